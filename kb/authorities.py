@@ -1,0 +1,163 @@
+"""What is known beforehand of people, States, organisations, places and treaties.
+
+`seeds/authorities/*.ttl` hold one block of Turtle for each thing. A block says where its facts
+are from (`dcterms:source`) and who entered them (`prov:wasAttributedTo`). IRIs are relative to
+the dataset's base: `@prefix id: <id/> .`
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import BNode, Graph, URIRef
+
+from kb.errors import Problem, SeedError
+from kb.identifiers import REFERENCE, Identifiers
+from kb.namespaces import DCTERMS, PROV
+from kb.seedfile import position, read_text
+
+#: What a block says of itself, not of the thing.
+_RECORD = (DCTERMS.source, PROV.wasAttributedTo)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A thing known beforehand: its triples, their sources, who entered them, and the place."""
+
+    reference: str
+    triples: Graph
+    sources: tuple[URIRef, ...]
+    entered_by: tuple[URIRef, ...]
+    path: Path
+    line: int
+
+
+def read_authorities(folder: Path, ids: Identifiers) -> Mapping[str, Authority]:
+    """The authorities of a folder by reference (`person/to-lam`).
+
+    Raises `SeedError` with the problems of all files.
+    """
+    found: dict[str, Authority] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.ttl")):
+        try:
+            for authority in _read(path, ids):
+                if (first := found.get(authority.reference)) is not None:
+                    problems.append(
+                        Problem(
+                            path,
+                            authority.line,
+                            1,
+                            f"{authority.reference} is described here and in "
+                            f"{first.path.name}:{first.line}",
+                            "keep one block",
+                        )
+                    )
+                found.setdefault(authority.reference, authority)
+        except SeedError as error:
+            problems.extend(error.problems)
+    problems.extend(_dangling(found, ids))
+    if problems:
+        raise SeedError(problems)
+    return found
+
+
+def _read(path: Path, ids: Identifiers) -> list[Authority]:
+    text = read_text(path)
+    graph = _parsed(path, text, ids)
+    problems: list[Problem] = []
+    authorities: list[Authority] = []
+    blocks: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
+    for subject, predicate, value in graph:
+        if isinstance(subject, BNode) or isinstance(value, BNode):
+            problems.append(
+                Problem(
+                    path,
+                    1,
+                    1,
+                    "has a node without an IRI ([ ] or _:x)",
+                    "give it an IRI and a block of its own",
+                )
+            )
+            continue
+        blocks[str(subject)].add((subject, predicate, value))
+    for iri, block in sorted(blocks.items()):
+        reference = ids.reference(iri)
+        line = _line_of(text, reference or iri)
+        if reference is None or not REFERENCE.fullmatch(reference):
+            problems.append(
+                Problem(
+                    path,
+                    line,
+                    1,
+                    f"<{iri}> is no thing of this dataset",
+                    "write id:<kind>/<slug> (in Turtle with \\/ or as <id/...>)",
+                )
+            )
+            continue
+        sources, entered = (_iris(block, term) for term in _RECORD)
+        for name, iris in (("dcterms:source", sources), ("prov:wasAttributedTo", entered)):
+            if not iris:
+                problems.append(
+                    Problem(
+                        path,
+                        line,
+                        1,
+                        f"{reference} has no {name} that is an IRI",
+                        "say where the block is from and who entered it",
+                    )
+                )
+        for term in _RECORD:
+            block.remove((None, term, None))
+        authorities.append(Authority(reference, block, sources, entered, path, line))
+    if problems:
+        raise SeedError(problems)
+    return authorities
+
+
+def _iris(block: Graph, term: URIRef) -> tuple[URIRef, ...]:
+    return tuple(sorted(iri for iri in block.objects(None, term) if isinstance(iri, URIRef)))
+
+
+def _parsed(path: Path, text: str, ids: Identifiers) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    try:
+        return graph.parse(data=text, format="turtle", publicID=ids.base)
+    except RecursionError as error:
+        raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
+    except (
+        Exception
+    ) as error:  # rdflib's reader raises many kinds, ValueError and its own among them
+        found = re.search(r"at line (\d+)", str(error))
+        reason = getattr(error, "message", None) or str(error).splitlines()[0]
+        raise SeedError(
+            [Problem(path, int(found[1]) if found else 1, 1, f"is not Turtle: {reason}")]
+        ) from error
+
+
+def _dangling(found: Mapping[str, Authority], ids: Identifiers) -> Iterable[Problem]:
+    """A problem for each link to a thing that no block describes."""
+    for authority in found.values():
+        for value in (*authority.triples.objects(), *authority.entered_by):
+            reference = ids.reference(value) if isinstance(value, URIRef) else None
+            if reference is not None and reference not in found:
+                yield Problem(
+                    authority.path,
+                    authority.line,
+                    1,
+                    f"{authority.reference} links to {reference}, which has no block",
+                    "add the block or mend the link",
+                )
+
+
+def _line_of(text: str, name: str) -> int:
+    """The line where a subject's block begins, as near as its name tells."""
+    escaped = name.replace("/", r"\/")
+    for wanted in (name, escaped):
+        if found := re.search(rf"(?m)^\S*{re.escape(wanted)}>?\s", text):
+            return position(text, found.start())[0]
+    return 1

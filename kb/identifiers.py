@@ -1,0 +1,112 @@
+"""The only place that mints IRIs.
+
+A dataset has one base; every IRI of its own starts with it, whatever host serves it. The rest of
+the IRI is the *path*, which any host can answer:
+
+========================================  ===========================================
+IRI                                       what it names
+========================================  ===========================================
+``{base}id/<kind>/<slug>``                a thing: person, treaty, event, passage ...
+``{base}fact/<id>``                       a fact, and the named graph with its triples
+``{base}provenance/<article>``            the named graph that says where facts are from
+``{base}page/…``, ``{base}data/….ttl``    the documents about them
+``{base}release/<id>``                    a release of the dataset
+========================================  ===========================================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rdflib import URIRef
+
+KINDS = (
+    "treaty",
+    "country",
+    "person",
+    "organization",
+    "place",
+    "event",
+    "action",
+    "anticipated",
+    "statement",
+    "office",
+    "count",
+    "proposal",
+    "inference",
+    "article",
+    "passage",
+    "curator",
+    "activity",
+)
+
+#: A slug: what a file name, an IRI and a shell can all hold, and that a reader can say aloud.
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: A fact's id: short enough to type, starting with a letter so that YAML keeps it a text.
+FACT_ID = re.compile(r"[a-z][a-z0-9]{3,15}")
+#: A reference in a seed: a kind of thing and a slug.
+REFERENCE = re.compile(rf"({'|'.join(KINDS)})/({SLUG.pattern})")
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """The IRIs of one dataset, which all start with its base (an http(s) IRI that ends in /).
+
+    >>> ids = Identifiers("https://w3id.org/treaty-kb/")
+    >>> ids.thing("person/to-lam")
+    rdflib.term.URIRef('https://w3id.org/treaty-kb/id/person/to-lam')
+    >>> ids.passage("hanoi-reception", 0, 125)
+    rdflib.term.URIRef('https://w3id.org/treaty-kb/id/passage/hanoi-reception/0-125')
+    """
+
+    base: str
+
+    def thing(self, reference: str) -> URIRef:
+        """The thing that a reference (`kind/slug`) stands for."""
+        return URIRef(f"{self.base}id/{reference}")
+
+    def fact(self, fact_id: str) -> URIRef:
+        """A fact, which is also the named graph of its triples."""
+        return URIRef(f"{self.base}fact/{fact_id}")
+
+    def provenance(self, slug: str) -> URIRef:
+        """The named graph that says where the facts of an article (or the authorities) are from."""
+        return URIRef(f"{self.base}provenance/{slug}")
+
+    def passage(self, article: str, start: int, end: int) -> URIRef:
+        """A passage of an article: code points of the frozen text, end excluded."""
+        return self.thing(f"passage/{article}/{start}-{end}")
+
+    def release(self, release_id: str) -> URIRef:
+        """A release of the dataset."""
+        return URIRef(f"{self.base}release/{release_id}")
+
+    @property
+    def dataset(self) -> URIRef:
+        """The dataset itself.
+
+        >>> Identifiers("https://w3id.org/treaty-kb/").dataset
+        rdflib.term.URIRef('https://w3id.org/treaty-kb/dataset')
+        """
+        return URIRef(f"{self.base}dataset")
+
+    def path(self, iri: str) -> str | None:
+        """The path under which any host answers an IRI of ours; None for a foreign one.
+
+        >>> ids = Identifiers("https://w3id.org/treaty-kb/")
+        >>> ids.path("https://w3id.org/treaty-kb/id/person/to-lam")
+        '/id/person/to-lam'
+        >>> ids.path("https://schema.org/name") is None
+        True
+        """
+        return f"/{iri.removeprefix(self.base)}" if iri.startswith(self.base) else None
+
+    def reference(self, iri: str) -> str | None:
+        """The reference of a thing's IRI; None for anything else.
+
+        >>> Identifiers("https://w3id.org/treaty-kb/").reference("https://w3id.org/treaty-kb/id/country/vn")
+        'country/vn'
+        """
+        start = f"{self.base}id/"
+        return iri.removeprefix(start) if iri.startswith(start) else None

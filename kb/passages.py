@@ -1,0 +1,61 @@
+"""Where quoted words stand in a text."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+
+def find_quote(
+    text: str, quote: str, at: list[int] | None = None, prefix: str | None = None
+) -> tuple[int, int]:
+    """Where a quote stands in a text: start and end, in code points.
+
+    White space matches loosely. Where the quote occurs more than once, `at` (its position) or
+    `prefix` (the words before it) decides. Where position and quote disagree, the quote wins.
+
+    >>> find_quote("in Hanoi  ( today ).", "Hanoi (today)")
+    (3, 19)
+    >>> find_quote("in Hanoi today", "on 25 October")
+    Traceback (most recent call last):
+    LookupError: ("the quote 'on 25 October' is not", 'quote the text word for word')
+
+    Raises `LookupError` with two texts: what is wrong, and the mend.
+    """
+    spans = occurrences(text, quote)
+    if prefix is not None:
+        spans = [span for span in spans if _loose(text[: span[0]]).endswith(_loose(prefix))]
+    if len(spans) > 1 and at is not None:
+        spans = [span for span in spans if list(span) == at] or spans
+    if not spans:
+        raise LookupError(f"the quote '{quote}' is not", "quote the text word for word")
+    if len(spans) > 1:
+        where = ", ".join(f"[{start}, {end}]" for start, end in spans)
+        raise LookupError(
+            f"the quote '{quote}' stands {len(spans)} times", f"say which by at: one of {where}"
+        )
+    return spans[0]
+
+
+def occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place where the words stand in a text.
+
+    Between two words stands any white space; beside a sign also none, or more than was quoted.
+
+    >>> occurrences("110 and 1100", "110")
+    [(0, 3)]
+    """
+    tokens = re.findall(r"\w+|[^\w\s]", words)
+    if not tokens:
+        return []
+    pattern = re.escape(tokens[0])
+    for before, token in pairwise(tokens):
+        between = r"\s+" if before[-1].isalnum() and token[0].isalnum() else r"\s*"
+        pattern += between + re.escape(token)
+    start = r"(?<!\w)" if tokens[0][0].isalnum() else ""
+    end = r"(?!\w)" if tokens[-1][-1].isalnum() else ""
+    return [found.span() for found in re.finditer(start + pattern + end, text)]
+
+
+def _loose(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,221 @@
+"""From seeds to a release: all stages in order."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph, URIRef
+
+import kb
+from kb.article import Article
+from kb.authorities import Authority, read_authorities
+from kb.description import Distribution, describe
+from kb.errors import Problem, ProjectError, SeedError
+from kb.facts import Fact, FactFile, duplicate_ids
+from kb.graph import canonical_lines
+from kb.mapping import Mapped, map_article, map_authorities
+from kb.namespaces import ONTOLOGY, bind
+from kb.ontology import Ontology
+from kb.project import Project
+from kb.release import Release, dumps, publish
+from kb.validation import Report, located, merged, read_shapes, validate
+
+#: Wraps the articles while they are gone through, so that a terminal can show how far it is.
+Progress = Callable[[Sequence[Any], str], Iterable[Any]]
+
+_MEDIA_TYPES = {
+    "dump.ttl": "text/turtle",
+    "dump.trig": "application/trig",
+    "dump.nq": "application/n-quads",
+}
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Everything that people wrote, read and found to be in order."""
+
+    authorities: Mapping[str, Authority]
+    articles: tuple[tuple[Article, FactFile], ...]
+    ontology: Ontology
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the shapes say of the graphs of all seeds, and the graphs as canonical lines."""
+
+    report: Report
+    default: list[str]
+    named: list[str]
+
+    @property
+    def lines(self) -> list[str]:
+        """The whole dataset: N-Quads, sorted."""
+        return sorted([*self.default, *self.named])
+
+
+def build(project: Project, releases: Path, progress: Progress = lambda items, _: items) -> Release:
+    """Build the release of a project and make it the current one.
+
+    Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
+    """
+    seeds = read_seeds(project)
+    judged = judge(project, seeds, progress)
+    judged.report.raise_for_violations()
+    date = _date(seeds)
+    files = _contents(project, judged, date)
+    facts = {
+        "date": date,
+        "software": f"treaty-kb {kb.__version__}",
+        "seeds": project.digest(),
+        "quads": len(judged.default) + len(judged.named),
+        "triples": len(judged.default),
+        "articles": len(seeds.articles),
+    }
+    return publish(releases, files, facts)
+
+
+def read_seeds(project: Project) -> Seeds:
+    """All seeds of a project; raises `SeedError` with the problems of every file."""
+    problems: list[Problem] = []
+    ontology = Ontology.read(project.ontology)
+    ids = project.identifiers
+    authorities: Mapping[str, Authority] = {}
+    try:
+        authorities = read_authorities(project.seeds / "authorities", ids)
+    except SeedError as error:
+        problems.extend(error.problems)
+    articles: list[tuple[Article, FactFile]] = []
+    for folder in project.article_folders():
+        try:
+            article = Article.read(folder)
+            known = authorities.keys()
+            articles.append(
+                (article, FactFile.read(article, folder / "facts.yaml", known, ontology))
+            )
+        except SeedError as error:
+            problems.extend(error.problems)
+    problems.extend(duplicate_ids(facts for _, facts in articles))
+    if problems:
+        raise SeedError(problems)
+    return Seeds(authorities, tuple(articles), ontology)
+
+
+def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: items) -> Judged:
+    """Map the seeds and check them: each article with what it rests on, then all together."""
+    shapes, ids = read_shapes(project.shapes), project.identifiers
+    authorities = map_authorities(seeds.authorities, ids)
+    beside = [authorities.merged(), authorities.provenance, seeds.ontology.graph]
+    mapped, reports = [authorities], []
+    for article, facts in progress(seeds.articles, "checking articles"):
+        one = map_article(article, facts, ids)
+        mapped.append(one)
+        found = validate(_union([one.merged(), one.provenance, *beside]), shapes)
+        reports.append(_located(found, [authorities, one], project))
+    everything = [part for one in mapped for part in (one.merged(), one.provenance)]
+    found = validate(_union([*everything, seeds.ontology.graph]), shapes)
+    reports.append(_located(found, mapped, project))
+    ontology = seeds.ontology
+    return Judged(merged(reports), _default(mapped, ontology), _named(mapped, ontology))
+
+
+def _default(mapped: Iterable[Mapped], ontology: Ontology) -> list[str]:
+    """The default graph: what facts, passages and the ontology say, each triple once."""
+    lines = set(canonical_lines(ontology.graph))
+    for one in mapped:
+        lines.update(canonical_lines(one.merged()))
+    return sorted(lines)
+
+
+def _named(mapped: Iterable[Mapped], ontology: Ontology) -> list[str]:
+    """The named graphs: each fact's, the provenance of each article, the ontology."""
+    lines = canonical_lines(ontology.graph, ONTOLOGY)
+    for one in mapped:
+        lines += canonical_lines(one.provenance, one.provenance_iri)
+        for iri, graph in one.facts.items():
+            lines += canonical_lines(graph, iri)
+    return sorted(lines)
+
+
+def _union(graphs: Iterable[Graph]) -> Graph:
+    union = Graph(bind_namespaces="none")
+    for graph in graphs:
+        for triple in graph:
+            union.add(triple)
+    return union
+
+
+def _located(report: Report, mapped: Iterable[Mapped], project: Project) -> Report:
+    facts: dict[URIRef, Graph] = {}
+    origins: dict[URIRef, Fact | Authority] = {}
+    for one in mapped:
+        facts.update(one.facts)
+        origins.update(one.origins)
+    return located(report, facts, origins, project.root)
+
+
+def _contents(project: Project, judged: Judged, date: str) -> dict[str, bytes]:
+    """The files of the release's `data/`, by name."""
+    ids, settings = project.identifiers, project.settings
+    files = dumps("".join(judged.lines), ids)
+    counts = {"triples": len(judged.default), "entities": _count_things(judged.default, ids.base)}
+    distributions = [
+        Distribution(name, _MEDIA_TYPES[name], len(content), hashlib.sha256(content).hexdigest())
+        for name, content in sorted(files.items())
+    ]
+    description = describe(settings, ids, counts, date, distributions)
+    files["description.ttl"] = _turtle(description)
+    files["report.ttl"] = _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation")))
+    files["report.json"] = judged.report.to_json().encode()
+    files["dataset.json"] = _site_settings(project)
+    files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
+    files |= _copied(project.ontology / "questions", "questions/", ("*.rq", "*.csv"))
+    files |= _copied(project.shapes, "shapes/", ("*/*.ttl", "*/valid/*.ttl", "*/invalid/*.ttl"))
+    if "context.jsonld" not in files:
+        raise ProjectError(f"there is no {project.ontology / 'context.jsonld'}")
+    return files
+
+
+def _copied(folder: Path, under: str, patterns: Iterable[str]) -> dict[str, bytes]:
+    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return {under + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _site_settings(project: Project) -> bytes:
+    """What the showing half must know of the settings."""
+    settings = project.settings
+    content = {
+        "base": settings.base,
+        "title": settings.title,
+        "description": settings.description,
+        "publisher": settings.publisher,
+        "contact": settings.contact,
+        "licenses": {"facts": settings.license_facts, "quotes": settings.license_quotes},
+        "languages": settings.languages,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _turtle(graph: Graph) -> bytes:
+    return bind(graph).serialize(format="longturtle", encoding="utf-8")
+
+
+def _count_things(lines: Iterable[str], base: str) -> int:
+    """How many things of ours are described."""
+    return len({line.split(" ", 1)[0] for line in lines if line.startswith(f"<{base}id/")})
+
+
+def _date(seeds: Seeds) -> str:
+    """The day on which the newest fact was accepted, or that of SOURCE_DATE_EPOCH."""
+    if "SOURCE_DATE_EPOCH" in os.environ:
+        moment = int(os.environ["SOURCE_DATE_EPOCH"])
+        return datetime.datetime.fromtimestamp(moment, datetime.UTC).date().isoformat()
+    days = [article.entered_on for article, _ in seeds.articles]
+    days += [f.decided_on for _, facts in seeds.articles for f in facts.facts if f.is_published]
+    return max(days, default="1970-01-01")

@@ -1,0 +1,129 @@
+"""Where a project's files lie, and what its dataset says of itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kb.errors import ProjectError
+from kb.identifiers import Identifiers
+from kb.seedfile import SeedFile
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `seeds/dataset.yaml` says: the words a person must be able to change without code.
+
+    Texts are by language tag; `languages` is the order in which a label is looked for.
+    """
+
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    base: str
+    publisher: Mapping[str, str]
+    publisher_url: str | None
+    contact: str
+    license_facts: str
+    license_quotes: Mapping[str, str]
+    languages: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """The settings in a file; `SeedError` where they do not fit."""
+        value = SeedFile.read(path, "dataset").value
+        return cls(
+            title=value["title"],
+            description=value["description"],
+            base=value["base"],
+            publisher=value["publisher"]["name"],
+            publisher_url=value["publisher"].get("url"),
+            contact=value["contact"],
+            license_facts=value["licenses"]["facts"],
+            license_quotes=value["licenses"]["quotes"],
+            languages=tuple(value["languages"]),
+            keywords=tuple(value.get("keywords", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder that holds `seeds/`, `ontology/` and `shapes/`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Project:
+        """The project in a folder or in the nearest one above it.
+
+        >>> Project.find(Path("/"))
+        Traceback (most recent call last):
+        kb.errors.ProjectError: no seeds/dataset.yaml in / or above it; use --project
+        """
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / "seeds" / "dataset.yaml").is_file():
+                return cls(folder)
+        raise ProjectError(f"no seeds/dataset.yaml in {start} or above it; use --project")
+
+    @property
+    def seeds(self) -> Path:
+        """The folder of articles, authorities and settings."""
+        return self.root / "seeds"
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology, the JSON-LD context and the competency questions."""
+        return self.root / "ontology"
+
+    @property
+    def shapes(self) -> Path:
+        """The folder of the shapes and their examples."""
+        return self.root / "shapes"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of the releases, where no other is asked for."""
+        return self.root / ".kb" / "releases"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the dataset says of itself."""
+        return Settings.read(self.seeds / "dataset.yaml")
+
+    @property
+    def identifiers(self) -> Identifiers:
+        """The IRIs of the dataset."""
+        return Identifiers(self.settings.base)
+
+    def article_folders(self) -> list[Path]:
+        """The folders of `seeds/` that hold an article, in the order of their names."""
+        return sorted(
+            folder
+            for folder in self.seeds.iterdir()
+            if folder.is_dir() and folder.name != "authorities" and not _is_leaving(folder)
+        )
+
+    def sources(self) -> Iterator[Path]:
+        """Every file that a release is made from, in one order on every machine."""
+        for part in (self.seeds, self.ontology, self.shapes):
+            for path in sorted(part.rglob("*")):
+                inside = path.relative_to(self.root).parts
+                if path.is_file() and not any(_is_leaving(Path(name)) for name in inside):
+                    yield path
+
+    def digest(self) -> str:
+        """SHA-256 over the names and bytes of all sources: whether a release is up to date."""
+        total = hashlib.sha256()
+        for path in self.sources():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            total.update(f"{path.relative_to(self.root).as_posix()}\0{content}\n".encode())
+        return total.hexdigest()
+
+
+def _is_leaving(path: Path) -> bool:
+    """Whether a name is what an editor or a file manager left behind."""
+    return path.name.startswith((".", "#")) or path.name.endswith(("~", ".swp", ".orig", ".bak"))

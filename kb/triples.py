@@ -1,0 +1,230 @@
+"""What a fact says, as triples: one function for each type of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from kb.facts import Fact
+from kb.identifiers import REFERENCE, Identifiers
+from kb.namespaces import PROV, RDF, SCHEMA, TRO, XSD, expand
+from kb.values import date_from, number_from
+
+Triple = tuple[Node, Node, Node]
+
+
+def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Triple]:
+    """What a fact says, in an article of a language.
+
+    Each node that it describes has `tro:evidence`, the passage, in every format.
+    """
+    for subject, predicate, value in _TYPES[fact.type](
+        _Writer(language, ids), fact, fact.arguments
+    ):
+        yield subject, predicate, value
+        if predicate in _BRINGS_EVIDENCE and fact.start is not None and fact.end is not None:
+            yield subject, TRO.evidence, ids.passage(fact.article, fact.start, fact.end)
+
+
+#: Where one of these is said of a node, the passage that says it is given with it.
+_BRINGS_EVIDENCE = (RDF.type, SCHEMA.alternateName, SCHEMA.isBasedOn)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the facts of one article; `language` is that of its words."""
+
+    language: str
+    ids: Identifiers
+
+    def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        event = self.ids.thing(a["event"])
+        yield event, RDF.type, TRO.DiplomaticEvent
+        yield event, RDF.type, SCHEMA.Event
+        yield event, TRO.eventKind, TRO[a["kind"]]
+        yield from self.links(
+            event,
+            a,
+            {
+                "host": TRO.host,
+                "organizer": SCHEMA.organizer,
+                "attendees": SCHEMA.attendee,
+                "place": SCHEMA.location,
+                "about": SCHEMA.about,
+                "part_of": SCHEMA.superEvent,
+            },
+        )
+        yield from self.dates(event, a)
+
+    def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        thing = self.ids.thing(a["thing"]["ref"])
+        language = a.get("language", self.language)
+        yield thing, SCHEMA.alternateName, Literal(tidy(a["thing"]["text"]), lang=language)
+
+    def office(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        office = self.ids.thing(f"office/{fact.id}")
+        yield office, RDF.type, TRO.OfficeHolding
+        yield office, RDF.type, SCHEMA.OrganizationRole
+        yield office, SCHEMA.roleName, self.words(a["office"]["text"])
+        yield from self.links(office, a, {"holder": TRO.holder, "of": TRO.officeOf})
+
+    def statement(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        statement = self.ids.thing(a["statement"])
+        yield statement, RDF.type, TRO.ReportedStatement
+        yield statement, RDF.type, SCHEMA.Claim
+        if a["mode"] == "Direct":
+            yield statement, RDF.type, SCHEMA.Quotation
+        yield statement, TRO.force, TRO[a["force"]]
+        yield statement, TRO.speechMode, TRO[a["mode"]]
+        yield statement, SCHEMA.text, self.words(a["words"])
+        yield from self.links(
+            statement,
+            a,
+            {
+                "speaker": TRO.speaker,
+                "addressees": TRO.addressee,
+                "about": SCHEMA.about,
+                "concerns": TRO.concernsAction,
+                "during": TRO.duringEvent,
+            },
+        )
+
+    def count(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        count = self.ids.thing(f"count/{fact.id}")
+        yield self.ids.thing(a["of"]), TRO.reportedCount, count
+        yield count, RDF.type, SCHEMA.QuantitativeValue
+        yield count, TRO.statedValue, self.words(a["count"]["text"])
+        number = number_from(a["count"]["text"], self.language)
+        if number is not None:
+            yield count, SCHEMA.value, Literal(str(number), datatype=XSD.integer)
+        yield count, SCHEMA.unitText, self.words(a["unit"]["text"])
+        yield from self.links(count, a, {"according_to": TRO.accordingTo})
+
+    def anticipated(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        act = self.ids.thing(a["act"])
+        yield act, RDF.type, TRO.AnticipatedAction
+        yield act, TRO.actionType, TRO[a["action"]]
+        yield act, TRO.outlook, TRO[a["outlook"]]
+        yield from self.links(act, a, {"treaty": TRO.treaty, "actors": TRO.actor})
+        yield from self.dates(act, a)
+
+    def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        act = self.ids.thing(a["act"])
+        yield act, RDF.type, TRO.TreatyAction
+        yield act, RDF.type, SCHEMA.Action
+        yield act, TRO.actionType, TRO[a["action"]]
+        if "deposits" in a:
+            yield act, TRO.deposits, TRO[a["deposits"]]
+        if "description" in a:
+            yield act, SCHEMA.description, self.words(a["description"])
+        yield from self.links(
+            act,
+            a,
+            {
+                "treaty": TRO.treaty,
+                "actors": TRO.actor,
+                "agents": SCHEMA.agent,
+                "place": SCHEMA.location,
+                "during": TRO.duringEvent,
+            },
+        )
+        yield from self.dates(act, a)
+
+    def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        proposal = self.ids.thing(a["proposal"]["ref"])
+        yield proposal, RDF.type, TRO.Proposal
+        yield proposal, RDF.type, SCHEMA.Intangible
+        yield proposal, SCHEMA.alternateName, self.words(a["proposal"]["text"])
+        yield proposal, TRO.proposedType, expand(a["kind"])
+        yield proposal, TRO.outlook, TRO[a["outlook"]]
+        yield from self.links(
+            proposal, a, {"place": TRO.proposedPlace, "according_to": TRO.accordingTo}
+        )
+
+    def source(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        article = self.ids.thing(f"article/{fact.article}")
+        yield article, SCHEMA.isBasedOn, URIRef(a["source"]["text"])
+
+    def inference(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        """A concluded value, and the record that it was concluded and not said."""
+        about, concluded = self.ids.thing(a["about"]), expand(a["property"])
+        value = self.value(a["value"])
+        record = self.ids.thing(f"inference/{fact.id}")
+        yield about, concluded, value
+        yield record, RDF.type, TRO.Inference
+        yield record, RDF.type, PROV.Entity
+        yield record, TRO.inferredAbout, about
+        yield record, TRO.inferredProperty, concluded
+        yield record, TRO.inferredValue, value
+        for language, text in a["reason"].items():
+            yield record, TRO.reason, Literal(text, lang=language)
+        for fact_id in a.get("from", ()):
+            yield record, TRO.basis, self.ids.fact(fact_id)
+        for basis in a.get("basis", ()):
+            yield record, TRO.basis, URIRef(basis)
+
+    def links(
+        self, subject: URIRef, arguments: Mapping[str, Any], properties: Mapping[str, URIRef]
+    ) -> Iterator[Triple]:
+        """A link from a node to each thing that an argument refers to."""
+        for key, linking in properties.items():
+            given = arguments.get(key, [])
+            for one in given if isinstance(given, list) else [given]:
+                reference = one if isinstance(one, str) else one["ref"]
+                yield subject, linking, self.ids.thing(reference)
+
+    def dates(self, subject: URIRef, arguments: Mapping[str, Any]) -> Iterator[Triple]:
+        """The dates as the words give them; a whole one is also the resolved date."""
+        resolved = {
+            "date": TRO.actionDate if arguments.get("act") else SCHEMA.startDate,
+            "end_date": SCHEMA.endDate,
+        }
+        for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
+            if key in arguments:
+                date = date_from(arguments[key]["text"], self.language)
+                assert date is not None  # noqa: S101 - the gate has read it
+                yield subject, stated, date
+                if date.datatype == XSD.date:
+                    yield subject, resolved[key], date
+
+    def words(self, text: str) -> Literal:
+        """Words of the article, in its language."""
+        return Literal(tidy(text), lang=self.language)
+
+    def value(self, written: str | int) -> Node:
+        """A concluded value: a reference, an IRI, a date, a number or a text, told by its form."""
+        text = str(written)
+        if REFERENCE.fullmatch(text):
+            return self.ids.thing(text)
+        if text.startswith(("http://", "https://")):
+            return URIRef(text)
+        return date_from(text, "en") or Literal(
+            text, datatype=XSD.integer if isinstance(written, int) else None
+        )
+
+
+_TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Triple]]] = {
+    "event": _Writer.event,
+    "name": _Writer.name,
+    "office": _Writer.office,
+    "statement": _Writer.statement,
+    "count": _Writer.count,
+    "anticipated": _Writer.anticipated,
+    "action": _Writer.action,
+    "proposal": _Writer.proposal,
+    "source": _Writer.source,
+    "inference": _Writer.inference,
+}
+
+
+def tidy(text: str) -> str:
+    r"""Words with single spaces, as they are published.
+
+    >>> tidy("dunia ,\n serta")
+    'dunia , serta'
+    """
+    return " ".join(text.split())
