@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import shutil
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from kb.errors import Problem, SeedError
 from kb.identifiers import SLUG
@@ -35,13 +39,14 @@ class Article:
     notes: tuple[Mapping[str, Any], ...]
 
     @classmethod
-    def read(cls, folder: Path) -> Article:
-        """The article in a seed folder (`article.txt` and `source.yaml`).
+    def read(cls, folder: Path, slug: str = "") -> Article:
+        """The article in a seed folder (`article.txt` and `source.yaml`), named after it.
 
         Raises `SeedError`, also when the text is no longer the one that was frozen: every fact
         points at places in it.
         """
-        if not SLUG.fullmatch(folder.name):
+        slug = slug or folder.name
+        if not SLUG.fullmatch(slug):
             raise SeedError(
                 [
                     Problem(
@@ -81,7 +86,7 @@ class Article:
                 ]
             )
         return cls(
-            slug=folder.name,
+            slug=slug,
             text=text,
             sha256=value["sha256"],
             language=value["language"],
@@ -112,3 +117,55 @@ def digest(text: str) -> str:
     'ba7816bf'
     """
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def draft_folder(seeds: Path, data: bytes, slug: str, language: str, label: str, who: str) -> Path:
+    """Make the folder of a new article: its frozen text, source record and empty list of facts.
+
+    Returns the folder. Raises `SeedError` where the text is not UTF-8 or the slug cannot be one,
+    and never writes into a folder that is there already.
+    """
+    folder = seeds / slug
+
+    def refuse(message: str, mend: str = "") -> SeedError:
+        return SeedError([Problem(folder, 1, 1, message, mend)])
+
+    if not SLUG.fullmatch(slug):
+        raise refuse(f"'{slug}' cannot be part of an IRI", "use small letters, digits and hyphens")
+    if folder.exists():
+        raise refuse("is there already", "choose another slug")
+    try:
+        text = frozen(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise refuse(f"the text is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}",
+                     "save it as UTF-8") from error  # fmt: skip
+    if not text.strip():
+        raise refuse("the text is empty")
+    source = {
+        "label": {"en": label},
+        "language": language,
+        "sha256": digest(text),
+        "entered": {"who": who, "on": datetime.datetime.now(datetime.UTC).date().isoformat()},
+    }
+    beside = seeds / f".{slug}.new"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    (beside / "article.txt").write_bytes(text.encode())
+    yaml = YAML(typ="rt")
+    with (beside / "source.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(source, file)
+    (beside / "facts.yaml").write_text(_NO_FACTS, "utf-8")
+    try:
+        Article.read(beside, slug)
+    except SeedError as error:
+        shutil.rmtree(beside)
+        raise refuse(error.problems[0].message, error.problems[0].mend) from error
+    beside.rename(folder)
+    return folder
+
+
+_NO_FACTS = """\
+# What the article says, and the words that say it. How to write a fact: seeds/README.md.
+things: []
+facts: []
+"""

@@ -1,0 +1,239 @@
+"""SPARQL queries, answered by worker processes that can be killed.
+
+The engine cannot be stopped once it runs, and some short queries take all memory or overflow its
+stack. So no query runs in this process: each goes to a warm worker (`kb.queryworker`), which is
+killed at the deadline and replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from kb.errors import (
+    NotAcceptable,
+    QueriesBusy,
+    QueryError,
+    QueryFailed,
+    QueryMalformed,
+    QueryTimedOut,
+    ResultTooLarge,
+)
+from kb.querytext import refuse_what_is_not_offered
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query may use; each is told to the client when it is reached.
+
+    `seconds` it may run, `memory` in bytes over what an idle worker has, `result` the size of the
+    answer in bytes, `workers` how many run at once, `waiting` how many more may wait, and
+    `wait_seconds` how long each of them does.
+    """
+
+    seconds: float = 10.0
+    memory: int = 700_000_000
+    result: int = 50_000_000
+    workers: int = 4
+    waiting: int = 8
+    wait_seconds: float = 5.0
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query as it was asked: text, graphs, and the format wanted for either kind of answer.
+
+    `result_format` is for SELECT and ASK (json, xml, csv, tsv), `graph_format` for CONSTRUCT and
+    DESCRIBE (ttl, nt, rdf, jsonld, trig, nq); None where the client accepts none of them.
+    """
+
+    text: str
+    base: str
+    result_format: str | None = "json"
+    graph_format: str | None = "ttl"
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole answer: its form (select, ask or graph), format (a suffix) and bytes."""
+
+    form: str
+    format: str
+    body: bytes
+
+
+class Queries:
+    """Warm workers over one store. `answer` may be called from many threads."""
+
+    def __init__(self, store: Path, limits: Limits = Limits()) -> None:
+        self.limits = limits
+        self._store = store
+        self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._closed = False
+        for _ in range(limits.workers):
+            self._idle.put(_Worker(store, limits))
+
+    def answer(self, query: Query) -> Answer:
+        """The answer to a query.
+
+        Raises a `QueryError` that says what happened and what to do, or `NotAcceptable`.
+        """
+        refuse_what_is_not_offered(query.text)
+        if not self._places.acquire(blocking=False):
+            raise QueriesBusy("too many queries are waiting; try again in a few seconds")
+        try:
+            worker = self._take()
+            try:
+                head, body = worker.ask(query)
+            except _Ended as ended:
+                worker.end()
+                worker = _Worker(self._store, self.limits)
+                raise ended.error from None
+            finally:
+                self._idle.put(worker)
+        finally:
+            self._places.release()
+        return _read_answer(head, body, self.limits)
+
+    def _take(self) -> _Worker:
+        try:
+            return self._idle.get(timeout=self.limits.wait_seconds)
+        except queue.Empty:
+            raise QueriesBusy(
+                f"all {self.limits.workers} workers were busy for "
+                f"{self.limits.wait_seconds:g} s; try again in a few seconds"
+            ) from None
+
+    def close(self) -> None:
+        """End all workers."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().end()
+
+
+class _Ended(Exception):
+    """The worker is to be replaced; `error` says why, to the client."""
+
+    def __init__(self, error: QueryError) -> None:
+        self.error = error
+
+
+class _Worker:
+    """One worker process, and the two pipes to it."""
+
+    def __init__(self, store: Path, limits: Limits) -> None:
+        self._limits = limits
+        given = json.dumps(
+            {"memory": limits.memory, "result": limits.result, "seconds": limits.seconds}
+        )
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "kb.queryworker", str(store), given],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
+        )
+
+    def ask(self, query: Query) -> tuple[dict[str, Any], bytes]:
+        """The worker's answer; `_Ended` where there is none and there will be none."""
+        request = json.dumps(
+            {
+                "query": query.text,
+                "base": query.base,
+                "result_format": query.result_format,
+                "graph_format": query.graph_format,
+                "default_graphs": query.default_graphs,
+                "named_graphs": query.named_graphs,
+            }
+        ).encode()
+        deadline = time.monotonic() + self._limits.seconds
+        source, sink = self._pipes()
+        try:
+            sink.write(len(request).to_bytes(4) + request)
+            sink.flush()
+            head = json.loads(_read(source, int.from_bytes(_read(source, 4, deadline)), deadline))
+            return head, _read(source, int.from_bytes(_read(source, 8, deadline)), deadline)
+        except TimeoutError:
+            raise _Ended(
+                QueryTimedOut(
+                    f"the query was stopped after {self._limits.seconds:g} s, the limit here; ask "
+                    "for less (LIMIT, fewer patterns), or download the dump"
+                )
+            ) from None
+        except (EOFError, BrokenPipeError):
+            raise _Ended(
+                QueryFailed(
+                    "the engine ended while it ran the query: it is nested too deep, or needs more "
+                    f"than {self._limits.memory // 1_000_000} MB, the limit here; simplify it, or "
+                    "download the dump"
+                )
+            ) from None
+
+    def end(self) -> None:
+        """Kill the process and wait for it."""
+        self._process.kill()
+        for pipe in self._pipes():
+            with contextlib.suppress(OSError):
+                pipe.close()
+        self._process.wait()
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        source, sink = self._process.stdout, self._process.stdin
+        if source is None or sink is None:  # never so: both were asked for
+            raise QueryFailed("the worker has no pipes")
+        return source, sink
+
+
+def _read(source: IO[bytes], size: int, deadline: float) -> bytes:
+    """Just so many bytes; TimeoutError at the deadline, EOFError where the other side ended."""
+    parts, missing = list[bytes](), size
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    while missing:
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError
+        part = source.read1(min(missing, 1 << 20))  # type: ignore[attr-defined]  # a BufferedReader
+        if not part:
+            raise EOFError
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _read_answer(head: Mapping[str, Any], body: bytes, limits: Limits) -> Answer:
+    error = head.get("error")
+    if error == "syntax":
+        raise QueryMalformed(_first_words(head["message"]))
+    if error == "large":
+        raise ResultTooLarge(
+            f"the answer has more than {limits.result // 1_000_000} MB, the limit here, and "
+            "nothing of it was sent; ask for less (LIMIT and OFFSET), or download the dump"
+        )
+    if error == "form":
+        raise NotAcceptable(
+            ("text/turtle", "application/ld+json", "application/n-triples")
+            if head["form"] == "graph"
+            else ("application/sparql-results+json", "text/csv")
+        )
+    if error is not None:
+        raise QueryFailed(f"the engine could not answer: {_first_words(head['message'])}")
+    return Answer(head["form"], head["format"], body)
+
+
+def _first_words(message: str) -> str:
+    """The engine's message, cut where it starts to list the whole grammar."""
+    return message if len(message) <= 300 else message[:300].rsplit(",", 1)[0] + ", ..."

@@ -1,0 +1,291 @@
+"""The released triples, read by pattern.
+
+Pages and documents read here, in the web process: looking up a pattern runs no query and cannot
+run away. Queries of users go to `kb.queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from kb.errors import ReleaseError
+from kb.identifiers import Identifiers
+from kb.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.release import Release, prefixes_of
+
+Term = NamedNode | Literal
+
+#: What names a thing, the best first.
+NAMES = tuple(
+    NamedNode(str(term))
+    for term in (
+        SCHEMA.name,
+        SKOS.prefLabel,
+        RDFS.label,
+        SCHEMA.headline,
+        SCHEMA.roleName,
+        SCHEMA.unitText,
+    )
+)
+#: A node that one of these leads to belongs to what it leads from ...
+_LEADS_TO_PART = frozenset(
+    NamedNode(str(term)) for term in (TRO.evidence, TRO.reportedCount, OA.hasSelector)
+)
+#: ... and a node from which one of these leads belongs to what it leads to.
+_LEADS_FROM_PART = tuple(NamedNode(str(term)) for term in (TRO.holder, TRO.inferredAbout))
+_TYPE = NamedNode(str(RDF.type))
+_DEFAULT = DefaultGraph()
+
+_FORMATS = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "nq": pyoxigraph.RdfFormat.N_QUADS,
+    "expanded": pyoxigraph.RdfFormat.JSON_LD,
+}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a fact is from. `certainty` is Stated, Inferred or External."""
+
+    fact: str
+    certainty: str
+    passage: str | None
+    sources: tuple[str, ...]
+    by: tuple[str, ...]
+    on: str | None
+    inference: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The words of an article that say something, with what stands around them."""
+
+    iri: str
+    article: str
+    language: str
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+class Store:
+    """One release's triples. Every read is of the default graph unless it says otherwise."""
+
+    def __init__(self, store: pyoxigraph.Store, ids: Identifiers) -> None:
+        self._store = store
+        self.ids = ids
+        self._prefixes = prefixes_of(ids)
+        self._fact_start = ids.fact("")
+
+    @classmethod
+    def of(cls, release: Release) -> Store:
+        """The store of a release, opened for reading; `ReleaseError` where it cannot be."""
+        try:
+            return cls(pyoxigraph.Store.read_only(str(release.store)), release.identifiers)
+        except (OSError, RuntimeError) as error:
+            raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
+
+    def about(self, iri: str) -> list[Any]:
+        """What is said of a thing."""
+        return self._triples(NamedNode(iri), None, None)
+
+    def knows(self, iri: str) -> bool:
+        """Whether anything is said of a thing."""
+        found = self._quads(NamedNode(iri), None, None, None)
+        return next(iter(found), None) is not None
+
+    def values(self, iri: str, predicate: str) -> list[Term]:
+        """The values of one property of a thing, sorted."""
+        found = self._triples(NamedNode(iri), NamedNode(predicate), None)
+        return sorted((quad.object for quad in found), key=str)
+
+    def value(self, iri: str, predicate: str) -> str | None:
+        """The first value of a property as text, or None."""
+        values = self.values(iri, predicate)
+        return values[0].value if values else None
+
+    def incoming(self, iri: str, most: int, after: int = 0) -> tuple[list[Any], bool]:
+        """What is said of other things with this one as value, and whether there is more."""
+        found = self._quads(None, None, NamedNode(iri), _DEFAULT)
+        page = [quad.triple for quad in islice(found, after, after + most + 1)]
+        return page[:most], len(page) > most
+
+    def subjects(self, predicate: str, value: str) -> Iterator[str]:
+        """The things that have a value for a property."""
+        found = self._quads(None, NamedNode(predicate), NamedNode(value), _DEFAULT)
+        return (quad.subject.value for quad in found)
+
+    def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
+        """The name of a thing in the first of the languages that it has one in, else any name."""
+        for term in NAMES:
+            names = [v for v in self.values(iri, term.value) if isinstance(v, Literal)]
+            for language in languages:
+                for name in names:
+                    if (name.language or "").partition("-")[0] == language:
+                        return name
+            if names:
+                return names[0]
+        return None
+
+    def facts(self, triple: Any) -> list[str]:
+        """The facts that say a triple."""
+        found = self._quads(triple.subject, triple.predicate, triple.object, None)
+        graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
+        return sorted(graph for graph in graphs if graph.startswith(self._fact_start))
+
+    def said_by(self, fact: str) -> list[Any]:
+        """The triples of a fact, which is a named graph."""
+        found = self._quads(None, None, None, NamedNode(fact))
+        return sorted((quad.triple for quad in found), key=str)
+
+    def facts_on(self, passage: str) -> list[str]:
+        """The facts that rest on a passage."""
+        found = self._quads(None, NamedNode(str(TRO.evidence)), NamedNode(passage), None)
+        subjects = {quad.subject.value for quad in found}
+        return sorted(iri for iri in subjects if iri.startswith(self._fact_start))
+
+    def provenance(self, fact: str) -> Provenance:
+        """Where a fact is from."""
+        said: dict[str, list[str]] = {}
+        for quad in self._quads(NamedNode(fact), None, None, None):
+            said.setdefault(quad.predicate.value, []).append(quad.object.value)
+
+        def first(term: str) -> str | None:
+            return min(said.get(term, []), default=None)
+
+        return Provenance(
+            fact=fact,
+            certainty=(first(TRO.certainty) or "").removeprefix(TRO),
+            passage=first(TRO.evidence),
+            sources=tuple(sorted(said.get(str(DCTERMS.source), []))),
+            by=tuple(sorted(said.get(str(PROV.wasAttributedTo), []))),
+            on=first(PROV.generatedAtTime),
+            inference=first(PROV.wasDerivedFrom),
+            sha256=first(SCHEMA.sha256),
+        )
+
+    def passage(self, iri: str) -> Passage | None:
+        """A passage with its words; None where the IRI names none."""
+        article = self.value(iri, OA.hasSource)
+        if article is None:
+            return None
+        quote, position = f"{iri}#quote", f"{iri}#position"
+        return Passage(
+            iri=iri,
+            article=article,
+            language=self.value(article, SCHEMA.inLanguage) or "",
+            exact=self.value(quote, OA.exact) or "",
+            prefix=self.value(quote, OA.prefix) or "",
+            suffix=self.value(quote, OA.suffix) or "",
+            start=int(self.value(position, OA.start) or 0),
+            end=int(self.value(position, OA.end) or 0),
+        )
+
+    def passages(self, article: str) -> list[Passage]:
+        """The passages of an article in reading order."""
+        found = (self.passage(iri) for iri in self.subjects(OA.hasSource, article))
+        return sorted((p for p in found if p is not None), key=lambda p: (p.start, p.end))
+
+    def document(self, iri: str) -> list[Any]:
+        """The document of a thing: what is said of it and of the nodes that belong to it alone
+        (its offices, inferences, passages), and one name for each neighbour in each language.
+
+        For a fact, what its graph says, and where it is from.
+        """
+        own: dict[Any, None] = {}
+        if iri.startswith(self._fact_start):
+            own.update(dict.fromkeys(self.said_by(iri)))
+            found = self._quads(NamedNode(iri), None, None, None)
+            own.update(dict.fromkeys(quad.triple for quad in found))
+            passage = self.provenance(iri).passage
+            waiting = [passage] if passage else []
+        else:
+            waiting = [iri]
+        self._gather(waiting, own)
+        described = {triple.subject.value for triple in own}
+        for triple in list(own):
+            value = triple.object
+            if triple.predicate == _TYPE or not isinstance(value, NamedNode):
+                continue
+            if value.value not in described:
+                described.add(value.value)
+                own.update(dict.fromkeys(self._names(value.value)))
+        return sorted(own, key=str)
+
+    def _gather(self, waiting: list[str], own: dict[Any, None]) -> None:
+        """Add what is said of the things that wait, and of what belongs to them."""
+        seen = set(waiting)
+        while waiting:
+            node = waiting.pop()
+            parts = [
+                quad.subject.value
+                for term in _LEADS_FROM_PART
+                for quad in self._quads(None, term, NamedNode(node), _DEFAULT)
+            ]
+            for triple in self.about(node):
+                own[triple] = None
+                if triple.predicate in _LEADS_TO_PART:
+                    parts.append(triple.object.value)
+            waiting.extend(part for part in parts if part not in seen)
+            seen.update(parts)
+
+    def with_facts(self, triples: Iterable[Triple]) -> list[Quad]:
+        """The triples, the named graphs of the facts that say them, and where these are from."""
+        quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
+        facts = dict.fromkeys(fact for t in quads for fact in self.facts(t.triple))
+        for fact in facts:
+            graph = NamedNode(fact)
+            quads += self._quads(None, None, None, graph)
+            quads += self._quads(graph, None, None, None)
+        return list(dict.fromkeys(quads))
+
+    def counts(self, kinds: Iterable[str]) -> Mapping[str, int]:
+        """How many things of each class there are."""
+        return {kind: sum(1 for _ in self.subjects(RDF.type, kind)) for kind in kinds}
+
+    def write(self, given: Iterable[Triple] | Iterable[Quad], suffix: str) -> bytes:
+        """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""
+        items: list[Any] = list(given)
+        text = " ".join(str(item) for item in items)
+        used = {name: iri for name, iri in self._prefixes.items() if iri in text}
+        return pyoxigraph.serialize(items, format=_FORMATS[suffix], prefixes=used) or b""
+
+    def _names(self, iri: str) -> list[Triple]:
+        """One name in each language, by the best property that gives any."""
+        for term in NAMES:
+            found = self._triples(NamedNode(iri), term, None)
+            if found:
+                by_language: dict[str, Triple] = {}
+                for triple in sorted(found, key=str):
+                    by_language.setdefault(triple.object.language or "", triple)
+                return list(by_language.values())
+        return []
+
+    def _quads(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: Term | None,
+        graph: NamedNode | DefaultGraph | None,
+    ) -> Iterator[Any]:
+        """Quads by pattern; untyped, since a release has neither the blank nodes nor the quoted
+        triples for which the engine's types allow."""
+        return self._store.quads_for_pattern(subject, predicate, value, graph)
+
+    def _triples(
+        self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None
+    ) -> list[Any]:
+        found = self._quads(subject, predicate, value, _DEFAULT)
+        return [quad.triple for quad in found]

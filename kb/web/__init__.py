@@ -1,0 +1,56 @@
+"""A release over HTTP: pages, documents, queries and dumps."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from kb.queries import Limits
+from kb.release import Release
+from kb.web import dataset, problems, sparql, terms, things
+from kb.web.site import Site
+
+#: Pages need no script and nothing from elsewhere, so that words in the data can do no harm.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(release: Release, limits: Limits | None = None) -> Flask:
+    """The WSGI application that serves a release.
+
+    It keeps no state but open files and idle workers; `app.extensions["kb"].queries.close()`
+    ends the workers.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 2_000_000
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.strict_slashes = False
+    site = app.extensions["kb"] = Site.of(release, limits or Limits())
+    for part in (things.things, sparql.sparql, dataset.dataset, terms.terms):
+        app.register_blueprint(part)
+    problems.register(app)
+
+    @app.context_processor
+    def _site_words() -> dict[str, object]:
+        languages = things.reader_languages()
+        title = site.settings["title"]
+        named = next((title[tag] for tag in languages if tag in title), "")
+        return {"site": site, "site_title": named, "language": g.get("language", "en")}
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        headers = response.headers
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = "Link, ETag, Retry-After, KB-Release"
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["KB-Release"] = site.release.id
+        headers.setdefault("Content-Security-Policy", _POLICY)
+        if request.method == "OPTIONS":
+            headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+            headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+            headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    return app

@@ -1,0 +1,68 @@
+"""Documents about a thing: the same triples in every format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pyld import jsonld
+
+from kb.namespaces import RDF, XSD
+from kb.store import Store
+from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, Format
+
+
+def write_document(
+    store: Store, iri: str, format_: Format, context: Mapping[str, Any]
+) -> bytes | None:
+    """The document of a thing or a fact in a format; None where nothing is said of it.
+
+    TriG and N-Quads have the named graphs of the facts too, and where these are from.
+    """
+    triples = store.document(iri)
+    if not triples:
+        return None
+    if format_ in (TRIG, N_QUADS):
+        return store.write(store.with_facts(triples), format_.suffix)
+    if format_ == JSON_LD:
+        return _compact(json.loads(store.write(triples, "expanded")), iri, context)
+    return store.write(triples, format_.suffix)
+
+
+def _compact(expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any]) -> bytes:
+    """One object for the thing, what it links to nested in it; the context stands in it.
+
+    A fact is about several things, none of which it links to, so that its document is a list.
+    """
+    for node in expanded:
+        if kinds := node.pop(str(RDF.type), None):
+            node["@type"] = [kind["@id"] for kind in kinds]
+        for values in node.values():
+            _make_numbers(values)
+    options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
+    if "/fact/" in iri:
+        content = jsonld.compact(expanded, context, options)
+    else:
+        frame = {
+            **context,
+            "@id": iri,
+            "@embed": "@once",
+            "offices": {"inferences": {}},
+            "inferences": {},
+        }
+        content = jsonld.frame(expanded, frame, options)
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _make_numbers(values: list[Any]) -> None:
+    """JSON's own whole numbers in place of texts with a datatype; they mean the same."""
+    for value in values:
+        if isinstance(value, dict) and value.get("@type") == str(XSD.integer):
+            value["@value"] = int(value["@value"])
+            del value["@type"]
+
+
+def _refuse_to_load(url: str, _: Mapping[str, Any]) -> Any:
+    """Nothing is ever fetched: every context is our own and inline."""
+    raise jsonld.JsonLdError(f"{url} is not loaded", "kb.web.documents", code="loading failed")

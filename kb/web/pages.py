@@ -1,0 +1,310 @@
+"""What a page shows of a thing: its facts, each with the words behind it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+from kb.namespaces import NP, OA, PROV, RDF, RDFS, SCHEMA, TRO, XSD, shorten
+from kb.store import Passage, Store
+from kb.web.links import page_path
+
+#: How many incoming links a page shows at once.
+PAGE_SIZE = 50
+
+#: What stands elsewhere on the page: the title, the kinds, the words.
+_SHOWN_ELSEWHERE = {str(term) for term in (RDF.type, TRO.evidence, OA.hasSelector)}
+_RECORD = {
+    str(term)
+    for term in (
+        TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis,
+    )
+}  # fmt: skip
+_ORDER = {"Stated": 0, "Inferred": 1, "External": 2}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words in a language, and where they lead: a path of this site, an address, or nowhere."""
+
+    text: str
+    language: str = ""
+    href: str | None = None
+    iri: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One property of a thing with its values."""
+
+    subject: Link
+    label: Link
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class FactCard:
+    """A fact as the page shows it: what it says, its words, how certain it is, who accepted it."""
+
+    link: Link
+    certainty: Link
+    rows: tuple[Row, ...]
+    passage: Passage | None
+    article: Link | None
+    reasons: tuple[Link, ...]
+    basis: tuple[Link, ...]
+    sources: tuple[Link, ...]
+    by: tuple[Link, ...]
+    on: str
+    sha256: str
+
+    @property
+    def kind(self) -> str:
+        """`stated`, `inferred` or `external`, for the style sheet."""
+        return self.certainty.iri.removeprefix(TRO).lower()
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """A page about a thing, an article, a passage or a fact."""
+
+    iri: str
+    title: Link
+    kinds: tuple[Link, ...]
+    names: tuple[Link, ...]
+    cards: tuple[FactCard, ...]
+    mentions: tuple[Row, ...] = ()
+    more: bool = False
+    passage: Passage | None = None
+    article: Link | None = None
+    is_article: bool = False
+
+    @classmethod
+    def of(
+        cls, store: Store, iri: str, languages: Sequence[str], after: int = 0
+    ) -> ThingPage | None:
+        """The page of an IRI in the first of the languages that has words; None if unknown."""
+        if not store.knows(iri):
+            return None
+        return PageWriter(store, tuple(languages)).page(iri, after)
+
+
+@dataclass
+class PageWriter:
+    """Writes the page of one thing, in the languages of one reader."""
+
+    store: Store
+    languages: tuple[str, ...]
+    links: dict[str, Link] = field(default_factory=dict)
+
+    def page(self, iri: str, after: int) -> ThingPage:
+        kinds = [term.value for term in self.store.values(iri, RDF.type)]
+        if self.store.provenance(iri).certainty:
+            fact = Link(f"Fact {iri.rpartition('/')[2]}", "", None, iri)
+            card = self.card(iri, subject=None)
+            return ThingPage(iri, fact, (self.link(str(NP.Assertion)),), (), (card,))
+        if passage := self.store.passage(iri):
+            cards = self.cards(self.store.facts_on(iri), subject=None)
+            title = Link(f"“{passage.exact}”", passage.language, None, iri)
+            article = self.link(passage.article)
+            return ThingPage(
+                iri, title, self.all_links(kinds), (), cards, passage=passage, article=article
+            )
+        if str(SCHEMA.NewsArticle) in kinds:
+            return self.article(iri, kinds)
+        return self.thing(iri, kinds, after)
+
+    def thing(self, iri: str, kinds: list[str], after: int) -> ThingPage:
+        facts: dict[str, None] = {}
+        for triple in self.store.document(iri):
+            if self.belongs(triple, iri):
+                facts.update(dict.fromkeys(self.store.facts(triple)))
+        mentions, more = self.mentions(iri, after)
+        return ThingPage(
+            iri, self.title(iri), self.all_links(self.our_kinds(kinds)), self.names(iri),
+            self.cards(facts, subject=iri), mentions, more,
+        )  # fmt: skip
+
+    def article(self, iri: str, kinds: list[str]) -> ThingPage:
+        facts: dict[str, None] = {}
+        for passage in self.store.passages(iri):
+            facts.update(dict.fromkeys(self.store.facts_on(passage.iri)))
+        for triple in self.store.about(iri):
+            facts.update(dict.fromkeys(self.store.facts(triple)))
+        cards = sorted(self.cards(facts, subject=None), key=_in_reading_order)
+        return ThingPage(
+            iri, self.title(iri), self.all_links(self.our_kinds(kinds)), self.names(iri),
+            tuple(cards), is_article=True,
+        )  # fmt: skip
+
+    def belongs(self, triple: Any, iri: str) -> bool:
+        """Whether a triple of the document speaks of the thing or of a part of it."""
+        subject = triple.subject.value
+        if "/id/passage/" in subject or triple.predicate.value in _SHOWN_ELSEWHERE:
+            return False
+        return bool(subject == iri or "/id/office/" in subject or "/id/count/" in subject)
+
+    def cards(self, facts: Iterable[str], subject: str | None) -> tuple[FactCard, ...]:
+        cards = [self.card(fact, subject) for fact in facts]
+        return tuple(
+            sorted(
+                (card for card in cards if card.rows),
+                key=lambda c: (_ORDER.get(c.certainty.iri.removeprefix(TRO), 3), _position(c)),
+            )
+        )
+
+    def card(self, fact: str, subject: str | None) -> FactCard:
+        """A fact; with a subject, only what it says of that thing and of its parts."""
+        origin = self.store.provenance(fact)
+        passage = self.store.passage(origin.passage) if origin.passage else None
+        record = origin.inference
+        return FactCard(
+            link=Link(fact.rpartition("/")[2], "", page_path(fact, self.store.ids), fact),
+            certainty=self.link(TRO + origin.certainty),
+            rows=tuple(self.rows(fact, subject)),
+            passage=passage,
+            article=self.link(passage.article) if passage else None,
+            reasons=tuple(self.best(self.store.values(record, TRO.reason)) if record else ()),
+            basis=tuple(map(self.value, self.store.values(record, TRO.basis) if record else ())),
+            sources=self.all_links(origin.sources),
+            by=self.all_links(origin.by),
+            on=(origin.on or "")[:10],
+            sha256=origin.sha256 or "",
+        )
+
+    def rows(self, fact: str, subject: str | None) -> Iterator[Row]:
+        found: dict[tuple[str, str], list[Any]] = {}
+        for triple in self.store.said_by(fact):
+            about, predicate = triple.subject.value, triple.predicate.value
+            if predicate in _SHOWN_ELSEWHERE or predicate in _RECORD:
+                continue
+            if subject is None or self.belongs(triple, subject):
+                found.setdefault((about, predicate), []).append(triple.object)
+        for (about, predicate), values in found.items():
+            if predicate == str(SCHEMA.name) and about == subject:
+                continue  # it is the title
+            shown = [v for v in values if not (subject and getattr(v, "value", None) == subject)]
+            if shown:
+                yield Row(self.link(about), self.link(predicate), tuple(self.several(shown)))
+
+    def several(self, values: list[Any]) -> list[Link]:
+        """Values as links; of texts that differ by language only, the reader's."""
+        texts = [value for value in values if getattr(value, "language", None)]
+        if len({value.language for value in texts}) == len(texts) > 1:
+            return self.best(texts)
+        return [self.value(value) for value in values]
+
+    def mentions(self, iri: str, after: int) -> tuple[tuple[Row, ...], bool]:
+        """What other things say of this one, by property."""
+        found, more = self.store.incoming(iri, PAGE_SIZE, after)
+        by_property: dict[str, list[str]] = {}
+        for triple in sorted(found, key=str):
+            subject, predicate = triple.subject.value, triple.predicate.value
+            is_part = "/id/office/" in subject or "/id/inference/" in subject
+            if predicate not in _RECORD and predicate != str(RDF.type) and not is_part:
+                by_property.setdefault(predicate, []).append(subject)
+        rows = [
+            Row(self.link(iri), self.link(predicate), tuple(map(self.link, subjects)))
+            for predicate, subjects in by_property.items()
+        ]
+        return tuple(rows), more
+
+    def title(self, iri: str) -> Link:
+        link = self.link(iri)
+        return Link(link.text, link.language, None, iri)
+
+    def names(self, iri: str) -> tuple[Link, ...]:
+        """All names of a thing but the one in the title, one for each language."""
+        title = self.title(iri)
+        found = [self.value(name) for name in self.store.values(iri, SCHEMA.name)]
+        return tuple(name for name in found if (name.text, name.language) != (
+            title.text, title.language))  # fmt: skip
+
+    def our_kinds(self, kinds: list[str]) -> list[str]:
+        """Our own classes where there is one: a reader needs no schema.org class beside it."""
+        return [kind for kind in kinds if kind.startswith(TRO)] or kinds
+
+    def all_links(self, iris: Iterable[str]) -> tuple[Link, ...]:
+        return tuple(self.link(iri) for iri in iris)
+
+    def link(self, iri: str) -> Link:
+        if iri not in self.links:
+            name = self.store.name(iri, self.languages)
+            path = page_path(iri, self.store.ids)
+            href = path if path or not iri.startswith(("http://", "https://")) else iri
+            text = name.value if name else self.fallback(iri)
+            self.links[iri] = Link(text, (name.language or "") if name else "", href, iri)
+        return self.links[iri]
+
+    def fallback(self, iri: str) -> str:
+        """What stands for a thing without a name: the words of a passage, or a short form."""
+        if passage := self.store.passage(iri):
+            return f"“{passage.exact}”"
+        if iri.startswith(self.store.ids.fact("")):
+            return f"fact {iri.rpartition('/')[2]}"
+        if iri.startswith(SCHEMA):
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", iri.removeprefix(SCHEMA)).lower()
+        if iri.startswith((PROV, OA, RDFS, NP)):
+            return shorten(iri)
+        return iri.removeprefix(self.store.ids.base)
+
+    def best(self, literals: list[Any]) -> list[Link]:
+        """The literals in the first of the reader's languages that any of them is in."""
+        for language in self.languages:
+            if found := [v for v in literals if (v.language or "").startswith(language)]:
+                return [self.value(value) for value in found]
+        return [self.value(value) for value in literals]
+
+    def value(self, term: Any) -> Link:
+        if hasattr(term, "datatype"):
+            return Link(shown(term.value, term.datatype.value, self.languages),
+                        term.language or "")  # fmt: skip
+        return self.link(term.value)
+
+
+def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
+    """A literal in the reader's manner: dates by the CLDR of their language.
+
+    >>> shown("--10-25", "http://www.w3.org/2001/XMLSchema#gMonthDay", ["id"])
+    '25 Oktober'
+    >>> shown("2025-10-25", "http://www.w3.org/2001/XMLSchema#date", ["en"])
+    'October 25, 2025'
+    """
+    locale = _locale(languages)
+    try:
+        if datatype == str(XSD.date):
+            return format_date(datetime.date.fromisoformat(text), "long", locale=locale)
+        if datatype == str(XSD.gMonthDay):
+            return format_skeleton("MMMMd", _day(f"2000{text[1:]}"), locale=locale)
+        if datatype == str(XSD.gYearMonth):
+            return format_skeleton("yMMMM", _day(f"{text}-01"), locale=locale)
+    except (ValueError, KeyError):
+        return text
+    return text
+
+
+def _day(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+
+
+def _locale(languages: Sequence[str]) -> Locale:
+    for language in languages:
+        try:
+            return Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def _position(card: FactCard) -> tuple[int, int]:
+    return (card.passage.start, card.passage.end) if card.passage else (1 << 30, 0)
+
+
+def _in_reading_order(card: FactCard) -> tuple[tuple[int, int], int]:
+    return _position(card), _ORDER.get(card.certainty.iri.removeprefix(TRO), 3)

@@ -1,0 +1,76 @@
+"""What a client is told when a request fails: one shape for every error.
+
+People get a page; programs get `application/problem+json` (RFC 9457).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import cast
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import HTTP_STATUS_CODES
+
+from kb.errors import KbError, NotAcceptable, QueryError
+from kb.web.negotiation import HTML, Format, negotiate
+
+_PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
+_LOG = logging.getLogger("kb.web")
+
+
+def register(app: Flask) -> None:
+    """Have the application answer every error in this shape."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(QueryError, _query_error)
+    app.register_error_handler(NotAcceptable, _not_acceptable)
+    app.register_error_handler(Exception, _fault)
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """An error response: its status, what happened and what to do, in words."""
+    title = HTTP_STATUS_CODES.get(status, "Error")
+    if _wants_page():
+        body = render_template("problem.html", status=status, title=title, detail=detail)
+        content_type = HTML.content_type
+    else:
+        content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        content_type = _PROBLEM.media_type
+    given = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
+    return Response(body, status, given, content_type=content_type)
+
+
+def _wants_page() -> bool:
+    try:
+        return negotiate(request.accept_mimetypes, (_PROBLEM, HTML)) == HTML
+    except NotAcceptable:
+        return False
+
+
+def _http_error(error: HTTPException) -> Response:
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if error.code is None or error.code < 400:
+        return cast(Response, error.get_response())  # a redirect of the router's
+    return problem(error.code, error.description or "", headers)
+
+
+def _query_error(error: QueryError) -> Response:
+    headers = {}
+    if error.retry_after is not None or error.status == 503:
+        headers["Retry-After"] = str(error.retry_after or 5)
+    return problem(error.status, str(error), headers)
+
+
+def _not_acceptable(error: NotAcceptable) -> Response:
+    return problem(406, str(error))
+
+
+def _fault(error: Exception) -> Response:
+    """A fault of ours: the operator's log has it all, the client gets no inner detail."""
+    _LOG.error("fault while answering %s", request.path, exc_info=error)
+    words = str(error) if isinstance(error, KbError) else "this site made a mistake; it is logged"
+    return problem(500, words)

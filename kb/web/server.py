@@ -1,0 +1,193 @@
+"""Serving a release: the production server, and what it asks of a request before Flask sees it.
+
+A WSGI application holds a thread for each body that a client is slow to send. So the server
+speaks ASGI: bodies are read here, without a thread, up to a size and a deadline, and only whole
+requests are handed to Flask in a thread pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+
+from kb.errors import KbError
+from kb.queries import Limits
+from kb.release import Release
+from kb.web import create_app
+
+#: The largest request body, in bytes, and how long a client may take to send it, in seconds.
+MOST_BODY = 2_000_000
+BODY_SECONDS = 10.0
+#: How many requests are worked on at once. More than the queries that may wait, so that queries
+#: never take all threads and pages go on.
+THREADS = 32
+
+
+class AddressTaken(KbError):
+    """The address to serve at is in use, or is not this machine's."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The ASGI application before Flask: it reads the body, or refuses it."""
+
+    inner: Callable[..., Any]
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answer one request (ASGI 3, `http`); the server's other scopes are left alone."""
+        if scope["type"] != "http":
+            return
+        try:
+            body = await asyncio.wait_for(_body(scope, receive), BODY_SECONDS)
+        except TimeoutError:
+            await _refuse(send, 408, f"the body did not arrive within {BODY_SECONDS:g} s")
+        except _TooLarge:
+            await _refuse(send, 413, f"the body has more than {MOST_BODY:,} bytes, the limit here")
+        except _Gone:
+            return
+        else:
+            scope["headers"] = [
+                *((k, v) for k, v in scope["headers"] if k not in _LENGTHS),
+                *([(b"content-length", str(len(body)).encode())] if body else []),
+            ]
+            await self.inner(scope, _replay(body, receive), send)
+
+
+_LENGTHS = (b"content-length", b"transfer-encoding")
+
+
+def serve(
+    release: Release, host: str, port: int, limits: Limits, ready: Callable[[str], None]
+) -> None:
+    """Serve a release until SIGINT or SIGTERM.
+
+    `ready` is called with the address once it answers, in the process that does. Port 0 takes a
+    free one. Raises `AddressTaken` before anything is started.
+    """
+    port = _free_port(host, port)
+    logging.getLogger("granian").setLevel(logging.WARNING)
+    server = Granian(
+        "kb.web.server:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        workers=1,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, keep_alive=True),
+        websockets=False,
+        log_access=False,
+        workers_kill_timeout=10,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    tell = partial(_tell, host, port, partial(ready, f"http://{shown}:{port}/"))
+    server.serve(target_loader=partial(_load, release.path, limits, tell), wrap_loader=False)
+
+
+def application(release: Release, limits: Limits) -> Front:
+    """The ASGI application that serves a release."""
+    flask: Any = create_app(release, limits)
+    return Front(WSGIMiddleware(flask, workers=THREADS))
+
+
+def _load(path: Path, limits: Limits, tell: Callable[[], None]) -> Front:
+    """The application, in the server's worker process."""
+    front = application(Release(path), limits)
+    threading.Thread(target=tell, daemon=True).start()
+    threading.Thread(target=_end_with_the_parent, args=(os.getppid(),), daemon=True).start()
+    return front
+
+
+def _tell(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Say that the site is ready, as soon as it takes connections."""
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), 1):
+            break
+        time.sleep(0.02)
+    ready()
+
+
+def _end_with_the_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, so that the port is free again."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, if it can be had; a free one for 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise AddressTaken(f"cannot serve at {host} port {port}: {reason}") from error
+        return int(probe.getsockname()[1])
+
+
+class _TooLarge(Exception):
+    """The body is over the limit."""
+
+
+class _Gone(Exception):
+    """The client hung up before the request was whole."""
+
+
+async def _body(scope: dict[str, Any], receive: Any) -> bytes:
+    """The whole body; what its length says is believed before a byte is read."""
+    said = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
+    if not said.isdigit() or int(said) > MOST_BODY:
+        raise _TooLarge
+    parts, size = list[bytes](), 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BODY:
+            raise _TooLarge
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _replay(body: bytes, receive: Any) -> Any:
+    """A `receive` that gives the body that was read, and then what comes after it."""
+    messages: Iterable[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": body, "more_body": False}]
+    )
+
+    async def replayed() -> Any:
+        for message in messages:
+            return message
+        return await receive()
+
+    return replayed
+
+
+async def _refuse(send: Any, status: int, detail: str) -> None:
+    body = f'{{"type": "about:blank", "status": {status}, "detail": "{detail}"}}\n'.encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"access-control-allow-origin", b"*"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

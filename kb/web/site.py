@@ -1,0 +1,53 @@
+"""What every part of the site works on: one release, its store and the query workers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from kb.identifiers import Identifiers
+from kb.queries import Limits, Queries
+from kb.release import Release
+from kb.store import Store
+
+
+@dataclass(frozen=True)
+class Site:
+    """A release being served."""
+
+    release: Release
+    store: Store
+    queries: Queries
+    context: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, release: Release, limits: Limits) -> Site:
+        """A release, opened: its store for pages, and workers for queries."""
+        queries = Queries(release.store, limits)
+        return cls(release, Store.of(release), queries, read_context(release))
+
+    @classmethod
+    def current(cls) -> Site:
+        """The site of the application that answers the request."""
+        site: Site = current_app.extensions["kb"]
+        return site
+
+    @property
+    def ids(self) -> Identifiers:
+        """The IRIs of the dataset."""
+        return self.store.ids
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What the dataset says of itself."""
+        return self.release.settings
+
+
+def read_context(release: Release) -> Mapping[str, Any]:
+    """The JSON-LD context of a release, as `{"@context": ...}`."""
+    context: dict[str, Any] = json.loads(release.data("context.jsonld").read_bytes())
+    return context

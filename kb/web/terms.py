@@ -1,0 +1,118 @@
+"""The ontology and the shapes over HTTP: each term's definition, in a page and as Turtle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, TRO
+from kb.web.negotiation import HTML, JSON_LD, TURTLE, negotiate
+from kb.web.pages import Link, PageWriter
+from kb.web.site import Site
+from kb.web.things import conditional, reader_languages
+
+terms = Blueprint("terms", __name__)
+
+_HEADINGS = {
+    str(OWL.Class): "Classes",
+    str(OWL.ObjectProperty): "Properties",
+    str(OWL.DatatypeProperty): "Properties",
+    str(RDF.Property): "Properties",
+    str(SKOS.Concept): "Concepts",
+    str(SKOS.ConceptScheme): "Concept schemes",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the ontology as its page shows it."""
+
+    name: str
+    heading: str
+    link: Link
+    labels: tuple[Link, ...]
+    definition: str
+    source: str
+    scheme: Link | None
+
+
+@terms.get("/ontology")
+def ontology() -> BaseResponse:
+    """The ontology's page, or the ontology itself."""
+    if negotiate(request.accept_mimetypes, (HTML, TURTLE)) != HTML:
+        return _vary(redirect("/ontology.ttl", 303))
+    languages = reader_languages()
+    body = render_template("ontology.html", groups=_groups(languages))
+    return _vary(conditional(Response(body, content_type=HTML.content_type), "o", *languages))
+
+
+@terms.get("/ontology.ttl")
+def ontology_file() -> Response:
+    """The ontology as Turtle, as it was written."""
+    return _file("treaty.ttl")
+
+
+@terms.get("/context.jsonld")
+def context() -> Response:
+    """The JSON-LD context, as it was written."""
+    body = Site.current().release.data("context.jsonld").read_bytes()
+    return conditional(Response(body, content_type=JSON_LD.content_type), "context")
+
+
+@terms.get("/shapes")
+def shapes() -> BaseResponse:
+    """The shapes' page, or the shapes as one Turtle file."""
+    if negotiate(request.accept_mimetypes, (HTML, TURTLE)) != HTML:
+        return _vary(redirect("/shapes.ttl", 303))
+    folder = Site.current().release.data("shapes")
+    files = [
+        (path.parent.name, path.read_text("utf-8")) for path in sorted(folder.glob("*/shape.ttl"))
+    ]
+    body = render_template("shapes.html", files=files, severities=(SH.Violation, SH.Warning))
+    return _vary(conditional(Response(body, content_type=HTML.content_type), "shapes"))
+
+
+@terms.get("/shapes.ttl")
+def shapes_file() -> Response:
+    """All shapes as Turtle."""
+    folder = Site.current().release.data("shapes")
+    body = b"\n".join(path.read_bytes() for path in sorted(folder.glob("*/shape.ttl")))
+    return conditional(Response(body, content_type=TURTLE.content_type), "shapes.ttl")
+
+
+def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:
+    """The terms under their headings, in the order of the headings and of the names."""
+    store = Site.current().store
+    writer = PageWriter(store, tuple(languages))
+    groups: dict[str, list[Term]] = {heading: [] for heading in dict.fromkeys(_HEADINGS.values())}
+    for iri in sorted(set(store.subjects(RDFS.isDefinedBy, ONTOLOGY))):
+        kinds = [term.value for term in store.values(iri, RDF.type)]
+        heading = next((_HEADINGS[kind] for kind in kinds if kind in _HEADINGS), None)
+        if heading:
+            labels = [*store.values(iri, RDFS.label), *store.values(iri, SKOS.prefLabel)]
+            scheme = store.value(iri, SKOS.inScheme)
+            groups[heading].append(
+                Term(
+                    name=iri.removeprefix(TRO),
+                    heading=heading,
+                    link=writer.link(iri),
+                    labels=tuple(writer.value(label) for label in labels),
+                    definition=store.value(iri, SKOS.definition) or "",
+                    source=store.value(iri, DCTERMS.source) or "",
+                    scheme=writer.link(scheme) if scheme else None,
+                )
+            )
+    return {heading: found for heading, found in groups.items() if found}
+
+
+def _file(name: str) -> Response:
+    body = Site.current().release.data(name).read_bytes()
+    return conditional(Response(body, content_type=TURTLE.content_type), name)
+
+
+def _vary(response: BaseResponse) -> BaseResponse:
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response

@@ -1,0 +1,102 @@
+"""Things and facts over HTTP: an IRI leads to the page about it or to a document about it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb.web.documents import write_document
+from kb.web.links import data_path, iri_of, page_path
+from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
+from kb.web.pages import PAGE_SIZE, ThingPage
+from kb.web.site import Site
+
+things = Blueprint("things", __name__)
+
+
+@things.get("/id/<path:name>")
+def thing(name: str) -> BaseResponse:
+    """303 from a thing to what is written about it: the thing itself cannot be sent."""
+    return _see_other(name)
+
+
+@things.get("/fact/<name>")
+def fact(name: str) -> BaseResponse:
+    """303 from a fact to what is written about it."""
+    return _see_other(f"fact/{name}")
+
+
+@things.get("/page/<path:name>")
+def page(name: str) -> Response:
+    """The page about a thing, in the reader's language."""
+    site = Site.current()
+    iri = iri_of(name, site.ids)
+    languages = reader_languages()
+    after = request.args.get("after", 0, type=int)
+    shown = ThingPage.of(site.store, iri, languages, max(after, 0))
+    if shown is None:
+        abort(404, f"nothing is published about {iri}")
+    formats = [(format_, data_path(iri, format_.suffix, site.ids)) for format_ in DOCUMENTS]
+    body = render_template(
+        "thing.html", page=shown, formats=formats, after=after, page_size=PAGE_SIZE
+    )
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Vary"] = "Accept-Language"
+    for format_, path in formats:
+        response.headers.add("Link", f'<{path}>; rel="alternate"; type="{format_.media_type}"')
+    return conditional(response, name, "html", str(after), *languages)
+
+
+@things.get("/data/<path:name>")
+def data(name: str) -> Response:
+    """The document about a thing in the format of its suffix."""
+    site = Site.current()
+    stem, _, suffix = name.rpartition(".")
+    format_ = by_suffix(suffix, DOCUMENTS)
+    if format_ is None:
+        known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
+        abort(404, f"there is no format '.{suffix}' here; there are {known}")
+    iri = iri_of(stem, site.ids)
+    body = write_document(site.store, iri, format_, site.context)
+    if body is None:
+        abort(404, f"nothing is published about {iri}")
+    response = Response(body, content_type=format_.content_type)
+    response.headers.add("Link", f'<{iri}>; rel="describes"')
+    response.headers.add("Link", f'<{page_path(iri, site.ids)}>; rel="alternate"; type="text/html"')
+    return conditional(response, stem, suffix)
+
+
+def reader_languages() -> Sequence[str]:
+    """The reader's languages, then the dataset's, each once."""
+    asked = [tag.partition("-")[0].lower() for tag, q in request.accept_languages if q > 0]
+    settings: list[str] = Site.current().settings["languages"]
+    return [tag for tag in dict.fromkeys([*asked, *settings]) if tag.isalpha()]
+
+
+def conditional(response: Response, *parts: str) -> Response:
+    """The response with a strong ETag, or 304 where the client has it already.
+
+    The tag is made from the release and what was asked, never from the bytes: it changes with a
+    release and not with a restart.
+    """
+    text = "\0".join((Site.current().release.id, *parts))
+    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:20])
+    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still right
+    response.make_conditional(request)
+    return response
+
+
+def _see_other(name: str) -> BaseResponse:
+    site = Site.current()
+    iri = iri_of(name, site.ids)
+    if not site.store.knows(iri):
+        abort(404, f"nothing is published about {iri}")
+    format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
+    to = page_path(iri, site.ids) if format_ == HTML else data_path(iri, format_.suffix, site.ids)
+    response = redirect(to or "/", 303)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-cache"
+    return current_app.make_response(response)
