@@ -163,7 +163,7 @@ class Store:
             said.setdefault(quad.predicate.value, []).append(quad.object.value)
 
         def first(term: str) -> str | None:
-            return min(said.get(term, []), default=None)
+            return min(said.get(str(term), []), default=None)
 
         return Provenance(
             fact=fact,

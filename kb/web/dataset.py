@@ -58,7 +58,7 @@ class Download:
 
 DOWNLOADS = (
     Download("dump.ttl.gz", "application/gzip", "All facts as Turtle, packed with gzip"),
-    Download("dump.ttl", "text/turtle; charset=utf-8", "All facts as Turtle (the default graph)"),
+    Download("dump.ttl", "text/turtle", "All facts as Turtle (the default graph)"),
     Download("dump.trig", "application/trig", "Facts as named graphs, with provenance, as TriG"),
     Download("dump.nq", "application/n-quads", "The same as N-Quads, in canonical form"),
     Download("dump.nq.gz", "application/gzip", "The same as N-Quads, packed with gzip"),

@@ -19,7 +19,7 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     >>> page_path("https://schema.org/Person", ids) is None
     True
     """
-    if iri == ONTOLOGY or iri.startswith(TRO):
+    if iri == str(ONTOLOGY) or iri.startswith(TRO):
         return "/ontology" + iri.removeprefix(ONTOLOGY)
     if iri.startswith(SHAPE):
         return "/shapes#" + iri.removeprefix(SHAPE)

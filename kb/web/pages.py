@@ -26,6 +26,18 @@ _RECORD = {
         TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis,
     )
 }  # fmt: skip
+#: What a reader looks for first; the rest follows in the order of its names.
+_FIRST = [
+    str(term)
+    for term in (
+        TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
+        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, SCHEMA.roleName, TRO.officeOf,
+        TRO.treaty, TRO.actor, SCHEMA.location, TRO.statedDate, SCHEMA.startDate,
+        TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about, TRO.concernsAction,
+    )
+]  # fmt: skip
+#: Names in other languages are names too; other texts say the same again in each language.
+_NAMES = {str(SCHEMA.name), str(SCHEMA.alternateName)}
 _ORDER = {"Stated": 0, "Inferred": 1, "External": 2}
 
 
@@ -108,7 +120,7 @@ class PageWriter:
         if self.store.provenance(iri).certainty:
             fact = Link(f"Fact {iri.rpartition('/')[2]}", "", None, iri)
             card = self.card(iri, subject=None)
-            return ThingPage(iri, fact, (self.link(str(NP.Assertion)),), (), (card,))
+            return ThingPage(iri, fact, (), (), (card,))
         if passage := self.store.passage(iri):
             cards = self.cards(self.store.facts_on(iri), subject=None)
             title = Link(f"“{passage.exact}”", passage.language, None, iri)
@@ -135,9 +147,10 @@ class PageWriter:
         facts: dict[str, None] = {}
         for passage in self.store.passages(iri):
             facts.update(dict.fromkeys(self.store.facts_on(passage.iri)))
-        for triple in self.store.about(iri):
-            facts.update(dict.fromkeys(self.store.facts(triple)))
-        cards = sorted(self.cards(facts, subject=None), key=_in_reading_order)
+        own = dict.fromkeys(f for triple in self.store.about(iri) for f in self.store.facts(triple))
+        cards = [*self.cards(facts, subject=None)]
+        cards += self.cards((fact for fact in own if fact not in facts), subject=iri)
+        cards.sort(key=_in_reading_order)
         return ThingPage(
             iri, self.title(iri), self.all_links(self.our_kinds(kinds)), self.names(iri),
             tuple(cards), is_article=True,
@@ -186,18 +199,19 @@ class PageWriter:
                 continue
             if subject is None or self.belongs(triple, subject):
                 found.setdefault((about, predicate), []).append(triple.object)
-        for (about, predicate), values in found.items():
+        for about, predicate in sorted(found, key=_in_order):
             if predicate == str(SCHEMA.name) and about == subject:
                 continue  # it is the title
-            shown = [v for v in values if not (subject and getattr(v, "value", None) == subject)]
-            if shown:
-                yield Row(self.link(about), self.link(predicate), tuple(self.several(shown)))
+            values = [v for v in found[about, predicate] if not subject or v.value != subject]
+            if values:
+                shown = self.several(predicate, values)
+                yield Row(self.link(about), self.link(predicate), tuple(shown))
 
-    def several(self, values: list[Any]) -> list[Link]:
-        """Values as links; of texts that differ by language only, the reader's."""
-        texts = [value for value in values if getattr(value, "language", None)]
-        if len({value.language for value in texts}) == len(texts) > 1:
-            return self.best(texts)
+    def several(self, predicate: str, values: list[Any]) -> list[Link]:
+        """Values as links; of texts in several languages, those in the reader's."""
+        has_languages = all(getattr(value, "language", None) for value in values)
+        if has_languages and predicate not in _NAMES:
+            return self.best(values)
         return [self.value(value) for value in values]
 
     def mentions(self, iri: str, after: int) -> tuple[tuple[Row, ...], bool]:
@@ -300,6 +314,12 @@ def _locale(languages: Sequence[str]) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
+
+
+def _in_order(key: tuple[str, str]) -> tuple[str, int, str]:
+    about, predicate = key
+    place = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
+    return about, place, predicate
 
 
 def _position(card: FactCard) -> tuple[int, int]:

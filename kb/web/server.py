@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import socket
 import threading
@@ -24,6 +23,7 @@ from a2wsgi import WSGIMiddleware
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from kb.errors import KbError
 from kb.queries import Limits
@@ -80,7 +80,6 @@ def serve(
     free one. Raises `AddressTaken` before anything is started.
     """
     port = _free_port(host, port)
-    logging.getLogger("granian").setLevel(logging.WARNING)
     server = Granian(
         "kb.web.server:application",
         address=host,
@@ -90,6 +89,7 @@ def serve(
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=10_000, keep_alive=True),
         websockets=False,
+        log_level=LogLevels.warning,
         log_access=False,
         workers_kill_timeout=10,
     )

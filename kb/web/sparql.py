@@ -9,8 +9,9 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from kb.errors import NotAcceptable, QueryError, QueryRefused
+from kb.namespaces import shorten
 from kb.queries import Query
-from kb.web.links import page_path
+from kb.web.links import document_name, page_path
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_suffix, negotiate
 from kb.web.site import Site
 from kb.web.things import conditional
@@ -140,7 +141,12 @@ def _cell(value: dict[str, str] | None) -> dict[str, str | None]:
     if value["type"] == "uri":
         local = page_path(value["value"], Site.current().ids)
         href = local or (value["value"] if value["value"].startswith("http") else None)
-    return {"text": value["value"], "href": href, "language": value.get("xml:lang")}
+    text = value["value"]
+    if value["type"] == "uri":
+        text = document_name(text, Site.current().ids) or shorten(text)
+    return {
+        "text": text, "href": href, "iri": value["value"], "language": value.get("xml:lang"),
+    }  # fmt: skip
 
 
 def _page(query: str, found: dict[str, Any] | None, status: int = 200) -> Response:
