@@ -265,10 +265,14 @@ def _progress(items: Sequence[Any], words: str) -> Iterable[Any]:
 def _tell_release(release: Release) -> None:
     says = release.manifest
     click.echo(
-        f"release {release.id} of {says['date']}: {says['articles']} articles, "
-        f"{says['triples']} triples",
+        f"release {release.id} of {says['date']}: {_some(says['articles'], 'article')}, "
+        f"{_some(says['triples'], 'triple')}",
         err=True,
     )
+
+
+def _some(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _tell_difference(release: Release, ctx: click.Context) -> None:

@@ -54,7 +54,8 @@ class SeedFile:
         places: dict[Keys, tuple[int, int]] = {}
         value = _build(path, node, (), places)
         file = cls(path, value, places)
-        problems = [file.place(keys, *words) for keys, *words in _breaches(value, schema)]
+        found = (file.place(keys, *words) for keys, *words in _breaches(value, schema))
+        problems = list(dict.fromkeys(found))
         if problems:
             raise SeedError(problems)
         return file
@@ -157,8 +158,6 @@ def _build(path: Path, node: Node, keys: Keys, places: dict[Keys, tuple[int, int
 
     if len(keys) > MOST_DEPTH:
         raise refuse(f"is nested more than {MOST_DEPTH} deep")
-    if keys in places:
-        raise refuse(f"the key '{keys[-1]}' is given twice", "keep one")
     places[keys] = (line, column)
     if node.anchor:
         raise refuse("has a YAML anchor (&)", "write the value out")
@@ -177,8 +176,12 @@ def _build(path: Path, node: Node, keys: Keys, places: dict[Keys, tuple[int, int
         for key, item in node.value:
             if not isinstance(key, ScalarNode):
                 raise refuse("has a key that is no text")
+            place = (key.start_mark.line + 1, key.start_mark.column + 1)
+            if key.value in value:
+                twice = f"the key '{key.value}' is given twice"
+                raise SeedError([Problem(path, *place, twice, "keep one")])
             value[key.value] = _build(path, item, (*keys, key.value), places)
-            places[(*keys, key.value)] = (key.start_mark.line + 1, key.start_mark.column + 1)
+            places[(*keys, key.value)] = place
         return value
     raise refuse("is neither a text, a list nor a mapping")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pyshacl
+import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -163,12 +164,15 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     >>> [(r.focus, r.message) for r in validate(graph, shapes).results]
     [(rdflib.term.URIRef('https://e.org/act'), 'Name it.')]
     """
+    normalizes = rdflib.NORMALIZE_LITERALS
     try:
         _, found, text = pyshacl.validate(
             graph, shacl_graph=shapes, inference=None, do_owl_imports=False, js=False
         )
     except Exception as error:  # pyshacl raises many kinds for shapes that it cannot use
         raise ShapesError(f"the shapes cannot be used: {error}") from error
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalizes  # pyshacl leaves it on
     if not isinstance(found, Graph):
         raise ShapesError(f"the shapes cannot be used: {text}")
     return Report(_ordered(_results(found)))

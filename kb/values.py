@@ -54,7 +54,10 @@ def _date(parts: dict[str, str | None], language: str) -> Literal | None:
     name = parts.get("name")
     month = _months(language)[name] if name else int(parts.get("month") or 0)
     year, day = int(parts.get("year") or 0), int(parts.get("day") or 0)
-    if month > 12 or (day and not 1 <= day <= calendar.monthrange(year or 2000, month or 1)[1]):
+    if parts.get("month") and not 1 <= month <= 12:
+        return None
+    # Without a year, 29 February is a day of some year; 2000 had one.
+    if parts.get("day") and not 1 <= day <= calendar.monthrange(year or 2000, month)[1]:
         return None
     if year and month and day:
         return Literal(f"{year:04}-{month:02}-{day:02}", datatype=XSD.date)

@@ -38,7 +38,7 @@ def endpoint() -> Response:
     format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
     response = Response(answer.body, content_type=format_.content_type if format_ else None)
     response.headers["Vary"] = "Accept"
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return conditional(response, request.full_path, answer.format)
     return response
 

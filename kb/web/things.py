@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -33,7 +34,7 @@ def fact(name: str) -> BaseResponse:
 def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""
     site = Site.current()
-    iri = iri_of(name, site.ids)
+    iri = _iri_or_404(name, site)
     languages = reader_languages()
     after = request.args.get("after", 0, type=int)
     shown = ThingPage.of(site.store, iri, languages, max(after, 0))
@@ -59,7 +60,7 @@ def data(name: str) -> Response:
     if format_ is None:
         known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
         abort(404, f"there is no format '.{suffix}' here; there are {known}")
-    iri = iri_of(stem, site.ids)
+    iri = _iri_or_404(stem, site)
     body = write_document(site.store, iri, format_, site.context)
     if body is None:
         abort(404, f"nothing is published about {iri}")
@@ -89,9 +90,16 @@ def conditional(response: Response, *parts: str) -> Response:
     return response
 
 
+def _iri_or_404(name: str, site: Site) -> str:
+    """The IRI of what a path names; 404 for what can be no IRI (RFC 3987)."""
+    if re.search(r'[\x00-\x20<>"{}|\\^`\x7f]|\s', name) or not name.isprintable():
+        abort(404, "this path names nothing: it has a character that no IRI has")
+    return iri_of(name, site.ids)
+
+
 def _see_other(name: str) -> BaseResponse:
     site = Site.current()
-    iri = iri_of(name, site.ids)
+    iri = _iri_or_404(name, site)
     if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)

@@ -1,0 +1,157 @@
+"""What the tests share: the project as it stands, a release built from it, a site, a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph
+
+from kb.pipeline import build
+from kb.project import Project
+from kb.queries import Limits
+from kb.release import Release
+from kb.web import create_app
+
+ROOT = Path(__file__).parent.parent
+BASE = "https://w3id.org/treaty-kb/"
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
+    None,
+)  # fmt: skip
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write tests/golden/*.nq from what is made now"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None and not os.environ.get("CI"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if CHROMIUM is None:
+        terminalreporter.write_line(
+            "The browser tests did not run: there is no Chromium on this machine "
+            "(Debian: apt-get install chromium).", yellow=True,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """The project itself."""
+    return Project.find(ROOT)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Project:
+    """A copy of the project's sources, to be spoiled."""
+    for part in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / part, tmp_path / "project" / part)
+    return Project.find(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def releases(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with one release of the project."""
+    folder = tmp_path_factory.mktemp("releases")
+    build(project, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(releases: Path) -> Release:
+    found = Release.current(releases)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def limits() -> Limits:
+    """Limits small enough to be reached in a test."""
+    return Limits(seconds=3, memory=400_000_000, result=2_000_000, workers=2, waiting=2)
+
+
+class _Client(FlaskClient):
+    """Reads each answer whole, so that the files behind it are closed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return super().open(*args, buffered=True, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def client(release: Release, limits: Limits) -> Iterator[FlaskClient]:
+    """The application, asked without a server."""
+    app = create_app(release, limits)
+    app.test_client_class = _Client
+    yield app.test_client()
+    app.extensions["kb"].queries.close()
+
+
+@pytest.fixture(scope="session")
+def dump(release: Release) -> Graph:
+    """The Turtle dump, read by rdflib."""
+    return Graph().parse(release.data("dump.ttl"), format="turtle")
+
+
+class Server:
+    """`kb serve` in a process of its own."""
+
+    def __init__(self, *arguments: str, cwd: Path = ROOT) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kb", *arguments], cwd=cwd, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.said: list[str] = []
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.said.append(line)
+            if found := re.search(r"serving at (http://\S+/)", line):
+                self.address = found[1]
+                return
+        raise AssertionError(f"the server did not start: {''.join(self.said)}")
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """End it; the exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def serve(releases: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers on free ports, and ends them."""
+    started: list[Server] = []
+
+    def start(*arguments: str, cwd: Path = ROOT) -> Server:
+        given = arguments or ("serve", "--port", "0", "--releases", str(releases))
+        started.append(Server(*given, cwd=cwd))
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether something holds within a time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return holds()

@@ -1,0 +1,133 @@
+"""The curator's file and the gate that every fact passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.article import Article
+from kb.authorities import read_authorities
+from kb.errors import SeedError
+from kb.facts import FactFile, complete
+from kb.ontology import Ontology
+from kb.passages import find_quote
+
+SEED = "hanoi-reception"
+
+
+def read(project) -> FactFile:
+    known = read_authorities(project.seeds / "authorities", project.identifiers)
+    article = Article.read(project.seeds / SEED)
+    path = project.seeds / SEED / "facts.yaml"
+    return FactFile.read(article, path, known.keys(), Ontology.read(project.ontology))
+
+
+def spoil(project, old: str, new: str) -> str:
+    """Write the file with one change; what the reader then says."""
+    path = project.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(SeedError) as caught:
+        read(project)
+    return "\n".join(f"{p.message}; {p.mend}" for p in caught.value.problems)
+
+
+def test_every_quote_stands_at_its_position_in_the_article(project):
+    text = (project.seeds / SEED / "article.txt").read_text("utf-8")
+
+    for fact in read(project).facts:
+        if fact.start is not None:
+            assert text[fact.start : fact.end] == fact.quote
+
+
+def test_the_words_of_the_reception_are_the_first_125_characters(project):
+    reception = next(f for f in read(project).facts if f.arguments.get("kind") == "Reception")
+
+    # The figures that the design gives for this passage.
+    assert (reception.start, reception.end) == (0, 125)
+    assert reception.quote == (
+        "Pada sore hari tanggal 25 Oktober, di Markas Besar Komite Sentral Partai, "
+        "Sekretaris Jenderal To Lam menerima kepala delegasi"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: Reception", "kind: Recepcion", "tro:EventKinds has no concept 'Recepcion'; did you mean 'Reception'?"),
+        ("ref: person/to-lam", "ref: person/to-lan", "'person/to-lan' is not known; did you mean 'person/to-lam'?"),
+        ("text: To Lam,", "text: Ghada Waly,", "the words 'Ghada Waly' do not stand in the quote; use words of the quote"),
+        ("type: event", "type: evnt", "'evnt' is none of the values known here; did you mean 'event'?"),
+        ("status: accepted", "status: acepted", "'acepted' is none of the values known here; did you mean 'accepted'?"),
+        ("host:", "hots:", "unknown key 'hots'; did you mean 'host'?"),
+        ("{text: 25 Oktober}", "{text: sore hari}", "'sore hari' is no date in language 'id'; give just the words of the date"),
+        ("tanggal 25 Oktober,", "tanggal 26 Oktober,", "quote the text word for word"),
+        ("who: editors", "who: nobody", "no curator 'nobody' is known"),
+        ("id: s7fpdf", "id: ajaswv", "the id 'ajaswv' stands in line"),
+        ("property: schema:startDate", "property: shcema:startDate", "no prefix 'shcema:'"),
+        ("property: tro:officeOf", "property: tro:oficeOf", "the ontology has no term 'tro:oficeOf'; did you mean 'tro:officeOf'?"),
+        ("    id: To Lam menerima para", "    id: !!binary To Lam menerima para", "has a YAML tag (!)"),
+        ("    quote: Sekretaris Jenderal To Lam menerima kepala delegasi\n    at: [74, 125]", "    quote: Sekretaris Jenderal To Lam", "stands 3 times in seeds/hanoi-reception/article.txt; say which by at: one of [74, 100], [387, 413], [1378, 1404]"),
+        ("    decided: {who: editors, on: 2026-11-24}\n\n  - id: s7fpdf", "\n  - id: s7fpdf", "it is not said who decided"),
+        ("status: accepted", "status: rejected", "the fact is rejected without a reason; add because: ..."),
+        ("  - id: ajaswv\n    type", "  - type", "the fact has no id; run 'kb check --write', which gives it one"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_curator_is_named_with_the_mend(copy, old, new, said):
+    assert said in spoil(copy, old, new)
+
+
+def test_all_slips_of_a_file_are_named_in_one_run(copy):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("kind: Reception", "kind: Party").replace(
+        "text: UNODC,", "text: UNESCO,"), "utf-8")  # fmt: skip
+
+    with pytest.raises(SeedError) as caught:
+        read(copy)
+
+    assert len(caught.value.problems) == 2
+
+
+def test_completing_gives_ids_and_positions_and_keeps_the_rest_of_the_file(copy):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("    at: [0, 125]\n", ""), "utf-8")
+
+    changed = complete(article, path)
+
+    assert changed == 1
+    assert path.read_text("utf-8") == before
+
+
+def test_a_position_that_moved_is_put_right_because_the_quote_decides(copy):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("at: [0, 125]", "at: [7, 132]"), "utf-8")
+
+    complete(article, path)
+
+    assert path.read_text("utf-8") == before
+
+
+def test_a_new_fact_gets_an_id_that_no_other_has(copy):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    path.write_text(path.read_text("utf-8").replace("  - id: ajaswv\n    type", "  - type"), "utf-8")
+
+    complete(article, path)
+
+    ids = [fact.id for fact in read(copy).facts if fact.type != "inference"]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_quote_that_occurs_twice_is_told_apart_by_its_position_or_prefix():
+    text = "Hanoi and Hanoi"
+
+    assert find_quote(text, "Hanoi", at=[10, 15]) == (10, 15)
+    assert find_quote(text, "Hanoi", prefix="and") == (10, 15)
+
+
+def test_positions_count_code_points():
+    text = "😀 e\u0301 Konvensi"  # one astral character, one letter of two code points
+
+    assert find_quote(text, "Konvensi") == (5, 13)

@@ -1,0 +1,173 @@
+"""Articles and their facts as named graphs: the golden files, and the rules of the model."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+
+from kb.article import Article
+from kb.authorities import read_authorities
+from kb.facts import FactFile
+from kb.graph import canonical_lines
+from kb.identifiers import Identifiers
+from kb.mapping import Mapped, map_article
+from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
+from kb.ontology import Ontology
+
+GOLDEN = Path(__file__).parent / "golden"
+BASE = "https://w3id.org/treaty-kb/"
+ids = Identifiers(BASE)
+
+
+@pytest.fixture(scope="module")
+def hanoi(project) -> Mapped:
+    known = read_authorities(project.seeds / "authorities", ids)
+    return _mapped(project.seeds / "hanoi-reception", known, project)
+
+
+@pytest.fixture(scope="module")
+def kampala(project, tmp_path_factory) -> Mapped:
+    """The invented article."""
+    folder = tmp_path_factory.mktemp("seeds") / "kampala-protocol"
+    shutil.copytree(GOLDEN / "kampala-protocol", folder)
+    authorities = folder.parent / "authorities"
+    authorities.mkdir()
+    (folder / "authorities.ttl").rename(authorities / "authorities.ttl")
+    return _mapped(folder, read_authorities(authorities, ids), project)
+
+
+def _mapped(folder, known, project) -> Mapped:
+    article = Article.read(folder)
+    ontology = Ontology.read(project.ontology)
+    return map_article(article, FactFile.read(article, folder / "facts.yaml", known, ontology), ids)
+
+
+def lines_of(mapped: Mapped) -> list[str]:
+    lines = canonical_lines(mapped.merged()) + canonical_lines(
+        mapped.provenance, mapped.provenance_iri
+    )
+    for iri, graph in mapped.facts.items():
+        lines += canonical_lines(graph, iri)
+    return sorted(lines)
+
+
+@pytest.mark.parametrize("name", ["hanoi", "kampala"])
+def test_the_graphs_are_the_golden_ones(name, request):
+    lines = lines_of(request.getfixturevalue(name))
+    path = GOLDEN / f"{name}.nq"
+    if request.config.getoption("--update-golden"):
+        path.write_text("".join(lines), "utf-8")
+
+    golden = path.read_text("utf-8").splitlines(keepends=True)
+
+    assert [f"- {line}" for line in golden if line not in lines] + [
+        f"+ {line}" for line in lines if line not in golden
+    ] == []
+
+
+def thing(reference: str) -> URIRef:
+    return ids.thing(reference)
+
+
+def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_that_is_concluded(hanoi):
+    event, merged = thing("event/to-lam-receives-delegations"), hanoi.merged()
+
+    assert list(merged.objects(event, TRO.statedDate)) == [
+        Literal("--10-25", datatype=XSD.gMonthDay)
+    ]
+    assert list(merged.objects(event, SCHEMA.startDate)) == [
+        Literal("2025-10-25", datatype=XSD.date)
+    ]
+    [record] = merged.subjects(TRO.inferredProperty, SCHEMA.startDate)
+    assert (record, RDF.type, TRO.Inference) in merged
+    assert (record, TRO.inferredAbout, event) in merged
+    [fact] = [iri for iri, graph in hanoi.facts.items() if (event, SCHEMA.startDate, None) in graph]
+    assert (fact, TRO.certainty, TRO.Inferred) in hanoi.provenance
+    assert (fact, PROV.wasDerivedFrom, record) in hanoi.provenance
+
+
+def test_nothing_comes_out_as_said_that_the_article_does_not_say(hanoi):
+    merged = hanoi.merged()
+
+    # No State signs or ratifies; the centre is no organisation; "thousands" is no number; the
+    # ceremony has no date.
+    assert not list(merged.subjects(RDF.type, TRO.TreatyAction))
+    centre = thing("proposal/regional-cybercrime-training-centre")
+    assert set(merged.objects(centre, RDF.type)) == {TRO.Proposal, SCHEMA.Intangible}
+    [thousands] = merged.subjects(TRO.statedValue, Literal("ribuan", lang="id"))
+    assert (thousands, SCHEMA.value, None) not in merged
+    ceremony = thing("event/hanoi-convention-signing-ceremony")
+    assert not [p for p in merged.predicates(ceremony) if "Date" in p]
+
+
+def test_the_110_are_the_ministers_words_for_states_and_organisations(hanoi):
+    merged = hanoi.merged()
+
+    [count] = merged.subjects(SCHEMA.value, Literal("110", datatype=XSD.integer))
+    [statement] = merged.objects(count, TRO.accordingTo)
+    assert list(merged.objects(statement, TRO.speaker)) == [thing("person/luong-tam-quang")]
+    assert list(merged.objects(count, SCHEMA.unitText)) == [
+        Literal("negara dan organisasi internasional", lang="id")
+    ]
+
+
+def test_each_fact_has_one_certainty_and_each_stated_one_a_passage(hanoi):
+    for fact in hanoi.facts:
+        [certainty] = hanoi.provenance.objects(fact, TRO.certainty)
+        passages = list(hanoi.provenance.objects(fact, TRO.evidence))
+        assert len(passages) == (1 if certainty == TRO.Stated else 0)
+
+
+def test_a_passage_has_the_words_that_stand_at_its_position(hanoi, project):
+    text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
+    merged = hanoi.merged()
+
+    for passage in merged.subjects(RDF.type, OA.SpecificResource):
+        quote, position = URIRef(f"{passage}#quote"), URIRef(f"{passage}#position")
+        start, end = (int(merged.value(position, term)) for term in (OA.start, OA.end))
+        exact, prefix, suffix = (
+            str(merged.value(quote, term)) for term in (OA.exact, OA.prefix, OA.suffix)
+        )
+        assert text[start:end] == exact
+        assert text[max(0, start - 30) : start] == prefix
+        assert text[end : end + 30] == suffix
+
+
+def test_no_graph_has_a_blank_node(hanoi, kampala):
+    for mapped in (hanoi, kampala):
+        for graph in (*mapped.facts.values(), mapped.passages, mapped.provenance):
+            assert all(not isinstance(term, (str,)) or term.n3()[:2] != "_:" for t in graph for term in t)
+
+
+def test_an_act_has_actor_agent_day_and_place(kampala):
+    act, merged = thing("action/uganda-signs-the-lakes-protocol"), kampala.merged()
+
+    assert set(merged.predicate_objects(act)) >= {
+        (RDF.type, TRO.TreatyAction),
+        (RDF.type, SCHEMA.Action),
+        (TRO.actionType, TRO.Signature),
+        (TRO.treaty, thing("treaty/lakes-protocol")),
+        (TRO.actor, thing("country/ug")),
+        (SCHEMA.agent, thing("person/amina-okello")),
+        (TRO.actionDate, Literal("2024-03-14", datatype=XSD.date)),
+        (SCHEMA.location, thing("place/national-theatre")),
+    }
+
+
+def test_a_draft_is_not_published_and_who_drafted_a_fact_is_told(kampala):
+    assert ids.fact("kdrf") not in kampala.facts
+    [activity] = kampala.provenance.objects(ids.fact("ksay"), PROV.wasGeneratedBy)
+    [agent] = kampala.provenance.objects(activity, PROV.wasAssociatedWith)
+    assert (agent, SCHEMA.name, Literal("llm:some-model@0123abcd")) in kampala.provenance
+
+
+def test_the_default_graph_has_a_triple_of_two_facts_once(hanoi):
+    both = Graph()
+    for graph in (*hanoi.facts.values(), hanoi.passages):
+        both += graph
+
+    assert set(both) == set(hanoi.merged())
+    assert sum(map(len, hanoi.facts.values())) + len(hanoi.passages) > len(both)

@@ -1,0 +1,272 @@
+"""Queries in killable workers: what they answer, and what they survive."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import wait_until
+from kb.errors import (
+    NotAcceptable,
+    QueriesBusy,
+    QueryFailed,
+    QueryMalformed,
+    QueryRefused,
+    QueryTimedOut,
+    ResultTooLarge,
+)
+from kb.queries import Limits, Queries, Query
+from kb.querytext import refuse_what_is_not_offered
+
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
+GROWTH = "SELECT (STRLEN(?x30) AS ?n) { BIND('aaaaaaaaaaaaaaaa' AS ?x0) " + " ".join(
+    f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30)
+) + " }"  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def queries(release, limits):
+    queries = Queries(release.store, limits)
+    yield queries
+    queries.close()
+
+
+def ask(queries, text, **how):
+    return queries.answer(Query(text, "https://e.org/", **how))
+
+
+def count(queries) -> int:
+    answer = ask(queries, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    return int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
+
+
+def children() -> set[int]:
+    """The workers of this process."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+            words = (path.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid() and b"kb.queryworker" in words:
+            found.add(int(path.parent.name))
+    return found
+
+
+def test_a_count_is_that_of_the_manifest(queries, release):
+    assert count(queries) == release.manifest["triples"]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("SELECT * { ?s ?p ?o } LIMIT 1", "select"), ("ASK { ?s ?p ?o }", "ask"),
+     ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "graph"), ("DESCRIBE <https://e.org/x>", "graph")],
+)  # fmt: skip
+def test_each_form_of_query_is_answered(queries, text, form):
+    assert ask(queries, text).form == form
+
+
+def test_a_cross_product_is_stopped_at_the_limit_and_the_next_query_is_answered(queries, limits):
+    start = time.monotonic()
+
+    with pytest.raises(QueryTimedOut, match="stopped after 3 s, the limit here"):
+        ask(queries, CROSS)
+
+    assert time.monotonic() - start < limits.seconds + 1
+    assert count(queries) > 0
+
+
+def test_while_one_query_runs_away_others_are_answered(queries):
+    with_error = []
+    runaway = threading.Thread(target=lambda: with_error.append(pytest.raises(QueryTimedOut, ask, queries, CROSS)))  # fmt: skip
+    runaway.start()
+    start = time.monotonic()
+
+    count(queries)
+
+    assert time.monotonic() - start < 2
+    runaway.join()
+    assert with_error
+
+
+def test_what_runs_away_leaves_no_process_behind(queries, limits):
+    with pytest.raises(QueryTimedOut):
+        ask(queries, CROSS)
+
+    assert wait_until(lambda: len(children()) <= 4 * limits.workers)
+
+
+def test_a_query_that_takes_all_memory_ends_one_worker_only(queries):
+    with pytest.raises(QueryFailed, match="more than 400 MB, the limit here"):
+        ask(queries, GROWTH)
+
+    assert count(queries) > 0
+
+
+NESTED = {
+    "braces": "SELECT * " + "{" * 3000,
+    "closed braces": "SELECT * " + "{" * 3000 + "}" * 3000,
+    "filters": "SELECT * { ?s ?p ?o FILTER(" + "(" * 20000 + "1" + ")" * 20000 + ") }",
+    "not": "ASK { FILTER(" + "!" * 50000 + "true) }",
+    "minus": "ASK { FILTER(" + "-" * 50000 + "1 < 2) }",
+    "optionals": "SELECT * { " + "OPTIONAL { ?s ?p ?o " * 3000 + "}" * 3001,
+    "unions": "SELECT * { " + "{ ?s ?p ?o } UNION " * 20000 + "{} }",
+    "selects": "SELECT * { " + "{ SELECT * { " * 2000 + "} }" * 2000 + " }",
+    "paths": "SELECT * { ?s " + "(" * 5000 + "<x>" + ")*" * 5000 + " ?o }",
+    "lists": "SELECT * { ?s ?p " + "(" * 5000 + ")" * 5000 + " }",
+    "anonymous": "SELECT * { ?s ?p " + "[ ?p " * 5000 + "1" + " ]" * 5000 + " }",
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_query_nested_too_deep_is_an_error_with_words_and_no_more(queries, name, release):
+    try:
+        ask(queries, NESTED[name])
+    except (QueryMalformed, QueryFailed, QueryTimedOut) as error:
+        assert str(error)
+
+    assert count(queries) == release.manifest["triples"]
+
+
+def test_an_answer_over_the_limit_is_refused_whole(queries):
+    with pytest.raises(ResultTooLarge, match="more than 2 MB, the limit here, and nothing of it"):
+        ask(queries, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+
+
+def test_when_all_places_are_taken_a_query_is_told_to_come_back(release):
+    queries = Queries(release.store, Limits(seconds=3, workers=1, waiting=0))
+    running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
+    running.start()
+    time.sleep(0.5)
+
+    with pytest.raises(QueriesBusy) as caught:
+        ask(queries, "ASK {}")
+
+    assert caught.value.retry_after
+    running.join()
+    queries.close()
+
+
+SERVICES = [
+    "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ service SILENT <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ VALUES ?u {{ <{0}> }} SERVICE ?u {{ ?s ?p ?o }} }}",
+    "SELECT * {{ SERVICE#x\n<{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ \\u0053ERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ {{ SELECT * {{ SeRvIcE <{0}> {{ ?s ?p ?o }} }} }} }}",
+    "SELECT * FROM <{0}> {{ ?s ?p ?o }}",
+    "SELECT * FROM NAMED <{0}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "SELECT * {{ GRAPH <{0}> {{ ?s ?p ?o }} }}",
+    "DESCRIBE <{0}>",
+    "LOAD <{0}>",
+]
+
+
+@pytest.fixture
+def canary():
+    """A listener on the loopback; what has called it."""
+    calls: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            calls.append(self.path)
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/", calls
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("text", SERVICES)
+def test_no_query_calls_out(queries, canary, text):
+    address, calls = canary
+
+    try:
+        answer = ask(queries, text.format(address))
+    except (QueryRefused, QueryMalformed):
+        pass
+    else:
+        assert b"bindings\":[]" in answer.body or answer.body == b""
+    assert calls == []
+
+
+def test_a_worker_that_is_asked_to_call_out_cannot(queries, canary, monkeypatch):
+    """The second wall: without the check of the text there is still no network to be had."""
+    address, calls = canary
+    monkeypatch.setattr("kb.queries.refuse_what_is_not_offered", lambda text: None)
+
+    with pytest.raises(QueryFailed, match="could not answer"):
+        ask(queries, SERVICES[0].format(address))
+
+    assert calls == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ASK { ?s ?p 'SERVICE' }", 'ASK { ?s ?p """a " SERVICE""" }', "ASK { ?service ?SERVICE ?o }",
+     "PREFIX service: <https://e.org/> ASK { service:SERVICE service:x <https://e.org/SERVICE> }",
+     "ASK { } # SERVICE <http://127.0.0.1/> {}", "PREFIX load: <https://e.org/> ASK { load:load load:insert 1 }"],
+)  # fmt: skip
+def test_the_word_in_a_text_a_name_or_a_comment_is_no_call(queries, text):
+    refuse_what_is_not_offered(text)
+
+    assert ask(queries, text).form == "ask"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INSERT DATA { <a:a> <a:b> <a:c> }", "DELETE WHERE { ?s ?p ?o }", "CLEAR ALL", "DROP DEFAULT",
+     "PREFIX a: <a:> INSERT { a:a a:b ?o } WHERE { ?s ?p ?o }", "LOAD <file:///etc/hostname>",
+     "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "CREATE GRAPH <a:g>"],
+)  # fmt: skip
+def test_an_update_is_refused_and_changes_nothing(queries, text, release):
+    with pytest.raises(QueryRefused, match="read-only"):
+        ask(queries, text)
+
+    assert count(queries) == release.manifest["triples"]
+
+
+def test_a_mistake_is_told_with_line_and_column(queries):
+    with pytest.raises(QueryMalformed, match=r"at 2:\d+"):
+        ask(queries, "SELECT *\nWHERE { ?s ?p }")
+
+
+def test_a_graph_that_is_not_there_has_no_rows(queries):
+    answer = ask(queries, "SELECT * { ?s ?p ?o }", default_graphs=("https://e.org/none",))
+
+    assert json.loads(answer.body)["results"]["bindings"] == []
+
+
+def test_a_graph_can_be_asked_alone(queries, dump):
+    fact = "https://w3id.org/treaty-kb/fact/ajaswv"
+    answer = ask(queries, "SELECT * { ?s ?p ?o }", default_graphs=(fact,))
+
+    assert 0 < len(json.loads(answer.body)["results"]["bindings"]) < len(dump)
+
+
+def test_a_form_of_answer_that_is_not_accepted_is_not_sent(queries):
+    with pytest.raises(NotAcceptable):
+        ask(queries, "ASK {}", result_format=None)
+
+
+def test_workers_end_when_the_parent_closes_them(release):
+    before = children()
+    queries = Queries(release.store, Limits(workers=2))
+    assert len(children() - before) == 2
+
+    queries.close()
+
+    assert wait_until(lambda: children() <= before)

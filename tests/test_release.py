@@ -1,0 +1,286 @@
+"""Releases on disk: the same bytes for the same seeds, checked, switched at once."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from rdflib import Dataset, Graph
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+from kb.errors import ReleaseError
+from kb.pipeline import build
+from kb.release import Release
+from kb.store import Store
+
+ROOT = Path(__file__).parent.parent
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def own(release, tmp_path) -> Release:
+    """A copy of the release, to be damaged."""
+    folder = tmp_path / "releases"
+    shutil.copytree(release.path.parent, folder, symlinks=True)
+    found = Release.current(folder)
+    assert found is not None
+    return found
+
+
+def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(release, tmp_path):
+    shutil.copytree(ROOT, tmp_path / "elsewhere", ignore=shutil.ignore_patterns(".*", "tests", "kb"))
+    environment = {
+        **os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kolkata", "LC_ALL": "C", "LANG": "C",
+        "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "kb", "--project", str(tmp_path / "elsewhere"), "build", "--out",
+         str(tmp_path / "out")],
+        check=True, env=environment, cwd="/", umask=0o077, capture_output=True,
+    )  # fmt: skip
+
+    other = Release.current(tmp_path / "out")
+
+    assert other is not None and other.id == release.id
+    assert tree(other.path / "data") == tree(release.path / "data")
+
+
+def test_building_again_with_nothing_changed_makes_no_new_release(project, own):
+    before = sorted(own.path.parent.iterdir())
+
+    again = build(project, own.path.parent)
+
+    assert again == own
+    assert sorted(own.path.parent.iterdir()) == before
+
+
+def test_the_id_is_the_digest_of_the_manifest_which_has_that_of_every_file(release):
+    manifest = release.data("manifest.json").read_bytes()
+
+    assert release.id == hashlib.sha256(manifest).hexdigest()[:16]
+    listed = {name: said["sha256"] for name, said in json.loads(manifest)["files"].items()}
+    on_disk = tree(release.path / "data")
+    del on_disk["manifest.json"]
+    assert listed == on_disk
+
+
+def test_nothing_in_the_data_names_the_release_or_this_machine(release):
+    for path in (release.path / "data").rglob("*"):
+        if path.is_file():
+            text = path.read_text("utf-8")
+            assert release.id not in text and str(ROOT) not in text
+
+
+def test_the_turtle_dump_is_the_live_default_graph(release, dump):
+    store = pyoxigraph.Store.read_only(str(release.store))
+    live = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
+
+    assert set(Graph().parse(data=live, format="nt")) == set(dump)
+    assert len(dump) == release.manifest["triples"]
+
+
+def test_a_trig_of_everything_is_read_alike_by_rdflib_and_pyoxigraph(release):
+    text = release.data("dump.trig").read_text("utf-8")
+    quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TRIG)
+    by_oxigraph = {tuple(map(_plain, quad)) for quad in quads}
+
+    by_rdflib = {tuple(map(_plain, quad)) for quad in Dataset().parse(data=text, format="trig")}
+
+    assert by_rdflib == by_oxigraph
+    assert len(by_oxigraph) == release.manifest["quads"]
+
+
+def _plain(term) -> tuple[str, ...]:
+    """A term of either library as plain texts; the default graph as an empty tuple."""
+    if term in (None, DATASET_DEFAULT_GRAPH_ID) or isinstance(term, pyoxigraph.DefaultGraph):
+        return ()
+    value = term.value if hasattr(term, "value") and not isinstance(term, str) else str(term)
+    datatype = getattr(term, "datatype", None)
+    datatype = getattr(datatype, "value", datatype)
+    kind = str(datatype) if datatype and not term.language else ""
+    kind = "" if kind.endswith(("#string", "#langString")) else kind
+    return (str(value), getattr(term, "language", None) or "", kind)
+
+
+def test_the_packed_dump_is_the_plain_one(release):
+    assert gzip.decompress(release.packed("dump.ttl").read_bytes()) == release.data(
+        "dump.ttl"
+    ).read_bytes()
+
+
+def test_the_default_graph_is_what_the_named_graphs_of_facts_and_the_passages_say(release):
+    quads = release.data("dump.nq").read_text("utf-8").splitlines()
+    assert len(quads) == len(set(quads))
+    store = pyoxigraph.Store.read_only(str(release.store))
+    named = {
+        str(quad.triple) for quad in store
+        if isinstance(quad.graph_name, pyoxigraph.NamedNode)
+        and "/provenance/" not in quad.graph_name.value
+    }  # fmt: skip
+    default = {
+        str(q.triple) for q in store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())
+    }
+    assert named <= default
+    assert all("/id/passage/" in triple for triple in default - named)
+
+
+def test_a_damaged_dump_is_named(own):
+    path = own.data("dump.ttl")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+    with pytest.raises(ReleaseError, match="dump.ttl is damaged"):
+        Release(own.path).check()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"null", b"[" * 1_000_000, b'{"files": {"../x": 1}}'])
+def test_a_damaged_manifest_is_named_and_not_followed(own, content):
+    own.data("manifest.json").write_bytes(content)
+
+    with pytest.raises(ReleaseError, match="manifest.json is damaged"):
+        Release(own.path).check()
+
+
+@pytest.mark.parametrize("spoil", ["flip", "cut", "delete", "empty folder", "manifest"])
+def test_a_damaged_index_is_made_again_from_the_data(own, spoil):
+    largest = max(own.store.iterdir(), key=lambda path: path.stat().st_size)
+    if spoil == "flip":
+        data = bytearray(largest.read_bytes())
+        data[len(data) // 2] ^= 1
+        largest.write_bytes(data)
+    elif spoil == "cut":
+        largest.write_bytes(largest.read_bytes()[: largest.stat().st_size // 2])
+    elif spoil == "delete":
+        (own.store / "CURRENT").unlink()
+    elif spoil == "empty folder":
+        shutil.rmtree(own.path / "index")
+    else:
+        (own.path / "index" / "manifest.json").write_text("{")
+
+    own.check()
+
+    assert len(pyoxigraph.Store.read_only(str(own.store))) == own.manifest["quads"]
+
+
+def test_an_index_of_another_engine_is_made_again(own):
+    path = own.path / "index" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps({**manifest, "engine": "0.4.0"}))
+
+    own.check()
+
+    assert json.loads(path.read_text())["engine"] == pyoxigraph.__version__
+
+
+@pytest.mark.parametrize("target", ["nowhere", "../elsewhere", "current", "/etc", ""])
+def test_a_pointer_to_no_release_is_refused(own, target):
+    pointer = own.path.parent / "current"
+    pointer.unlink()
+    if not target:
+        pointer.write_text("")
+        assert Release.current(own.path.parent) is None
+        return
+    pointer.symlink_to(target)
+
+    with pytest.raises(ReleaseError, match="points at"):
+        Release.current(own.path.parent)
+
+
+def test_a_release_of_another_format_is_not_read(own):
+    manifest = json.loads(own.data("manifest.json").read_text())
+    content = json.dumps({**manifest, "format": 99}).encode()
+    other = own.path.with_name(hashlib.sha256(content).hexdigest()[:16])
+    own.path.rename(other)
+    (other / "data" / "manifest.json").write_bytes(content)
+
+    with pytest.raises(ReleaseError, match="has format 99; this program reads format 1"):
+        Release(other).check()
+
+
+def test_while_one_publish_runs_another_ends_and_says_so(project, own):
+    with (own.path.parent / ".lock").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+        with pytest.raises(ReleaseError, match="another publish is running"):
+            build(project, own.path.parent)
+
+
+def test_leftovers_of_a_killed_publish_are_no_hindrance(project, own):
+    leftover = own.path.parent / ".staging-99999"
+    (leftover / "data").mkdir(parents=True)
+    (leftover / "data" / "dump.nq").write_text("half")
+    shutil.rmtree(own.path)
+
+    again = build(project, own.path.parent)
+
+    assert again.id == own.id
+    assert not leftover.exists()
+
+
+def test_a_damaged_release_is_replaced_by_the_next_build(project, own):
+    own.data("dump.ttl").write_text("nothing")
+
+    again = build(project, own.path.parent)
+
+    again.check()
+    assert again.id == own.id
+
+
+def test_a_changed_seed_gives_a_later_release_and_the_old_one_stays(copy, own):
+    first = build(copy, own.path.parent)
+    path = copy.seeds / "dataset.yaml"
+    path.write_text(path.read_text("utf-8").replace("en: Treaty Knowledge Base", "en: Treaties"), "utf-8")
+
+    second = build(copy, own.path.parent)
+
+    assert first.id == own.id != second.id
+    assert second.sequence() == first.sequence() + 1
+    assert Release.current(own.path.parent) == second
+    first.check()
+
+
+def test_another_base_gives_the_things_other_iris_and_keeps_the_vocabulary(copy, tmp_path):
+    path = copy.seeds / "dataset.yaml"
+    path.write_text(path.read_text("utf-8").replace(
+        "base: https://w3id.org/treaty-kb/", "base: https://treaties.example/"), "utf-8")  # fmt: skip
+
+    release = build(copy, tmp_path / "out")
+
+    text = release.data("dump.ttl").read_text("utf-8")
+    assert "https://w3id.org/treaty-kb/id/" not in text.replace(
+        "https://w3id.org/treaty-kb/id/curator/editors", ""
+    )
+    assert "https://treaties.example/id/" in text
+    assert Store.of(release).knows("https://treaties.example/id/person/to-lam")
+
+
+def test_the_description_counts_what_is_there(release, dump):
+    described = Graph().parse(release.data("description.ttl"))
+
+    [triples] = described.objects(None, _void("triples"))
+    [entities] = described.objects(None, _void("entities"))
+    things = {s for s in dump.subjects() if "/treaty-kb/id/" in s}
+    assert (int(triples), int(entities)) == (len(dump), len(things))
+
+
+def _void(name: str):
+    from kb.namespaces import VOID
+
+    return VOID[name]

@@ -1,0 +1,99 @@
+"""Every shape's examples: valid ones break nothing, invalid ones just what they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+from rdflib.term import Node
+
+from kb.namespaces import RDF, SH, SHAPE
+from kb.validation import read_shapes, validate
+
+FOLDER = Path(__file__).parent.parent / "shapes"
+
+
+def examples(kind: str):
+    paths = sorted(FOLDER.glob(f"*/{kind}/*.ttl"))
+    return pytest.mark.parametrize(
+        "path", paths, ids=[f"{path.parent.parent.name}/{path.stem}" for path in paths]
+    )
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    return read_shapes(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def without_terms() -> Graph:
+    """The shapes but those about the ontology's terms, which only their own examples need."""
+    shapes = Graph()
+    for path in FOLDER.glob("*/shape.ttl"):
+        if path.parent.name != "_term":
+            shapes.parse(path)
+    return shapes
+
+
+@pytest.fixture(scope="module")
+def ontology(project) -> Graph:
+    return Graph().parse(project.ontology / "treaty.ttl")
+
+
+def report_on(path: Path, shapes: Graph, ontology: Graph):
+    graph = Graph().parse(path)
+    for result in list(graph.subjects(RDF.type, SH.ValidationResult)):
+        graph.remove((result, None, None))
+    return validate(graph + ontology, shapes)
+
+
+def expected(path: Path) -> set[tuple[Node, Node]]:
+    graph = Graph().parse(path)
+    return {
+        (graph.value(result, SH.focusNode), graph.value(result, SH.sourceShape))
+        for result in graph.subjects(RDF.type, SH.ValidationResult)
+    }
+
+
+def chosen(path: Path, shapes: Graph, without_terms: Graph) -> Graph:
+    return shapes if path.parent.parent.name == "_term" else without_terms
+
+
+@examples("valid")
+def test_a_valid_example_breaks_nothing(path, shapes, without_terms, ontology):
+    report = report_on(path, chosen(path, shapes, without_terms), ontology)
+
+    assert report.results == ()
+
+
+@examples("invalid")
+def test_an_invalid_example_breaks_just_what_it_names(path, shapes, without_terms, ontology):
+    report = report_on(path, chosen(path, shapes, without_terms), ontology)
+
+    assert expected(path)
+    assert {(result.focus, result.shape) for result in report.results} == expected(path)
+
+
+def test_the_ontology_alone_conforms(shapes, ontology):
+    assert validate(ontology, shapes).results == ()
+
+
+def test_every_property_shape_is_broken_by_some_example(shapes):
+    broken = {shape for path in FOLDER.glob("*/invalid/*.ttl") for _, shape in expected(path)}
+
+    assert set(shapes.subjects(RDF.type, SH.PropertyShape)) - broken == set()
+
+
+def test_every_class_has_a_valid_and_an_invalid_example():
+    for folder in FOLDER.iterdir():
+        if folder.is_dir():
+            assert list(folder.glob("valid/*.ttl")), folder.name
+            assert list(folder.glob("invalid/*.ttl")), folder.name
+
+
+def test_every_property_shape_has_an_iri_and_speaks_to_the_person_who_mends(shapes):
+    for shape in shapes.subjects(RDF.type, SH.PropertyShape):
+        assert shape.startswith(SHAPE)
+        for term in (SH.name, SH.description, SH.severity, SH.message):
+            assert shapes.value(shape, term) is not None, (shape, term)

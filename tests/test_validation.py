@@ -1,0 +1,122 @@
+"""What the shapes stop, and how that is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from rdflib import Graph
+
+from kb.errors import DoesNotConform, ShapesError
+from kb.namespaces import SH, SHAPE
+from kb.pipeline import build, judge, read_seeds
+from kb.validation import read_shapes, validate
+
+
+def judged(project):
+    return judge(project, read_seeds(project)).report
+
+
+def test_the_seeds_conform(project):
+    assert judged(project).results == ()
+
+
+def test_a_violation_names_file_line_passage_entity_value_shape_and_message(copy):
+    path = copy.seeds / "hanoi-reception" / "facts.yaml"
+    text = path.read_text("utf-8")
+    # A year concluded for another day than the one that is recorded as concluded.
+    path.write_text(text.replace("value: 2025-10-25", "value: 2025"), "utf-8")
+    line = text[: text.index("  - id: m2q9yr")].count("\n") + 1
+
+    report = judged(copy)
+
+    [result] = [r for r in report.results if r.shape == SHAPE["DiplomaticEvent-startDate"]]
+    assert (result.file, result.line) == ("seeds/hanoi-reception/facts.yaml", line)
+    assert str(result.focus).endswith("event/to-lam-receives-delegations")
+    assert str(result.value) == "2025"
+    assert result.message
+    shown = str(result)
+    for part in ("facts.yaml", "entity", "value", "shape:DiplomaticEvent-startDate"):
+        assert part in shown
+
+
+def test_a_violation_in_a_stated_fact_shows_the_words(copy):
+    path = copy.seeds / "hanoi-reception" / "facts.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("force: Praise\n    mode: Indirect", "force: Praise\n    mode: Direct"), "utf-8")
+    people = copy.seeds / "authorities" / "people.ttl"
+    people.write_text(people.read_text("utf-8").replace('"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '), "utf-8")
+
+    with pytest.raises(DoesNotConform) as caught:
+        judged(copy).raise_for_violations()
+
+    assert 'seeds/authorities/people.ttl:18' in str(caught.value)
+    assert caught.value.exit_status == 1
+
+
+def test_nothing_is_published_that_does_not_conform(copy, tmp_path):
+    people = copy.seeds / "authorities" / "people.ttl"
+    people.write_text(people.read_text("utf-8").replace('"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '), "utf-8")
+
+    with pytest.raises(DoesNotConform):
+        build(copy, tmp_path / "releases")
+
+    assert not (tmp_path / "releases").exists()
+
+
+def test_no_shapes_is_a_failure_and_not_conformance(tmp_path):
+    with pytest.raises(ShapesError, match="nothing would be checked"):
+        read_shapes(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "@prefix sh: <http://www.w3.org/ns/shacl#> .", "this is no Turtle"])
+def test_shapes_that_judge_nothing_are_refused(tmp_path, text):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "shape.ttl").write_text(text)
+
+    with pytest.raises(ShapesError):
+        read_shapes(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    ["sh:sparql [ sh:select 'SELECT nonsense' ]", "sh:property [ sh:path ex:p ; sh:pattern '(' ]",
+     "sh:property [ sh:minCount 1 ]"],
+)  # fmt: skip
+def test_shapes_that_cannot_be_used_block(constraint):
+    shapes = Graph().parse(data=f"""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; {constraint} .""")  # fmt: skip
+    graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C ; ex:p 'a' .")
+
+    with pytest.raises(ShapesError):
+        validate(graph, shapes)
+
+
+def test_a_warning_is_reported_and_does_not_block():
+    shapes = Graph().parse(data="""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p .
+        ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ; sh:severity sh:Warning .""")
+    graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C .")
+
+    report = validate(graph, shapes)
+
+    assert report.conforms and len(report.results) == 1
+    assert json.loads(report.to_json())["results"][0]["severity"] == "sh:Warning"
+
+
+def test_the_report_as_a_graph_is_a_report_in_shacls_words():
+    shapes = Graph().parse(data="""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p .
+        ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 .""")
+    graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C .")
+
+    from rdflib import Literal, URIRef
+
+    report = validate(graph, shapes).to_graph(URIRef("https://e.org/report"))
+
+    [result] = report.objects(URIRef("https://e.org/report"), SH.result)
+    assert report.value(result, SH.focusNode) == URIRef("https://e.org/x")
+    assert report.value(None, SH.conforms, Literal("false", datatype=URIRef("http://www.w3.org/2001/XMLSchema#boolean")))

@@ -1,0 +1,40 @@
+"""Dates and numbers from the words of an article; the expected ones by the calendar."""
+
+import pytest
+
+from kb.values import date_from, number_from
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "value", "kind"),
+    [
+        ("25 Oktober", "id", "--10-25", "gMonthDay"),
+        ("25 Oktober 2025", "id", "2025-10-25", "date"),
+        ("Agustus 2025", "id", "2025-08", "gYearMonth"),
+        ("ngày 25 tháng 10", "vi", "--10-25", "gMonthDay"),
+        ("25/10/2025", "vi", "2025-10-25", "date"),
+        ("tháng 10 năm 2025", "vi", "2025-10", "gYearMonth"),
+        ("7 de agosto de 2019", "es", "2019-08-07", "date"),
+        ("1er janvier 2020", "fr", "2020-01-01", "date"),
+        ("August 7, 2019", "en", "2019-08-07", "date"),
+        ("7 August", "en", "--08-07", "gMonthDay"),
+        ("2025", "en", "2025", "gYear"),
+        ("29 Februari 2024", "id", "2024-02-29", "date"),
+        ("29 February", "en", "--02-29", "gMonthDay"),
+    ],
+)
+def test_a_date_is_as_exact_as_its_words(words, language, value, kind):
+    date = date_from(words, language)
+
+    assert date is not None
+    assert (str(date), str(date.datatype).rpartition("#")[2]) == (value, kind)
+
+
+@pytest.mark.parametrize("words", ["29 Februari 2025", "31 September", "sore hari", "0 Oktober", ""])
+def test_what_is_no_day_of_the_calendar_is_no_date(words):
+    assert date_from(words, "id") is None
+
+
+@pytest.mark.parametrize("words", ["ribuan", "sekitar 60", "60-an", "lebih dari 60", "-5", "1,5"])
+def test_an_estimate_is_no_number(words):
+    assert number_from(words, "id") is None
