@@ -12,6 +12,7 @@ KbError
 └── QueryError           a query got no answer
     ├── QueryMalformed   its text is not SPARQL
     ├── QueryRefused     it asks for what this endpoint does not do (SERVICE, updates)
+    ├── QueryTooLong     its text is over the size limit
     ├── QueryTimedOut    it was stopped at the time limit
     ├── ResultTooLarge   its answer is over the size limit
     ├── QueryFailed      the engine ended while it ran: memory limit, nesting
@@ -119,6 +120,12 @@ class QueryRefused(QueryError):
     """The query asks for what this endpoint does not do: SERVICE, updates."""
 
     status = 403
+
+
+class QueryTooLong(QueryError):
+    """The text of the query is over the size limit."""
+
+    status = 413
 
 
 class QueryTimedOut(QueryError):

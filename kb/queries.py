@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
+import re
 import select
 import subprocess
 import sys
@@ -26,19 +27,20 @@ from kb.errors import (
     QueryError,
     QueryFailed,
     QueryMalformed,
+    QueryRefused,
     QueryTimedOut,
+    QueryTooLong,
     ResultTooLarge,
 )
-from kb.querytext import refuse_what_is_not_offered
 
 
 @dataclass(frozen=True)
 class Limits:
     """What a query may use; each is told to the client when it is reached.
 
-    `seconds` it may run, `memory` in bytes over what an idle worker has, `result` the size of the
-    answer in bytes, `workers` how many run at once, `waiting` how many more may wait, and
-    `wait_seconds` how long each of them does.
+    `query` is the length of its text in bytes, `seconds` it may run, `memory` in bytes over what
+    an idle worker has, `result` the size of the answer in bytes, `workers` how many run at once,
+    `waiting` how many more may wait, and `wait_seconds` how long each of them does.
     """
 
     seconds: float = 10.0
@@ -46,6 +48,7 @@ class Limits:
     result: int = 50_000_000
     workers: int = 4
     waiting: int = 8
+    query: int = 1_000_000
     wait_seconds: float = 5.0
 
 
@@ -54,7 +57,8 @@ class Query:
     """A query as it was asked: text, graphs, and the format wanted for either kind of answer.
 
     `result_format` is for SELECT and ASK (json, xml, csv, tsv), `graph_format` for CONSTRUCT and
-    DESCRIBE (ttl, nt, rdf, jsonld, trig, nq); None where the client accepts none of them.
+    DESCRIBE (ttl, nt, rdf, jsonld, trig, nq); None where the client accepts none of them. `most`
+    is a limit to the answer's bytes below the one that is set for all.
     """
 
     text: str
@@ -63,6 +67,7 @@ class Query:
     graph_format: str | None = "ttl"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,11 @@ class Queries:
 
         Raises a `QueryError` that says what happened and what to do, or `NotAcceptable`.
         """
-        refuse_what_is_not_offered(query.text)
+        if len(query.text.encode()) > self.limits.query:
+            raise QueryTooLong(
+                f"the query has more than {self.limits.query:,} bytes, the limit here; ask for "
+                "less at a time, or download the dump"
+            )
         if not self._places.acquire(blocking=False):
             raise QueriesBusy("too many queries are waiting; try again in a few seconds")
         try:
@@ -106,7 +115,7 @@ class Queries:
                 self._idle.put(worker)
         finally:
             self._places.release()
-        return _read_answer(head, body, self.limits)
+        return _read_answer(head, body, query, self.limits)
 
     def _take(self) -> _Worker:
         try:
@@ -157,6 +166,7 @@ class _Worker:
                 "graph_format": query.graph_format,
                 "default_graphs": query.default_graphs,
                 "named_graphs": query.named_graphs,
+                "most": query.most,
             }
         ).encode()
         deadline = time.monotonic() + self._limits.seconds
@@ -214,13 +224,22 @@ def _read(source: IO[bytes], size: int, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _read_answer(head: Mapping[str, Any], body: bytes, limits: Limits) -> Answer:
+def _read_answer(head: Mapping[str, Any], body: bytes, query: Query, limits: Limits) -> Answer:
     error = head.get("error")
     if error == "syntax":
-        raise QueryMalformed(_first_words(head["message"]))
+        raise QueryMalformed(_shown_mistake(head["message"], query.text))
+    if error == "refused":
+        raise QueryRefused(head["message"])
+    if error == "graph":
+        raise QueryMalformed(f"a graph that was named is no IRI: {head['message']}")
+    if error == "xml":
+        raise QueryMalformed(
+            "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"
+        )
     if error == "large":
+        most = (query.most or limits.result) // 1_000_000
         raise ResultTooLarge(
-            f"the answer has more than {limits.result // 1_000_000} MB, the limit here, and "
+            f"the answer has more than {most} MB, the limit here, and "
             "nothing of it was sent; ask for less (LIMIT and OFFSET), or download the dump"
         )
     if error == "form":
@@ -232,6 +251,18 @@ def _read_answer(head: Mapping[str, Any], body: bytes, limits: Limits) -> Answer
     if error is not None:
         raise QueryFailed(f"the engine could not answer: {_first_words(head['message'])}")
     return Answer(head["form"], head["format"], body)
+
+
+def _shown_mistake(message: str, text: str) -> str:
+    """The engine's words about a mistake, and the line of the query that it stands in."""
+    words = _first_words(message)
+    found = re.search(r"at (\d+):(\d+)", message)
+    lines = text.splitlines()
+    if found and 0 < int(found[1]) <= len(lines):
+        line = lines[int(found[1]) - 1]
+        start = max(0, int(found[2]) - 60)
+        words += f"; line {found[1]} is: {line[start : start + 120].strip()}"
+    return words
 
 
 def _first_words(message: str) -> str:

@@ -1,7 +1,9 @@
-"""What the text of a query asks for, without running it.
+r"""Whether the text of a query asks for what is not offered, without running it.
 
-A word in a string, an IRI, a comment or a prefixed name is no keyword, so that the text is cut
-into the tokens of the SPARQL grammar (SPARQL 1.1 Query, section 19.8) before words are looked at.
+A word in a string, an IRI, a comment or a local name is no keyword, so that the text is cut into
+tokens first (SPARQL 1.1 Query, section 19.8). The engine does not cut it so: it reads
+``?a<?b)SERVICE#>`` as a comparison where the grammar's longest token is an IRI. Where the two may
+differ, what could be a call is taken for one. Every pattern goes over the text once.
 """
 
 from __future__ import annotations
@@ -13,39 +15,29 @@ from kb.errors import QueryRefused
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
-# In this order: what comes first is taken first where two could begin at the same place.
+# A string that does not end takes the rest of the text (or of the line): it is looked at whole.
 _TOKEN = re.compile(
-    r'''
-      (?P<string> """(?:[^"\\]|\\.|"(?!""))*""" | \'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'
-                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
-    | (?P<comment> \#[^\n\r]* )
-    | (?P<variable> [?$]\w+ )
-    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<prefixed> (?:[\w][\w.-]*)?:(?:[\w:.%-]|\\.)* )
-    | (?P<word> [A-Za-z_][\w-]* )
+    r"""
+      (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" | \'\'\'(?:[^'\\]|\\.|'(?!''))*+\'\'\'
+                | (?!\"\"\"|\'\'\') (?: "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' ) )
+    | (?P<unended> (?:\"\"\"|\'\'\') .*+ | ["'] [^\n\r]*+ )
+    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*+> )
+    | (?P<comment> \#[^\n\r]*+ )
+    | (?P<variable> [?$]\w++ )
+    | (?P<language> @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
+    | (?P<prefix> (?:\w[\w.-]*+)?+ ) : (?:[\w:.%-]|\\.)*+
+    | (?P<word> \w[\w.-]*+ )
     | (?P<other> . )
-    ''',
+    """,
     re.VERBOSE | re.DOTALL,
 )
+# What may stand between a call and the group that is to be evaluated elsewhere.
+_GROUP = re.compile(r"(?:\s|#[^\n\r]*+)*+\{")
 
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 )
 _FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
-
-
-def words(query: str) -> Iterator[str]:
-    r"""The keywords of a query, in capitals.
-
-    >>> list(words('ASK { ?s ?p "SERVICE" . <http://e.org/SERVICE> a x:SERVICE } # SERVICE'))
-    ['ASK', 'A']
-    >>> list(words(r"ASK { \u0053ERVICE <http://e.org/> { ?s ?p ?o } }"))
-    ['ASK', 'SERVICE']
-    """
-    for token in _TOKEN.finditer(_unescaped(query)):
-        if token.lastgroup == "word":
-            yield token[0].upper()
 
 
 def refuse_what_is_not_offered(query: str) -> None:
@@ -55,14 +47,33 @@ def refuse_what_is_not_offered(query: str) -> None:
     Traceback (most recent call last):
     kb.errors.QueryRefused: SERVICE is not offered here: this endpoint calls no other
     """
-    form = None
-    for word in words(query):
-        if word == "SERVICE":
-            raise QueryRefused("SERVICE is not offered here: this endpoint calls no other")
-        if form is None and word in _UPDATES:
-            raise QueryRefused(f"{word} is an update, and the data here are read-only")
-        if word in _FORMS:
-            form = form or word
+    # The engine takes escapes such as \u0053 for themselves; another version might not.
+    for text in dict.fromkeys((query, _unescaped(query))):
+        form = None
+        for word in _words(text):
+            if word.endswith("SERVICE"):
+                raise QueryRefused("SERVICE is not offered here: this endpoint calls no other")
+            if form is None and word in _UPDATES:
+                raise QueryRefused(f"{word} is an update, and the data here are read-only")
+            if word in _FORMS:
+                form = form or word
+
+
+def _words(text: str) -> Iterator[str]:
+    """What may be a keyword, in capitals; for whatever holds a hidden call, SERVICE."""
+    for token in _TOKEN.finditer(text):
+        kind, found = token.lastgroup, token[0].upper()
+        if kind == "word":
+            # "1.SERVICE" and "trueSERVICE" are two tokens to the engine.
+            yield "SERVICE" if "SERVICE" in found else found
+        elif kind == "prefix" and token["prefix"].upper().endswith("SERVICE"):
+            # "SERVICE:x {" is a call of :x where no prefix "SERVICE" is declared.
+            if _GROUP.match(text, token.end()):
+                yield "SERVICE"
+        elif (kind == "unended" and "SERVICE" in found) or (
+            kind == "iri" and "SERVICE" in found.partition(")")[2]
+        ):
+            yield "SERVICE"
 
 
 def _unescaped(query: str) -> str:

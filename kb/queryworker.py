@@ -21,8 +21,12 @@ import sys
 import threading
 from collections.abc import Mapping
 from typing import Any, BinaryIO
+from xml.parsers import expat
 
 import pyoxigraph
+
+from kb.errors import QueryRefused
+from kb.querytext import refuse_what_is_not_offered
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 
@@ -63,31 +67,47 @@ def _answer(
     store: pyoxigraph.Store, request: Mapping[str, Any], most: int
 ) -> tuple[dict[str, Any], bytes]:
     try:
+        refuse_what_is_not_offered(request["query"])
+        default, named = _nodes(request["default_graphs"]), _nodes(request["named_graphs"])
+    except QueryRefused as error:
+        return {"error": "refused", "message": str(error)}, b""
+    except ValueError as error:
+        return {"error": "graph", "message": str(error)}, b""
+    try:
         found = store.query(
             request["query"],
             base_iri=request["base"],
-            default_graph=_nodes(request["default_graphs"]),
-            named_graphs=_nodes(request["named_graphs"]),
+            default_graph=default,
+            named_graphs=named,
         )
-        sink = _Sink(most)
+        sink = _Sink(min(most, request["most"] or most))
         if isinstance(found, pyoxigraph.QueryTriples):
             format_name = request["graph_format"]
             if format_name is None:
                 return {"error": "form", "form": "graph"}, b""
             found.serialize(sink, format=_GRAPHS[format_name])
-            return {"form": "graph", "format": format_name}, sink.getvalue()
+            return _whole("graph", format_name, sink.getvalue())
         form = "ask" if isinstance(found, pyoxigraph.QueryBoolean) else "select"
         format_name = request["result_format"]
         if format_name is None:
             return {"error": "form", "form": form}, b""
         found.serialize(sink, format=_RESULTS[format_name])
-        return {"form": form, "format": format_name}, sink.getvalue()
+        return _whole(form, format_name, sink.getvalue())
     except SyntaxError as error:
         return {"error": "syntax", "message": str(error)}, b""
     except _Full:
         return {"error": "large"}, b""
+    except expat.ExpatError:
+        return {"error": "xml"}, b""
     except Exception as error:  # whatever else the engine raises is told, not guessed
         return {"error": "engine", "message": str(error)}, b""
+
+
+def _whole(form: str, format_name: str, body: bytes) -> tuple[dict[str, Any], bytes]:
+    """The answer; what is to be XML is read once, since the engine writes what XML cannot hold."""
+    if format_name in ("xml", "rdf"):
+        expat.ParserCreate().Parse(body, True)
+    return {"form": form, "format": format_name}, body
 
 
 class _Full(Exception):

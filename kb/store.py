@@ -102,8 +102,12 @@ class Store:
         return self._triples(NamedNode(iri), None, None)
 
     def knows(self, iri: str) -> bool:
-        """Whether anything is said of a thing."""
-        found = self._quads(NamedNode(iri), None, None, None)
+        """Whether anything is said of a thing; of what can be no IRI, nothing is."""
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return False
+        found = self._quads(node, None, None, None)
         return next(iter(found), None) is not None
 
     def values(self, iri: str, predicate: str) -> list[Term]:

@@ -128,7 +128,10 @@ class Server:
     def stop(self, how: int = signal.SIGTERM) -> int:
         """End it; the exit status."""
         self.process.send_signal(how)
-        return self.process.wait(20)
+        status = self.process.wait(20)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        return status
 
 
 @pytest.fixture

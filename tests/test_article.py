@@ -48,7 +48,9 @@ def test_a_new_article_gets_a_folder_that_can_be_read(copy):
     assert Article.read(folder).text == "Các bên ký công ước.\nNgày 25 tháng 10.\n"
 
 
-@pytest.mark.parametrize("slug", ["../x", "/etc/x", "a/b", ".", "..", "", "a b", "é", "😀", "%2e", "A", "a--b", "?x"])
+@pytest.mark.parametrize(
+    "slug", ["../x", "/etc/x", "a/b", ".", "..", "", "a b", "é", "😀", "%2e", "A", "a--b", "?x"]
+)
 def test_a_slug_that_can_be_no_part_of_an_iri_is_refused_and_nothing_is_written(copy, slug):
     before = sorted(copy.root.parent.rglob("*"))
 
@@ -58,7 +60,9 @@ def test_a_slug_that_can_be_no_part_of_an_iri_is_refused_and_nothing_is_written(
     assert sorted(copy.root.parent.rglob("*")) == before
 
 
-@pytest.mark.parametrize(("data", "words"), [(b"caf\xe9", "not UTF-8: byte 3"), (b" \n", "is empty")])
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"caf\xe9", "not UTF-8: byte 3"), (b" \n", "is empty")]
+)
 def test_what_is_no_text_makes_no_article(copy, data, words):
     with pytest.raises(SeedError, match=words):
         draft_folder(copy.seeds, data, "new-one", "en", "x", "editors")

@@ -112,7 +112,9 @@ def test_a_position_that_moved_is_put_right_because_the_quote_decides(copy):
 
 def test_a_new_fact_gets_an_id_that_no_other_has(copy):
     article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
-    path.write_text(path.read_text("utf-8").replace("  - id: ajaswv\n    type", "  - type"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("  - id: ajaswv\n    type", "  - type"), "utf-8"
+    )
 
     complete(article, path)
 

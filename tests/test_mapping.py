@@ -72,7 +72,9 @@ def thing(reference: str) -> URIRef:
     return ids.thing(reference)
 
 
-def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_that_is_concluded(hanoi):
+def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_that_is_concluded(
+    hanoi,
+):
     event, merged = thing("event/to-lam-receives-delegations"), hanoi.merged()
 
     assert list(merged.objects(event, TRO.statedDate)) == [
@@ -139,7 +141,9 @@ def test_a_passage_has_the_words_that_stand_at_its_position(hanoi, project):
 def test_no_graph_has_a_blank_node(hanoi, kampala):
     for mapped in (hanoi, kampala):
         for graph in (*mapped.facts.values(), mapped.passages, mapped.provenance):
-            assert all(not isinstance(term, (str,)) or term.n3()[:2] != "_:" for t in graph for term in t)
+            assert all(
+                not isinstance(term, (str,)) or term.n3()[:2] != "_:" for t in graph for term in t
+            )
 
 
 def test_an_act_has_actor_agent_day_and_place(kampala):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import http.server
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
-
 from conftest import wait_until
+from test_querytext import NOT_CALLS
+
 from kb.errors import (
     NotAcceptable,
     QueriesBusy,
@@ -19,12 +22,14 @@ from kb.errors import (
     QueryMalformed,
     QueryRefused,
     QueryTimedOut,
+    QueryTooLong,
     ResultTooLarge,
 )
 from kb.queries import Limits, Queries, Query
-from kb.querytext import refuse_what_is_not_offered
 
-CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
+CROSS = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
+)
 GROWTH = "SELECT (STRLEN(?x30) AS ?n) { BIND('aaaaaaaaaaaaaaaa' AS ?x0) " + " ".join(
     f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30)
 ) + " }"  # fmt: skip
@@ -175,7 +180,7 @@ def canary():
     calls: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             calls.append(self.path)
 
         do_POST = do_GET  # noqa: N815
@@ -199,31 +204,57 @@ def test_no_query_calls_out(queries, canary, text):
     except (QueryRefused, QueryMalformed):
         pass
     else:
-        assert b"bindings\":[]" in answer.body or answer.body == b""
+        assert b'bindings":[]' in answer.body or answer.body == b""
     assert calls == []
 
 
-def test_a_worker_that_is_asked_to_call_out_cannot(queries, canary, monkeypatch):
+def test_a_worker_that_is_asked_to_call_out_cannot(release, canary):
     """The second wall: without the check of the text there is still no network to be had."""
     address, calls = canary
-    monkeypatch.setattr("kb.queries.refuse_what_is_not_offered", lambda text: None)
+    script = (
+        "import kb.queryworker as w; w.refuse_what_is_not_offered = lambda text: None; w.main()"
+    )
+    limits = json.dumps({"memory": 400_000_000, "result": 2_000_000, "seconds": 3})
+    request = json.dumps(
+        {"query": SERVICES[0].format(address), "base": "https://e.org/", "result_format": "json",
+         "graph_format": "ttl", "default_graphs": [], "named_graphs": [], "most": None}
+    ).encode()  # fmt: skip
+    worker = subprocess.Popen(
+        [sys.executable, "-c", script, str(release.store), limits],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    worker.stdin.write(len(request).to_bytes(4) + request)
+    worker.stdin.flush()
+    head = json.loads(worker.stdout.read(int.from_bytes(worker.stdout.read(4))))
+    worker.kill()
+    worker.communicate()
 
-    with pytest.raises(QueryFailed, match="could not answer"):
-        ask(queries, SERVICES[0].format(address))
-
+    assert head["error"] == "engine"
     assert calls == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["ASK { ?s ?p 'SERVICE' }", 'ASK { ?s ?p """a " SERVICE""" }', "ASK { ?service ?SERVICE ?o }",
-     "PREFIX service: <https://e.org/> ASK { service:SERVICE service:x <https://e.org/SERVICE> }",
-     "ASK { } # SERVICE <http://127.0.0.1/> {}", "PREFIX load: <https://e.org/> ASK { load:load load:insert 1 }"],
-)  # fmt: skip
-def test_the_word_in_a_text_a_name_or_a_comment_is_no_call(queries, text):
-    refuse_what_is_not_offered(text)
-
+@pytest.mark.parametrize("text", NOT_CALLS)
+def test_the_word_in_a_text_a_name_or_a_comment_is_answered(queries, text):
     assert ask(queries, text).form == "ask"
+
+
+@pytest.mark.parametrize("graph", ["x", "", "not an iri", "<script>"])
+def test_a_graph_that_is_no_iri_is_a_mistake_of_the_client(queries, graph):
+    with pytest.raises(QueryMalformed, match="is no IRI"):
+        ask(queries, "ASK {}", default_graphs=(graph,))
+
+
+@pytest.mark.parametrize("text", [r'SELECT ("a\u0001b" AS ?x) {}', r'SELECT ("a\uFFFE" AS ?x) {}'])
+def test_what_xml_cannot_hold_is_not_sent_as_xml(queries, text):
+    with pytest.raises(QueryMalformed, match="XML cannot hold"):
+        ask(queries, text, result_format="xml")
+
+    assert ask(queries, text, result_format="json").form == "select"
+
+
+def test_a_query_over_the_limit_is_refused_unread(queries):
+    with pytest.raises(QueryTooLong, match="1,000,000 bytes, the limit here"):
+        ask(queries, "ASK { } #" + " " * 1_000_000)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +271,7 @@ def test_an_update_is_refused_and_changes_nothing(queries, text, release):
 
 
 def test_a_mistake_is_told_with_line_and_column(queries):
-    with pytest.raises(QueryMalformed, match=r"at 2:\d+"):
+    with pytest.raises(QueryMalformed, match=r"at 2:\d+.*; line 2 is: WHERE"):
         ask(queries, "SELECT *\nWHERE { ?s ?p }")
 
 

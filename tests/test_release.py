@@ -44,7 +44,9 @@ def own(release, tmp_path) -> Release:
 
 
 def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(release, tmp_path):
-    shutil.copytree(ROOT, tmp_path / "elsewhere", ignore=shutil.ignore_patterns(".*", "tests", "kb"))
+    shutil.copytree(
+        ROOT, tmp_path / "elsewhere", ignore=shutil.ignore_patterns(".*", "tests", "kb")
+    )
     environment = {
         **os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kolkata", "LC_ALL": "C", "LANG": "C",
         "PYTHONPATH": str(ROOT),
@@ -119,9 +121,10 @@ def _plain(term) -> tuple[str, ...]:
 
 
 def test_the_packed_dump_is_the_plain_one(release):
-    assert gzip.decompress(release.packed("dump.ttl").read_bytes()) == release.data(
-        "dump.ttl"
-    ).read_bytes()
+    assert (
+        gzip.decompress(release.packed("dump.ttl").read_bytes())
+        == release.data("dump.ttl").read_bytes()
+    )
 
 
 def test_the_default_graph_is_what_the_named_graphs_of_facts_and_the_passages_say(release):
@@ -150,7 +153,9 @@ def test_a_damaged_dump_is_named(own):
         Release(own.path).check()
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"null", b"[" * 1_000_000, b'{"files": {"../x": 1}}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"null", b"[" * 1_000_000, b'{"files": {"../x": 1}}']
+)
 def test_a_damaged_manifest_is_named_and_not_followed(own, content):
     own.data("manifest.json").write_bytes(content)
 
@@ -246,7 +251,9 @@ def test_a_damaged_release_is_replaced_by_the_next_build(project, own):
 def test_a_changed_seed_gives_a_later_release_and_the_old_one_stays(copy, own):
     first = build(copy, own.path.parent)
     path = copy.seeds / "dataset.yaml"
-    path.write_text(path.read_text("utf-8").replace("en: Treaty Knowledge Base", "en: Treaties"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("en: Treaty Knowledge Base", "en: Treaties"), "utf-8"
+    )
 
     second = build(copy, own.path.parent)
 

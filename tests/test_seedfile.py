@@ -81,7 +81,7 @@ def test_what_is_no_seed_is_refused_by_its_place(tmp_path, content, problem):
 
 def test_a_byte_order_mark_and_other_line_ends_change_nothing(tmp_path):
     plain, other = tmp_path / "a", tmp_path / "b"
-    plain.write_bytes("satu\ndua\n".encode())
+    plain.write_bytes(b"satu\ndua\n")
     other.write_bytes("\ufeffsatu\r\ndua\r".encode())
 
     assert read_text(other) == read_text(plain)

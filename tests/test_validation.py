@@ -43,20 +43,33 @@ def test_a_violation_names_file_line_passage_entity_value_shape_and_message(copy
 def test_a_violation_in_a_stated_fact_shows_the_words(copy):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     text = path.read_text("utf-8")
-    path.write_text(text.replace("force: Praise\n    mode: Indirect", "force: Praise\n    mode: Direct"), "utf-8")
+    path.write_text(
+        text.replace("force: Praise\n    mode: Indirect", "force: Praise\n    mode: Direct"),
+        "utf-8",
+    )
     people = copy.seeds / "authorities" / "people.ttl"
-    people.write_text(people.read_text("utf-8").replace('"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '), "utf-8")
+    people.write_text(
+        people.read_text("utf-8").replace(
+            '"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '
+        ),
+        "utf-8",
+    )
 
     with pytest.raises(DoesNotConform) as caught:
         judged(copy).raise_for_violations()
 
-    assert 'seeds/authorities/people.ttl:18' in str(caught.value)
+    assert "seeds/authorities/people.ttl:22" in str(caught.value)
     assert caught.value.exit_status == 1
 
 
 def test_nothing_is_published_that_does_not_conform(copy, tmp_path):
     people = copy.seeds / "authorities" / "people.ttl"
-    people.write_text(people.read_text("utf-8").replace('"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '), "utf-8")
+    people.write_text(
+        people.read_text("utf-8").replace(
+            '"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '
+        ),
+        "utf-8",
+    )
 
     with pytest.raises(DoesNotConform):
         build(copy, tmp_path / "releases")
@@ -69,7 +82,9 @@ def test_no_shapes_is_a_failure_and_not_conformance(tmp_path):
         read_shapes(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "@prefix sh: <http://www.w3.org/ns/shacl#> .", "this is no Turtle"])
+@pytest.mark.parametrize(
+    "text", ["", "@prefix sh: <http://www.w3.org/ns/shacl#> .", "this is no Turtle"]
+)
 def test_shapes_that_judge_nothing_are_refused(tmp_path, text):
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "shape.ttl").write_text(text)
@@ -94,10 +109,12 @@ def test_shapes_that_cannot_be_used_block(constraint):
 
 
 def test_a_warning_is_reported_and_does_not_block():
-    shapes = Graph().parse(data="""
+    shapes = Graph().parse(
+        data="""
         @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
         ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p .
-        ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ; sh:severity sh:Warning .""")
+        ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ; sh:severity sh:Warning ."""
+    )
     graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C .")
 
     report = validate(graph, shapes)
@@ -107,10 +124,12 @@ def test_a_warning_is_reported_and_does_not_block():
 
 
 def test_the_report_as_a_graph_is_a_report_in_shacls_words():
-    shapes = Graph().parse(data="""
+    shapes = Graph().parse(
+        data="""
         @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
         ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p .
-        ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 .""")
+        ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ."""
+    )
     graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C .")
 
     from rdflib import Literal, URIRef
@@ -119,4 +138,8 @@ def test_the_report_as_a_graph_is_a_report_in_shacls_words():
 
     [result] = report.objects(URIRef("https://e.org/report"), SH.result)
     assert report.value(result, SH.focusNode) == URIRef("https://e.org/x")
-    assert report.value(None, SH.conforms, Literal("false", datatype=URIRef("http://www.w3.org/2001/XMLSchema#boolean")))
+    assert report.value(
+        None,
+        SH.conforms,
+        Literal("false", datatype=URIRef("http://www.w3.org/2001/XMLSchema#boolean")),
+    )

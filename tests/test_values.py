@@ -30,7 +30,9 @@ def test_a_date_is_as_exact_as_its_words(words, language, value, kind):
     assert (str(date), str(date.datatype).rpartition("#")[2]) == (value, kind)
 
 
-@pytest.mark.parametrize("words", ["29 Februari 2025", "31 September", "sore hari", "0 Oktober", ""])
+@pytest.mark.parametrize(
+    "words", ["29 Februari 2025", "31 September", "sore hari", "0 Oktober", ""]
+)
 def test_what_is_no_day_of_the_calendar_is_no_date(words):
     assert date_from(words, "id") is None
 

@@ -60,6 +60,17 @@ def test_the_accept_header_decides_where_a_thing_leads(client, accept, location)
 
 
 @pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [("text/turtle;charset=utf-8", "ttl"), ('application/ld+json;profile="x"', "jsonld"),
+     ("application/n-quads ; a=b ; q=0.4", "nq")],
+)  # fmt: skip
+def test_a_parameter_of_a_media_type_changes_nothing(client, accept, suffix):
+    response = client.get(f"/id/{PERSON}", headers={"Accept": accept})
+
+    assert response.headers["Location"] == f"/data/{PERSON}.{suffix}"
+
+
+@pytest.mark.parametrize(
     "accept", ["application/x-nonsense", "text/turtle;q=0", "image/png, video/*", "*/*;q=0"]
 )
 def test_a_client_that_likes_nothing_we_have_is_told_what_we_have(client, accept):
@@ -157,7 +168,9 @@ def test_a_fact_leads_to_its_page_and_its_document(client):
     ["nobody", "to-lam/", "..", "../../etc/passwd", "%2e%2e%2fetc", "%00", "😀", "To-Lam", "to-lam%20",
      "{{7*7}}", "<script>alert(1)</script>", "a" * 7000, "%EF%BF%BE", "é", "e%CC%81", "a%22b", "a%5Cb"],
 )  # fmt: skip
-@pytest.mark.parametrize("under", ["/id/person/", "/page/person/", "/data/person/", "/fact/", "/browse/"])
+@pytest.mark.parametrize(
+    "under", ["/id/person/", "/page/person/", "/data/person/", "/fact/", "/browse/"]
+)
 def test_what_is_not_there_is_not_found(client, under, name):
     response = client.get(under + quote(name, safe="%/"), headers={"Accept": BROWSER})
 
@@ -216,11 +229,19 @@ def test_a_page_links_to_every_format_in_the_page_and_in_the_header(client):
 def test_the_home_page_leads_to_all_of_it(client):
     page = client.get("/").text
 
-    for path in ("/browse/people", "/sparql", "/dump.ttl.gz", "/ontology", "/page/article/hanoi-reception"):
+    for path in (
+        "/browse/people",
+        "/sparql",
+        "/dump.ttl.gz",
+        "/ontology",
+        "/page/article/hanoi-reception",
+    ):
         assert f'href="{path}"' in page
 
 
-@pytest.mark.parametrize("path", ["/ontology", "/shapes", "/browse/people", "/browse/articles", "/sparql"])
+@pytest.mark.parametrize(
+    "path", ["/ontology", "/shapes", "/browse/people", "/browse/articles", "/sparql"]
+)
 def test_the_other_pages_are_there(client, path):
     response = client.get(path, headers={"Accept": BROWSER})
 
@@ -304,7 +325,9 @@ def test_a_select_is_answered_in_each_format(client, accept, read):
     response = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": accept})
 
     assert read(response.data) == 3
-    assert response.mimetype == accept.replace("application/json", "application/sparql-results+json")
+    assert response.mimetype == accept.replace(
+        "application/json", "application/sparql-results+json"
+    )
 
 
 @pytest.mark.parametrize(
@@ -324,7 +347,9 @@ def test_a_graph_is_answered_in_each_format(client, accept, parser, form, dump):
     assert {(s, p, o) for s, p, o, _ in found.quads()} == {t for t in dump if t[0] == treaty}
 
 
-@pytest.mark.parametrize(("answer", "query"), [(True, "ASK {}"), (False, "ASK { <a:a> <a:b> <a:c> }")])
+@pytest.mark.parametrize(
+    ("answer", "query"), [(True, "ASK {}"), (False, "ASK { <a:a> <a:b> <a:c> }")]
+)
 def test_an_ask_is_answered_yes_or_no(client, answer, query):
     assert client.get("/sparql", query_string={"query": query}).json["boolean"] is answer
 
@@ -350,12 +375,56 @@ def test_a_query_that_cannot_be_answered_is_refused_with_words(client, query, st
     assert "Traceback" not in response.text and "/kb/" not in response.text
 
 
+def test_a_query_that_is_not_utf_8_is_refused_by_every_way(client):
+    query = "SELECT+(%22caf%E9%22+AS+?x)+{}"
+
+    by_get = client.get(f"/sparql?query={query}")
+    by_form = client.post(
+        "/sparql", data=f"query={query}", content_type="application/x-www-form-urlencoded"
+    )
+
+    assert (by_get.status_code, by_form.status_code) == (400, 400)
+
+
+def test_a_packed_body_is_refused(client):
+    response = client.post(
+        "/sparql", data=gzip.compress(b"ASK {}"),
+        headers={"Content-Encoding": "gzip", "Content-Type": "application/sparql-query"},
+    )  # fmt: skip
+
+    assert response.status_code == 415
+
+
+def test_an_answer_that_is_another_each_time_has_no_tag(client):
+    for function in ("NOW()", "RAND()", "UUID()", "STRUUID()"):
+        response = client.get("/sparql", query_string={"query": f"SELECT ({function} AS ?x) {{}}"})
+        assert response.status_code == 200
+        assert "ETag" not in response.headers
+
+
+def test_only_a_busy_endpoint_asks_to_come_back(client):
+    response = client.get("/sparql", query_string={"query": "SELECT * " + "{" * 3000})
+
+    assert response.status_code in (400, 503)
+    assert "Retry-After" not in response.headers
+
+
+def test_a_page_of_many_rows_says_that_there_are_more(client):
+    query = "SELECT ?s ?o { ?s ?p ?o . ?a ?b ?c } LIMIT 1500"
+
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
+
+    assert "1,500 rows; this page shows the first 1,000" in response.text
+    assert response.text.count("<tr>") == 1001
+
+
 def test_two_queries_are_one_too_many(client):
     assert client.get("/sparql?query=ASK+%7B%7D&query=ASK+%7B%7D").status_code == 400
 
 
 @pytest.mark.parametrize(
-    ("content_type", "status"), [("text/plain", 415), (None, 415), ("application/sparql-update", 403)]
+    ("content_type", "status"),
+    [("text/plain", 415), (None, 415), ("application/sparql-update", 403)],
 )
 def test_a_post_of_another_kind_is_refused(client, content_type, status):
     assert client.post("/sparql", data="ASK {}", content_type=content_type).status_code == status
@@ -396,7 +465,9 @@ def test_a_browser_gets_the_answer_as_a_page(client):
 
 
 def test_a_mistake_in_the_browser_is_told_in_the_page(client):
-    response = client.get("/sparql", query_string={"query": "SELECT <b>x"}, headers={"Accept": BROWSER})
+    response = client.get(
+        "/sparql", query_string={"query": "SELECT <b>x"}, headers={"Accept": BROWSER}
+    )
 
     assert response.status_code == 400
     assert "&lt;b&gt;" in response.text and "<b>x" not in response.text
@@ -419,7 +490,14 @@ def test_the_format_can_be_asked_for_by_a_parameter(client, word):
 
 
 def test_head_is_get_without_the_body(client):
-    for path in (f"/id/{PERSON}", f"/page/{PERSON}", f"/data/{PERSON}.ttl", "/dump.ttl", "/", "/sparql?query=ASK+%7B%7D"):
+    for path in (
+        f"/id/{PERSON}",
+        f"/page/{PERSON}",
+        f"/data/{PERSON}.ttl",
+        "/dump.ttl",
+        "/",
+        "/sparql?query=ASK+%7B%7D",
+    ):
         head, get = client.head(path), client.get(path)
         assert head.data == b""
         skip = {"Date"}
@@ -451,6 +529,44 @@ def test_a_part_of_the_dump_can_be_asked_for(client, release):
     assert beyond.status_code == 416
 
 
+@pytest.mark.parametrize(
+    "said", ["lines=0-9", "bytes=a-b", "bytes=0-0,2-2", "bytes=", "x", f"bytes=-{'9' * 30}"]
+)
+def test_a_range_that_is_none_or_many_gives_the_whole(client, release, said):
+    response = client.get("/dump.ttl", headers={"Range": said})
+
+    assert response.status_code == 200
+    assert response.data == release.data("dump.ttl").read_bytes()
+
+
+def test_a_range_beyond_the_end_is_told_how_long_the_dump_is(client, release):
+    size = release.data("dump.ttl").stat().st_size
+
+    response = client.get("/dump.ttl", headers={"Range": f"bytes={size}-"})
+
+    assert response.headers["Content-Range"] == f"bytes */{size}"
+
+
+@pytest.mark.parametrize("tag", ['W/"x"', '"x"', "Wed, 01 Jan 2037 00:00:00 GMT"])
+def test_a_part_of_another_version_is_not_given(client, tag):
+    response = client.get("/dump.ttl", headers={"Range": "bytes=0-9", "If-Range": tag})
+
+    assert response.status_code == 200
+
+
+def test_a_part_of_this_version_is_given(client):
+    tag = client.get("/dump.ttl").headers["ETag"]
+
+    response = client.get("/dump.ttl", headers={"Range": "bytes=0-9", "If-Range": tag})
+
+    assert (response.status_code, len(response.data)) == (206, 10)
+
+
+@pytest.mark.parametrize("path", ["/dump.ttl", f"/data/{PERSON}.ttl", f"/page/{PERSON}"])
+def test_whatever_there_is_matches_a_star(client, path):
+    assert client.get(path, headers={"If-Match": "*"}).status_code == 200
+
+
 def test_the_dump_has_a_tag(client):
     tag = client.get("/dump.ttl").headers["ETag"]
 
@@ -464,8 +580,12 @@ def test_the_description_tells_the_dumps_true_size_and_digest(client):
     dump = client.get("/dump.ttl").data
     address = f"{BASE}dump.ttl"
 
-    size = graph.value(URIRef(f"{address}#distribution"), URIRef("http://www.w3.org/ns/dcat#byteSize"))
-    value = graph.value(URIRef(f"{address}#checksum"), URIRef("http://spdx.org/rdf/terms#checksumValue"))
+    size = graph.value(
+        URIRef(f"{address}#distribution"), URIRef("http://www.w3.org/ns/dcat#byteSize")
+    )
+    value = graph.value(
+        URIRef(f"{address}#checksum"), URIRef("http://spdx.org/rdf/terms#checksumValue")
+    )
     assert (int(size), str(value)) == (len(dump), hashlib.sha256(dump).hexdigest())
 
 
@@ -473,7 +593,16 @@ def test_the_description_tells_the_dumps_true_size_and_digest(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"/id/{PERSON}", f"/page/{PERSON}", f"/data/{PERSON}.ttl", "/dump.ttl", "/nothing", "/sparql?query=x"]
+    "path",
+    [
+        "/",
+        f"/id/{PERSON}",
+        f"/page/{PERSON}",
+        f"/data/{PERSON}.ttl",
+        "/dump.ttl",
+        "/nothing",
+        "/sparql?query=x",
+    ],
 )
 def test_every_answer_can_be_read_from_other_origins_and_does_no_harm(client, path, release):
     for accept in (BROWSER, "*/*", "application/x-nonsense"):
@@ -505,6 +634,30 @@ def test_a_foreign_host_name_is_in_no_answer(client):
         assert "evil.example" not in str(response.headers)
 
 
+def test_a_path_with_two_slashes_is_not_led_anywhere(client):
+    response = client.get(f"/id//{PERSON}", headers={"Host": "evil.example"})
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("after", ["9223372036854775807", "-1", "x", "1e9", "", "0.5"])
+def test_a_place_in_a_list_that_is_none_is_no_fault(client, after):
+    assert client.get(f"/page/{PERSON}?after={after}").status_code == 200
+
+
+@pytest.mark.parametrize(("page", "status"), [("99999", 404), ("-1", 200), ("x", 200), ("1", 200)])
+def test_a_listing_ends(client, page, status):
+    assert client.get(f"/browse/people?page={page}").status_code == status
+
+
+def test_a_reader_of_many_languages_costs_no_more_than_one_of_five(client):
+    from kb.web.things import MOST_LANGUAGES, reader_languages
+
+    tags = ",".join(a + b for a in "abcdefghij" for b in "abcdefghij")
+    with client.application.test_request_context(headers={"Accept-Language": tags}):
+        assert len(reader_languages()) <= MOST_LANGUAGES + 5
+
+
 def test_a_fault_of_ours_is_told_without_inner_detail(client, monkeypatch):
     def fail(*_: object) -> None:
         raise RuntimeError("secret path /srv/x")
@@ -521,4 +674,8 @@ def test_the_types_of_things_are_written_out_for_plain_readers(dump):
     reception = URIRef(f"{BASE}id/event/to-lam-receives-delegations")
 
     assert {TRO.DiplomaticEvent, SCHEMA.Event} == set(dump.objects(reception, RDF.type))
-    assert (reception, SCHEMA.name, Literal("To Lam receives the heads of delegation", lang="en")) in dump
+    assert (
+        reception,
+        SCHEMA.name,
+        Literal("To Lam receives the heads of delegation", lang="en"),
+    ) in dump

@@ -26,6 +26,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 2_000_000
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # a redirect would repeat the Host that the client made up
     site = app.extensions["kb"] = Site.of(release, limits or Limits())
     for part in (things.things, sparql.sparql, dataset.dataset, terms.terms):
         app.register_blueprint(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +91,8 @@ def browse(name: str) -> Response:
     site, languages = Site.current(), reader_languages()
     page = max(request.args.get("page", 1, type=int), 1)
     found = sorted(site.store.subjects(RDF.type, listing.kind))
+    if page > 1 and (page - 1) * LIST_SIZE >= len(found):
+        abort(404, f"the listing ends before page {page}")
     shown = found[(page - 1) * LIST_SIZE : page * LIST_SIZE]
     writer = PageWriter(site.store, tuple(languages))
     links = sorted((writer.link(iri) for iri in shown), key=lambda link: link.text.casefold())
@@ -128,15 +131,29 @@ def dump(name: str) -> BaseResponse:
     """A dump, just as the release has it; ranges and If-None-Match are understood."""
     download = next(one for one in DOWNLOADS if one.name == name)
     release = Site.current().release
+    etag = f"{release.id}-{name}"
+    _drop_odd_conditions(etag)
     response = send_file(
         _path(download),
         download.media_type,
         as_attachment=True,
         download_name=f"treaty-kb-{release.id}-{name}",
-        etag=f"{release.id}-{name}",
+        etag=etag,
     )
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _drop_odd_conditions(etag: str) -> None:
+    """Leave only conditions that Werkzeug answers as RFC 9110 wants: one range, a strong tag."""
+    environ = request.environ
+    if environ.get("HTTP_IF_MATCH") == "*":
+        del environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
+    said = environ.get("HTTP_RANGE", "")
+    one_part = re.fullmatch(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})", said)
+    other_version = environ.get("HTTP_IF_RANGE", f'"{etag}"') != f'"{etag}"'
+    if said and (not one_part or other_version):
+        del environ["HTTP_RANGE"]
 
 
 def _path(download: Download) -> Path:

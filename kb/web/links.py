@@ -57,6 +57,15 @@ def iri_of(name: str, ids: Identifiers) -> str:
     return f"{ids.base}{name}" if name.startswith("fact/") else f"{ids.base}id/{name}"
 
 
+def uri_of(iri: str) -> str:
+    """An IRI as a header can hold it: what is not ASCII is percent-encoded (RFC 3987, 3.1).
+
+    >>> uri_of("https://e.org/Hà_Nội")
+    'https://e.org/H%C3%A0_N%E1%BB%99i'
+    """
+    return quote(iri, safe="/:@!$&'()*+,;=-._~?#[]%")
+
+
 def _quoted(name: str) -> str:
     """A name as a path has it (RFC 3986); what is not ASCII or reserved is percent-encoded."""
     return quote(name, safe="/:@!$&'()*+,;=-._~")

@@ -35,6 +35,9 @@ RDF_XML = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "t
 TRIG = Format("trig", "application/trig", "TriG")
 N_QUADS = Format("nq", "application/n-quads", "N-Quads")
 
+#: How many media ranges of an Accept header are looked at; browsers send about ten.
+MOST_RANGES = 100
+
 #: What a thing is written in, in the order we prefer: what `Accept: */*` gets comes first.
 DOCUMENTS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 PAGE_OR_DOCUMENT = (HTML, *DOCUMENTS)
@@ -62,6 +65,8 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     """
     if not accept:
         return offered[0]
+    # A parameter such as charset or profile tells of no other format that we have.
+    accept = MIMEAccept([(v.partition(";")[0].strip(), q) for v, q in accept[:MOST_RANGES]])
     best = max(offered, key=lambda format_: _quality(accept, format_))
     if _quality(accept, best) <= 0:
         raise NotAcceptable(format_.media_type for format_ in offered)
@@ -71,7 +76,7 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
 def _quality(accept: MIMEAccept, format_: Format) -> float:
     """How much a client likes a format: by its own type, or a little less by an alias."""
     own = accept.quality(format_.media_type)
-    named = {value for value, _ in accept}
+    named = {value.lower() for value, _ in accept}
     alias = max((accept.quality(a) for a in format_.aliases if a in named), default=0)
     return max(own, alias * 0.999)
 

@@ -10,7 +10,11 @@ import logging
 from typing import cast
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+)
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kb.errors import KbError, NotAcceptable, QueryError
@@ -53,6 +57,8 @@ def _http_error(error: HTTPException) -> Response:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable) and error.length is not None:
+        headers["Content-Range"] = f"bytes */{error.length}"
     if error.code is None or error.code < 400:
         return cast(Response, error.get_response())  # a redirect of the router's
     return problem(error.code, error.description or "", headers)
@@ -60,8 +66,8 @@ def _http_error(error: HTTPException) -> Response:
 
 def _query_error(error: QueryError) -> Response:
     headers = {}
-    if error.retry_after is not None or error.status == 503:
-        headers["Retry-After"] = str(error.retry_after or 5)
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return problem(error.status, str(error), headers)
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -29,6 +29,7 @@ from kb.errors import KbError
 from kb.queries import Limits
 from kb.release import Release
 from kb.web import create_app
+from kb.web.bridge import Bridge
 
 #: The largest request body, in bytes, and how long a client may take to send it, in seconds.
 MOST_BODY = 2_000_000
@@ -42,11 +43,11 @@ class AddressTaken(KbError):
     """The address to serve at is in use, or is not this machine's."""
 
 
-@dataclass(frozen=True)
 class Front:
     """The ASGI application before Flask: it reads the body, or refuses it."""
 
-    inner: Callable[..., Any]
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer one request (ASGI 3, `http`); the server's other scopes are left alone."""
@@ -58,17 +59,11 @@ class Front:
             await _refuse(send, 408, f"the body did not arrive within {BODY_SECONDS:g} s")
         except _TooLarge:
             await _refuse(send, 413, f"the body has more than {MOST_BODY:,} bytes, the limit here")
-        except _Gone:
-            return
+        except _Broken:
+            await _refuse(send, 400, "the body is broken")
         else:
-            scope["headers"] = [
-                *((k, v) for k, v in scope["headers"] if k not in _LENGTHS),
-                *([(b"content-length", str(len(body)).encode())] if body else []),
-            ]
-            await self.inner(scope, _replay(body, receive), send)
-
-
-_LENGTHS = (b"content-length", b"transfer-encoding")
+            with contextlib.suppress(TimeoutError):  # the client stopped reading
+                await self._bridge.answer(scope, body, send)
 
 
 def serve(
@@ -89,7 +84,7 @@ def serve(
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=10_000, keep_alive=True),
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
         workers_kill_timeout=10,
     )
@@ -100,8 +95,7 @@ def serve(
 
 def application(release: Release, limits: Limits) -> Front:
     """The ASGI application that serves a release."""
-    flask: Any = create_app(release, limits)
-    return Front(WSGIMiddleware(flask, workers=THREADS))
+    return Front(Bridge(create_app(release, limits), THREADS))
 
 
 def _load(path: Path, limits: Limits, tell: Callable[[], None]) -> Front:
@@ -145,8 +139,8 @@ class _TooLarge(Exception):
     """The body is over the limit."""
 
 
-class _Gone(Exception):
-    """The client hung up before the request was whole."""
+class _Broken(Exception):
+    """The client hung up before the request was whole, or broke the rules of its chunks."""
 
 
 async def _body(scope: dict[str, Any], receive: Any) -> bytes:
@@ -156,9 +150,12 @@ async def _body(scope: dict[str, Any], receive: Any) -> bytes:
         raise _TooLarge
     parts, size = list[bytes](), 0
     while True:
-        message = await receive()
+        try:
+            message = await receive()
+        except Exception as error:  # the server's own kinds
+            raise _Broken from error
         if message["type"] == "http.disconnect":
-            raise _Gone
+            raise _Broken
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MOST_BODY:
@@ -167,26 +164,16 @@ async def _body(scope: dict[str, Any], receive: Any) -> bytes:
             return b"".join(parts)
 
 
-def _replay(body: bytes, receive: Any) -> Any:
-    """A `receive` that gives the body that was read, and then what comes after it."""
-    messages: Iterable[dict[str, Any]] = iter(
-        [{"type": "http.request", "body": body, "more_body": False}]
-    )
-
-    async def replayed() -> Any:
-        for message in messages:
-            return message
-        return await receive()
-
-    return replayed
-
-
 async def _refuse(send: Any, status: int, detail: str) -> None:
-    body = f'{{"type": "about:blank", "status": {status}, "detail": "{detail}"}}\n'.encode()
+    title = HTTPStatus(status).phrase
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body = json.dumps(content, indent=1).encode() + b"\n"
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
         (b"access-control-allow-origin", b"*"),
+        (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -17,6 +19,12 @@ from kb.web.site import Site
 from kb.web.things import conditional
 
 sparql = Blueprint("sparql", __name__)
+
+#: An answer is told by more than the query where one of these functions is used.
+_CHANGES = re.compile(r"\b(now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
+#: A page shows so many rows, says so, and leads to all; a page's answer may have so many bytes.
+MOST_ROWS = 1000
+MOST_PAGE = 5_000_000
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -38,13 +46,16 @@ def endpoint() -> Response:
     format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
     response = Response(answer.body, content_type=format_.content_type if format_ else None)
     response.headers["Vary"] = "Accept"
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not _CHANGES.search(asked["query"]):
         return conditional(response, request.full_path, answer.format)
     return response
 
 
 def _parameters() -> dict[str, Any]:
     """The query and its graphs, from wherever the protocol allows them to be."""
+    _text(unquote_to_bytes(request.query_string))
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("send the body without a Content-Encoding")
     sources = [request.args]
     direct: str | None = None
     if request.method == "POST":
@@ -53,6 +64,7 @@ def _parameters() -> dict[str, Any]:
         if request.mimetype == _DIRECT:
             direct = _text(request.get_data())
         elif request.mimetype == _FORM:
+            _text(unquote_to_bytes(request.get_data(cache=True)))
             sources.append(request.form)
         else:
             raise UnsupportedMediaType(f"POST a query as {_FORM} or as {_DIRECT}")
@@ -119,7 +131,9 @@ def _wants_page() -> bool:
 def _answer_page(asked: dict[str, Any]) -> Response:
     """The answer as a page: a table for SELECT, yes or no for ASK, Turtle for a graph."""
     site = Site.current()
-    query = Query(asked["query"], site.ids.base, "json", "ttl", asked["default"], asked["named"])
+    query = Query(
+        asked["query"], site.ids.base, "json", "ttl", asked["default"], asked["named"], MOST_PAGE
+    )
     try:
         answer = site.queries.answer(query)
     except QueryError as error:
@@ -130,8 +144,9 @@ def _answer_page(asked: dict[str, Any]) -> Response:
     if answer.form == "ask":
         return _page(asked["query"], {"answer": "yes" if found["boolean"] else "no"})
     rows = [[_cell(row.get(name)) for name in found["head"]["vars"]]
-            for row in found["results"]["bindings"]]  # fmt: skip
-    return _page(asked["query"], {"names": found["head"]["vars"], "rows": rows})
+            for row in found["results"]["bindings"][:MOST_ROWS]]  # fmt: skip
+    total = len(found["results"]["bindings"])
+    return _page(asked["query"], {"names": found["head"]["vars"], "rows": rows, "total": total})
 
 
 def _cell(value: dict[str, str] | None) -> dict[str, str | None]:
@@ -141,11 +156,11 @@ def _cell(value: dict[str, str] | None) -> dict[str, str | None]:
     if value["type"] == "uri":
         local = page_path(value["value"], Site.current().ids)
         href = local or (value["value"] if value["value"].startswith("http") else None)
-    text = value["value"]
+    text = iri = value["value"] if isinstance(value["value"], str) else json.dumps(value["value"])
     if value["type"] == "uri":
         text = document_name(text, Site.current().ids) or shorten(text)
     return {
-        "text": text, "href": href, "iri": value["value"], "language": value.get("xml:lang"),
+        "text": text, "href": href, "iri": iri, "language": value.get("xml:lang"),
     }  # fmt: skip
 
 

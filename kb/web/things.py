@@ -10,12 +10,17 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.web.documents import write_document
-from kb.web.links import data_path, iri_of, page_path
+from kb.web.links import data_path, iri_of, page_path, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
 from kb.web.pages import PAGE_SIZE, ThingPage
 from kb.web.site import Site
 
 things = Blueprint("things", __name__)
+
+#: How many of a reader's languages are looked at, each of which costs look-ups.
+MOST_LANGUAGES = 5
+#: How far a listing can be gone through.
+MOST_AFTER = 1_000_000_000
 
 
 @things.get("/id/<path:name>")
@@ -34,10 +39,10 @@ def fact(name: str) -> BaseResponse:
 def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""
     site = Site.current()
-    iri = _iri_or_404(name, site)
+    iri = iri_of(name, site.ids)
     languages = reader_languages()
-    after = request.args.get("after", 0, type=int)
-    shown = ThingPage.of(site.store, iri, languages, max(after, 0))
+    after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
+    shown = ThingPage.of(site.store, iri, languages, after)
     if shown is None:
         abort(404, f"nothing is published about {iri}")
     formats = [(format_, data_path(iri, format_.suffix, site.ids)) for format_ in DOCUMENTS]
@@ -60,21 +65,23 @@ def data(name: str) -> Response:
     if format_ is None:
         known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
         abort(404, f"there is no format '.{suffix}' here; there are {known}")
-    iri = _iri_or_404(stem, site)
-    body = write_document(site.store, iri, format_, site.context)
+    iri = iri_of(stem, site.ids)
+    known = site.store.knows(iri)
+    body = write_document(site.store, iri, format_, site.context) if known else None
     if body is None:
         abort(404, f"nothing is published about {iri}")
     response = Response(body, content_type=format_.content_type)
-    response.headers.add("Link", f'<{iri}>; rel="describes"')
+    response.headers.add("Link", f'<{uri_of(iri)}>; rel="describes"')
     response.headers.add("Link", f'<{page_path(iri, site.ids)}>; rel="alternate"; type="text/html"')
     return conditional(response, stem, suffix)
 
 
 def reader_languages() -> Sequence[str]:
     """The reader's languages, then the dataset's, each once."""
-    asked = [tag.partition("-")[0].lower() for tag, q in request.accept_languages if q > 0]
+    wanted = [tag.partition("-")[0].lower() for tag, q in request.accept_languages if q > 0]
+    asked = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
     settings: list[str] = Site.current().settings["languages"]
-    return [tag for tag in dict.fromkeys([*asked, *settings]) if tag.isalpha()]
+    return list(dict.fromkeys([*asked[:MOST_LANGUAGES], *settings]))
 
 
 def conditional(response: Response, *parts: str) -> Response:
@@ -85,21 +92,16 @@ def conditional(response: Response, *parts: str) -> Response:
     """
     text = "\0".join((Site.current().release.id, *parts))
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:20])
+    if request.headers.get("If-Match") == "*":
+        del request.environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still right
     response.make_conditional(request)
     return response
 
 
-def _iri_or_404(name: str, site: Site) -> str:
-    """The IRI of what a path names; 404 for what can be no IRI (RFC 3987)."""
-    if re.search(r'[\x00-\x20<>"{}|\\^`\x7f]|\s', name) or not name.isprintable():
-        abort(404, "this path names nothing: it has a character that no IRI has")
-    return iri_of(name, site.ids)
-
-
 def _see_other(name: str) -> BaseResponse:
     site = Site.current()
-    iri = _iri_or_404(name, site)
+    iri = iri_of(name, site.ids)
     if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)

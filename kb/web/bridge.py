@@ -1,0 +1,127 @@
+"""A whole request handed to a WSGI application, its answer sent without holding a thread.
+
+A thread works only while the application does: for the request, and for each next part of a long
+answer. A client that reads slowly holds no thread, and one that stops reading is hung up on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+#: How much of an answer is sent at once, in bytes, and how long a client may take to accept it.
+PIECE = 65_536
+SEND_SECONDS = 60.0
+#: An answer up to this size is made whole before it is sent, in one visit to a thread.
+MADE_WHOLE = 1_000_000
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass
+class _Answer:
+    """What the application answered: what there is of the body, and where the rest comes from."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    rest: Iterator[bytes] | None
+    close: Callable[[], None]
+
+
+class Bridge:
+    """Runs a WSGI application (PEP 3333) in a pool of threads, for an ASGI server."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], threads: int) -> None:
+        self._application = application
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+
+    async def answer(self, scope: dict[str, Any], body: bytes, send: Send) -> None:
+        """Answer one request whose body has arrived."""
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._pool, self._start, environ_of(scope, body))
+        head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        try:
+            await send(head)
+            part: bytes | None = answer.body
+            while part is not None:
+                for start in range(0, len(part), PIECE):
+                    piece = part[start : start + PIECE]
+                    await asyncio.wait_for(_body(send, piece, more=True), SEND_SECONDS)
+                part = None
+                if answer.rest is not None:
+                    part = await loop.run_in_executor(self._pool, next, answer.rest, None)
+            await _body(send, b"", more=False)
+        finally:
+            if answer.rest is not None:
+                await loop.run_in_executor(self._pool, answer.close)
+
+    def _start(self, environ: dict[str, Any]) -> _Answer:
+        """Run the application until its answer is whole, or is too large to wait for."""
+        head: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            head[:] = [int(status.split(" ", 1)[0]), headers]
+
+        iterable = self._application(environ, start_response)
+        close = getattr(iterable, "close", lambda: None)
+        parts, size, source = list[bytes](), 0, iter(iterable)
+        try:
+            for part in source:
+                parts.append(part)
+                size += len(part)
+                if size > MADE_WHOLE:
+                    break
+            else:
+                close()
+                source = iter(())
+        except BaseException:
+            close()
+            raise
+        status, headers = head
+        written = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+        return _Answer(
+            status, written, b"".join(parts), source if size > MADE_WHOLE else None, close
+        )
+
+
+def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """The request as PEP 3333 wants it: bytes of paths and headers as Latin-1 texts."""
+    host, port = scope.get("server") or ("localhost", 80)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": str(host),
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": str((scope.get("client") or ("",))[0]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").upper().replace("-", "_")
+        if key in ("CONTENT_LENGTH", "TRANSFER_ENCODING"):
+            continue  # the body has arrived whole
+        key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    if body:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    return environ
+
+
+async def _body(send: Send, piece: bytes, *, more: bool) -> None:
+    await send({"type": "http.response.body", "body": piece, "more_body": more})
