@@ -26,10 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kb.validation import Report
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -78,11 +75,11 @@ class ShapesError(KbError):
 
 
 class DoesNotConform(KbError):
-    """A graph with violations was to be released: `report` has them."""
+    """A graph with violations was to be released: `report` (a `kb.validation.Report`) has them."""
 
     exit_status = 1
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Any) -> None:
         self.report = report
         super().__init__(str(report))
 

@@ -66,8 +66,8 @@ def data(name: str) -> Response:
         known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
         abort(404, f"there is no format '.{suffix}' here; there are {known}")
     iri = iri_of(stem, site.ids)
-    known = site.store.knows(iri)
-    body = write_document(site.store, iri, format_, site.context) if known else None
+    is_known = site.store.knows(iri)
+    body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
         abort(404, f"nothing is published about {iri}")
     response = Response(body, content_type=format_.content_type)

@@ -1,0 +1,83 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import Server
+from rdflib import Graph
+
+from kb.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def site(releases):
+    server = Server("serve", "--port", "0", "--releases", str(releases))
+    yield server
+    server.stop()
+
+
+def curl(site, start: str) -> str:
+    """The README's line of curl that has these words, run against the site."""
+    [line] = [block.strip() for block in BLOCKS if start in block]
+    command = line.replace("http://127.0.0.1:8000/", site.address)
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_query_answers(site):
+    assert "Luong Tam Quang,Menteri Keamanan Publik" in curl(site, "/sparql")
+
+
+def test_the_entity_is_turtle_about_it(site):
+    graph = Graph().parse(data=curl(site, "/id/person/to-lam"), format="turtle")
+
+    assert "https://w3id.org/treaty-kb/id/person/to-lam" in {str(s) for s in graph.subjects()}
+
+
+def test_the_dump_is_turtle(site):
+    assert curl(site, "dump.ttl.gz").startswith("@prefix")
+
+
+def test_the_two_commands_are_two_lines_that_each_do_all_of_it():
+    commands = [block for block in BLOCKS if block.startswith("python3 -m venv .venv")]
+
+    assert [block.count("\n") for block in commands] == [1, 1]
+    assert commands[0].rstrip().endswith(".venv/bin/kb serve")
+    assert commands[1].rstrip().endswith(".venv/bin/pytest")
+
+
+def test_every_verb_has_its_help_in_the_readme():
+    for verb in main.commands:
+        assert f"$ kb {verb} --help" in README
+
+
+def test_every_module_stands_in_the_map():
+    names = {path.stem for path in (ROOT / "kb").glob("*.py")} - {"__init__", "__main__"}
+    the_map = README[README.index("## The map of the code") :]
+
+    assert {name for name in names if not re.search(rf"\b{name}\b", the_map)} == set()
+
+
+def test_every_file_and_folder_that_is_named_is_there():
+    for name in re.findall(r"`((?:seeds|kb|ontology|shapes|tests|\.ci)/[\w./-]*)`", README):
+        if "paris-talks" not in name:
+            assert (ROOT / name).exists(), name
+
+
+def test_the_example_of_adding_an_article_is_right_usage():
+    [line] = re.findall(r"`(kb new .*?)`", README)
+    words = shlex.split(line)[1:]
+    verb = main.commands[words[0]]
+    options = {option for parameter in verb.params for option in parameter.opts}
+
+    assert {word for word in words if word.startswith("--")} <= options
