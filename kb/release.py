@@ -119,16 +119,25 @@ class Release:
         Raises `ReleaseError`, which names the file, where `data/` is damaged.
         """
         _compare(self.path / "data", self.manifest["files"])
+        if not self.has_good_index():
+            with _lock(self.path.parent):
+                if not self.has_good_index():  # another process may have mended it meanwhile
+                    self.make_index()
+
+    def has_good_index(self) -> bool:
+        """Whether `index/` is whole and was made by the engine that is to read it."""
         try:
             index = json.loads(_bytes(self.path / "index" / "manifest.json"))
-            if index["engine"] != pyoxigraph.__version__:
-                raise ReleaseError("the index was made by another version of the engine")
             _compare(self.path / "index", index["files"])
         except (ReleaseError, ValueError, KeyError, TypeError):
-            self.make_index()
+            return False
+        return bool(index["engine"] == pyoxigraph.__version__)
 
     def make_index(self) -> None:
-        """Make `index/` from `data/`, beside the old one, and put it in its place."""
+        """Make `index/` from `data/`, beside the old one, and put it in its place.
+
+        Whoever calls this holds the lock of the folder of releases.
+        """
         beside = self.path / f".index-{os.getpid()}"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
@@ -213,7 +222,9 @@ def _freeze(
     there = Release(releases / _id_of(manifest))
     if there.path.exists():
         with contextlib.suppress(ReleaseError):
-            there.check()
+            _compare(there.path / "data", there.manifest["files"])
+            if not there.has_good_index():
+                there.make_index()
             return there
         there.path.rename(staging / "damaged")
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")

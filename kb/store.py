@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.release import Release, prefixes_of
 
 Term = NamedNode | Literal
@@ -108,6 +108,8 @@ class Store:
         except ValueError:
             return False
         found = self._quads(node, None, None, None)
+        if iri.startswith(self.ids.provenance("")):
+            found = self._quads(None, None, None, node)
         return next(iter(found), None) is not None
 
     def values(self, iri: str, predicate: str) -> list[Term]:
@@ -160,6 +162,11 @@ class Store:
         subjects = {quad.subject.value for quad in found}
         return sorted(iri for iri in subjects if iri.startswith(self._fact_start))
 
+    def facts_in(self, provenance: str) -> list[str]:
+        """The facts that a provenance graph tells of."""
+        kind, graph = NamedNode(str(NP.Assertion)), NamedNode(provenance)
+        return sorted(quad.subject.value for quad in self._quads(None, _TYPE, kind, graph))
+
     def provenance(self, fact: str) -> Provenance:
         """Where a fact is from."""
         said: dict[str, list[str]] = {}
@@ -206,9 +213,11 @@ class Store:
         """The document of a thing: what is said of it and of the nodes that belong to it alone
         (its offices, inferences, passages), and one name for each neighbour in each language.
 
-        For a fact, what its graph says, and where it is from.
+        For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
         """
         own: dict[Any, None] = {}
+        if iri.startswith(self.ids.provenance("")):
+            return self.said_by(iri)
         if iri.startswith(self._fact_start):
             own.update(dict.fromkeys(self.said_by(iri)))
             found = self._quads(NamedNode(iri), None, None, None)

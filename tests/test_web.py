@@ -679,3 +679,23 @@ def test_the_types_of_things_are_written_out_for_plain_readers(dump):
         SCHEMA.name,
         Literal("To Lam receives the heads of delegation", lang="en"),
     ) in dump
+
+
+def test_a_provenance_graph_leads_to_its_page_and_its_document(client):
+    response = client.get("/provenance/hanoi-reception", headers={"Accept": "text/turtle"})
+    page = client.get("/page/provenance/hanoi-reception")
+    graph = Graph().parse(data=client.get(response.headers["Location"]).data, format="turtle")
+
+    assert response.status_code == 303
+    assert "fact ajaswv" in page.text
+    assert (URIRef(f"{BASE}fact/ajaswv"), TRO.certainty, TRO.Stated) in graph
+
+
+def test_every_shape_has_an_anchor_on_the_shapes_page(client, project):
+    from kb.namespaces import SH, SHAPE
+    from kb.validation import read_shapes
+
+    page = client.get("/shapes", headers={"Accept": BROWSER}).text
+
+    for shape in read_shapes(project.shapes).subjects(RDF.type, SH.PropertyShape):
+        assert f'id="{shape.removeprefix(SHAPE)}"' in page

@@ -33,7 +33,7 @@ def write_document(
 def _compact(expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any]) -> bytes:
     """One object for the thing, what it links to nested in it; the context stands in it.
 
-    A fact is about several things, none of which it links to, so that its document is a list.
+    A fact or a provenance graph is about several things, so that its document is a list.
     """
     for node in expanded:
         if kinds := node.pop(str(RDF.type), None):
@@ -41,7 +41,7 @@ def _compact(expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any
         for values in node.values():
             _make_numbers(values)
     options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
-    if "/fact/" in iri:
+    if "/id/" not in iri:
         content = jsonld.compact(expanded, context, options)
     else:
         frame = {

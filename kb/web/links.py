@@ -39,13 +39,14 @@ def data_path(iri: str, suffix: str, ids: Identifiers) -> str | None:
 
 
 def document_name(iri: str, ids: Identifiers) -> str | None:
-    """What stands after /page/ or /data/ for an IRI: `person/to-lam`, `fact/k3v7`."""
+    """What stands after /page/ or /data/ for an IRI: `person/to-lam`, `fact/k3v7` ..."""
     path = ids.path(iri.partition("#")[0])
     if path is None:
         return None
     if path.startswith("/id/"):
         return path.removeprefix("/id/")
-    return path.removeprefix("/") if path.startswith("/fact/") else None
+    is_graph = path.startswith(("/fact/", "/provenance/"))
+    return path.removeprefix("/") if is_graph else None
 
 
 def iri_of(name: str, ids: Identifiers) -> str:
@@ -54,7 +55,8 @@ def iri_of(name: str, ids: Identifiers) -> str:
     >>> iri_of("person/to-lam", Identifiers("https://w3id.org/treaty-kb/"))
     'https://w3id.org/treaty-kb/id/person/to-lam'
     """
-    return f"{ids.base}{name}" if name.startswith("fact/") else f"{ids.base}id/{name}"
+    is_graph = name.startswith(("fact/", "provenance/"))
+    return f"{ids.base}{name}" if is_graph else f"{ids.base}id/{name}"
 
 
 def uri_of(iri: str) -> str:

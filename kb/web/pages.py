@@ -117,6 +117,11 @@ class PageWriter:
 
     def page(self, iri: str, after: int) -> ThingPage:
         kinds = [term.value for term in self.store.values(iri, RDF.type)]
+        if iri.startswith(self.store.ids.provenance("")):
+            facts = self.store.facts_in(iri)
+            cards = self.cards(facts[after : after + PAGE_SIZE], subject=None)
+            title = Link(f"Where the facts of {iri.rpartition('/')[2]} are from", "", None, iri)
+            return ThingPage(iri, title, (), (), cards, more=len(facts) > after + PAGE_SIZE)
         if self.store.provenance(iri).certainty:
             fact = Link(f"Fact {iri.rpartition('/')[2]}", "", None, iri)
             card = self.card(iri, subject=None)

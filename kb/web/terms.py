@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, TRO
+from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS, TRO
 from kb.web.negotiation import HTML, JSON_LD, TURTLE, negotiate
 from kb.web.pages import Link, PageWriter
 from kb.web.site import Site
@@ -69,9 +71,10 @@ def shapes() -> BaseResponse:
         return _vary(redirect("/shapes.ttl", 303))
     folder = Site.current().release.data("shapes")
     files = [
-        (path.parent.name, path.read_text("utf-8")) for path in sorted(folder.glob("*/shape.ttl"))
+        (path.parent.name, _with_anchors(path.read_text("utf-8")))
+        for path in sorted(folder.glob("*/shape.ttl"))
     ]
-    body = render_template("shapes.html", files=files, severities=(SH.Violation, SH.Warning))
+    body = render_template("shapes.html", files=files)
     return _vary(conditional(Response(body, content_type=HTML.content_type), "shapes"))
 
 
@@ -81,6 +84,12 @@ def shapes_file() -> Response:
     folder = Site.current().release.data("shapes")
     body = b"\n".join(path.read_bytes() for path in sorted(folder.glob("*/shape.ttl")))
     return conditional(Response(body, content_type=TURTLE.content_type), "shapes.ttl")
+
+
+def _with_anchors(turtle: str) -> Markup:
+    """The text of shapes, each shape where it is described an anchor with its name."""
+    name = re.compile(r"(?m)^shape:([\w-]+)(?= a )")
+    return Markup(name.sub(r'<b id="\1">shape:\1</b>', str(escape(turtle))))  # noqa: S704 - escaped
 
 
 def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:

@@ -35,6 +35,12 @@ def fact(name: str) -> BaseResponse:
     return _see_other(f"fact/{name}")
 
 
+@things.get("/provenance/<name>")
+def provenance(name: str) -> BaseResponse:
+    """303 from a provenance graph to what is written about it."""
+    return _see_other(f"provenance/{name}")
+
+
 @things.get("/page/<path:name>")
 def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""
