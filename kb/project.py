@@ -108,11 +108,15 @@ class Project:
         )
 
     def sources(self) -> Iterator[Path]:
-        """Every file that a release is made from, in one order on every machine."""
+        """Every file that a release is made from, in one order on every machine.
+
+        What editors leave behind is none, nor is a README.
+        """
         for part in (self.seeds, self.ontology, self.shapes):
             for path in sorted(part.rglob("*")):
                 inside = path.relative_to(self.root).parts
-                if path.is_file() and not any(_is_leaving(Path(name)) for name in inside):
+                is_read = path.suffix != ".md" and not any(_is_leaving(Path(n)) for n in inside)
+                if is_read and path.is_file():
                     yield path
 
     def digest(self) -> str:

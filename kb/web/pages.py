@@ -267,10 +267,9 @@ class PageWriter:
             return f"“{passage.exact}”"
         if iri.startswith(self.store.ids.fact("")):
             return f"fact {iri.rpartition('/')[2]}"
-        if iri.startswith(SCHEMA):
-            return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", iri.removeprefix(SCHEMA)).lower()
-        if iri.startswith((PROV, OA, RDFS, NP)):
-            return shorten(iri)
+        if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
+            local = shorten(iri).partition(":")[2]
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
         return iri.removeprefix(self.store.ids.base)
 
     def best(self, literals: list[Any]) -> list[Link]:

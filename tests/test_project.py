@@ -1,0 +1,59 @@
+"""Where a project's files lie, and whether a release is up to date with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.errors import SeedError
+from kb.project import Project, Settings
+
+
+def test_a_project_is_found_from_any_folder_in_it(project):
+    assert Project.find(project.seeds / "hanoi-reception") == project
+
+
+@pytest.mark.parametrize("name", [".x.swp", "x~", "#x#", ".DS_Store", "notes.md", ".git/HEAD"])
+def test_what_editors_leave_and_notes_change_no_digest_and_are_no_article(copy, name):
+    before, folders = copy.digest(), copy.article_folders()
+    path = copy.seeds / "hanoi-reception" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("left behind")
+    (copy.seeds / ".backup").mkdir()
+
+    assert (copy.digest(), copy.article_folders()) == (before, folders)
+
+
+def test_a_changed_byte_of_a_seed_changes_the_digest(copy):
+    before = copy.digest()
+    path = copy.seeds / "authorities" / "people.ttl"
+    path.write_bytes(path.read_bytes() + b"\n")
+
+    assert copy.digest() != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "base: https://w3id.org/treaty-kb/",
+            "base: https://w3id.org/treaty-kb",
+            "write an http(s) IRI that ends in /",
+        ),
+        (
+            "base: https://w3id.org/treaty-kb/",
+            "base: https://e.org/?x=/",
+            "write an http(s) IRI that ends in /",
+        ),
+        ("contact: mailto:", "contact: ", "write where mistakes are reported"),
+        ("languages: [en, id, vi, fr, es]", "languages: english", "stands where a list is wanted"),
+    ],
+)
+def test_settings_that_do_not_fit_are_named_with_the_mend(copy, old, new, said):
+    path = copy.seeds / "dataset.yaml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+    with pytest.raises(SeedError) as caught:
+        Settings.read(path)
+
+    [problem] = caught.value.problems
+    assert said in f"{problem.message}; {problem.mend}"
