@@ -9,7 +9,7 @@ from kb.authorities import read_authorities
 from kb.errors import SeedError
 from kb.facts import FactFile, complete
 from kb.ontology import Ontology
-from kb.passages import find_quote
+from kb.passages import find_quote, occurrences
 
 SEED = "hanoi-reception"
 
@@ -133,3 +133,19 @@ def test_positions_count_code_points():
     text = "😀 e\u0301 Konvensi"  # one astral character, one letter of two code points
 
     assert find_quote(text, "Konvensi") == (5, 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "spans"),
+    [
+        ("A110, 1100 and 110", "110", [(15, 18)]),
+        ("Hanoian Hanoi", "Hanoi", [(8, 13)]),
+        ("(Konvensi Hanoi )", "(Konvensi Hanoi)", [(0, 17)]),
+        ("dunia , serta", "dunia, serta", [(0, 13)]),
+        ("to day", "today", []),
+        ("a.b", "a+b", []),
+        ("x", "", []),
+    ],
+)
+def test_words_are_found_whole_and_white_space_beside_signs_is_loose(text, words, spans):
+    assert occurrences(text, words) == spans
