@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import Dataset, Graph
+from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.errors import ReleaseError
@@ -306,3 +306,9 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
 
     assert Release.current(tmp_path) is None
     assert not [path for path in tmp_path.iterdir() if path.name != ".lock"]
+
+
+def test_no_file_of_data_has_a_node_without_an_iri(release):
+    for name in ("dump.ttl", "description.ttl", "report.ttl", "treaty.ttl"):
+        graph = Graph().parse(release.data(name))
+        assert not [term for triple in graph for term in triple if isinstance(term, BNode)], name
