@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,12 @@ class Article:
     notes: tuple[Mapping[str, Any], ...]
 
     @classmethod
-    def read(cls, folder: Path, slug: str = "") -> Article:
+    def read(cls, folder: Path, slug: str = "", known: Collection[str] | None = None) -> Article:
         """The article in a seed folder (`article.txt` and `source.yaml`), named after it.
 
-        Raises `SeedError`, also when the text is no longer the one that was frozen: every fact
-        points at places in it.
+        With `known` references, the curator who entered it must be among them. Raises
+        `SeedError`, also when the text is no longer the one that was frozen: every fact points at
+        places in it.
         """
         slug = slug or folder.name
         if not SLUG.fullmatch(slug):
@@ -61,6 +62,12 @@ class Article:
         source = SeedFile.read(folder / "source.yaml", "source")
         text = read_text(folder / "article.txt")
         value = source.value
+        who = value["entered"]["who"]
+        if known is not None and f"curator/{who}" not in known:
+            mend = "add the curator to seeds/authorities/curators.ttl"
+            raise SeedError(
+                [source.place(("entered", "who"), f"no curator '{who}' is known", mend)]
+            )
         if digest(text) != value["sha256"]:
             raise SeedError(
                 [

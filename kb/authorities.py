@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import BNode, Graph, URIRef
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kb.errors import Problem, SeedError
 from kb.identifiers import REFERENCE, Identifiers
@@ -60,7 +61,8 @@ def read_authorities(folder: Path, ids: Identifiers) -> Mapping[str, Authority]:
                 found.setdefault(authority.reference, authority)
         except SeedError as error:
             problems.extend(error.problems)
-    problems.extend(_dangling(found, ids))
+    if not problems:  # a block that could not be read would be missed by all that link to it
+        problems.extend(_dangling(found, ids))
     if problems:
         raise SeedError(problems)
     return found
@@ -129,14 +131,13 @@ def _parsed(path: Path, text: str, ids: Identifiers) -> Graph:
         return graph.parse(data=text, format="turtle", publicID=ids.base)
     except RecursionError as error:
         raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
-    except (
-        Exception
-    ) as error:  # rdflib's reader raises many kinds, ValueError and its own among them
-        found = re.search(r"at line (\d+)", str(error))
-        reason = getattr(error, "message", None) or str(error).splitlines()[0]
-        raise SeedError(
-            [Problem(path, int(found[1]) if found else 1, 1, f"is not Turtle: {reason}")]
-        ) from error
+    except BadSyntax as error:
+        # The reader counts lines from 0, and has in `_why` what it had expected.
+        message = f"is not Turtle: {error._why}"
+        raise SeedError([Problem(path, error.lines + 1, 1, message)]) from error
+    except Exception as error:  # the reader raises many kinds for what it cannot make terms of
+        reason = (str(error).splitlines() or ["no Turtle"])[0]
+        raise SeedError([Problem(path, 1, 1, f"is not Turtle: {reason}")]) from error
 
 
 def _dangling(found: Mapping[str, Authority], ids: Identifiers) -> Iterable[Problem]:

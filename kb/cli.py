@@ -6,6 +6,7 @@ when data do not conform, 2 for wrong usage or unreadable input.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,13 +16,13 @@ import click
 
 import kb
 from kb.article import Article, draft_folder
-from kb.errors import KbError, ReleaseError
+from kb.errors import KbError, Problem, ReleaseError, SeedError
 from kb.facts import complete
 from kb.graph import Difference, difference
 from kb.pipeline import build, judge, read_seeds
 from kb.project import Project
 from kb.queries import Limits, Queries, Query
-from kb.release import Release
+from kb.release import Release, lines_of
 from kb.store import Store
 from kb.web.documents import write_document
 from kb.web.links import iri_of
@@ -39,6 +40,11 @@ class _Group(click.Group):
         except KbError as error:
             click.echo(f"{error}", err=True)
             ctx.exit(error.exit_status)
+        except BrokenPipeError:
+            raise  # click ends quietly when whoever reads has gone
+        except OSError as error:
+            click.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": 90})
@@ -109,7 +115,15 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
         for folder in project.article_folders():
             if changed := complete(Article.read(folder), folder / "facts.yaml"):
                 click.echo(f"{folder.name}: wrote {changed} ids and positions", err=True)
-    judged = judge(project, read_seeds(project), _progress)
+    try:
+        seeds = read_seeds(project)
+    except SeedError as error:
+        if as_json:
+            click.echo(
+                json.dumps([_as_row(p) for p in error.problems], ensure_ascii=False, indent=1)
+            )
+        raise
+    judged = judge(project, seeds, _progress)
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 
@@ -132,7 +146,13 @@ def build_(ctx: click.Context, out: Path | None) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at.")
-@click.option("--port", default=8000, show_default=True, help="The port; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 takes a free one.",
+)
 @_RELEASES
 @click.option("--build", "rebuild", is_flag=True, help="Build the seeds first.")
 @click.pass_context
@@ -141,6 +161,7 @@ def serve(ctx: click.Context, host: str, port: int, releases: Path | None, rebui
     folder = _releases(releases, ctx)
     release = None if rebuild else Release.current(folder)
     if release is None:
+        click.echo(f"building a release into {folder}", err=True)
         release = build(_project(ctx), folder, _progress)
     else:
         release.check()
@@ -173,7 +194,8 @@ def query(ctx: click.Context, query_: str, suffix: str | None, releases: Path | 
             result_format=result or (None if suffix else "csv"),
             graph_format=graph or (None if suffix else "ttl"),
         )
-        sys.stdout.buffer.write(queries.answer(asked).body)
+        body = queries.answer(asked).body
+        sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
     finally:
         queries.close()
 
@@ -196,7 +218,8 @@ def show(ctx: click.Context, reference: str, suffix: str, releases: Path | None)
     ids = release.identifiers
     iri = reference if reference.startswith(ids.base) else iri_of(reference.strip("/"), ids)
     format_ = by_suffix(suffix, DOCUMENTS) or DOCUMENTS[0]
-    body = write_document(Store.of(release), iri, format_, read_context(release))
+    store = Store.of(release)
+    body = write_document(store, iri, format_, read_context(release)) if store.knows(iri) else None
     if body is None:
         raise ReleaseError(f"nothing is published about {iri}")
     sys.stdout.buffer.write(body)
@@ -234,17 +257,32 @@ def _named(folder: Path, release_id: str) -> Release:
 
 
 def _lines_of(release: Release) -> list[str]:
-    return release.data("dump.nq").read_text("utf-8").splitlines(keepends=True)
+    return lines_of(release.data("dump.nq").read_bytes().decode())
 
 
 def _shown(found: Difference) -> Iterator[str]:
-    yield from (f"- {line}" for line in found.removed)
-    yield from (f"+ {line}" for line in found.added)
+    """Each triple once: what a named graph says is not repeated for the default graph."""
+    for sign, lines in (("-", found.removed), ("+", found.added)):
+        in_graphs = {line.removesuffix(" .\n").rpartition(" ")[0] + " .\n" for line in lines}
+        yield from (f"{sign} {line}" for line in lines if line not in in_graphs)
+
+
+def _as_row(problem: Problem) -> dict[str, str | int]:
+    return {
+        "file": str(problem.path),
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "mend": problem.mend,
+    }
 
 
 def _query_text(given: str) -> str:
     if given == "-":
-        return sys.stdin.read()
+        try:
+            return sys.stdin.read()
+        except UnicodeDecodeError as error:
+            raise click.UsageError(f"standard input is not UTF-8: {error}") from error
     if given.endswith(".rq"):
         try:
             return Path(given).read_text("utf-8")

@@ -8,7 +8,7 @@ refers to is known, and dates and numbers are computed from the words.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,12 +77,13 @@ class FactFile:
 
     @classmethod
     def read(
-        cls, article: Article, path: Path, known: Collection[str], ontology: Ontology
+        cls, article: Article, path: Path, known: Collection[str] | None, ontology: Ontology
     ) -> FactFile:
         """The facts in a file, each through the gate.
 
-        `known` are the references that exist beside the file's own things. Raises `SeedError`
-        with every problem of the file.
+        `known` are the references that exist beside the file's own things; None where they could
+        not be read, so that nothing can be said of references. Raises `SeedError` with every
+        problem of the file.
         """
         file = SeedFile.read(path, "facts")
         gate = _Gate(article, file, known, ontology)
@@ -99,12 +100,14 @@ class _Gate:
 
     article: Article
     file: SeedFile
-    known: Collection[str]
+    known: Collection[str] | None
     ontology: Ontology
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.known is None:
+            return
         things = self.file.value.get("things", ())
         own = [thing["ref"] for thing in things]
         for i, reference in enumerate(own):
@@ -117,6 +120,9 @@ class _Gate:
         ]
         self.known = {*self.known, *own, *nodes, f"article/{self.article.slug}"}
 
+    def knows(self, reference: str) -> bool:
+        return self.known is None or reference in self.known
+
     def refuse(self, keys: Keys, message: str, mend: str = "") -> None:
         self.problems.append(self.file.place(keys, message, mend))
 
@@ -127,7 +133,7 @@ class _Gate:
         arguments = {key: item for key, item in value.items() if key not in RECORD_KEYS}
         self.check_arguments(arguments, keys, span)
         self.check_terms(value, keys)
-        if len(self.problems) > before:
+        if len(self.problems) > before or "id" not in value:
             return None
         decided = value.get("decided", {"who": "", "on": ""})
         return Fact(
@@ -149,7 +155,10 @@ class _Gate:
     def check_record(self, value: Mapping[str, Any], keys: Keys) -> None:
         fact_id = value.get("id")
         if fact_id is None:
-            self.refuse(keys, "the fact has no id", "run 'kb check --write', which gives it one")
+            if not self.problems:  # what is wrong besides is more than a command can mend
+                self.refuse(
+                    keys, "the fact has no id", "run 'kb check --write', which gives it one"
+                )
         elif fact_id in self.ids:
             self.refuse(
                 (*keys, "id"),
@@ -164,11 +173,11 @@ class _Gate:
                 f"the status is '{value['status']}', but it is not said who decided",
                 "add decided: {who: ..., on: YYYY-MM-DD}",
             )
-        if "decided" in value and f"curator/{value['decided']['who']}" not in self.known:
+        if "decided" in value and not self.knows(f"curator/{value['decided']['who']}"):
             self.refuse(
                 (*keys, "decided"),
                 f"no curator '{value['decided']['who']}' is known",
-                "add the curator to seeds/authorities",
+                "add the curator to seeds/authorities/curators.ttl",
             )
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
@@ -192,7 +201,7 @@ class _Gate:
         """References are known, words stand in the quote, and dates can be read."""
         for key, item in _walk(value):
             place = (*keys, *key)
-            if key[-1] == "text" or key == ("words",):
+            if key[-1] == "text" or key in (("words",), ("description",)):
                 if span and not occurrences(self.article.text[slice(*span)], item):
                     self.refuse(
                         place,
@@ -208,14 +217,19 @@ class _Gate:
             elif (
                 isinstance(item, str)
                 and REFERENCE.fullmatch(item)
-                and item not in self.known
+                and not self.knows(item)
                 and not self.is_free(key)
             ):
-                self.refuse(
-                    place,
-                    f"'{item}' is not known",
-                    nearest(item, self.known) or "add it to things: or to seeds/authorities",
-                )
+                self.refuse(place, f"'{item}' is not known", self.where_to_add(item))
+
+    def where_to_add(self, reference: str) -> str:
+        """The nearest known reference, or the place for a new one."""
+        kind = reference.partition("/")[0]
+        if kind in ("event", "action", "anticipated", "statement", "proposal"):
+            place = "describe it under things:, with a name"
+        else:
+            place = f"add a block for the {kind} to seeds/authorities"
+        return nearest(reference, self.known or ()) or place
 
     def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
         """Concepts are of their scheme, classes and properties are known."""
@@ -231,7 +245,7 @@ class _Gate:
     @staticmethod
     def is_free(key: Keys) -> bool:
         """Whether the text under a key is free words, in which a slash means nothing."""
-        return key[0] in ("words", "description", "reason")
+        return key[0] in ("words", "description", "reason", "from", "basis")
 
 
 def complete(article: Article, path: Path) -> int:
@@ -309,17 +323,8 @@ def _walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
         yield keys, value
 
 
-def duplicate_ids(files: Iterable[FactFile]) -> Iterator[Problem]:
-    """A problem for each fact whose id a fact of another article has already."""
-    first: dict[str, Fact] = {}
-    for file in files:
-        for fact in file.facts:
-            if (other := first.setdefault(fact.id, fact)) is not fact:
-                yield Problem(
-                    fact.path,
-                    fact.line,
-                    1,
-                    f"the id '{fact.id}' is also in {other.path.parent.name}/facts.yaml:"
-                    f"{other.line}",
-                    "give one of the two another id",
-                )
+def references_in(arguments: Any) -> Iterator[str]:
+    """Every reference (`kind/slug`) in the arguments of a fact, but not in its free words."""
+    for key, item in _walk(arguments):
+        if isinstance(item, str) and REFERENCE.fullmatch(item) and not _Gate.is_free(key):
+            yield item

@@ -102,6 +102,18 @@ class Identifiers:
         """
         return f"/{iri.removeprefix(self.base)}" if iri.startswith(self.base) else None
 
+    def kind(self, iri: str) -> str | None:
+        """The kind of thing that an IRI names: one of `KINDS`, `fact`, `provenance`, or None.
+
+        >>> ids = Identifiers("https://e.org/id/fact/")
+        >>> ids.kind("https://e.org/id/fact/id/office/k3v7"), ids.kind("https://e.org/id/x")
+        ('office', None)
+        """
+        parts = (self.path(iri) or "").split("/")
+        if parts[1:2] == ["id"] and len(parts) > 3:
+            return parts[2]
+        return parts[1] if len(parts) == 3 and parts[1] in ("fact", "provenance") else None
+
     def reference(self, iri: str) -> str | None:
         """The reference of a thing's IRI; None for anything else.
 

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 
 from kb.article import Article
 from kb.authorities import Authority
-from kb.facts import Fact, FactFile
+from kb.facts import Fact, FactFile, references_in
 from kb.graph import canonical_lines
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO, XSD
@@ -53,17 +53,19 @@ def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
     """The graphs of one article: its record, and every fact that a curator accepted."""
     writer = _Writer(article, ids)
     record = ids.fact(f"article-{article.slug}")
-    graphs = {record: _graph(writer.record(facts.names))}
+    published = [fact for fact in facts.facts if fact.is_published]
+    spoken_of = {reference for fact in published for reference in references_in(fact.arguments)}
+    names = {ref: name for ref, name in facts.names.items() if ref in spoken_of}
+    graphs = {record: _graph(writer.record(names))}
     passages, provenance = _graph(), _graph()
     _add(provenance, _record_provenance(article, record, graphs[record], ids))
     origins: dict[URIRef, Fact | Authority] = {}
-    for fact in facts.facts:
-        if fact.is_published:
-            iri = ids.fact(fact.id)
-            graphs[iri] = _graph(triples_of(fact, article.language, ids))
-            origins[iri] = fact
-            _add(passages, writer.passage(fact))
-            _add(provenance, writer.provenance(fact, graphs[iri]))
+    for fact in published:
+        iri = ids.fact(fact.id)
+        graphs[iri] = _graph(triples_of(fact, article.language, ids))
+        origins[iri] = fact
+        _add(passages, writer.passage(fact))
+        _add(provenance, writer.provenance(fact, graphs[iri]))
     return Mapped(ids.provenance(article.slug), graphs, passages, provenance, origins)
 
 
@@ -153,8 +155,9 @@ class _Writer:
 def _record_provenance(
     article: Article, iri: URIRef, graph: Graph, ids: Identifiers
 ) -> Iterator[Triple]:
-    source = ids.thing(f"article/{article.slug}")
-    yield from _external(iri, graph, [source], [ids.thing(f"curator/{article.entered_by}")])
+    """The record has the editors' own words about the article: they are its source."""
+    editors = ids.thing(f"curator/{article.entered_by}")
+    yield from _external(iri, graph, [editors], [editors])
     yield iri, PROV.generatedAtTime, _midnight(article.entered_on)
 
 

@@ -28,13 +28,34 @@ def find_quote(
     if len(spans) > 1 and at is not None:
         spans = [span for span in spans if list(span) == at] or spans
     if not spans:
-        raise LookupError(f"the quote '{quote}' is not", "quote the text word for word")
+        raise LookupError(f"the quote '{quote}' is not", _difference(text, quote))
     if len(spans) > 1:
         where = ", ".join(f"[{start}, {end}]" for start, end in spans)
         raise LookupError(
             f"the quote '{quote}' stands {len(spans)} times", f"say which by at: one of {where}"
         )
     return spans[0]
+
+
+def _difference(text: str, quote: str) -> str:
+    """Where a quote leaves the text: the first words that are there, and how the text goes on.
+
+    >>> _difference("on 25 October, in Hanoi", "on 25 October at Hanoi")
+    "quote the text word for word: after 'on 25 October' it has ', in Hanoi'"
+    """
+    words, mend = quote.split(), "quote the text word for word"
+    agreed, differs = 0, len(words) + 1  # so many first words are there, so many are not
+    while differs - agreed > 1:
+        middle = (agreed + differs) // 2
+        if occurrences(text, " ".join(words[:middle])):
+            agreed = middle
+        else:
+            differs = middle
+    if agreed < 2:
+        return mend
+    end = occurrences(text, " ".join(words[:agreed]))[0][1]
+    following = " ".join(text[end : end + 40].split())
+    return f"{mend}: after '{' '.join(words[max(0, agreed - 3) : agreed])}' it has '{following}'"
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
@@ -54,6 +75,10 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
         pattern += between + re.escape(token)
     start = r"(?<!\w)" if tokens[0][0].isalnum() else ""
     end = r"(?!\w)" if tokens[-1][-1].isalnum() else ""
+    if tokens[0][0].isdigit():
+        start += r"(?<![0-9][.,])"  # 110 is no part of 5.110 ...
+    if tokens[-1][-1].isdigit():
+        end += r"(?![.,][0-9])"  # ... nor of 110.000
     return [found.span() for found in re.finditer(start + pattern + end, text)]
 
 

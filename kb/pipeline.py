@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from rdflib import Graph, URIRef
 import kb
 from kb.article import Article
 from kb.authorities import Authority, read_authorities
+from kb.coherence import incoherences
 from kb.description import Distribution, describe
 from kb.errors import Problem, ProjectError, SeedError
-from kb.facts import Fact, FactFile, duplicate_ids
+from kb.facts import Fact, FactFile
 from kb.graph import canonical_lines
 from kb.mapping import Mapped, map_article, map_authorities
 from kb.namespaces import ONTOLOGY, bind
@@ -87,21 +88,22 @@ def read_seeds(project: Project) -> Seeds:
     ontology = Ontology.read(project.ontology)
     ids = project.identifiers
     authorities: Mapping[str, Authority] = {}
+    known: Collection[str] | None = None  # where authorities are bad, nothing is said of links
     try:
         authorities = read_authorities(project.seeds / "authorities", ids)
+        known = authorities.keys()
     except SeedError as error:
         problems.extend(error.problems)
     articles: list[tuple[Article, FactFile]] = []
     for folder in project.article_folders():
         try:
-            article = Article.read(folder)
-            known = authorities.keys()
+            article = Article.read(folder, known=known)
             articles.append(
                 (article, FactFile.read(article, folder / "facts.yaml", known, ontology))
             )
         except SeedError as error:
             problems.extend(error.problems)
-    problems.extend(duplicate_ids(facts for _, facts in articles))
+    problems.extend(incoherences(facts for _, facts in articles))
     if problems:
         raise SeedError(problems)
     return Seeds(authorities, tuple(articles), ontology)

@@ -86,7 +86,8 @@ class Queries:
         self.limits = limits
         self._store = store
         self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._closing = threading.Lock()
         self._closed = False
         for _ in range(limits.workers):
             self._idle.put(_Worker(store, limits))
@@ -104,33 +105,70 @@ class Queries:
         if not self._places.acquire(blocking=False):
             raise QueriesBusy("too many queries are waiting; try again in a few seconds")
         try:
-            worker = self._take()
-            try:
-                head, body = worker.ask(query)
-            except _Ended as ended:
-                worker.end()
-                worker = _Worker(self._store, self.limits)
-                raise ended.error from None
-            finally:
-                self._idle.put(worker)
+            head, body = self._ask(query)
         finally:
             self._places.release()
         return _read_answer(head, body, query, self.limits)
 
+    def _ask(self, query: Query) -> tuple[dict[str, Any], bytes]:
+        """Ask a worker; only one that gave its whole answer is put back."""
+        worker = self._take()
+        try:
+            head, body = worker.ask(query)
+        except BaseException as error:
+            worker.end()
+            self._give_back(None)
+            if isinstance(error, _Ended):
+                raise error.error from None
+            raise
+        self._give_back(worker)
+        return head, body
+
+    def _give_back(self, worker: _Worker | None) -> None:
+        """Put a worker back, or the place of one that ended; a closed pool takes none."""
+        with self._closing:
+            if self._closed and worker is not None:
+                worker.end()
+            elif not self._closed:
+                self._idle.put(worker)
+        if worker is None and not self._closed:
+            self._refill()
+
+    def _refill(self) -> None:
+        """Start a worker for an empty place, so that the next query finds it warm."""
+        with contextlib.suppress(queue.Empty, OSError):  # else the next query starts it
+            worker = self._idle.get_nowait()
+            try:
+                worker = worker or _Worker(self._store, self.limits)
+            finally:
+                self._idle.put(worker)
+
     def _take(self) -> _Worker:
         try:
-            return self._idle.get(timeout=self.limits.wait_seconds)
+            worker = self._idle.get(timeout=self.limits.wait_seconds)
         except queue.Empty:
             raise QueriesBusy(
                 f"all {self.limits.workers} workers were busy for "
                 f"{self.limits.wait_seconds:g} s; try again in a few seconds"
             ) from None
+        if worker is not None and worker.is_alive():
+            return worker
+        if worker is not None:
+            worker.end()  # it ended while it was idle, by no fault of this query
+        try:
+            return _Worker(self._store, self.limits)
+        except OSError as error:
+            self._idle.put(None)
+            raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
 
     def close(self) -> None:
-        """End all workers."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._idle.get_nowait().end()
+        """End all workers, those that still answer as soon as they have."""
+        with self._closing:
+            self._closed = True
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    if worker := self._idle.get_nowait():
+                        worker.end()
 
 
 class _Ended(Exception):
@@ -155,6 +193,10 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
         )
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
 
     def ask(self, query: Query) -> tuple[dict[str, Any], bytes]:
         """The worker's answer; `_Ended` where there is none and there will be none."""
@@ -244,9 +286,21 @@ def _read_answer(head: Mapping[str, Any], body: bytes, query: Query, limits: Lim
         )
     if error == "form":
         raise NotAcceptable(
-            ("text/turtle", "application/ld+json", "application/n-triples")
+            (
+                "text/turtle",
+                "application/ld+json",
+                "application/n-triples",
+                "application/rdf+xml",
+                "application/trig",
+                "application/n-quads",
+            )
             if head["form"] == "graph"
-            else ("application/sparql-results+json", "text/csv")
+            else (
+                "application/sparql-results+json",
+                "application/sparql-results+xml",
+                "text/csv",
+                "text/tab-separated-values",
+            )
         )
     if error is not None:
         raise QueryFailed(f"the engine could not answer: {_first_words(head['message'])}")
@@ -257,7 +311,7 @@ def _shown_mistake(message: str, text: str) -> str:
     """The engine's words about a mistake, and the line of the query that it stands in."""
     words = _first_words(message)
     found = re.search(r"at (\d+):(\d+)", message)
-    lines = text.splitlines()
+    lines = text.split("\n")
     if found and 0 < int(found[1]) <= len(lines):
         line = lines[int(found[1]) - 1]
         start = max(0, int(found[2]) - 60)

@@ -69,6 +69,9 @@ def _answer(
     try:
         refuse_what_is_not_offered(request["query"])
         default, named = _nodes(request["default_graphs"]), _nodes(request["named_graphs"])
+        if default is not None or named is not None:
+            # The request names the dataset: what it does not name is empty (Protocol, 2.1.4).
+            default, named = default or [], named or []
     except QueryRefused as error:
         return {"error": "refused", "message": str(error)}, b""
     except ValueError as error:

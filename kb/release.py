@@ -129,17 +129,18 @@ class Release:
         try:
             index = json.loads(_bytes(self.path / "index" / "manifest.json"))
             _compare(self.path / "index", index["files"])
-        except (ReleaseError, ValueError, KeyError, TypeError):
+            return bool(index["engine"] == pyoxigraph.__version__)
+        except (ReleaseError, ValueError, KeyError, TypeError, AttributeError):
             return False
-        return bool(index["engine"] == pyoxigraph.__version__)
 
     def make_index(self) -> None:
         """Make `index/` from `data/`, beside the old one, and put it in its place.
 
         Whoever calls this holds the lock of the folder of releases.
         """
+        for leftover in self.path.glob(".index-*"):
+            shutil.rmtree(leftover)
         beside = self.path / f".index-{os.getpid()}"
-        shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
         quads = _bytes(self.data(QUADS))
         store = pyoxigraph.Store(str(beside / "store"))
@@ -155,11 +156,12 @@ class Release:
         manifest = {"engine": pyoxigraph.__version__, "files": _listed(beside)}
         (beside / "manifest.json").write_bytes(_json(manifest))
         _sync(beside)
-        old = self.path / "index"
-        if old.exists():
-            shutil.rmtree(old)
-        beside.rename(old)
+        place, old = self.path / "index", self.path / f".index-{os.getpid()}-old"
+        if place.exists():
+            place.rename(old)
+        beside.rename(place)
         _sync_folder(self.path)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def publish(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Release:
@@ -198,6 +200,15 @@ def dumps(quads: str, ids: Identifiers) -> dict[str, bytes]:
     }
 
 
+def lines_of(quads: str) -> list[str]:
+    """The lines of N-Quads, each with its line feed: no other character ends one.
+
+    >>> lines_of("a\u2028b\\nc\\n")
+    ['a\\u2028b\\n', 'c\\n']
+    """
+    return [f"{line}\n" for line in quads.split("\n") if line]
+
+
 def prefixes_of(ids: Identifiers) -> dict[str, str]:
     """The prefixes of a dump: the vocabularies', and one for each kind of thing."""
     things = {kind: ids.thing(kind) + "/" for kind in KINDS}
@@ -226,15 +237,15 @@ def _freeze(
             if not there.has_good_index():
                 there.make_index()
             return there
-        there.path.rename(staging / "damaged")
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
-    fresh = Release(staging)
-    fresh.make_index()
-    _sync(staging / "data")
-    shutil.rmtree(staging / "damaged", ignore_errors=True)
-    _sync_folder(staging)
+    Release(staging).make_index()
+    _sync(staging)
+    damaged = releases / f".staging-{os.getpid()}-damaged"
+    if there.path.exists():  # leaves its place only now that there is a whole one for it
+        there.path.rename(damaged)
     staging.rename(there.path)
     _sync_folder(releases)
+    shutil.rmtree(damaged, ignore_errors=True)
     return there
 
 
@@ -275,7 +286,7 @@ def _last_sequence(releases: Path) -> int:
 def _refuse_difference(quads: bytes, store: pyoxigraph.Store) -> None:
     """A store rewrites some literals ("01" as 1); what it answers must be what was frozen."""
     stored = {f"{quad} .\n" for quad in store}
-    for line in quads.decode().splitlines(keepends=True):
+    for line in lines_of(quads.decode()):
         if line not in stored:
             raise ReleaseError(f"the store does not keep this statement as it is: {line.strip()}")
     if len(stored) != quads.count(b"\n"):

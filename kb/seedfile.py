@@ -138,7 +138,11 @@ def _compose(path: Path, text: str) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise SeedError([Problem(path, line, column, f"is not YAML: {error.problem}")]) from error
+        mend = "put the text in quotes, or below a line that ends in >-"
+        if "\\t" in str(error.problem):
+            mend = "indent with spaces, not with tabs"
+        message = f"is not YAML: {error.problem}"
+        raise SeedError([Problem(path, line, column, message, mend)]) from error
     except (YAMLError, ValueError) as error:
         first = (str(error).splitlines() or ["no YAML"])[0]
         raise SeedError([Problem(path, 1, 1, f"is not YAML: {first}")]) from error
@@ -239,11 +243,10 @@ def _explained(
     elif rule == "pattern":
         yield keys, f"'{found}' has not the form wanted", part.get("description", expected)
     elif rule == "type":
-        yield (
-            keys,
-            f"{_sort(found)} stands where {_wanted(expected)} is wanted",
-            (f'put it in quotes: "{found}"' if isinstance(found, int) else ""),
-        )
+        mend = part.get("description", "")
+        if isinstance(found, int) and "string" in expected:
+            mend = f'put it in quotes: "{found}"'
+        yield keys, f"{_sort(found)} stands where {_wanted(expected)} is wanted", mend
     elif rule == "anyOf" and error.context:
         yield keys, f"{_sort(found)} does not fit here", part.get("description", "")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ class _Writer:
                 "part_of": SCHEMA.superEvent,
             },
         )
-        yield from self.dates(event, a)
+        yield from self.dates(event, a, fact.type)
 
     def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
         thing = self.ids.thing(a["thing"]["ref"])
@@ -110,7 +111,7 @@ class _Writer:
         yield act, TRO.actionType, TRO[a["action"]]
         yield act, TRO.outlook, TRO[a["outlook"]]
         yield from self.links(act, a, {"treaty": TRO.treaty, "actors": TRO.actor})
-        yield from self.dates(act, a)
+        yield from self.dates(act, a, fact.type)
 
     def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
         act = self.ids.thing(a["act"])
@@ -132,7 +133,7 @@ class _Writer:
                 "during": TRO.duringEvent,
             },
         )
-        yield from self.dates(act, a)
+        yield from self.dates(act, a, fact.type)
 
     def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
         proposal = self.ids.thing(a["proposal"]["ref"])
@@ -177,19 +178,21 @@ class _Writer:
                 reference = one if isinstance(one, str) else one["ref"]
                 yield subject, linking, self.ids.thing(reference)
 
-    def dates(self, subject: URIRef, arguments: Mapping[str, Any]) -> Iterator[Triple]:
+    def dates(
+        self, subject: URIRef, arguments: Mapping[str, Any], fact_type: str
+    ) -> Iterator[Triple]:
         """The dates as the words give them; a whole one is also the resolved date."""
-        resolved = {
-            "date": TRO.actionDate if arguments.get("act") else SCHEMA.startDate,
-            "end_date": SCHEMA.endDate,
-        }
+        # Only what happened has the day on which it was done; an anticipated act keeps the words.
+        done = {"action": TRO.actionDate, "event": SCHEMA.startDate}
+        resolved = {"date": done.get(fact_type), "end_date": SCHEMA.endDate}
         for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
             if key in arguments:
                 date = date_from(arguments[key]["text"], self.language)
                 assert date is not None  # noqa: S101 - the gate has read it
                 yield subject, stated, date
-                if date.datatype == XSD.date:
-                    yield subject, resolved[key], date
+                property_ = resolved[key]
+                if date.datatype == XSD.date and property_ is not None:
+                    yield subject, property_, date
 
     def words(self, text: str) -> Literal:
         """Words of the article, in its language."""
@@ -202,9 +205,10 @@ class _Writer:
             return self.ids.thing(text)
         if text.startswith(("http://", "https://")):
             return URIRef(text)
-        return date_from(text, "en") or Literal(
-            text, datatype=XSD.integer if isinstance(written, int) else None
-        )
+        if isinstance(written, int):
+            return Literal(text, datatype=XSD.integer)
+        is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+        return (date_from(text, "en") if is_iso else None) or Literal(text)
 
 
 _TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Triple]]] = {

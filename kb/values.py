@@ -43,8 +43,10 @@ def number_from(words: str, language: str) -> int | None:
     >>> number_from("2,500", "en"), number_from("about 60", "en")
     (2500, None)
     """
-    group = Locale.parse(_locale(language)).number_symbols["latn"]["group"]
     text = words.strip()
+    if not _is_known(language):  # whose signs group and divide is not known either
+        return int(text) if re.fullmatch(r"0|[1-9][0-9]*", text) else None
+    group = Locale.parse(_locale(language)).number_symbols["latn"]["group"]
     if re.fullmatch(rf"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+", text):
         text = text.replace(group, "")
     return int(text) if re.fullmatch(r"0|[1-9][0-9]*", text) else None
@@ -54,6 +56,8 @@ def _date(parts: dict[str, str | None], language: str) -> Literal | None:
     name = parts.get("name")
     month = _months(language)[name] if name else int(parts.get("month") or 0)
     year, day = int(parts.get("year") or 0), int(parts.get("day") or 0)
+    if parts.get("year") and not year:
+        return None
     if parts.get("month") and not 1 <= month <= 12:
         return None
     # Without a year, 29 February is a day of some year; 2000 had one.
@@ -74,15 +78,23 @@ def _date(parts: dict[str, str | None], language: str) -> Literal | None:
 def _date_patterns(language: str) -> tuple[str, ...]:
     names = "|".join(sorted(map(re.escape, _months(language)), key=len, reverse=True))
     day, year = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|º|o)?", r"(?P<year>[12][0-9]{3})"
-    month = rf"(?P<name>{names})"
+    month = rf"(?P<name>{names})\.?"
+    # In English, 10/12 is a day of October to some and of December to others.
+    by_numbers = (
+        ()
+        if language.startswith("en")
+        else (
+            rf"(?:ngày )?(?P<day>[0-9]{{1,2}}) (?:tháng )(?P<month>[0-9]{{1,2}})(?:,? năm {year})?",
+            rf"(?:ngày )?(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})(?:/{year})?",  # day first
+        )
+    )
     return (
+        *by_numbers,
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
         rf"{day}(?: de| of)? {month}(?:(?: de| del)?,? {year})?",  # 25 Oktober 2025
         rf"{month} {day}(?:,? {year})?",  # October 25, 2025
         rf"{month}(?: de| del| of)?,? {year}",  # Oktober 2025
         month,
-        rf"(?:ngày )?(?P<day>[0-9]{{1,2}}) (?:tháng )?(?P<month>[0-9]{{1,2}})(?:,? năm {year})?",
-        rf"(?:ngày )?(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})(?:/{year})?",  # day first
         rf"tháng (?P<month>[0-9]{{1,2}})(?:,? năm {year})?",
         rf"(?:tahun |năm )?{year}",
     )
@@ -100,12 +112,16 @@ def _months(language: str) -> dict[str, int]:
     return months
 
 
-def _locale(language: str) -> str:
+def _is_known(language: str) -> bool:
     try:
         Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        return "en"
-    return language.replace("-", "_")
+        return False
+    return True
+
+
+def _locale(language: str) -> str:
+    return language.replace("-", "_") if _is_known(language) else "en"
 
 
 def _folded(text: str) -> str:

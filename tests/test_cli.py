@@ -147,7 +147,7 @@ def test_query_reads_standard_input_and_files(releases):
         (["check", "--wirte"], "No such option"),
         (["serve", "--port", "many"], "not a valid integer"),
         (["serve", "--host", "192.0.2.1"], "cannot serve at 192.0.2.1"),
-        (["serve", "--port", "99999"], "cannot serve at 127.0.0.1 port 99999"),
+        (["serve", "--port", "99999"], "99999 is not in the range"),
         (["new", "missing.txt", "--slug", "x", "--language", "en", "--label", "x"], "No such file"),
     ],
 )
@@ -160,6 +160,35 @@ def test_wrong_usage_ends_with_2_and_says_what_is_wrong(releases, arguments, wor
     assert result.exit_code == 2
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    result = kb("build", "--out", str(tmp_path / "file"))
+
+    assert result.exit_code == 2
+    assert str(tmp_path / "file") in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_bad_authority_is_the_only_thing_that_is_told(copy):
+    people = copy.seeds / "authorities" / "people.ttl"
+    people.write_text(people.read_text("utf-8") + "\n<oops", "utf-8")
+
+    result = kb("check", project=copy.root)
+
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1 and "people.ttl" in result.stderr
+
+
+def test_the_problems_of_seeds_can_be_had_as_json(copy):
+    spoil(copy, "kind: Reception", "kind: Recepcion")
+
+    result = kb("check", "--json", project=copy.root)
+
+    [problem] = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert problem["file"].endswith("facts.yaml") and "did you mean" in problem["message"]
 
 
 def test_outside_a_project_the_mend_is_told(tmp_path):

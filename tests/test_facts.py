@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from kb.article import Article
@@ -10,6 +12,7 @@ from kb.errors import SeedError
 from kb.facts import FactFile, complete
 from kb.ontology import Ontology
 from kb.passages import find_quote, occurrences
+from kb.pipeline import judge, read_seeds
 
 SEED = "hanoi-reception"
 
@@ -61,7 +64,11 @@ def test_the_words_of_the_reception_are_the_first_125_characters(project):
         ("status: accepted", "status: acepted", "'acepted' is none of the values known here; did you mean 'accepted'?"),
         ("host:", "hots:", "unknown key 'hots'; did you mean 'host'?"),
         ("{text: 25 Oktober}", "{text: sore hari}", "'sore hari' is no date in language 'id'; give just the words of the date"),
-        ("tanggal 25 Oktober,", "tanggal 26 Oktober,", "quote the text word for word"),
+        ("tanggal 25 Oktober,", "tanggal 26 Oktober,", "quote the text word for word: after 'sore hari tanggal' it has '25 Oktober, di Markas Besar"),
+        ("ref: person/to-lam}\n    office", "ref: country/vn}\n    office", "write a reference as person/slug"),
+        ("ref: person/to-lam}\n    place", "ref: treaty/un-cybercrime-convention}\n    place", "write a reference as person/slug or organization/slug or country/slug"),
+        ("date: {text: 25 Oktober}", "date: 25 Oktober", "write {text: words of the quote}"),
+        ("kind: Reception", "kind: reception", "did you mean 'Reception'?"),
         ("who: editors", "who: nobody", "no curator 'nobody' is known"),
         ("id: s7fpdf", "id: ajaswv", "the id 'ajaswv' stands in line"),
         ("property: schema:startDate", "property: shcema:startDate", "no prefix 'shcema:'"),
@@ -149,3 +156,80 @@ def test_positions_count_code_points():
 )
 def test_words_are_found_whole_and_white_space_beside_signs_is_loose(text, words, spans):
     assert occurrences(text, words) == spans
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "from: [s7fpdf, ajaswv]",
+            "from: [nope1, ajaswv]",
+            "p4tyof rests on the fact 'nope1', which is not published",
+        ),
+        (
+            "    at: [355, 905]\n    by: curator\n    status: accepted",
+            "    at: [355, 905]\n    by: curator\n    status: retracted\n    because: test",
+            "c6r6z8 speaks of statement/luong-tam-quang-reports-on-the-ceremony, which no published",
+        ),
+        (
+            "    at: [74, 125]\n    by: curator\n    status: accepted",
+            "    at: [74, 125]\n    by: curator\n    status: draft",
+            "p4tyof speaks of office/s7fpdf, which no published",
+        ),
+    ],
+)
+def test_nothing_published_rests_on_what_is_not(copy, old, new, said):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+    with pytest.raises(SeedError) as caught:
+        read_seeds(copy)
+
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["draft", "rejected", "retracted"])
+def test_a_fact_that_is_not_accepted_is_not_published_nor_are_its_names(copy, status):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    start = text.index("- id: hshsp5")
+    changed = text[start:].replace("status: accepted", f"status: {status}\n    because: test", 1)
+    path.write_text(text[:start] + changed, "utf-8")
+
+    lines = "".join(judge(copy, read_seeds(copy)).lines)
+
+    assert "hshsp5" not in lines
+    assert "regional-cybercrime-training-centre" not in lines
+
+
+def test_the_same_id_in_two_articles_is_named_in_both(copy):
+    shutil.copytree(copy.seeds / SEED, copy.seeds / "the-same-again")
+
+    with pytest.raises(SeedError) as caught:
+        read_seeds(copy)
+
+    assert "the id 'ajaswv' is also in hanoi-reception/facts.yaml:" in str(caught.value)
+
+
+def test_the_words_of_a_statement_stand_in_its_quote(copy):
+    said = spoil(
+        copy, "      sangat mengapresiasi peran perintis", "      sangat menyesali peran perintis"
+    )
+
+    assert "do not stand in the quote" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("110.000 negara", []),
+        ("5.110 negara", []),
+        ("110,5", []),
+        ("110. Negara", [(0, 3)]),
+        ("110, 5", [(0, 3)]),
+    ],
+)
+def test_a_number_is_no_part_of_a_longer_one(text, spans):
+    assert occurrences(text, "110") == spans

@@ -175,3 +175,31 @@ def test_the_default_graph_has_a_triple_of_two_facts_once(hanoi):
 
     assert set(both) == set(hanoi.merged())
     assert sum(map(len, hanoi.facts.values())) + len(hanoi.passages) > len(both)
+
+
+@pytest.mark.parametrize(
+    ("written", "term"),
+    [
+        (2500, Literal("2500", datatype=XSD.integer)),
+        ("May", Literal("May")),
+        ("10/12", Literal("10/12")),
+        ("2025-10-25", Literal("2025-10-25", datatype=XSD.date)),
+        ("person/to-lam", ids.thing("person/to-lam")),
+        ("https://e.org/x", URIRef("https://e.org/x")),
+    ],
+)
+def test_a_concluded_value_is_what_its_form_says_and_no_more(written, term):
+    from kb.triples import _Writer
+
+    assert _Writer("id", ids).value(written) == term
+
+
+def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
+    from kb.triples import _Writer
+
+    def dates(kind: str) -> list:
+        given = {"act": "x", "date": {"text": "14 March 2024"}}
+        return [p for _, p, _ in _Writer("en", ids).dates(URIRef("https://e.org/x"), given, kind)]
+
+    assert dates("anticipated") == [TRO.statedDate]
+    assert dates("action") == [TRO.statedDate, TRO.actionDate]

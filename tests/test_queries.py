@@ -301,3 +301,52 @@ def test_workers_end_when_the_parent_closes_them(release):
     queries.close()
 
     assert wait_until(lambda: children() <= before)
+
+
+def test_a_worker_that_ended_while_it_was_idle_is_no_fault_of_the_query(release):
+    before = children()
+    queries = Queries(release.store, Limits(workers=1))
+    ask(queries, "ASK {}")
+    [worker] = children() - before
+    os.kill(worker, 9)
+
+    assert wait_until(lambda: ask(queries, "ASK {}").form == "ask", 3)
+    queries.close()
+
+
+def test_a_query_that_was_cut_off_leaves_its_answer_to_nobody(release, monkeypatch):
+    queries = Queries(release.store, Limits(workers=1))
+    monkeypatch.setattr("kb.queries._read", lambda *_: (_ for _ in ()).throw(MemoryError))
+    with pytest.raises(MemoryError):
+        ask(queries, 'SELECT ("first" AS ?x) {}')
+    monkeypatch.undo()
+
+    answer = ask(queries, 'SELECT ("second" AS ?x) {}')
+
+    assert b"second" in answer.body
+    queries.close()
+
+
+def test_a_pool_closed_in_the_middle_of_a_query_leaves_no_worker(release):
+    before = children()
+    queries = Queries(release.store, Limits(workers=1, seconds=2))
+    running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
+    running.start()
+    time.sleep(0.5)
+
+    queries.close()
+
+    running.join()
+    assert wait_until(lambda: children() <= before)
+
+
+@pytest.mark.parametrize(
+    "dataset", [{"default_graphs": ("https://w3id.org/treaty-kb/fact/ajaswv",)}]
+)
+def test_what_a_request_for_a_dataset_does_not_name_is_empty(queries, dataset):
+    """SPARQL 1.1 Protocol, section 2.1.4."""
+    named = ask(queries, "SELECT * { GRAPH ?g { ?s ?p ?o } }", **dataset)
+    default = ask(queries, "SELECT * { ?s ?p ?o }", named_graphs=dataset["default_graphs"])
+
+    assert json.loads(named.body)["results"]["bindings"] == []
+    assert json.loads(default.body)["results"]["bindings"] == []

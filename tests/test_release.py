@@ -312,3 +312,60 @@ def test_no_file_of_data_has_a_node_without_an_iri(release):
     for name in ("dump.ttl", "description.ttl", "report.ttl", "treaty.ttl"):
         graph = Graph().parse(release.data(name))
         assert not [term for triple in graph for term in triple if isinstance(term, BNode)], name
+
+
+@pytest.mark.parametrize(
+    "content", ['{"files": {}}', '{"files": []}', "null", "[]", '{"engine": 1}']
+)
+def test_an_index_with_an_odd_manifest_is_made_again(own, content):
+    (own.path / "index" / "manifest.json").write_text(content)
+
+    own.check()
+
+    assert own.has_good_index()
+
+
+def test_a_release_that_cannot_be_repaired_stays_where_it_is(project, own, monkeypatch):
+    own.data("report.json").write_text("spoiled")
+
+    def fail(self: Release) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Release, "make_index", fail)
+    with pytest.raises(OSError, match="No space left"):
+        build(project, own.path.parent)
+
+    assert Release.current(own.path.parent) == own
+    assert own.data("dump.nq").is_file()
+    assert not list(own.path.parent.glob(".staging*"))
+
+
+def test_everything_is_on_disk_before_the_switch(project, tmp_path, monkeypatch):
+    """Each file and folder of the release is synced before it gets its name, and that before the pointer."""
+    events: list[str] = []
+    real_sync, real_rename, real_replace = os.fsync, Path.rename, Path.replace
+
+    def sync(handle: int) -> None:
+        events.append("sync " + str(Path(f"/proc/self/fd/{handle}").readlink()))
+        real_sync(handle)
+
+    def rename(self: Path, target: Path) -> Path:
+        events.append(f"rename {self}")
+        return real_rename(self, target)
+
+    def replace(self: Path, target: Path) -> Path:
+        events.append("switch")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "replace", replace)
+    release = build(project, tmp_path / "out")
+
+    staging = str(tmp_path / "out" / f".staging-{os.getpid()}")
+    named = events.index(f"rename {staging}")
+    synced = {event.removeprefix(f"sync {staging}") for event in events[:named]}
+    files = {f"/{path.relative_to(release.path)}" for path in (release.path / "data").rglob("*")}
+    assert files | {"/sequence", "/data", ""} <= synced
+    assert named < len(events) - 1 - events[::-1].index("switch")
+    assert events[-1] == f"sync {tmp_path / 'out'}"

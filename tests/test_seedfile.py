@@ -42,7 +42,8 @@ def test_a_date_and_a_no_stay_the_texts_they_are(tmp_path):
         ("publisher: 2025", '5:1: a number (\'2025\') stands where a text is wanted; put it in quotes: "2025"'),
         ("published: 2026-13-45", "5:1: '2026-13-45' has not the form wanted; write a day as YYYY-MM-DD"),
         ("url: ftp://e.org", "5:1: 'ftp://e.org' has not the form wanted; write an absolute http or https IRI without spaces"),
-        ("headline: [a", "6:1: is not YAML: expected ',' or ']', but got '<stream end>'; "),
+        ("headline: [a", "6:1: is not YAML: expected ',' or ']', but got '<stream end>'; put the text in quotes, or below a line that ends in >-"),
+        ("\theadline: x", "5:1: is not YAML: found character '\\t' that cannot start any token; indent with spaces, not with tabs"),
     ],
 )  # fmt: skip
 def test_a_slip_is_named_with_its_line_and_the_mend(tmp_path, line, problem):

@@ -40,3 +40,21 @@ def test_what_is_no_day_of_the_calendar_is_no_date(words):
 @pytest.mark.parametrize("words", ["ribuan", "sekitar 60", "60-an", "lebih dari 60", "-5", "1,5"])
 def test_an_estimate_is_no_number(words):
     assert number_from(words, "id") is None
+
+
+@pytest.mark.parametrize("words", ["10/12/2025", "12 10", "0000-01-05", "13/2"])
+def test_what_may_be_two_days_is_none(words):
+    assert date_from(words, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "value"),
+    [("Oct. 25, 2025", "en", "2025-10-25"), ("12 janv. 2025", "fr", "2025-01-12")],
+)
+def test_a_short_month_may_have_its_dot(words, language, value):
+    assert str(date_from(words, language)) == value
+
+
+def test_in_a_language_that_is_not_known_no_sign_is_guessed():
+    assert number_from("2,500", "tet") is None
+    assert number_from("2500", "tet") == 2500

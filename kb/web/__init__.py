@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.release import Release
@@ -14,6 +14,13 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+#: What people call the licences that data are usually given.
+_LICENSES = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/licenses/by-sa/4.0/": "CC BY-SA 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+}
 
 
 def create_app(release: Release, limits: Limits | None = None) -> Flask:
@@ -35,9 +42,17 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     @app.context_processor
     def _site_words() -> dict[str, object]:
         languages = things.reader_languages()
-        title = site.settings["title"]
-        named = next((title[tag] for tag in languages if tag in title), "")
-        return {"site": site, "site_title": named, "language": g.get("language", "en")}
+
+        def best(texts: dict[str, str]) -> str:
+            return next((texts[tag] for tag in languages if tag in texts), min(texts.values()))
+
+        license_ = site.settings["licenses"]["facts"]
+        return {
+            "site": site,
+            "site_title": best(site.settings["title"]),
+            "site_quotes": best(site.settings["licenses"]["quotes"]),
+            "license_name": _LICENSES.get(license_, license_),
+        }
 
     @app.after_request
     def _headers(response: Response) -> Response:

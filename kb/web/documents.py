@@ -26,11 +26,14 @@ def write_document(
     if format_ in (TRIG, N_QUADS):
         return store.write(store.with_facts(triples), format_.suffix)
     if format_ == JSON_LD:
-        return _compact(json.loads(store.write(triples, "expanded")), iri, context)
+        nested = store.ids.kind(iri) not in ("fact", "provenance")
+        return _compact(json.loads(store.write(triples, "expanded")), iri, context, nested)
     return store.write(triples, format_.suffix)
 
 
-def _compact(expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any]) -> bytes:
+def _compact(
+    expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any], nested: bool
+) -> bytes:
     """One object for the thing, what it links to nested in it; the context stands in it.
 
     A fact or a provenance graph is about several things, so that its document is a list.
@@ -41,7 +44,7 @@ def _compact(expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any
         for values in node.values():
             _make_numbers(values)
     options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
-    if "/id/" not in iri:
+    if not nested:
         content = jsonld.compact(expanded, context, options)
     else:
         frame = {

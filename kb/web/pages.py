@@ -164,9 +164,10 @@ class PageWriter:
     def belongs(self, triple: Any, iri: str) -> bool:
         """Whether a triple of the document speaks of the thing or of a part of it."""
         subject = triple.subject.value
-        if "/id/passage/" in subject or triple.predicate.value in _SHOWN_ELSEWHERE:
+        kind = self.store.ids.kind(subject)
+        if kind == "passage" or triple.predicate.value in _SHOWN_ELSEWHERE:
             return False
-        return bool(subject == iri or "/id/office/" in subject or "/id/count/" in subject)
+        return subject == iri or kind in ("office", "count")
 
     def cards(self, facts: Iterable[str], subject: str | None) -> tuple[FactCard, ...]:
         cards = [self.card(fact, subject) for fact in facts]
@@ -225,7 +226,7 @@ class PageWriter:
         by_property: dict[str, list[str]] = {}
         for triple in sorted(found, key=str):
             subject, predicate = triple.subject.value, triple.predicate.value
-            is_part = "/id/office/" in subject or "/id/inference/" in subject
+            is_part = self.store.ids.kind(subject) in ("office", "inference")
             if predicate not in _RECORD and predicate != str(RDF.type) and not is_part:
                 by_property.setdefault(predicate, []).append(subject)
         rows = [

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from kb import __version__
 from kb.web.documents import write_document
 from kb.web.links import data_path, iri_of, page_path, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
@@ -53,7 +54,12 @@ def page(name: str) -> Response:
         abort(404, f"nothing is published about {iri}")
     formats = [(format_, data_path(iri, format_.suffix, site.ids)) for format_ in DOCUMENTS]
     body = render_template(
-        "thing.html", page=shown, formats=formats, after=after, page_size=PAGE_SIZE
+        "thing.html",
+        page=shown,
+        kind=site.ids.kind(iri),
+        formats=formats,
+        after=after,
+        page_size=PAGE_SIZE,
     )
     response = Response(body, content_type=HTML.content_type)
     response.headers["Vary"] = "Accept-Language"
@@ -93,10 +99,10 @@ def reader_languages() -> Sequence[str]:
 def conditional(response: Response, *parts: str) -> Response:
     """The response with a strong ETag, or 304 where the client has it already.
 
-    The tag is made from the release and what was asked, never from the bytes: it changes with a
-    release and not with a restart.
+    The tag is made from the release, the version of this software and what was asked, never from
+    the bytes: it changes with a release and not with a restart.
     """
-    text = "\0".join((Site.current().release.id, *parts))
+    text = "\0".join((__version__, Site.current().release.id, *parts))
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:20])
     if request.headers.get("If-Match") == "*":
         del request.environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
