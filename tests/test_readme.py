@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -12,6 +13,7 @@ from conftest import Server
 from rdflib import Graph
 
 from kb.cli import main
+from kb.ontology import Ontology
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -81,3 +83,15 @@ def test_the_example_of_adding_an_article_is_right_usage():
     options = {option for parameter in verb.params for option in parameter.opts}
 
     assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_the_curators_page_lists_every_concept_and_every_key(project):
+    page = (ROOT / "seeds" / "README.md").read_text("utf-8")
+    schemes = Ontology.read(project.ontology).concepts
+    schema = json.loads((ROOT / "kb" / "schemas" / "facts.json").read_text("utf-8"))
+
+    for scheme in ("EventKinds", "Forces", "SpeechModes", "Outlooks", "ActionTypes"):
+        assert {name for name in schemes[scheme] if not re.search(rf"\b{name}\b", page)} == set()
+    for kind in schema["properties"]["facts"]["items"]["properties"]["type"]["enum"]:
+        for key in schema["$defs"][kind]["properties"]:
+            assert f"`{key}`" in page, (kind, key)
