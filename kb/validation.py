@@ -200,7 +200,7 @@ def _results(report: Graph) -> Iterator[Result]:
             raise ShapesError("the validator gave a result without focus node or shape")
         yield Result(
             focus=focus,
-            path=report.value(node, SH.resultPath),
+            path=_iri(report.value(node, SH.resultPath)),
             value=report.value(node, SH.value),
             shape=shape,
             severity=URIRef(str(report.value(node, SH.resultSeverity))),
@@ -209,10 +209,17 @@ def _results(report: Graph) -> Iterator[Result]:
         )
 
 
+def _iri(path: Node | None) -> URIRef | None:
+    """A path that is one property; for a longer one, which has no IRI, the shape must do."""
+    return path if isinstance(path, URIRef) else None
+
+
 def _ordered(results: Iterable[Result]) -> tuple[Result, ...]:
-    return tuple(
-        sorted(results, key=lambda r: (r.file, r.line, str(r.focus), str(r.shape), str(r.value)))
-    )
+    def key(result: Result) -> tuple[object, ...]:
+        terms = (result.focus, result.shape, result.path, result.value, result.component)
+        return result.file, result.line, *map(str, terms), result.message
+
+    return tuple(sorted(results, key=key))
 
 
 def _placed(

@@ -143,3 +143,17 @@ def test_the_report_as_a_graph_is_a_report_in_shacls_words():
         SH.conforms,
         Literal("false", datatype=URIRef("http://www.w3.org/2001/XMLSchema#boolean")),
     )
+
+
+def test_a_report_is_the_same_each_time_also_where_a_path_has_no_iri():
+    shapes = Graph().parse(
+        data="""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p .
+        ex:S-p a sh:PropertyShape ; sh:path ( ex:p ex:q ) ; sh:minCount 1 ."""
+    )
+    graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C .")
+
+    first, second = (validate(graph, shapes).to_json() for _ in range(2))
+
+    assert first == second
