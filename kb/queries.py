@@ -12,6 +12,7 @@ import json
 import queue
 import re
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -110,8 +111,11 @@ class Queries:
             self._places.release()
         return _read_answer(head, body, query, self.limits)
 
-    def _ask(self, query: Query) -> tuple[dict[str, Any], bytes]:
-        """Ask a worker; only one that gave its whole answer is put back."""
+    def _ask(self, query: Query, *, again: bool = True) -> tuple[dict[str, Any], bytes]:
+        """Ask a worker; only one that gave its whole answer is put back.
+
+        One that somebody else killed is no fault of the query, which is asked again, once.
+        """
         worker = self._take()
         try:
             head, body = worker.ask(query)
@@ -119,6 +123,8 @@ class Queries:
             worker.end()
             self._give_back(None)
             if isinstance(error, _Ended):
+                if error.was_killed and again:
+                    return self._ask(query, again=False)
                 raise error.error from None
             raise
         self._give_back(worker)
@@ -174,8 +180,9 @@ class Queries:
 class _Ended(Exception):
     """The worker is to be replaced; `error` says why, to the client."""
 
-    def __init__(self, error: QueryError) -> None:
+    def __init__(self, error: QueryError, was_killed: bool = False) -> None:
         self.error = error
+        self.was_killed = was_killed
 
 
 class _Worker:
@@ -231,7 +238,8 @@ class _Worker:
                     "the engine ended while it ran the query: it is nested too deep, or needs more "
                     f"than {self._limits.memory // 1_000_000} MB, the limit here; simplify it, or "
                     "download the dump"
-                )
+                ),
+                was_killed=self._process.wait() == -signal.SIGKILL,
             ) from None
 
     def end(self) -> None:
