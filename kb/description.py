@@ -71,6 +71,8 @@ def _dataset(
     yield publisher, RDF.type, SCHEMA.Organization
     for language, text in settings.publisher.items():
         yield publisher, SCHEMA.name, Literal(text, lang=language)
+    if settings.publisher_url:
+        yield publisher, SCHEMA.url, URIRef(settings.publisher_url)
     yield dataset, DCAT.landingPage, URIRef(ids.base)
     for word in settings.keywords:
         yield dataset, DCAT.keyword, Literal(word, lang="en")

@@ -10,7 +10,6 @@ IRI                                       what it names
 ``{base}fact/<id>``                       a fact, and the named graph with its triples
 ``{base}provenance/<article>``            the named graph that says where facts are from
 ``{base}page/…``, ``{base}data/….ttl``    the documents about them
-``{base}release/<id>``                    a release of the dataset
 ========================================  ===========================================
 """
 
@@ -77,10 +76,6 @@ class Identifiers:
     def passage(self, article: str, start: int, end: int) -> URIRef:
         """A passage of an article: code points of the frozen text, end excluded."""
         return self.thing(f"passage/{article}/{start}-{end}")
-
-    def release(self, release_id: str) -> URIRef:
-        """A release of the dataset."""
-        return URIRef(f"{self.base}release/{release_id}")
 
     @property
     def dataset(self) -> URIRef:

@@ -131,23 +131,16 @@ class Queries:
         return head, body
 
     def _give_back(self, worker: _Worker | None) -> None:
-        """Put a worker back, or the place of one that ended; a closed pool takes none."""
+        """Put a worker back, or a fresh one for one that ended; a closed pool takes none."""
         with self._closing:
-            if self._closed and worker is not None:
-                worker.end()
-            elif not self._closed:
-                self._idle.put(worker)
-        if worker is None and not self._closed:
-            self._refill()
-
-    def _refill(self) -> None:
-        """Start a worker for an empty place, so that the next query finds it warm."""
-        with contextlib.suppress(queue.Empty, OSError):  # else the next query starts it
-            worker = self._idle.get_nowait()
-            try:
-                worker = worker or _Worker(self._store, self.limits)
-            finally:
-                self._idle.put(worker)
+            if self._closed:
+                if worker is not None:
+                    worker.end()
+                return
+            if worker is None:
+                with contextlib.suppress(OSError):  # else the next query starts it
+                    worker = _Worker(self._store, self.limits)
+            self._idle.put(worker)
 
     def _take(self) -> _Worker:
         try:

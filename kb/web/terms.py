@@ -33,7 +33,6 @@ class Term:
     """A term of the ontology as its page shows it."""
 
     name: str
-    heading: str
     link: Link
     labels: tuple[Link, ...]
     definition: str
@@ -106,7 +105,6 @@ def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:
             groups[heading].append(
                 Term(
                     name=iri.removeprefix(TRO),
-                    heading=heading,
                     link=writer.link(iri),
                     labels=tuple(writer.value(label) for label in labels),
                     definition=store.value(iri, SKOS.definition) or "",
