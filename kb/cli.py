@@ -16,8 +16,8 @@ import click
 
 import kb
 from kb.article import Article, draft_folder
+from kb.completion import complete
 from kb.errors import KbError, Problem, ReleaseError, SeedError
-from kb.facts import complete
 from kb.graph import Difference, difference
 from kb.pipeline import build, judge, read_seeds
 from kb.project import Project

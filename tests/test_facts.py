@@ -8,8 +8,9 @@ import pytest
 
 from kb.article import Article
 from kb.authorities import read_authorities
+from kb.completion import complete
 from kb.errors import SeedError
-from kb.facts import FactFile, complete
+from kb.facts import FactFile
 from kb.ontology import Ontology
 from kb.passages import find_quote, occurrences
 from kb.pipeline import judge, read_seeds
