@@ -14,6 +14,7 @@ _DESCRIBES = {
     "action": "act",
     "anticipated": "act",
     "proposal": "proposal",
+    "group": "group",
 }
 
 
@@ -32,7 +33,7 @@ def incoherences(files: Iterable[FactFile]) -> Iterator[Problem]:
                 message = f"{fact.id} rests on the fact '{fact_id}', which is not published"
                 yield Problem(fact.path, fact.line, 1, message, "mend from:, or decide on it")
         for reference in dict.fromkeys(references_in(fact.arguments)):
-            by_facts = reference in named or reference.startswith(("office/", "count/"))
+            by_facts = reference in named or reference.startswith(("office/", "title/", "count/"))
             if by_facts and reference not in described:
                 message = f"{fact.id} speaks of {reference}, which no published fact describes"
                 yield Problem(fact.path, fact.line, 1, message, "decide on the fact that does")

@@ -33,6 +33,7 @@ SCHEMES = {
     ("action", "action"): "ActionTypes",
     ("action", "deposits"): "ActionTypes",
     ("proposal", "outlook"): "Outlooks",
+    ("title", "kind"): "TitleKinds",
 }
 
 
@@ -113,7 +114,7 @@ class _Gate:
         nodes = [
             f"{fact['type']}/{fact['id']}"
             for fact in self.file.value["facts"]
-            if fact["type"] in ("office", "count") and "id" in fact
+            if fact["type"] in ("office", "title", "count") and "id" in fact
         ]
         self.known = {*self.known, *own, *nodes, f"article/{self.article.slug}"}
 
@@ -222,7 +223,7 @@ class _Gate:
     def where_to_add(self, reference: str) -> str:
         """The nearest known reference, or the place for a new one."""
         kind = reference.partition("/")[0]
-        if kind in ("event", "action", "anticipated", "statement", "proposal"):
+        if kind in ("event", "action", "anticipated", "statement", "proposal", "group"):
             place = "describe it under things:, with a name"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
@@ -242,7 +243,7 @@ class _Gate:
     @staticmethod
     def is_free(key: Keys) -> bool:
         """Whether the text under a key is free words, in which a slash means nothing."""
-        return key[0] in ("words", "description", "reason", "from", "basis")
+        return key[-1] == "text" or key[0] in ("words", "description", "reason", "from", "basis")
 
 
 def _walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:

@@ -211,7 +211,8 @@ class Store:
 
     def document(self, iri: str) -> list[Any]:
         """The document of a thing: what is said of it and of the nodes that belong to it alone
-        (its offices, inferences, passages), and one name for each neighbour in each language.
+        (its offices, titles, inferences, passages), and one name for each neighbour in each
+        language.
 
         For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
         """

@@ -32,7 +32,13 @@ def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Triple]:
 
 
 #: Where one of these is said of a node, the passage that says it is given with it.
-_BRINGS_EVIDENCE = (RDF.type, SCHEMA.alternateName, SCHEMA.isBasedOn)
+_BRINGS_EVIDENCE = (
+    RDF.type,
+    SCHEMA.alternateName,
+    SCHEMA.isBasedOn,
+    SCHEMA.parentOrganization,
+    TRO.mentionedAs,
+)
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,46 @@ class _Writer:
                 "part_of": SCHEMA.superEvent,
             },
         )
+        yield from self.time(event, a)
+        yield from self.topics(event, a)
         yield from self.dates(event, a, fact.type)
 
     def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
         thing = self.ids.thing(a["thing"]["ref"])
         language = a.get("language", self.language)
         yield thing, SCHEMA.alternateName, Literal(tidy(a["thing"]["text"]), lang=language)
+
+    def mention(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        thing = self.ids.thing(a["thing"]["ref"])
+        yield thing, TRO.mentionedAs, self.words(a["thing"]["text"])
+
+    def belonging(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        whole = self.ids.thing(a["whole"]["ref"])
+        yield self.ids.thing(a["part"]["ref"]), SCHEMA.parentOrganization, whole
+
+    def group(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        group = self.ids.thing(a["group"]["ref"])
+        yield group, RDF.type, TRO.Group
+        yield group, SCHEMA.description, self.words(a["group"]["text"])
+        yield from self.links(
+            group,
+            a,
+            {
+                "represents": TRO.represents,
+                "member_of": SCHEMA.memberOf,
+                "according_to": TRO.accordingTo,
+            },
+        )
+        if "witnessed" in a:
+            yield self.ids.thing(a["witnessed"]), TRO.reportedWitness, group
+
+    def title(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+        title = self.ids.thing(f"title/{fact.id}")
+        yield title, RDF.type, TRO.TitleHolding
+        yield title, RDF.type, SCHEMA.Role
+        yield title, SCHEMA.roleName, self.words(a["title"]["text"])
+        yield title, TRO.titleKind, TRO[a["kind"]]
+        yield from self.links(title, a, {"holder": TRO.holder})
 
     def office(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
         office = self.ids.thing(f"office/{fact.id}")
@@ -93,6 +133,7 @@ class _Writer:
                 "during": TRO.duringEvent,
             },
         )
+        yield from self.topics(statement, a)
 
     def count(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
         count = self.ids.thing(f"count/{fact.id}")
@@ -111,6 +152,7 @@ class _Writer:
         yield act, TRO.actionType, TRO[a["action"]]
         yield act, TRO.outlook, TRO[a["outlook"]]
         yield from self.links(act, a, {"treaty": TRO.treaty, "actors": TRO.actor})
+        yield from self.time(act, a)
         yield from self.dates(act, a, fact.type)
 
     def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
@@ -129,8 +171,10 @@ class _Writer:
                 "treaty": TRO.treaty,
                 "actors": TRO.actor,
                 "agents": SCHEMA.agent,
+                "object": SCHEMA.object,
                 "place": SCHEMA.location,
                 "during": TRO.duringEvent,
+                "according_to": TRO.accordingTo,
             },
         )
         yield from self.dates(act, a, fact.type)
@@ -194,12 +238,25 @@ class _Writer:
                 if date.datatype == XSD.date and property_ is not None:
                     yield subject, property_, date
 
+    def time(self, subject: URIRef, arguments: Mapping[str, Any]) -> Iterator[Triple]:
+        """When, in words that give no calendar day."""
+        if "time" in arguments:
+            yield subject, TRO.statedTime, self.words(arguments["time"]["text"])
+
+    def topics(self, subject: URIRef, arguments: Mapping[str, Any]) -> Iterator[Triple]:
+        """What it is about where that is no thing with a reference, in the words."""
+        for topic in arguments.get("topics", ()):
+            yield subject, SCHEMA.keywords, self.words(topic["text"])
+
     def words(self, text: str) -> Literal:
         """Words of the article, in its language."""
         return Literal(tidy(text), lang=self.language)
 
-    def value(self, written: str | int) -> Node:
-        """A concluded value: a reference, an IRI, a date, a number or a text, told by its form."""
+    def value(self, written: str | int | Mapping[str, str]) -> Node:
+        """A concluded value: a reference, an IRI, a date, a number or a text, told by its form;
+        words with their language are given as such."""
+        if isinstance(written, Mapping):
+            return Literal(tidy(written["text"]), lang=written["language"])
         text = str(written)
         if REFERENCE.fullmatch(text):
             return self.ids.thing(text)
@@ -214,6 +271,10 @@ class _Writer:
 _TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Triple]]] = {
     "event": _Writer.event,
     "name": _Writer.name,
+    "mention": _Writer.mention,
+    "belonging": _Writer.belonging,
+    "group": _Writer.group,
+    "title": _Writer.title,
     "office": _Writer.office,
     "statement": _Writer.statement,
     "count": _Writer.count,

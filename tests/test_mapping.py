@@ -94,9 +94,14 @@ def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_tha
 def test_nothing_comes_out_as_said_that_the_article_does_not_say(hanoi):
     merged = hanoi.merged()
 
-    # No State signs or ratifies; the centre is no organisation; "thousands" is no number; the
-    # ceremony has no date.
-    assert not list(merged.subjects(RDF.type, TRO.TreatyAction))
+    # No State signs or ratifies and nothing is in force: the one act is the choice of Hanoi, on To
+    # Lam's word. The centre is no organisation; "thousands" is no number; the ceremony has no date.
+    [choice] = merged.subjects(RDF.type, TRO.TreatyAction)
+    assert merged.value(choice, TRO.actionType) == TRO.ChoiceOfSigningPlace
+    assert merged.value(merged.value(choice, TRO.accordingTo), TRO.speaker) == thing(
+        "person/to-lam"
+    )
+    assert merged.value(choice, TRO.actionDate) is None
     centre = thing("proposal/regional-cybercrime-training-centre")
     assert set(merged.objects(centre, RDF.type)) == {TRO.Proposal, SCHEMA.Intangible}
     [thousands] = merged.subjects(TRO.statedValue, Literal("ribuan", lang="id"))

@@ -121,7 +121,7 @@ def test_the_json_ld_is_one_object_with_its_context_in_it(client):
     assert content["id"] == f"{BASE}id/{PERSON}"
     assert content["type"] == "Person"
     assert content["name"]["vi"] == "Tô Lâm"
-    assert content["offices"][0]["roleName"] == {"id": "Sekretaris Jenderal"}
+    assert content["holds"][0]["roleName"] == {"id": "Sekretaris Jenderal"}
     assert "@graph" not in content
 
 

@@ -51,7 +51,7 @@ def _compact(
             **context,
             "@id": iri,
             "@embed": "@once",
-            "offices": {"inferences": {}},
+            "holds": {"inferences": {}},
             "inferences": {},
         }
         content = jsonld.frame(expanded, frame, options)

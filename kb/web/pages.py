@@ -31,9 +31,12 @@ _FIRST = [
     str(term)
     for term in (
         TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
-        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, SCHEMA.roleName, TRO.officeOf,
-        TRO.treaty, TRO.actor, SCHEMA.location, TRO.statedDate, SCHEMA.startDate,
-        TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about, TRO.concernsAction,
+        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
+        TRO.officeOf,
+        TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate, TRO.statedTime,
+        SCHEMA.startDate,
+        TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about, SCHEMA.keywords,
+        TRO.concernsAction,
     )
 ]  # fmt: skip
 #: Names in other languages are names too; other texts say the same again in each language.
@@ -167,7 +170,7 @@ class PageWriter:
         kind = self.store.ids.kind(subject)
         if kind == "passage" or triple.predicate.value in _SHOWN_ELSEWHERE:
             return False
-        return subject == iri or kind in ("office", "count")
+        return subject == iri or kind in ("office", "title", "count")
 
     def cards(self, facts: Iterable[str], subject: str | None) -> tuple[FactCard, ...]:
         cards = [self.card(fact, subject) for fact in facts]
@@ -226,7 +229,7 @@ class PageWriter:
         by_property: dict[str, list[str]] = {}
         for triple in sorted(found, key=str):
             subject, predicate = triple.subject.value, triple.predicate.value
-            is_part = self.store.ids.kind(subject) in ("office", "inference")
+            is_part = self.store.ids.kind(subject) in ("office", "title", "inference")
             if predicate not in _RECORD and predicate != str(RDF.type) and not is_part:
                 by_property.setdefault(predicate, []).append(subject)
         rows = [
