@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,20 @@ def test_the_question_is_worded_in_three_languages(path):
     assert [line[:6] for line in lines[:3]] == ["# en: ", "# id: ", "# vi: "]
 
 
+@pytest.mark.parametrize("path", QUESTIONS, ids=[path.stem for path in QUESTIONS])
+def test_each_parameter_of_the_question_is_named_in_its_header(path):
+    text = path.read_text("utf-8")
+    header = re.findall(r"^# parameter (\?\w+): .", text, re.MULTILINE)
+
+    assert header == re.findall(r"^  VALUES (\?\w+) \{ <", text, re.MULTILINE)
+
+
+def test_there_are_questions_enough():
+    assert len(QUESTIONS) >= 25
+
+
 def test_no_state_is_said_to_have_signed():
     """The answer to "who signed?" is empty: it never has those who were asked to."""
     rows = (FOLDER / "who-signed-or-ratified.csv").read_text("utf-8").splitlines()
 
-    assert rows == ["actor,act,treaty"]
+    assert rows == ["actor,act,treaty,words"]
