@@ -201,7 +201,7 @@ def test_a_fact_that_is_not_accepted_is_not_published_nor_are_its_names(copy, st
 
     lines = "".join(judge(copy, read_seeds(copy)).lines)
 
-    assert "rtf974" not in lines
+    assert "fact/rtf974> .\n" not in lines
     assert "peace-loving-people" not in lines
 
 

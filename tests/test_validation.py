@@ -58,7 +58,7 @@ def test_a_violation_in_a_stated_fact_shows_the_words(copy):
     with pytest.raises(DoesNotConform) as caught:
         judged(copy).raise_for_violations()
 
-    assert "seeds/authorities/people.ttl:22" in str(caught.value)
+    assert "seeds/authorities/people.ttl:26" in str(caught.value)
     assert caught.value.exit_status == 1
 
 
