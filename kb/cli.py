@@ -155,8 +155,23 @@ def build_(ctx: click.Context, out: Path | None) -> None:
 )
 @_RELEASES
 @click.option("--build", "rebuild", is_flag=True, help="Build the seeds first.")
+@click.option(
+    "--limit",
+    "limits",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=lambda _, __, given: _limits(given),
+    help="What a query may use: " + ", ".join(Limits.names()) + ".",
+)
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, releases: Path | None, rebuild: bool) -> None:
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    releases: Path | None,
+    rebuild: bool,
+    limits: Limits,
+) -> None:
     """Serve the current release; build it first where there is none."""
     folder = _releases(releases, ctx)
     release = None if rebuild else Release.current(folder)
@@ -167,7 +182,7 @@ def serve(ctx: click.Context, host: str, port: int, releases: Path | None, rebui
         release.check()
         _tell_difference(release, ctx)
     _tell_release(release)
-    serve_release(release, host, port, Limits(), _tell_address)
+    serve_release(release, host, port, limits, _tell_address)
 
 
 @main.command()
@@ -194,8 +209,10 @@ def query(ctx: click.Context, query_: str, suffix: str | None, releases: Path | 
             result_format=result or (None if suffix else "csv"),
             graph_format=graph or (None if suffix else "ttl"),
         )
-        body = queries.answer(asked).body
-        sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
+        part = b""
+        for part in queries.answer(asked).parts():
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.write(b"" if part.endswith(b"\n") else b"\n")
     finally:
         queries.close()
 
@@ -246,6 +263,14 @@ def diff(ctx: click.Context, old: str | None, new_: str | None, releases: Path |
     for line in _shown(found):
         click.echo(line, nl=False)
     click.echo(f"{len(found.removed)} taken out, {len(found.added)} added", err=True)
+
+
+def _limits(given: Iterable[str]) -> Limits:
+    """The limits with those that were given, as `seconds=20`."""
+    try:
+        return Limits.of(dict(one.split("=", 1) for one in given))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _named(folder: Path, release_id: str) -> Release:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -18,6 +16,7 @@ from test_querytext import NOT_CALLS
 from kb.errors import (
     NotAcceptable,
     QueriesBusy,
+    QueryError,
     QueryFailed,
     QueryMalformed,
     QueryRefused,
@@ -26,6 +25,7 @@ from kb.errors import (
     ResultTooLarge,
 )
 from kb.queries import Limits, Queries, Query
+from kb.release import QUADS
 
 CROSS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
@@ -52,17 +52,17 @@ def count(queries) -> int:
 
 
 def children() -> set[int]:
-    """The workers of this process."""
-    found = set()
+    """The workers of this process, which are forked by the stems that it started."""
+    parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
             words = (path.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(fields[1]) == os.getpid() and b"kb.queryworker" in words:
-            found.add(int(path.parent.name))
-    return found
+        if b"kb.queries.stem" in words:
+            parents[int(path.parent.name)] = int(fields[1])
+    return {pid for pid, parent in parents.items() if parents.get(parent) == os.getpid()}
 
 
 def test_a_count_is_that_of_the_manifest(queries, release):
@@ -105,7 +105,7 @@ def test_what_runs_away_leaves_no_process_behind(queries, limits):
     with pytest.raises(QueryTimedOut):
         ask(queries, CROSS)
 
-    assert wait_until(lambda: len(children()) <= 4 * limits.workers)
+    assert wait_until(lambda: len(children()) <= limits.workers)
 
 
 def test_a_query_that_takes_all_memory_ends_one_worker_only(queries):
@@ -141,7 +141,7 @@ def test_a_query_nested_too_deep_is_an_error_with_words_and_no_more(queries, nam
 
 
 def test_an_answer_over_the_limit_is_refused_whole(queries):
-    with pytest.raises(ResultTooLarge, match="more than 2 MB, the limit here, and nothing of it"):
+    with pytest.raises(ResultTooLarge, match=r"more than 2 MB, the limit here \(result\), and nothing of it"):
         ask(queries, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
 
 
@@ -208,29 +208,21 @@ def test_no_query_calls_out(queries, canary, text):
     assert calls == []
 
 
-def test_a_worker_that_is_asked_to_call_out_cannot(release, canary):
+def test_a_worker_that_is_asked_to_call_out_cannot(release, limits, canary, tmp_path, monkeypatch):
     """The second wall: without the check of the text there is still no network to be had."""
     address, calls = canary
-    script = (
-        "import kb.queryworker as w; w.refuse_what_is_not_offered = lambda text: None; w.main()"
+    (tmp_path / "sitecustomize.py").write_text(
+        "import kb.queries.engine as engine\n"
+        "engine.refuse_what_is_not_offered = lambda text: None\n"
     )
-    limits = json.dumps({"memory": 400_000_000, "result": 2_000_000, "seconds": 3})
-    request = json.dumps(
-        {"query": SERVICES[0].format(address), "base": "https://e.org/", "result_format": "json",
-         "graph_format": "ttl", "default_graphs": [], "named_graphs": [], "most": None}
-    ).encode()  # fmt: skip
-    worker = subprocess.Popen(
-        [sys.executable, "-c", script, str(release.store), limits],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    worker.stdin.write(len(request).to_bytes(4) + request)
-    worker.stdin.flush()
-    head = json.loads(worker.stdout.read(int.from_bytes(worker.stdout.read(4))))
-    worker.kill()
-    worker.communicate()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    queries = Queries(release.store, limits)
 
-    assert head["error"] == "engine"
+    with pytest.raises(QueryFailed, match="the engine could not answer"):
+        ask(queries, SERVICES[0].format(address))
+
     assert calls == []
+    queries.close()
 
 
 @pytest.mark.parametrize("text", NOT_CALLS)
@@ -296,7 +288,8 @@ def test_a_form_of_answer_that_is_not_accepted_is_not_sent(queries):
 def test_workers_end_when_the_parent_closes_them(release):
     before = children()
     queries = Queries(release.store, Limits(workers=2))
-    assert len(children() - before) == 2
+    ask(queries, "ASK {}")
+    assert len(children() - before) == 1
 
     queries.close()
 
@@ -310,7 +303,7 @@ def test_a_worker_that_ended_while_it_was_idle_is_no_fault_of_the_query(release)
     [worker] = children() - before
     os.kill(worker, 9)
 
-    answer = ask(queries, "ASK {}")
+    answer = ask(queries, "ASK { ?s ?p ?o }")
 
     assert answer.form == "ask"
     queries.close()
@@ -318,7 +311,9 @@ def test_a_worker_that_ended_while_it_was_idle_is_no_fault_of_the_query(release)
 
 def test_a_query_that_was_cut_off_leaves_its_answer_to_nobody(release, monkeypatch):
     queries = Queries(release.store, Limits(workers=1))
-    monkeypatch.setattr("kb.queries._read", lambda *_: (_ for _ in ()).throw(MemoryError))
+    monkeypatch.setattr(
+        "kb.queries.workers._Reader.frame", lambda *_: (_ for _ in ()).throw(MemoryError)
+    )
     with pytest.raises(MemoryError):
         ask(queries, 'SELECT ("first" AS ?x) {}')
     monkeypatch.undo()
@@ -332,7 +327,7 @@ def test_a_query_that_was_cut_off_leaves_its_answer_to_nobody(release, monkeypat
 def test_a_pool_closed_in_the_middle_of_a_query_leaves_no_worker(release):
     before = children()
     queries = Queries(release.store, Limits(workers=1, seconds=2))
-    running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
+    running = threading.Thread(target=lambda: pytest.raises(QueryError, ask, queries, CROSS))
     running.start()
     time.sleep(0.5)
 
@@ -352,3 +347,69 @@ def test_what_a_request_for_a_dataset_does_not_name_is_empty(queries, dataset):
 
     assert json.loads(named.body)["results"]["bindings"] == []
     assert json.loads(default.body)["results"]["bindings"] == []
+
+
+def test_a_long_query_beyond_the_places_of_long_ones_is_told_to_come_back(release):
+    queries = Queries(release.store, Limits(seconds=3, workers=3, long=1))
+    running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
+    running.start()
+    time.sleep(1)
+
+    with pytest.raises(QueriesBusy, match=r"1 queries that need more than 0\.25 s of processor"):
+        ask(queries, CROSS.replace("?n", "?m"))
+
+    assert count(queries) > 0  # a short one has a place
+    running.join()
+    queries.close()
+
+
+def test_a_large_answer_waits_on_the_disk_and_is_whole(release, dump):
+    queries = Queries(release.store, Limits(workers=1, held=10_000))
+    answer = ask(queries, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", graph_format="nt")
+
+    assert answer.body == b""
+    assert answer.size > 10_000
+    assert answer.whole().count(b"\n") == len(dump)
+    queries.close()
+
+
+def test_what_was_asked_before_is_answered_without_a_worker(release):
+    queries = Queries(release.store, Limits(workers=1))
+    first = ask(queries, "SELECT * { ?s ?p ?o } LIMIT 3")
+    queries.close()
+
+    assert ask(queries, "SELECT * { ?s ?p ?o } LIMIT 3") == first
+
+
+@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "struuid()", "BNODE()"])
+def test_an_answer_told_by_more_than_the_query_is_not_kept(release, call):
+    queries = Queries(release.store, Limits(workers=1))
+    text = f"SELECT ({call} AS ?x) {{}}"
+
+    answers = {ask(queries, text).body for _ in range(2)}
+
+    assert len(answers) == 2 or call == "BNODE()"
+    assert queries._kept.get(Query(text, "https://e.org/")) is None
+    queries.close()
+
+
+def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
+    text = "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+    on_disk = Queries(release.store, Limits(workers=1))
+    in_memory = Queries(release.store, Limits(workers=1), release.data(QUADS))
+
+    assert wait_until(in_memory.is_preloaded)
+
+    assert ask(in_memory, text).body == ask(on_disk, text).body
+    on_disk.close()
+    in_memory.close()
+
+
+def test_a_store_that_would_take_more_memory_than_it_may_stays_on_the_disk(release):
+    queries = Queries(release.store, Limits(workers=1, preload=1000), release.data(QUADS))
+
+    time.sleep(1)
+
+    assert not queries.is_preloaded()
+    assert count(queries) == release.manifest["triples"]
+    queries.close()

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from kb.errors import QueryRefused
-from kb.querytext import refuse_what_is_not_offered
+from kb.queries.text import refuse_what_is_not_offered
 
 NOT_CALLS = [
     "ASK { ?s ?p 'SERVICE' }",

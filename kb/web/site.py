@@ -11,7 +11,7 @@ from flask import current_app
 
 from kb.identifiers import Identifiers
 from kb.queries import Limits, Queries
-from kb.release import Release
+from kb.release import QUADS, Release
 from kb.store import Store
 
 
@@ -27,7 +27,7 @@ class Site:
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
         """A release, opened: its store for pages, and workers for queries."""
-        queries = Queries(release.store, limits)
+        queries = Queries(release.store, limits, release.data(QUADS))
         return cls(release, Store.of(release), queries, read_context(release))
 
     @classmethod

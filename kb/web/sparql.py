@@ -44,8 +44,9 @@ def endpoint() -> Response:
     query = _query(asked)
     answer = Site.current().queries.answer(query)
     format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
-    response = Response(answer.body, content_type=format_.content_type if format_ else None)
+    response = Response(answer.parts(), content_type=format_.content_type if format_ else None)
     response.headers["Vary"] = "Accept"
+    response.headers["Content-Length"] = str(answer.size)
     if request.method in ("GET", "HEAD") and not _CHANGES.search(asked["query"]):
         return conditional(response, request.full_path, answer.format)
     return response
@@ -139,8 +140,8 @@ def _answer_page(asked: dict[str, Any]) -> Response:
     except QueryError as error:
         return _page(asked["query"], {"error": str(error)}, error.status)
     if answer.form == "graph":
-        return _page(asked["query"], {"graph": answer.body.decode()})
-    found = json.loads(answer.body)
+        return _page(asked["query"], {"graph": answer.whole().decode()})
+    found = json.loads(answer.whole())
     if answer.form == "ask":
         return _page(asked["query"], {"answer": "yes" if found["boolean"] else "no"})
     rows = [[_cell(row.get(name)) for name in found["head"]["vars"]]

@@ -1,0 +1,169 @@
+"""One query after another, in a process that may be killed at any moment.
+
+The engine has no time limit of its own, may abort for want of memory and may overflow its stack:
+all of that ends this process, and nothing else. The frames are those of `kb.queries.workers`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from typing import IO, Any, cast
+from xml.parsers import expat
+
+import pyoxigraph
+
+from kb.errors import QueryRefused
+from kb.queries.text import refuse_what_is_not_offered
+
+#: How much of an answer is sent at once, in bytes.
+PIECE = 1 << 17
+
+_RESULTS = {
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "nq": pyoxigraph.RdfFormat.N_QUADS,
+}
+
+
+def answer_all(store: pyoxigraph.Store, line: socket.socket, settings: Mapping[str, Any]) -> None:
+    """Answer until the line ends, which it does when the serving process does."""
+    while True:
+        if (head := _exactly(line, 5)) is None:
+            return
+        request = _exactly(line, int.from_bytes(head[1:]))
+        if request is None:
+            return
+        # The other side kills at the deadline; this alarm ends the process if it cannot.
+        signal.setitimer(signal.ITIMER_REAL, settings["seconds"] + 1)
+        _answer(store, json.loads(request), _Line(line, settings["result"]))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) -> None:
+    try:
+        refuse_what_is_not_offered(request["text"])
+        default, named = _nodes(request["default_graphs"]), _nodes(request["named_graphs"])
+        if default is not None or named is not None:
+            default, named = default or [], named or []
+    except QueryRefused as error:
+        return line.refuse("refused", message=str(error))
+    except ValueError as error:
+        return line.refuse("graph", message=str(error))
+    try:
+        found = store.query(
+            request["text"],
+            base_iri=request["base"],
+            default_graph=default,
+            named_graphs=named,
+        )
+        if isinstance(found, pyoxigraph.QueryTriples):
+            form, name = "graph", request["graph_format"]
+        else:
+            form = "ask" if isinstance(found, pyoxigraph.QueryBoolean) else "select"
+            name = request["result_format"]
+        if name is None:
+            return line.refuse("form", form=form)
+        line.begin(form, name, request["most"])
+        sink = cast(IO[bytes], line)  # the engine only writes
+        if isinstance(found, pyoxigraph.QueryTriples):
+            found.serialize(sink, format=_GRAPHS[name])
+        else:
+            found.serialize(sink, format=_RESULTS[name])
+        return line.end()
+    except SyntaxError as error:
+        return line.refuse("syntax", message=str(error))
+    except _Full:
+        return line.refuse("large")
+    except expat.ExpatError:
+        return line.refuse("xml")
+    except Exception as error:  # whatever else the engine raises is told, not guessed
+        return line.refuse("engine", message=str(error))
+
+
+class _Full(Exception):
+    """The answer is over the limit."""
+
+
+class _Line:
+    """Where an answer is written, as a file: it goes out in frames as it comes.
+
+    What is to be XML is read once on its way, since the engine writes what XML cannot hold.
+    """
+
+    def __init__(self, line: socket.socket, most: int) -> None:
+        self._line = line
+        self._most = most
+        self._size = 0
+        self._waiting = bytearray()
+        self._xml: Any = None
+
+    def begin(self, form: str, format_name: str, most: int | None) -> None:
+        """Say what kind of answer comes."""
+        self._most = min(self._most, most or self._most)
+        if format_name in ("xml", "rdf"):
+            self._xml = expat.ParserCreate()
+        self._frame(b"h", json.dumps({"form": form, "format": format_name}).encode())
+
+    def write(self, part: Any) -> int:
+        """Take the next bytes of the answer (called by the engine)."""
+        self._size += len(part)
+        if self._size > self._most:
+            raise _Full
+        self._waiting += part
+        if len(self._waiting) >= PIECE:
+            self._send()
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing: what is written goes out when there is enough of it, or at the end."""
+
+    def end(self) -> None:
+        """Say that the answer is whole."""
+        self._send(last=True)
+        self._frame(b"e", b"")
+
+    def refuse(self, error: str, **more: str) -> None:
+        """Say that there is no answer, and why."""
+        self._frame(b"x", json.dumps({"error": error, "size": self._most, **more}).encode())
+
+    def _send(self, *, last: bool = False) -> None:
+        content = bytes(self._waiting)
+        self._waiting.clear()
+        if self._xml is not None:
+            self._xml.Parse(content, last)
+        self._frame(b"d", content)
+
+    def _frame(self, kind: bytes, content: bytes) -> None:
+        try:
+            self._line.sendall(kind + len(content).to_bytes(4) + content)
+        except OSError:
+            os._exit(0)  # nobody listens
+
+
+def _nodes(iris: list[str]) -> Any:
+    """The graphs named in the request; None leaves the store's own default and named graphs."""
+    return [pyoxigraph.NamedNode(iri) for iri in iris] or None
+
+
+def _exactly(line: socket.socket, size: int) -> bytes | None:
+    """Just so many bytes; None where the line ended."""
+    parts, missing = list[bytes](), size
+    while missing:
+        if not (part := line.recv(min(missing, 1 << 20))):
+            return None
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

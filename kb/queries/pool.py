@@ -1,0 +1,276 @@
+"""`Queries`: who gets a worker, for how long, and what is kept of answers."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import re
+import signal
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kb.errors import (
+    NotAcceptable,
+    QueriesBusy,
+    QueryError,
+    QueryFailed,
+    QueryMalformed,
+    QueryRefused,
+    QueryTimedOut,
+    QueryTooLong,
+    ResultTooLarge,
+)
+from kb.queries.asking import Answer, Limits, Query
+from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
+
+#: What a quad takes in the engine's memory, in bytes (1,000,000 triples take 0.39 GB).
+QUAD = 400
+#: An answer that is told by more than the query where one of these functions is used.
+_CHANGES = re.compile(r"\b(now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
+
+_GRAPH_TYPES = (
+    "text/turtle",
+    "application/ld+json",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/trig",
+    "application/n-quads",
+)
+_RESULT_TYPES = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+
+
+class Queries:
+    """Warm workers over one store. `answer` may be called from many threads.
+
+    `quads` is the same data as N-Quads, to be loaded into memory where `limits.preload` allows:
+    until it is, and else for good, the store on the disk answers.
+    """
+
+    def __init__(
+        self, store: Path, limits: Limits | None = None, quads: Path | None = None
+    ) -> None:
+        limits = self.limits = limits or Limits()
+        self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
+        self._long = threading.BoundedSemaphore(max(1, limits.long))
+        self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
+        self._kept = _Kept(limits.kept)
+        self._closing = threading.Lock()
+        self._closed = False
+        self._stem = Stem(store, None, limits)
+        self._stems = [self._stem]
+        for _ in range(limits.workers):
+            self._idle.put(None)  # forked when it is first needed
+        if quads is not None and limits.preload > 0:
+            threading.Thread(target=self._preload, args=(store, quads), daemon=True).start()
+
+    def answer(self, query: Query) -> Answer:
+        """The answer to a query.
+
+        Raises a `QueryError` that says what happened and what to do, or `NotAcceptable`.
+        """
+        if len(query.text.encode()) > self.limits.query:
+            raise QueryTooLong(
+                f"the query has more than {self.limits.query:,} bytes, the limit here (query); ask "
+                "for less at a time, or download the dump"
+            )
+        if (kept := self._kept.get(query)) is not None:
+            return kept
+        if not self._places.acquire(blocking=False):
+            raise QueriesBusy("too many queries are waiting; try again in a few seconds")
+        try:
+            answer = self._ask(query)
+        except NoAnswer as none:
+            raise _error(none.reason, query) from None
+        finally:
+            self._places.release()
+        self._kept.put(query, answer)
+        return answer
+
+    def is_preloaded(self) -> bool:
+        """Whether the store in memory answers."""
+        return len(self._stems) > 1
+
+    def close(self) -> None:
+        """End all workers, those that still answer too."""
+        with self._closing:
+            self._closed = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if worker := self._idle.get_nowait():
+                    worker.end()
+        for stem in self._stems:
+            stem.end()
+
+    def _preload(self, store: Path, quads: Path) -> None:
+        """Load the store into memory where that is allowed, and fork from it from then on."""
+        if _memory_of(quads) > self.limits.preload:
+            return
+        with contextlib.suppress(OSError):  # then the store on the disk goes on
+            stem = Stem(store, quads, self.limits)
+            try:
+                worker = stem.fork(600)
+            except OSError:
+                stem.end()
+                raise
+            with self._closing:
+                if self._closed:
+                    worker.end()
+                    stem.end()
+                    return
+                self._stems.append(stem)
+                self._stem = stem
+            worker.end()
+
+    def _ask(self, query: Query, *, again: bool = True) -> Answer:
+        """Ask a worker; only one that is still of use is put back.
+
+        One that somebody else killed is no fault of the query, which is asked again, once.
+        """
+        worker = self._take()
+        try:
+            answer = worker.ask(query, self._long)
+        except NoAnswer:
+            self._give_back(worker)
+            raise
+        except BaseException as error:
+            # A crash and the alarm have other signals than the one that somebody sends to kill.
+            ended_by = worker.end()
+            self._give_back(None)
+            if isinstance(error, WorkerEnded) and ended_by == signal.SIGKILL and again:
+                return self._ask(query, again=False)
+            raise _told(error, self.limits) from None
+        self._give_back(worker)
+        return answer
+
+    def _take(self) -> Worker:
+        try:
+            worker = self._idle.get(timeout=self.limits.wait_seconds)
+        except queue.Empty:
+            raise QueriesBusy(
+                f"all {self.limits.workers} workers were busy for "
+                f"{self.limits.wait_seconds:g} s; try again in a few seconds"
+            ) from None
+        if worker is not None and worker.stem is self._stem and worker.is_alive():
+            return worker
+        if worker is not None:
+            worker.end()  # it ended while it was idle, or its store is an older one
+        try:
+            return self._stem.fork()
+        except OSError as error:
+            self._idle.put(None)
+            raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
+
+    def _give_back(self, worker: Worker | None) -> None:
+        """Put a worker back, or a place for a fresh one; a closed pool takes none."""
+        with self._closing:
+            if not self._closed:
+                self._idle.put(worker)
+            elif worker is not None:
+                worker.end()
+
+
+class _Kept:
+    """Answers that are kept for the next who asks the same, the last used ones first to stay."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._answers: OrderedDict[Query, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, query: Query) -> Answer | None:
+        with self._lock:
+            if (answer := self._answers.get(query)) is not None:
+                self._answers.move_to_end(query)
+            return answer
+
+    def put(self, query: Query, answer: Answer) -> None:
+        weight = _weight(query, answer)
+        if answer.file is not None or weight > self._most // 16 or _CHANGES.search(query.text):
+            return
+        with self._lock:
+            if query in self._answers:
+                return
+            self._answers[query] = answer
+            self._size += weight
+            while self._size > self._most:
+                self._size -= _weight(*self._answers.popitem(last=False))
+
+
+def _weight(query: Query, answer: Answer) -> int:
+    return 500 + len(query.text) + answer.size
+
+
+def _memory_of(quads: Path) -> int:
+    """What the quads of a file take in memory, in bytes."""
+    with quads.open("rb") as file:
+        return QUAD * sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+
+
+def _told(error: BaseException, limits: Limits) -> BaseException:
+    """What a client is told of a query that ended its worker."""
+    if isinstance(error, TooLong):
+        return QueryTimedOut(
+            f"the query was stopped after {limits.seconds:g} s, the limit here (seconds); ask "
+            "for less (LIMIT, fewer patterns), or download the dump"
+        )
+    if isinstance(error, NoLongPlace):
+        return QueriesBusy(
+            f"{limits.long} queries that need more than {limits.long_after:g} s of processor time "
+            "are running, the limit here (long); try again in a few seconds, or ask for less"
+        )
+    if isinstance(error, WorkerEnded):
+        return QueryFailed(
+            "the engine ended while it ran the query: it is nested too deep, or needs more "
+            f"than {limits.memory // 1_000_000} MB, the limit here (memory); simplify it, or "
+            "download the dump"
+        )
+    return error
+
+
+def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptable:
+    """What a client is told where the worker says that there is no answer."""
+    error, message = reason["error"], reason.get("message", "")
+    if error == "syntax":
+        return QueryMalformed(_shown_mistake(message, query.text))
+    if error == "refused":
+        return QueryRefused(message)
+    if error == "graph":
+        return QueryMalformed(f"a graph that was named is no IRI: {message}")
+    if error == "xml":
+        return QueryMalformed(
+            "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"
+        )
+    if error == "large":
+        return ResultTooLarge(
+            f"the answer has more than {reason['size'] // 1_000_000} MB, the limit here (result), "
+            "and nothing of it was sent; ask for less (LIMIT and OFFSET), or download the dump"
+        )
+    if error == "form":
+        return NotAcceptable(_GRAPH_TYPES if reason["form"] == "graph" else _RESULT_TYPES)
+    return QueryFailed(f"the engine could not answer: {_first_words(message)}")
+
+
+def _shown_mistake(message: str, text: str) -> str:
+    """The engine's words about a mistake, and the line of the query that it stands in."""
+    words = _first_words(message)
+    found = re.search(r"at (\d+):(\d+)", message)
+    lines = text.split("\n")
+    if found and 0 < int(found[1]) <= len(lines):
+        line = lines[int(found[1]) - 1]
+        start = max(0, int(found[2]) - 60)
+        words += f"; line {found[1]} is: {line[start : start + 120].strip()}"
+    return words
+
+
+def _first_words(message: str) -> str:
+    """The engine's message, cut where it starts to list the whole grammar."""
+    return message if len(message) <= 300 else message[:300].rsplit(",", 1)[0] + ", ..."

@@ -1,0 +1,108 @@
+"""The process that holds the store open and forks workers.
+
+Run as ``python -m kb.queries.stem HANDLE SETTINGS``, where HANDLE is a socket. An ``f`` that
+comes asks for a worker, whose number is sent back (four bytes, big endian) with two handles: the
+line to the worker and the worker itself. A ``w`` and a number ask to wait for the end of one: the
+signal that ended it is sent back. This process runs no query and starts no thread, so that a fork
+is safe, takes 2 ms, and shares the store. It ends, and the kernel ends its workers, when the
+socket does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+from kb.queries import engine
+
+_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Do what the socket asks for, until it ends."""
+    control, settings = socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2])
+    libc = ctypes.CDLL(None, use_errno=True)
+    _leave_the_network(libc)
+    store = _opened(settings)
+    # Python sees the engine's own threads, which wait and hold no lock of Python's.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    while wish := control.recv(1):
+        try:
+            if wish == b"w":
+                control.sendall(_ended_by(int.from_bytes(control.recv(4))).to_bytes(4))
+            else:
+                _fork(control, store, settings, libc)
+        except OSError:
+            control.sendall(b"x")
+
+
+def _ended_by(pid: int) -> int:
+    """Wait for a worker that was killed or ended; the signal that ended it, or 0."""
+    _, status = os.waitpid(pid, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def _fork(
+    control: socket.socket, store: pyoxigraph.Store, settings: Mapping[str, Any], libc: ctypes.CDLL
+) -> None:
+    """One worker; its number and handles are sent back."""
+    theirs, ours = socket.socketpair()
+    with theirs:
+        pid = os.fork()
+        if pid == 0:
+            theirs.close()
+            control.close()
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            _limit(settings["memory"])
+            engine.answer_all(store, ours, settings)
+            os._exit(0)
+        ours.close()
+        process = os.pidfd_open(pid)
+        try:
+            socket.send_fds(control, [pid.to_bytes(4)], [theirs.fileno(), process])
+        finally:
+            os.close(process)
+
+
+def _opened(settings: Mapping[str, Any]) -> pyoxigraph.Store:
+    """The store on the disk, or one in memory with the quads of a file."""
+    if settings["quads"] is None:
+        return pyoxigraph.Store.read_only(settings["store"])
+    store = pyoxigraph.Store()
+    with Path(settings["quads"]).open("rb") as file:
+        store.bulk_load(file, format=pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
+def _leave_the_network(libc: ctypes.CDLL) -> None:
+    """Move into a network namespace without interfaces, where the system permits it."""
+    with contextlib.suppress(AttributeError):  # no such call outside Linux
+        if libc.unshare(_CLONE_NEWNET) != 0:
+            libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _limit(memory: int) -> None:
+    """No further file or socket, no core dump, a bounded address space, and a low priority."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one read, no more
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+r"""Whether the text of a query asks for what is not offered, without running it.
+
+A word in a string, an IRI, a comment or a local name is no keyword, so that the text is cut into
+tokens first (SPARQL 1.1 Query, section 19.8). The engine does not cut it so: it reads
+``?a<?b)SERVICE#>`` as a comparison where the grammar's longest token is an IRI. Where the two may
+differ, what could be a call is taken for one. Every pattern goes over the text once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.errors import QueryRefused
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+# A string that does not end takes the rest of the text (or of the line): it is looked at whole.
+_TOKEN = re.compile(
+    r"""
+      (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" | \'\'\'(?:[^'\\]|\\.|'(?!''))*+\'\'\'
+                | (?!\"\"\"|\'\'\') (?: "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' ) )
+    | (?P<unended> (?:\"\"\"|\'\'\') .*+ | ["'] [^\n\r]*+ )
+    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*+> )
+    | (?P<comment> \#[^\n\r]*+ )
+    | (?P<variable> [?$]\w++ )
+    | (?P<language> @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
+    | (?P<prefix> (?:\w[\w.-]*+)?+ ) : (?:[\w:.%-]|\\.)*+
+    | (?P<word> \w[\w.-]*+ )
+    | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# What may stand between a call and the group that is to be evaluated elsewhere.
+_GROUP = re.compile(r"(?:\s|#[^\n\r]*+)*+\{")
+
+_UPDATES = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+)
+_FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+
+
+def refuse_what_is_not_offered(query: str) -> None:
+    """Raise `QueryRefused` for a query that would call another endpoint, or that is an update.
+
+    >>> refuse_what_is_not_offered("SELECT * { SERVICE <http://e.org/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    kb.errors.QueryRefused: SERVICE is not offered here: this endpoint calls no other
+    """
+    # The engine takes escapes such as \u0053 for themselves; another version might not.
+    for text in dict.fromkeys((query, _unescaped(query))):
+        form = None
+        for word in _words(text):
+            if word.endswith("SERVICE"):
+                raise QueryRefused("SERVICE is not offered here: this endpoint calls no other")
+            if form is None and word in _UPDATES:
+                raise QueryRefused(f"{word} is an update, and the data here are read-only")
+            if word in _FORMS:
+                form = form or word
+
+
+def _words(text: str) -> Iterator[str]:
+    """What may be a keyword, in capitals; for whatever holds a hidden call, SERVICE."""
+    for token in _TOKEN.finditer(text):
+        kind, found = token.lastgroup, token[0].upper()
+        if kind == "word":
+            # "1.SERVICE" and "trueSERVICE" are two tokens to the engine.
+            yield "SERVICE" if "SERVICE" in found else found
+        elif kind == "prefix" and token["prefix"].upper().endswith("SERVICE"):
+            # "SERVICE:x {" is a call of :x where no prefix "SERVICE" is declared.
+            if _GROUP.match(text, token.end()):
+                yield "SERVICE"
+        elif (kind == "unended" and "SERVICE" in found) or (
+            kind == "iri" and "SERVICE" in found.partition(")")[2]
+        ):
+            yield "SERVICE"
+
+
+def _unescaped(query: str) -> str:
+    """The text with the codepoint escapes replaced that SPARQL allows anywhere (section 19.2)."""
+
+    def character(found: re.Match[str]) -> str:
+        number = int(found[1] or found[2], 16)
+        return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+    return _ESCAPE.sub(character, query)

@@ -1,0 +1,246 @@
+"""The stem and its workers as the serving process sees them: to fork, to ask, to kill.
+
+A frame is one byte that says what it is, four bytes of length (big endian), and the content: from
+here ``q`` (the query, JSON); from a worker ``h`` (what kind of answer comes, JSON), ``d`` (a part
+of it), and last ``e`` (the answer is whole) or ``x`` (there is none, and why, JSON).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from kb.queries.asking import Answer, Limits, Query
+
+#: How often a running query's processor time is looked at, in seconds.
+LOOK = 0.05
+#: How much is read from a worker at once, in bytes.
+PIECE = 1 << 18
+
+
+class WorkerEnded(Exception):
+    """The worker's process ended before its answer was whole."""
+
+
+class TooLong(Exception):
+    """The query came to the time limit."""
+
+
+class NoLongPlace(Exception):
+    """The query turned out to be a long one, and no more of those may run."""
+
+
+class NoAnswer(Exception):
+    """The worker says why there is no answer; it goes on."""
+
+    def __init__(self, reason: dict[str, Any]) -> None:
+        self.reason = reason
+
+
+class Stem:
+    """A process that holds a store open and forks workers; `quads` is a file to load into memory,
+    or None to open `store` on the disk. Raises OSError where it cannot be started."""
+
+    def __init__(self, store: Path, quads: Path | None, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        ours, theirs = socket.socketpair()
+        given = {
+            "store": str(store),
+            "quads": str(quads) if quads else None,
+            "memory": limits.memory,
+            "result": limits.result,
+            "seconds": limits.seconds,
+        }
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "kb.queries.stem", str(theirs.fileno()), json.dumps(given)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
+            )
+        self._control = ours
+
+    def fork(self, seconds: float = 60.0) -> Worker:
+        """A fresh worker. Raises OSError where there is none to be had; the first call waits until
+        the store is open."""
+        with self._lock:
+            self._control.settimeout(seconds)
+            self._control.sendall(b"f")
+            said, handles, _, _ = socket.recv_fds(self._control, 4, 2)
+        if len(said) != 4 or len(handles) != 2:
+            for handle in handles:
+                os.close(handle)
+            raise OSError(None, "the store cannot be opened, or no process can be started")
+        line, process = handles
+        return Worker(self, int.from_bytes(said), process, socket.socket(fileno=line), self._limits)
+
+    def buried(self, pid: int) -> int:
+        """Wait for the end of a worker, and give the signal that ended it (0 for none)."""
+        with self._lock, contextlib.suppress(OSError):
+            self._control.settimeout(2)
+            self._control.sendall(b"w" + pid.to_bytes(4))
+            return int.from_bytes(self._control.recv(4))
+        return 0  # the stem is gone, and its workers with it
+
+    def end(self) -> None:
+        """End the process, and with it all workers."""
+        self._control.close()
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Worker:
+    """One worker process, and the line to it."""
+
+    def __init__(
+        self, stem: Stem, pid: int, process: int, line: socket.socket, limits: Limits
+    ) -> None:
+        self.stem = stem
+        self.pid = pid
+        self._process = process  # a handle, which names this process for good (pidfd_open(2))
+        self._line = line
+        self._limits = limits
+        # The kernel's clock of another process's processor time (clock_getcpuclockid(3)).
+        self._clock = (~pid << 3) | 2
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return not _is_ready(self._process, 0)
+
+    def ask(self, query: Query, long_places: threading.BoundedSemaphore) -> Answer:
+        """The whole answer. Raises `NoAnswer` where the worker says why there is none, and one of
+        `TooLong`, `NoLongPlace`, `WorkerEnded` after which the worker is of no use."""
+        reader = _Reader(self, self._limits, long_places)
+        # A file that is closed below, or handed on with the answer.
+        sink: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+            max_size=self._limits.held
+        )
+        try:
+            content = json.dumps(asdict(query)).encode()
+            self._line.settimeout(self._limits.seconds)
+            self._line.sendall(b"q" + len(content).to_bytes(4) + content)
+            head: dict[str, Any] = {}
+            while True:
+                kind, content = reader.frame()
+                if kind == b"d":
+                    sink.write(content)
+                elif kind == b"h":
+                    head = json.loads(content)
+                elif kind == b"x":
+                    raise NoAnswer(json.loads(content))
+                else:
+                    return _answer(head, sink, self._limits.held)
+        except TimeoutError:
+            sink.close()
+            raise TooLong from None
+        except (EOFError, ConnectionError):
+            sink.close()
+            raise WorkerEnded from None
+        except BaseException:
+            sink.close()
+            raise
+        finally:
+            reader.close()
+
+    def used(self) -> float:
+        """Seconds of processor time that the process has used."""
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:
+            return 0.0  # it has ended, which the line tells
+
+    def wait(self, seconds: float) -> bytes:
+        """What has come over the line, or b"" after so many seconds; EOFError at its end."""
+        if not _is_ready(self._line.fileno(), seconds):
+            return b""
+        if not (part := self._line.recv(PIECE)):
+            raise EOFError
+        return part
+
+    def end(self) -> int:
+        """Kill the process, and give the signal that ended it: ours, or one that came before."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+        os.close(self._process)
+        self._line.close()
+        return self.stem.buried(self.pid)
+
+
+class _Reader:
+    """Reads frames until the deadline, and looks how much processor time the query takes."""
+
+    def __init__(
+        self, worker: Worker, limits: Limits, long_places: threading.BoundedSemaphore
+    ) -> None:
+        self._worker = worker
+        self._limits = limits
+        self._places = long_places
+        self._is_long = False
+        self._start = time.monotonic()
+        self._used = worker.used()
+        self._got = bytearray()
+
+    def frame(self) -> tuple[bytes, bytes]:
+        """The next frame: what it is, and its content."""
+        self._fill(5)
+        size = 5 + int.from_bytes(self._got[1:5])
+        self._fill(size)
+        kind, content = bytes(self._got[:1]), bytes(self._got[5:size])
+        del self._got[:size]
+        return kind, content
+
+    def close(self) -> None:
+        """Give the place of a long query back."""
+        if self._is_long:
+            self._is_long = False
+            self._places.release()
+
+    def _fill(self, size: int) -> None:
+        while len(self._got) < size:
+            left = self._start + self._limits.seconds - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._got += self._worker.wait(left if self._is_long else min(left, LOOK))
+            if not self._is_long:
+                self._look()
+
+    def _look(self) -> None:
+        if self._worker.used() - self._used < self._limits.long_after:
+            return
+        if not self._places.acquire(blocking=False):
+            raise NoLongPlace
+        self._is_long = True
+
+
+def _is_ready(handle: int, seconds: float) -> bool:
+    """Whether there is something to read, at once or within so many seconds."""
+    poll = select.poll()  # select(2) knows no handle above 1,023
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
+
+
+def _answer(head: dict[str, Any], sink: Any, held: int) -> Answer:
+    size = sink.tell()
+    if size > held:
+        return Answer(head["form"], head["format"], b"", size, sink)
+    sink.seek(0)
+    with sink:
+        return Answer(head["form"], head["format"], sink.read(), size)
