@@ -201,7 +201,7 @@ def test_a_fact_that_is_not_accepted_is_not_published_nor_are_its_names(copy, st
 
     lines = "".join(judge(copy, read_seeds(copy)).lines)
 
-    assert "fact/rtf974> .\n" not in lines
+    assert "\n<https://w3id.org/treaty-kb/fact/rtf974> " not in lines  # no word of where it is from
     assert "peace-loving-people" not in lines
 
 
