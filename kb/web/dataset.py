@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.namespaces import OA, RDF, SCHEMA, TRO
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.pages import PageWriter
+from kb.web.querypage import examples
 from kb.web.site import Site
-from kb.web.sparql import examples
 from kb.web.things import conditional, reader_languages
 
 dataset = Blueprint("dataset", __name__)

@@ -1,20 +1,18 @@
-"""The SPARQL endpoint (SPARQL 1.1 Protocol), and the page to ask from."""
+"""The SPARQL endpoint (SPARQL 1.1 Protocol)."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from kb.errors import NotAcceptable, QueryError, QueryRefused
-from kb.namespaces import shorten
+from kb.errors import NotAcceptable, QueryRefused
 from kb.queries import Query
-from kb.web.links import document_name, page_path
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_suffix, negotiate
+from kb.web.querypage import answer_page, query_page
 from kb.web.site import Site
 from kb.web.things import conditional
 
@@ -22,9 +20,6 @@ sparql = Blueprint("sparql", __name__)
 
 #: An answer is told by more than the query where one of these functions is used.
 _CHANGES = re.compile(r"\b(now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
-#: A page shows so many rows, says so, and leads to all; a page's answer may have so many bytes.
-MOST_ROWS = 1000
-MOST_PAGE = 5_000_000
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -37,10 +32,10 @@ def endpoint() -> Response:
     asked = _parameters()
     if not asked["query"]:
         if _wants_page():
-            return _page("", None)
+            return query_page("", None)
         abort(400, "there is no query: give it as the parameter 'query', or POST it")
     if _wants_page():
-        return _answer_page(asked)
+        return answer_page(asked)
     query = _query(asked)
     answer = Site.current().queries.answer(query)
     format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
@@ -127,60 +122,3 @@ def _wants_page() -> bool:
         return negotiate(accept, (HTML, *RESULTS, *DOCUMENTS)) == HTML
     except NotAcceptable:
         return False
-
-
-def _answer_page(asked: dict[str, Any]) -> Response:
-    """The answer as a page: a table for SELECT, yes or no for ASK, Turtle for a graph."""
-    site = Site.current()
-    query = Query(
-        asked["query"], site.ids.base, "json", "ttl", asked["default"], asked["named"], MOST_PAGE
-    )
-    try:
-        answer = site.queries.answer(query)
-    except QueryError as error:
-        return _page(asked["query"], {"error": str(error)}, error.status)
-    if answer.form == "graph":
-        return _page(asked["query"], {"graph": answer.whole().decode()})
-    found = json.loads(answer.whole())
-    if answer.form == "ask":
-        return _page(asked["query"], {"answer": "yes" if found["boolean"] else "no"})
-    rows = [[_cell(row.get(name)) for name in found["head"]["vars"]]
-            for row in found["results"]["bindings"][:MOST_ROWS]]  # fmt: skip
-    total = len(found["results"]["bindings"])
-    return _page(asked["query"], {"names": found["head"]["vars"], "rows": rows, "total": total})
-
-
-def _cell(value: dict[str, str] | None) -> dict[str, str | None]:
-    if value is None:
-        return {"text": "", "href": None, "language": None}
-    href = None
-    if value["type"] == "uri":
-        local = page_path(value["value"], Site.current().ids)
-        href = local or (value["value"] if value["value"].startswith("http") else None)
-    text = iri = value["value"] if isinstance(value["value"], str) else json.dumps(value["value"])
-    if value["type"] == "uri":
-        text = document_name(text, Site.current().ids) or shorten(text)
-    return {
-        "text": text, "href": href, "iri": iri, "language": value.get("xml:lang"),
-    }  # fmt: skip
-
-
-def _page(query: str, found: dict[str, Any] | None, status: int = 200) -> Response:
-    body = render_template(
-        "sparql.html", query=query, found=found, examples=examples(),
-        limits=Site.current().queries.limits, formats=(*RESULTS, *DOCUMENTS),
-    )  # fmt: skip
-    response = Response(body, status, content_type=HTML.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-def examples() -> list[tuple[str, str]]:
-    """The competency questions: the sentence in the first comment line, and the query."""
-    found = []
-    for path in Site.current().release.questions():
-        text = path.read_text("utf-8")
-        sentence = next((s[1:].strip() for s in text.splitlines() if s.startswith("#")), path.stem)
-        found.append((sentence.removeprefix("en:").strip(), text))
-    return found
