@@ -1,0 +1,384 @@
+"""The slips of a hand that edits seeds: each is caught, at its place, with what to do about it.
+
+The slips of one stage are made in one copy of the project, each in a block of its own, and the
+stage is run once: it must name every one of them, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import BASE, ROOT
+from rdflib import Graph, URIRef
+
+from kb.article import draft_folder
+from kb.authorities import read_authorities
+from kb.errors import SeedError
+from kb.mapping import map_article, map_authorities
+from kb.namespaces import PREFIXES, SH, SHAPE
+from kb.pipeline import judge, read_seeds
+from kb.project import Project
+from kb.validation import read_shapes, validate
+
+DECIDED = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
+#: A third article beside the real one and the invented one of tests/golden: a year in a name.
+YEAR_IN_A_NAME = f"""\
+things:
+  - {{ref: action/uganda-accedes-to-the-1951-convention, name: {{en: Uganda accedes}}}}
+facts:
+  - id: yname
+    type: name
+    thing: {{text: 1951 Convention, ref: treaty/lakes-protocol}}
+    quote: the 1951 Convention
+{DECIDED}
+  - id: yact
+    type: action
+    act: action/uganda-accedes-to-the-1951-convention
+    action: Accession
+    treaty: {{text: 1951 Convention, ref: treaty/lakes-protocol}}
+    actors: [{{text: Uganda, ref: country/ug}}]
+    description: at last
+    quote: Uganda acceded to the 1951 Convention at last
+{DECIDED}"""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One mistake: the edit that makes it, the line that is named for it, and what is said.
+
+    `block` is the id of a fact or the reference of an authority; an empty `old` stands for the
+    end of the block. The line named has the words `line`, or is the first one of the block (or
+    of another one, `at`), or of the fact that is new.
+    """
+
+    name: str
+    block: str
+    old: str
+    new: str
+    said: str
+    line: str = ""
+    at: str = ""
+    shape: str = ""
+
+
+def concluded(about: str, property_: str, value: str) -> str:
+    """A new fact, by which the editors conclude a value."""
+    slug = "".join(filter(str.isalnum, about + property_))[-9:].lower()
+    return (
+        f"\n  - id: new{slug}\n    type: inference\n    about: {about}\n    property: {property_}\n"
+        f"    value: {value}\n    reason: {{en: So it seems.}}\n"
+        f"    basis: [https://example.org/]\n{DECIDED}"
+    )
+
+
+# What the gate of kb/facts.py refuses.
+FACTS = [
+    Slip("a slip in a key", "kact", "agents:", "agnets:", "unknown key 'agnets'; did you mean 'agents'?", "agnets:"),
+    Slip("a place that speaks", "ffhv6p", "ref: person/luong-tam-quang}", "ref: place/hanoi}", "write a reference as person/slug or organization/slug or country/slug or group/slug", "ref: place/hanoi}"),
+    Slip("a person as the place of an event", "kevt", "place/national-theatre", "person/amina-okello", "write a reference as place/slug or country/slug", "person/amina-okello}"),
+    Slip("a treaty among the guests", "e6h4zd", "ref: group/heads-of-delegation", "ref: treaty/un-cybercrime-convention", "write a reference as person/slug or organization/slug or country/slug or group/slug", "ref: treaty/un-cybercrime-convention"),
+    Slip("a treaty as actor", "yact", "ref: country/ug", "ref: treaty/lakes-protocol", "write a reference as organization/slug or country/slug or group/slug", "actors:"),
+    Slip("two holders of one office", "wxxrm7", "holder: {text: Luong Tam Quang, ref: person/luong-tam-quang}", "holder: [{text: Luong Tam Quang, ref: person/luong-tam-quang}, {text: Jenderal, ref: person/to-lam}]", "write {text: words of the quote, ref: person/slug}", "holder:"),
+    Slip("two treaties of one act", "jsvwcn", "treaty: {text: Konvensi tersebut, ref: treaty/un-cybercrime-convention}", "treaty: [{text: Konvensi tersebut, ref: treaty/un-cybercrime-convention}]", "write {text: words of the quote, ref: treaty/slug}", "treaty:"),
+    Slip("witnesses on nobody's word", "rtf974", "    according_to: statement/luong-tam-quang-reports-on-the-ceremony\n", "", "according_to"),
+    Slip("an anticipated act without outlook", "kant", "    outlook: Scheduled\n", "", "add the key 'outlook'"),
+    Slip("a count on nobody's account", "wrmza5", "    according_to: statement/luong-tam-quang-reports-on-the-ceremony\n", "", "add the key 'according_to'"),
+]  # fmt: skip
+
+# What it refuses once the file has the form of its schema.
+FACT_WORDS = [
+    Slip("a misspelt person", "kcnt", "person/amina-okello", "person/amina-okelo", "did you mean 'person/amina-okello'?", "according_to:"),
+    Slip("an act as the force of words", "n4vbmg", "force: Praise", "force: Ratification", "tro:Forces has no concept 'Ratification'; known are Assertion", "force: Ratification"),
+    Slip("a force in small letters", "myvamt", "force: Confidence", "force: confidence", "did you mean 'Confidence'?", "force: confidence"),
+    Slip("words that are no date", "ajaswv", "date: {text: 25 Oktober}", "date: {text: sore hari}", "'sore hari' is no date in language 'id'; give just the words of the date", "date: {text: sore hari}"),
+    Slip("a year that the words do not say", "nahk9e", "", '    date: {text: "2025"}\n', "the words '2025' do not stand in the quote; use words of the quote", 'date: {text: "2025"}'),
+    Slip("direct words that were changed", "ksay", "before the rains\n", "after the rains\n", "do not stand in the quote; use words of the quote", "words: We will ratify it after"),
+    Slip("a quote from memory", "qg8phe", "upacara penandatanganan Konvensi\n", "upacara pengesahan Konvensi\n", "quote the text word for word: after 'yang menghadiri upacara' it has 'penandatanganan", "quote: >-"),
+    Slip("a quote that stands twice", "s7fpdf", "    quote: Sekretaris Jenderal To Lam menerima kepala delegasi\n    at: [74, 125]\n", "    quote: Sekretaris Jenderal To Lam\n", "say which by at: one of [", "quote: Sekretaris"),
+    Slip("an unknown curator", "mjyrn9", "who: editors", "who: the-intern", "add the curator to seeds/authorities/curators.ttl", "who: the-intern"),
+    Slip("accepted by nobody", "zj6d88", "    decided: {who: editors, on: 2026-11-24}\n", "", "add decided: {who: ..., on: YYYY-MM-DD}"),
+    Slip("rejected for no reason", "y8vs9a", "status: accepted", "status: rejected", "add because: ..."),
+    Slip("a proposal of a class of ours that is none", "hshsp5", "kind: schema:Organization", "kind: tro:Organisation", "the ontology has no term 'tro:Organisation'", "kind: tro:Organisation"),
+    Slip("an id given twice", "amwynf", "id: amwynf", "id: bbyyfr", "take the line out and run 'kb check --write'", "  - id: bbyyfr\n    type: office"),
+    Slip("an inference about nothing known", "jbwsp4", "about: office/amwynf", "about: office/amwymf", "'office/amwymf' is not known; did you mean", "about: office/amwymf"),
+    Slip("an event in no list of things", "eqmfqn", "event/to-lam-receives-delegations", "event/farewell-dinner", "'event/farewell-dinner' is not known; describe it under things:, with a name", "event/farewell-dinner}"),
+]  # fmt: skip
+
+# What the reader of authorities refuses, ...
+AUTHORITIES = [
+    Slip("an authority from nowhere", "place/hanoi", "    dcterms:source <http://www.wikidata.org/entity/Q1858>", "    schema:url <http://www.wikidata.org/entity/Q1858>", "say where the block is from and who entered it"),
+    Slip("a node without an IRI", "organization/unodc", "a schema:Organization ;", "a schema:Organization ; rdfs:seeAlso [ schema:name \"UNODC\"@en ] ;", "give it an IRI and a block of its own", "@prefix", at="the file"),
+    Slip("a thing described twice", "person/to-lam", "", "\nid:person\\/amina-okello a schema:Person ; schema:name \"A. Okello\"@en ;\n    dcterms:source <https://example.org/> ; prov:wasAttributedTo id:curator\\/editors .\n", "keep one block", "id:person\\/amina-okello"),
+]  # fmt: skip
+# ... and once each block can be read.
+AUTHORITY_LINKS = [
+    Slip("a link to a thing without a block", "organization/unodc", "id:organization\\/united-nations ;", "id:organization\\/unitd-nations ;", "add the block or mend the link"),
+]  # fmt: skip
+
+# What rests on nothing.
+RESTS = [
+    Slip("a fact taken back on which another rests", "qg8phe", "status: accepted", "status: retracted\n    because: a test", "m2q9yr rests on the fact 'qg8phe', which is not published; mend from:, or decide on it", at="m2q9yr"),
+    Slip("an act that only a draft describes", "kant", "status: accepted", "status: draft", "ksay speaks of anticipated/uganda-ratifies-the-lakes-protocol, which no published fact describes; decide on the fact that does", at="ksay"),
+]  # fmt: skip
+
+# What the shapes stop.
+SHAPES = [
+    Slip("a signature without actor", "kact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Give tro:actor, unless the act concerns the treaty as a whole", shape="TreatyAction-has-actor"),
+    Slip("a year in a treaty's name as date", "yact", "    description: at last\n", "    date: {text: \"1951\"}\n", "drop the date, or quote the passage that says when it was", shape="StatedDate-year-of-a-name"),
+    Slip("a place that speaks, concluded", "ksay", "", concluded("statement/okello-promises-ratification", "tro:speaker", "place/hanoi"), "Say who spoke: give tro:speaker the IRI of a person", shape="ReportedStatement-speaker"),
+    Slip("a treaty among the guests, concluded", "kevt", "", concluded("event/kampala-signing", "schema:attendee", "treaty/lakes-protocol"), "Refer by IRI to the guest: a person, an organisation, a State or an unnamed group", shape="DiplomaticEvent-attendee"),
+    Slip("a person as place, concluded", "nahk9e", "", concluded("event/hanoi-convention-signing-ceremony", "schema:location", "person/to-lam"), "Refer by IRI to a schema:Place or schema:Country", shape="DiplomaticEvent-location"),
+    Slip("a first day as text", "e6h4zd", "", concluded("event/un-cybercrime-high-level-conference", "schema:startDate", "October 2025"), "Write schema:startDate as a full xsd:date", shape="DiplomaticEvent-startDate"),
+    Slip("a second holder, concluded", "wxxrm7", "", concluded("office/wxxrm7", "tro:holder", "person/to-lam"), "another person is another office holding", at="wxxrm7", shape="OfficeHolding-holder"),
+    Slip("an office of a place", "n3prjf", "", concluded("office/amwynf", "tro:officeOf", "place/hanoi"), "at most once, the IRI of an organisation or a State", shape="OfficeHolding-officeOf"),
+    Slip("a second treaty, concluded", "jsvwcn", "", concluded("anticipated/entry-into-force-of-the-un-cybercrime-convention", "tro:treaty", "treaty/lakes-protocol"), "another treaty is another anticipated act", at="jsvwcn", shape="AnticipatedAction-treaty"),
+    Slip("what is only called for, with a day on which it was done", "fcz2fz", "", concluded("anticipated/ratification-of-the-un-cybercrime-convention", "tro:actionDate", "2025-10-25"), "Drop tro:actionDate, which would say that it was done", shape="AnticipatedAction-actionDate"),
+    Slip("a ratification that deposits", "tw5gam", "", concluded("action/choice-of-hanoi-as-the-place-of-signature", "tro:deposits", "https://w3id.org/treaty-kb/ontology#Ratification"), "Drop tro:deposits, or give the act the type tro:Deposit", at="fs4fdv", shape="TreatyAction-deposits-on-deposit"),
+    Slip("a choice that names no place", "fs4fdv", "    object: {text: Hanoi, ref: place/hanoi}\n", "", "Say which place was chosen", shape="TreatyAction-choice-has-object"),
+    Slip("a proposal of a kind of act", "hshsp5", "kind: schema:Organization", "kind: tro:Signature", "the IRI of a class, such as schema:Organization, not of a property or of a concept", shape="Proposal-proposedType"),
+    Slip("a misspelt property of another vocabulary", "c6r6z8", "", concluded("event/hanoi-convention-signing-ceremony", "schema:enddate", "2025-10-26"), "Give tro:inferredProperty once: a property of ours or one that the data use", shape="Inference-inferredProperty"),
+    Slip("no reason in English", "jbwsp4", "      en: >-\n", "      fr: >-\n", "Give the tro:reason in English too", shape="Inference-reason-en"),
+    Slip("two names in English", "person/amina-okello", '"Amina Okello"@en', '"Amina Okello"@en , "A. Okello"@en', "other forms go to schema:alternateName", shape="Person-name"),
+    Slip("a name without its language", "place/national-theatre", '"National Theatre"@en', '"National Theatre"', "each with a language tag", shape="Place-name"),
+    Slip("a link elsewhere as text", "organization/united-nations", "schema:sameAs <http://www.wikidata.org/entity/Q1065>", 'schema:sameAs "http://www.wikidata.org/entity/Q1065"', "Write schema:sameAs as an IRI", shape="Organization-sameAs"),
+    Slip("a day that is no day", "action/un-cybercrime-convention-opening-for-signature", '"2025-10-25"^^xsd:date', '"2025-10"^^xsd:gYearMonth', "what the words give less exactly goes to tro:statedDate", shape="TreatyAction-actionDate"),
+    Slip("a person who is an organisation too", "person/luong-tam-quang", "a schema:Person ;", "a schema:Person , schema:Organization ;", "Type the person as schema:Person and as nothing else", shape="Person-type"),
+    Slip("a treaty that is an event too", "treaty/lakes-protocol", "schema:Legislation ;", "schema:Legislation , schema:Event ;", "Type the treaty as tro:Treaty and schema:Legislation, and as nothing else", shape="Treaty-type"),
+    Slip("an organisation that is its own part", "organization/communist-party-of-viet-nam", "a schema:Organization ;", "a schema:Organization ; schema:parentOrganization id:organization\\/communist-party-of-viet-nam ;", "drop the link that leads back, or turn it round", shape="Organization-no-circle"),
+    Slip("a city in a person", "place/hanoi", "schema:containedInPlace id:country\\/vn", "schema:containedInPlace id:person\\/to-lam", "Refer by IRI to the larger schema:Place or to the schema:Country", shape="Place-containedInPlace"),
+]  # fmt: skip
+
+
+STAGES = {
+    "facts": FACTS,
+    "words of facts": FACT_WORDS,
+    "authorities": AUTHORITIES,
+    "links of authorities": AUTHORITY_LINKS,
+    "what rests on nothing": RESTS,
+    "shapes": SHAPES,
+}
+
+
+def project_in(folder: Path) -> Project:
+    """A copy of the project with two more articles, all in order."""
+    for part in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / part, folder / part)
+    seeds, invented = folder / "seeds", ROOT / "tests" / "golden" / "kampala-protocol"
+    shutil.copytree(invented, seeds / "kampala-protocol")
+    known = read_authorities(seeds / "authorities", Project.find(folder).identifiers)
+    head, *blocks = (invented / "authorities.ttl").read_text("utf-8").split("\nid:")
+    new = [block for block in blocks if block.partition(" ")[0].replace("\\", "") not in known]
+    (seeds / "kampala-protocol" / "authorities.ttl").unlink()
+    (seeds / "authorities" / "kampala.ttl").write_text("\n\nid:".join([head, *new]), "utf-8")
+    text = b"Uganda acceded to the 1951 Convention at last."
+    year = draft_folder(seeds, text, "year-in-a-name", "en", "Uganda accedes", "editors")
+    (year / "facts.yaml").write_text(YEAR_IN_A_NAME, "utf-8")
+    _leave_out_countries(seeds)
+    return Project.find(folder)
+
+
+def _leave_out_countries(seeds: Path) -> None:
+    """Keep the countries that something speaks of: the others only take time to check."""
+    path = seeds / "authorities" / "countries.ttl"
+    if not path.exists():
+        return
+    others = "".join(p.read_text("utf-8") for p in seeds.glob("*/*.*") if p != path)
+    head, *blocks = path.read_text("utf-8").split("\n\nid:country\\/")
+    kept = [block for block in blocks if re.search(rf"country\\?/{block[:2]}\b", others)]
+    path.write_text("\n\nid:country\\/".join([head, *kept]) + "\n", "utf-8")
+
+
+def block_of(text: str, name: str) -> tuple[int, int] | None:
+    """Where the block of a fact or of an authority stands in a text."""
+    escaped = name.replace("/", "\\/")
+    for start, end in ((f"  - id: {name}\n", "\n  - id: "), (f"id:{escaped} ", "\n\n")):
+        if f"\n{start}" in text:
+            at = text.index(f"\n{start}") + 1
+            after = text.find(end, at)
+            return at, len(text) if after < 0 else after + 1
+    return None
+
+
+def make(project: Project, slip: Slip) -> Path:
+    """Make a slip; the file that has it."""
+    for path in sorted(project.seeds.glob("*/*.*")):
+        text = path.read_text("utf-8")
+        if path.suffix in (".yaml", ".ttl") and (span := block_of(text, slip.block)):
+            block = text[slice(*span)]
+            assert slip.old in block, f"{path}: {slip.block} has no {slip.old!r} to be spoiled"
+            if slip.old:
+                block = block.replace(slip.old, slip.new, 1)
+            else:
+                block = block.rstrip("\n") + f"\n{slip.new}" + block[len(block.rstrip("\n")) :]
+            path.write_text(text[: span[0]] + block + text[span[1] :], "utf-8")
+            return path
+    raise AssertionError(f"no file has {slip.block}")
+
+
+def place_of(path: Path, slip: Slip) -> int:
+    """The line that must be named for a slip, counted in the file as it is now."""
+    text = path.read_text("utf-8")
+    is_new_fact = not slip.old and slip.new.startswith("\n  - id: ")
+    words = slip.line or (
+        slip.new.strip().partition("\n")[0] if is_new_fact and not slip.at else ""
+    )
+    span = block_of(text, slip.at or slip.block)
+    return text[: text.index(words, span[0] if span else 0)].count("\n") + 1
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a run says: where, what to do, and by which shape."""
+
+    file: str
+    line: int
+    message: str
+    shape: str = ""
+
+
+def run(folder: Path, slips: Iterable[Slip]) -> tuple[dict[Slip, tuple[str, int]], set[Said]]:
+    """Make slips in one copy of the project and check it as `kb check` does.
+
+    The place that must be named for each slip, and what is said.
+    """
+    project = project_in(folder)
+    paths = {slip: make(project, slip) for slip in slips}
+    places = {
+        s: (path.relative_to(folder).as_posix(), place_of(path, s)) for s, path in paths.items()
+    }
+    try:
+        results = judge(project, read_seeds(project)).report.results
+    except SeedError as error:
+        return places, {
+            Said(p.path.relative_to(folder).as_posix(), p.line, f"{p.message}; {p.mend}")
+            for p in error.problems
+        }
+    return places, {Said(r.file, r.line, r.message, r.shape.removeprefix(SHAPE)) for r in results}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """What is said of each stage, which is run once."""
+    return cache(lambda stage: run(tmp_path_factory.mktemp("breakages"), STAGES[stage]))
+
+
+@pytest.mark.parametrize(
+    ("stage", "slip"),
+    [pytest.param(stage, slip, id=slip.name) for stage, slips in STAGES.items() for slip in slips],
+)
+def test_a_slip_is_caught_at_its_place_with_what_to_do(stage, slip, runs):
+    places, said = runs(stage)
+    file, line = places[slip]
+
+    found = [one for one in said if (one.file, one.line, one.shape) == (file, line, slip.shape)]
+
+    assert any(slip.said in one.message for one in found), (file, line, said)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_nothing_is_said_that_is_not_wrong(stage, runs):
+    places, said = runs(stage)
+
+    named = {(*places[slip], slip.shape) for slip in STAGES[stage]}
+    assert {(one.file, one.line, one.shape) for one in said} == named
+    assert len(said) == len(STAGES[stage])
+
+
+@dataclass(frozen=True)
+class Change:
+    """One mistake that no seed can make, but a change of the code that maps seeds could."""
+
+    name: str
+    update: str
+    focus: str
+    shape: str
+    said: str
+
+
+# What each update does stands in SPARQL, on the graph of all facts.
+CHANGES = [
+    Change("an inferred value without its record", "DELETE { ?s ?p ?o } WHERE { VALUES ?s { <id/inference/m2q9yr> <fact/m2q9yr> } ?s ?p ?o }", "id/event/to-lam-receives-delegations", "DiplomaticEvent-startDate-inferred", "record a tro:Inference with this value and its reason"),
+    Change("a record of what the data have not", "DELETE DATA { <id/office/wxxrm7> tro:officeOf <id/organization/ministry-of-public-security-of-viet-nam> }", "id/inference/q8nhke", "Inference-holds", "mend the value or drop the inference"),
+    Change("an inferred fact without its inference", "DELETE DATA { <fact/p4tyof> prov:wasDerivedFrom <id/inference/p4tyof> }", "fact/p4tyof", "Fact-inferred-has-inference", "Give prov:wasDerivedFrom if the fact is tro:Inferred"),
+    Change("a stated fact without its passage", "DELETE { <fact/kevt> tro:evidence ?o } WHERE { <fact/kevt> tro:evidence ?o }", "fact/kevt", "Fact-stated-has-evidence", "Give the fact the passage that states it"),
+    Change("a fact of two certainties", "INSERT DATA { <fact/kcnt> tro:certainty tro:External ; dcterms:source <https://example.org/> }", "fact/kcnt", "Fact-certainty", "Give tro:certainty once"),
+    Change("a fact that nobody answers for", "DELETE { <fact/kact> prov:wasAttributedTo ?o } WHERE { <fact/kact> prov:wasAttributedTo ?o }", "fact/kact", "Fact-wasAttributedTo", "Say who answers for the fact"),
+    Change("a fact for which there is no day", "DELETE { <fact/kant> prov:generatedAtTime ?o } WHERE { <fact/kant> prov:generatedAtTime ?o }", "fact/kant", "Fact-has-time", "Say when the fact was accepted"),
+    Change("direct words that are not in the passage", "DELETE { ?s schema:text ?o } INSERT { ?s schema:text 'We have ratified it'@en } WHERE { VALUES ?s { <id/statement/okello-promises-ratification> } ?s schema:text ?o }", "id/statement/okello-promises-ratification", "ReportedStatement-direct-words", "copy them from the article, or make the speech tro:Indirect"),
+    Change("retold words typed as a quotation", "INSERT DATA { <id/statement/ghada-waly-praises-viet-nam> a schema:Quotation }", "id/statement/ghada-waly-praises-viet-nam", "ReportedStatement-quotation", "Type the statement as schema:Quotation if its tro:speechMode is tro:Direct, and only then"),
+    Change("a quote that is not as long as its place", "DELETE { ?s oa:end ?o } INSERT { ?s oa:end 100000 } WHERE { VALUES ?s { <id/passage/year-in-a-name/18-37#position> } ?s oa:end ?o }", "id/passage/year-in-a-name/18-37", "Passage-length", "find the words in the article again"),
+    Change("a proposal that is an organisation too", "INSERT DATA { <id/proposal/regional-cybercrime-training-centre> a schema:Organization }", "id/proposal/regional-cybercrime-training-centre", "Proposal-type", "what it would be goes to tro:proposedType"),
+    Change("a group that is an organisation too", "INSERT DATA { <id/group/members-of-the-united-nations> a schema:Organization }", "id/group/members-of-the-united-nations", "Group-type", "Type the group as tro:Group only"),
+    Change("witnesses on nobody's word", "DELETE { ?s tro:accordingTo ?o } WHERE { VALUES ?s { <id/group/peace-loving-people> } ?s tro:accordingTo ?o }", "id/group/peace-loving-people", "Group-witness-accordingTo", "Say on whose word they are witnesses"),
+    Change("an act that is only called for, typed as done", "INSERT DATA { <id/anticipated/ratification-of-the-un-cybercrime-convention> a schema:Action }", "id/anticipated/ratification-of-the-un-cybercrime-convention", "AnticipatedAction-type", "schema:Action and tro:TreatyAction would say that it happened"),
+    Change("a ceremony that is an act too", "INSERT DATA { <id/event/hanoi-convention-signing-ceremony> a schema:Action }", "id/event/hanoi-convention-signing-ceremony", "DiplomaticEvent-type", "and as nothing else"),
+    Change("an event that ends before it begins", "INSERT DATA { <id/event/kampala-signing> schema:endDate '2024-03-01'^^xsd:date }", "id/event/kampala-signing", "DiplomaticEvent-order", "one of schema:startDate and schema:endDate is wrong"),
+    Change("a day of no calendar", "INSERT DATA { <id/anticipated/uganda-ratifies-the-lakes-protocol> tro:statedDate '--02-30'^^xsd:gMonthDay }", "id/anticipated/uganda-ratifies-the-lakes-protocol", "StatedDate-date", "Write tro:statedDate as a day that exists"),
+    Change("a mention that stands nowhere", "INSERT DATA { <id/organization/unodc-of-nowhere> tro:mentionedAs 'the Office'@en }", "id/organization/unodc-of-nowhere", "Mention-evidence", "Give the thing the passage that mentions it (tro:evidence), or record a tro:Inference"),
+    Change("a count according to a place", "DELETE { ?s tro:accordingTo ?o } INSERT { ?s tro:accordingTo <id/place/hanoi> } WHERE { VALUES ?s { <id/count/kcnt> } ?s tro:accordingTo ?o }", "id/count/kcnt", "Quantity-accordingTo", "give tro:accordingTo the IRI of a statement, a speaker or the article"),
+    Change("a title of a kind of event", "DELETE { ?s tro:titleKind ?o } INSERT { ?s tro:titleKind tro:Ceremony } WHERE { VALUES ?s { <id/title/ccqvv8> } ?s tro:titleKind ?o }", "id/title/ccqvv8", "TitleHolding-titleKind", "Give tro:titleKind once, from tro:TitleKinds"),
+    Change("an actor that is a person", "INSERT DATA { <id/action/uganda-signs-the-lakes-protocol> tro:actor <id/person/amina-okello> }", "id/action/uganda-signs-the-lakes-protocol", "TreatyAction-actor", "if it is the person who held the pen, write schema:agent"),
+    Change("an actor that is a place", "INSERT DATA { <id/place/national-theatre> a tro:TreatyActor }", "id/place/national-theatre", "TreatyActor-is-a-body", "or drop tro:TreatyActor if it can conclude no treaties"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory):
+    """The report on the graph of all facts with every change made in it."""
+    project = project_in(tmp_path_factory.mktemp("breakages"))
+    seeds, ids = read_seeds(project), project.identifiers
+    graph = Graph(base=BASE) + seeds.ontology.graph
+    for one in (
+        map_authorities(seeds.authorities, ids),
+        *(map_article(article, facts, ids) for article, facts in seeds.articles),
+    ):
+        graph += one.merged() + one.provenance
+    for change in CHANGES:
+        before = set(graph)
+        graph.update(f"BASE <{BASE}> {change.update}", initNs=PREFIXES)
+        assert set(graph) != before, f"{change.name}: nothing was changed"
+    return validate(graph, read_shapes(project.shapes))
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=[change.name for change in CHANGES])
+def test_a_graph_that_no_seed_may_give_is_stopped(change, changed):
+    messages = [
+        result.message
+        for result in changed.results
+        if (result.focus, result.shape) == (URIRef(BASE + change.focus), SHAPE[change.shape])
+    ]
+
+    assert messages and all(change.said in message for message in messages)
+
+
+def test_nothing_else_is_said_of_that_graph(changed):
+    assert {(result.focus, result.shape) for result in changed.results} == {
+        (URIRef(BASE + change.focus), SHAPE[change.shape]) for change in CHANGES
+    }
+
+
+def test_the_shapes_conform_to_the_shapes_about_shapes(project):
+    shapes = read_shapes(project.shapes)
+
+    assert validate(shapes, shapes).results == ()
+
+
+def test_every_rule_is_broken_by_some_example(project):
+    shapes = read_shapes(project.shapes)
+    targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    targeted = {shape for target in targets for shape in shapes.subjects(target, None)}
+    rules = {shape for shape in targeted if (shape, SH.property, None) not in shapes}
+
+    broken = {
+        shape
+        for path in project.shapes.glob("*/invalid/*.ttl")
+        for shape in Graph().parse(path).objects(None, SH.sourceShape)
+    }
+
+    assert rules - broken == set()
