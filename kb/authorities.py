@@ -75,21 +75,20 @@ def _read(path: Path, ids: Identifiers) -> list[Authority]:
     authorities: list[Authority] = []
     blocks: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
     for subject, predicate, value in graph:
-        if isinstance(subject, BNode) or isinstance(value, BNode):
-            problems.append(
-                Problem(
-                    path,
-                    1,
-                    1,
-                    "has a node without an IRI ([ ] or _:x)",
-                    "give it an IRI and a block of its own",
-                )
-            )
-            continue
         blocks[str(subject)].add((subject, predicate, value))
+    for node in sorted({node for node in graph.all_nodes() if isinstance(node, BNode)}):
+        blocks.pop(str(node), None)
+        owners = sorted(str(s) for s in graph.subjects(None, node) if isinstance(s, URIRef))
+        line = _lines_of(text, ids.reference(owners[0]) or owners[0])[0] if owners else 1
+        message = "has a node without an IRI ([ ] or _:x)"
+        mend = "give it an IRI and a block of its own"
+        problems.append(Problem(path, line, 1, message, mend))
     for iri, block in sorted(blocks.items()):
         reference = ids.reference(iri)
-        line = _line_of(text, reference or iri)
+        line, *further = _lines_of(text, reference or iri)
+        for again in further:
+            message = f"{reference} is described here and in line {line}"
+            problems.append(Problem(path, again, 1, message, "keep one block"))
         if reference is None or not REFERENCE.fullmatch(reference):
             problems.append(
                 Problem(
@@ -155,10 +154,8 @@ def _dangling(found: Mapping[str, Authority], ids: Identifiers) -> Iterable[Prob
                 )
 
 
-def _line_of(text: str, name: str) -> int:
-    """The line where a subject's block begins, as near as its name tells."""
+def _lines_of(text: str, name: str) -> list[int]:
+    """The lines where a subject's blocks begin, as near as its name tells; at least one."""
     escaped = name.replace("/", r"\/")
-    for wanted in (name, escaped):
-        if found := re.search(rf"(?m)^\S*{re.escape(wanted)}>?\s", text):
-            return position(text, found.start())[0]
-    return 1
+    starts = re.finditer(rf"(?m)^\S*(?:{re.escape(name)}|{re.escape(escaped)})>?\s", text)
+    return [position(text, found.start())[0] for found in starts] or [1]

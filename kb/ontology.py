@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from rdflib import Graph, URIRef
+from rdflib.namespace import SDO
 
 from kb.errors import ProjectError, UnknownTerm
-from kb.namespaces import RDFS, SKOS, TRO, expand
+from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
 from kb.seedfile import nearest
 
 
@@ -57,8 +58,12 @@ class Ontology:
         return TRO[name]
 
     def term(self, name: str) -> URIRef:
-        """The IRI of a prefixed name; `UnknownTerm` for one of ours that is not there."""
+        """The IRI of a prefixed name; `UnknownTerm` for one of ours, or of schema.org, that is not
+        there."""
         iri = expand(name)
+        if iri.startswith(SCHEMA) and iri not in SDO:
+            near = nearest(name, [f"schema:{str(term).removeprefix(SCHEMA)}" for term in dir(SDO)])
+            raise UnknownTerm(f"schema.org has no term '{name}'; {near}".rstrip("; "))
         if iri.startswith(TRO) and (iri, RDFS.isDefinedBy, None) not in self.graph:
             known = [f"tro:{_local(s)}" for s in self.graph.subjects(RDFS.isDefinedBy)]
             raise UnknownTerm(

@@ -237,6 +237,10 @@ def _explained(
         for key in expected:
             if key not in found:
                 yield keys, f"has no '{key}'", f"add the key '{key}'"
+    elif rule == "dependentRequired":
+        for key, needed in expected.items():
+            for missing in (one for one in needed if key in found and one not in found):
+                yield (*keys, key), f"'{key}' needs '{missing}'", f"add the key '{missing}'"
     elif rule == "enum":
         mend = nearest(str(found), map(str, expected)) or "write " + " or ".join(map(str, expected))
         yield keys, f"'{found}' is none of the values known here", mend
