@@ -17,12 +17,13 @@ import click
 import kb
 from kb.article import Article, draft_folder
 from kb.completion import complete
+from kb.dumps import lines_of
 from kb.errors import KbError, Problem, ReleaseError, SeedError
 from kb.graph import Difference, difference
 from kb.pipeline import build, judge, read_seeds
 from kb.project import Project
 from kb.queries import Limits, Queries, Query
-from kb.release import Release, lines_of
+from kb.release import Release
 from kb.store import Store
 from kb.web.documents import write_document
 from kb.web.links import iri_of

@@ -18,6 +18,7 @@ from kb.article import Article
 from kb.authorities import Authority, read_authorities
 from kb.coherence import incoherences
 from kb.description import Distribution, describe
+from kb.dumps import dumps
 from kb.errors import Problem, ProjectError, SeedError
 from kb.facts import Fact, FactFile
 from kb.graph import canonical_lines
@@ -25,7 +26,8 @@ from kb.mapping import Mapped, map_article, map_authorities
 from kb.namespaces import ONTOLOGY, bind
 from kb.ontology import Ontology
 from kb.project import Project
-from kb.release import Release, dumps, publish
+from kb.publishing import publish
+from kb.release import Release
 from kb.validation import Report, located, merged, read_shapes, validate
 
 #: Wraps the articles while they are gone through, so that a terminal can show how far it is.

@@ -14,10 +14,11 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from kb.dumps import prefixes_of
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, RDFS, SCHEMA, SKOS, TRO
-from kb.release import Release, prefixes_of
+from kb.release import Release
 
 Term = NamedNode | Literal
 

@@ -13,6 +13,7 @@ import pytest
 from conftest import wait_until
 from test_querytext import NOT_CALLS
 
+from kb.dumps import QUADS
 from kb.errors import (
     NotAcceptable,
     QueriesBusy,
@@ -25,7 +26,6 @@ from kb.errors import (
     ResultTooLarge,
 )
 from kb.queries import Limits, Queries, Query
-from kb.release import QUADS
 
 CROSS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
@@ -141,7 +141,9 @@ def test_a_query_nested_too_deep_is_an_error_with_words_and_no_more(queries, nam
 
 
 def test_an_answer_over_the_limit_is_refused_whole(queries):
-    with pytest.raises(ResultTooLarge, match=r"more than 2 MB, the limit here \(result\), and nothing of it"):
+    with pytest.raises(
+        ResultTooLarge, match=r"more than 2 MB, the limit here \(result\), and nothing of it"
+    ):
         ask(queries, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
 
 

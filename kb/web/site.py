@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import current_app
 
+from kb.dumps import QUADS
 from kb.identifiers import Identifiers
 from kb.queries import Limits, Queries
-from kb.release import QUADS, Release
+from kb.release import Release
 from kb.store import Store
 
 

@@ -1,0 +1,71 @@
+"""What is made from a release's data and can be made again: the query store, packed dumps."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pyoxigraph
+
+from kb.dumps import PACKED, QUADS, lines_of
+from kb.errors import ReleaseError
+from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
+
+
+def is_good_index(release: Path) -> bool:
+    """Whether `index/` is whole and was made by the engine that is to read it."""
+    try:
+        index = json.loads(bytes_of(release / "index" / "manifest.json"))
+        compare(release / "index", index["files"])
+        return bool(index["engine"] == pyoxigraph.__version__)
+    except (ReleaseError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def make_index(release: Path) -> None:
+    """Make `index/` from `data/`, beside the old one, and put it in its place.
+
+    Whoever calls this holds the lock of the folder of releases.
+    """
+    for leftover in release.glob(".index-*"):
+        shutil.rmtree(leftover)
+    beside = release / f".index-{os.getpid()}"
+    beside.mkdir()
+    quads = bytes_of(release / "data" / QUADS)
+    store = pyoxigraph.Store(str(beside / "store"))
+    store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    _refuse_difference(quads, store)
+    del store
+    for name in PACKED:
+        # No name and no time in the header, so that the bytes tell of the content alone.
+        packed = gzip.compress(bytes_of(release / "data" / name), 6, mtime=0)
+        (beside / f"{name}.gz").write_bytes(packed)
+    seal_index(beside)
+    place, old = release / "index", release / f".index-{os.getpid()}-old"
+    if place.exists():
+        place.rename(old)
+    beside.rename(place)
+    sync_folder(release)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def seal_index(folder: Path) -> None:
+    """Write the manifest of an `index/`, which names the engine that made it."""
+    manifest = {"engine": pyoxigraph.__version__, "files": listed(folder)}
+    (folder / "manifest.json").write_bytes(as_json(manifest))
+    sync(folder)
+
+
+def _refuse_difference(quads: bytes, store: pyoxigraph.Store) -> None:
+    """A store rewrites some literals ("01" as 1); what it answers must be what was frozen."""
+    stored = {f"{quad} .\n" for quad in store}
+    for line in lines_of(quads.decode()):
+        if line not in stored:
+            raise ReleaseError(f"the store does not keep this statement as it is: {line.strip()}")
+    if len(stored) != quads.count(b"\n"):
+        raise ReleaseError(f"the store has {len(stored)} statements, {QUADS} has another number")

@@ -1,0 +1,81 @@
+"""How files become a release and the current one: both happen, or neither."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kb.errors import ReleaseError
+from kb.index import is_good_index, make_index
+from kb.manifest import as_json, compare, id_of, listed, sync, sync_folder
+from kb.release import FORMAT, Release, lock_of
+
+
+def publish(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Release:
+    """Freeze files as a release and make it the current one; both happen, or neither.
+
+    `files` has the content of `data/` by name; `facts` is what the manifest says beside sizes and
+    digests. Files that make an existing release make no new one. Raises `ReleaseError` where
+    another publish is running.
+    """
+    releases.mkdir(parents=True, exist_ok=True)
+    with lock_of(releases):
+        for leftover in releases.glob(".staging-*"):
+            shutil.rmtree(leftover)
+        staging = releases / f".staging-{os.getpid()}"
+        try:
+            release = _freeze(releases, staging, files, facts)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        _point(releases, release)
+        return release
+
+
+def _freeze(
+    releases: Path, staging: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]
+) -> Release:
+    """The release with these files, newly made unless it is there and whole."""
+    for name, content in files.items():
+        path = staging / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
+    (staging / "data" / "manifest.json").write_bytes(manifest)
+    there = Release(releases / id_of(manifest))
+    if there.path.exists():
+        with contextlib.suppress(ReleaseError):
+            compare(there.path / "data", there.manifest["files"])
+            if not is_good_index(there.path):
+                make_index(there.path)
+            return there
+    (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
+    make_index(staging)
+    sync(staging)
+    damaged = releases / f".staging-{os.getpid()}-damaged"
+    if there.path.exists():  # leaves its place only now that there is a whole one for it
+        there.path.rename(damaged)
+    staging.rename(there.path)
+    sync_folder(releases)
+    shutil.rmtree(damaged, ignore_errors=True)
+    return there
+
+
+def _point(releases: Path, release: Release) -> None:
+    """Switch the pointer, by one rename."""
+    beside = releases / f".current-{os.getpid()}"
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(release.id)
+    beside.replace(releases / "current")
+    sync_folder(releases)
+
+
+def _last_sequence(releases: Path) -> int:
+    numbers = [0]
+    for path in releases.glob("*/sequence"):
+        with contextlib.suppress(ValueError):
+            numbers.append(int(path.read_text()))
+    return max(numbers)
