@@ -7,6 +7,7 @@ KbError
 ├── ShapesError          the shapes cannot judge anything: none there, or not usable
 ├── DoesNotConform       a graph with violations was to be released
 ├── ReleaseError         a release is missing, damaged or of another format
+├── DataError            a file of RDF cannot be read
 ├── BlankNodeFound       a graph to be published has a node without an IRI
 ├── NotAcceptable        a client asks for a format we do not offer
 └── QueryError           a query got no answer
@@ -86,6 +87,10 @@ class DoesNotConform(KbError):
 
 class ReleaseError(KbError):
     """A release is missing, damaged or of another format."""
+
+
+class DataError(KbError):
+    """A file of RDF cannot be read: not of its format, damaged, or of none that is known."""
 
 
 class BlankNodeFound(KbError):

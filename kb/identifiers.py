@@ -62,6 +62,8 @@ class Identifiers:
     """
 
     base: str
+    #: Whether the IRIs of others have pages here too: so it is with data that are nobody's here.
+    is_open: bool = False
 
     def thing(self, reference: str) -> URIRef:
         """The thing that a reference (`kind/slug`) stands for."""

@@ -35,6 +35,14 @@ def publish(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]
         return release
 
 
+def seal(staging: Path, facts: Mapping[str, Any]) -> Release:
+    """The release that a staging folder holds: its manifest is written, and it gets its name."""
+    manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
+    (staging / "data" / "manifest.json").write_bytes(manifest)
+    (staging / "sequence").write_text("1\n")
+    return Release(staging.rename(staging.parent / id_of(manifest)))
+
+
 def _freeze(
     releases: Path, staging: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]
 ) -> Release:

@@ -83,7 +83,7 @@ class Release:
     @property
     def identifiers(self) -> Identifiers:
         """The IRIs of the dataset."""
-        return Identifiers(self.settings["base"])
+        return Identifiers(self.settings["base"], self.settings.get("is_open", False))
 
     @property
     def store(self) -> Path:

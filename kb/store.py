@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kb.dumps import prefixes_of
 from kb.errors import ReleaseError
@@ -20,7 +20,7 @@ from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.release import Release
 
-Term = NamedNode | Literal
+Term = NamedNode | BlankNode | Literal
 
 #: What names a thing, the best first.
 NAMES = tuple(
@@ -100,22 +100,24 @@ class Store:
 
     def about(self, iri: str) -> list[Any]:
         """What is said of a thing."""
-        return self._triples(NamedNode(iri), None, None)
+        return self._triples(_node(iri), None, None)
 
     def knows(self, iri: str) -> bool:
         """Whether anything is said of a thing; of what can be no IRI, nothing is."""
         try:
-            node = NamedNode(iri)
+            node = _node(iri)
         except ValueError:
             return False
         found = self._quads(node, None, None, None)
+        if self.ids.is_open:
+            found = chain(found, self._quads(None, None, node, None))
         if iri.startswith(self.ids.provenance("")):
-            found = self._quads(None, None, None, node)
+            found = self._quads(None, None, None, NamedNode(iri))
         return next(iter(found), None) is not None
 
     def values(self, iri: str, predicate: str) -> list[Term]:
         """The values of one property of a thing, sorted."""
-        found = self._triples(NamedNode(iri), NamedNode(predicate), None)
+        found = self._triples(_node(iri), NamedNode(predicate), None)
         return sorted((quad.object for quad in found), key=str)
 
     def value(self, iri: str, predicate: str) -> str | None:
@@ -125,14 +127,14 @@ class Store:
 
     def incoming(self, iri: str, most: int, after: int = 0) -> tuple[list[Any], bool]:
         """What is said of other things with this one as value, and whether there is more."""
-        found = self._quads(None, None, NamedNode(iri), _DEFAULT)
+        found = self._quads(None, None, _node(iri), _DEFAULT)
         page = [quad.triple for quad in islice(found, after, after + most + 1)]
         return page[:most], len(page) > most
 
     def subjects(self, predicate: str, value: str) -> Iterator[str]:
         """The things that have a value for a property."""
         found = self._quads(None, NamedNode(predicate), NamedNode(value), _DEFAULT)
-        return (quad.subject.value for quad in found)
+        return (name_of(quad.subject) for quad in found)
 
     def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
         """The name of a thing in the first of the languages that it has one in, else any name."""
@@ -229,7 +231,7 @@ class Store:
         else:
             waiting = [iri]
         self._gather(waiting, own)
-        described = {triple.subject.value for triple in own}
+        described = {name_of(triple.subject) for triple in own}
         for triple in list(own):
             value = triple.object
             if triple.predicate == _TYPE or not isinstance(value, NamedNode):
@@ -245,14 +247,14 @@ class Store:
         while waiting:
             node = waiting.pop()
             parts = [
-                quad.subject.value
+                name_of(quad.subject)
                 for term in _LEADS_FROM_PART
-                for quad in self._quads(None, term, NamedNode(node), _DEFAULT)
+                for quad in self._quads(None, term, _node(node), _DEFAULT)
             ]
             for triple in self.about(node):
                 own[triple] = None
-                if triple.predicate in _LEADS_TO_PART:
-                    parts.append(triple.object.value)
+                if triple.predicate in _LEADS_TO_PART or isinstance(triple.object, BlankNode):
+                    parts.append(name_of(triple.object))
             waiting.extend(part for part in parts if part not in seen)
             seen.update(parts)
 
@@ -280,7 +282,7 @@ class Store:
     def _names(self, iri: str) -> list[Triple]:
         """One name in each language, by the best property that gives any."""
         for term in NAMES:
-            found = self._triples(NamedNode(iri), term, None)
+            found = self._triples(_node(iri), term, None)
             if found:
                 by_language: dict[str, Triple] = {}
                 for triple in sorted(found, key=str):
@@ -290,17 +292,30 @@ class Store:
 
     def _quads(
         self,
-        subject: NamedNode | None,
+        subject: NamedNode | BlankNode | None,
         predicate: NamedNode | None,
         value: Term | None,
         graph: NamedNode | DefaultGraph | None,
     ) -> Iterator[Any]:
-        """Quads by pattern; untyped, since a release has neither the blank nodes nor the quoted
-        triples for which the engine's types allow."""
+        """Quads by pattern; untyped, since a release has none of the quoted triples for which
+        the engine's types allow."""
         return self._store.quads_for_pattern(subject, predicate, value, graph)
 
     def _triples(
-        self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        value: Term | None,
     ) -> list[Any]:
         found = self._quads(subject, predicate, value, _DEFAULT)
         return [quad.triple for quad in found]
+
+
+def name_of(term: Any) -> str:
+    """What pages call a term: an IRI, the text of a literal, or a blank node's label (`_:b0`)."""
+    return f"_:{term.value}" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
+
+
+def _node(name: str) -> NamedNode | BlankNode:
+    """The node with that name; ValueError for what can be none."""
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)

@@ -46,13 +46,11 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
         def best(texts: dict[str, str]) -> str:
             return next((texts[tag] for tag in languages if tag in texts), min(texts.values()))
 
-        license_ = site.settings["licenses"]["facts"]
-        return {
-            "site": site,
-            "site_title": best(site.settings["title"]),
-            "site_quotes": best(site.settings["licenses"]["quotes"]),
-            "license_name": _LICENSES.get(license_, license_),
-        }
+        words: dict[str, object] = {"site": site, "site_title": best(site.settings["title"])}
+        if licenses := site.settings.get("licenses"):
+            words["site_quotes"] = best(licenses["quotes"])
+            words["license_name"] = _LICENSES.get(licenses["facts"], licenses["facts"])
+        return words
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.namespaces import OA, RDF, SCHEMA, TRO
+from kb.namespaces import OA, RDF, SCHEMA, TRO, shorten
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.pages import PageWriter
 from kb.web.querypage import examples
@@ -20,6 +21,8 @@ dataset = Blueprint("dataset", __name__)
 
 #: How many things a listing shows at once.
 LIST_SIZE = 100
+#: How many classes of data of which nothing is known have a listing.
+MOST_CLASSES = 200
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,11 @@ def home() -> Response:
     site, languages = Site.current(), reader_languages()
     description = site.settings["description"]
     says = next((description[tag] for tag in languages if tag in description), "")
-    listings = [(one, count) for one in LISTINGS if (count := _count(one))]
+    listings = [(one, count) for one in _listings() if (count := _count(one))]
     writer = PageWriter(site.store, tuple(languages))
-    articles = [writer.link(iri) for iri in sorted(site.store.subjects(RDF.type, LISTINGS[0].kind))]
+    articles = [
+        writer.link(iri) for iri in sorted(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
+    ]
     body = render_template(
         "home.html", says=says, listings=listings, articles=articles[:5], examples=examples()[:3],
         downloads=[(one, _path(one).stat().st_size) for one in DOWNLOADS],
@@ -82,12 +87,12 @@ def home() -> Response:
     return _html(body, "/", *languages)
 
 
-@dataset.get("/browse/<name>")
+@dataset.get("/browse/<path:name>")
 def browse(name: str) -> Response:
     """The things of a class, by name."""
-    listing = next((one for one in LISTINGS if one.name == name), None)
+    listing = next((one for one in _listings() if one.name == name), None)
     if listing is None:
-        abort(404, "there is no such listing; they are " + ", ".join(o.name for o in LISTINGS))
+        abort(404, "there is no such listing; they are " + ", ".join(o.name for o in _listings()))
     site, languages = Site.current(), reader_languages()
     page = max(request.args.get("page", 1, type=int), 1)
     found = sorted(site.store.subjects(RDF.type, listing.kind))
@@ -161,7 +166,17 @@ def _path(download: Download) -> Path:
     return release.packed(name.removesuffix(".gz")) if name.endswith(".gz") else release.data(name)
 
 
+def _listings() -> tuple[Listing, ...]:
+    """The listings of the dataset; where nothing is known of the data, one for each class."""
+    classes = Site.current().settings.get("classes")
+    if classes is None:
+        return LISTINGS
+    return tuple(Listing(iri, iri, shorten(iri)) for iri in islice(classes, MOST_CLASSES))
+
+
 def _count(listing: Listing) -> int:
+    if (classes := Site.current().settings.get("classes")) is not None:
+        return int(classes[listing.kind])
     return Site.current().store.counts([listing.kind])[listing.kind]
 
 

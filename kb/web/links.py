@@ -19,6 +19,8 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     >>> page_path("https://schema.org/Person", ids) is None
     True
     """
+    if ids.is_open:
+        return f"/page/{_quoted(iri)}"
     if iri == str(ONTOLOGY) or iri.startswith(TRO):
         return "/ontology" + iri.removeprefix(ONTOLOGY)
     if iri.startswith(SHAPE):
@@ -40,6 +42,8 @@ def data_path(iri: str, suffix: str, ids: Identifiers) -> str | None:
 
 def document_name(iri: str, ids: Identifiers) -> str | None:
     """What stands after /page/ or /data/ for an IRI: `person/to-lam`, `fact/k3v7` ..."""
+    if ids.is_open:
+        return iri
     path = ids.path(iri.partition("#")[0])
     if path is None:
         return None
@@ -55,6 +59,8 @@ def iri_of(name: str, ids: Identifiers) -> str:
     >>> iri_of("person/to-lam", Identifiers("https://w3id.org/treaty-kb/"))
     'https://w3id.org/treaty-kb/id/person/to-lam'
     """
+    if ids.is_open:
+        return name
     is_graph = name.startswith(("fact/", "provenance/"))
     return f"{ids.base}{name}" if is_graph else f"{ids.base}id/{name}"
 

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
 from kb.namespaces import NP, OA, PROV, RDF, RDFS, SCHEMA, TRO, XSD, shorten
-from kb.store import Passage, Store
+from kb.store import Passage, Store, name_of
 from kb.web.links import page_path
 
 #: How many incoming links a page shows at once.
@@ -99,6 +99,8 @@ class ThingPage:
     passage: Passage | None = None
     article: Link | None = None
     is_article: bool = False
+    #: What is said of a thing of which no fact speaks.
+    rows: tuple[Row, ...] = ()
 
     @classmethod
     def of(
@@ -119,7 +121,7 @@ class PageWriter:
     links: dict[str, Link] = field(default_factory=dict)
 
     def page(self, iri: str, after: int) -> ThingPage:
-        kinds = [term.value for term in self.store.values(iri, RDF.type)]
+        kinds = [name_of(term) for term in self.store.values(iri, RDF.type)]
         if iri.startswith(self.store.ids.provenance("")):
             facts = self.store.facts_in(iri)
             cards = self.cards(facts[after : after + PAGE_SIZE], subject=None)
@@ -146,9 +148,11 @@ class PageWriter:
             if self.belongs(triple, iri):
                 facts.update(dict.fromkeys(self.store.facts(triple)))
         mentions, more = self.mentions(iri, after)
+        said = {} if facts else self.grouped(self.store.about(iri))
+        rows = tuple(row for row in self.as_rows(said, iri) if row.label.iri != str(RDF.type))
         return ThingPage(
             iri, self.title(iri), self.all_links(self.our_kinds(kinds)), self.names(iri),
-            self.cards(facts, subject=iri), mentions, more,
+            self.cards(facts, subject=iri), mentions, more, rows=rows,
         )  # fmt: skip
 
     def article(self, iri: str, kinds: list[str]) -> ThingPage:
@@ -166,7 +170,7 @@ class PageWriter:
 
     def belongs(self, triple: Any, iri: str) -> bool:
         """Whether a triple of the document speaks of the thing or of a part of it."""
-        subject = triple.subject.value
+        subject = name_of(triple.subject)
         kind = self.store.ids.kind(subject)
         if kind == "passage" or triple.predicate.value in _SHOWN_ELSEWHERE:
             return False
@@ -201,17 +205,29 @@ class PageWriter:
         )
 
     def rows(self, fact: str, subject: str | None) -> Iterator[Row]:
+        kept = [
+            triple
+            for triple in self.store.said_by(fact)
+            if triple.predicate.value not in (_SHOWN_ELSEWHERE | _RECORD)
+            and (subject is None or self.belongs(triple, subject))
+        ]
+        return self.as_rows(self.grouped(kept), subject)
+
+    def grouped(self, triples: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+        """The values by what they are said of and by property."""
         found: dict[tuple[str, str], list[Any]] = {}
-        for triple in self.store.said_by(fact):
-            about, predicate = triple.subject.value, triple.predicate.value
-            if predicate in _SHOWN_ELSEWHERE or predicate in _RECORD:
-                continue
-            if subject is None or self.belongs(triple, subject):
-                found.setdefault((about, predicate), []).append(triple.object)
+        for triple in triples:
+            key = name_of(triple.subject), triple.predicate.value
+            found.setdefault(key, []).append(triple.object)
+        return found
+
+    def as_rows(
+        self, found: dict[tuple[str, str], list[Any]], subject: str | None
+    ) -> Iterator[Row]:
         for about, predicate in sorted(found, key=_in_order):
             if predicate == str(SCHEMA.name) and about == subject:
                 continue  # it is the title
-            values = [v for v in found[about, predicate] if not subject or v.value != subject]
+            values = [v for v in found[about, predicate] if not subject or name_of(v) != subject]
             if values:
                 shown = self.several(predicate, values)
                 yield Row(self.link(about), self.link(predicate), tuple(shown))
@@ -228,7 +244,7 @@ class PageWriter:
         found, more = self.store.incoming(iri, PAGE_SIZE, after)
         by_property: dict[str, list[str]] = {}
         for triple in sorted(found, key=str):
-            subject, predicate = triple.subject.value, triple.predicate.value
+            subject, predicate = name_of(triple.subject), triple.predicate.value
             is_part = self.store.ids.kind(subject) in ("office", "title", "inference")
             if predicate not in _RECORD and predicate != str(RDF.type) and not is_part:
                 by_property.setdefault(predicate, []).append(subject)
@@ -287,7 +303,7 @@ class PageWriter:
         if hasattr(term, "datatype"):
             return Link(shown(term.value, term.datatype.value, self.languages),
                         term.language or "")  # fmt: skip
-        return self.link(term.value)
+        return self.link(name_of(term))
 
 
 def shown(text: str, datatype: str, languages: Sequence[str]) -> str:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS, TRO
+from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS, TRO, VANN
 from kb.web.negotiation import HTML, JSON_LD, TURTLE, negotiate
 from kb.web.pages import Link, PageWriter
 from kb.web.site import Site
@@ -25,6 +25,7 @@ _HEADINGS = {
     str(RDF.Property): "Properties",
     str(SKOS.Concept): "Concepts",
     str(SKOS.ConceptScheme): "Concept schemes",
+    str(SKOS.Collection): "Collections",
 }
 
 
@@ -36,7 +37,8 @@ class Term:
     link: Link
     labels: tuple[Link, ...]
     definition: str
-    source: str
+    sources: tuple[Link, ...]
+    examples: tuple[Link, ...]
     scheme: Link | None
 
 
@@ -54,6 +56,21 @@ def ontology() -> BaseResponse:
 def ontology_file() -> Response:
     """The ontology as Turtle, as it was written."""
     return _file("treaty.ttl")
+
+
+@terms.get("/ontology/<version>")
+def ontology_version(version: str) -> BaseResponse:
+    """303 from the version that is served to the ontology; others are not kept."""
+    store = Site.current().store
+    if store.value(ONTOLOGY, OWL.versionIRI) != f"{ONTOLOGY}/{version}":
+        abort(404, f"version {version} of the ontology is not kept here; see /ontology")
+    return _vary(redirect("/ontology", 303))
+
+
+@terms.get("/alignments.ttl")
+def alignments() -> Response:
+    """How terms of the ontology relate to those of others, as it was written."""
+    return _file("alignments.ttl")
 
 
 @terms.get("/context.jsonld")
@@ -108,7 +125,8 @@ def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:
                     link=writer.link(iri),
                     labels=tuple(writer.value(label) for label in labels),
                     definition=store.value(iri, SKOS.definition) or "",
-                    source=store.value(iri, DCTERMS.source) or "",
+                    sources=tuple(writer.value(v) for v in store.values(iri, DCTERMS.source)),
+                    examples=tuple(writer.value(v) for v in store.values(iri, VANN.example)),
                     scheme=writer.link(scheme) if scheme else None,
                 )
             )
@@ -116,8 +134,10 @@ def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:
 
 
 def _file(name: str) -> Response:
-    body = Site.current().release.data(name).read_bytes()
-    return conditional(Response(body, content_type=TURTLE.content_type), name)
+    path = Site.current().release.data(name)
+    if not path.is_file():
+        abort(404, "these data have no ontology and no shapes of their own")
+    return conditional(Response(path.read_bytes(), content_type=TURTLE.content_type), name)
 
 
 def _vary(response: BaseResponse) -> BaseResponse:

@@ -1,0 +1,141 @@
+"""RDF files of anybody's, as a release to look into: no seeds, no shapes, nothing judged.
+
+Graphs stay as the files have them. The default graph is the files' own or, where that is asked
+for, the distinct merge of all graphs. Blank nodes get labels of the store's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph
+import zstandard
+
+from kb.dumps import PACKED
+from kb.errors import DataError
+from kb.index import seal_index
+from kb.manifest import as_json
+from kb.publishing import seal
+from kb.release import Release
+
+#: The formats by the suffixes of files, without that of the packing.
+FORMATS = {
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+    ".owl": pyoxigraph.RdfFormat.RDF_XML,
+    ".xml": pyoxigraph.RdfFormat.RDF_XML,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+PACKINGS = (".gz", ".zst")
+
+_CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
+
+
+def load(
+    paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False, date: str = ""
+) -> Release:
+    """The statements of files as a release in a folder that is made for it.
+
+    `base` is what relative IRIs in the files are relative to. Raises `DataError`, which names the
+    file and the place, where one cannot be read.
+    """
+    staging = folder / ".staging-data"
+    data, index = staging / "data", staging / "index"
+    data.mkdir(parents=True)
+    index.mkdir()
+    store = pyoxigraph.Store(str(index / "store"))
+    for path in paths:
+        _add(store, path, base)
+    if merge:
+        everything = store.quads_for_pattern(None, None, None, None)
+        store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in everything)
+    store.optimize()
+    store.flush()
+    counts = _write_dumps(store, data)
+    titles = [path.name for path in paths]
+    settings = _settings(titles, base, merge, _classes(store))
+    (data / "dataset.json").write_bytes(as_json(settings))
+    (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
+    del store
+    for name in PACKED:
+        with (data / name).open("rb") as plain, gzip.open(index / f"{name}.gz", "wb", 6) as packed:
+            while part := plain.read(1 << 20):
+                packed.write(part)
+    seal_index(index)
+    return seal(staging, {"articles": 0, "date": date, **counts})
+
+
+def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:
+    """The statements of one file."""
+    format_ = FORMATS.get(_suffix(path))
+    if format_ is None:
+        known = ", ".join(FORMATS)
+        raise DataError(f"{path} has no suffix that says its format; known are {known}")
+    try:
+        with _opened(path) as file:
+            store.bulk_load(file, format=format_, base_iri=base)
+    except SyntaxError as error:
+        place = f":{error.lineno}:{error.offset}" if error.lineno else ""
+        raise DataError(f"{path}{place}: is not {format_.name}: {error.msg}") from error
+    except (OSError, EOFError, ValueError, zstandard.ZstdError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{path} cannot be read: {reason}") from error
+
+
+def _suffix(path: Path) -> str:
+    inner = path.with_suffix("") if path.suffix in PACKINGS else path
+    return inner.suffix.lower()
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file, unpacked as its suffix says."""
+    with path.open("rb") as file:
+        if path.suffix == ".gz":
+            with gzip.open(file) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        elif path.suffix == ".zst":
+            with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as read:
+                yield cast(IO[bytes], io.BufferedReader(cast(io.RawIOBase, read)))
+        else:
+            yield file
+
+
+def _write_dumps(store: pyoxigraph.Store, data: Path) -> dict[str, int]:
+    """The dumps; how many triples the default graph has, and how many quads there are."""
+    default = pyoxigraph.DefaultGraph()
+    store.dump(str(data / "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.dump(str(data / "dump.trig"), format=pyoxigraph.RdfFormat.TRIG)
+    store.dump(str(data / "dump.ttl"), format=pyoxigraph.RdfFormat.TURTLE, from_graph=default)
+    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, default))
+    return {"triples": triples, "quads": len(store)}
+
+
+def _classes(store: pyoxigraph.Store) -> dict[str, int]:
+    """How many things of each class the default graph has, the largest class first."""
+    found = cast(Iterable[Any], store.query(_CLASSES))
+    counts = {row[0].value: int(row[1].value) for row in found if hasattr(row[0], "value")}
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _settings(
+    titles: Sequence[str], base: str, merge: bool, classes: dict[str, int]
+) -> dict[str, Any]:
+    says = "the distinct merge of all graphs" if merge else "the files' own"
+    title = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
+    return {
+        "base": base,
+        "title": {"en": title},
+        "description": {"en": f"{', '.join(titles)}. The default graph is {says}."},
+        "languages": ["en"],
+        "is_open": True,
+        "classes": classes,
+    }
