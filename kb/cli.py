@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +21,7 @@ from kb.completion import complete
 from kb.dumps import lines_of
 from kb.errors import KbError, Problem, ReleaseError, SeedError
 from kb.graph import Difference, difference
+from kb.loading import load
 from kb.pipeline import build, judge, read_seeds
 from kb.project import Project
 from kb.queries import Limits, Queries, Query
@@ -164,6 +166,31 @@ def build_(ctx: click.Context, out: Path | None) -> None:
     callback=lambda _, __, given: _limits(given),
     help="What a query may use: " + ", ".join(Limits.names()) + ".",
 )
+@click.option(
+    "--data",
+    "data",
+    metavar="FILE...",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Serve these files of RDF instead: N-Quads, TriG, Turtle, N-Triples, RDF/XML, JSON-LD, "
+    "also packed with gzip or zstd.",
+)
+@click.option(
+    "--default-graph",
+    type=click.Choice(["own", "merge"]),
+    default="own",
+    show_default=True,
+    help="With --data: the files' own default graph, or what all graphs say, each triple once.",
+)
+@click.option(
+    "--base",
+    default="http://localhost/",
+    show_default=True,
+    help="With --data: what relative IRIs in the files are relative to.",
+)
+@click.argument(
+    "more", nargs=-1, metavar="", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -172,8 +199,20 @@ def serve(
     releases: Path | None,
     rebuild: bool,
     limits: Limits,
+    data: tuple[Path, ...],
+    default_graph: str,
+    base: str,
+    more: tuple[Path, ...],
 ) -> None:
     """Serve the current release; build it first where there is none."""
+    if more and not data:
+        raise click.UsageError(f"files are given after --data: kb serve --data {more[0]} ...")
+    if data:
+        with tempfile.TemporaryDirectory(prefix="kb-") as place:
+            merge = default_graph == "merge"
+            loaded = load([*data, *more], Path(place), base=base, merge=merge)
+            serve_release(loaded, host, port, limits, _tell_address)
+        return
     folder = _releases(releases, ctx)
     release = None if rebuild else Release.current(folder)
     if release is None:

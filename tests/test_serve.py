@@ -107,8 +107,9 @@ def test_a_release_is_served_without_the_project(serve, releases, tmp_path):
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_cleanly_and_leaves_nothing_behind(releases, how):
     server = Server("serve", "--port", "0", "--releases", str(releases))
+    assert ask(server.address, "ASK {}")[0] == 200
     below = processes_below(server.process.pid)
-    assert len(below) >= 5  # the web process and four query workers
+    assert len(below) >= 3  # the web process, a stem and a query worker
 
     status = server.stop(how)
 
@@ -118,6 +119,7 @@ def test_it_stops_cleanly_and_leaves_nothing_behind(releases, how):
 
 def test_when_the_parent_is_killed_nothing_is_left_and_the_port_is_free(releases):
     server = Server("serve", "--port", "0", "--releases", str(releases))
+    assert ask(server.address, "ASK {}")[0] == 200
     below = processes_below(server.process.pid)
 
     server.stop(signal.SIGKILL)
@@ -273,3 +275,25 @@ def test_clients_that_hang_up_leave_the_processor_idle(site):
         return ticks() - before < os.sysconf("SC_CLK_TCK") // 5
 
     assert wait_until(idle, 40)
+
+
+def test_a_file_of_rdf_is_served_without_seeds(serve, tmp_path):
+    (tmp_path / "some.nt").write_text("<http://e.org/s> <http://e.org/p> <http://e.org/o> .\n")
+    server = serve("serve", "--port", "0", "--data", "some.nt", "some.nt", cwd=tmp_path)
+
+    status, body = ask(server.address, "ASK { <http://e.org/s> <http://e.org/p> ?o }")
+
+    assert (status, json.loads(body)["boolean"]) == (200, True)
+    assert get(server.address, "page/http://e.org/s")[0] == 200
+
+
+def test_limits_are_settings(serve, releases):
+    server = serve(
+        "serve", "--port", "0", "--releases", str(releases), "--limit", "seconds=1",
+        "--limit", "workers=1",
+    )  # fmt: skip
+
+    status, body = ask(server.address, CROSS)
+
+    assert status == 504
+    assert b"stopped after 1 s, the limit here (seconds)" in body

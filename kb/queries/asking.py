@@ -94,6 +94,8 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     most: int | None = None
+    #: Terms that stand for variables: name, value, and the datatype of a literal or "" for an IRI.
+    bindings: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

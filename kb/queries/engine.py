@@ -68,6 +68,7 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
             base_iri=request["base"],
             default_graph=default,
             named_graphs=named,
+            substitutions=_terms(request["bindings"]),
         )
         if isinstance(found, pyoxigraph.QueryTriples):
             form, name = "graph", request["graph_format"]
@@ -151,6 +152,18 @@ class _Line:
             self._line.sendall(kind + len(content).to_bytes(4) + content)
         except OSError:
             os._exit(0)  # nobody listens
+
+
+def _terms(bindings: list[list[str]]) -> Any:
+    """The terms that stand for variables."""
+    return {
+        pyoxigraph.Variable(name): pyoxigraph.Literal(
+            value, datatype=pyoxigraph.NamedNode(datatype)
+        )
+        if datatype
+        else pyoxigraph.NamedNode(value)
+        for name, value, datatype in bindings
+    } or None
 
 
 def _nodes(iris: list[str]) -> Any:

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.release import Release
-from kb.web import dataset, problems, sparql, terms, things
+from kb.web import dataset, problems, questions, sparql, terms, things, vocabulary
 from kb.web.site import Site
 
 #: Pages need no script and nothing from elsewhere, so that words in the data can do no harm.
@@ -35,7 +35,11 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would repeat the Host that the client made up
     site = app.extensions["kb"] = Site.of(release, limits or Limits())
-    for part in (things.things, sparql.sparql, dataset.dataset, terms.terms):
+    parts = (
+        things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
+        dataset.dataset, terms.terms,
+    )  # fmt: skip
+    for part in parts:
         app.register_blueprint(part)
     problems.register(app)
 

@@ -120,14 +120,14 @@ def described() -> BaseResponse:
 @dataset.get("/dataset.ttl")
 def description() -> Response:
     """The description of the dataset: VoID and DCAT."""
-    body = Site.current().release.data("description.ttl").read_bytes()
+    body = Site.current().file("description.ttl")
     return conditional(Response(body, content_type=TURTLE.content_type), "description")
 
 
 @dataset.get("/validation.ttl")
 def report() -> Response:
     """The SHACL report of the release."""
-    body = Site.current().release.data("report.ttl").read_bytes()
+    body = Site.current().file("report.ttl")
     return conditional(Response(body, content_type=TURTLE.content_type), "report")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import abort, current_app
 
 from kb.dumps import QUADS
 from kb.identifiers import Identifiers
@@ -46,6 +46,13 @@ class Site:
     def settings(self) -> Mapping[str, Any]:
         """What the dataset says of itself."""
         return self.release.settings
+
+    def file(self, name: str) -> bytes:
+        """A file of the release as it is; 404 for what data of anybody's do not have."""
+        path = self.release.data(name)
+        if not path.is_file():
+            abort(404, f"these data have no {name} of their own")
+        return path.read_bytes()
 
 
 def read_context(release: Release) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from kb.errors import NotAcceptable, QueryRefused
 from kb.queries import Query
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_suffix, negotiate
 from kb.web.querypage import answer_page, query_page
+from kb.web.service import describe_service
 from kb.web.site import Site
 from kb.web.things import conditional
 
@@ -33,7 +34,9 @@ def endpoint() -> Response:
     if not asked["query"]:
         if _wants_page():
             return query_page("", None)
-        abort(400, "there is no query: give it as the parameter 'query', or POST it")
+        if request.method == "POST" or "query" in request.args:
+            abort(400, "there is no query: give it as the parameter 'query', or POST it")
+        return describe_service()
     if _wants_page():
         return answer_page(asked)
     query = _query(asked)

@@ -47,6 +47,7 @@ def ontology() -> BaseResponse:
     """The ontology's page, or the ontology itself."""
     if negotiate(request.accept_mimetypes, (HTML, TURTLE)) != HTML:
         return _vary(redirect("/ontology.ttl", 303))
+    Site.current().file("treaty.ttl")
     languages = reader_languages()
     body = render_template("ontology.html", groups=_groups(languages))
     return _vary(conditional(Response(body, content_type=HTML.content_type), "o", *languages))
@@ -85,6 +86,7 @@ def shapes() -> BaseResponse:
     """The shapes' page, or the shapes as one Turtle file."""
     if negotiate(request.accept_mimetypes, (HTML, TURTLE)) != HTML:
         return _vary(redirect("/shapes.ttl", 303))
+    _refuse_without_shapes()
     folder = Site.current().release.data("shapes")
     files = [
         (path.parent.name, _with_anchors(path.read_text("utf-8")))
@@ -97,9 +99,15 @@ def shapes() -> BaseResponse:
 @terms.get("/shapes.ttl")
 def shapes_file() -> Response:
     """All shapes as Turtle."""
+    _refuse_without_shapes()
     folder = Site.current().release.data("shapes")
     body = b"\n".join(path.read_bytes() for path in sorted(folder.glob("*/shape.ttl")))
     return conditional(Response(body, content_type=TURTLE.content_type), "shapes.ttl")
+
+
+def _refuse_without_shapes() -> None:
+    if not Site.current().release.data("shapes").is_dir():
+        abort(404, "these data have no shapes of their own")
 
 
 def _with_anchors(turtle: str) -> Markup:
@@ -134,10 +142,8 @@ def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:
 
 
 def _file(name: str) -> Response:
-    path = Site.current().release.data(name)
-    if not path.is_file():
-        abort(404, "these data have no ontology and no shapes of their own")
-    return conditional(Response(path.read_bytes(), content_type=TURTLE.content_type), name)
+    body = Site.current().file(name)
+    return conditional(Response(body, content_type=TURTLE.content_type), name)
 
 
 def _vary(response: BaseResponse) -> BaseResponse:

@@ -1,0 +1,178 @@
+"""The competency questions as addresses: each answers in every format, with its parameters.
+
+`ontology/questions/<name>.rq` starts with its sentence in three languages; a parameter is a line
+``# parameter ?person (person): the person asked about`` and a ``VALUES`` with the one asked about
+where none is given. A value that is given is bound as a term, never put into the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb import __version__
+from kb.identifiers import SLUG
+from kb.queries import Query
+from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
+from kb.web.site import Site
+from kb.web.things import conditional
+
+questions = Blueprint("questions", __name__)
+
+_SENTENCE = re.compile(r"(?m)^# ([a-z]{2}): (.+)$")
+_PARAMETER = re.compile(r"(?m)^# parameter \?(\w+) \(([a-z]+)\): (.+)$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What can be asked about: the variable, the kind of thing, what it is, and the default."""
+
+    name: str
+    kind: str
+    says: str
+    default: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its name, its sentence by language, its parameters, and the query."""
+
+    name: str
+    sentences: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    @classmethod
+    def read(cls, name: str, text: str) -> Question:
+        """A question from the text of its file.
+
+        >>> q = Question.read("x", "# en: Who?\\n# parameter ?p (person): whom\\nSELECT * {\\n"
+        ...                        "  VALUES ?p { <https://e.org/id/person/a> }\\n}")
+        >>> q.sentences["en"], q.parameters[0].default
+        ('Who?', 'https://e.org/id/person/a')
+        """
+        parameters = tuple(
+            Parameter(variable, kind, says, _default(text, variable))
+            for variable, kind, says in _PARAMETER.findall(text)
+        )
+        return cls(name, dict(_SENTENCE.findall(text)), parameters, text)
+
+    def without(self, given: Mapping[str, str]) -> str:
+        """The query without the defaults of the parameters that are given."""
+        text = self.text
+        for name in given:
+            text = _values(name).sub("", text)
+        return text
+
+
+@questions.get("/questions/<name>.<suffix>")
+def answer(name: str, suffix: str) -> BaseResponse:
+    """The answer to a question in the format of the suffix; `.rq` is the query itself."""
+    question = next((one for one in every_question() if one.name == name), None)
+    if question is None:
+        abort(404, "there is no such question; /openapi.json lists them all")
+    if suffix == "rq":
+        return conditional(_sent(question.text.encode(), "application/sparql-query"), name, suffix)
+    if suffix == "html":
+        return redirect(f"/sparql?question={name}", 303)
+    format_ = by_suffix(suffix, (*RESULTS, *DOCUMENTS))
+    if format_ is None:
+        abort(404, f"there is no format '.{suffix}' here")
+    given = _given(question)
+    query = Query(
+        question.without(given),
+        Site.current().ids.base,
+        suffix if format_ in RESULTS else None,
+        suffix if format_ in DOCUMENTS else None,
+        bindings=tuple((variable, iri, "") for variable, iri in sorted(given.items())),
+    )
+    found = Site.current().queries.answer(query)
+    return conditional(_sent(found.whole(), format_.content_type), request.full_path, suffix)
+
+
+@questions.get("/openapi.json")
+def openapi() -> Response:
+    """What can be asked by address, as an OpenAPI 3.1 document."""
+    site = Site.current()
+    content: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": site.settings["title"].get("en", "SPARQL"), "version": __version__},
+        "paths": {f"/questions/{one.name}.{{format}}": _path_of(one) for one in every_question()},
+    }
+    response = jsonify(content)
+    return conditional(response, "openapi")
+
+
+def every_question() -> list[Question]:
+    """The questions of the release by name."""
+    return [
+        Question.read(path.stem, path.read_text("utf-8"))
+        for path in Site.current().release.questions()
+    ]
+
+
+def _given(question: Question) -> dict[str, str]:
+    """The IRI for each parameter that is given; 400 for what is none, or for an unknown one."""
+    known = {one.name: one.kind for one in question.parameters}
+    given = {}
+    for name, value in request.args.items():
+        if name not in known:
+            names = ", ".join(known) or "none"
+            abort(400, f"this question has no parameter '{name}'; it has {names}")
+        given[name] = _iri(known[name], value)
+    return given
+
+
+def _iri(kind: str, value: str) -> str:
+    """A thing by its IRI, its reference or its slug: all of them name one of that kind."""
+    ids = Site.current().ids
+    slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{kind}/")
+    if not SLUG.fullmatch(slug):
+        abort(400, f"'{value}' is no {kind}: give its IRI or its name in it, as in {kind}/<name>")
+    return str(ids.thing(f"{kind}/{slug}"))
+
+
+def _path_of(question: Question) -> dict[str, Any]:
+    parameters: list[dict[str, Any]] = [
+        {
+            "name": "format",
+            "in": "path",
+            "required": True,
+            "schema": {"enum": [*(one.suffix for one in RESULTS), "rq", "html"]},
+        }
+    ]
+    parameters += [
+        {
+            "name": one.name,
+            "in": "query",
+            "description": one.says,
+            "schema": {"type": "string", "default": one.default},
+        }
+        for one in question.parameters
+    ]
+    return {
+        "get": {
+            "operationId": question.name,
+            "summary": question.sentences.get("en", question.name),
+            "parameters": parameters,
+            "responses": {"200": {"description": "The answer"}},
+        }
+    }
+
+
+def _sent(body: bytes, content_type: str) -> Response:
+    return Response(body, content_type=content_type)
+
+
+def _values(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?m)^\s*VALUES \?{re.escape(name)} \{{ <([^>]*)> \}}\n")
+
+
+def _default(text: str, name: str) -> str:
+    found = _values(name).search(text)
+    return found[1] if found else ""

@@ -1,0 +1,253 @@
+// Views of an answer, drawn from its table: a graph, a timeline, a chart, a map.
+// Words come from the page and go back as text; links are those that the server has written.
+
+const MOST = { things: 60, lines: 150, bars: 100, entries: 300, places: 500 };
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Draw a view of a table into a figure, with a caption that says what it shows and leaves out. */
+export function draw(view, table, figure) {
+  const { columns, rows } = read(table);
+  const caption = document.createElement("figcaption");
+  const [drawn, words] = { graph, timeline, chart, map }[view](columns, rows, figure);
+  caption.textContent = words;
+  figure.replaceChildren(caption, drawn);
+}
+
+function read(table) {
+  const columns = [...table.tHead.rows[0].cells].map((cell, place) => ({ ...cell.dataset, place }));
+  const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => {
+    const tag = cell.querySelector(".tag");
+    return {
+      text: tag ? cell.textContent.slice(0, -tag.textContent.length).trim() : cell.textContent.trim(),
+      iri: cell.dataset.iri,
+      href: cell.querySelector("a")?.getAttribute("href"),
+      lang: cell.lang || null,
+    };
+  }));
+  return { columns, rows };
+}
+
+function make(name, attributes = {}, ...children) {
+  const isSvg = /^(svg|g|a:svg|circle|rect|line|path|text|title|marker|defs)$/.test(name);
+  const element = isSvg ? document.createElementNS(SVG, name.replace(":svg", "")) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const few = (shown, all, what) => (all > shown ? `the first ${shown} of ${all} ${what}` : `${all} ${what}`);
+const short = (text, most = 30) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+const label = (column) => `?${column.name}`;
+
+/** The words of a cell, as a link where the table has one. */
+function words(cell) {
+  const { text, href, lang } = cell;
+  return href ? make("a", { href, lang, dir: "auto" }, text) : make("span", { lang, dir: "auto" }, text);
+}
+
+// --- Chart -----------------------------------------------------------------------------------
+
+function chart(columns, rows) {
+  const measured = columns.find((column) => column.kind === "number");
+  const named = columns.filter((column) => !["number", ""].includes(column.kind));
+  const filled = rows.filter((row) => row[measured.place].text !== "");
+  const shown = filled.slice(0, MOST.bars);
+  const values = shown.map((row) => Number(row[measured.place].text)).map((n) => (Number.isFinite(n) ? n : 0));
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const share = (value) => `${(100 * value) / (most - least || 1)}%`;
+  const list = make("ol", { class: "bars" });
+  shown.forEach((row, index) => {
+    const bar = make("span", { class: "bar" });
+    bar.style.marginInlineStart = share(Math.min(values[index], 0) - least);
+    bar.style.inlineSize = share(Math.abs(values[index]));
+    const name = make("span", { class: "name" });
+    named.forEach((column, place) => name.append(place ? ", " : "", words(row[column.place])));
+    list.append(make("li", {}, name, make("span", { class: "track" }, bar), make("b", {}, row[measured.place].text)));
+  });
+  return [list, `${label(measured)} of ${few(shown.length, filled.length, "rows")}, by ${named.map(label).join(", ")}`];
+}
+
+// --- Timeline --------------------------------------------------------------------------------
+
+function timeline(columns, rows) {
+  const dated = columns.find((column) => column.kind === "date");
+  const others = columns.filter((column) => column !== dated);
+  const filled = rows.filter((row) => row[dated.place].text)
+    .sort((one, other) => moment(one[dated.place].text) - moment(other[dated.place].text));
+  const list = make("ol", { class: "timeline" });
+  let before = null;
+  for (const row of filled.slice(0, MOST.entries)) {
+    const day = row[dated.place].text;
+    const values = others.filter((column) => row[column.place].text)
+      .map((column) => make("div", {}, make("dt", {}, column.name), make("dd", {}, words(row[column.place]))));
+    const time = make("time", { datetime: day }, day.replace("T", " "));
+    list.append(make("li", day === before ? { class: "same" } : {}, time, make("dl", {}, ...values)));
+    before = day;
+  }
+  const without = rows.length - filled.length;
+  const left = without ? `; ${without} without a date are in the table` : "";
+  return [list, `${few(Math.min(filled.length, MOST.entries), filled.length, "rows")} by ${label(dated)}${left}`];
+}
+
+/** A number that sorts dates, of whatever precision and of years before 0 too. */
+function moment(text) {
+  const [, year, month = 1, day = 1, rest = ""] = /^(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(.*)$/.exec(text) ?? [null, 0];
+  const [, hours = 0, minutes = 0] = /T(\d\d):(\d\d)/.exec(rest) ?? [];
+  return (((Number(year) * 12 + Number(month)) * 31 + Number(day)) * 24 + Number(hours)) * 60 + Number(minutes);
+}
+
+// --- Map -------------------------------------------------------------------------------------
+
+function map(columns, rows, figure) {
+  const [north, east] = [/^lat(itude)?$/i, /^(lon|long|lng|longitude)$/i]
+    .map((pattern) => columns.find((column) => column.kind === "number" && pattern.test(column.name)));
+  const rest = columns.filter((column) => column !== north && column !== east);
+  const places = rows.map((row) => ({ row, x: Number(row[east.place].text), y: -Number(row[north.place].text) }))
+    .filter(({ row, x, y }) => row[east.place].text && row[north.place].text && Math.abs(x) <= 180 && Math.abs(y) <= 90);
+  const shown = places.slice(0, MOST.places);
+  const box = frame(shown);
+  const svg = make("svg", { viewBox: box.join(" "), class: "map", role: "group", "aria-label": "Places by latitude and longitude" });
+  const step = [0.1, 0.5, 1, 5, 10, 30].find((one) => box[2] / one <= 12) ?? 30;
+  const unit = box[2] / Math.max(300, figure.parentElement.clientWidth); // one pixel
+  for (let x = Math.ceil(box[0] / step) * step; x <= box[0] + box[2]; x += step) {
+    svg.append(make("line", { x1: x, x2: x, y1: box[1], y2: box[1] + box[3], class: "grid", "stroke-width": unit }));
+  }
+  for (let y = Math.ceil(box[1] / step) * step; y <= box[1] + box[3]; y += step) {
+    svg.append(make("line", { x1: box[0], x2: box[0] + box[2], y1: y, y2: y, class: "grid", "stroke-width": unit }));
+  }
+  for (const { row, x, y } of shown) {
+    const cell = rest.map((column) => row[column.place]).find((one) => one.text) ?? { text: `${-y}, ${x}` };
+    const isLate = x > box[0] + box[2] * 0.7;
+    const dot = make("circle", { cx: x, cy: y, r: unit * 6 }, make("title", {}, cell.text));
+    const name = make("text", { x: x + unit * (isLate ? -9 : 9), y: y + unit * 4, "font-size": unit * 13, "text-anchor": isLate ? "end" : "start" }, shown.length > 40 ? "" : short(cell.text));
+    svg.append(cell.href ? make("a:svg", { href: cell.href }, dot, name) : make("g", {}, dot, name));
+  }
+  return [svg, `${few(shown.length, places.length, "places")}; a line each ${step}° of latitude and longitude, and no tiles, since this page asks nothing of others`];
+}
+
+/** The part of the world that holds the places, with room around them. */
+function frame(places) {
+  const span = (key) => [Math.min(...places.map((place) => place[key])), Math.max(...places.map((place) => place[key]))];
+  const [[west, east], [north, south]] = places.length ? [span("x"), span("y")] : [[-180, 180], [-90, 90]];
+  const width = Math.max(2, (east - west) * 1.3, (south - north) * 2.4);
+  return [(west + east) / 2 - width / 2, (north + south) / 2 - width / 4, width, width / 2];
+}
+
+// --- Graph -----------------------------------------------------------------------------------
+
+function graph(columns, rows, figure) {
+  const links = linksOf(columns, rows);
+  const degree = new Map();
+  for (const { from, to } of links) for (const end of [from, to]) degree.set(end.iri, (degree.get(end.iri) ?? 0) + 1);
+  const width = Math.max(300, figure.parentElement.clientWidth);
+  const most = width < 500 ? MOST.things / 3 : MOST.things;
+  const kept = new Set([...degree.keys()].sort((a, b) => degree.get(b) - degree.get(a)).slice(0, most));
+  const shown = links.filter(({ from, to }) => kept.has(from.iri) && kept.has(to.iri)).slice(0, MOST.lines);
+  const nodes = new Map();
+  for (const { from, to } of shown) for (const end of [from, to]) if (!nodes.has(end.iri)) nodes.set(end.iri, { ...end });
+  const things = [...nodes.values()];
+  const height = Math.round(Math.min(Math.max(320, 60 + things.length * 22), width * 1.5, 760));
+  arrange(things, shown.map(({ from, to }) => [nodes.get(from.iri), nodes.get(to.iri)]), width, height);
+  const kinds = commonest(things.map(kindOf), 5);
+  const colour = (thing) => (kinds.includes(kindOf(thing)) ? kinds.indexOf(kindOf(thing)) : 5);
+  const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": "Things and how they are linked; the table has the same as rows" });
+  svg.append(make("defs", {}, make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 15, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, make("path", { d: "M0 0 8 4 0 8z" }))));
+  for (const { from, to, by } of shown) svg.append(edge(nodes.get(from.iri), nodes.get(to.iri), by, shown.length <= 24));
+  for (const thing of things) svg.append(node(thing, colour(thing), width));
+  const legend = make("ul", { class: "legend" }, ...kinds.map((kind, index) => make("li", { class: `k${index}` }, kind)));
+  if (things.some((thing) => colour(thing) === 5)) legend.append(make("li", { class: "k5" }, "other"));
+  const text = `${few(things.length, degree.size, "things")}, ${few(shown.length, links.length, "links")}`;
+  return [make("div", {}, svg, legend), text];
+}
+
+/** What is linked: by the property where the columns are a triple's, else each thing with the next. */
+function linksOf(columns, rows) {
+  const names = columns.map((column) => column.name.toLowerCase());
+  const isTriple = columns.length === 3 && [["s", "p", "o"], ["subject", "property", "value"], ["subject", "predicate", "object"]]
+    .some((triple) => triple.every((name, place) => name === names[place]));
+  const found = new Map();
+  const add = (from, to, by) => {
+    if (from.iri && to.iri && from.iri !== to.iri) found.set([from.iri, to.iri, by].join(" "), { from, to, by });
+  };
+  const things = columns.filter((column) => column.kind === "iri");
+  for (const row of rows) {
+    if (isTriple) add(row[0], row[2], row[1].text);
+    else things.slice(1).forEach((column, place) => add(row[things[place].place], row[column.place], column.name));
+  }
+  return [...found.values()];
+}
+
+function commonest(words, most) {
+  const counts = new Map();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || (a < b ? -1 : 1)).slice(0, most);
+}
+
+/** What a thing is, told from where its page is: /page/person/to-lam is a person. */
+function kindOf({ href }) {
+  if (href?.startsWith("/ontology")) return "term";
+  return href?.startsWith("/page/") ? href.split("/")[2] : "elsewhere";
+}
+
+/** Give each thing a place: apart from each other, near to what it is linked with. */
+function arrange(things, pairs, width, height) {
+  const room = Math.sqrt((width * height) / (things.length + 1)) * 0.75;
+  things.forEach((thing, index) => {
+    const turn = index * 2.4; // the golden angle: no two at the same place, and the same each time
+    const far = Math.sqrt((index + 0.5) / things.length) * 0.45;
+    Object.assign(thing, { x: width * (0.5 + far * Math.cos(turn)), y: height * (0.5 + far * Math.sin(turn)), dx: 0, dy: 0 });
+  });
+  for (let heat = 1; heat > 0.02; heat *= 0.98) {
+    for (const one of things) for (const other of things) if (one !== other) push(one, other, room);
+    for (const [one, other] of pairs) pull(one, other, room);
+    for (const thing of things) {
+      thing.dx += (width / 2 - thing.x) * 0.02;
+      thing.dy += (height / 2 - thing.y) * 0.04;
+      const size = Math.hypot(thing.dx, thing.dy) || 1;
+      const step = Math.min(size, room * 0.3 * heat) / size;
+      thing.x += thing.dx * step;
+      thing.y += thing.dy * step;
+      thing.dx = thing.dy = 0;
+    }
+  }
+  fit(things, "x", 30, width - 30);
+  fit(things, "y", 24, height - 24);
+}
+
+/** Stretch or shrink one coordinate of all things to the room there is. */
+function fit(things, key, from, to) {
+  const values = things.map((thing) => thing[key]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  for (const thing of things) thing[key] = from + ((thing[key] - least) / (most - least || 1)) * (to - from);
+}
+
+function push(one, other, room) {
+  const [x, y] = [one.x - other.x || 0.1, (one.y - other.y) * 1.4 || 0.1]; // names are wider than high
+  const square = x * x + y * y;
+  one.dx += (x * room * room) / square;
+  one.dy += (y * room * room) / square;
+}
+
+function pull(one, other, room) {
+  const [x, y] = [other.x - one.x, other.y - one.y];
+  const force = Math.hypot(x, y) / room;
+  for (const [end, sign] of [[one, 1], [other, -1]]) {
+    end.dx += sign * x * force;
+    end.dy += sign * y * force;
+  }
+}
+
+function edge(from, to, by, isNamed) {
+  const line = make("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, "marker-end": "url(#arrow)" });
+  const name = make("text", { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 3, "text-anchor": "middle" }, isNamed ? short(by, 24) : "");
+  return make("g", { class: "edge" }, make("title", {}, `${from.text} — ${by} — ${to.text}`), line, name);
+}
+
+function node(thing, kind, width) {
+  const isLate = thing.x > width * 0.62;
+  const name = make("text", { x: thing.x + (isLate ? -10 : 10), y: thing.y + 4, "text-anchor": isLate ? "end" : "start", lang: thing.lang }, short(thing.text, width < 500 ? 18 : 34));
+  const drawn = [make("title", {}, thing.text), make("circle", { cx: thing.x, cy: thing.y, r: 6 }), name];
+  return thing.href ? make("a:svg", { href: thing.href, class: `node k${kind}` }, ...drawn) : make("g", { class: `node k${kind}` }, ...drawn);
+}

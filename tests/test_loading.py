@@ -1,0 +1,143 @@
+"""Files of RDF of anybody's, served without seeds or shapes."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+
+import pytest
+import zstandard
+from rdflib import Dataset, Graph
+from rdflib.compare import isomorphic
+
+from kb.errors import DataError
+from kb.loading import load
+from kb.queries import Limits
+from kb.web import create_app
+
+BASE = "http://example.org/"
+TRIG = """\
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix ex: <http://e.org/> .
+ex:a a foaf:Person ; foaf:name "Ana"@es ; foaf:knows ex:b , [ a foaf:Person ] ; foaf:age 12 .
+ex:g { ex:a foaf:name "Ana"@es . ex:b a foaf:Person ; foaf:page <http://e.org/b?x=1#y> . }
+"""
+TRIPLE = "<http://e.org/s> <http://e.org/p> <http://e.org/o> ."
+FILES = {
+    "x.nt": TRIPLE.encode(),
+    "x.nq": TRIPLE.encode(),
+    "x.ttl": b"@base <http://e.org/> . <s> <p> <o> .",
+    "x.trig": b"<http://e.org/s> <http://e.org/p> <http://e.org/o> .",
+    "x.jsonld": b'{"@id": "http://e.org/s", "http://e.org/p": {"@id": "http://e.org/o"}}',
+    "x.rdf": b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:e="
+    b"'http://e.org/'><rdf:Description rdf:about='http://e.org/s'><e:p rdf:resource="
+    b"'http://e.org/o'/></rdf:Description></rdf:RDF>",
+    "x.nt.gz": gzip.compress(TRIPLE.encode()),
+    "x.nt.zst": zstandard.compress(TRIPLE.encode()),
+    "X.NT": TRIPLE.encode(),
+}
+
+
+def loaded(tmp_path, files: dict[str, bytes], **how):
+    paths = []
+    for name, content in files.items():
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(content)
+    return load(paths, tmp_path / "releases", base=BASE, **how)
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    """A client of the site that serves the file of people, its own default graph or the merge."""
+    apps = []
+
+    def client_of(merge: bool):
+        release = loaded(
+            tmp_path_factory.mktemp("any"), {"people.trig": TRIG.encode()}, merge=merge
+        )
+        apps.append(create_app(release, Limits(workers=1)))
+        return apps[-1].test_client()
+
+    yield {merge: client_of(merge) for merge in (False, True)}
+    for app in apps:
+        app.extensions["kb"].queries.close()
+
+
+def count(client, pattern: str) -> int:
+    query = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
+    response = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    return int(list(csv.reader(io.StringIO(response.text)))[1][0])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_each_format_is_read(tmp_path, name):
+    release = loaded(tmp_path, {name: FILES[name]})
+
+    assert release.data("dump.nq").read_text("utf-8") == f"{TRIPLE}\n"
+    assert release.manifest["triples"] == 1
+    release.check()
+
+
+def test_what_several_files_say_is_one_dataset(tmp_path):
+    assert loaded(tmp_path, FILES).manifest["quads"] == 1
+
+
+@pytest.mark.parametrize(("merge", "triples"), [(False, 6), (True, 8)])
+def test_the_default_graph_is_the_files_own_or_the_distinct_merge(people, merge, triples):
+    assert count(people[merge], "?s ?p ?o") == triples
+    assert count(people[merge], "GRAPH ?g { ?s ?p ?o }") == 3
+
+
+def test_a_thing_of_any_iri_has_a_page_and_documents_of_the_same_triples(people):
+    client = people[False]
+
+    page = client.get("/page/http://e.org/a", headers={"Accept-Language": "es"})
+    turtle = Graph().parse(data=client.get("/data/http://e.org/a.ttl").data, format="turtle")
+    json_ld = Graph().parse(data=client.get("/data/http://e.org/a.jsonld").data, format="json-ld")
+
+    assert page.status_code == 200 and 'lang="es"' in page.text and "Ana" in page.text
+    assert 'href="/page/http://e.org/b"' in page.text
+    assert len(turtle) == 6
+    assert isomorphic(turtle, json_ld)
+
+
+def test_an_iri_with_a_question_mark_and_a_fragment_has_a_page(people):
+    assert people[True].get("/page/http://e.org/b%3Fx=1%23y").status_code == 200
+
+
+def test_things_are_listed_by_the_classes_of_the_data(people):
+    home = people[True].get("/").text
+    listing = people[True].get("/browse/http://xmlns.com/foaf/0.1/Person").text
+
+    assert 'href="/browse/http%3A//xmlns.com/foaf/0.1/Person"' in home
+    assert "<small>3</small>" in listing
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology.ttl", "/shapes", "/shapes.ttl", "/dataset.ttl",
+                                  "/validation.ttl", "/page/http://e.org/none", "/browse/x"])  # fmt: skip
+def test_what_such_data_do_not_have_is_not_found(people, path):
+    assert people[False].get(path, headers={"Accept": "text/html"}).status_code == 404
+
+
+def test_the_dumps_have_every_quad(people):
+    with people[False].get("/dump.nq") as response:
+        quads = Dataset().parse(data=response.data, format="nquads")
+
+    assert len(list(quads.quads())) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("x.ttl", b"<a:a> <a:b>\n  <a:c", r"x\.ttl:2:3: is not Turtle"),
+     ("x.nt", b"\x89PNG", r"x\.nt:1:1: is not N-Triples"),
+     ("x.csv", b"a,b", r"x\.csv has no suffix that says its format; known are \.nq"),
+     ("x.nt.gz", b"<a:a>", r"x\.nt\.gz cannot be read: Not a gzipped file"),
+     ("x.nt.gz", gzip.compress(TRIPLE.encode() * 100)[:40], r"x\.nt\.gz cannot be read"),
+     ("x.nt.zst", b"<a:a>", r"x\.nt\.zst cannot be read"),
+     ("x.jsonld", b'{"@context": "http://127.0.0.1:9/c"}', r"x\.jsonld"),
+     ("x.rdf", b"<rdf", r"x\.rdf")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_named_with_the_place(tmp_path, name, content, said):
+    with pytest.raises(DataError, match=said):
+        loaded(tmp_path, {name: content})
