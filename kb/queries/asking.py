@@ -35,7 +35,7 @@ class Limits:
     result: int = 500_000_000
     held: int = 4_000_000
     workers: int = 4
-    waiting: int = 8
+    waiting: int = 40
     wait_seconds: float = 5.0
     long: int = 2
     long_after: float = 0.25

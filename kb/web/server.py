@@ -30,13 +30,14 @@ from kb.queries import Limits
 from kb.release import Release
 from kb.web import create_app
 from kb.web.bridge import Bridge
+from kb.web.cache import Cache, Recorder, key_of
 
 #: The largest request body, in bytes, and how long a client may take to send it, in seconds.
 MOST_BODY = 2_000_000
 BODY_SECONDS = 10.0
 #: How many requests are worked on at once. More than the queries that may wait, so that queries
 #: never take all threads and pages go on.
-THREADS = 32
+THREADS = 64
 
 
 class AddressTaken(KbError):
@@ -44,14 +45,19 @@ class AddressTaken(KbError):
 
 
 class Front:
-    """The ASGI application before Flask: it reads the body, or refuses it."""
+    """The ASGI application before Flask: it answers what was asked before, and reads the body, or
+    refuses it."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
+        self._cache = Cache()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer one request (ASGI 3, `http`); the server's other scopes are left alone."""
         if scope["type"] != "http":
+            return
+        key = key_of(scope)
+        if key is not None and await self._cache.answer(key, send):
             return
         try:
             body = await asyncio.wait_for(_body(scope, receive), BODY_SECONDS)
@@ -62,8 +68,11 @@ class Front:
         except _Broken:
             await _refuse(send, 400, "the body is broken")
         else:
+            sent = Recorder(send)
             with contextlib.suppress(TimeoutError):  # the client stopped reading
-                await self._bridge.answer(scope, body, send)
+                await self._bridge.answer(scope, body, sent)
+            if key is not None:
+                sent.keep(self._cache, key)
 
 
 def serve(

@@ -51,8 +51,7 @@ def python_literal(text: str) -> str:
     >>> print(python_literal('ASK { ?s ?p "a\\n" }'))
     '''ASK { ?s ?p "a\\n" }'''
     """
-    escaped = text.replace("\\", "\\\\").replace("'''", r"\'\'\'")
-    escaped = re.sub(r"'\Z", r"\\'", escaped)
+    escaped = re.sub(r"'(?='|\Z)", r"\\'", text.replace("\\", "\\\\"))
     return f"'''{_visible(escaped)}'''"
 
 
