@@ -109,6 +109,7 @@ class _Line:
         self._most = most
         self._size = 0
         self._waiting = bytearray()
+        self._frames = bytearray()
         self._xml: Any = None
 
     def begin(self, form: str, format_name: str, most: int | None) -> None:
@@ -116,7 +117,7 @@ class _Line:
         self._most = min(self._most, most or self._most)
         if format_name in ("xml", "rdf"):
             self._xml = expat.ParserCreate()
-        self._frame(b"h", json.dumps({"form": form, "format": format_name}).encode())
+        self._add(b"h", json.dumps({"form": form, "format": format_name}).encode())
 
     def write(self, part: Any) -> int:
         """Take the next bytes of the answer (called by the engine)."""
@@ -125,6 +126,7 @@ class _Line:
             raise _Full
         self._waiting += part
         if len(self._waiting) >= PIECE:
+            self._take()
             self._send()
         return len(part)
 
@@ -133,25 +135,33 @@ class _Line:
 
     def end(self) -> None:
         """Say that the answer is whole."""
-        self._send(last=True)
-        self._frame(b"e", b"")
+        self._take(last=True)
+        self._add(b"e", b"")
+        self._send()
 
     def refuse(self, error: str, **more: str) -> None:
         """Say that there is no answer, and why."""
-        self._frame(b"x", json.dumps({"error": error, "size": self._most, **more}).encode())
+        self._add(b"x", json.dumps({"error": error, "size": self._most, **more}).encode())
+        self._send()
 
-    def _send(self, *, last: bool = False) -> None:
+    def _take(self, *, last: bool = False) -> None:
+        """Make a frame of what the engine has written."""
         content = bytes(self._waiting)
         self._waiting.clear()
         if self._xml is not None:
             self._xml.Parse(content, last)
-        self._frame(b"d", content)
+        self._add(b"d", content)
 
-    def _frame(self, kind: bytes, content: bytes) -> None:
+    def _add(self, kind: bytes, content: bytes) -> None:
+        self._frames += kind + len(content).to_bytes(4) + content
+
+    def _send(self) -> None:
+        """Send the frames; a small answer goes out whole, at once, and wakes its reader once."""
         try:
-            self._line.sendall(kind + len(content).to_bytes(4) + content)
+            self._line.sendall(self._frames)
         except OSError:
             os._exit(0)  # nobody listens
+        self._frames.clear()
 
 
 def _terms(bindings: list[list[str]]) -> Any:

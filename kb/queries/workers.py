@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -134,7 +133,7 @@ class Worker:
             max_size=self._limits.held
         )
         try:
-            content = json.dumps(asdict(query)).encode()
+            content = json.dumps(vars(query)).encode()
             self._line.settimeout(self._limits.seconds)
             self._line.sendall(b"q" + len(content).to_bytes(4) + content)
             head: dict[str, Any] = {}

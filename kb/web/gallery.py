@@ -1,4 +1,4 @@
-"""The competency questions as examples: a sentence in the reader's language, and its query."""
+"""The competency questions as examples on a page: by who asks so, in the reader's language."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.web.site import Site
+from kb.web.questions import Question, every_question
 
 
 @dataclass(frozen=True)
-class Question:
-    """A competency question. `parameters` says what may be put for the IRIs in VALUES."""
+class Example:
+    """A question as a reader sees it: its sentence, and the language that this is in."""
 
-    name: str
+    question: Question
     sentence: str
     language: str
-    query: str
-    parameters: tuple[str, ...]
-    topic: str
 
 
 #: Each topic with what a query of it speaks of; the first that fits is a question's topic. The
@@ -36,40 +33,38 @@ TOPICS = {
 }  # fmt: skip
 
 
-def gallery(languages: Sequence[str]) -> Mapping[str, list[Question]]:
+def gallery(languages: Sequence[str]) -> Mapping[str, list[Example]]:
     """The questions under their topics, in the order of the topics and of the sentences."""
-    groups: dict[str, list[Question]] = {topic: [] for topic in TOPICS}
-    for path in Site.current().release.questions():
-        question = read_question(path.stem, path.read_text("utf-8"), languages)
-        groups.setdefault(question.topic, []).append(question)
+    groups: dict[str, list[Example]] = {topic: [] for topic in TOPICS}
+    for question in every_question():
+        groups.setdefault(topic_of(question.text), []).append(word(question, languages))
     ordered = {
-        topic: sorted(found, key=lambda question: question.sentence.casefold())
+        topic: sorted(found, key=lambda example: example.sentence.casefold())
         for topic, found in groups.items()
     }
     return {topic: found for topic, found in ordered.items() if found}
 
 
-def read_question(name: str, text: str, languages: Sequence[str]) -> Question:
-    """A question from its file, worded in the first of the languages that it is worded in.
+def word(question: Question, languages: Sequence[str]) -> Example:
+    """A question in the first of the languages that it is worded in.
 
-    >>> text = "# en: Who?\\n# id: Siapa?\\n# parameter ?x: the State\\nSELECT * {}"
-    >>> question = read_question("who", text, ["id", "en"])
-    >>> question.sentence, question.language, question.parameters
-    ('Siapa?', 'id', ('?x: the State',))
+    >>> example = word(Question.read("who", "# en: Who?\\n# id: Siapa?"), ["fr", "id", "en"])
+    >>> example.sentence, example.language
+    ('Siapa?', 'id')
     """
-    sentences = dict(re.findall(r"(?m)^# ([a-z]{2,3}): (.+)$", text))
-    language = next((tag for tag in (*languages, *sentences) if tag in sentences), "")
-    topic = re.search(r"(?m)^# topic: (.+)$", text)
-    return Question(
-        name=name,
-        sentence=sentences.get(language, name.replace("-", " ")),
-        language=language,
-        query=text,
-        parameters=tuple(re.findall(r"(?m)^# parameter (.+)$", text)),
-        topic=topic[1] if topic else _topic(text),
-    )
+    known = question.sentences
+    language = next((tag for tag in (*languages, *known) if tag in known), "")
+    return Example(question, known.get(language, question.name.replace("-", " ")), language)
 
 
-def _topic(text: str) -> str:
+def topic_of(text: str) -> str:
+    """The topic that the header of a query names (`# topic: ...`), or that its words tell.
+
+    >>> topic_of("# en: Which ships?\\n# topic: Ships\\nASK {}")
+    'Ships'
+    """
+    named = re.search(r"(?m)^# topic: (.+)$", text)
+    if named:
+        return named[1]
     query = re.sub(r"(?m)^#.*$", "", text)
     return next(topic for topic, words in TOPICS.items() if re.search(words, query))

@@ -18,6 +18,7 @@ from kb.queries import Answer, Query
 from kb.web.answers import Table
 from kb.web.gallery import gallery
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
+from kb.web.questions import every_question
 from kb.web.site import Site
 from kb.web.snippets import Snippet, snippets
 from kb.web.things import reader_languages
@@ -61,6 +62,8 @@ MEANINGS = {
     504: "It took longer than allowed and was stopped. Name more of what you know, or add LIMIT.",
 }
 
+_MISUSED = "a variable or a blank node is used where it must not be: it is bound elsewhere already"
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -77,7 +80,9 @@ class Mistake:
         found = re.match(r"(?s)error at (\d+):(\d+): (.*?)(?:; line \1 is: .*)?$", str(error))
         if not found:
             return cls(error.status, str(error))
-        return cls(error.status, found[3], int(found[1]), int(found[2]))
+        is_bare = found[3] in ("expected [_]", "expected <unreported>")  # the engine has no words
+        says = _MISUSED if is_bare else found[3]
+        return cls(error.status, says, int(found[1]), int(found[2]))
 
     @property
     def meaning(self) -> str:
@@ -164,14 +169,13 @@ def query_page(
 
 def _question(name: str) -> str:
     """The text of the question with a name, or no text."""
-    paths = Site.current().release.questions()
-    return next((path.read_text("utf-8") for path in paths if path.stem == name), "")
+    return next((question.text for question in every_question() if question.name == name), "")
 
 
 def examples() -> list[tuple[str, str]]:
     """The competency questions: the sentence in the reader's language, and the query."""
     groups = gallery(reader_languages())
-    return [(question.sentence, question.query) for found in groups.values() for question in found]
+    return [(one.sentence, one.question.text) for found in groups.values() for one in found]
 
 
 def lines(text: str) -> str:

@@ -95,6 +95,7 @@ from SPARQLWrapper import {kind}, SPARQLWrapper
 
 endpoint = SPARQLWrapper({{endpoint}})
 endpoint.setMethod("POST")
+endpoint.setOnlyConneg(True)  # else it adds parameters that endpoints read in different ways
 endpoint.setReturnFormat({kind})
 endpoint.setQuery({{query}})
 """

@@ -46,7 +46,7 @@ export function enhance(form, report) {
       EditorView.cspNonce.of(form.dataset.nonce),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({
-        id: "query", "aria-labelledby": "query-label", "aria-describedby": "keys mistakes", dir: "ltr",
+        id: "query", "aria-labelledby": "query-label", "aria-describedby": "keys mistakes", dir: "ltr", tabindex: "0",
       }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) textarea.value = update.state.doc.toString();

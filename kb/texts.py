@@ -1,0 +1,151 @@
+"""Files of text as they lie on disk: read whole, and only where they are files and text.
+
+What people keep in `seeds/`, `ontology/` and `shapes/` is read by these functions alone, so that a
+link never brings in what is not the project's, a pipe is never waited for, and what no output
+could carry (a control character, half of a surrogate pair) is named where it stands.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from kb.errors import Problem, SeedError
+
+#: A seed's files are small; a larger one is a mistake, and is refused before it is read.
+MOST_BYTES = 2_000_000
+
+# Control characters but line ends and tabs, halves of surrogate pairs, and what Unicode calls
+# noncharacters: XML 1.0 can write none of them but the last.
+_NONCHARACTERS = "".join(
+    chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF)
+)
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_NO_TEXT = re.compile(f"[{_CONTROLS}\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
+
+
+def read_text(path: Path) -> str:
+    r"""The text of a file: UTF-8, a byte order mark dropped, line ends as `\n`.
+
+    Raises `SeedError` for what is no regular file, is too large, or is not text.
+    """
+    return decoded(path, read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file of the project; `SeedError` for a link, a pipe, a large file."""
+    try:
+        if found := not_a_file(path):
+            raise found
+        with os.fdopen(_opened(path), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):  # it was changed just now
+                raise _refused(path, "is not a regular file")
+            if status.st_size > MOST_BYTES:
+                size = f"has {status.st_size:,} bytes; {MOST_BYTES:,} are the most that is read"
+                raise _refused(path, size)
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {error.strerror}") from error
+
+
+def not_a_file(path: Path) -> SeedError | None:
+    """Why the thing at a path is not a file of the project, told without opening it."""
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError:
+        return _refused(path, "there is no such file")
+    if stat.S_ISLNK(kind):
+        return _refused(path, "is a link", "put the file itself here")
+    if not stat.S_ISREG(kind):
+        return _refused(path, "is not a regular file")
+    return None
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """The text that the bytes of a file are; `SeedError` where they are none."""
+    if name := _other_encoding(data):
+        raise _refused(path, f"is {name}, not UTF-8", "save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
+        raise SeedError([Problem(path, line, 1, message, "save it as UTF-8")]) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _NO_TEXT.search(text):
+        line, column = position(text, found.start())
+        raise SeedError([Problem(path, line, column, *no_text(text))])
+    return text
+
+
+def no_text(text: str) -> tuple[str, str]:
+    r"""What is wrong with a text that holds what is no text, and the mend; two empty ones if none.
+
+    >>> no_text("To\x07Lam")
+    ('has the character U+0007, which is no text', 'take it out')
+    >>> no_text("Tô Lâm 😀")
+    ('', '')
+    """
+    if found := _NO_TEXT.search(text):
+        return f"has the character U+{ord(found[0]):04X}, which is no text", "take it out"
+    return "", ""
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    r"""Line and column, both from 1, of the character at an offset.
+
+    >>> position("ab\ncd", 4)
+    (2, 2)
+    """
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint at the known name that looks most like this one, or an empty text.
+
+    >>> nearest("qoute", ["quote", "type"])
+    "did you mean 'quote'?"
+    """
+    found = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    return f"did you mean '{found[0]}'?" if found else ""
+
+
+def shown(value: object) -> str:
+    r"""A value as a message quotes it: on one line, and its beginning where it is long.
+
+    >>> print(shown("to-lam\n"), len(shown("a" * 5000)))
+    'to-lam\n' 81
+    """
+    text = _NO_TEXT.sub("\ufffd", str(value)[:200])
+    text = text.replace("\n", "\\n").replace("\t", "\\t")
+    return f"'{text}'" if len(text) <= 80 else f"'{text[:78]}…'"
+
+
+def _refused(path: Path, message: str, mend: str = "") -> SeedError:
+    return SeedError([Problem(path, 1, 1, message, mend)])
+
+
+def _opened(path: Path) -> int:
+    """Open a file that was seen to be a regular one, and that may be another one by now."""
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
+def _other_encoding(data: bytes) -> str:
+    """The encoding of the text, where it is UTF-16 or UTF-32; an empty text where it is not."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "UTF-32"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    head = data[: 64 if len(data) >= 64 else len(data) // 4 * 4]
+    for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
+        try:
+            if head.count(0) * 3 >= len(head) > 0 and not _NO_TEXT.search(head.decode(name)):
+                return name[:6].upper()
+        except UnicodeDecodeError:
+            continue
+    return ""
