@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import shutil
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 
 from kb.errors import Problem, SeedError
 from kb.identifiers import SLUG
-from kb.seedfile import SeedFile, read_text
+from kb.seedfile import SeedFile
+from kb.texts import gathering, read_text
 
 
 @dataclass(frozen=True)
@@ -59,39 +60,19 @@ class Article:
                     )
                 ]
             )
-        source = SeedFile.read(folder / "source.yaml", "source")
-        text = read_text(folder / "article.txt")
+        problems: list[Problem] = []
+        source, text = None, None
+        with gathering(problems):
+            source = SeedFile.read(folder / "source.yaml", "source")
+        with gathering(problems):
+            text = read_text(folder / "article.txt")
+        if text is not None:
+            problems.extend(_about_text(folder / "article.txt", text))
+        if source is not None:
+            problems.extend(_about_source(source, text, known))
+        if problems or source is None or text is None:
+            raise SeedError(problems)
         value = source.value
-        who = value["entered"]["who"]
-        if known is not None and f"curator/{who}" not in known:
-            mend = "add the curator to seeds/authorities/curators.ttl"
-            raise SeedError(
-                [source.place(("entered", "who"), f"no curator '{who}' is known", mend)]
-            )
-        if digest(text) != value["sha256"]:
-            raise SeedError(
-                [
-                    source.place(
-                        ("sha256",),
-                        "is not the digest of article.txt, which is frozen",
-                        f"put the text back; only for a new article write {digest(text)}",
-                    )
-                ]
-            )
-        if not text.strip():
-            raise SeedError([Problem(folder / "article.txt", 1, 1, "has no text")])
-        if unicodedata.normalize("NFC", text) != text:
-            raise SeedError(
-                [
-                    Problem(
-                        folder / "article.txt",
-                        1,
-                        1,
-                        "is not in Unicode form NFC",
-                        "make it with 'kb new'",
-                    )
-                ]
-            )
         return cls(
             slug=slug,
             text=text,
@@ -106,6 +87,26 @@ class Article:
             publisher=value.get("publisher"),
             notes=tuple(value.get("notes", ())),
         )
+
+
+def _about_text(path: Path, text: str) -> Iterator[Problem]:
+    if not text.strip():
+        yield Problem(path, 1, 1, "has no text", "make the folder with 'kb new'")
+    if unicodedata.normalize("NFC", text) != text:
+        yield Problem(path, 1, 1, "is not in Unicode form NFC", "make it with 'kb new'")
+
+
+def _about_source(
+    source: SeedFile, text: str | None, known: Collection[str] | None
+) -> Iterator[Problem]:
+    who = source.value["entered"]["who"]
+    if known is not None and f"curator/{who}" not in known:
+        mend = "add the curator to seeds/authorities/curators.ttl"
+        yield source.place(("entered", "who"), f"no curator '{who}' is known", mend)
+    if text is not None and digest(text) != source.value["sha256"]:
+        message = "is not the digest of article.txt, which is frozen"
+        mend = f"put the text back; only for a new article write {digest(text)}"
+        yield source.place(("sha256",), message, mend)
 
 
 def frozen(text: str) -> str:

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rdflib import BNode, Graph, URIRef
-from rdflib.plugins.parsers.notation3 import BadSyntax
 
+from kb.blocks import RECORD, slips
 from kb.errors import Problem, SeedError
-from kb.identifiers import REFERENCE, Identifiers
-from kb.namespaces import DCTERMS, PROV
-from kb.seedfile import position, read_text
-
-#: What a block says of itself, not of the thing.
-_RECORD = (DCTERMS.source, PROV.wasAttributedTo)
+from kb.identifiers import KINDS, REFERENCE, Identifiers
+from kb.ontology import Ontology
+from kb.project import is_leaving
+from kb.texts import nearest
+from kb.turtle import line_of, read_turtle
 
 
 @dataclass(frozen=True)
@@ -37,125 +36,158 @@ class Authority:
     line: int
 
 
-def read_authorities(folder: Path, ids: Identifiers) -> Mapping[str, Authority]:
+def read_authorities(
+    folder: Path, ids: Identifiers, ontology: Ontology | None = None
+) -> Mapping[str, Authority]:
     """The authorities of a folder by reference (`person/to-lam`).
 
-    Raises `SeedError` with the problems of all files.
+    With an ontology, their classes and properties must be known. Raises `SeedError` with the
+    problems of all files.
     """
     found: dict[str, Authority] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.ttl")):
+    for path in _files(folder):
         try:
-            for authority in _read(path, ids):
+            if path.suffix != ".ttl":
+                raise SeedError([Problem(path, 1, 1, "is not read", "write it as Turtle: *.ttl")])
+            for authority in _File.read(path, ids, ontology).authorities():
                 if (first := found.get(authority.reference)) is not None:
-                    problems.append(
-                        Problem(
-                            path,
-                            authority.line,
-                            1,
-                            f"{authority.reference} is described here and in "
-                            f"{first.path.name}:{first.line}",
-                            "keep one block",
-                        )
-                    )
+                    where = f"{first.path.name}:{first.line}"
+                    message = f"{authority.reference} is described here and in {where}"
+                    problems.append(Problem(path, authority.line, 1, message, "keep one block"))
                 found.setdefault(authority.reference, authority)
         except SeedError as error:
             problems.extend(error.problems)
     if not problems:  # a block that could not be read would be missed by all that link to it
-        problems.extend(_dangling(found, ids))
+        problems.extend(_dangling(folder, found, ids))
     if problems:
         raise SeedError(problems)
     return found
 
 
-def _read(path: Path, ids: Identifiers) -> list[Authority]:
-    text = read_text(path)
-    graph = _parsed(path, text, ids)
-    problems: list[Problem] = []
-    authorities: list[Authority] = []
-    blocks: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
-    for subject, predicate, value in graph:
-        blocks[str(subject)].add((subject, predicate, value))
-    for node in sorted({node for node in graph.all_nodes() if isinstance(node, BNode)}):
-        blocks.pop(str(node), None)
-        owners = sorted(str(s) for s in graph.subjects(None, node) if isinstance(s, URIRef))
-        line = _lines_of(text, ids.reference(owners[0]) or owners[0])[0] if owners else 1
+def _files(folder: Path) -> list[Path]:
+    """The files of Turtle, and those that were meant to be some."""
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "there is no such folder"
+        raise SeedError([Problem(folder, 1, 1, what, "it holds the curators, people, States ...")])
+    try:
+        paths = sorted(path for path in folder.iterdir() if not is_leaving(path))
+    except OSError as error:
+        raise SeedError([Problem(folder, 1, 1, f"cannot be read: {error.strerror}")]) from error
+    return [path for path in paths if path.suffix.lower() in _RDF]
+
+
+#: The endings of files of RDF, of which Turtle is read and the others are not passed over.
+_RDF = (".ttl", ".turtle", ".n3", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld")
+
+
+@dataclass
+class _File:
+    """One file of blocks, and what is wrong in it."""
+
+    path: Path
+    ids: Identifiers
+    ontology: Ontology | None
+    graph: Graph
+    text: str
+    starts: Mapping[str, list[int]]
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path, ids: Identifiers, ontology: Ontology | None) -> _File:
+        graph, text = read_turtle(path, ids.base)
+        return cls(path, ids, ontology, graph, text, _starts(text))
+
+    def authorities(self) -> list[Authority]:
+        """The things of the file; `SeedError` with everything that is wrong in it."""
+        blocks: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
+        for subject, predicate, value in self.graph:
+            blocks[str(subject)].add((subject, predicate, value))
+        for node in sorted({node for node in self.graph.all_nodes() if isinstance(node, BNode)}):
+            blocks.pop(str(node), None)
+            self.refuse_blank(node)
+        found = [self.authority(iri, block) for iri, block in sorted(blocks.items())]
+        if self.problems:
+            raise SeedError(self.problems)
+        return [authority for authority in found if authority is not None]
+
+    def refuse(self, line: int, message: str, mend: str) -> None:
+        self.problems.append(Problem(self.path, line, 1, message, mend))
+
+    def refuse_blank(self, node: BNode) -> None:
+        owners = sorted(str(s) for s in self.graph.subjects(None, node) if isinstance(s, URIRef))
+        line = self.lines(owners[0])[0] if owners else 1
         message = "has a node without an IRI ([ ] or _:x)"
-        mend = "give it an IRI and a block of its own"
-        problems.append(Problem(path, line, 1, message, mend))
-    for iri, block in sorted(blocks.items()):
-        reference = ids.reference(iri)
-        line, *further = _lines_of(text, reference or iri)
+        self.refuse(line, message, "give it an IRI and a block of its own")
+
+    def authority(self, iri: str, block: Graph) -> Authority | None:
+        reference = self.ids.reference(iri)
+        line, *further = self.lines(iri)
         for again in further:
             message = f"{reference} is described here and in line {line}"
-            problems.append(Problem(path, again, 1, message, "keep one block"))
+            self.refuse(again, message, "keep one block")
         if reference is None or not REFERENCE.fullmatch(reference):
-            problems.append(
-                Problem(
-                    path,
-                    line,
-                    1,
-                    f"<{iri}> is no thing of this dataset",
-                    "write id:<kind>/<slug> (in Turtle with \\/ or as <id/...>)",
-                )
-            )
-            continue
-        sources, entered = (_iris(block, term) for term in _RECORD)
-        for name, iris in (("dcterms:source", sources), ("prov:wasAttributedTo", entered)):
-            if not iris:
-                problems.append(
-                    Problem(
-                        path,
-                        line,
-                        1,
-                        f"{reference} has no {name} that is an IRI",
-                        "say where the block is from and who entered it",
-                    )
-                )
-        for term in _RECORD:
+            near = nearest((reference or "").partition("/")[0], KINDS)
+            mend = "write id:<kind>/<slug> (in Turtle with \\/ or as <id/...>)"
+            self.refuse(line, f"<{iri}> is no thing of this dataset", near or mend)
+            return None
+        for slip in slips(reference, block, self.ids, self.ontology):
+            self.refuse(self.line_after(line, slip.word), slip.message, slip.mend)
+        sources, entered = (_iris(block, term) for term in RECORD)
+        for term in RECORD:
             block.remove((None, term, None))
-        authorities.append(Authority(reference, block, sources, entered, path, line))
-    if problems:
-        raise SeedError(problems)
-    return authorities
+        return Authority(reference, block, sources, entered, self.path, line)
+
+    def lines(self, iri: str) -> list[int]:
+        """The lines where a thing's blocks begin, as near as its name tells; at least one."""
+        reference = self.ids.reference(iri) or iri
+        return self.starts.get("/".join(_parts(reference)[-2:])) or [line_of(self.text, reference)]
+
+    def line_after(self, line: int, word: str) -> int:
+        """The first line with a word from a line on; that line where there is none."""
+        lines = self.text.split("\n")[line - 1 :] if word else []
+        return next((n for n, words in enumerate(lines, line) if word in words), line)
+
+
+def _starts(text: str) -> Mapping[str, list[int]]:
+    """The lines that begin with the name of a thing, by the last two parts of the name."""
+    starts: dict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(text.split("\n"), 1):
+        if words and not words[0].isspace() and words[0] not in "@#":
+            parts = _parts(words.split()[0].replace("\\/", "/").rstrip(">"))
+            starts["/".join(parts[-2:])].append(number)
+    return starts
+
+
+def _parts(name: str) -> list[str]:
+    return re.split(r"[/:<]", name)
 
 
 def _iris(block: Graph, term: URIRef) -> tuple[URIRef, ...]:
     return tuple(sorted(iri for iri in block.objects(None, term) if isinstance(iri, URIRef)))
 
 
-def _parsed(path: Path, text: str, ids: Identifiers) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    try:
-        return graph.parse(data=text, format="turtle", publicID=ids.base)
-    except RecursionError as error:
-        raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
-    except BadSyntax as error:
-        # The reader counts lines from 0, and has in `_why` what it had expected.
-        message = f"is not Turtle: {error._why}"
-        raise SeedError([Problem(path, error.lines + 1, 1, message)]) from error
-    except Exception as error:  # the reader raises many kinds for what it cannot make terms of
-        reason = (str(error).splitlines() or ["no Turtle"])[0]
-        raise SeedError([Problem(path, 1, 1, f"is not Turtle: {reason}")]) from error
-
-
-def _dangling(found: Mapping[str, Authority], ids: Identifiers) -> Iterable[Problem]:
+def _dangling(folder: Path, found: Mapping[str, Authority], ids: Identifiers) -> Iterator[Problem]:
     """A problem for each link to a thing that no block describes."""
     for authority in found.values():
-        for value in (*authority.triples.objects(), *authority.entered_by):
+        for value in dict.fromkeys((*authority.triples.objects(), *authority.sources)):
             reference = ids.reference(value) if isinstance(value, URIRef) else None
-            if reference is not None and reference not in found:
-                yield Problem(
-                    authority.path,
-                    authority.line,
-                    1,
-                    f"{authority.reference} links to {reference}, which has no block",
-                    "add the block or mend the link",
+            if reference is None or reference in found or _is_article(folder, reference):
+                continue
+            message = f"{authority.reference} links to {reference}, which has no block"
+            mend = nearest(reference, found) or "add the block or mend the link"
+            yield Problem(authority.path, authority.line, 1, message, mend)
+        for iri in authority.entered_by:
+            reference = ids.reference(iri) or str(iri)
+            if not reference.startswith("curator/") or reference not in found:
+                message = (
+                    f"{authority.reference} was entered by {reference}, who is no curator known"
                 )
+                mend = "add the curator to seeds/authorities/curators.ttl"
+                yield Problem(authority.path, authority.line, 1, message, mend)
 
 
-def _lines_of(text: str, name: str) -> list[int]:
-    """The lines where a subject's blocks begin, as near as its name tells; at least one."""
-    escaped = name.replace("/", r"\/")
-    starts = re.finditer(rf"(?m)^\S*(?:{re.escape(name)}|{re.escape(escaped)})>?\s", text)
-    return [position(text, found.start())[0] for found in starts] or [1]
+def _is_article(folder: Path, reference: str) -> bool:
+    """Whether a reference is that of an article, which may be a source."""
+    kind, _, slug = reference.partition("/")
+    return kind == "article" and (folder.parent / slug / "article.txt").is_file()

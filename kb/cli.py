@@ -27,6 +27,7 @@ from kb.project import Project
 from kb.queries import Limits, Queries, Query
 from kb.release import Release
 from kb.store import Store
+from kb.texts import gathering, raise_for
 from kb.web.documents import write_document
 from kb.web.links import iri_of
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
@@ -114,19 +115,23 @@ def new(
 def check(ctx: click.Context, write: bool, as_json: bool) -> None:
     """Read all seeds and check them against the shapes; publish nothing."""
     project = _project(ctx)
+    problems: list[Problem] = []
     if write:
         for folder in project.article_folders():
-            if changed := complete(Article.read(folder), folder / "facts.yaml"):
-                click.echo(f"{folder.name}: wrote {changed} ids and positions", err=True)
+            try:
+                if changed := complete(Article.read(folder), folder / "facts.yaml"):
+                    click.echo(f"{folder.name}: wrote {changed} ids and positions", err=True)
+            except SeedError as error:
+                problems.extend(error.problems)  # the other folders are gone through all the same
     try:
-        seeds = read_seeds(project)
-    except SeedError as error:
+        with gathering(problems):
+            seeds = read_seeds(project)
+        raise_for(problems)
+        judged = judge(project, seeds, _progress)
+    except KbError as error:
         if as_json:
-            click.echo(
-                json.dumps([_as_row(p) for p in error.problems], ensure_ascii=False, indent=1)
-            )
+            click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
         raise
-    judged = judge(project, seeds, _progress)
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 
@@ -332,14 +337,20 @@ def _shown(found: Difference) -> Iterator[str]:
         yield from (f"{sign} {line}" for line in lines if line not in in_graphs)
 
 
-def _as_row(problem: Problem) -> dict[str, str | int]:
-    return {
-        "file": str(problem.path),
-        "line": problem.line,
-        "column": problem.column,
-        "message": problem.message,
-        "mend": problem.mend,
-    }
+def _rows(error: KbError) -> list[dict[str, str | int]]:
+    """What is wrong, for programs: one row for each problem."""
+    if not isinstance(error, SeedError):
+        return [{"file": "", "line": 0, "column": 0, "message": str(error), "mend": ""}]
+    return [
+        {
+            "file": str(problem.path),
+            "line": problem.line,
+            "column": problem.column,
+            "message": problem.message,
+            "mend": problem.mend,
+        }
+        for problem in error.problems
+    ]
 
 
 def _query_text(given: str) -> str:

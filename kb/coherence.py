@@ -1,8 +1,11 @@
-"""Whether the facts of all articles hold together: one id each, and nothing rests on nothing."""
+"""Whether the facts of all articles hold together: one id each, and nothing rests on nothing.
+
+What rests on itself rests on nothing, whatever stands between.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kb.errors import Problem
 from kb.facts import Fact, FactFile, references_in
@@ -37,6 +40,55 @@ def incoherences(files: Iterable[FactFile]) -> Iterator[Problem]:
             if by_facts and reference not in described:
                 message = f"{fact.id} speaks of {reference}, which no published fact describes"
                 yield Problem(fact.path, fact.line, 1, message, "decide on the fact that does")
+    yield from _circular(published)
+
+
+def _circular(published: Iterable[Fact]) -> Iterator[Problem]:
+    """A problem for each fact that rests on itself, and for each event that is a part of itself."""
+    rests: dict[str, set[str]] = {}
+    parts: dict[str, set[str]] = {}
+    for fact in published:
+        rests.setdefault(fact.id, set()).update(fact.arguments.get("from", ()))
+        part, whole = _part_of(fact)
+        if part and whole:
+            parts.setdefault(part, set()).add(whole)
+    for fact in published:
+        if round_ := _way_back(fact.id, rests):
+            message = f"{fact.id} rests on itself{_by(round_)}"
+            yield Problem(fact.path, fact.line, 1, message, "take it out of from:")
+        part, whole = _part_of(fact)
+        if part and whole and (round_ := _way_back(part, parts)) and round_[0] == whole:
+            message = f"{part} is a part of itself{_by(round_)}"
+            yield Problem(fact.path, fact.line, 1, message, "take part_of: out, or turn it round")
+
+
+def _part_of(fact: Fact) -> tuple[str, str]:
+    """The event that a fact makes a part of another one, and that other one."""
+    a = fact.arguments
+    if fact.type == "event":
+        return a["event"], a.get("part_of", "")
+    if fact.type == "inference" and a["property"] == "schema:superEvent":
+        return a["about"], str(a["value"])
+    return "", ""
+
+
+def _way_back(start: str, links: Mapping[str, Collection[str]]) -> list[str]:
+    """The shortest way from a name back to itself, its end included; none where there is none."""
+    came_from: dict[str, str] = {}
+    ahead = [start]
+    for name in ahead:  # which grows while it is gone through
+        for following in sorted(links.get(name, ())):
+            if following not in came_from:
+                came_from[following] = name
+                ahead.append(following)
+    way = [start] if start in came_from else []
+    while way and came_from[way[0]] != start:
+        way.insert(0, came_from[way[0]])
+    return way
+
+
+def _by(way: list[str]) -> str:
+    return f" by {', '.join(way[:-1])}" if len(way) > 1 else ""
 
 
 def _described(fact: Fact) -> str:

@@ -6,13 +6,28 @@ import gzip
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
 from kb.dumps import PACKED, QUADS, lines_of
 from kb.errors import ReleaseError
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
+from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.search import Entry, write_index
+
+#: What lies in an index; one of another format is made again.
+FORMAT = 2
+#: The properties whose values are names.
+NAMES = tuple(
+    str(term)
+    for term in (
+        SCHEMA.name, SCHEMA.alternateName, SCHEMA.headline, SKOS.prefLabel, SKOS.altLabel,
+        RDFS.label, DCTERMS.title, TRO.mentionedAs, "http://xmlns.com/foaf/0.1/name",
+    )
+)  # fmt: skip
 
 
 def is_good_index(release: Path) -> bool:
@@ -20,7 +35,7 @@ def is_good_index(release: Path) -> bool:
     try:
         index = json.loads(bytes_of(release / "index" / "manifest.json"))
         compare(release / "index", index["files"])
-        return bool(index["engine"] == pyoxigraph.__version__)
+        return bool(index["engine"] == pyoxigraph.__version__ and index["format"] == FORMAT)
     except (ReleaseError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
@@ -40,6 +55,7 @@ def make_index(release: Path) -> None:
     store.optimize()
     store.flush()
     _refuse_difference(quads, store)
+    write_index(beside / "search.sqlite", entries_of(store))
     del store
     for name in PACKED:
         # No name and no time in the header, so that the bytes tell of the content alone.
@@ -54,9 +70,50 @@ def make_index(release: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
+    """What things can be found by: their names, and the words of passages, once each."""
+    kinds = _kinds(store)
+    for predicate in (*NAMES, str(OA.exact)):
+        is_name = predicate != str(OA.exact)
+        found = store.quads_for_pattern(
+            None, pyoxigraph.NamedNode(predicate), None, pyoxigraph.DefaultGraph()
+        )
+        seen = set()
+        for quad in found:
+            if not isinstance(quad.object, pyoxigraph.Literal):
+                continue
+            node: Any = quad.subject  # a selector's words are those of its passage
+            thing = node.value if is_name else node.value.removesuffix("#quote")
+            entry = Entry(
+                thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
+            )
+            if entry not in seen and isinstance(node, pyoxigraph.NamedNode):
+                seen.add(entry)
+                yield entry
+
+
+def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
+    """The class of each thing: ours where it has one of ours."""
+    kinds: dict[str, str] = {}
+    types = store.quads_for_pattern(
+        None, pyoxigraph.NamedNode(str(RDF.type)), None, pyoxigraph.DefaultGraph()
+    )
+    for quad in types:
+        node: Any = quad.subject
+        kind: Any = quad.object
+        known = kinds.get(node.value)
+        # TreatyActor says what a State can do, not what it is.
+        is_better = known is None or (
+            kind.value.startswith(TRO) and kind.value != str(TRO.TreatyActor)
+        )
+        if is_better or (known == str(TRO.TreatyActor)):
+            kinds[node.value] = kind.value
+    return kinds
+
+
 def seal_index(folder: Path) -> None:
     """Write the manifest of an `index/`, which names the engine that made it."""
-    manifest = {"engine": pyoxigraph.__version__, "files": listed(folder)}
+    manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
 

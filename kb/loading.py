@@ -18,10 +18,11 @@ import zstandard
 
 from kb.dumps import PACKED
 from kb.errors import DataError
-from kb.index import seal_index
+from kb.index import entries_of, seal_index
 from kb.manifest import as_json
 from kb.publishing import seal
 from kb.release import Release
+from kb.search import write_index
 
 #: The formats by the suffixes of files, without that of the packing.
 FORMATS = {
@@ -64,6 +65,7 @@ def load(
     settings = _settings(titles, base, merge, _classes(store))
     (data / "dataset.json").write_bytes(as_json(settings))
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
+    write_index(index / "search.sqlite", entries_of(store))
     del store
     for name in PACKED:
         with (data / name).open("rb") as plain, gzip.open(index / f"{name}.gz", "wb", 6) as packed:

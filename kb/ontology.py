@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from rdflib import Graph, URIRef
-from rdflib.namespace import SDO
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SDO, DefinedNamespace
+from rdflib.namespace import RDFS as RDFS_TERMS
+from rdflib.namespace import SKOS as SKOS_TERMS
 
-from kb.errors import ProjectError, UnknownTerm
-from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
-from kb.seedfile import nearest
+from kb.errors import UnknownTerm
+from kb.namespaces import PREFIXES, RDFS, SKOS, TRO, expand, shorten
+from kb.texts import nearest
+from kb.turtle import read_turtle
 
 
 @dataclass(frozen=True)
@@ -23,15 +26,8 @@ class Ontology:
 
     @classmethod
     def read(cls, folder: Path) -> Ontology:
-        """The ontology in a folder; `ProjectError` where it cannot be read."""
-        path = folder / "treaty.ttl"
-        try:
-            return cls(Graph(bind_namespaces="none").parse(path, format="turtle"))
-        except FileNotFoundError as error:
-            raise ProjectError(f"there is no {path}") from error
-        except Exception as error:  # rdflib's reader raises many kinds
-            reason = getattr(error, "message", None) or str(error).splitlines()[0]
-            raise ProjectError(f"{path} is not Turtle: {reason}") from error
+        """The ontology in a folder; `SeedError`, with line and reason, where it cannot be read."""
+        return cls(read_turtle(folder / "treaty.ttl")[0])
 
     @cached_property
     def concepts(self) -> Mapping[str, frozenset[str]]:
@@ -58,18 +54,51 @@ class Ontology:
         return TRO[name]
 
     def term(self, name: str) -> URIRef:
-        """The IRI of a prefixed name; `UnknownTerm` for one of ours, or of schema.org, that is not
-        there."""
+        """The IRI of a prefixed name; `UnknownTerm` for one that its vocabulary does not have."""
         iri = expand(name)
-        if iri.startswith(SCHEMA) and iri not in SDO:
-            near = nearest(name, [f"schema:{str(term).removeprefix(SCHEMA)}" for term in dir(SDO)])
-            raise UnknownTerm(f"schema.org has no term '{name}'; {near}".rstrip("; "))
-        if iri.startswith(TRO) and (iri, RDFS.isDefinedBy, None) not in self.graph:
-            known = [f"tro:{_local(s)}" for s in self.graph.subjects(RDFS.isDefinedBy)]
-            raise UnknownTerm(
-                f"the ontology has no term '{name}'; {nearest(name, known)}".rstrip("; ")
-            )
+        if said := self.unknown(iri):
+            raise UnknownTerm(said)
         return iri
+
+    def unknown(self, iri: URIRef) -> str:
+        """What is wrong with an IRI as a term; an empty text for one of a vocabulary known here.
+
+        >>> Ontology(Graph()).unknown(URIRef("https://schema.org/Persn"))
+        "schema.org has no term 'schema:Persn'; did you mean 'schema:Person'?"
+        """
+        name = shorten(iri)
+        prefix = name.partition(":")[0]
+        if iri.startswith(TRO):
+            if (iri, RDFS.isDefinedBy, None) in self.graph:
+                return ""
+            known = [f"tro:{_local(s)}" for s in self.graph.subjects(RDFS.isDefinedBy)]
+            return f"the ontology has no term '{name}'; {nearest(name, known)}".rstrip("; ")
+        if name == iri or prefix not in _VOCABULARIES:
+            prefixes = ", ".join(f"{one}:" for one in ("tro", *_VOCABULARIES))
+            return f"<{iri}> is a term of no vocabulary known here; known are {prefixes}"
+        if iri in _VOCABULARIES[prefix]:
+            return ""
+        vocabulary = "schema.org" if prefix == "schema" else f"the vocabulary {prefix}:"
+        return f"{vocabulary} has no term '{name}'; {_nearest_term(name, prefix)}".rstrip("; ")
+
+
+#: The vocabularies of others whose terms facts and authorities may use, by prefix.
+_VOCABULARIES: dict[str, type[DefinedNamespace]] = {
+    "schema": SDO,
+    "rdf": RDF,
+    "rdfs": RDFS_TERMS,
+    "owl": OWL,
+    "skos": SKOS_TERMS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+}
+
+
+@cache
+def _nearest_term(name: str, prefix: str) -> str:
+    namespace = _VOCABULARIES[prefix]
+    start = str(PREFIXES[prefix])
+    return nearest(name, [f"{prefix}:{str(term).removeprefix(start)}" for term in dir(namespace)])
 
 
 def _local(iri: object) -> str:

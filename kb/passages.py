@@ -22,17 +22,24 @@ def find_quote(
 
     Raises `LookupError` with two texts: what is wrong, and the mend.
     """
-    spans = occurrences(text, quote)
+    spans = found = occurrences(text, quote)
     if prefix is not None:
-        spans = [span for span in spans if _loose(text[: span[0]]).endswith(_loose(prefix))]
+        spans = [span for span in found if _loose(text[: span[0]]).endswith(_loose(prefix))]
+    if found and not spans:
+        before = ", ".join(f"'{_loose(text[max(0, start - 40) : start])}'" for start, _ in found)
+        raise LookupError(
+            f"the words '{prefix}' do not stand before the quote '{_beginning(quote)}'",
+            f"write as prefix the end of what stands before it: {before}",
+        )
     if len(spans) > 1 and at is not None:
         spans = [span for span in spans if list(span) == at] or spans
     if not spans:
-        raise LookupError(f"the quote '{quote}' is not", _difference(text, quote))
+        raise LookupError(f"the quote '{_beginning(quote)}' is not", _difference(text, quote))
     if len(spans) > 1:
-        where = ", ".join(f"[{start}, {end}]" for start, end in spans)
+        where = ", ".join(f"[{start}, {end}]" for start, end in spans[:20])
         raise LookupError(
-            f"the quote '{quote}' stands {len(spans)} times", f"say which by at: one of {where}"
+            f"the quote '{_beginning(quote)}' stands {len(spans)} times",
+            f"say which by at: one of {where}",
         )
     return spans[0]
 
@@ -80,6 +87,10 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     if tokens[-1][-1].isdigit():
         end += r"(?![.,][0-9])"  # ... nor of 110.000
     return [found.span() for found in re.finditer(start + pattern + end, text)]
+
+
+def _beginning(quote: str) -> str:
+    return quote if len(quote) <= 200 else f"{quote[:198]}…"
 
 
 def _loose(text: str) -> str:

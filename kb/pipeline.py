@@ -22,12 +22,15 @@ from kb.dumps import dumps
 from kb.errors import Problem, ProjectError, SeedError
 from kb.facts import Fact, FactFile
 from kb.graph import canonical_lines
+from kb.identifiers import Identifiers
 from kb.mapping import Mapped, map_article, map_authorities
 from kb.namespaces import ONTOLOGY, bind
 from kb.ontology import Ontology
-from kb.project import Project
+from kb.project import Project, is_leaving
 from kb.publishing import publish
 from kb.release import Release
+from kb.seedfile import SeedFile
+from kb.texts import gathering, raise_for, read_bytes
 from kb.validation import Report, located, merged, read_shapes, validate
 
 #: Wraps the articles while they are gone through, so that a terminal can show how far it is.
@@ -68,6 +71,7 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
 
     Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
     """
+    before = project.digests()
     seeds = read_seeds(project)
     judged = judge(project, seeds, progress)
     judged.report.raise_for_violations()
@@ -81,34 +85,61 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
         "triples": len(judged.default),
         "articles": len(seeds.articles),
     }
+    _refuse_changes(project, before)
     return publish(releases, files, facts)
+
+
+def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
+    """Raise `SeedError` where a source is no longer what was judged: it was saved meanwhile."""
+    after = project.digests()
+    names = [n for n in {**before, **after} if before.get(n) != after.get(n)]
+    raise_for(
+        Problem(project.root / os.fsdecode(name), 1, 1, "changed while it was read", "build again")
+        for name in names
+    )
 
 
 def read_seeds(project: Project) -> Seeds:
     """All seeds of a project; raises `SeedError` with the problems of every file."""
-    problems: list[Problem] = []
-    ontology = Ontology.read(project.ontology)
-    ids = project.identifiers
+    problems = list(project.intruders())
+    ids, ontology = _HERE, None
     authorities: Mapping[str, Authority] = {}
     known: Collection[str] | None = None  # where authorities are bad, nothing is said of links
-    try:
-        authorities = read_authorities(project.seeds / "authorities", ids)
+    with gathering(problems):
+        ids = project.identifiers
+    with gathering(problems):
+        ontology = Ontology.read(project.ontology)
+    with gathering(problems):
+        authorities = read_authorities(project.seeds / "authorities", ids, ontology)
         known = authorities.keys()
-    except SeedError as error:
-        problems.extend(error.problems)
     articles: list[tuple[Article, FactFile]] = []
     for folder in project.article_folders():
-        try:
-            article = Article.read(folder, known=known)
-            articles.append(
-                (article, FactFile.read(article, folder / "facts.yaml", known, ontology))
-            )
-        except SeedError as error:
-            problems.extend(error.problems)
+        if not folder.is_symlink():
+            with gathering(problems):
+                articles.append(_read_article(folder, known, ontology))
     problems.extend(incoherences(facts for _, facts in articles))
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
+    assert ontology is not None  # noqa: S101 - else there is a problem
     return Seeds(authorities, tuple(articles), ontology)
+
+
+def _read_article(
+    folder: Path, known: Collection[str] | None, ontology: Ontology | None
+) -> tuple[Article, FactFile]:
+    """An article and its facts; what is wrong with one file hides nothing of the others."""
+    path = folder / "facts.yaml"
+    try:
+        article = Article.read(folder, known=known)
+    except SeedError as error:
+        problems = list(error.problems)
+        with gathering(problems):
+            SeedFile.read(path, "facts")
+        raise SeedError(problems) from error
+    return article, FactFile.read(article, path, known, ontology)
+
+
+#: What IRIs are relative to while the dataset's own base cannot be read.
+_HERE = Identifiers("https://example.org/")
 
 
 def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: items) -> Judged:
@@ -188,7 +219,11 @@ def _contents(project: Project, judged: Judged, date: str) -> dict[str, bytes]:
 
 def _copied(folder: Path, under: str, patterns: Iterable[str]) -> dict[str, bytes]:
     paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
-    return {under + path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {
+        under + path.relative_to(folder).as_posix(): read_bytes(path)
+        for path in paths
+        if not is_leaving(path)
+    }
 
 
 def _site_settings(project: Project) -> bytes:

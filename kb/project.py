@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kb.errors import ProjectError
+from kb.errors import Problem, ProjectError
 from kb.identifiers import Identifiers
 from kb.seedfile import SeedFile
 
@@ -104,8 +105,25 @@ class Project:
         return sorted(
             folder
             for folder in self.seeds.iterdir()
-            if folder.is_dir() and folder.name != "authorities" and not _is_leaving(folder)
+            if folder.is_dir() and folder.name != "authorities" and not is_leaving(folder)
         )
+
+    def intruders(self) -> Iterator[Problem]:
+        """What lies in the project's folders and is no file of it: links, pipes, devices.
+
+        They are named and not opened; a link to a folder is not gone into.
+        """
+        for part in (self.seeds, self.ontology, self.shapes):
+            for folder, folders, files in os.walk(part):
+                folders[:] = sorted(name for name in folders if not is_leaving(Path(name)))
+                for name in sorted([*folders, *files]):
+                    path = Path(folder, name)
+                    if is_leaving(path) or path.suffix == ".md":
+                        continue
+                    if path.is_symlink():
+                        yield Problem(path, 1, 1, "is a link", "put the file or folder itself here")
+                    elif name in files and not path.is_file():
+                        yield Problem(path, 1, 1, "is not a regular file", "take it away")
 
     def sources(self) -> Iterator[Path]:
         """Every file that a release is made from, in one order on every machine.
@@ -115,19 +133,29 @@ class Project:
         for part in (self.seeds, self.ontology, self.shapes):
             for path in sorted(part.rglob("*")):
                 inside = path.relative_to(self.root).parts
-                is_read = path.suffix != ".md" and not any(_is_leaving(Path(n)) for n in inside)
-                if is_read and path.is_file():
+                is_read = path.suffix != ".md" and not any(is_leaving(Path(n)) for n in inside)
+                if is_read and path.is_file() and not path.is_symlink():
                     yield path
+
+    def digests(self) -> dict[bytes, str]:
+        """SHA-256 of each source, by its path in the project (of any bytes, as file names are)."""
+        return {
+            os.fsencode(path.relative_to(self.root)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in self.sources()
+        }
 
     def digest(self) -> str:
         """SHA-256 over the names and bytes of all sources: whether a release is up to date."""
         total = hashlib.sha256()
-        for path in self.sources():
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            total.update(f"{path.relative_to(self.root).as_posix()}\0{content}\n".encode())
+        for name, content in self.digests().items():
+            total.update(name + f"\0{content}\n".encode())
         return total.hexdigest()
 
 
-def _is_leaving(path: Path) -> bool:
-    """Whether a name is what an editor or a file manager left behind."""
+def is_leaving(path: Path) -> bool:
+    """Whether a name is what an editor or a file manager left behind.
+
+    >>> is_leaving(Path(".#people.ttl")), is_leaving(Path("people.ttl~")), is_leaving(Path("a.ttl"))
+    (True, True, False)
+    """
     return path.name.startswith((".", "#")) or path.name.endswith(("~", ".swp", ".orig", ".bak"))

@@ -42,7 +42,7 @@ def _pattern(_: Any, pattern: str, found: Any, __: Any) -> Iterator[jsonschema.V
         yield jsonschema.ValidationError("has not the form wanted")
 
 
-_Validator = extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+_Validator: Any = extend(jsonschema.Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 _FORMATS = jsonschema.FormatChecker(formats=())
 _FORMATS.checks("day")(lambda found: not isinstance(found, str) or is_day(found))
 _FORMATS.checks("language")(lambda found: not isinstance(found, str) or is_language(found))
@@ -110,7 +110,7 @@ def _said(rule: str, found: Any, expected: Any) -> str:
 def _form(error: jsonschema.ValidationError) -> str:
     """How to write a value of the type that is wanted."""
     part: Any = error.schema
-    if isinstance(error.instance, int) and "string" in error.validator_value:
+    if isinstance(error.instance, int) and "string" in str(error.validator_value):
         return f'put it in quotes: "{error.instance}"'
     forms = {
         "array": "write [..., ...], or one line with '- ' for each",

@@ -22,7 +22,6 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kb.errors import Problem, SeedError
 from kb.schema import Keys, breaches
-from kb.texts import nearest as nearest
 from kb.texts import no_text, position, read_text, shown
 
 #: Nesting deeper than any seed has.

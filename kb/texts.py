@@ -11,7 +11,8 @@ import difflib
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kb.errors import Problem, SeedError
@@ -94,6 +95,21 @@ def no_text(text: str) -> tuple[str, str]:
     if found := _NO_TEXT.search(text):
         return f"has the character U+{ord(found[0]):04X}, which is no text", "take it out"
     return "", ""
+
+
+@contextmanager
+def gathering(problems: list[Problem]) -> Iterator[None]:
+    """Put what is wrong with a file to the other problems, so that all are told in one run."""
+    try:
+        yield
+    except SeedError as error:
+        problems.extend(error.problems)
+
+
+def raise_for(problems: Iterable[Problem]) -> None:
+    """Raise `SeedError` with the problems, each once, if there are any."""
+    if found := list(dict.fromkeys(problems)):
+        raise SeedError(found)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -311,7 +311,9 @@ def test_the_words_are_those_of_the_release(client, dump):
     assert by_kind["class"]["tro:Treaty"] == "treaty"
     assert by_kind["concept"]["tro:Ratification"] == "ratification"
     assert by_kind["thing"]["<https://w3id.org/treaty-kb/id/person/to-lam>"] == "To Lam"
-    assert {"tro:holder", "schema:name", "tro:certainty", "oa:exact"} <= set(by_kind["property"])
+    assert {"tro:holder", "schema:name", "oa:exact", "prov:generatedAtTime"} <= set(
+        by_kind["property"]
+    )
     assert words["prefixes"]["schema"] == "https://schema.org/"
 
 
@@ -328,6 +330,15 @@ def test_the_words_are_labelled_in_the_readers_language_and_kept(client):
         "label": "perjanjian internasional",
         "kind": "class",
     } in indonesian.json["terms"]
+
+
+def test_who_has_the_words_already_costs_no_query(client, monkeypatch):
+    tag = client.get("/sparql/terms.json").headers["ETag"]
+    monkeypatch.setattr(
+        "kb.web.vocabulary._terms", lambda languages: pytest.fail("a query was asked")
+    )
+
+    assert client.get("/sparql/terms.json", headers={"If-None-Match": tag}).status_code == 304
 
 
 # --- The same query as code ----------------------------------------------------------------------

@@ -344,6 +344,18 @@ def test_a_graph_links_things_to_their_pages(opened):
     assert inside
 
 
+def test_a_graph_runs_from_subject_to_value_whatever_the_order_of_columns(opened):
+    page = opened(asked(
+        "SELECT ?o ?s ?p { VALUES ?s { <https://w3id.org/treaty-kb/id/treaty/un-cybercrime-convention> } "
+        "?s ?p ?o . ?s <https://w3id.org/treaty-kb/ontology#depositary> ?o }", "graph",
+    ))  # fmt: skip
+
+    title = page.text_content(".edge title")
+    assert title.startswith(
+        "United Nations Convention against Cybercrime — depositary — Secretary-General"
+    )
+
+
 def test_a_map_has_north_above_and_east_to_the_right(opened):
     page = opened(PAGES["a map"])
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import SeedError
-from kb.seedfile import SeedFile, read_text
+from kb.seedfile import SeedFile
+from kb.texts import read_text
 
 SOURCE = """\
 label: {en: Talks}

@@ -91,7 +91,9 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
     except expat.ExpatError:
         return line.refuse("xml")
     except Exception as error:  # whatever else the engine raises is told, not guessed
-        return line.refuse("engine", message=str(error))
+        # To call a function that the engine does not know is the client's mistake, not a fault.
+        is_mistake = str(error).startswith("The custom function ")
+        return line.refuse("syntax" if is_mistake else "engine", message=str(error))
 
 
 class _Full(Exception):

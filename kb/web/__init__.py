@@ -6,12 +6,13 @@ from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.release import Release
-from kb.web import dataset, problems, questions, sparql, terms, things, vocabulary
+from kb.web import dataset, finding, problems, questions, sparql, terms, things, vocabulary
 from kb.web.site import Site
 
-#: Pages need no script and nothing from elsewhere, so that words in the data can do no harm.
+#: Only scripts of the site's own run, so that words in the data can do no harm.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -37,11 +38,12 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     site = app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
-        dataset.dataset, terms.terms,
+        dataset.dataset, terms.terms, finding.finding,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)
     problems.register(app)
+    app.jinja_env.globals["marked"] = finding.marked
 
     @app.context_processor
     def _site_words() -> dict[str, object]:

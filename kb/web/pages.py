@@ -287,6 +287,8 @@ class PageWriter:
             return f"“{passage.exact}”"
         if iri.startswith(self.store.ids.fact("")):
             return f"fact {iri.rpartition('/')[2]}"
+        if iri == str(OA.SpecificResource):
+            return "passage"
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()

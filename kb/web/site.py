@@ -13,6 +13,7 @@ from kb.dumps import QUADS
 from kb.identifiers import Identifiers
 from kb.queries import Limits, Queries
 from kb.release import Release
+from kb.search import Search
 from kb.store import Store
 
 
@@ -24,12 +25,14 @@ class Site:
     store: Store
     queries: Queries
     context: Mapping[str, Any]
+    search: Search
 
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
         """A release, opened: its store for pages, and workers for queries."""
         queries = Queries(release.store, limits, release.data(QUADS))
-        return cls(release, Store.of(release), queries, read_context(release))
+        search = Search(release.path / "index" / "search.sqlite")
+        return cls(release, Store.of(release), queries, read_context(release), search)
 
     @classmethod
     def current(cls) -> Site:

@@ -34,8 +34,7 @@ GRAPHS = {".ttl": ("text/turtle", "turtle"), ".rdf": ("application/rdf+xml", "xm
 _BY_VALUE = frozenset(
     getattr(XSD, name)
     for name in (
-        "integer", "decimal", "float", "double", "boolean", "dateTime",
-        "nonPositiveInteger", "negativeInteger", "long", "int", "short", "byte",
+        "integer", "decimal", "float", "double", "dateTime", "nonPositiveInteger", "negativeInteger", "long", "int", "short", "byte",
         "nonNegativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
         "positiveInteger",
     )
@@ -123,10 +122,23 @@ def _by_value(term: Any) -> Any:
         return term
     language = (term.language or "").lower()
     datatype = term.datatype or (RDF.langString if language else XSD.string)
-    value = term.value if datatype in _BY_VALUE and not term.ill_typed else None
+    value = _value(term)
     if isinstance(value, float):
         value = repr(value + 0.0)  # NaN is itself here, and -0 is 0
     return (str(term) if value is None else value, str(datatype), language)
+
+
+def _value(literal: Literal) -> Any:
+    """The value of a number, a truth value or a time; None for what is compared as it is written.
+
+    >>> _value(Literal("yes", datatype=XSD.boolean)), _value(Literal("0", datatype=XSD.boolean))
+    (None, False)
+    """
+    if literal.datatype == XSD.boolean:
+        return {"true": True, "1": True, "false": False, "0": False}.get(str(literal))
+    if literal.datatype in _BY_VALUE and not literal.ill_typed:
+        return literal.value
+    return None
 
 
 def difference(expected: Answer, found: Answer, *, is_lax: bool = False) -> str:
@@ -168,8 +180,8 @@ def _with_values(graph: Graph) -> Graph:
     """A graph with its numbers in one form each."""
     valued = Graph()
     for s, p, o in graph:
-        is_number = isinstance(o, Literal) and o.datatype in _BY_VALUE and not o.ill_typed
-        valued.add((s, p, Literal(o.value, datatype=o.datatype) if is_number else o))
+        value = _value(o) if isinstance(o, Literal) else None
+        valued.add((s, p, o if value is None else Literal(value, datatype=o.datatype)))
     return valued
 
 
@@ -234,9 +246,8 @@ def _extended(known: dict[BNode, BNode], one: Row, other: Row) -> dict[BNode, BN
         return None
     more = dict(known)
     for left, right in zip(one, other, strict=True):
-        if isinstance(left, BNode):
-            if more.setdefault(left, right) != right:
-                return None
+        if isinstance(left, BNode) and more.setdefault(left, right) != right:
+            return None
     return more if len(set(more.values())) == len(more) else None
 
 

@@ -56,7 +56,7 @@ def breaches(graph: Graph) -> list[str]:
     >>> breaches(Graph().parse(data=text + "sd:endpoint <http://e.org/> ."))
     []
     >>> breaches(Graph().parse(data=text + "sd:url <http://e.org/> ; sd:feature sd:SPARQL11Query ."))
-    ['there is no property sd:url', 'the value of sd:feature is no sd:Feature', \
+    ['the value of sd:feature is no sd:Feature', 'there is no property sd:url', \
 'a sd:Service has 0 of sd:endpoint']
     """
     return [*_of_statements(graph), *_of_services(graph)]

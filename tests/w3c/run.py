@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 import time
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Data are to be written, and answers to be read, as they are.
     rdflib.NORMALIZE_LITERALS = False
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module="rdflib")
     cases = [one for one in read_cases(root) if given.only in one.iri or given.only in one.suite]
     if not cases:
         print(f"there are no tests of that name below {', '.join(VERSIONS)} in {root}")
@@ -83,8 +85,11 @@ def run_cases(cases: Iterable[Case], root: Path, jobs: int) -> dict[str, str]:
 
 def _run_group(cases: Sequence[Case], root: Path) -> dict[str, str]:
     at_its_base = cases[0].kind in _AT_ITS_BASE
-    with serving(cases[0], root, at_its_base=at_its_base) as server:
-        return {case.iri: _run(case, server) for case in cases}
+    try:
+        with serving(cases[0], root, at_its_base=at_its_base) as server:
+            return {case.iri: _run(case, server) for case in cases}
+    except RuntimeError as error:  # the server did not start
+        return {case.iri: str(error) for case in cases}
 
 
 def _run(case: Case, server: Server) -> str:
@@ -146,6 +151,12 @@ def _print_left_out(cases: Iterable[Case]) -> None:
 def _unexpected(
     cases: Iterable[Case], failures: Mapping[str, str], known: Mapping[str, str]
 ) -> list[str]:
+    """The tests that fail and are not listed.
+
+    >>> one, other = (Case(iri, "ask", "answer", rdflib.Graph()) for iri in ("a:1", "a:2"))
+    >>> _unexpected([one, other], {"a:1": "no", "a:2": "no"}, {"a:1": "engine: it cannot"})
+    ['FAILS: a:2\\n  no']
+    """
     return [
         f"FAILS: {case.iri}\n  {failures[case.iri].replace(chr(10), chr(10) + '  ')}"
         for case in cases
@@ -156,6 +167,12 @@ def _unexpected(
 def _passing(
     cases: Iterable[Case], failures: Mapping[str, str], known: Mapping[str, str]
 ) -> list[str]:
+    """The tests that pass and are listed.
+
+    >>> one = Case("a:1", "ask", "answer", rdflib.Graph())
+    >>> _passing([one], {}, {"a:1": "engine: it cannot"})
+    ['PASSES, BUT IS LISTED: a:1']
+    """
     return [
         f"PASSES, BUT IS LISTED: {case.iri}"
         for case in cases

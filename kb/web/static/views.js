@@ -2,6 +2,7 @@
 // Words come from the page and go back as text; links are those that the server has written.
 
 const MOST = { things: 60, lines: 150, bars: 100, entries: 300, places: 500 };
+const TRIPLES = [["s", "p", "o"], ["subject", "property", "value"], ["subject", "predicate", "object"]];
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draw a view of a table into a figure, with a caption that says what it shows and leaves out. */
@@ -154,7 +155,7 @@ function graph(columns, rows, figure) {
   const colour = (thing) => (kinds.includes(kindOf(thing)) ? kinds.indexOf(kindOf(thing)) : 5);
   const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": "Things and how they are linked; the table has the same as rows" });
   svg.append(make("defs", {}, make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 15, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, make("path", { d: "M0 0 8 4 0 8z" }))));
-  for (const { from, to, by } of shown) svg.append(edge(nodes.get(from.iri), nodes.get(to.iri), by, shown.length <= 24));
+  for (const { from, to, by } of shown) svg.append(edge(nodes.get(from.iri), nodes.get(to.iri), by, width >= 500 && shown.length <= 24));
   for (const thing of things) svg.append(node(thing, colour(thing), width));
   const legend = make("ul", { class: "legend" }, ...kinds.map((kind, index) => make("li", { class: `k${index}` }, kind)));
   if (things.some((thing) => colour(thing) === 5)) legend.append(make("li", { class: "k5" }, "other"));
@@ -165,15 +166,15 @@ function graph(columns, rows, figure) {
 /** What is linked: by the property where the columns are a triple's, else each thing with the next. */
 function linksOf(columns, rows) {
   const names = columns.map((column) => column.name.toLowerCase());
-  const isTriple = columns.length === 3 && [["s", "p", "o"], ["subject", "property", "value"], ["subject", "predicate", "object"]]
-    .some((triple) => triple.every((name, place) => name === names[place]));
+  const triple = TRIPLES.find((roles) => roles.length === names.length && roles.every((role) => names.includes(role)))
+    ?.map((role) => names.indexOf(role)); // SELECT * has its columns in any order
   const found = new Map();
   const add = (from, to, by) => {
     if (from.iri && to.iri && from.iri !== to.iri) found.set([from.iri, to.iri, by].join(" "), { from, to, by });
   };
   const things = columns.filter((column) => column.kind === "iri");
   for (const row of rows) {
-    if (isTriple) add(row[0], row[2], row[1].text);
+    if (triple) add(row[triple[0]], row[triple[2]], row[triple[1]].text);
     else things.slice(1).forEach((column, place) => add(row[things[place].place], row[column.place], column.name));
   }
   return [...found.values()];

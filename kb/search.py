@@ -1,0 +1,138 @@
+"""Finding things by their names and by the words of passages, in any language.
+
+The index is a file of SQLite's full-text search (FTS5) in the release's ``index/``. Accents and
+case are folded, "đ" too, so that "to lam" finds "Tô Lâm". What a reader types is cut into words
+here and never read as the engine's own language.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: How many words of what was typed are looked for, and how long each may be.
+MOST_WORDS, MOST_LETTERS = 10, 60
+
+_SCHEMA = """
+CREATE TABLE entry (id INTEGER PRIMARY KEY, thing TEXT, kind TEXT, language TEXT, text TEXT,
+                    is_name INTEGER);
+CREATE VIRTUAL TABLE folded USING fts5(text, content='', tokenize='unicode61', prefix='2 3');
+"""
+# A thing is found once, by its best entry: names before passages, then by rank, then short ones.
+_FIND = """
+WITH hit AS MATERIALIZED (
+    SELECT rowid AS id, bm25(folded) AS worth FROM folded WHERE folded MATCH ?
+)
+SELECT thing, kind, language, text, is_name, MIN(worth - 20 * is_name) AS best
+FROM hit JOIN entry USING (id) WHERE TRUE {which}
+GROUP BY thing ORDER BY best, LENGTH(text), thing LIMIT ? OFFSET ?
+"""
+_FACETS = """
+SELECT kind, COUNT(DISTINCT thing) FROM folded JOIN entry ON entry.id = folded.rowid
+WHERE folded MATCH ? GROUP BY kind ORDER BY 2 DESC, 1
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text by which a thing can be found: one of its names, or the words of a passage."""
+
+    thing: str
+    kind: str
+    language: str
+    text: str
+    is_name: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: a page of entries, and how many things of each kind there are in all."""
+
+    entries: tuple[Entry, ...]
+    kinds: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """How many things were found."""
+        return sum(number for _, number in self.kinds)
+
+
+def write_index(path: Path, entries: Iterable[Entry]) -> None:
+    """Write the index of entries into a new file."""
+    with sqlite3.connect(path) as database:
+        database.executescript(_SCHEMA)
+        for i, entry in enumerate(entries, 1):
+            database.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+                (i, entry.thing, entry.kind, entry.language, entry.text, entry.is_name),
+            )
+            database.execute(
+                "INSERT INTO folded (rowid, text) VALUES (?, ?)", (i, fold(entry.text))
+            )
+        database.execute("INSERT INTO folded (folded) VALUES ('optimize')")
+    database.close()
+
+
+class Search:
+    """An index, opened for reading; it may be asked from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._own = threading.local()
+
+    def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Found:
+        """The things whose names or passages have every word that was typed, the last one perhaps
+        unfinished; of one kind alone where that is given."""
+        if (wanted := wanted_by(typed)) is None:
+            return Found((), ())
+        which, values = ("AND kind = ?", [kind]) if kind else ("", [])
+        rows = self._rows(_FIND.format(which=which), [wanted, *values, most, after])
+        kinds = self._rows(_FACETS, [wanted])
+        return Found(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
+
+    def suggest(self, typed: str, most: int = 8) -> tuple[Entry, ...]:
+        """Names that what was typed may become."""
+        if (wanted := wanted_by(typed)) is None:
+            return ()
+        rows = self._rows(_FIND.format(which="AND is_name"), [wanted, most, 0])
+        return tuple(map(_entry, rows))
+
+    def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
+        database = getattr(self._own, "database", None)
+        if database is None:
+            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            database = self._own.database = sqlite3.connect(address, uri=True)
+        return list(database.execute(query, values))
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    thing, kind, language, text, is_name = row[:5]
+    return Entry(thing, kind, language, text, bool(is_name))
+
+
+def wanted_by(typed: str) -> str | None:
+    """What was typed as an expression of the engine's: each word quoted, the last one a start.
+
+    >>> wanted_by('Tô  "Lâm* OR')
+    '"to" "lam" "or"*'
+    >>> wanted_by(" -*/ ") is None
+    True
+    """
+    words = [word[:MOST_LETTERS] for word in re.findall(r"\w+", fold(typed))[:MOST_WORDS]]
+    return " ".join(f'"{word}"' for word in words) + "*" if words else None
+
+
+def fold(text: str) -> str:
+    """A text without case and accents.
+
+    >>> fold("Đảng Cộng sản, Hà Nội")
+    'dang cong san, ha noi'
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

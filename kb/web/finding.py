@@ -1,0 +1,97 @@
+"""Finding things: a search over names and passages in all languages, and suggestions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from kb.namespaces import OA, shorten
+from kb.search import Entry, fold
+from kb.web.links import page_path
+from kb.web.negotiation import HTML
+from kb.web.pages import Link, PageWriter
+from kb.web.site import Site
+from kb.web.things import conditional, reader_languages
+
+finding = Blueprint("finding", __name__)
+
+#: How many results a page shows, and how far one can go on.
+PAGE_SIZE = 20
+MOST_PAGES = 50
+#: How much of what was typed is looked at, in characters.
+MOST_TYPED = 300
+
+
+@dataclass(frozen=True)
+class Result:
+    """A thing that was found: its name, what it is, and the words that were found."""
+
+    link: Link
+    kind: Link
+    words: Link
+    is_passage: bool
+
+
+@finding.get("/search")
+def search() -> Response:
+    """What was found, a page of it, with the kinds that it can be narrowed to."""
+    site, languages = Site.current(), reader_languages()
+    typed = request.args.get("q", "")[:MOST_TYPED].strip()
+    kind = request.args.get("kind") or None
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    found = site.search.find(typed, kind, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
+    writer = PageWriter(site.store, tuple(languages))
+    body = render_template(
+        "search.html",
+        typed=typed,
+        kind=kind,
+        page=page,
+        results=[_result(entry, writer) for entry in found.entries[:PAGE_SIZE]],
+        more=len(found.entries) > PAGE_SIZE and page < MOST_PAGES,
+        kinds=[(iri, _kind(iri, writer), number) for iri, number in found.kinds],
+        total=found.total,
+    )
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Vary"] = "Accept-Language"
+    return conditional(response, "search", typed, kind or "", str(page), *languages)
+
+
+@finding.get("/search/suggest.json")
+def suggest() -> Response:
+    """Names that what was typed may become: OpenSearch Suggestions, names with their addresses."""
+    site = Site.current()
+    typed = request.args.get("q", "")[:MOST_TYPED]
+    found = site.search.suggest(typed)
+    names = [entry.text for entry in found]
+    kinds = [shorten(entry.kind).rpartition(":")[2] for entry in found]
+    paths = [page_path(entry.thing, site.ids) or entry.thing for entry in found]
+    return conditional(jsonify([typed, names, kinds, paths]), "suggest", typed)
+
+
+def _result(entry: Entry, writer: PageWriter) -> Result:
+    is_passage = entry.kind == str(OA.SpecificResource)
+    return Result(
+        link=writer.link(entry.thing),
+        kind=_kind(entry.kind, writer),
+        words=Link(entry.text, entry.language),
+        is_passage=is_passage,
+    )
+
+
+def _kind(iri: str, writer: PageWriter) -> Link:
+    return writer.link(iri) if iri else Link("thing", "en")
+
+
+def marked(text: str, typed: str) -> list[tuple[str, bool]]:
+    """A text in pieces, those marked that are words that were typed; the last may be unfinished.
+
+    >>> marked("Hà Nội hào", "ha no")
+    [('Hà', True), (' ', False), ('Nội', True), (' ', False), ('hào', False)]
+    """
+    *whole, start = re.findall(r"\w+", fold(typed)) or [""]
+    return [
+        (piece, bool(start) and (fold(piece) in whole or fold(piece).startswith(start)))
+        for piece in re.findall(r"\w+|\W+", text)
+    ]

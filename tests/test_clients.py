@@ -1,0 +1,519 @@
+"""Clients that people use, as they come from their registries, against `kb serve`.
+
+What they must answer is read from the dump. The clients from npm are locked in `tests/clients` and
+installed once into pytest's cache; their tests need Node.js, which CI must have.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import http.server
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas
+import pytest
+import SPARQLWrapper
+from conftest import BASE, CHROMIUM, Server
+from rdflib import Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.term import Identifier
+from SPARQLWrapper import SPARQLExceptions
+
+CLIENTS = Path(__file__).parent / "clients"
+#: The oldest Node.js that the locked packages run on.
+OLDEST_NODE = (20, 18, 1)
+
+#: It has IRIs, names in three languages, one with letters beyond ASCII, and days of two types.
+THING = URIRef(BASE + "id/event/to-lam-receives-delegations")
+HOST = URIRef(BASE + "ontology#host")
+TO_LAM = URIRef(BASE + "id/person/to-lam")
+QUERIES = {
+    "SELECT": f"SELECT ?p ?o {{ <{THING}> ?p ?o }}",
+    "ASK": f"ASK {{ <{THING}> <{HOST}> <{TO_LAM}> }}",
+    "ASK what is not so": f"ASK {{ <{TO_LAM}> <{HOST}> <{THING}> }}",
+    "CONSTRUCT": f"CONSTRUCT {{ ?s ?p <{THING}> }} WHERE {{ ?s ?p <{THING}> }}",
+    "DESCRIBE": f"DESCRIBE <{THING}>",
+}
+BROKEN = "SELECT * {\n ?s ?p }"
+
+Triple = tuple[Identifier, ...]
+
+
+@pytest.fixture(scope="module")
+def site(releases: Path) -> Iterator[Server]:
+    server = Server("serve", "--port", "0", "--releases", str(releases))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def endpoint(site: Server) -> str:
+    return site.address + "sparql"
+
+
+@pytest.fixture(scope="module")
+def expected(dump: Graph) -> dict[str, Any]:
+    """What the dump answers to each query."""
+    answers = {
+        "SELECT": set(dump.predicate_objects(THING)),
+        "ASK": (THING, HOST, TO_LAM) in dump,
+        "ASK what is not so": (TO_LAM, HOST, THING) in dump,
+        "CONSTRUCT": set(dump.triples((None, None, THING))),
+        "DESCRIBE": set(dump.triples((THING, None, None))),
+    }
+    assert answers["ASK"] and not answers["ASK what is not so"]
+    assert len(answers["SELECT"]) > 10 and len(answers["CONSTRUCT"]) > 2
+    return answers
+
+
+def term(binding: dict[str, str]) -> Identifier:
+    """A term as SPARQL's JSON results write it."""
+    if binding["type"] == "uri":
+        return URIRef(binding["value"])
+    assert binding["type"] == "literal"
+    datatype = binding.get("datatype")
+    if datatype == "http://www.w3.org/2001/XMLSchema#string":
+        datatype = None  # RDF 1.1 has both for one; rdflib tells them apart
+    return Literal(binding["value"], lang=binding.get("xml:lang"), datatype=datatype)
+
+
+def strings(rows: set[Triple]) -> set[tuple[str, ...]]:
+    return {tuple(str(value) for value in row) for row in rows}
+
+
+# -- SPARQLWrapper ---------------------------------------------------------------------------------
+
+#: GET, POST of a form, POST of the query itself.
+WRAPPER_WAYS = [
+    pytest.param(SPARQLWrapper.GET, SPARQLWrapper.URLENCODED, id="GET"),
+    pytest.param(SPARQLWrapper.POST, SPARQLWrapper.URLENCODED, id="POST"),
+    pytest.param(SPARQLWrapper.POST, SPARQLWrapper.POSTDIRECTLY, id="POST directly"),
+]
+#: What the format is called in `format=`, which SPARQLWrapper sends unless it is told not to.
+GRAPHS = {
+    SPARQLWrapper.XML: "xml", SPARQLWrapper.RDFXML: "xml", SPARQLWrapper.TURTLE: "turtle",
+    SPARQLWrapper.N3: "turtle", SPARQLWrapper.JSONLD: "json-ld",
+}  # fmt: skip
+#: SPARQLWrapper uses a class of rdflib's that is to go.
+conjunctive = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
+
+def wrapped(endpoint: str, query: str, method: str, way: str) -> SPARQLWrapper.SPARQLWrapper:
+    wrapper = SPARQLWrapper.SPARQLWrapper(endpoint)
+    wrapper.setMethod(method)
+    wrapper.setRequestMethod(way)
+    wrapper.setQuery(query)
+    return wrapper
+
+
+@pytest.mark.parametrize(("method", "way"), WRAPPER_WAYS)
+def test_sparqlwrapper_selects_in_each_format(endpoint, expected, method, way):
+    wrapper = wrapped(endpoint, QUERIES["SELECT"], method, way)
+    answers = {}
+    for kind in (SPARQLWrapper.JSON, SPARQLWrapper.CSV, SPARQLWrapper.TSV, SPARQLWrapper.XML):
+        wrapper.setReturnFormat(kind)
+        answers[kind] = wrapper.queryAndConvert()
+
+    rows = answers["json"]["results"]["bindings"]
+    assert {(term(row["p"]), term(row["o"])) for row in rows} == expected["SELECT"]
+    values = pandas.read_csv(io.BytesIO(answers["csv"]), dtype=str)
+    assert set(values.itertuples(index=False, name=None)) == strings(expected["SELECT"])
+    lines = answers["tsv"].decode().splitlines()[1:]
+    assert set(lines) == {f"{p.n3()}\t{o.n3()}" for p, o in expected["SELECT"]}
+    assert len(answers["xml"].getElementsByTagName("result")) == len(expected["SELECT"])
+
+
+@pytest.mark.parametrize(("method", "way"), WRAPPER_WAYS)
+def test_sparqlwrapper_asks(endpoint, method, way):
+    answers = []
+    for query in (QUERIES["ASK"], QUERIES["ASK what is not so"]):
+        wrapper = wrapped(endpoint, query, method, way)
+        wrapper.setReturnFormat(SPARQLWrapper.JSON)
+        answers.append(wrapper.queryAndConvert()["boolean"])
+
+    assert answers == [True, False]
+
+
+@conjunctive
+@pytest.mark.parametrize("form", ["CONSTRUCT", "DESCRIBE"])
+@pytest.mark.parametrize("kind", GRAPHS)
+@pytest.mark.parametrize(("method", "way"), WRAPPER_WAYS)
+def test_sparqlwrapper_gets_graphs_by_the_accept_header(
+    endpoint, expected, form, kind, method, way
+):
+    wrapper = wrapped(endpoint, QUERIES[form], method, way)
+    wrapper.setReturnFormat(kind)
+    wrapper.setOnlyConneg(True)
+
+    assert _graph(wrapper, kind) == expected[form]
+
+
+@conjunctive
+@pytest.mark.xfail(
+    raises=urllib.error.HTTPError,
+    reason="'format' knows our suffixes only, not xml, rdf+xml, turtle, n3 and json-ld of a graph",
+)
+@pytest.mark.parametrize("kind", GRAPHS)
+def test_sparqlwrapper_gets_graphs_as_it_comes(endpoint, expected, kind):
+    wrapper = SPARQLWrapper.SPARQLWrapper(endpoint, returnFormat=kind)
+    wrapper.setQuery(QUERIES["CONSTRUCT"])
+
+    assert _graph(wrapper, kind) == expected["CONSTRUCT"]
+
+
+def _graph(wrapper: SPARQLWrapper.SPARQLWrapper, kind: str) -> set[Triple]:
+    answer = wrapper.queryAndConvert()
+    if isinstance(answer, bytes):  # what it leaves to us to read
+        return set(Graph().parse(data=answer, format=GRAPHS[kind]))
+    return set(answer.triples((None, None, None)))
+
+
+@pytest.mark.parametrize(("method", "way"), WRAPPER_WAYS)
+def test_sparqlwrapper_passes_on_what_is_wrong_with_a_query(endpoint, method, way):
+    wrapper = wrapped(endpoint, BROKEN, method, way)
+    wrapper.setReturnFormat(SPARQLWrapper.JSON)
+
+    with pytest.raises(SPARQLExceptions.QueryBadFormed, match="error at 2:"):
+        wrapper.query()
+
+
+# -- rdflib ----------------------------------------------------------------------------------------
+
+STORE_WAYS = ["GET", "POST", "POST_FORM"]
+
+
+@pytest.mark.parametrize("method", STORE_WAYS)
+@pytest.mark.parametrize("kind", ["xml", "json", "csv", "tsv"])
+def test_rdflibs_store_selects_in_each_format(endpoint, expected, method, kind):
+    graph = Graph(SPARQLStore(endpoint, method=method, returnFormat=kind))
+
+    found = {tuple(row) for row in graph.query(QUERIES["SELECT"])}
+
+    if kind == "csv":  # CSV has no types
+        assert strings(found) == strings(expected["SELECT"])
+    else:
+        assert found == expected["SELECT"]
+
+
+@pytest.mark.parametrize("method", STORE_WAYS)
+@pytest.mark.parametrize("kind", ["xml", "json"])
+def test_rdflibs_store_asks(endpoint, method, kind):
+    graph = Graph(SPARQLStore(endpoint, method=method, returnFormat=kind))
+
+    answers = [graph.query(QUERIES[name]).askAnswer for name in ("ASK", "ASK what is not so")]
+
+    assert answers == [True, False]
+
+
+@pytest.mark.parametrize("method", STORE_WAYS)
+@pytest.mark.parametrize("form", ["CONSTRUCT", "DESCRIBE"])
+def test_rdflibs_store_gets_graphs(endpoint, expected, method, form):
+    graph = Graph(SPARQLStore(endpoint, method=method))
+
+    assert set(graph.query(QUERIES[form]).graph) == expected[form]
+
+
+@pytest.mark.parametrize("method", STORE_WAYS)
+def test_a_graph_of_rdflib_over_the_endpoint_is_the_dump(endpoint, dump, expected, method):
+    graph = Graph(SPARQLStore(endpoint, method=method))
+
+    assert len(graph) == len(dump)
+    assert set(graph.triples((THING, None, None))) == expected["DESCRIBE"]
+    assert set(graph.subjects(HOST, TO_LAM)) == set(dump.subjects(HOST, TO_LAM))
+    assert (TO_LAM, HOST, THING) not in graph
+
+
+# -- pandas ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["GET with format=", "GET with Accept", "POST"])
+def read(request: pytest.FixtureRequest, endpoint: str) -> Any:
+    """Reads an answer with one of pandas' readers, asked for by GET or by POST.
+
+    pandas itself only GETs; it also reads what was POSTed for.
+    """
+
+    def _read(reader: Any, name: str, suffix: str, media_type: str, **options: Any) -> Any:
+        asked = {"query": QUERIES[name]}
+        if request.param == "GET with format=":
+            query = urllib.parse.urlencode({**asked, "format": suffix})
+            return reader(f"{endpoint}?{query}", **options)
+        headers = {"Accept": media_type}
+        if request.param == "GET with Accept":
+            query = urllib.parse.urlencode(asked)
+            return reader(f"{endpoint}?{query}", storage_options=headers, **options)
+        data = urllib.parse.urlencode(asked).encode()
+        with urllib.request.urlopen(urllib.request.Request(endpoint, data, headers)) as answer:
+            return reader(answer, **options)
+
+    return _read
+
+
+def test_pandas_reads_a_selection(read, expected):
+    frame = read(pandas.read_csv, "SELECT", "csv", "text/csv", dtype=str)
+
+    assert list(frame.columns) == ["p", "o"]
+    assert set(frame.itertuples(index=False, name=None)) == strings(expected["SELECT"])
+
+
+def test_pandas_reads_a_truth_value(read):
+    answers = [
+        read(pandas.read_csv, name, "csv", "text/csv", header=None).iat[0, 0]
+        for name in ("ASK", "ASK what is not so")
+    ]
+
+    assert answers == [True, False]
+
+
+@pytest.mark.parametrize("form", ["CONSTRUCT", "DESCRIBE"])
+def test_pandas_reads_a_graph_as_a_row_for_each_thing(read, expected, form):
+    frame = read(pandas.read_json, form, "jsonld", "application/ld+json", convert_dates=False)
+
+    assert set(frame["@id"]) == {str(subject) for subject, _, _ in expected[form]}
+    rows = frame.to_json(orient="records")
+    assert set(Graph().parse(data=rows, format="json-ld")) == expected[form]
+
+
+# -- From npm: Comunica and fetch-sparql-endpoint --------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the locked packages from npm, installed once for each state of the lock."""
+    if (reason := _no_node()) is not None:
+        _do_without(request.config, reason)
+    cache = getattr(request.config, "cache", None)
+    folder: Path = cache.mkdir("clients") if cache else tmp_path_factory.mktemp("clients")
+    with (folder / "in-use").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # two runs may share the cache
+        for path in CLIENTS.iterdir():
+            shutil.copyfile(path, folder / path.name)
+        lock = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()
+        installed = folder / "installed"
+        if not installed.exists() or installed.read_text() != lock:
+            installed.unlink(missing_ok=True)
+            done = subprocess.run(
+                ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],
+                cwd=folder, capture_output=True, text=True, timeout=400,
+            )  # fmt: skip
+            if done.returncode != 0:
+                _do_without(request.config, f"npm could not install them: {done.stderr.strip()}")
+            installed.write_text(lock)
+    return folder
+
+
+def _no_node() -> str | None:
+    """Why the clients from npm cannot run here."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return "there is no Node.js with npm on this machine (Debian: apt-get install nodejs npm)"
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    if tuple(map(int, re.findall(r"\d+", said))) < OLDEST_NODE:
+        return f"Node.js is {said.strip()}; they need {'.'.join(map(str, OLDEST_NODE))} or later"
+    return None
+
+
+def _do_without(config: pytest.Config, reason: str) -> None:
+    """Fail in CI; elsewhere skip, and say so in the closing lines."""
+
+    class Notice:
+        def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+            terminalreporter.write_line(
+                f"The tests of SPARQL clients from npm did not run: {reason}.", yellow=True
+            )
+
+    assert not os.environ.get("CI"), reason
+    if not config.pluginmanager.has_plugin("no-npm"):
+        config.pluginmanager.register(Notice(), "no-npm")
+    pytest.skip(reason.splitlines()[0])
+
+
+def _ask(packages: Path, client: str, endpoint: str, method: str, **queries: str) -> Any:
+    done = subprocess.run(
+        ["node", "ask.mjs", client, endpoint, method],
+        cwd=packages, input=json.dumps(queries), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    return told["answers"], told["requests"]
+
+
+def _terms(answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers of a client from npm, in rdflib's terms."""
+    return {
+        name: (
+            {(term(row["p"]), term(row["o"])) for row in answer}
+            if name == "SELECT"
+            else answer
+            if name.startswith("ASK")
+            else {tuple(map(term, triple)) for triple in answer}
+        )
+        for name, answer in answers.items()
+    }
+
+
+#: Comunica POSTs a form where the address would be longer than 600 characters.
+LONG = "\n# " + 600 * "."
+
+
+@pytest.mark.parametrize(
+    ("client", "method"),
+    [
+        ("comunica", "GET"),
+        ("comunica", "POST"),
+        ("fetch-sparql-endpoint", "GET"),
+        ("fetch-sparql-endpoint", "POST"),
+        ("fetch-sparql-endpoint", "POST directly"),
+    ],
+)
+def test_a_client_from_npm_asks_in_each_form(packages, endpoint, expected, client, method):
+    is_long = client == "comunica" and method == "POST"
+    queries = {name: query + LONG * is_long for name, query in QUERIES.items()}
+
+    answers, requests = _ask(packages, client, endpoint, method, **queries)
+
+    assert _terms(answers) == expected
+    sent = {"method": method.split()[0], "url": endpoint, "status": 200}
+    assert requests == [sent] * len(QUERIES)
+
+
+def test_comunica_finds_out_that_an_address_is_an_endpoint(packages, endpoint, expected):
+    answers, requests = _ask(packages, "comunica-finds-out", endpoint, "GET", **QUERIES)
+
+    assert _terms(answers) == expected
+    assert {request["url"] for request in requests} == {endpoint}
+
+
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="it asks for the description as N-Quads, the one format that is answered with 500",
+)
+def test_comunica_reads_the_description_of_the_endpoint(packages, endpoint):
+    _, requests = _ask(packages, "comunica-finds-out", endpoint, "GET", ASK=QUERIES["ASK"])
+
+    assert [request["status"] for request in requests] == [200, 200]
+
+
+def test_comunica_calls_the_endpoint_from_a_query_of_its_own(packages, endpoint, site, expected):
+    """A federation: the thing is read from its document, what points at it from the endpoint."""
+    query = f"SELECT ?s ?name {{ <{THING}> <https://schema.org/name> ?name . SERVICE <{endpoint}> {{ ?s <https://schema.org/about> <{THING}> }} }}"
+    answers, _ = _ask(packages, "comunica-finds-out", site.address + THING.removeprefix(BASE), "GET", SELECT=query)
+    raise AssertionError(answers)
+
+
+@pytest.mark.parametrize("client", ["comunica", "fetch-sparql-endpoint"])
+def test_a_client_from_npm_passes_on_what_is_wrong_with_a_query(packages, endpoint, client):
+    # Comunica reads a query before it sends it, so this one is broken for the endpoint alone.
+    query = f"SELECT * {{ SERVICE <{endpoint}> {{ ?s ?p ?o }} }}"
+
+    answers, [request] = _ask(packages, client, endpoint, "POST", SELECT=query)
+
+    assert request["status"] == 403
+    assert "SERVICE" in answers["SELECT"]["error"]
+
+
+# -- In a browser, from another origin -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "there is no Chromium on this machine (Debian: apt-get install chromium)"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The address of a site of its own with a folder's files."""
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(_Quiet, directory=str(folder))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def yasgui(packages: Path) -> Iterator[str]:
+    """The address of a page with Yasgui, at another origin than the endpoint's."""
+    with _served(packages) as address:
+        yield address + "yasgui.html"
+
+
+class Visit:
+    """A page that may reach two sites, and what it requested of any."""
+
+    def __init__(self, page: Any, *sites: str) -> None:
+        self.page = page
+        self.asked: list[tuple[str, str]] = []
+        self.elsewhere: list[str] = []
+        self.sites = sites
+        page.route("**/*", self._let)
+
+    def _let(self, route: Any) -> None:
+        url = route.request.url
+        if url.startswith(self.sites):
+            self.asked.append((route.request.method, url.partition("?")[0]))
+            route.continue_()
+        else:
+            self.elsewhere.append(url)
+            route.abort()
+
+
+@pytest.fixture
+def ask_yasgui(browser: Any, yasgui: str, endpoint: str) -> Iterator[Any]:
+    context = browser.new_context()
+
+    def ask(query: str, method: str) -> Visit:
+        visit = Visit(context.new_page(), yasgui.removesuffix("yasgui.html"), endpoint)
+        given = {"endpoint": endpoint, "method": method, "query": query}
+        visit.page.goto(f"{yasgui}?{urllib.parse.urlencode(given)}")
+        visit.page.click(".yasqe_queryButton")
+        visit.page.wait_for_selector(".yasr_results :is(table.dataTable tbody tr, .boolean, .error)")
+        return visit
+
+    yield ask
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", QUERIES)
+def test_yasgui_shows_the_answer_to_each_form(ask_yasgui, endpoint, expected, name, method):
+    visit = ask_yasgui(QUERIES[name], method)
+
+    print(visit.page.inner_html(".yasr_results")[:3000])
+    shown = visit.page.evaluate(
+        "[...document.querySelectorAll('.yasr_results tbody tr')].map(row => [...row.cells].slice(1).map(cell => cell.innerText))"
+    )
+    if name.startswith("ASK"):
+        assert visit.page.inner_text(".yasr_results").strip() == str(expected[name])
+    else:
+        assert {tuple(row) for row in shown} == {tuple(value.n3() for value in row) for row in expected[name]}
+    assert visit.asked[-1] == (method, endpoint)
+    assert visit.elsewhere == []

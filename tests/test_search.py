@@ -1,0 +1,141 @@
+"""Finding things by their names and by the words of passages."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.search import Entry, Search, write_index
+
+TO_LAM = "https://w3id.org/treaty-kb/id/person/to-lam"
+HANOI = "https://w3id.org/treaty-kb/id/place/hanoi"
+
+
+@pytest.fixture(scope="module")
+def search(release) -> Search:
+    return Search(release.path / "index" / "search.sqlite")
+
+
+def first(search: Search, typed: str) -> str:
+    return search.find(typed).entries[0].thing
+
+
+@pytest.mark.parametrize("typed", ["To Lam", "Tô Lâm", "tô  lâm", "LAM, TO", "To La"])
+def test_a_person_is_found_with_or_without_accents_case_order_and_the_last_letters(search, typed):
+    assert first(search, typed) == TO_LAM
+
+
+@pytest.mark.parametrize(
+    ("typed", "thing"), [("ha noi", HANOI), ("Hà Nội", HANOI), ("Hanoï", HANOI)]
+)
+def test_a_place_is_found_in_each_of_its_languages(search, typed, thing):
+    assert first(search, typed) == thing
+
+
+@pytest.mark.parametrize("typed", ["đảng cộng sản", "dang cong san"])
+def test_a_letter_that_is_no_accent_is_folded_too(search, typed):
+    assert first(search, typed).endswith("communist-party-of-viet-nam")
+
+
+def test_words_of_a_passage_are_found_and_lead_to_it(search, dump):
+    found = search.find("dipilih secara bulat")
+
+    assert all(not entry.is_name for entry in found.entries if "/passage/" in entry.thing)
+    assert any("dipilih secara bulat" in entry.text for entry in found.entries)
+
+
+def test_every_word_must_be_there(search):
+    assert search.find("hanoi kampala").total == 0
+
+
+def test_results_can_be_narrowed_to_a_kind_and_the_numbers_add_up(search):
+    found = search.find("konvensi", most=1000)
+
+    assert sum(number for _, number in found.kinds) == len(found.entries) == found.total
+    for kind, number in found.kinds:
+        assert len(search.find("konvensi", kind, most=1000).entries) == number
+
+
+def test_pages_of_results_have_each_thing_once(search):
+    whole = [entry.thing for entry in search.find("a", most=1000).entries]
+
+    paged = [
+        e.thing for start in range(0, 1000, 7) for e in search.find("a", None, 7, start).entries
+    ]
+    assert paged == whole
+    assert len(set(whole)) == len(whole)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", '"', "* - ^", "\\0", "NEAR(a b)", 'a" OR "b', "{a}:b", "a" * 100_000, "a " * 50_000,
+              "\u202e", "'; DROP TABLE entry; --", "rank:1", "\ud800"]
+)  # fmt: skip
+def test_whatever_is_typed_is_words_and_no_query(search, typed):
+    search.find(typed)
+    search.suggest(typed)
+
+    assert search.find("hanoi").total > 0
+
+
+def test_suggestions_are_names_that_what_was_typed_may_become(search):
+    assert all(entry.is_name for entry in search.suggest("han"))
+    assert HANOI in {entry.thing for entry in search.suggest("han")}
+
+
+def test_a_name_comes_before_a_passage_and_a_short_name_before_a_long_one(tmp_path):
+    texts = [
+        ("p", "Lake treaty of the lakes", False),
+        ("long", "Lake Treaty of All", True),
+        ("short", "Lake Treaty", True),
+    ]
+    write_index(
+        tmp_path / "i", [Entry(thing, "k", "en", text, name) for thing, text, name in texts]
+    )
+
+    assert [e.thing for e in Search(tmp_path / "i").find("lake treaty").entries] == [
+        "short",
+        "long",
+        "p",
+    ]
+
+
+# The pages
+
+
+def test_the_page_shows_what_was_found_in_the_readers_language(client):
+    page = client.get("/search?q=ha+noi", headers={"Accept-Language": "vi"}).text
+
+    assert ">Hà Nội</a>" in page
+    assert "<mark>" in page
+
+
+def test_the_page_is_found_from_every_page_without_a_script(client):
+    assert '<form action="/search" role="search">' in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"]
+)
+def test_what_was_typed_is_shown_as_words(client, typed):
+    page = client.get("/search", query_string={"q": typed, "kind": typed}).text
+
+    assert "<script>alert" not in page
+    assert "onerror" not in page.replace("onerror=alert(1)&gt;", "").replace("onerror%3D", "")
+
+
+def test_nothing_found_says_so(client):
+    page = client.get("/search?q=zzzz")
+
+    assert page.status_code == 200
+    assert "Nothing has a name or a passage with these words." in page.text
+
+
+def test_suggestions_have_names_kinds_and_addresses(client):
+    typed, names, kinds, paths = client.get("/search/suggest.json?q=ghada").json
+
+    assert typed == "ghada"
+    assert (names[0], kinds[0], paths[0]) == ("Ghada Waly", "Person", "/page/person/ghada-waly")
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "51"])
+def test_a_page_that_is_none_is_no_fault(client, page):
+    assert client.get(f"/search?q=hanoi&page={page}").status_code == 200
