@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kb.article import Article
 from kb.errors import Problem, SeedError
@@ -113,7 +113,7 @@ def _end(node: Node) -> int:
     return int(node.end_mark.index)
 
 
-def _end_of_lines(text: str, quote: Node, column: int) -> int:
+def _end_of_lines(text: str, quote: ScalarNode, column: int) -> int:
     """The end of the last line of a quote; a block of lines goes on while they are indented."""
     start, end = quote.start_mark.index, quote.end_mark.index
     if quote.style not in ("|", ">"):

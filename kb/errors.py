@@ -115,7 +115,7 @@ class QueryError(KbError):
 
 
 class QueryMalformed(QueryError):
-    """The text is not SPARQL; the message has line and column."""
+    """The text is not SPARQL, with line and column, or it calls a function that is not known."""
 
 
 class QueryRefused(QueryError):

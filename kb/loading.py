@@ -1,7 +1,8 @@
 """RDF files of anybody's, as a release to look into: no seeds, no shapes, nothing judged.
 
 Graphs stay as the files have them. The default graph is the files' own or, where that is asked
-for, the distinct merge of all graphs. Blank nodes get labels of the store's.
+for, the distinct merge of all graphs. Blank nodes get labels of the store's, and it keeps numbers and
+dates by value: `"01"^^xsd:integer` is 1 in answers, documents and dumps alike.
 """
 
 from __future__ import annotations
@@ -136,7 +137,9 @@ def _settings(
     return {
         "base": base,
         "title": {"en": title},
-        "description": {"en": f"{', '.join(titles)}. The default graph is {says}."},
+        "description": {
+            "en": f"{', '.join(titles)}. The default graph is {says}. Numbers are kept by value."
+        },
         "languages": ["en"],
         "is_open": True,
         "classes": classes,

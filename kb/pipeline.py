@@ -29,9 +29,11 @@ from kb.ontology import Ontology
 from kb.project import Project, is_leaving
 from kb.publishing import publish
 from kb.release import Release
+from kb.report import Report, merged
 from kb.seedfile import SeedFile
+from kb.shapes import read_shapes
 from kb.texts import gathering, raise_for, read_bytes
-from kb.validation import Report, located, merged, read_shapes, validate
+from kb.validation import located, validate
 
 #: Wraps the articles while they are gone through, so that a terminal can show how far it is.
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import signal
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 import pyshacl
 import rdflib
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from kb.errors import DoesNotConform, ShapesError
-from kb.namespaces import RDF, SH, bind, shorten
+from kb.errors import ShapesError
+from kb.namespaces import SH
+from kb.report import Report, Result, ordered
+from kb.shapes import read_shapes as read_shapes
+from kb.shapes import refuse_unusable
 
-#: How many results a report's text shows before it says how many more there are.
-MOST_SHOWN = 50
+#: So long a graph may be checked, and so much longer for each of its triples.
+MOST_SECONDS, MOST_SECONDS_A_TRIPLE = 60.0, 0.02
 
 
 class Origin(Protocol):
@@ -30,130 +36,11 @@ class Origin(Protocol):
     def line(self) -> int: ...
 
 
-@dataclass(frozen=True)
-class Result:
-    """One shape that one focus node breaks, in SHACL's words, and the place in the seeds."""
-
-    focus: Node
-    path: Node | None
-    value: Node | None
-    shape: Node
-    severity: URIRef
-    component: URIRef
-    message: str
-    file: str = ""
-    line: int = 0
-    quote: str = ""
-
-    @property
-    def is_violation(self) -> bool:
-        """Whether it keeps the graph from being published."""
-        return self.severity == SH.Violation
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file else ""
-        rows = {
-            "passage": f'"{self.quote}"' if self.quote else "",
-            "entity": shorten(str(self.focus)),
-            "property": shorten(str(self.path)) if self.path else "",
-            "value": shorten(str(self.value)) if self.value is not None else "",
-            "shape": f"{shorten(str(self.shape))} ({shorten(self.component)})",
-        }
-        shown = "".join(f"\n    {name:<9}{text}" for name, text in rows.items() if text)
-        return f"{place}{self.severity.rpartition('#')[2].lower()}: {self.message}{shown}"
-
-
-@dataclass(frozen=True)
-class Report:
-    """What checking a graph gives; a `Warning` or an `Info` does not keep it from conforming."""
-
-    results: tuple[Result, ...]
-
-    @property
-    def conforms(self) -> bool:
-        """Whether no result is a violation."""
-        return not any(result.is_violation for result in self.results)
-
-    def raise_for_violations(self) -> None:
-        """Raise `DoesNotConform` unless the graph conforms."""
-        if not self.conforms:
-            raise DoesNotConform(self)
-
-    def __str__(self) -> str:
-        counts = Counter(result.severity.rpartition("#")[2].lower() for result in self.results)
-        total = ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in sorted(counts.items()))
-        shown = [str(result) for result in self.results[:MOST_SHOWN]]
-        if len(self.results) > MOST_SHOWN:
-            shown.append(f"... and {len(self.results) - MOST_SHOWN} more")
-        return "\n".join([*shown, total or "conforms"])
-
-    def to_json(self) -> str:
-        """The report as JSON: one object for each result."""
-        rows = [
-            {
-                "severity": shorten(result.severity),
-                "message": result.message,
-                "focusNode": str(result.focus),
-                "resultPath": str(result.path) if result.path else None,
-                "value": str(result.value) if result.value is not None else None,
-                "sourceShape": str(result.shape),
-                "sourceConstraintComponent": str(result.component),
-                "file": result.file,
-                "line": result.line,
-                "passage": result.quote,
-            }
-            for result in self.results
-        ]
-        content = {"conforms": self.conforms, "results": rows}
-        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-    def to_graph(self, report: URIRef) -> Graph:
-        """The report in SHACL's vocabulary, its nodes named from the report's IRI."""
-        graph = bind(Graph(bind_namespaces="none"))
-        graph.add((report, RDF.type, SH.ValidationReport))
-        conforms = "true" if self.conforms else "false"
-        graph.add((report, SH.conforms, Literal(conforms, datatype=_BOOLEAN)))
-        for number, result in enumerate(self.results, 1):
-            node = URIRef(f"{report}#result-{number}")
-            graph.add((report, SH.result, node))
-            graph.add((node, RDF.type, SH.ValidationResult))
-            graph.add((node, SH.resultMessage, Literal(result.message)))
-            for term, value in (
-                (SH.focusNode, result.focus),
-                (SH.resultPath, result.path),
-                (SH.value, result.value),
-                (SH.sourceShape, result.shape),
-                (SH.resultSeverity, result.severity),
-                (SH.sourceConstraintComponent, result.component),
-            ):
-                if value is not None:
-                    graph.add((node, term, value))
-        return graph
-
-
-def read_shapes(folder: Path) -> Graph:
-    """The shapes in a folder (`<class>/shape.ttl`), as one graph.
-
-    Raises `ShapesError` where there are none: a graph that nothing judges does not conform.
-    """
-    shapes = Graph(bind_namespaces="none")
-    for path in sorted(folder.glob("*/shape.ttl")):
-        try:
-            shapes.parse(path, format="turtle")
-        except Exception as error:  # rdflib's reader raises many kinds
-            reason = getattr(error, "message", None) or str(error).splitlines()[0]
-            raise ShapesError(f"{path} is not Turtle: {reason}") from error
-    targets = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-    if not any((None, target, None) in shapes for target in targets):
-        raise ShapesError(f"no shape in {folder} has a target, so that nothing would be checked")
-    return shapes
-
-
 def validate(graph: Graph, shapes: Graph) -> Report:
     """The report on a graph, its results in one order on every machine.
 
     Nothing is inferred, imported or fetched. Raises `ShapesError` where the shapes cannot be
-    used: what was not judged is not published.
+    used, or take too long: what was not judged is not published.
 
     >>> shapes = Graph().parse(data='''
     ...     @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://e.org/> .
@@ -164,33 +51,55 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     >>> [(r.focus, r.message) for r in validate(graph, shapes).results]
     [(rdflib.term.URIRef('https://e.org/act'), 'Name it.')]
     """
+    refuse_unusable(shapes)
     normalizes = rdflib.NORMALIZE_LITERALS
+    seconds = MOST_SECONDS + MOST_SECONDS_A_TRIPLE * len(graph)
     try:
-        _, found, text = pyshacl.validate(
-            graph, shacl_graph=shapes, inference=None, do_owl_imports=False, js=False
-        )
+        with _at_most(seconds), warnings.catch_warnings():
+            warnings.filterwarnings("error", category=pyshacl.errors.ShapeRecursionWarning)
+            _, found, text = pyshacl.validate(
+                graph, shacl_graph=shapes, inference=None, do_owl_imports=False, js=False
+            )
+    except _TookTooLong as error:
+        message = f"checking took more than {seconds:.0f} seconds; a pattern or path may be endless"
+        raise ShapesError(f"the shapes cannot be used: {message}") from error
     except Exception as error:  # pyshacl raises many kinds for shapes that it cannot use
         raise ShapesError(f"the shapes cannot be used: {error}") from error
     finally:
         rdflib.NORMALIZE_LITERALS = normalizes  # pyshacl leaves it on
     if not isinstance(found, Graph):
         raise ShapesError(f"the shapes cannot be used: {text}")
-    return Report(_ordered(_results(found)))
+    return Report(ordered(_results(found)))
 
 
 def located(
     report: Report, facts: Mapping[URIRef, Graph], origins: Mapping[URIRef, Origin], root: Path
 ) -> Report:
     """The report with the place in the seeds of each result, where a fact says what is wrong."""
-    return Report(_ordered(_placed(result, facts, origins, root) for result in report.results))
+    return Report(ordered(_placed(result, facts, origins, root) for result in report.results))
 
 
-def merged(reports: Iterable[Report]) -> Report:
-    """One report of several, each result once."""
-    return Report(_ordered(dict.fromkeys(r for report in reports for r in report.results)))
+class _TookTooLong(BaseException):
+    """Raised by the alarm; no `Exception`, so that nothing on the way takes it for its own."""
 
 
-_BOOLEAN = URIRef("http://www.w3.org/2001/XMLSchema#boolean")
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Stop what runs after some seconds; only the main thread can be stopped so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise _TookTooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _results(report: Graph) -> Iterator[Result]:
@@ -214,18 +123,14 @@ def _iri(path: Node | None) -> URIRef | None:
     return path if isinstance(path, URIRef) else None
 
 
-def _ordered(results: Iterable[Result]) -> tuple[Result, ...]:
-    def key(result: Result) -> tuple[object, ...]:
-        terms = (result.focus, result.shape, result.path, result.value, result.component)
-        return result.file, result.line, *map(str, terms), result.message
-
-    return tuple(sorted(results, key=key))
-
-
 def _placed(
     result: Result, facts: Mapping[URIRef, Graph], origins: Mapping[URIRef, Origin], root: Path
 ) -> Result:
-    """The result with the fact that says the value at fault, or else speaks of the focus node."""
+    """The result with the fact that says the value at fault, or else speaks of the focus node.
+
+    Where no single value is at fault (there are two, or one is before another), every fact that
+    gives one is named.
+    """
     patterns = [
         (result.focus, result.path, result.value),
         (result.focus, result.path, None),
@@ -233,18 +138,30 @@ def _placed(
         (None, None, result.focus),
     ]
     for pattern in patterns:
-        for iri, origin in origins.items():
-            about_itself = pattern == (result.focus, None, None) and iri == result.focus
-            if about_itself or (iri in facts and pattern in facts[iri]):
-                file = (
-                    origin.path.relative_to(root)
-                    if origin.path.is_relative_to(root)
-                    else origin.path
-                )
-                return replace(
-                    result,
-                    file=file.as_posix(),
-                    line=origin.line,
-                    quote=getattr(origin, "quote", ""),
-                )
+        found = [
+            origin
+            for iri, origin in origins.items()
+            if (pattern == (result.focus, None, None) and iri == result.focus)
+            or (iri in facts and pattern in facts[iri])
+        ]
+        if found:
+            first, *others = found
+            is_conflict = pattern[1] is not None and pattern[2] is None
+            places = [_place(o, root) for o in others] if is_conflict else []
+            return replace(
+                result,
+                file=_file(first, root),
+                line=first.line,
+                quote=getattr(first, "quote", ""),
+                also=tuple(dict.fromkeys(places)),
+            )
     return result
+
+
+def _place(origin: Origin, root: Path) -> str:
+    return f"{_file(origin, root)}:{origin.line}"
+
+
+def _file(origin: Origin, root: Path) -> str:
+    path = origin.path
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()

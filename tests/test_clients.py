@@ -34,6 +34,7 @@ from rdflib.term import Identifier
 from SPARQLWrapper import SPARQLExceptions
 
 CLIENTS = Path(__file__).parent / "clients"
+NODE, NPM = shutil.which("node"), shutil.which("npm")
 #: The oldest Node.js that the locked packages run on.
 OLDEST_NODE = (20, 18, 1)
 
@@ -281,7 +282,7 @@ def test_pandas_reads_a_truth_value(read):
 
 @pytest.mark.parametrize("form", ["CONSTRUCT", "DESCRIBE"])
 def test_pandas_reads_a_graph_as_a_row_for_each_thing(read, expected, form):
-    frame = read(pandas.read_json, form, "jsonld", "application/ld+json", convert_dates=False)
+    frame = read(pandas.read_json, form, "jsonld", "application/ld+json", dtype=False)
 
     assert set(frame["@id"]) == {str(subject) for subject, _, _ in expected[form]}
     rows = frame.to_json(orient="records")
@@ -307,7 +308,7 @@ def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         if not installed.exists() or installed.read_text() != lock:
             installed.unlink(missing_ok=True)
             done = subprocess.run(
-                ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],
+                [str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],
                 cwd=folder, capture_output=True, text=True, timeout=400,
             )  # fmt: skip
             if done.returncode != 0:
@@ -318,9 +319,9 @@ def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def _no_node() -> str | None:
     """Why the clients from npm cannot run here."""
-    if not (shutil.which("node") and shutil.which("npm")):
+    if NODE is None or NPM is None:
         return "there is no Node.js with npm on this machine (Debian: apt-get install nodejs npm)"
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    said = subprocess.run([NODE, "--version"], capture_output=True, text=True).stdout
     if tuple(map(int, re.findall(r"\d+", said))) < OLDEST_NODE:
         return f"Node.js is {said.strip()}; they need {'.'.join(map(str, OLDEST_NODE))} or later"
     return None
@@ -343,7 +344,7 @@ def _do_without(config: pytest.Config, reason: str) -> None:
 
 def _ask(packages: Path, client: str, endpoint: str, method: str, **queries: str) -> Any:
     done = subprocess.run(
-        ["node", "ask.mjs", client, endpoint, method],
+        [str(NODE), "ask.mjs", client, endpoint, method],
         cwd=packages, input=json.dumps(queries), capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -409,9 +410,17 @@ def test_comunica_reads_the_description_of_the_endpoint(packages, endpoint):
 
 def test_comunica_calls_the_endpoint_from_a_query_of_its_own(packages, endpoint, site, expected):
     """A federation: the thing is read from its document, what points at it from the endpoint."""
-    query = f"SELECT ?s ?name {{ <{THING}> <https://schema.org/name> ?name . SERVICE <{endpoint}> {{ ?s <https://schema.org/about> <{THING}> }} }}"
-    answers, _ = _ask(packages, "comunica-finds-out", site.address + THING.removeprefix(BASE), "GET", SELECT=query)
-    raise AssertionError(answers)
+    document = site.address + THING.removeprefix(BASE)
+    query = (
+        f"SELECT ?p ?o {{ <{THING}> <{HOST}> ?host . "
+        f"SERVICE <{endpoint}> {{ ?o ?p <{THING}> }} FILTER(?host = <{TO_LAM}>) }}"
+    )
+
+    answers, requests = _ask(packages, "comunica-finds-out", document, "GET", SELECT=query)
+
+    rows = {(term(row["o"]), term(row["p"]), THING) for row in answers["SELECT"]}
+    assert rows == expected["CONSTRUCT"]
+    assert {request["url"] for request in requests} == {document, endpoint}
 
 
 @pytest.mark.parametrize("client", ["comunica", "fetch-sparql-endpoint"])
@@ -494,7 +503,9 @@ def ask_yasgui(browser: Any, yasgui: str, endpoint: str) -> Iterator[Any]:
         given = {"endpoint": endpoint, "method": method, "query": query}
         visit.page.goto(f"{yasgui}?{urllib.parse.urlencode(given)}")
         visit.page.click(".yasqe_queryButton")
-        visit.page.wait_for_selector(".yasr_results :is(table.dataTable tbody tr, .boolean, .error)")
+        visit.page.wait_for_selector(
+            ".yasr_results :is(table.dataTable tbody tr, .booleanResult, .errorResult)"
+        )
         return visit
 
     yield ask
@@ -507,13 +518,139 @@ def ask_yasgui(browser: Any, yasgui: str, endpoint: str) -> Iterator[Any]:
 def test_yasgui_shows_the_answer_to_each_form(ask_yasgui, endpoint, expected, name, method):
     visit = ask_yasgui(QUERIES[name], method)
 
-    print(visit.page.inner_html(".yasr_results")[:3000])
-    shown = visit.page.evaluate(
-        "[...document.querySelectorAll('.yasr_results tbody tr')].map(row => [...row.cells].slice(1).map(cell => cell.innerText))"
-    )
     if name.startswith("ASK"):
-        assert visit.page.inner_text(".yasr_results").strip() == str(expected[name])
+        assert visit.page.inner_text(".booleanResult") == str(expected[name])
     else:
-        assert {tuple(row) for row in shown} == {tuple(value.n3() for value in row) for row in expected[name]}
-    assert visit.asked[-1] == (method, endpoint)
+        cells = "rows => rows.map(row => [...row.cells].slice(1).map(cell => cell.innerText))"
+        shown = visit.page.eval_on_selector_all(".yasr_results tbody tr", cells)
+        assert set(map(tuple, shown)) == {tuple(t.n3() for t in row) for row in expected[name]}
+    assert [asked for asked in visit.asked if asked[1] == endpoint] == [(method, endpoint)]
     assert visit.elsewhere == []
+
+
+@pytest.mark.browser
+def test_yasgui_shows_what_is_wrong_with_a_query(ask_yasgui):
+    visit = ask_yasgui(BROKEN, "POST")
+
+    told = json.loads(visit.page.inner_text(".errorResult pre"))
+    assert (told["status"], told["title"]) == (400, "Bad Request")
+    assert told["detail"].startswith("error at 2:")
+
+
+@pytest.fixture(scope="module")
+def from_elsewhere(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Calls fetch() in a page at another origin: status, headers and body, or what it threw."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    (folder / "index.html").write_text('<!doctype html><link rel="icon" href="data:,">')
+    script = """async ([url, options]) => {
+        try {
+            const response = await fetch(url, options);
+            const headers = Object.fromEntries(response.headers);
+            return {status: response.status, headers, body: await response.text()};
+        } catch (error) {
+            return {error: String(error)};
+        }
+    }"""
+    with _served(folder) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+
+        def fetch(url: str, **options: Any) -> dict[str, Any]:
+            return page.evaluate(script, [url, options])  # type: ignore[no-any-return]
+
+        yield fetch
+        context.close()
+
+
+DIRECT = {"method": "POST", "body": QUERIES["ASK"]}
+
+
+@pytest.mark.browser
+def test_a_script_elsewhere_sends_a_query_in_each_way(from_elsewhere, endpoint):
+    query = urllib.parse.urlencode({"query": QUERIES["ASK"]})
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    direct = {"Content-Type": "application/sparql-query", "Accept": "application/json"}
+
+    answers = [
+        from_elsewhere(f"{endpoint}?{query}"),
+        from_elsewhere(endpoint, method="POST", body=query, headers=form),
+        from_elsewhere(endpoint, **DIRECT, headers=direct),  # the browser asks first whether it may
+    ]
+
+    assert [json.loads(answer["body"])["boolean"] for answer in answers] == [True] * 3
+
+
+@pytest.mark.browser
+def test_a_script_elsewhere_sees_the_release_and_the_tag_and_may_ask_for_changes(
+    from_elsewhere, endpoint, release
+):
+    url = f"{endpoint}?{urllib.parse.urlencode({'query': QUERIES['ASK']})}"
+
+    first = from_elsewhere(url)
+    second = from_elsewhere(url, headers={"If-None-Match": first["headers"]["etag"]})
+
+    assert first["headers"]["kb-release"] == release.id
+    assert (second["status"], second["body"]) == (304, "")
+
+
+@pytest.mark.browser
+def test_a_script_elsewhere_follows_an_entity_to_its_document_and_sees_its_links(
+    from_elsewhere, site, expected
+):
+    answer = from_elsewhere(
+        site.address + THING.removeprefix(BASE), headers={"Accept": "application/n-triples"}
+    )
+
+    assert set(Graph().parse(data=answer["body"], format="nt")) >= expected["DESCRIBE"]
+    assert f'<{THING}>; rel="describes"' in answer["headers"]["link"]
+    assert answer["headers"]["etag"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({"body": BROKEN, "headers": {"Content-Type": "application/sparql-query"}}, 400),
+        ({"body": "query=" + urllib.parse.quote(f"SELECT * {{ SERVICE <{BASE}> {{}} }}"),
+          "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 403),
+        ({"body": "ASK {}", "headers": {"Content-Type": "application/sparql-query",
+                                        "Accept": "image/png"}}, 406),
+        ({"body": " " * 2_000_001, "headers": {"Content-Type": "application/sparql-query"}}, 413),
+        ({"body": "ASK {}"}, 415),
+    ],
+)  # fmt: skip
+def test_a_script_elsewhere_reads_what_is_wrong(from_elsewhere, endpoint, options, status):
+    answer = from_elsewhere(endpoint, method="POST", **options)
+
+    assert answer["headers"]["content-type"] == "application/problem+json"
+    assert json.loads(answer["body"])["status"] == status
+
+
+@pytest.mark.browser
+def test_credentials_are_neither_needed_nor_taken(from_elsewhere, endpoint):
+    url = f"{endpoint}?{urllib.parse.urlencode({'query': QUERIES['ASK']})}"
+
+    assert from_elsewhere(url, credentials="omit")["status"] == 200
+    assert "error" in from_elsewhere(url, credentials="include")
+
+
+@pytest.mark.browser
+@pytest.mark.xfail(
+    raises=KeyError, reason="of headers that are not on CORS' own list, three alone are let through"
+)
+@pytest.mark.parametrize("header", ["X-Requested-With", "Cache-Control", "Prefer"])
+def test_a_script_elsewhere_may_send_headers_of_its_own(from_elsewhere, endpoint, header):
+    answer = from_elsewhere(endpoint, **DIRECT, headers={
+        "Content-Type": "application/sparql-query", header: "no-cache",
+    })  # fmt: skip
+
+    assert answer["status"] == 200
+
+
+@pytest.mark.browser
+@pytest.mark.xfail(raises=KeyError, reason="Content-Range is not among the exposed headers")
+def test_a_script_elsewhere_sees_which_part_of_a_dump_it_got(from_elsewhere, site):
+    answer = from_elsewhere(site.address + "dump.ttl", headers={"Range": "bytes=0-9"})
+
+    assert answer["headers"]["content-range"].startswith("bytes 0-9/")
