@@ -77,7 +77,7 @@ def concluded(about: str, property_: str, value: str) -> str:
     )
 
 
-# What the gate of kb/facts.py refuses.
+# What the schema of facts refuses.
 FACTS = [
     Slip("a slip in a key", "kact", "agents:", "agnets:", "unknown key 'agnets'; did you mean 'agents'?", "agnets:"),
     Slip("a place that speaks", "ffhv6p", "ref: person/luong-tam-quang}", "ref: place/hanoi}", "write a reference as person/slug or organization/slug or country/slug or group/slug", "ref: place/hanoi}"),
@@ -91,7 +91,7 @@ FACTS = [
     Slip("a count on nobody's account", "wrmza5", "    according_to: statement/luong-tam-quang-reports-on-the-ceremony\n", "", "add the key 'according_to'"),
 ]  # fmt: skip
 
-# What it refuses once the file has the form of its schema.
+# What the gate refuses once the file has the form of its schema.
 FACT_WORDS = [
     Slip("a misspelt person", "kcnt", "person/amina-okello", "person/amina-okelo", "did you mean 'person/amina-okello'?", "according_to:"),
     Slip("an act as the force of words", "n4vbmg", "force: Praise", "force: Ratification", "tro:Forces has no concept 'Ratification'; known are Assertion", "force: Ratification"),
@@ -99,6 +99,7 @@ FACT_WORDS = [
     Slip("a misspelt property of another vocabulary", "c6r6z8", "", concluded("event/hanoi-convention-signing-ceremony", "schema:enddate", "2025-10-26"), "schema.org has no term 'schema:enddate'; did you mean 'schema:endDate'?", "property: schema:enddate"),
     Slip("words that are no date", "ajaswv", "date: {text: 25 Oktober}", "date: {text: sore hari}", "'sore hari' is no date in language 'id'; give just the words of the date", "date: {text: sore hari}"),
     Slip("a year that the words do not say", "nahk9e", "", '    date: {text: "2025"}\n', "the words '2025' do not stand in the quote; use words of the quote", 'date: {text: "2025"}'),
+    Slip("a year in a treaty's name as date", "yact", "    description: at last\n", "    date: {text: \"1951\"}\n", "'1951' stands in the quote only within '1951 Convention'; drop the date, or quote the passage that says when it was", 'date: {text: "1951"}'),
     Slip("direct words that were changed", "ksay", "before the rains\n", "after the rains\n", "do not stand in the quote; use words of the quote", "words: We will ratify it after"),
     Slip("a quote from memory", "qg8phe", "upacara penandatanganan Konvensi\n", "upacara pengesahan Konvensi\n", "quote the text word for word: after 'yang menghadiri upacara' it has 'penandatanganan", "quote: >-"),
     Slip("a quote that stands twice", "s7fpdf", "    quote: Sekretaris Jenderal To Lam menerima kepala delegasi\n    at: [74, 125]\n", "    quote: Sekretaris Jenderal To Lam\n", "say which by at: one of [", "quote: Sekretaris"),
@@ -119,7 +120,7 @@ AUTHORITIES = [
 ]  # fmt: skip
 # ... and once each block can be read.
 AUTHORITY_LINKS = [
-    Slip("a link to a thing without a block", "organization/unodc", "id:organization\\/united-nations ;", "id:organization\\/unitd-nations ;", "add the block or mend the link"),
+    Slip("a link to a thing without a block", "organization/unodc", "id:organization\\/united-nations ;", "id:organization\\/unitd-nations ;", "did you mean 'organization/united-nations'?"),
 ]  # fmt: skip
 
 # What rests on nothing.
@@ -131,7 +132,6 @@ RESTS = [
 # What the shapes stop.
 SHAPES = [
     Slip("a signature without actor", "kact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Give tro:actor, unless the act concerns the treaty as a whole", shape="TreatyAction-has-actor"),
-    Slip("a year in a treaty's name as date", "yact", "    description: at last\n", "    date: {text: \"1951\"}\n", "drop the date, or quote the passage that says when it was", shape="StatedDate-year-of-a-name"),
     Slip("a place that speaks, concluded", "ksay", "", concluded("statement/okello-promises-ratification", "tro:speaker", "place/hanoi"), "Say who spoke: give tro:speaker the IRI of a person", shape="ReportedStatement-speaker"),
     Slip("a treaty among the guests, concluded", "kevt", "", concluded("event/kampala-signing", "schema:attendee", "treaty/lakes-protocol"), "Refer by IRI to the guest: a person, an organisation, a State or an unnamed group", shape="DiplomaticEvent-attendee"),
     Slip("a person as place, concluded", "nahk9e", "", concluded("event/hanoi-convention-signing-ceremony", "schema:location", "person/to-lam"), "Refer by IRI to a schema:Place or schema:Country", shape="DiplomaticEvent-location"),

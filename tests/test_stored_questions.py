@@ -65,6 +65,15 @@ def test_what_is_not_there_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
+def test_a_question_opens_as_a_page_with_what_was_asked_about(client):
+    response = client.get(f"{SAID}.html?person=ghada-waly")
+
+    assert response.status_code == 303
+    page = client.get(response.headers["Location"], headers={"Accept": "text/html"})
+    assert "id/person/ghada-waly" in page.text
+    assert "sangat mengapresiasi" in page.text
+
+
 def test_openapi_lists_every_question_with_its_parameters(client):
     content = json.loads(client.get("/openapi.json").data)
 

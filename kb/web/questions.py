@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -62,6 +63,13 @@ class Question:
         )
         return cls(name, dict(_SENTENCE.findall(text)), parameters, text)
 
+    def about(self, given: Mapping[str, str]) -> str:
+        """The query with the things that are given, whose IRIs are made here, as its defaults."""
+        text = self.text
+        for name, iri in given.items():
+            text = _values(name).sub(lambda m, iri=iri: m[0].replace(m[1], iri), text)  # type: ignore[misc]
+        return text
+
     def without(self, given: Mapping[str, str]) -> str:
         """The query without the defaults of the parameters that are given."""
         text = self.text
@@ -78,12 +86,12 @@ def answer(name: str, suffix: str) -> BaseResponse:
         abort(404, "there is no such question; /openapi.json lists them all")
     if suffix == "rq":
         return conditional(_sent(question.text.encode(), "application/sparql-query"), name, suffix)
+    given = _given(question)
     if suffix == "html":
-        return redirect(f"/sparql?question={name}", 303)
+        return redirect("/sparql?query=" + quote(question.about(given)), 303)
     format_ = by_suffix(suffix, (*RESULTS, *DOCUMENTS))
     if format_ is None:
         abort(404, f"there is no format '.{suffix}' here")
-    given = _given(question)
     query = Query(
         question.without(given),
         Site.current().ids.base,
