@@ -1,7 +1,7 @@
 """RDF files of anybody's, as a release to look into: no seeds, no shapes, nothing judged.
 
 Graphs stay as the files have them. The default graph is the files' own or, where that is asked
-for, the distinct merge of all graphs. Blank nodes get labels of the store's, and it keeps numbers and
+for, the distinct merge of all graphs. Blank nodes get labels of the store's, which keeps numbers and
 dates by value: `"01"^^xsd:integer` is 1 in answers, documents and dumps alike.
 """
 

@@ -23,6 +23,7 @@ import time
 import urllib.parse
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,6 +51,24 @@ TEN = "VALUES ?%s { 0 1 2 3 4 5 6 7 8 9 }"
 GRID = "SELECT * { VALUES ?a { %s } VALUES ?b { %s } }" % (
     " ".join(map(str, range(320))), " ".join(map(str, range(320))),
 )  # fmt: skip
+
+
+class Markup(HTMLParser):
+    """What in a page could run: handlers, scripts of its own, addresses that are scripts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.found += [name for name in given if name.startswith("on")]
+        if tag == "script" and "src" not in given and given.get("type") in (None, "module"):
+            self.found.append(tag)
+        for name in ("href", "src", "action", "formaction"):
+            if re.match(r"\s*(javascript|data|vbscript):", given.get(name) or "", re.IGNORECASE):
+                self.found.append(f"{name}={given[name]}")
 
 
 class Got(NamedTuple):
@@ -414,7 +433,7 @@ def test_clients_that_say_nothing_or_half_hold_up_nobody(site):
 
 
 def test_a_crowd_is_answered_each_with_what_is_its_own(site):
-    names = ["person/to-lam", "treaty/hanoi-convention", "article/hanoi-reception"]
+    names = ["person/to-lam", "treaty/un-cybercrime-convention", "article/hanoi-reception"]
 
     def one(number: int) -> bool:
         if number % 3 == 0:
@@ -589,9 +608,7 @@ def test_words_in_an_address_are_shown_as_words_or_not_as_a_page(site, words):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "unsafe-inline" not in answer.headers["content-security-policy"]
         if answer.headers["content-type"].startswith("text/html"):
-            assert b"<script>alert" not in answer.body and b"<img src=x" not in answer.body
-            assert not re.search(rb"href=[\"']?javascript:", answer.body)
-            assert not re.search(rb"<[a-z][^<>]*\sonmouseover=", answer.body)
+            assert Markup(answer.body.decode()).found == [], path
             assert b"49" not in answer.body or words != "{{7*7}}" or b"7*7" in answer.body
 
 
@@ -777,13 +794,12 @@ def test_an_answer_is_kept_for_just_what_was_asked(pool, release):
         if line.startswith("<https://w3id.org/treaty-kb/fact/")
     )
     asked = [{}, {"default_graphs": (fact,)}, {"named_graphs": (fact,)}, {"result_format": "csv"},
-             {"default_graphs": ("a:none",)}, {"bindings": (("s", "a:none", ""),)}]  # fmt: skip
-    answers = [[ask(pool, COUNT, **how).body for how in asked] for _ in range(2)]
+             {"bindings": (("s", fact, ""),)}]  # fmt: skip
+    text = "SELECT ?s { ?s ?p ?o } LIMIT 7"
+    answers = [[ask(pool, text, **how).body for how in asked] for _ in range(2)]
 
     assert answers[0] == answers[1]
-    assert len(set(answers[0][:2])) == 2 and answers[0][2] != answers[0][0]
-    assert answers[0][3] == b"n\r\n4892\r\n" or answers[0][3].startswith(b"n\r\n")
-    assert len({answers[0][i] for i in (0, 4, 5)}) > 1
+    assert len(set(answers[0])) >= 4  # nothing is said of the fact by default, nor in no graph
 
 
 # Processes that die, stop, or cannot be had
@@ -965,6 +981,7 @@ def test_the_store_that_is_taken_away_is_answered_from_as_long_as_it_is_open(rel
 def test_a_large_answer_that_nobody_fetches_leaves_no_file(own_pool, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     pool = own_pool(held=10_000)
+    ask(pool, "ASK {}")
     handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for i in range(5):
         answer = ask(pool, f"SELECT * {{ ?s ?p ?o }} #{i}")
@@ -973,7 +990,7 @@ def test_a_large_answer_that_nobody_fetches_leaves_no_file(own_pool, tmp_path, m
         del answer
 
     assert list(tmp_path.iterdir()) == []
-    assert len(os.listdir("/proc/self/fd")) <= handles + 1  # noqa: PTH208 - the worker's line
+    assert len(os.listdir("/proc/self/fd")) <= handles  # noqa: PTH208
 
 
 def test_a_head_or_a_condition_on_a_large_answer_leaves_no_file(site):
@@ -992,7 +1009,8 @@ def deleted_files(site: Site) -> list[str]:
     for pid in site.processes():
         for path in Path(f"/proc/{pid}/fd").glob("*"):
             with contextlib.suppress(OSError):
-                if (target := os.readlink(path)).endswith("(deleted)"):  # noqa: PTH115
+                target = os.readlink(path)  # noqa: PTH115
+                if int(path.name) > 2 and target.endswith("(deleted)"):
                     found.append(target)
     return found
 
@@ -1101,9 +1119,7 @@ def test_an_odd_iri_is_shown_and_does_nothing(anybodys, name, under):
     assert under != "/page/{}" or response.status_code == 200
     assert "X-Evil" not in response.headers
     if response.mimetype == "text/html":
-        assert "<script>alert" not in response.text
-        assert not re.search(r"href=[\"']?(javascript|data):", response.text)
-        assert not re.search(r"<[a-z][^<>]*\sonmouseover=", response.text)
+        assert Markup(response.text).found == []
 
 
 def test_odd_iris_in_answers_do_nothing(anybodys):
@@ -1116,8 +1132,7 @@ def test_odd_iris_in_answers_do_nothing(anybodys):
             "/sparql", query_string={"query": query}, headers={"Accept": BROWSER}
         )
         assert response.status_code == 200
-        assert "<script>alert" not in response.text
-        assert not re.search(r"href=[\"']?(javascript|data):", response.text)
+        assert Markup(response.text).found == []
 
 
 @pytest.mark.xfail(
