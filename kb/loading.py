@@ -1,8 +1,8 @@
 """RDF files of anybody's, as a release to look into: no seeds, no shapes, nothing judged.
 
 Graphs stay as the files have them. The default graph is the files' own or, where that is asked
-for, the distinct merge of all graphs. Blank nodes get labels of the store's, which keeps numbers and
-dates by value: `"01"^^xsd:integer` is 1 in answers, documents and dumps alike.
+for, the distinct merge of all graphs. Blank nodes get labels of the store's, which keeps numbers
+and dates by value: `"01"^^xsd:integer` is 1 in answers, documents and dumps alike.
 """
 
 from __future__ import annotations

@@ -61,7 +61,9 @@ class SeedFile:
         problems = dict.fromkeys(file.place(*breach) for breach in found)
         told = list(itertools.islice(problems, MOST_PROBLEMS))
         if len(problems) > MOST_PROBLEMS:
-            told.append(Problem(path, told[-1].line, 1, "has more problems than are told here"))
+            last = max(told)
+            more = "has more problems than are told here"
+            told.append(Problem(path, last.line, last.column + 1, more))
         if told:
             raise SeedError(told)
         return file

@@ -62,8 +62,8 @@ def _parsed(path: Path, text: str, base: str) -> Graph:
 
 def _mend(text: str, line: int) -> str:
     """A hint, where one of the usual slips stands in the line that could not be read."""
-    before = "\n".join(text.split("\n")[max(0, line - 2) : line])
-    if found := re.search(r"\bid:([a-z]+)/([a-z0-9-]+)", before):
+    before = "\n".join(text.split("\n")[max(0, line - 5) : line])
+    if found := re.search(r"(?<!<)\bid:([a-z]+)/([a-z0-9-]+)", before):
         return rf"write id:{found[1]}\/{found[2]}, or <id/{found[1]}/{found[2]}>"
     return ""
 

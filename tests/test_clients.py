@@ -164,10 +164,6 @@ def test_sparqlwrapper_gets_graphs_by_the_accept_header(
 
 
 @conjunctive
-@pytest.mark.xfail(
-    raises=urllib.error.HTTPError,
-    reason="'format' knows our suffixes only, not xml, rdf+xml, turtle, n3 and json-ld of a graph",
-)
 @pytest.mark.parametrize("kind", GRAPHS)
 def test_sparqlwrapper_gets_graphs_as_it_comes(endpoint, expected, kind):
     wrapper = SPARQLWrapper.SPARQLWrapper(endpoint, returnFormat=kind)
@@ -399,10 +395,6 @@ def test_comunica_finds_out_that_an_address_is_an_endpoint(packages, endpoint, e
     assert {request["url"] for request in requests} == {endpoint}
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="it asks for the description as N-Quads, the one format that is answered with 500",
-)
 def test_comunica_reads_the_description_of_the_endpoint(packages, endpoint):
     _, requests = _ask(packages, "comunica-finds-out", endpoint, "GET", ASK=QUERIES["ASK"])
 
@@ -637,9 +629,6 @@ def test_credentials_are_neither_needed_nor_taken(from_elsewhere, endpoint):
 
 
 @pytest.mark.browser
-@pytest.mark.xfail(
-    raises=KeyError, reason="of headers that are not on CORS' own list, three alone are let through"
-)
 @pytest.mark.parametrize("header", ["X-Requested-With", "Cache-Control", "Prefer"])
 def test_a_script_elsewhere_may_send_headers_of_its_own(from_elsewhere, endpoint, header):
     answer = from_elsewhere(endpoint, **DIRECT, headers={
@@ -650,7 +639,6 @@ def test_a_script_elsewhere_may_send_headers_of_its_own(from_elsewhere, endpoint
 
 
 @pytest.mark.browser
-@pytest.mark.xfail(raises=KeyError, reason="Content-Range is not among the exposed headers")
 def test_a_script_elsewhere_sees_which_part_of_a_dump_it_got(from_elsewhere, site):
     answer = from_elsewhere(site.address + "dump.ttl", headers={"Range": "bytes=0-9"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -14,6 +15,7 @@ from kb.facts import FactFile
 from kb.ontology import Ontology
 from kb.passages import find_quote, occurrences
 from kb.pipeline import judge, read_seeds
+from kb.seedfile import SeedFile
 
 SEED = "hanoi-reception"
 
@@ -234,3 +236,102 @@ def test_the_words_of_a_statement_stand_in_its_quote(copy):
 )
 def test_a_number_is_no_part_of_a_longer_one(text, spans):
     assert occurrences(text, "110") == spans
+
+
+@pytest.mark.parametrize("note", ["no", "TRUE", "+1", "1e400", "0x1F", "'it''s'", '"a\\tb"', ">-\n      a\n\n      b"])  # fmt: skip
+def test_completing_changes_no_value(copy, note):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8").replace("    at: [0, 125]\n", f"    note: {note}\n", 1)
+    path.write_text(text, "utf-8")
+    before = SeedFile.read(path, "facts").value
+
+    complete(article, path)
+
+    after = SeedFile.read(path, "facts").value
+    before["facts"][0]["at"] = after["facts"][0]["at"]
+    assert after == before
+
+
+@pytest.mark.parametrize("change", [
+    lambda b: b, lambda b: b.replace(b"\n", b"\r\n"), lambda b: b.replace(b"\n", b"\r"),
+    lambda b: b"\xef\xbb\xbf" + b, lambda b: b"%YAML 1.1\n---\n" + b,
+    lambda b: b"---\n" + b + b"...\n", lambda b: b.rstrip(b"\n"),
+    lambda b: re.sub(rb"(?m)^  (?=[- ] )", b"", b), lambda b: re.sub(rb"(?m)^  (?=[- ])", b"    ", b),
+    lambda b: b.replace(b"by: curator\n", b'by: curator\n    note: "\\u00e9"\n', 1),
+    lambda b: b.replace(b"at: [0, 125]\n", b"at: [0, 125]\n    # of the reception\n", 1),
+    lambda b: b.replace(b"by: curator\n", b"by: curator\n    note: " + b"x " * 6000 + b"\n", 1),
+], ids=["as it is", "CRLF", "CR", "a mark", "%YAML 1.1", "--- ...", "no line end at the end",
+        "lists not indented", "indented by 4", "an escape", "a comment", "a long line"])  # fmt: skip
+def test_completing_changes_no_line_but_those_it_adds(copy, change):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    whole = change(path.read_bytes())
+    without = re.sub(rb"(?m) *at: \[[0-9]+, [0-9]+\](\r\n|\r|\n)", b"", whole)
+    assert without.count(b"at: [") == 0
+    path.write_bytes(without)
+    twice = {fact["id"] for fact in SeedFile.read(path, "facts").value["facts"] if "quote" in fact}
+
+    changed = complete(article, path)
+
+    assert (changed, path.read_bytes()) == (len(twice), whole)
+
+
+@pytest.mark.parametrize(
+    ("fact", "completed"),
+    [
+        ("  - {type: mention, thing: {text: To Lam, ref: person/to-lam}, quote: 'Sekretaris Jenderal To Lam menerima', by: curator, status: draft}\n",
+         "  - {id: ID, type: mention, thing: {text: To Lam, ref: person/to-lam}, quote: 'Sekretaris Jenderal To Lam menerima', at: [74, 109], by: curator, status: draft}\n"),
+        ("  - # a comment\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft\n    quote: >-  # folded\n      Sekretaris Jenderal\n      To Lam menerima\n\n  # the end\n",
+         "  - # a comment\n    id: ID\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft\n    quote: >-  # folded\n      Sekretaris Jenderal\n      To Lam menerima\n    at: [74, 109]\n\n  # the end\n"),
+        ("  - quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      - 1\n      - 2  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft",
+         "  - id: ID\n    quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      [74, 109]  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft"),
+    ],
+    ids=["in braces", "folded", "lists of lines"],
+)  # fmt: skip
+def test_id_and_position_stand_where_a_person_would_write_them(copy, fact, completed):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    path.write_text(f"facts:\n{fact}", "utf-8")
+
+    complete(article, path)
+
+    written = path.read_text("utf-8")
+    assert re.sub(r"\bid: [a-z0-9]{6}\b", "id: ID", written) == f"facts:\n{completed}"
+
+
+def test_completing_leaves_a_file_alone_that_it_could_not_keep_as_it_is(copy):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    before = path.read_bytes().replace(
+        b"  - id: ajaswv\n    type: event", b"  - ? type\n    : event"
+    )
+    path.write_bytes(before)
+
+    with pytest.raises(SeedError, match="cannot be put in without changing something else; write"):
+        complete(article, path)
+
+    assert path.read_bytes() == before
+
+
+def test_completing_keeps_the_rights_of_the_file_and_follows_no_link(copy, tmp_path):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    path.write_text(path.read_text("utf-8").replace("    at: [0, 125]\n", ""), "utf-8")
+    path.chmod(0o640)
+    outside = tmp_path / "outside"
+    outside.write_text("precious")
+    path.with_name(".facts.yaml.new").symlink_to(outside)
+
+    complete(article, path)
+
+    assert (outside.read_text(), path.is_symlink()) == ("precious", False)
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert not path.with_name(".facts.yaml.new").is_symlink()
+
+
+def test_completing_does_not_write_into_a_file_that_may_not_be_written(copy):
+    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+    before = path.read_text("utf-8").replace("    at: [0, 125]\n", "")
+    path.write_text(before, "utf-8")
+    path.chmod(0o444)
+
+    with pytest.raises(SeedError, match="facts.yaml:1:1: may not be written; chmod u"):
+        complete(article, path)
+
+    assert path.read_text("utf-8") == before

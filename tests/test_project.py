@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from kb.errors import SeedError
@@ -57,3 +59,22 @@ def test_settings_that_do_not_fit_are_named_with_the_mend(copy, old, new, said):
 
     [problem] = caught.value.problems
     assert said in f"{problem.message}; {problem.mend}"
+
+
+def test_a_file_name_that_is_not_utf8_stops_nothing(copy):
+    name = os.fsencode(copy.seeds / "hanoi-reception") + b"/caf\xe9.txt"
+    before = copy.digest()
+
+    with open(name, "wb"):  # noqa: PTH123 - a name of bytes
+        pass
+
+    assert copy.digest() != before
+
+
+def test_a_link_is_no_source(copy, tmp_path):
+    (tmp_path / "secret").write_text("precious")
+    before = copy.digest()
+
+    (copy.ontology / "questions" / "x.rq").symlink_to(tmp_path / "secret")
+
+    assert copy.digest() == before

@@ -157,3 +157,93 @@ def test_a_report_is_the_same_each_time_also_where_a_path_has_no_iri():
     first, second = (validate(graph, shapes).to_json() for _ in range(2))
 
     assert first == second
+
+
+SHACL = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .\n"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "words"),
+    [
+        ("sh:node ex:S", "<https://e.org/S> rests on itself"),
+        ("sh:property [ sh:path ex:p ; sh:or ( [ sh:node ex:S ] ) ]", "rests on itself"),
+        ("sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:severity sh:Violatoin ]", "SHACL has no term 'sh:Violatoin'; did you mean 'sh:Violation'?"),
+        ("sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:severity ex:Grave ]", "'https://e.org/Grave' is no severity; write one of sh:Violation"),
+        ("sh:property [ sh:path ex:p ; sh:minCnt 1 ]", "SHACL has no term 'sh:minCnt'; did you mean 'sh:minCount'?"),
+    ],
+)  # fmt: skip
+def test_a_shape_that_would_be_passed_over_in_silence_blocks(constraint, words):
+    shapes = Graph().parse(
+        data=f"{SHACL} ex:S a sh:NodeShape ; sh:targetClass ex:C ; {constraint} ."
+    )
+    graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C .")
+
+    with pytest.raises(ShapesError) as caught:
+        validate(graph, shapes)
+
+    assert words.strip("<>") in str(caught.value).replace("<", "").replace(">", "")
+
+
+def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatch):
+    monkeypatch.setattr("kb.validation.MOST_SECONDS", 1.0)
+    shapes = Graph().parse(
+        data=f"{SHACL} ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
+        "sh:property [ sh:path ex:p ; sh:pattern '^(a+)+$' ] ."
+    )
+    graph = Graph().parse(data=f"@prefix ex: <https://e.org/> . ex:x a ex:C ; ex:p '{'a' * 40}!' .")
+
+    with pytest.raises(
+        ShapesError, match="took more than 1 seconds; a pattern or path may be endl"
+    ):
+        validate(graph, shapes)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "person/shape.ttl: no shape has a target"),
+        (b"this is no Turtle", "person/shape.ttl:1:1: is not Turtle: expected"),
+        (b"caf\xe9", "person/shape.ttl:1:1: is not UTF-8"),
+    ],
+)
+def test_a_file_of_shapes_that_judges_nothing_is_refused_among_others(copy, content, words):
+    (copy.shapes / "person" / "shape.ttl").write_bytes(content)
+
+    with pytest.raises(ShapesError) as caught:
+        read_shapes(copy.shapes)
+
+    assert words in str(caught.value)
+
+
+def test_a_conflict_of_two_facts_names_both(copy):
+    path = copy.seeds / "hanoi-reception" / "facts.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text + "\n  - id: newho\n    type: inference\n    about: office/wxxrm7\n"
+        "    property: tro:holder\n    value: person/to-lam\n    reason: {en: So it seems.}\n"
+        "    basis: [https://example.org/]\n    by: curator\n    status: accepted\n"
+        "    decided: {who: editors, on: 2026-11-24}\n",
+        "utf-8",
+    )
+    lines = [text[: text.index("- id: wxxrm7")].count("\n") + 1, text.count("\n") + 2]
+
+    [result] = [r for r in judged(copy).results if r.shape == SHAPE["OfficeHolding-holder"]]
+
+    named = [f"{result.file}:{result.line}", *result.also]
+    assert sorted(named) == sorted(f"seeds/hanoi-reception/facts.yaml:{n}" for n in lines)
+    assert f"also     {result.also[0]}" in str(result)
+
+
+def test_a_thousand_violations_are_counted_and_the_first_are_shown():
+    shapes = Graph().parse(
+        data=f"{SHACL} ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p . "
+        "ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ."
+    )
+    graph = Graph().parse(
+        data="@prefix ex: <https://e.org/> .\n"
+        + "".join(f"ex:x{n} a ex:C .\n" for n in range(1000))
+    )
+
+    shown = str(validate(graph, shapes))
+
+    assert shown.endswith("\n... and 950 more\n1000 violations")

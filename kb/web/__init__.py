@@ -62,14 +62,16 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     def _headers(response: Response) -> Response:
         headers = response.headers
         headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = "Link, ETag, Retry-After, KB-Release"
+        headers["Access-Control-Expose-Headers"] = (
+            "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges"
+        )
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["KB-Release"] = site.release.id
         headers.setdefault("Content-Security-Policy", _POLICY)
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+            headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, *"
             headers["Access-Control-Max-Age"] = "86400"
         return response
 

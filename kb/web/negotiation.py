@@ -19,6 +19,8 @@ class Format:
     label: str
     #: Further media types by which clients ask for the same.
     aliases: tuple[str, ...] = ()
+    #: Further values of the parameter `format` by which clients ask for the same.
+    names: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -28,12 +30,18 @@ class Format:
 
 
 HTML = Format("html", "text/html", "HTML", ("application/xhtml+xml",))
-TURTLE = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",))
-JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", ("application/json",))
-N_TRIPLES = Format("nt", "application/n-triples", "N-Triples", ("text/plain",))
-RDF_XML = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"))
+TURTLE = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",), ("turtle", "n3"))
+JSON_LD = Format(
+    "jsonld", "application/ld+json", "JSON-LD", ("application/json",), ("json-ld", "json")
+)
+N_TRIPLES = Format(
+    "nt", "application/n-triples", "N-Triples", ("text/plain",), ("n-triples", "ntriples")
+)
+RDF_XML = Format(
+    "rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"), ("xml", "rdf+xml")
+)
 TRIG = Format("trig", "application/trig", "TriG")
-N_QUADS = Format("nq", "application/n-quads", "N-Quads")
+N_QUADS = Format("nq", "application/n-quads", "N-Quads", (), ("n-quads", "nquads"))
 
 #: How many media ranges of an Accept header are looked at; browsers send about ten.
 MOST_RANGES = 100
@@ -84,3 +92,16 @@ def _quality(accept: MIMEAccept, format_: Format) -> float:
 def by_suffix(suffix: str, offered: Sequence[Format]) -> Format | None:
     """The format with a suffix, or None."""
     return next((format_ for format_ in offered if format_.suffix == suffix), None)
+
+
+def by_name(name: str, offered: Sequence[Format]) -> Format | None:
+    """The format that a client names in the parameter `format`, or None.
+
+    There is no standard for it: clients send a suffix, a media type, or a word of their own, as
+    SPARQLWrapper does with each query. A `+` in a media type may have come as a space.
+
+    >>> by_name("rdf+xml", DOCUMENTS).label, by_name("text/turtle", DOCUMENTS).label
+    ('RDF/XML', 'Turtle')
+    """
+    wanted = name.lower().replace(" ", "+")
+    return next((f for f in offered if wanted in (f.suffix, f.media_type, *f.names)), None)

@@ -22,7 +22,7 @@ _ANSWERS = (
     "Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG", "N-Quads",
 )  # fmt: skip
 _WRITERS = {JSON_LD.suffix: "json-ld", RDF_XML.suffix: "xml", TRIG.suffix: "trig",
-            N_QUADS.suffix: "nquads"}  # fmt: skip
+            N_QUADS.suffix: "nt"}  # fmt: skip
 
 
 def describe_service() -> Response:

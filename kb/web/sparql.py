@@ -11,7 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from kb.errors import NotAcceptable, QueryRefused
 from kb.queries import Query
-from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_suffix, negotiate
+from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, by_suffix, negotiate
 from kb.web.querypage import answer_page, query_page
 from kb.web.service import describe_service
 from kb.web.site import Site
@@ -106,7 +106,7 @@ def _query(asked: dict[str, Any]) -> Query:
 def _wanted(named: str, offered: tuple[Format, ...]) -> str | None:
     """The suffix of the format that was named, or that the client accepts, if there is one."""
     if named:
-        found = by_suffix(named, offered)
+        found = by_name(named, offered)
         return found.suffix if found else None
     try:
         return negotiate(request.accept_mimetypes, offered).suffix
