@@ -58,12 +58,14 @@ class SeedFile:
         value = builder.build(compose(path, text), ())
         file = cls(path, value, builder.places)
         found = itertools.chain(builder.found(), builder.others(breaches(value, schema)))
-        problems = dict.fromkeys(file.place(*breach) for breach in found)
-        told = list(itertools.islice(problems, MOST_PROBLEMS))
-        if len(problems) > MOST_PROBLEMS:
-            last = max(told)
-            more = "has more problems than are told here"
-            told.append(Problem(path, last.line, last.column + 1, more))
+        told: dict[Problem, None] = {}
+        for breach in found:
+            told[file.place(*breach)] = None
+            if len(told) > MOST_PROBLEMS:
+                last = max(told)
+                more = "has more problems than are told here"
+                told[Problem(path, last.line, last.column + 1, more)] = None
+                break
         if told:
             raise SeedError(told)
         return file
@@ -162,9 +164,8 @@ class _Builder:
             yield keys, message, mend
 
     def others(self, found: Iterator[tuple[Keys, str, str]]) -> Iterator[tuple[Keys, str, str]]:
-        """What does not follow from what was refused; no more of it than is told."""
-        new = (one for one in found if not any(one[0][: len(k)] == k for k in self.refused))
-        return itertools.islice(new, MOST_PROBLEMS + 1)
+        """What does not follow from what was refused."""
+        return (one for one in found if not any(one[0][: len(k)] == k for k in self.refused))
 
     def build(self, node: Node, keys: Keys) -> Any:
         """The plain value of a node; its place, and those of all below it, are kept."""

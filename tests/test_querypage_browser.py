@@ -96,7 +96,9 @@ def write(page, text):
 
 
 def mistake(page, words):
-    page.wait_for_function("words => document.getElementById('mistakes').textContent.includes(words)", arg=words)  # fmt: skip
+    from playwright.sync_api import expect
+
+    expect(page.locator("#mistakes")).to_contain_text(words)
     return page.inner_text("#mistakes")
 
 
@@ -175,7 +177,7 @@ def test_completing_a_name_declares_its_prefix(opened):
     page.keyboard.type("tro:Treat")
     page.wait_for_selector(".cm-tooltip-autocomplete >> text=tro:TreatyAction")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('ask').elements.query.value.includes('PREFIX')")
+    page.wait_for_selector(".cm-line >> text=PREFIX tro:")
 
     assert written(page).startswith("PREFIX tro: <https://w3id.org/treaty-kb/ontology#>\nSELECT")
     assert "?x a tro:Treat" in written(page)
@@ -275,7 +277,7 @@ def test_what_the_server_does_not_understand_is_marked_in_the_editor(opened):
     page.click("#query")
     page.keyboard.press("Control+End")
     page.keyboard.type(" # mended")
-    page.wait_for_function("document.getElementById('mistakes').hidden")
+    page.locator("#mistakes").wait_for(state="hidden")
 
 
 def test_the_editor_keeps_the_text_of_the_form(opened):
@@ -302,7 +304,7 @@ def test_a_text_too_long_for_a_link_is_posted(opened):
 def test_a_question_is_found_by_its_words_without_accents(opened):
     page = opened(locale="vi-VN")
     page.fill("#filter", "chuc vu gi")
-    page.wait_for_function("document.getElementById('filtered').textContent.startsWith('1 ')")
+    page.wait_for_selector("#filtered >> text=1 found")
     page.click("#gallery li:visible a")
 
     assert page.locator("#result tbody tr").count() > 0

@@ -165,7 +165,7 @@ SHACL = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/
 @pytest.mark.parametrize(
     ("constraint", "words"),
     [
-        ("sh:node ex:S", "<https://e.org/S> rests on itself"),
+        ("sh:node ex:S", "https://e.org/S rests on itself by sh:node"),
         ("sh:property [ sh:path ex:p ; sh:or ( [ sh:node ex:S ] ) ]", "rests on itself"),
         ("sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:severity sh:Violatoin ]", "SHACL has no term 'sh:Violatoin'; did you mean 'sh:Violation'?"),
         ("sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:severity ex:Grave ]", "'https://e.org/Grave' is no severity; write one of sh:Violation"),
@@ -181,7 +181,7 @@ def test_a_shape_that_would_be_passed_over_in_silence_blocks(constraint, words):
     with pytest.raises(ShapesError) as caught:
         validate(graph, shapes)
 
-    assert words.strip("<>") in str(caught.value).replace("<", "").replace(">", "")
+    assert words in str(caught.value)
 
 
 def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatch):
@@ -202,7 +202,7 @@ def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatc
     ("content", "words"),
     [
         (b"", "person/shape.ttl: no shape has a target"),
-        (b"this is no Turtle", "person/shape.ttl:1:1: is not Turtle: expected"),
+        (b"a person shape", "person/shape.ttl:1:1: is not Turtle: "),
         (b"caf\xe9", "person/shape.ttl:1:1: is not UTF-8"),
     ],
 )

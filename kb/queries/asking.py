@@ -10,6 +10,13 @@ from typing import IO, Any
 PART = 1 << 16
 
 
+#: What a limit can be at most: a day, a thousand processes, else 10 TB.
+_MOST = {
+    **dict.fromkeys(("seconds", "wait_seconds", "long_after"), 86_400),
+    **dict.fromkeys(("workers", "waiting", "long"), 1_000),
+}
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a query may use; each is told to the client when it is reached.
@@ -70,7 +77,7 @@ waiting, wait_seconds, long, long_after, query, preload, kept
             except ValueError:
                 set_here[name] = -1
             least = 0 if name in ("waiting", "wait_seconds", "preload", "kept") else 1e-3
-            if not least <= set_here[name] < 1e15:
+            if not least <= set_here[name] <= _MOST.get(name, 10**13):
                 raise ValueError(
                     f"'{text}' is no {name}: give a number, as {name}={getattr(cls(), name)}"
                 )

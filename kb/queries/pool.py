@@ -7,6 +7,7 @@ import queue
 import re
 import signal
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,6 +65,7 @@ class Queries:
         self._kept = _Kept(limits.kept)
         self._closing = threading.Lock()
         self._closed = False
+        self._store = store
         self._stem = Stem(store, None, limits)
         self._stems = [self._stem]
         for _ in range(limits.workers):
@@ -129,14 +131,16 @@ class Queries:
                 self._stem = stem
             worker.end()
 
-    def _ask(self, query: Query, *, again: bool = True) -> Answer:
+    def _ask(self, query: Query, end: float | None = None) -> Answer:
         """Ask a worker; only one that is still of use is put back.
 
-        One that somebody else killed is no fault of the query, which is asked again, once.
+        One that somebody else killed is no fault of the query, which is asked again, once, to end
+        when it would have ended.
         """
         worker = self._take()
+        deadline = end or time.monotonic() + self.limits.seconds
         try:
-            answer = worker.ask(query, self._long)
+            answer = worker.ask(query, self._long, deadline)
         except NoAnswer:
             self._give_back(worker)
             raise
@@ -144,8 +148,9 @@ class Queries:
             # A crash and the alarm have other signals than the one that somebody sends to kill.
             ended_by = worker.end()
             self._give_back(None)
-            if isinstance(error, WorkerEnded) and ended_by == signal.SIGKILL and again:
-                return self._ask(query, again=False)
+            was_killed = ended_by == signal.SIGKILL or not worker.stem.is_sound()
+            if isinstance(error, WorkerEnded) and was_killed and end is None:
+                return self._ask(query, deadline)
             raise _told(error, self.limits) from None
         self._give_back(worker)
         return answer
@@ -162,11 +167,25 @@ class Queries:
             return worker
         if worker is not None:
             worker.end()  # it ended while it was idle, or its store is an older one
+        stem = self._stem
+        with contextlib.suppress(OSError):
+            return stem.fork()
         try:
+            self._replace(stem)
             return self._stem.fork()
         except OSError as error:
             self._idle.put(None)
             raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
+
+    def _replace(self, stem: Stem) -> None:
+        """Start another stem over the store on the disk for one that ended, or is not understood
+        any more; one that only could not fork stays."""
+        with self._closing:
+            if self._closed or self._stem is not stem or stem.is_sound():
+                return
+            self._stem = Stem(self._store, None, self.limits)
+            self._stems[self._stems.index(stem)] = self._stem
+        stem.end()
 
     def _give_back(self, worker: Worker | None) -> None:
         """Put a worker back, or a place for a fresh one; a closed pool takes none."""
@@ -206,7 +225,9 @@ class _Kept:
 
 
 def _weight(query: Query, answer: Answer) -> int:
-    return 500 + len(query.text) + answer.size
+    graphs = sum(map(len, (*query.default_graphs, *query.named_graphs)))
+    bound = sum(len(part) for binding in query.bindings for part in binding)
+    return 500 + len(query.text) + graphs + bound + answer.size
 
 
 def _memory_of(quads: Path) -> int:
@@ -232,6 +253,11 @@ def _told(error: BaseException, limits: Limits) -> BaseException:
             "the engine ended while it ran the query: it is nested too deep, or needs more "
             f"than {limits.memory // 1_000_000} MB, the limit here (memory); simplify it, or "
             "download the dump"
+        )
+    if isinstance(error, OSError):
+        return QueryFailed(
+            f"the answer is large, and cannot be held on this machine now: {error.strerror}; ask "
+            "for less, or download the dump"
         )
     return error
 

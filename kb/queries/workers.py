@@ -73,14 +73,23 @@ class Stem:
                 start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
             )
         self._control = ours
+        self._is_understood = True
+
+    def is_sound(self) -> bool:
+        """Whether it runs, and every wish of ours was answered in time."""
+        return self._is_understood and self._process.poll() is None
 
     def fork(self, seconds: float = 60.0) -> Worker:
         """A fresh worker. Raises OSError where there is none to be had; the first call waits until
         the store is open."""
         with self._lock:
-            self._control.settimeout(seconds)
-            self._control.sendall(b"f")
-            said, handles, _, _ = socket.recv_fds(self._control, 4, 2)
+            said, handles = b"", list[int]()
+            try:
+                self._control.settimeout(seconds)
+                self._control.sendall(b"f")
+                said, handles, _, _ = socket.recv_fds(self._control, 4, 2)
+            finally:
+                self._is_understood &= said == b"x" or len(handles) == 2
         if len(said) != 4 or len(handles) != 2:
             for handle in handles:
                 os.close(handle)
@@ -91,9 +100,15 @@ class Stem:
     def buried(self, pid: int) -> int:
         """Wait for the end of a worker, and give the signal that ended it (0 for none)."""
         with self._lock, contextlib.suppress(OSError):
-            self._control.settimeout(2)
-            self._control.sendall(b"w" + pid.to_bytes(4))
-            return int.from_bytes(self._control.recv(4))
+            said = b""
+            try:
+                self._control.settimeout(2)
+                self._control.sendall(b"w" + pid.to_bytes(4))
+                said = self._control.recv(4)
+            finally:
+                # What comes too late would be taken for the answer to the next wish.
+                self._is_understood &= len(said) == 4
+            return int.from_bytes(said)
         return 0  # the stem is gone, and its workers with it
 
     def end(self) -> None:
@@ -124,10 +139,13 @@ class Worker:
         """Whether the process still runs."""
         return not _is_ready(self._process, 0)
 
-    def ask(self, query: Query, long_places: threading.BoundedSemaphore) -> Answer:
-        """The whole answer. Raises `NoAnswer` where the worker says why there is none, and one of
-        `TooLong`, `NoLongPlace`, `WorkerEnded` after which the worker is of no use."""
-        reader = _Reader(self, self._limits, long_places)
+    def ask(self, query: Query, long_places: threading.BoundedSemaphore, deadline: float) -> Answer:
+        """The whole answer, by a deadline of the monotonic clock.
+
+        Raises `NoAnswer` where the worker says why there is none, and one of `TooLong`,
+        `NoLongPlace`, `WorkerEnded` after which the worker is of no use.
+        """
+        reader = _Reader(self, self._limits, long_places, deadline)
         # A file that is closed below, or handed on with the answer.
         sink: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115
             max_size=self._limits.held
@@ -187,13 +205,17 @@ class _Reader:
     """Reads frames until the deadline, and looks how much processor time the query takes."""
 
     def __init__(
-        self, worker: Worker, limits: Limits, long_places: threading.BoundedSemaphore
+        self,
+        worker: Worker,
+        limits: Limits,
+        long_places: threading.BoundedSemaphore,
+        deadline: float,
     ) -> None:
         self._worker = worker
         self._limits = limits
         self._places = long_places
         self._is_long = False
-        self._start = time.monotonic()
+        self._deadline = deadline
         self._used = worker.used()
         self._got = bytearray()
 
@@ -214,7 +236,7 @@ class _Reader:
 
     def _fill(self, size: int) -> None:
         while len(self._got) < size:
-            left = self._start + self._limits.seconds - time.monotonic()
+            left = self._deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             self._got += self._worker.wait(left if self._is_long else min(left, LOOK))

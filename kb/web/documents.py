@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,7 +62,9 @@ def _compact(
 def _make_numbers(values: list[Any]) -> None:
     """JSON's own whole numbers in place of texts with a datatype; they mean the same."""
     for value in values:
-        if isinstance(value, dict) and value.get("@type") == str(XSD.integer):
+        if not isinstance(value, dict) or value.get("@type") != str(XSD.integer):
+            continue
+        if re.fullmatch(r"[+-]?[0-9]{1,300}", value["@value"]):
             value["@value"] = int(value["@value"])
             del value["@type"]
 
