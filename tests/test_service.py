@@ -69,6 +69,8 @@ def test_it_is_not_sent_again_to_whoever_has_it(client):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("how", [{"query_string": {"query": ""}}, {"method": "POST", "data": {"a": "b"}}])
+@pytest.mark.parametrize(
+    "how", [{"query_string": {"query": ""}}, {"method": "POST", "data": {"a": "b"}}]
+)
 def test_an_empty_query_is_no_wish_for_the_description(client, how):
     assert client.open("/sparql", **how).status_code == 400
