@@ -74,6 +74,7 @@ class Stem:
             )
         self._control = ours
         self._is_understood = True
+        self._is_open = False
 
     def is_sound(self) -> bool:
         """Whether it runs, and every wish of ours was answered in time."""
@@ -81,11 +82,13 @@ class Stem:
 
     def fork(self, seconds: float = 60.0) -> Worker:
         """A fresh worker. Raises OSError where there is none to be had; the first call waits until
-        the store is open."""
+        the store is open, for so many seconds at most, a later one for two."""
+        if not self._is_understood:
+            raise OSError(None, "the process that starts workers does not answer")
         with self._lock:
             said, handles = b"", list[int]()
             try:
-                self._control.settimeout(seconds)
+                self._control.settimeout(2.0 if self._is_open else seconds)
                 self._control.sendall(b"f")
                 said, handles, _, _ = socket.recv_fds(self._control, 4, 2)
             finally:
@@ -94,6 +97,7 @@ class Stem:
             for handle in handles:
                 os.close(handle)
             raise OSError(None, "the store cannot be opened, or no process can be started")
+        self._is_open = True
         line, process = handles
         return Worker(self, int.from_bytes(said), process, socket.socket(fileno=line), self._limits)
 
@@ -102,7 +106,7 @@ class Stem:
         with self._lock, contextlib.suppress(OSError):
             said = b""
             try:
-                self._control.settimeout(2)
+                self._control.settimeout(1)
                 self._control.sendall(b"w" + pid.to_bytes(4))
                 said = self._control.recv(4)
             finally:
@@ -115,7 +119,7 @@ class Stem:
         """End the process, and with it all workers."""
         self._control.close()
         try:
-            self._process.wait(2)
+            self._process.wait(2 if self._is_understood else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
