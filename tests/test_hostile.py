@@ -1166,9 +1166,6 @@ def test_a_number_that_is_none_has_a_document_too(tmp_path, value):
         app.extensions["kb"].queries.close()
 
 
-@pytest.mark.xfail(
-    reason="rdflib reads what the engine wrote, and cannot read all of it (kb/web/answers.py)"
-)
 @pytest.mark.parametrize(
     "graph",
     ['<a:a> <a:b> "%s"^^<http://www.w3.org/2001/XMLSchema#integer>' % ("9" * 6_000), "<< <a:a> <a:b> <a:c> >> <a:d> <a:e>", '<a:a> <a:b> "x"@en--ltr'],

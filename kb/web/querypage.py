@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import secrets
@@ -29,7 +30,7 @@ MOST_PAGE = 5_000_000
 #: A page shows so many characters of an answer as it is sent, says so, and leads to all.
 MOST_RAW = 200_000
 #: A graph with more bytes of Turtle is shown as Turtle alone.
-MOST_GRAPH = 500_000
+MOST_GRAPH = 50_000
 
 #: This page has scripts of its own; styles of the editor carry the number of this one answer.
 _POLICY = (
@@ -126,8 +127,11 @@ def read_answer(answer: Answer, seconds: float) -> Found:
     """What the page shows of an answer."""
     body, languages = answer.whole(), reader_languages()
     if answer.form == "graph":
-        is_small = len(body) <= MOST_GRAPH
-        table = Table.of_graph(body, MOST_ROWS, languages) if is_small else None
+        table = None
+        if len(body) <= MOST_GRAPH:
+            # The engine writes terms that rdflib cannot read: then the Turtle is shown alone.
+            with contextlib.suppress(Exception):
+                table = Table.of_graph(body, MOST_ROWS, languages)
         return Found("graph", table, raw=body.decode(), seconds=seconds)
     found = json.loads(body)
     is_short = len(body) <= MOST_RAW
