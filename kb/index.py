@@ -20,8 +20,8 @@ from kb.search import Entry, write_index
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 2
-#: The properties whose values are names.
-NAMES = tuple(
+#: The properties whose values a thing is found by.
+FOUND_BY = tuple(
     str(term)
     for term in (
         SCHEMA.name, SCHEMA.alternateName, SCHEMA.headline, SKOS.prefLabel, SKOS.altLabel,
@@ -57,11 +57,7 @@ def make_index(release: Path) -> None:
     _refuse_difference(quads, store)
     write_index(beside / "search.sqlite", entries_of(store))
     del store
-    for name in PACKED:
-        # No name and no time in the header, so that the bytes tell of the content alone.
-        packed = gzip.compress(bytes_of(release / "data" / name), 6, mtime=0)
-        (beside / f"{name}.gz").write_bytes(packed)
-    seal_index(beside)
+    finish_index(beside, release / "data")
     place, old = release / "index", release / f".index-{os.getpid()}-old"
     if place.exists():
         place.rename(old)
@@ -73,7 +69,7 @@ def make_index(release: Path) -> None:
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
     """What things can be found by: their names, and the words of passages, once each."""
     kinds = _kinds(store)
-    for predicate in (*NAMES, str(OA.exact)):
+    for predicate in (*FOUND_BY, str(OA.exact)):
         is_name = predicate != str(OA.exact)
         found = store.quads_for_pattern(
             None, pyoxigraph.NamedNode(predicate), None, pyoxigraph.DefaultGraph()
@@ -111,8 +107,17 @@ def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
     return kinds
 
 
-def seal_index(folder: Path) -> None:
-    """Write the manifest of an `index/`, which names the engine that made it."""
+def finish_index(folder: Path, data: Path) -> None:
+    """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
+    that made it."""
+    for name in PACKED:
+        with (
+            (data / name).open("rb") as plain,
+            (folder / f"{name}.gz").open("wb") as file,
+            # No name and no time in the header, so that the bytes tell of the content alone.
+            gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
+        ):
+            shutil.copyfileobj(plain, packed, 1 << 20)
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)

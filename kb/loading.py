@@ -10,17 +10,16 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
+from xml.parsers import expat
 
 import pyoxigraph
 import zstandard
 
-from kb.dumps import PACKED
 from kb.errors import DataError
-from kb.index import entries_of, seal_index
+from kb.index import entries_of, finish_index
 from kb.manifest import as_json
 from kb.publishing import seal
 from kb.release import Release
@@ -39,14 +38,13 @@ FORMATS = {
 }
 PACKINGS = (".gz", ".zst")
 
-#: An entity in the head of an XML file whose value calls another one.
-_NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+\S+\s+(?:"[^"]*&[^#"]|'[^']*&[^#'])""")
+#: An entity of XML stands for a namespace; what is longer, or is made of others, could grow without
+#: end. The head, where entities are declared, is looked through up to so many bytes.
+MOST_ENTITY, MOST_HEAD = 200, 16_000_000
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
 
 
-def load(
-    paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False, date: str = ""
-) -> Release:
+def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False) -> Release:
     """The statements of files as a release in a folder that is made for it.
 
     `base` is what relative IRIs in the files are relative to. Raises `DataError`, which names the
@@ -71,12 +69,8 @@ def load(
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
     write_index(index / "search.sqlite", entries_of(store))
     del store
-    for name in PACKED:
-        with (data / name).open("rb") as plain, gzip.open(index / f"{name}.gz", "wb", 6) as packed:
-            while part := plain.read(1 << 20):
-                packed.write(part)
-    seal_index(index)
-    return seal(staging, {"articles": 0, "date": date, **counts})
+    finish_index(index, data)
+    return seal(staging, {"articles": 0, **counts})
 
 
 def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:
@@ -101,11 +95,29 @@ def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:
 
 
 def _without_bombs(path: Path, file: IO[bytes]) -> IO[bytes]:
-    """The file, unless an entity of it is made of others, which could grow without end."""
-    start = file.read(1 << 20)
-    if _NESTED_ENTITY.search(start):
-        raise DataError(f"{path}: an entity that is made of other entities is refused")
-    return cast(IO[bytes], _Joined(start, file))
+    """The file, once all that stands before its first element has been looked through."""
+    parser, head, is_in_head = expat.ParserCreate(), bytearray(), True
+
+    def entity(name: str, _: Any, value: str | None, *__: Any) -> None:
+        if value is None or "&" in value or len(value) > MOST_ENTITY:
+            said = "is long, is made of others, or stands elsewhere; entities may be namespaces"
+            raise DataError(f"{path}: the entity '{name}' {said}")
+
+    def element(*_: Any) -> None:
+        nonlocal is_in_head
+        is_in_head = False
+
+    parser.EntityDeclHandler, parser.StartElementHandler = entity, element
+    while is_in_head and (part := file.read(1 << 16)):
+        head += part
+        if len(head) > MOST_HEAD:
+            raise DataError(f"{path}: there is no element in its first {MOST_HEAD:,} bytes")
+        try:
+            parser.Parse(part)
+        except expat.ExpatError as error:
+            if is_in_head:  # else the engine tells of it
+                raise DataError(f"{path}: it cannot be read as XML: {error}") from None
+    return cast(IO[bytes], _Joined(bytes(head), file))
 
 
 class _Joined(io.RawIOBase):

@@ -37,10 +37,16 @@ def publish(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]
 
 def seal(staging: Path, facts: Mapping[str, Any]) -> Release:
     """The release that a staging folder holds: its manifest is written, and it gets its name."""
+    name = _write_manifest(staging, facts)
+    (staging / "sequence").write_text("1\n")
+    return Release(staging.rename(staging.parent / name))
+
+
+def _write_manifest(staging: Path, facts: Mapping[str, Any]) -> str:
+    """Write the manifest of `data/`; the id of the release that it makes."""
     manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
     (staging / "data" / "manifest.json").write_bytes(manifest)
-    (staging / "sequence").write_text("1\n")
-    return Release(staging.rename(staging.parent / id_of(manifest)))
+    return id_of(manifest)
 
 
 def _freeze(
@@ -51,9 +57,7 @@ def _freeze(
         path = staging / "data" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
-    (staging / "data" / "manifest.json").write_bytes(manifest)
-    there = Release(releases / id_of(manifest))
+    there = Release(releases / _write_manifest(staging, facts))
     if there.path.exists():
         with contextlib.suppress(ReleaseError):
             compare(there.path / "data", there.manifest["files"])

@@ -1184,22 +1184,15 @@ DOCTYPE = """<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;
 <rdf:Description rdf:about="http://e.org/s"><e:p>&b;</e:p></rdf:Description></rdf:RDF>"""
 
 
-GROWS = pytest.mark.xfail(
-    reason="entities that grow without calling another, or stand late (kb/loading.py)"
-)
-
-
 @pytest.mark.parametrize(
     "text",
     [
         DOCTYPE,
-        pytest.param(f"<!--{'x' * 1_100_000}-->{DOCTYPE}", marks=GROWS),
-        pytest.param(
-            DOCTYPE.replace("a" * 10, "a" * 10_000).replace(DOCTYPE.split(">")[1] + ">", "").replace("&b;", "&a;" * 1_000),
-            marks=GROWS,
-        ),
+        f"<!--{'x' * 1_100_000}-->{DOCTYPE}",
+        DOCTYPE.replace("a" * 10, "a" * 10_000).replace(DOCTYPE.split(">")[1] + ">", "").replace("&b;", "&a;" * 1_000),
+        f"<!-- a -- b -->{DOCTYPE}",
     ],
-    ids=["made of others", "behind much else", "one that is called often"],
+    ids=["made of others", "behind much else", "one that is called often", "behind what the engine alone can read"],
 )  # fmt: skip
 def test_a_file_of_xml_whose_entities_grow_is_refused(tmp_path, text):
     """Nine levels of ten, or 100 kB called 100,000 times, end the whole process."""
