@@ -598,14 +598,7 @@ def test_a_name_that_a_client_makes_up_is_in_no_answer_and_in_none_after_it(site
         assert answer.status < 500
 
 
-SHOWN = pytest.mark.xfail(
-    reason="the query page shows the Host that was sent (kb/web/querypage.py)"
-)
-
-
-@pytest.mark.parametrize(
-    "header", [pytest.param("Host", marks=SHOWN), *(one for one in FOREIGN if one != "Host")]
-)
+@pytest.mark.parametrize("header", FOREIGN)
 def test_a_name_that_a_client_makes_up_is_not_on_the_query_page(site, header):
     [page] = pages_of(site, header, ["/sparql?query=ASK%7B%7D"], BROWSER)
 

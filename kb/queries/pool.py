@@ -25,12 +25,11 @@ from kb.errors import (
     ResultTooLarge,
 )
 from kb.queries.asking import Answer, Limits, Query
+from kb.queries.text import is_repeatable
 from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
 
 #: What a quad takes in the engine's memory, in bytes (1,000,000 triples take 0.39 GB).
 QUAD = 400
-#: An answer that is told by more than the query where one of these functions is used.
-_CHANGES = re.compile(r"\b(now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
 
 _GRAPH_TYPES = (
     "text/turtle",
@@ -98,7 +97,7 @@ class Queries:
 
     def is_preloaded(self) -> bool:
         """Whether the store in memory answers."""
-        return len(self._stems) > 1
+        return self._stem.is_in_memory
 
     def close(self) -> None:
         """End all workers, those that still answer too."""
@@ -213,7 +212,7 @@ class _Kept:
 
     def put(self, query: Query, answer: Answer) -> None:
         weight = _weight(query, answer)
-        if answer.file is not None or weight > self._most // 16 or _CHANGES.search(query.text):
+        if answer.file is not None or weight > self._most // 16 or not is_repeatable(query.text):
             return
         with self._lock:
             if query in self._answers:

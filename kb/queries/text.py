@@ -1,4 +1,4 @@
-r"""Whether the text of a query asks for what is not offered, without running it.
+r"""What a query asks for, told from its text: what is not offered, what changes with each answer.
 
 A word in a string, an IRI, a comment or a local name is no keyword, so that the text is cut into
 tokens first (SPARQL 1.1 Query, section 19.8). The engine does not cut it so: it reads
@@ -34,6 +34,9 @@ _TOKEN = re.compile(
 # What may stand between a call and the group that is to be evaluated elsewhere.
 _GROUP = re.compile(r"(?:\s|#[^\n\r]*+)*+\{")
 
+#: An answer is told by more than the query where one of these functions is used.
+_CHANGES = re.compile(r"\b(now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
+
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 )
@@ -57,6 +60,15 @@ def refuse_what_is_not_offered(query: str) -> None:
                 raise QueryRefused(f"{word} is an update, and the data here are read-only")
             if word in _FORMS:
                 form = form or word
+
+
+def is_repeatable(query: str) -> bool:
+    """Whether a query has the same answer whenever it is asked of the same data.
+
+    >>> is_repeatable("ASK {}"), is_repeatable("SELECT (NOW() AS ?x) {}")
+    (True, False)
+    """
+    return not _CHANGES.search(query)
 
 
 def _words(text: str) -> Iterator[str]:

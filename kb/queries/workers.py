@@ -73,6 +73,7 @@ class Stem:
                 start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
             )
         self._control = ours
+        self.is_in_memory = quads is not None
         self._is_understood = True
         self._is_open = False
 
@@ -150,8 +151,7 @@ class Worker:
         `NoLongPlace`, `WorkerEnded` after which the worker is of no use.
         """
         reader = _Reader(self, self._limits, long_places, deadline)
-        # A file that is closed below, or handed on with the answer.
-        sink: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+        sink: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - handed on with the answer
             max_size=self._limits.held
         )
         try:

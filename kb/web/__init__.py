@@ -7,14 +7,7 @@ from flask import Flask, Response, request
 from kb.queries import Limits
 from kb.release import Release
 from kb.web import dataset, finding, problems, questions, sparql, terms, things, vocabulary
-from kb.web.site import Site
-
-#: Only scripts of the site's own run, so that words in the data can do no harm.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+from kb.web.site import Site, policy
 
 #: What people call the licences that data are usually given.
 _LICENSES = {
@@ -68,7 +61,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["KB-Release"] = site.release.id
-        headers.setdefault("Content-Security-Policy", _POLICY)
+        headers.setdefault("Content-Security-Policy", policy())
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
             headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, *"

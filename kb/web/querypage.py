@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Response, render_template, request
 
@@ -20,7 +20,7 @@ from kb.web.answers import Table
 from kb.web.gallery import gallery
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
 from kb.web.questions import every_question
-from kb.web.site import Site
+from kb.web.site import Site, policy
 from kb.web.snippets import Snippet, snippets
 from kb.web.things import reader_languages
 
@@ -30,13 +30,7 @@ MOST_PAGE = 5_000_000
 #: A page shows so many characters of an answer as it is sent, says so, and leads to all.
 MOST_RAW = 200_000
 #: A graph with more bytes of Turtle is shown as Turtle alone.
-MOST_GRAPH = 50_000
-
-#: This page has scripts of its own; styles of the editor carry the number of this one answer.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'nonce-{nonce}'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+MOST_GRAPH = 200_000
 
 #: What the page asks where nothing is asked yet.
 FIRST_QUERY = """\
@@ -150,7 +144,7 @@ def query_page(
     """
     if not query and (question := _question(request.values.get("question", ""))):
         return answer_page({"query": question, "default": (), "named": ()})
-    nonce = secrets.token_urlsafe(16)
+    nonce = secrets.token_urlsafe(16)  # which the styles of the editor carry
     given = _given(query, asked)
     views = found.views if found else ()
     wanted = request.values.get("view", "")
@@ -160,14 +154,14 @@ def query_page(
         view=wanted if wanted in views else next(iter(views), ""),
         most_raw=MOST_RAW, most_rows=MOST_ROWS, most_page=MOST_PAGE,
         views=[(view, f"/sparql?{_encoded([*given, ('view', view)])}#result") for view in views],
-        link=request.host_url.rstrip("/"), snippets=_snippets(query, found, given),
+        link=_address().rstrip("/"), snippets=_snippets(query, found, given),
         downloads=[(format_, f"/sparql?{_encoded([*given, ('format', format_.suffix)])}")
                    for format_ in _formats(found)],
     )  # fmt: skip
     response = Response(body, status, content_type=HTML.content_type)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+    response.headers["Content-Security-Policy"] = policy(nonce)
     return response
 
 
@@ -212,9 +206,17 @@ def _formats(found: Found | None) -> tuple[Format, ...]:
     return known.get(found.form, (*RESULTS, *DOCUMENTS))
 
 
+def _address() -> str:
+    """The address of this site for whoever reads the page: what the client says only where it
+    cannot be made up, which is on this machine or at the dataset's own host."""
+    base = Site.current().ids.base
+    known = ("localhost", "127.0.0.1", "::1", urlsplit(base).hostname)
+    return request.host_url if urlsplit(request.host_url).hostname in known else base
+
+
 def _snippets(query: str, found: Found | None, given: Sequence[tuple[str, str]]) -> list[Snippet]:
     if found is None or found.mistake:
         return []
     graphs = _encoded(given[1:])
-    endpoint = f"{request.host_url}sparql" + (f"?{graphs}" if graphs else "")
+    endpoint = f"{_address()}sparql" + (f"?{graphs}" if graphs else "")
     return snippets(endpoint, query, found.form)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb import __version__
 from kb.identifiers import SLUG
 from kb.queries import Query
+from kb.release import Release
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
+from kb.web.sending import send_answer
 from kb.web.site import Site
 from kb.web.things import conditional
 
@@ -67,7 +70,7 @@ class Question:
         """The query with the things that are given, whose IRIs are made here, as its defaults."""
         text = self.text
         for name, iri in given.items():
-            text = _values(name).sub(lambda m, iri=iri: m[0].replace(m[1], iri), text)  # type: ignore[misc]
+            text = _values(name).sub(rf"\1{iri}\3", text)  # an IRI of ours has no backslash
         return text
 
     def without(self, given: Mapping[str, str]) -> str:
@@ -85,7 +88,8 @@ def answer(name: str, suffix: str) -> BaseResponse:
     if question is None:
         abort(404, "there is no such question; /openapi.json lists them all")
     if suffix == "rq":
-        return conditional(_sent(question.text.encode(), "application/sparql-query"), name, suffix)
+        response = Response(question.text, content_type="application/sparql-query")
+        return conditional(response, name, suffix)
     given = _given(question)
     if suffix == "html":
         return redirect("/sparql?query=" + quote(question.about(given)), 303)
@@ -99,8 +103,7 @@ def answer(name: str, suffix: str) -> BaseResponse:
         suffix if format_ in DOCUMENTS else None,
         bindings=tuple((variable, iri, "") for variable, iri in sorted(given.items())),
     )
-    found = Site.current().queries.answer(query)
-    return conditional(_sent(found.whole(), format_.content_type), request.full_path, suffix)
+    return send_answer(query)
 
 
 @questions.get("/openapi.json")
@@ -116,12 +119,15 @@ def openapi() -> Response:
     return conditional(response, "openapi")
 
 
-def every_question() -> list[Question]:
+def every_question() -> tuple[Question, ...]:
     """The questions of the release by name."""
-    return [
-        Question.read(path.stem, path.read_text("utf-8"))
-        for path in Site.current().release.questions()
-    ]
+    return _questions(Site.current().release)
+
+
+@cache
+def _questions(release: Release) -> tuple[Question, ...]:
+    """The questions of a release, which never change, read once."""
+    return tuple(Question.read(path.stem, path.read_text("utf-8")) for path in release.questions())
 
 
 def _given(question: Question) -> dict[str, str]:
@@ -173,14 +179,10 @@ def _path_of(question: Question) -> dict[str, Any]:
     }
 
 
-def _sent(body: bytes, content_type: str) -> Response:
-    return Response(body, content_type=content_type)
-
-
 def _values(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?m)^\s*VALUES \?{re.escape(name)} \{{ <([^>]*)> \}}\n")
+    return re.compile(rf"(?m)^(\s*VALUES \?{re.escape(name)} \{{ <)([^>]*)(> \}}\n)")
 
 
 def _default(text: str, name: str) -> str:
     found = _values(name).search(text)
-    return found[1] if found else ""
+    return found[2] if found else ""

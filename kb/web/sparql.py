@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -11,16 +10,13 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from kb.errors import NotAcceptable, QueryRefused
 from kb.queries import Query
-from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, by_suffix, negotiate
+from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, negotiate
 from kb.web.querypage import answer_page, query_page
+from kb.web.sending import send_answer
 from kb.web.service import describe_service
 from kb.web.site import Site
-from kb.web.things import conditional
 
 sparql = Blueprint("sparql", __name__)
-
-#: An answer is told by more than the query where one of these functions is used.
-_CHANGES = re.compile(r"\b(now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -39,14 +35,8 @@ def endpoint() -> Response:
         return describe_service()
     if _wants_page():
         return answer_page(asked)
-    query = _query(asked)
-    answer = Site.current().queries.answer(query)
-    format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
-    response = Response(answer.parts(), content_type=format_.content_type if format_ else None)
+    response = send_answer(_query(asked))
     response.headers["Vary"] = "Accept"
-    response.headers["Content-Length"] = str(answer.size)
-    if request.method in ("GET", "HEAD") and not _CHANGES.search(asked["query"]):
-        return conditional(response, request.full_path, answer.format)
     return response
 
 
