@@ -121,7 +121,7 @@ def read_seeds(project: Project) -> Seeds:
                 articles.append(_read_article(folder, known, ontology))
     problems.extend(incoherences(facts for _, facts in articles))
     raise_for(problems)
-    assert ontology is not None  # noqa: S101 - else there is a problem
+    assert ontology is not None  # noqa: S101 - one that could not be read is a problem, raised above
     return Seeds(authorities, tuple(articles), ontology)
 
 

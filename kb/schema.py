@@ -42,7 +42,10 @@ def _pattern(_: Any, pattern: str, found: Any, __: Any) -> Iterator[jsonschema.V
         yield jsonschema.ValidationError("has not the form wanted")
 
 
-_Validator: Any = extend(jsonschema.Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+# No types are shipped for `extend`.
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"pattern": _pattern}
+)
 _FORMATS = jsonschema.FormatChecker(formats=())
 _FORMATS.checks("day")(lambda found: not isinstance(found, str) or is_day(found))
 _FORMATS.checks("language")(lambda found: not isinstance(found, str) or is_language(found))

@@ -20,7 +20,6 @@ from rdflib.term import Node
 from kb.errors import ShapesError
 from kb.namespaces import SH
 from kb.report import Report, Result, ordered
-from kb.shapes import read_shapes as read_shapes
 from kb.shapes import refuse_unusable
 
 #: So long a graph may be checked, and so much longer for each of its triples.

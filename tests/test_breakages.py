@@ -24,7 +24,8 @@ from kb.mapping import map_article, map_authorities
 from kb.namespaces import PREFIXES, SH, SHAPE
 from kb.pipeline import judge, read_seeds
 from kb.project import Project
-from kb.validation import read_shapes, validate
+from kb.shapes import read_shapes
+from kb.validation import validate
 
 DECIDED = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
 #: A third article beside the real one and the invented one of tests/golden: a year in a name.

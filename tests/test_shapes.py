@@ -9,7 +9,8 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE
-from kb.validation import read_shapes, validate
+from kb.shapes import read_shapes
+from kb.validation import validate
 
 FOLDER = Path(__file__).parent.parent / "shapes"
 

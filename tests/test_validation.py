@@ -10,7 +10,8 @@ from rdflib import Graph
 from kb.errors import DoesNotConform, ShapesError
 from kb.namespaces import SH, SHAPE
 from kb.pipeline import build, judge, read_seeds
-from kb.validation import read_shapes, validate
+from kb.shapes import read_shapes
+from kb.validation import validate
 
 
 def judged(project):
