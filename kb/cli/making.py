@@ -1,0 +1,145 @@
+"""The verbs that need the seeds: new, check, build, diff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+import click
+
+from kb.article import Article, draft_folder
+from kb.cli.shared import (
+    RELEASES,
+    current_release,
+    progress,
+    project_of,
+    releases_of,
+    tell_release,
+)
+from kb.completion import complete
+from kb.dumps import lines_of
+from kb.errors import KbError, Problem, ReleaseError, SeedError
+from kb.graph import Difference, difference
+from kb.pipeline import build, judge, read_seeds
+from kb.release import Release
+from kb.texts import gathering, raise_for
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.File("rb"))
+@click.option("--slug", required=True, help="The folder's name under seeds/, such as paris-talks.")
+@click.option("--language", required=True, help="The language of the text, such as id or vi.")
+@click.option("--label", required=True, help="The editors' name for the article, in English.")
+@click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
+@click.pass_context
+def new(
+    ctx: click.Context, file: IO[bytes], slug: str, language: str, label: str, who: str
+) -> None:
+    """Make the seed folder of a new article from a text FILE (- is standard input)."""
+    folder = draft_folder(project_of(ctx).seeds, file.read(), slug, language, label, who)
+    click.echo(folder)
+    click.echo(f"now write its facts into {folder / 'facts.yaml'} and run 'kb check'", err=True)
+
+
+@click.command()
+@click.option("--write", is_flag=True, help="Give ids and positions to the facts that lack them.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_context
+def check(ctx: click.Context, write: bool, as_json: bool) -> None:
+    """Read all seeds and check them against the shapes; publish nothing."""
+    project = project_of(ctx)
+    problems: list[Problem] = []
+    if write:
+        for folder in project.article_folders():
+            try:
+                if changed := complete(Article.read(folder), folder / "facts.yaml"):
+                    click.echo(f"{folder.name}: wrote {changed} ids and positions", err=True)
+            except SeedError as error:
+                problems.extend(error.problems)  # the other folders are gone through all the same
+    try:
+        with gathering(problems):
+            seeds = read_seeds(project)
+        raise_for(problems)
+        judged = judge(project, seeds, progress)
+    except KbError as error:
+        if as_json:
+            click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
+        raise
+    click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
+    ctx.exit(0 if judged.report.conforms else 1)
+
+
+@click.command(name="build")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder of releases (default: .kb/releases of the project).",
+)
+@click.pass_context
+def build_(ctx: click.Context, out: Path | None) -> None:
+    """Build a release from the seeds and make it the current one."""
+    project = project_of(ctx)
+    release = build(project, releases_of(out, ctx), progress)
+    click.echo(release.path)
+    tell_release(release)
+
+
+@click.command()
+@click.argument("old", required=False)
+@click.argument("new_", metavar="[NEW]", required=False)
+@RELEASES
+@click.pass_context
+def diff(ctx: click.Context, old: str | None, new_: str | None, releases: Path | None) -> None:
+    """Print what changes from release OLD (default: the current one) to NEW (default: the seeds).
+
+    Lines are N-Quads: - what is taken out, + what is added. The exit status is 0 either way.
+    """
+    folder = releases_of(releases, ctx)
+    before = _lines_of(_named(folder, old) if old else current_release(releases, ctx))
+    if new_:
+        after: Sequence[str] = _lines_of(_named(folder, new_))
+    else:
+        project = project_of(ctx)
+        after = judge(project, read_seeds(project), progress).lines
+    found = difference(before, after)
+    for line in _shown(found):
+        click.echo(line, nl=False)
+    click.echo(f"{len(found.removed)} taken out, {len(found.added)} added", err=True)
+
+
+def _named(folder: Path, release_id: str) -> Release:
+    release = Release(folder / release_id)
+    if Path(release_id).name != release_id or not release.data("manifest.json").is_file():
+        raise ReleaseError(f"there is no release '{release_id}' in {folder}")
+    release.check()
+    return release
+
+
+def _lines_of(release: Release) -> list[str]:
+    return lines_of(release.data("dump.nq").read_bytes().decode())
+
+
+def _shown(found: Difference) -> Iterator[str]:
+    """Each triple once: what a named graph says is not repeated for the default graph."""
+    for sign, lines in (("-", found.removed), ("+", found.added)):
+        in_graphs = {line.removesuffix(" .\n").rpartition(" ")[0] + " .\n" for line in lines}
+        yield from (f"{sign} {line}" for line in lines if line not in in_graphs)
+
+
+def _rows(error: KbError) -> list[dict[str, str | int]]:
+    """What is wrong, for programs: one row for each problem."""
+    if not isinstance(error, SeedError):
+        return [{"file": "", "line": 0, "column": 0, "message": str(error), "mend": ""}]
+    return [
+        {
+            "file": str(problem.path),
+            "line": problem.line,
+            "column": problem.column,
+            "message": problem.message,
+            "mend": problem.mend,
+        }
+        for problem in error.problems
+    ]

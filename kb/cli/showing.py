@@ -1,0 +1,201 @@
+"""The verbs for which a release is enough: serve, query, show."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from kb.cli.shared import (
+    RELEASES,
+    current_release,
+    progress,
+    project_of,
+    releases_of,
+    tell_release,
+)
+from kb.errors import KbError, ReleaseError
+from kb.loading import load
+from kb.pipeline import build
+from kb.queries import Limits, Queries, Query
+from kb.release import Release
+from kb.store import Store
+from kb.web.documents import write_document
+from kb.web.links import iri_of
+from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
+from kb.web.server import serve as serve_release
+from kb.web.site import read_context
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 takes a free one.",
+)
+@RELEASES
+@click.option("--build", "rebuild", is_flag=True, help="Build the seeds first.")
+@click.option(
+    "--limit",
+    "limits",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=lambda _, __, given: _limits(given),
+    help="What a query may use: " + ", ".join(Limits.names()) + ".",
+)
+@click.option(
+    "--data",
+    "data",
+    metavar="FILE...",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Serve these files of RDF instead: N-Quads, TriG, Turtle, N-Triples, RDF/XML, JSON-LD, "
+    "also packed with gzip or zstd.",
+)
+@click.option(
+    "--default-graph",
+    type=click.Choice(["own", "merge"]),
+    default="own",
+    show_default=True,
+    help="With --data: the files' own default graph, or what all graphs say, each triple once.",
+)
+@click.option(
+    "--base",
+    default="http://localhost/",
+    show_default=True,
+    help="With --data: what relative IRIs in the files are relative to.",
+)
+@click.argument(
+    "more", nargs=-1, metavar="", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    releases: Path | None,
+    rebuild: bool,
+    limits: Limits,
+    data: tuple[Path, ...],
+    default_graph: str,
+    base: str,
+    more: tuple[Path, ...],
+) -> None:
+    """Serve the current release; build it first where there is none."""
+    if more and not data:
+        raise click.UsageError(f"files are given after --data: kb serve --data {more[0]} ...")
+    if data:
+        with tempfile.TemporaryDirectory(prefix="kb-") as place:
+            merge = default_graph == "merge"
+            loaded = load([*data, *more], Path(place), base=base, merge=merge)
+            serve_release(loaded, host, port, limits, _tell_address)
+        return
+    folder = releases_of(releases, ctx)
+    release = None if rebuild else Release.current(folder)
+    if release is None:
+        click.echo(f"building a release into {folder}", err=True)
+        release = build(project_of(ctx), folder, progress)
+    else:
+        release.check()
+        _tell_difference(release, ctx)
+    tell_release(release)
+    serve_release(release, host, port, limits, _tell_address)
+
+
+@click.command()
+@click.argument("query_", metavar="QUERY")
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice([f.suffix for f in (*RESULTS, *DOCUMENTS)]),
+    help="The answer's format (default: csv for SELECT and ASK, ttl for a graph).",
+)
+@RELEASES
+@click.pass_context
+def query(ctx: click.Context, query_: str, suffix: str | None, releases: Path | None) -> None:
+    """Ask the current release: QUERY is SPARQL, a file ending in .rq, or - (standard input)."""
+    text = _query_text(query_)
+    result = suffix if suffix is None or by_suffix(suffix, RESULTS) else None
+    graph = suffix if suffix is None or by_suffix(suffix, DOCUMENTS) else None
+    release = current_release(releases, ctx)
+    queries = Queries(release.store, Limits(workers=1))
+    try:
+        asked = Query(
+            text,
+            release.settings["base"],
+            result_format=result or (None if suffix else "csv"),
+            graph_format=graph or (None if suffix else "ttl"),
+        )
+        part = b""
+        for part in queries.answer(asked).parts():
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.write(b"" if part.endswith(b"\n") else b"\n")
+    finally:
+        queries.close()
+
+
+@click.command()
+@click.argument("reference", metavar="THING")
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice([f.suffix for f in DOCUMENTS]),
+    default="ttl",
+    show_default=True,
+    help="The format of the document.",
+)
+@RELEASES
+@click.pass_context
+def show(ctx: click.Context, reference: str, suffix: str, releases: Path | None) -> None:
+    """Print the document of a THING: person/to-lam, fact/ajaswv, or a whole IRI."""
+    release = current_release(releases, ctx)
+    ids = release.identifiers
+    iri = reference if reference.startswith(ids.base) else iri_of(reference.strip("/"), ids)
+    format_ = by_suffix(suffix, DOCUMENTS) or DOCUMENTS[0]
+    store = Store.of(release)
+    body = write_document(store, iri, format_, read_context(release)) if store.knows(iri) else None
+    if body is None:
+        raise ReleaseError(f"nothing is published about {iri}")
+    sys.stdout.buffer.write(body)
+
+
+def _limits(given: Iterable[str]) -> Limits:
+    """The limits with those that were given, as `seconds=20`."""
+    try:
+        return Limits.of(dict(one.split("=", 1) for one in given))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _query_text(given: str) -> str:
+    if given == "-":
+        try:
+            return sys.stdin.read()
+        except UnicodeDecodeError as error:
+            raise click.UsageError(f"standard input is not UTF-8: {error}") from error
+    if given.endswith(".rq"):
+        try:
+            return Path(given).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise click.UsageError(f"{given} cannot be read: {error}") from error
+    return given
+
+
+def _tell_difference(release: Release, ctx: click.Context) -> None:
+    """Say when the seeds are no longer those that the release was made from."""
+    try:
+        project = project_of(ctx)
+    except KbError:
+        return  # a release can be served without the project that made it
+    if project.digest() != release.manifest["seeds"]:
+        click.echo("the seeds differ from this release; 'kb serve --build' builds them", err=True)
+
+
+def _tell_address(address: str) -> None:
+    click.echo(f"serving at {address} (Ctrl-C stops)", err=True)
