@@ -134,6 +134,28 @@ class Server:
         return status
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, without the services that call its maker."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "there is no Chromium on this machine (Debian: apt-get install chromium)"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(releases: Path) -> Iterator[Server]:
+    """A server of the release, for the tests of one file."""
+    server = Server("serve", "--port", "0", "--releases", str(releases))
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def serve(releases: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers on free ports, and ends them."""

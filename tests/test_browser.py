@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from conftest import CHROMIUM, Server
 
 pytestmark = pytest.mark.browser
 
@@ -13,26 +12,6 @@ PAGES = [
     "shapes", "page/passage/hanoi-reception/0-125", "id/person/nobody",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "there is no Chromium on this machine (Debian: apt-get install chromium)"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def site(releases):
-    server = Server("serve", "--port", "0", "--releases", str(releases))
-    yield server
-    server.stop()
 
 
 @pytest.fixture
@@ -63,6 +42,7 @@ def test_the_passage_behind_a_fact_is_reached_and_is_the_right_one(page, site, p
 
 def test_a_query_is_asked_and_answered(page, site):
     page.goto(site.address + "sparql")
+    page.wait_for_selector(".cm-content")
     page.fill("#query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     page.click("text=Run")
 

@@ -27,7 +27,7 @@ from typing import Any
 import pandas
 import pytest
 import SPARQLWrapper
-from conftest import BASE, CHROMIUM, Server
+from conftest import BASE, Server
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Identifier
@@ -52,13 +52,6 @@ QUERIES = {
 BROKEN = "SELECT * {\n ?s ?p }"
 
 Triple = tuple[Identifier, ...]
-
-
-@pytest.fixture(scope="module")
-def site(releases: Path) -> Iterator[Server]:
-    server = Server("serve", "--port", "0", "--releases", str(releases))
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -428,19 +421,6 @@ def test_a_client_from_npm_passes_on_what_is_wrong_with_a_query(packages, endpoi
 
 
 # -- In a browser, from another origin -------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "there is no Chromium on this machine (Debian: apt-get install chromium)"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

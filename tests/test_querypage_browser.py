@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import CHROMIUM, Server
 
 pytestmark = pytest.mark.browser
 
@@ -38,26 +37,6 @@ PAGES = {
     "a mistake": asked("SELECT ?x\nWHERE { ?x ?p  }"),
     "many rows": asked("SELECT * { ?s ?p ?o } LIMIT 150"),
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "there is no Chromium on this machine (Debian: apt-get install chromium)"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def site(releases):
-    server = Server("serve", "--port", "0", "--releases", str(releases))
-    yield server
-    server.stop()
 
 
 @pytest.fixture
@@ -93,6 +72,25 @@ def write(page, text):
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     page.keyboard.insert_text(text)
+
+
+def test_what_is_typed_before_the_editor_comes_stays_and_is_gone_on_with(browser, site):
+    context = browser.new_context()
+    page = context.new_page()
+    waiting = []
+    page.route("**/static/editor.js", lambda route: waiting.append(route))
+    page.goto(site.address + "sparql", wait_until="commit")
+    page.fill("textarea#query", "ASK { }")
+    page.evaluate("document.getElementById('query').setSelectionRange(6, 6)")
+    page.wait_for_timeout(100)
+    for one in waiting:
+        one.continue_()
+    page.wait_for_selector(".cm-content:focus")
+
+    page.keyboard.insert_text("?s ?p ?o ")
+
+    assert written(page) == "ASK { ?s ?p ?o }"
+    context.close()
 
 
 def mistake(page, words):

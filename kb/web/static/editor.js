@@ -61,10 +61,16 @@ export function enhance(form, report) {
       ]),
     ],
   });
+  const isWritten = document.activeElement === textarea; // somebody began before the editor came
+  const selection = { anchor: textarea.selectionStart, head: textarea.selectionEnd };
   textarea.id = "query-text";
   textarea.required = false; // a hidden field that must be filled in would stop the form in silence
   textarea.hidden = true;
   textarea.after(view.dom);
+  if (isWritten) {
+    view.focus();
+    view.dispatch({ selection });
+  }
   const label = form.querySelector("#query-label");
   label.removeAttribute("for");
   label.addEventListener("click", () => view.focus());
