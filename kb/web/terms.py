@@ -11,10 +11,11 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS, TRO, VANN
+from kb.web.languages import reader_languages
 from kb.web.negotiation import HTML, JSON_LD, TURTLE, negotiate
-from kb.web.pages import Link, PageWriter
 from kb.web.site import Site
-from kb.web.things import conditional, reader_languages
+from kb.web.things import conditional
+from kb.web.wording import Link, Wording
 
 terms = Blueprint("terms", __name__)
 
@@ -119,7 +120,7 @@ def _with_anchors(turtle: str) -> Markup:
 def _groups(languages: Sequence[str]) -> dict[str, list[Term]]:
     """The terms under their headings, in the order of the headings and of the names."""
     store = Site.current().store
-    writer = PageWriter(store, tuple(languages))
+    writer = Wording.of(store)
     groups: dict[str, list[Term]] = {heading: [] for heading in dict.fromkeys(_HEADINGS.values())}
     for iri in sorted(set(store.subjects(RDFS.isDefinedBy, ONTOLOGY))):
         kinds = [term.value for term in store.values(iri, RDF.type)]
