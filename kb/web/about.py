@@ -43,13 +43,14 @@ def page(site: Site, iri: str, via: str, after: int) -> str:
 
 def _thing(site: Site, iri: str) -> str:
     writer = PageWriter.of(site, iri)
-    # The notes of an article's page are its cards, so that they get their numbers first.
+    thing = writer.page()
     cards = CardWriter(site.store, writer.wording, writer.notes)
     blocks = cards.blocks(iri) if site.ids.kind(iri) == "article" else ()
-    thing = writer.page()
+    shown = {card.note.mark.fact for block in blocks for card in block.cards}
     picture = Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
-        "thing.html", page=thing, blocks=blocks, picture=picture, preview=PAGE_SIZE,
+        "thing.html", page=thing, blocks=blocks, picture=picture,
+        notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         **_beside(site, iri, thing.title.link),
     )  # fmt: skip
 

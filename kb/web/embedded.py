@@ -7,6 +7,7 @@ so that a harvester without network reads the same triples.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +16,6 @@ from markupsafe import Markup
 from kb.namespaces import RDF, SCHEMA, XSD
 from kb.store import Store, name_of
 
-_TYPED = (str(XSD.date), str(XSD.dateTime), str(XSD.gYear), str(XSD.gYearMonth), str(XSD.anyURI))
 #: How many values of one property are told.
 MOST_VALUES = 50
 #: What is told of the things that a thing leads to.
@@ -79,18 +79,26 @@ class Writer:
     def _value(self, local: str, term: Any) -> Any:
         if not hasattr(term, "datatype"):
             return self._neighbour(name_of(term))
+        datatype, text = term.datatype.value, term.value
         if term.language:
-            if self._context.setdefault("@language", term.language) == term.language:
-                return term.value
-            return {"@value": term.value, "@language": term.language}
-        datatype = term.datatype.value
-        if datatype == str(XSD.integer) and term.value.lstrip("-").isdigit():
-            return int(term.value)
-        if datatype in _TYPED and local not in self._context:
-            self._context[local] = {"@id": str(SCHEMA[local]), "@type": datatype}
-        if self._context.get(local, {}).get("@type") == datatype:
-            return term.value
-        return {"@value": term.value, "@type": datatype}
+            return self._plain(local, {"@language": term.language}, text, {})
+        if datatype == str(XSD.string):
+            return self._plain(local, {}, text, {})
+        typed = {"@type": datatype}
+        if datatype == str(XSD.integer) and re.fullmatch("0|-?[1-9][0-9]*", text):
+            return self._plain(local, {}, int(text), typed)
+        if datatype == str(XSD.boolean) and text in ("true", "false"):
+            return self._plain(local, {}, text == "true", typed)
+        return self._plain(local, typed, text, {})
+
+    def _plain(self, local: str, meaning: dict[str, str], value: Any, typed: dict[str, str]) -> Any:
+        """A value in JSON's own manner, as search engines want it: the context says what it means.
+        Where the property means something else there already, the value says it itself."""
+        wanted = {"@id": str(SCHEMA[local]), **meaning}
+        if self._context.setdefault(local, wanted) == wanted:
+            return value
+        written = value if isinstance(value, str) else json.dumps(value)
+        return {"@value": written, **meaning, **typed}
 
     def _neighbour(self, iri: str) -> dict[str, Any]:
         """A thing that is led to: its types, its name, and where it can be downloaded."""
