@@ -19,7 +19,7 @@ from kb.web import create_app
 LONG = "Perserikatan" * 900  # 10,800 letters without a space
 DATA = f"""
 @prefix schema: <https://schema.org/> .
-<http://e.org/script> a schema:Person ; schema:name "<script>alert(1)</script>" , "</script><img src=x onerror=alert(1)>"@en .
+<http://e.org/script> a schema:Person ; schema:name "<script>alert(1)</script>" , "</script><img src=x onerror=alert(1)>"@en ; schema:description "<script>alert(2)</script>"@en , "<script>alert(3)</script>" .
 <http://e.org/style> a schema:Person ; schema:name "\\"><style>*{{display:none}}</style>" .
 <http://e.org/template> a schema:Person ; schema:name "{{{{ 7 * 7 }}}} {{% for x in y %}} ${{7*7}} %s %(x)s {{0}}" .
 <http://e.org/link> a schema:Person ; schema:name "Link" ; schema:url <javascript:alert(1)> , <data:text/html,%3Cscript%3Ealert(1)%3C/script%3E> , <JaVaScRiPt:alert(1)> , <vbscript:x> .
@@ -29,14 +29,12 @@ DATA = f"""
 <http://e.org/%41%2F%25?q=a%20b&c=d#e'f(g)> a schema:Place ; schema:name "Percent" .
 <http://e.org/a'b,c;d!e*f~g=h@i:j$k> a schema:Place ; schema:name "Reserved" .
 <urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6> a schema:Place ; schema:name "URN" .
-<http://e.org/script> <http://e.org/"quote> "x" .
 """
 IRIS = [
     "http://e.org/script", "http://e.org/style", "http://e.org/template", "http://e.org/link", "http://e.org/right",
     "http://e.org/long", "http://e.org/日本語/Hà_Nội", "http://e.org/%41%2F%25?q=a%20b&c=d#e'f(g)",
     "http://e.org/a'b,c;d!e*f~g=h@i:j$k", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
 ]  # fmt: skip
-DATA = DATA.replace('<http://e.org/script> <http://e.org/"quote> "x" .\n', "")
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +72,8 @@ def test_nothing_in_the_data_becomes_a_tag_or_a_script_or_a_template(hostile, ir
     bare = re.sub(r'(?s)<script type="application/ld\+json">[^<]*</script>', "", page)
     assert re.findall(r"<script[^>]*>", bare) == ['<script src="/static/site.js" type="module">']
     assert "<style" not in page and "<img src=x" not in page
-    assert (
-        "49" not in re.sub(r"[^ ]*urlencode[^ ]*|release=\S+", "", html.unescape(page))
-        or iri != IRIS[2]
-    )
+    if iri.endswith("template"):
+        assert "{{ 7 * 7 }} {% for x in y %} ${7*7} %s %(x)s {0}" in html.unescape(page)
     for href in re.findall(r'(?:href|src|action|content)="([^"]*)"', page):
         assert not re.match(r"(?i)\s*(javascript|data|vbscript):", html.unescape(href)), href
 
