@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import (
@@ -32,14 +33,24 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """An error response: its status, what happened and what to do, in words."""
+def problem(
+    status: int,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    template: str = "problem.html",
+    further: Mapping[str, Any] | None = None,
+) -> Response:
+    """An error response: its status, what happened and what to do, in words.
+
+    `further` members tell programs more; a template that shows them to people gets them too.
+    """
     title = HTTP_STATUS_CODES.get(status, "Error")
     if _wants_page():
-        body = render_template("problem.html", status=status, title=title, detail=detail)
+        body = render_template(template, status=status, title=title, detail=detail, further=further)
         content_type = HTML.content_type
     else:
         content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        content |= further or {}
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         content_type = _PROBLEM.media_type
     given = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}

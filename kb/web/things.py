@@ -14,6 +14,7 @@ from kb.web.documents import write_document
 from kb.web.links import data_path, iri_of, page_path, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
 from kb.web.pages import PAGE_SIZE, ThingPage
+from kb.web.retired import answer_retired
 from kb.web.site import Site
 
 things = Blueprint("things", __name__)
@@ -47,6 +48,7 @@ def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""
     site = Site.current()
     iri = iri_of(name, site.ids)
+    answer_retired(iri, lambda new: page_path(new, site.ids))
     languages = reader_languages()
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
     shown = ThingPage.of(site.store, iri, languages, after)
@@ -78,6 +80,7 @@ def data(name: str) -> Response:
         known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
         abort(404, f"there is no format '.{suffix}' here; there are {known}")
     iri = iri_of(stem, site.ids)
+    answer_retired(iri, lambda new: data_path(new, suffix, site.ids))
     is_known = site.store.knows(iri)
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
@@ -114,6 +117,7 @@ def conditional(response: Response, *parts: str) -> Response:
 def _see_other(name: str) -> BaseResponse:
     site = Site.current()
     iri = iri_of(name, site.ids)
+    answer_retired(iri, site.ids.path)
     if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
