@@ -188,8 +188,8 @@ def test_people_get_a_page_with_the_reason_in_each_of_its_languages(client):
     for words in (
         "<h1>Gone <small>410</small></h1>",
         f"<code>{BASE}fact/kgala</code>",
-        '<p lang="en" dir="auto">The publisher took the sentence back.</p>',
-        '<p lang="vi" dir="auto">Nhà xuất bản đã rút câu này.</p>',
+        '<span lang="en" dir="auto">The publisher took the sentence back.</span>',
+        '<span lang="vi" dir="auto">Nhà xuất bản đã rút câu này.</span>',
         '<time datetime="2026-12-01">2026-12-01</time>',
         '<a href="/id/curator/editors">The editors of the Treaty Knowledge Base</a>',
     ):
@@ -239,6 +239,14 @@ def test_a_merged_thing_leads_to_what_remains_in_one_step(client, old, path, to)
 
     assert (response.status_code, response.headers["Location"]) == (301, to)
     assert client.get(to.partition("?")[0]).status_code in (200, 303)
+
+
+def test_a_query_that_is_not_ascii_is_kept_as_it_came(client):
+    raw = {"QUERY_STRING": "x=é&y=\r\nZ: 1".encode().decode("latin-1")}
+
+    response = client.get("/page/person/tolam", environ_overrides=raw)
+
+    assert response.headers["Location"] == "/page/person/to-lam?x=%C3%A9&y=%0D%0AZ:%201"
 
 
 def test_a_query_for_the_old_iri_finds_what_remains(client):

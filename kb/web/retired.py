@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -29,7 +30,7 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
 
 
 def _moved(to: str) -> BaseResponse:
-    query = request.query_string.decode("latin-1")
+    query = quote(request.query_string, safe="/:@!$&'()*+,;=-._~?[]%")  # as it came, in ASCII
     response = redirect(f"{to}?{query}" if query else to, 301)
     response.headers["Cache-Control"] = "no-cache"  # the next release may merge it further
     return response
