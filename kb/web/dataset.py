@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web.addresses import address
+from kb.web.etags import conditional
 from kb.web.languages import message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.site import Site
-from kb.web.things import conditional
 from kb.web.wording import Wording
 
 dataset = Blueprint("dataset", __name__)

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SKOS, TRO, VANN
+from kb.web.etags import conditional
 from kb.web.languages import reader_languages
 from kb.web.negotiation import HTML, JSON_LD, TURTLE, negotiate
 from kb.web.site import Site
-from kb.web.things import conditional
 from kb.web.wording import Link, Wording
 
 terms = Blueprint("terms", __name__)
