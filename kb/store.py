@@ -208,6 +208,12 @@ class Store:
             sha256=first(SCHEMA.sha256),
         )
 
+    def recorded_in(self, fact: str) -> str | None:
+        """The provenance graph that says where a fact is from."""
+        found = self._quads(NamedNode(fact), NamedNode(str(TRO.certainty)), None, None)
+        graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
+        return next(graphs, None)
+
     def passage(self, iri: str) -> Passage | None:
         """A passage with its words; None where the IRI names none."""
         article = self.value(iri, OA.hasSource)

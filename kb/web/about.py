@@ -68,7 +68,7 @@ def _passage(site: Site, passage: Passage) -> str:
 def _fact(site: Site, iri: str) -> str:
     writer = CardWriter.of(site.store)
     card = writer.card(iri)
-    graph = _provenance_of(site, iri)
+    graph = site.store.recorded_in(iri)
     title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
     return render_template(
         "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
@@ -118,16 +118,6 @@ def _expanded(via: str) -> str:
         return via if "://" in via else str(expand(via))
     except UnknownTerm:
         abort(404, gettext("there is no such property"))
-
-
-def _provenance_of(site: Site, fact: str) -> str | None:
-    """The graph that says where a fact is from."""
-    article = site.store.provenance(fact).passage
-    if article is None:
-        name = fact.rpartition("/")[2]
-        return str(site.ids.provenance("authorities")) if name.startswith("authority-") else None
-    source = site.store.passage(article)
-    return str(site.ids.provenance(source.article.rpartition("/")[2])) if source else None
 
 
 def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:

@@ -94,6 +94,9 @@ TERMS = {
     )
 }
 
+#: How many letters of a passage stand for the fact that rests on it.
+MOST_QUOTED = 80
+
 
 @dataclass(frozen=True)
 class Link:
@@ -176,10 +179,17 @@ class Wording:
         if passage := self.store.passage(iri):
             return f"“{passage.exact}”"
         if iri.startswith(self.store.ids.fact("")):
-            return gettext("fact %(id)s") % {"id": iri.rpartition("/")[2]}
+            words = gettext("fact %(id)s") % {"id": iri.rpartition("/")[2]}
+            passage = self.store.passage(self.store.provenance(iri).passage or "urn:none")
+            return f"{words}: “{_cut(passage.exact)}”" if passage else words
         if self.store.ids.kind(iri) == "inference":
             return gettext("inference %(id)s") % {"id": iri.rpartition("/")[2]}
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
         return iri.removeprefix(self.store.ids.base)
+
+
+def _cut(text: str) -> str:
+    """The first words of a passage, as many as a line has room for."""
+    return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED].rpartition(" ")[0] + " …"
