@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.release import Release
-from kb.web import dataset, finding, problems, questions, sparql, terms, things, vocabulary
+from kb.web import dataset, finding, problems, questions, shapes, sparql, terms, things, vocabulary
 from kb.web.site import Site, policy
 
 #: What people call the licences that data are usually given.
@@ -31,7 +31,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     site = app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
-        dataset.dataset, terms.terms, finding.finding,
+        dataset.dataset, terms.terms, shapes.shapes, finding.finding,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)
