@@ -11,9 +11,11 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import OA, RDF, SCHEMA, TRO, shorten
+from kb.web import listings
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.pages import PageWriter
 from kb.web.querypage import examples
+from kb.web.signposts import send_page
 from kb.web.site import Site
 from kb.web.things import conditional, reader_languages
 
@@ -89,23 +91,30 @@ def home() -> Response:
 
 @dataset.get("/browse/<path:name>")
 def browse(name: str) -> Response:
-    """The things of a class, by name."""
-    listing = next((one for one in _listings() if one.name == name), None)
+    """The things of a class: a page, by name, or 303 to the document that a program likes."""
+    known = {one.name: one for one in _listings()}
+    asked, suffixed = listings.asked(name, known)
+    listing = known.get(asked)
     if listing is None:
-        abort(404, "there is no such listing; they are " + ", ".join(o.name for o in _listings()))
+        abort(404, "there is no such listing; they are " + ", ".join(known))
     site, languages = Site.current(), reader_languages()
     page = max(request.args.get("page", 1, type=int), 1)
     found = sorted(site.store.subjects(RDF.type, listing.kind))
     if page > 1 and (page - 1) * LIST_SIZE >= len(found):
         abort(404, f"the listing ends before page {page}")
     shown = found[(page - 1) * LIST_SIZE : page * LIST_SIZE]
+    pages = -(-len(found) // LIST_SIZE)
+    part = listings.Part(
+        listing.name, listing.heading, listing.kind, shown, page, pages, len(found)
+    )
+    if answer := listings.send_part(part, suffixed):
+        return answer
     writer = PageWriter(site.store, tuple(languages))
     links = sorted((writer.link(iri) for iri in shown), key=lambda link: link.text.casefold())
-    body = render_template(
-        "browse.html", listing=listing, links=links, total=len(found), page=page,
-        pages=-(-len(found) // LIST_SIZE),
+    return send_page(
+        part.subject, "browse.html", listing=listing, links=links, total=len(found), page=page,
+        pages=pages,
     )  # fmt: skip
-    return _html(body, "browse", name, str(page), *languages)
 
 
 @dataset.get("/dataset")
