@@ -9,7 +9,8 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "", "page/article/hanoi-reception", "page/person/to-lam", "page/treaty/un-cybercrime-convention",
     "page/event/hanoi-convention-signing-ceremony", "page/fact/m2q9yr", "browse/people", "ontology",
-    "shapes", "page/passage/hanoi-reception/0-125", "id/person/nobody",
+    "page/term/Treaty", "page/term/actionType", "page/shape/TreatyAction",
+    "page/shape/TreatyAction-actionDate-inferred", "shapes", "page/passage/hanoi-reception/0-125", "id/person/nobody",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
 
