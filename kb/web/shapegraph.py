@@ -120,7 +120,7 @@ class Shapes:
         return self._spoken_of.get(iri, ())
 
     def speaking_of(self, term: str) -> Sequence[str]:
-        """The shapes that speak of a term."""
+        """The shapes that speak of a term: of a query, the shape that it belongs to."""
         return self._speakers.get(term, ())
 
     def examples(self, iri: str) -> list[Example]:
@@ -140,7 +140,8 @@ class Shapes:
 
     @cached_property
     def _speakers(self) -> Mapping[str, Sequence[str]]:
-        return _turned(self._spoken_of)
+        queries = set(map(str, self.graph.subjects(RDF.type, SH.SPARQLConstraint)))
+        return _turned({iri: said for iri, said in self._spoken_of.items() if iri not in queries})
 
     @cached_property
     def _users(self) -> Mapping[str, Sequence[str]]:
