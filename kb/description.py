@@ -74,8 +74,11 @@ def _dataset(
     if settings.publisher_url:
         yield publisher, SCHEMA.url, URIRef(settings.publisher_url)
     yield dataset, DCAT.landingPage, URIRef(ids.base)
+    yield dataset, SCHEMA.url, URIRef(ids.base)
+    yield dataset, SCHEMA.isAccessibleForFree, Literal("true", datatype=XSD.boolean)
     for word in settings.keywords:
         yield dataset, DCAT.keyword, Literal(word, lang="en")
+        yield dataset, SCHEMA.keywords, Literal(word, lang="en")
     yield dataset, VOID.uriSpace, Literal(f"{ids.base}id/")
     yield dataset, VOID.sparqlEndpoint, URIRef(f"{ids.base}sparql")
     yield dataset, VOID.triples, Literal(str(counts["triples"]), datatype=XSD.integer)
@@ -91,7 +94,12 @@ def _distribution(
     distribution, checksum = URIRef(f"{address}#distribution"), URIRef(f"{address}#checksum")
     yield ids.dataset, DCAT.distribution, distribution
     yield ids.dataset, VOID.dataDump, address
+    yield ids.dataset, SCHEMA.distribution, distribution
     yield distribution, RDF.type, DCAT.Distribution
+    yield distribution, RDF.type, SCHEMA.DataDownload
+    yield distribution, SCHEMA.contentUrl, address
+    yield distribution, SCHEMA.encodingFormat, Literal(given.media_type)
+    yield distribution, SCHEMA.contentSize, Literal(f"{given.size} B")
     yield distribution, DCAT.downloadURL, address
     yield distribution, DCAT.mediaType, URIRef(_IANA + given.media_type)
     yield distribution, DCAT.byteSize, Literal(str(given.size), datatype=XSD.nonNegativeInteger)

@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from kb.dumps import PACKED, QUADS, lines_of
 from kb.errors import ReleaseError
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
-from kb.search import Entry, write_index
+from kb.search import Entry, fold, write_index
+from kb.tallies import write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 2
+FORMAT = 3
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -28,6 +29,16 @@ FOUND_BY = tuple(
         RDFS.label, DCTERMS.title, TRO.mentionedAs, "http://xmlns.com/foaf/0.1/name",
     )
 )  # fmt: skip
+
+_DEFAULT = pyoxigraph.DefaultGraph()
+#: More links than a page reads at once are counted when the release is made.
+_MANY_INCOMING = """
+SELECT ?thing ?property (COUNT(*) AS ?number) {
+  { SELECT ?thing { [] ?any ?thing FILTER(isIRI(?thing)) }
+    GROUP BY ?thing HAVING (COUNT(*) > 1000) }
+  [] ?property ?thing
+} GROUP BY ?thing ?property
+"""
 
 
 def is_good_index(release: Path) -> bool:
@@ -55,7 +66,8 @@ def make_index(release: Path) -> None:
     store.optimize()
     store.flush()
     _refuse_difference(quads, store)
-    write_index(beside / "search.sqlite", entries_of(store))
+    settings = json.loads(bytes_of(release / "data" / "dataset.json"))
+    write_lookups(beside, store, settings["languages"])
     del store
     finish_index(beside, release / "data")
     place, old = release / "index", release / f".index-{os.getpid()}-old"
@@ -64,6 +76,12 @@ def make_index(release: Path) -> None:
     beside.rename(place)
     sync_folder(release)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def write_lookups(folder: Path, store: pyoxigraph.Store, languages: Sequence[str]) -> None:
+    """Write into an `index/` what pages look up beside triples: the search and the tallies."""
+    write_index(folder / "search.sqlite", entries_of(store))
+    write_tallies(folder / "tallies.sqlite", _listed(store, languages), _many_incoming(store))
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
@@ -86,6 +104,34 @@ def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
             if entry not in seen and isinstance(node, pyoxigraph.NamedNode):
                 seen.add(entry)
                 yield entry
+
+
+def _listed(store: pyoxigraph.Store, languages: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Each class with each of its things, placed by the name in the dataset's first language."""
+    places: dict[str, tuple[int, int, str]] = {}
+    for i, predicate in enumerate(FOUND_BY):
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(predicate), None, _DEFAULT):
+            if not isinstance(quad.object, pyoxigraph.Literal):
+                continue
+            tag = quad.object.language or ""
+            rank = languages.index(tag) if tag in languages else len(languages)
+            node: Any = quad.subject
+            place = (i, rank, fold(quad.object.value)[:100])
+            places[node.value] = min(places.get(node.value, place), place)
+    for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF.type), None, _DEFAULT):
+        node, kind = quad.subject, quad.object
+        if isinstance(kind, pyoxigraph.NamedNode):
+            thing = f"_:{node.value}" if isinstance(node, pyoxigraph.BlankNode) else node.value
+            # What has no name stands behind what has one, by its IRI.
+            place_of = places[node.value][2] if node.value in places else f"\U0010ffff{thing}"
+            yield kind.value, place_of, thing
+
+
+def _many_incoming(store: pyoxigraph.Store) -> Iterator[tuple[str, str, int]]:
+    """The things to which many links lead: by which property, and how many."""
+    found: Any = store.query(_MANY_INCOMING)
+    for thing, predicate, number in found:
+        yield thing.value, predicate.value, int(number.value)
 
 
 def _kinds(store: pyoxigraph.Store) -> dict[str, str]:

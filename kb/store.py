@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph
@@ -98,6 +99,13 @@ class Store:
         except (OSError, RuntimeError) as error:
             raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
 
+    @classmethod
+    def of_file(cls, path: Path, ids: Identifiers) -> Store:
+        """The triples of a Turtle file of a release, in memory."""
+        store = pyoxigraph.Store()
+        store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+        return cls(store, ids)
+
     def about(self, iri: str) -> list[Any]:
         """What is said of a thing."""
         return self._triples(_node(iri), None, None)
@@ -130,6 +138,11 @@ class Store:
         found = self._quads(None, None, _node(iri), _DEFAULT)
         page = [quad.triple for quad in islice(found, after, after + most + 1)]
         return page[:most], len(page) > most
+
+    def leading(self, predicate: str, iri: str, most: int, after: int = 0) -> list[Any]:
+        """What is said with one property of other things with this one as value, a part of it."""
+        found = self._quads(None, NamedNode(predicate), _node(iri), _DEFAULT)
+        return [quad.triple for quad in islice(found, after, after + most)]
 
     def subjects(self, predicate: str, value: str) -> Iterator[str]:
         """The things that have a value for a property."""

@@ -52,7 +52,7 @@ def test_a_query_is_asked_and_answered(page, site):
 
 def test_an_example_question_opens_with_its_answer(page, site):
     page.goto(site.address)
-    page.click("#query a >> nth=0")
+    page.click("#answers a >> nth=0")
 
     assert page.locator("#result tbody tr").count() > 0
 

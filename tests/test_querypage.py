@@ -29,7 +29,7 @@ OFFICE = """
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
 SELECT ?holder ?of { ?holding tro:holder ?holder ; tro:officeOf ?of }
 """
-OUR_SCRIPTS = {"/static/search.js", "/static/query.js"}
+OUR_SCRIPTS = {"/static/site.js", "/static/query.js"}
 #: Texts that end strings, comments, elements or lines in one language or another.
 HOSTILE = [
     "ASK {}", "'", "''", "'''", '"', '"""', "\\", "\\'", "a\\", 'a\\"', "$(id) `id` $HOME !x %d {x} {{y}}",

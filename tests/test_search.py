@@ -109,7 +109,7 @@ def test_the_page_shows_what_was_found_in_the_readers_language(client):
 
 
 def test_the_page_is_found_from_every_page_without_a_script(client):
-    assert '<form action="/search" role="search">' in client.get("/").text
+    assert '<form action="/search" role="search"' in client.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_suggestions_have_names_kinds_and_addresses(client):
     typed, names, kinds, paths = client.get("/search/suggest.json?q=ghada").json
 
     assert typed == "ghada"
-    assert (names[0], kinds[0], paths[0]) == ("Ghada Waly", "Person", "/page/person/ghada-waly")
+    assert (names[0], kinds[0], paths[0]) == ("Ghada Waly", "person", "/page/person/ghada-waly")
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "51"])

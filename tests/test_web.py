@@ -211,9 +211,11 @@ def test_the_page_is_in_the_readers_language_where_there_are_words(client):
     def page(language: str) -> str:
         return client.get(f"/page/{PERSON}", headers={"Accept-Language": language}).text
 
-    assert ">Tô Lâm</h1>" in page("vi")
-    assert ">To Lam</h1>" in page("id;q=0.5, xx")
-    assert ">To Lam</h1>" in page("de")  # nothing in German: the dataset's first language
+    assert '<h1 lang="vi" dir="auto">Tô Lâm</h1>' in page("vi")
+    assert '<h1 lang="id" dir="auto">To Lam</h1>' in page("id;q=0.5, xx")
+    assert '<h1 lang="en" dir="auto">To Lam</h1>' in page(
+        "de"
+    )  # none in German: the dataset's first
 
 
 def test_a_page_links_to_every_format_in_the_page_and_in_the_header(client):
@@ -232,7 +234,7 @@ def test_the_home_page_leads_to_all_of_it(client):
     for path in (
         "/browse/people",
         "/sparql",
-        "/dump.ttl.gz",
+        "/download",
         "/ontology",
         "/page/article/hanoi-reception",
     ):
@@ -651,7 +653,7 @@ def test_a_listing_ends(client, page, status):
 
 
 def test_a_reader_of_many_languages_costs_no_more_than_one_of_five(client):
-    from kb.web.things import MOST_LANGUAGES, reader_languages
+    from kb.web.languages import MOST_LANGUAGES, reader_languages
 
     tags = ",".join(a + b for a in "abcdefghij" for b in "abcdefghij")
     with client.application.test_request_context(headers={"Accept-Language": tags}):

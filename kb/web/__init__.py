@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.release import Release
-from kb.web import dataset, finding, problems, questions, shapes, sparql, terms, things, vocabulary
+from kb.web import (
+    dataset,
+    finding,
+    home,
+    languages,
+    literals,
+    problems,
+    questions,
+    shapes,
+    sparql,
+    terms,
+    things,
+    vocabulary,
+)  # fmt: skip
+from kb.web.pages import Row
 from kb.web.site import Site, policy
 
 #: What people call the licences that data are usually given.
@@ -31,21 +48,30 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     site = app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
-        dataset.dataset, terms.terms, shapes.shapes, finding.finding,
+        home.home, dataset.dataset, terms.terms, shapes.shapes,
+        finding.finding,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)
     problems.register(app)
+    languages.register(app)
     app.jinja_env.globals["marked"] = finding.marked
+    app.jinja_env.filters.update(
+        groupby_run=_runs, from_word=literals.from_word, to_word=literals.to_word
+    )
 
     @app.context_processor
     def _site_words() -> dict[str, object]:
-        languages = things.reader_languages()
+        tags = languages.reader_languages()
 
         def best(texts: dict[str, str]) -> str:
-            return next((texts[tag] for tag in languages if tag in texts), min(texts.values()))
+            return next((texts[tag] for tag in tags if tag in texts), min(texts.values()))
 
-        words: dict[str, object] = {"site": site, "site_title": best(site.settings["title"])}
+        words: dict[str, object] = {
+            "site": site,
+            "site_title": best(site.settings["title"]),
+            "offered_languages": site.settings["languages"],
+        }
         if licenses := site.settings.get("licenses"):
             words["site_quotes"] = best(licenses["quotes"])
             words["license_name"] = _LICENSES.get(licenses["facts"], licenses["facts"])
@@ -69,3 +95,8 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
         return response
 
     return app
+
+
+def _runs(rows: Sequence[Row]) -> list[tuple[bool, list[Row]]]:
+    """Rows that follow one another, together as long as all have a name or none has."""
+    return [(named, list(run)) for named, run in groupby(rows, lambda row: row.label is not None)]

@@ -1,4 +1,4 @@
-"""The dataset as a whole: home page, listings, dumps and its description."""
+"""The dataset as a whole: listings, dumps and its description."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.namespaces import OA, RDF, SCHEMA, TRO, shorten
+from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web import listings
+from kb.web.addresses import address
+from kb.web.languages import message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
-from kb.web.pages import PageWriter
-from kb.web.querypage import examples
-from kb.web.signposts import send_page
 from kb.web.site import Site
-from kb.web.things import conditional, reader_languages
+from kb.web.subjects import send_page
+from kb.web.things import conditional
+from kb.web.wording import Wording
 
 dataset = Blueprint("dataset", __name__)
 
 #: How many things a listing shows at once.
 LIST_SIZE = 100
+MOST_PAGES = 1_000_000
 #: How many classes of data of which nothing is known have a listing.
 MOST_CLASSES = 200
 
@@ -37,19 +39,19 @@ class Listing:
 
 
 LISTINGS = (
-    Listing("articles", SCHEMA.NewsArticle, "Articles"),
-    Listing("treaties", TRO.Treaty, "Treaties"),
-    Listing("events", TRO.DiplomaticEvent, "Events"),
-    Listing("statements", TRO.ReportedStatement, "Statements"),
-    Listing("people", SCHEMA.Person, "People"),
-    Listing("organizations", SCHEMA.Organization, "Organisations"),
-    Listing("countries", SCHEMA.Country, "Countries"),
-    Listing("places", SCHEMA.Place, "Places"),
-    Listing("acts", TRO.TreatyAction, "Treaty acts"),
-    Listing("anticipated", TRO.AnticipatedAction, "Anticipated acts"),
-    Listing("proposals", TRO.Proposal, "Proposals"),
-    Listing("inferences", TRO.Inference, "Inferences"),
-    Listing("passages", OA.SpecificResource, "Passages"),
+    Listing("articles", str(SCHEMA.NewsArticle), message("Articles")),
+    Listing("treaties", str(TRO.Treaty), message("Treaties")),
+    Listing("events", str(TRO.DiplomaticEvent), message("Events")),
+    Listing("statements", str(TRO.ReportedStatement), message("Statements")),
+    Listing("people", str(SCHEMA.Person), message("People")),
+    Listing("organizations", str(SCHEMA.Organization), message("Organisations")),
+    Listing("countries", str(SCHEMA.Country), message("Countries")),
+    Listing("places", str(SCHEMA.Place), message("Places")),
+    Listing("acts", str(TRO.TreatyAction), message("Treaty acts")),
+    Listing("anticipated", str(TRO.AnticipatedAction), message("Anticipated acts")),
+    Listing("proposals", str(TRO.Proposal), message("Proposals")),
+    Listing("inferences", str(TRO.Inference), message("Inferences")),
+    Listing("passages", str(OA.SpecificResource), message("Passages")),
 )
 
 
@@ -63,58 +65,54 @@ class Download:
 
 
 DOWNLOADS = (
-    Download("dump.ttl.gz", "application/gzip", "All facts as Turtle, packed with gzip"),
-    Download("dump.ttl", "text/turtle", "All facts as Turtle (the default graph)"),
-    Download("dump.trig", "application/trig", "Facts as named graphs, with provenance, as TriG"),
-    Download("dump.nq", "application/n-quads", "The same as N-Quads, in canonical form"),
-    Download("dump.nq.gz", "application/gzip", "The same as N-Quads, packed with gzip"),
+    Download("dump.ttl.gz", "application/gzip", message("All facts as Turtle, packed with gzip")),
+    Download("dump.ttl", "text/turtle", message("All facts as Turtle (the default graph)")),
+    Download(
+        "dump.trig", "application/trig", message("Facts as named graphs, with provenance, as TriG")
+    ),
+    Download("dump.nq", "application/n-quads", message("The same as N-Quads, in canonical form")),
+    Download("dump.nq.gz", "application/gzip", message("The same as N-Quads, packed with gzip")),
 )
 
 
-@dataset.get("/")
-def home() -> Response:
-    """What this is, and the doors to all of it."""
-    site, languages = Site.current(), reader_languages()
-    description = site.settings["description"]
-    says = next((description[tag] for tag in languages if tag in description), "")
-    listings = [(one, count) for one in _listings() if (count := _count(one))]
-    writer = PageWriter(site.store, tuple(languages))
-    articles = [
-        writer.link(iri) for iri in sorted(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
-    ]
-    body = render_template(
-        "home.html", says=says, listings=listings, articles=articles[:5], examples=examples()[:3],
-        downloads=[(one, _path(one).stat().st_size) for one in DOWNLOADS],
-    )  # fmt: skip
-    return _html(body, "/", *languages)
+@dataset.get("/browse")
+def kinds() -> Response:
+    """What there is, by kind, with counts."""
+    languages = reader_languages()
+    return html(render_template("kinds.html", listings=listed()), "browse", *languages)
 
 
 @dataset.get("/browse/<path:name>")
 def browse(name: str) -> Response:
-    """The things of a class: a page, by name, or 303 to the document that a program likes."""
+    """The things of a class in the order of their names, a page of them; 303 to the document that a
+    program likes."""
     known = {one.name: one for one in _listings()}
     asked, suffixed = listings.asked(name, known)
     listing = known.get(asked)
     if listing is None:
         abort(404, "there is no such listing; they are " + ", ".join(known))
-    site, languages = Site.current(), reader_languages()
-    page = max(request.args.get("page", 1, type=int), 1)
-    found = sorted(site.store.subjects(RDF.type, listing.kind))
-    if page > 1 and (page - 1) * LIST_SIZE >= len(found):
+    site = Site.current()
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    total = site.tallies.counts().get(listing.kind, 0)
+    if page > 1 and (page - 1) * LIST_SIZE >= total:
         abort(404, f"the listing ends before page {page}")
-    shown = found[(page - 1) * LIST_SIZE : page * LIST_SIZE]
-    pages = -(-len(found) // LIST_SIZE)
-    part = listings.Part(
-        listing.name, listing.heading, listing.kind, shown, page, pages, len(found)
-    )
+    found = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
+    pages = -(-total // LIST_SIZE)
+    part = listings.Part(listing.name, listing.heading, listing.kind, found, page, pages, total)
     if answer := listings.send_part(part, suffixed):
         return answer
-    writer = PageWriter(site.store, tuple(languages))
-    links = sorted((writer.link(iri) for iri in shown), key=lambda link: link.text.casefold())
     return send_page(
-        part.subject, "browse.html", listing=listing, links=links, total=len(found), page=page,
-        pages=pages,
+        part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
+        links=Wording.of(site.store).all_links(found), name=listing.name,
     )  # fmt: skip
+
+
+@dataset.get("/download")
+def download() -> Response:
+    """The dumps with their sizes, and how to load them."""
+    downloads = [(one, _path(one).stat().st_size) for one in DOWNLOADS]
+    body = render_template("download.html", downloads=downloads, address=address())
+    return html(body, "download", *reader_languages())
 
 
 @dataset.get("/dataset")
@@ -183,13 +181,14 @@ def _listings() -> tuple[Listing, ...]:
     return tuple(Listing(iri, iri, shorten(iri)) for iri in islice(classes, MOST_CLASSES))
 
 
-def _count(listing: Listing) -> int:
-    if (classes := Site.current().settings.get("classes")) is not None:
-        return int(classes[listing.kind])
-    return Site.current().store.counts([listing.kind])[listing.kind]
+def listed() -> list[tuple[Listing, int]]:
+    """The listings that have anything, with how many things each has."""
+    counts = Site.current().tallies.counts()
+    return [(one, counts[one.kind]) for one in _listings() if counts.get(one.kind)]
 
 
-def _html(body: str, *parts: str) -> Response:
+def html(body: str, *parts: str) -> Response:
+    """A page in the reader's language, with a tag made of what it depends on."""
     response = Response(body, content_type=HTML.content_type)
     response.headers["Vary"] = "Accept-Language"
     return conditional(response, *parts)

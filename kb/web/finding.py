@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from kb.namespaces import OA, shorten
+from kb.namespaces import OA
 from kb.search import Entry, fold
+from kb.web.addresses import address
+from kb.web.languages import gettext, here, reader_languages
 from kb.web.links import page_path
 from kb.web.negotiation import HTML
-from kb.web.pages import Link, PageWriter
 from kb.web.site import Site
-from kb.web.things import conditional, reader_languages
+from kb.web.things import conditional
+from kb.web.wording import Link, Wording
 
 finding = Blueprint("finding", __name__)
 
@@ -22,6 +24,8 @@ PAGE_SIZE = 20
 MOST_PAGES = 50
 #: How much of what was typed is looked at, in characters.
 MOST_TYPED = 300
+#: How much of a path that leads nowhere is looked at for what it may have meant.
+MOST_SLUG = 60
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def search() -> Response:
     kind = request.args.get("kind") or None
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     found = site.search.find(typed, kind, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
-    writer = PageWriter(site.store, tuple(languages))
+    writer = Wording.of(site.store)
     body = render_template(
         "search.html",
         typed=typed,
@@ -65,12 +69,39 @@ def suggest() -> Response:
     typed = request.args.get("q", "")[:MOST_TYPED]
     found = site.search.suggest(typed)
     names = [entry.text for entry in found]
-    kinds = [shorten(entry.kind).rpartition(":")[2] for entry in found]
-    paths = [page_path(entry.thing, site.ids) or entry.thing for entry in found]
-    return conditional(jsonify([typed, names, kinds, paths]), "suggest", typed)
+    wording = Wording.of(site.store)
+    kinds = [_kind(entry.kind, wording).text for entry in found]
+    paths = [here(page_path(entry.thing, site.ids) or entry.thing) for entry in found]
+    response = jsonify([typed, names, kinds, paths])
+    response.headers["Vary"] = "Accept-Language"
+    return conditional(response, "suggest", typed, *reader_languages())
 
 
-def _result(entry: Entry, writer: PageWriter) -> Result:
+@finding.get("/search/description.xml")
+def opensearch() -> Response:
+    """What browsers need to know to search here (OpenSearch 1.1)."""
+    start = address()
+    body = render_template("opensearch.xml", address=start)
+    response = Response(body, content_type="application/opensearchdescription+xml")
+    response.headers["Vary"] = "Accept-Language"
+    return conditional(response, "opensearch", start, *reader_languages())
+
+
+def nearest(name: str, most: int = 5) -> list[Link]:
+    """Things whose names are like a name that nothing has: letters are dropped from its end until
+    something is found."""
+    site = Site.current()
+    words = re.sub(r"[\W_]+", " ", name[-MOST_SLUG:]).strip()
+    while len(words) > 2:
+        if found := site.search.suggest(words, most):
+            wording = Wording.of(site.store)
+            links = [wording.link(entry.thing) for entry in found]
+            return [link for link in links if link.href and link.href.startswith("/")]
+        words = words[: -max(len(words) // 5, 1)].strip()
+    return []
+
+
+def _result(entry: Entry, writer: Wording) -> Result:
     is_passage = entry.kind == str(OA.SpecificResource)
     return Result(
         link=writer.link(entry.thing),
@@ -80,8 +111,8 @@ def _result(entry: Entry, writer: PageWriter) -> Result:
     )
 
 
-def _kind(iri: str, writer: PageWriter) -> Link:
-    return writer.link(iri) if iri else Link("thing", "en")
+def _kind(iri: str, writer: Wording) -> Link:
+    return writer.link(iri) if iri else Link(gettext("thing"))
 
 
 def marked(text: str, typed: str) -> list[tuple[str, bool]]:

@@ -12,8 +12,8 @@ from kb.namespaces import HYDRA, RDF, SCHEMA, XSD
 from kb.web.graphs import settled, write_graph
 from kb.web.links import path_quoted
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, Format, by_suffix, negotiate
-from kb.web.signposts import Subject, see_other, send_document
 from kb.web.site import Site
+from kb.web.subjects import Subject, see_other, send_document
 
 
 @dataclass(frozen=True)

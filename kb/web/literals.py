@@ -1,4 +1,4 @@
-"""Literals in the reader's manner: dates by the CLDR of their language."""
+"""Literals in the reader's manner: dates and languages by the CLDR, the words around a quote."""
 
 from __future__ import annotations
 
@@ -30,6 +30,38 @@ def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
     except (ValueError, KeyError):
         return text
     return text
+
+
+def language_name(tag: str, languages: Sequence[str]) -> str:
+    """What a language is called in the reader's language, or its tag.
+
+    >>> language_name("id", ["en"]), language_name("x-y", ["en"])
+    ('Indonesian', 'x-y')
+    """
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(_locale(languages)) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def from_word(text: str) -> str:
+    """A text without the part of a word that it may start with.
+
+    >>> from_word("aris Jenderal To Lam "), from_word("xyz")
+    ('Jenderal To Lam ', 'xyz')
+    """
+    first, space, rest = text.partition(" ")
+    return rest if space and first and rest.strip() else text
+
+
+def to_word(text: str) -> str:
+    """A text without the part of a word that it may end with.
+
+    >>> to_word(" dari negara-negara yang mengh")
+    ' dari negara-negara yang'
+    """
+    kept, space, last = text.rpartition(" ")
+    return kept if space and kept.strip() and last else text
 
 
 def _day(text: str) -> datetime.datetime:

@@ -1,319 +1,293 @@
-"""What a page shows of a thing: its facts, each with the words behind it."""
+"""What a page shows of a thing: sections by its kind, each value with the facts that say it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.namespaces import NP, OA, PROV, RDF, RDFS, SCHEMA, TRO, shorten
-from kb.store import Passage, Store, name_of
-from kb.web.links import page_path
-from kb.web.literals import shown
+from kb.namespaces import SCHEMA, TRO
+from kb.store import Passage, name_of
+from kb.web.incoming import Incoming
+from kb.web.kinds import (
+    DATES,
+    DETAILS,
+    KEY_LINE,
+    SECTIONS,
+    SHOWN_ELSEWHERE,
+    Into,
+    Out,
+)  # fmt: skip
+from kb.web.languages import gettext
+from kb.web.literals import language_name
+from kb.web.notes import Mark, Note, Notes
+from kb.web.site import Site
+from kb.web.wording import Link, Wording
 
-#: How many incoming links a page shows at once.
-PAGE_SIZE = 50
-
-#: What stands elsewhere on the page: the title, the kinds, the words.
-_SHOWN_ELSEWHERE = {str(term) for term in (RDF.type, TRO.evidence, OA.hasSelector)}
-_RECORD = {
-    str(term)
-    for term in (
-        TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis,
-    )
-}  # fmt: skip
-#: What a reader looks for first; the rest follows in the order of its names.
-_FIRST = [
-    str(term)
-    for term in (
-        TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
-        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf,
-        TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate, TRO.statedTime,
-        SCHEMA.startDate,
-        TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about, SCHEMA.keywords,
-        TRO.concernsAction,
-    )
-]  # fmt: skip
-#: Names in other languages are names too; other texts say the same again in each language.
-_NAMES = {str(SCHEMA.name), str(SCHEMA.alternateName)}
-_ORDER = {"Stated": 0, "Inferred": 1, "External": 2}
+#: How many things that lead here a page shows of one property before it leads to the list of all.
+PREVIEW = 20
+#: Values whose texts in other languages are no translations: each is shown.
+_EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
+#: Details that are not understood without the property's name.
+_NAMED = frozenset(map(str, (TRO.accordingTo, TRO.represents, TRO.inferredProperty)))
+#: A date that is known is shown in place of what the words give of it.
+_KNOWN, _GIVEN = str(SCHEMA.startDate), str(TRO.statedDate)
 
 
 @dataclass(frozen=True)
-class Link:
-    """Words in a language, and where they lead: a path of this site, an address, or nowhere."""
+class Value:
+    """A value as a page shows it: words or a link, the facts that say so, what else is told."""
 
-    text: str
-    language: str = ""
-    href: str | None = None
-    iri: str = ""
+    link: Link
+    marks: tuple[Mark, ...] = ()
+    details: tuple[Row, ...] = ()
+    #: The words of a statement.
+    quote: Link | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One property of a thing with its values."""
+    """Values under a property's name, or under none where the heading says enough.
 
-    subject: Link
-    label: Link
-    values: tuple[Link, ...]
+    `via` is the property by which more things lead here than are shown, or "".
+    """
+
+    label: Link | None
+    values: tuple[Value, ...]
+    via: str = ""
+    total: int = 0
 
 
 @dataclass(frozen=True)
-class FactCard:
-    """A fact as the page shows it: what it says, its words, how certain it is, who accepted it."""
+class Shown:
+    """A section as it is shown."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something that stands at a day in time: ISO 8601, and the value."""
+
+    day: str
+    shown: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A thing beside another, by a property that leads from one to the other."""
 
     link: Link
-    certainty: Link
-    rows: tuple[Row, ...]
-    passage: Passage | None
-    article: Link | None
-    reasons: tuple[Link, ...]
-    basis: tuple[Link, ...]
-    sources: tuple[Link, ...]
-    by: tuple[Link, ...]
-    on: str
-    sha256: str
-
-    @property
-    def kind(self) -> str:
-        """`stated`, `inferred` or `external`, for the style sheet."""
-        return self.certainty.iri.removeprefix(TRO).lower()
+    property: Link
+    is_incoming: bool
 
 
 @dataclass(frozen=True)
 class ThingPage:
-    """A page about a thing, an article, a passage or a fact."""
+    """A page about a thing."""
 
     iri: str
-    title: Link
+    kind: str
+    title: Value
     kinds: tuple[Link, ...]
-    names: tuple[Link, ...]
-    cards: tuple[FactCard, ...]
-    mentions: tuple[Row, ...] = ()
-    more: bool = False
+    names: tuple[Value, ...]
+    key_line: tuple[Value, ...]
+    text: Value | None
+    sections: tuple[Shown, ...]
+    others: tuple[Row, ...]
+    incoming: tuple[Row, ...]
+    timeline: tuple[Dated, ...]
+    neighbours: tuple[Neighbour, ...]
+    notes: tuple[Note, ...]
     passage: Passage | None = None
-    article: Link | None = None
-    is_article: bool = False
-    #: What is said of a thing of which no fact speaks.
-    rows: tuple[Row, ...] = ()
-
-    @classmethod
-    def of(
-        cls, store: Store, iri: str, languages: Sequence[str], after: int = 0
-    ) -> ThingPage | None:
-        """The page of an IRI in the first of the languages that has words; None if unknown."""
-        if not store.knows(iri):
-            return None
-        return PageWriter(store, tuple(languages)).page(iri, after)
 
 
 @dataclass
 class PageWriter:
-    """Writes the page of one thing, in the languages of one reader."""
+    """Writes the page of one thing for one reader."""
 
-    store: Store
-    languages: tuple[str, ...]
-    links: dict[str, Link] = field(default_factory=dict)
+    site: Site
+    iri: str
+    wording: Wording
+    notes: Notes
+    dated: dict[str, Dated] = field(default_factory=dict)
+    neighbours: dict[str, Neighbour] = field(default_factory=dict)
 
-    def page(self, iri: str, after: int) -> ThingPage:
-        kinds = [name_of(term) for term in self.store.values(iri, RDF.type)]
-        if iri.startswith(self.store.ids.provenance("")):
-            facts = self.store.facts_in(iri)
-            cards = self.cards(facts[after : after + PAGE_SIZE], subject=None)
-            title = Link(f"Where the facts of {iri.rpartition('/')[2]} are from", "", None, iri)
-            return ThingPage(iri, title, (), (), cards, more=len(facts) > after + PAGE_SIZE)
-        if self.store.provenance(iri).certainty:
-            fact = Link(f"Fact {iri.rpartition('/')[2]}", "", None, iri)
-            card = self.card(iri, subject=None)
-            return ThingPage(iri, fact, (), (), (card,))
-        if passage := self.store.passage(iri):
-            cards = self.cards(self.store.facts_on(iri), subject=None)
-            title = Link(f"“{passage.exact}”", passage.language, None, iri)
-            article = self.link(passage.article)
-            return ThingPage(
-                iri, title, self.all_links(kinds), (), cards, passage=passage, article=article
-            )
-        if str(SCHEMA.NewsArticle) in kinds:
-            return self.article(iri, kinds)
-        return self.thing(iri, kinds, after)
+    @classmethod
+    def of(cls, site: Site, iri: str) -> PageWriter:
+        """A writer for the reader of the request."""
+        wording = Wording.of(site.store)
+        return cls(site, iri, wording, Notes(site.store, wording))
 
-    def thing(self, iri: str, kinds: list[str], after: int) -> ThingPage:
-        facts: dict[str, None] = {}
-        for triple in self.store.document(iri):
-            if self.belongs(triple, iri):
-                facts.update(dict.fromkeys(self.store.facts(triple)))
-        mentions, more = self.mentions(iri, after)
-        said = {} if facts else self.grouped(self.store.about(iri))
-        rows = tuple(row for row in self.as_rows(said, iri) if row.label.iri != str(RDF.type))
+    def page(self) -> ThingPage:
+        """The whole page."""
+        store, wording, iri = self.site.store, self.wording, self.iri
+        kind = store.ids.kind(iri) or ""
+        out: dict[str, list[Any]] = {}
+        for triple in store.about(iri):
+            out.setdefault(triple.predicate.value, []).append(triple)
+        into = Incoming.of(self.site, iri)
+        title, names = self._names(out.get(str(SCHEMA.name), []))
+        # In the order in which a reader meets them, since that is how the notes are numbered.
+        key_line = tuple(self._key_line(kind, out))
+        text = self._text(kind, out)
+        sections = tuple(self._sections(kind, out, into))
+        others = tuple(
+            self._row(predicate, out[predicate])
+            for predicate in sorted(set(out) - SHOWN_ELSEWHERE, key=lambda p: wording.link(p).text)
+        )
+        incoming = tuple(self._rest(into))
         return ThingPage(
-            iri, self.title(iri), self.all_links(self.our_kinds(kinds)), self.names(iri),
-            self.cards(facts, subject=iri), mentions, more, rows=rows,
+            iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
+            incoming, tuple(sorted(self.dated.values(), key=lambda one: one.day)),
+            tuple(self.neighbours.values()), self.notes.all(),
         )  # fmt: skip
 
-    def article(self, iri: str, kinds: list[str]) -> ThingPage:
-        facts: dict[str, None] = {}
-        for passage in self.store.passages(iri):
-            facts.update(dict.fromkeys(self.store.facts_on(passage.iri)))
-        own = dict.fromkeys(f for triple in self.store.about(iri) for f in self.store.facts(triple))
-        cards = [*self.cards(facts, subject=None)]
-        cards += self.cards((fact for fact in own if fact not in facts), subject=iri)
-        cards.sort(key=_in_reading_order)
-        return ThingPage(
-            iri, self.title(iri), self.all_links(self.our_kinds(kinds)), self.names(iri),
-            tuple(cards), is_article=True,
-        )  # fmt: skip
+    def _names(self, triples: list[Any]) -> tuple[Value, tuple[Value, ...]]:
+        """The title, and the other names by language."""
+        title, names = self.wording.title(self.iri), []
+        marks: tuple[Mark, ...] = ()
+        for triple in sorted(triples, key=lambda t: (t.object.language or "", t.object.value)):
+            link = self.wording.value(triple.object)
+            if (link.text, link.language) == (title.text, title.language):
+                marks = self.notes.marks(triple)
+            else:
+                names.append(Value(link, self.notes.marks(triple)))
+        return Value(title, marks), tuple(names)
 
-    def belongs(self, triple: Any, iri: str) -> bool:
-        """Whether a triple of the document speaks of the thing or of a part of it."""
-        subject = name_of(triple.subject)
-        kind = self.store.ids.kind(subject)
-        if kind == "passage" or triple.predicate.value in _SHOWN_ELSEWHERE:
-            return False
-        return subject == iri or kind in ("office", "title", "count")
+    def _key_line(self, kind: str, out: dict[str, list[Any]]) -> Iterator[Value]:
+        """What the thing is, in one line: it stays in its sections too, with its name."""
+        for office in self.site.store.leading(TRO.holder, self.iri, 2) if kind == "person" else ():
+            link = self.wording.link(name_of(office.subject))
+            yield Value(link, self.notes.marks(office))
+        for predicate in KEY_LINE.get(kind, ()):
+            for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
+                yield Value(self.wording.value(triple.object), self.notes.marks(triple))
 
-    def cards(self, facts: Iterable[str], subject: str | None) -> tuple[FactCard, ...]:
-        cards = [self.card(fact, subject) for fact in facts]
-        return tuple(
-            sorted(
-                (card for card in cards if card.rows),
-                key=lambda c: (_ORDER.get(c.certainty.iri.removeprefix(TRO), 3), _position(c)),
+    def _text(self, kind: str, out: dict[str, list[Any]]) -> Value | None:
+        """The words of a statement, which lead its page."""
+        if kind != "statement" or not (found := out.pop(str(SCHEMA.text), None)):
+            return None
+        return Value(self.wording.value(found[0].object), self.notes.marks(found[0]))
+
+    def _sections(self, kind: str, out: dict[str, list[Any]], into: Incoming) -> Iterator[Shown]:
+        """The sections of the kind that have anything; what they take is taken out."""
+        for section in SECTIONS.get(kind, ()):
+            rows: list[Row] = []
+            for part in section.parts:
+                if isinstance(part, Out):
+                    rows += [
+                        self._row(predicate, out.pop(predicate))
+                        for predicate in part.properties
+                        if predicate in out
+                    ]
+                else:
+                    rows += self._taken(part, into)
+            if rows:
+                yield Shown(section.heading, tuple(rows))
+
+    def _row(self, predicate: str, triples: list[Any]) -> Row:
+        """A property of the thing with its values."""
+        label = self.wording.link(predicate)
+        found = self._in_best_language(predicate, triples)
+        values = [self._value(triple, triple.object, label) for triple in found]
+        ordered = sorted(values, key=lambda value: value.link.text.casefold())
+        return Row(label, tuple(ordered), total=len(ordered))
+
+    def _taken(self, part: Into, into: Incoming) -> Iterator[Row]:
+        """The things of a section that lead here, as one row."""
+        found = into.take(part.properties, part.kinds)
+        if not found.triples:
+            return
+        label = Link(gettext(part.label)) if part.label else None
+        yield self._things(label, found.triples, found.via, found.total)
+
+    def _rest(self, into: Incoming) -> Iterator[Row]:
+        """What leads here beside what the sections took, by property."""
+        for predicate in into.left():
+            found = into.take((predicate,), ())
+            text = gettext("as %(property)s") % {"property": self.wording.link(predicate).text}
+            yield self._things(Link(text, iri=predicate), found.triples, found.via, found.total)
+
+    def _things(self, label: Link | None, triples: list[Any], via: str, total: int) -> Row:
+        """Things that lead here, the first of them by date and name."""
+        shown = triples if len(triples) <= 5 * PREVIEW else triples[:PREVIEW]
+        values = {
+            name_of(triple.subject): self._value(
+                triple, triple.subject, self.wording.link(triple.predicate.value), incoming=True
             )
+            for triple in shown
+        }
+        known = {iri: dated.day for iri, dated in self.dated.items()}
+        ordered = sorted(
+            values, key=lambda iri: (known.get(iri, "~"), values[iri].link.text.casefold())
         )
+        kept = tuple(values[iri] for iri in ordered[:PREVIEW])
+        is_whole = len(kept) == len(values) == total
+        return Row(label, kept, "" if is_whole else via, total)
 
-    def card(self, fact: str, subject: str | None) -> FactCard:
-        """A fact; with a subject, only what it says of that thing and of its parts."""
-        origin = self.store.provenance(fact)
-        passage = self.store.passage(origin.passage) if origin.passage else None
-        record = origin.inference
-        return FactCard(
-            link=Link(fact.rpartition("/")[2], "", page_path(fact, self.store.ids), fact),
-            certainty=self.link(TRO + origin.certainty),
-            rows=tuple(self.rows(fact, subject)),
-            passage=passage,
-            article=self.link(passage.article) if passage else None,
-            reasons=tuple(self.best(self.store.values(record, TRO.reason)) if record else ()),
-            basis=tuple(map(self.value, self.store.values(record, TRO.basis) if record else ())),
-            sources=self.all_links(origin.sources),
-            by=self.all_links(origin.by),
-            on=(origin.on or "")[:10],
-            sha256=origin.sha256 or "",
-        )
-
-    def rows(self, fact: str, subject: str | None) -> Iterator[Row]:
-        kept = [
-            triple
-            for triple in self.store.said_by(fact)
-            if triple.predicate.value not in (_SHOWN_ELSEWHERE | _RECORD)
-            and (subject is None or self.belongs(triple, subject))
-        ]
-        return self.as_rows(self.grouped(kept), subject)
-
-    def grouped(self, triples: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
-        """The values by what they are said of and by property."""
-        found: dict[tuple[str, str], list[Any]] = {}
-        for triple in triples:
-            key = name_of(triple.subject), triple.predicate.value
-            found.setdefault(key, []).append(triple.object)
-        return found
-
-    def as_rows(
-        self, found: dict[tuple[str, str], list[Any]], subject: str | None
-    ) -> Iterator[Row]:
-        for about, predicate in sorted(found, key=_in_order):
-            if predicate == str(SCHEMA.name) and about == subject:
-                continue  # it is the title
-            values = [v for v in found[about, predicate] if not subject or name_of(v) != subject]
-            if values:
-                shown = self.several(predicate, values)
-                yield Row(self.link(about), self.link(predicate), tuple(shown))
-
-    def several(self, predicate: str, values: list[Any]) -> list[Link]:
-        """Values as links; of texts in several languages, those in the reader's."""
-        has_languages = all(getattr(value, "language", None) for value in values)
-        if has_languages and predicate not in _NAMES:
-            return self.best(values)
-        return [self.value(value) for value in values]
-
-    def mentions(self, iri: str, after: int) -> tuple[tuple[Row, ...], bool]:
-        """What other things say of this one, by property."""
-        found, more = self.store.incoming(iri, PAGE_SIZE, after)
-        by_property: dict[str, list[str]] = {}
-        for triple in sorted(found, key=str):
-            subject, predicate = name_of(triple.subject), triple.predicate.value
-            is_part = self.store.ids.kind(subject) in ("office", "title", "inference")
-            if predicate not in _RECORD and predicate != str(RDF.type) and not is_part:
-                by_property.setdefault(predicate, []).append(subject)
-        rows = [
-            Row(self.link(iri), self.link(predicate), tuple(map(self.link, subjects)))
-            for predicate, subjects in by_property.items()
-        ]
-        return tuple(rows), more
-
-    def title(self, iri: str) -> Link:
-        link = self.link(iri)
-        return Link(link.text, link.language, None, iri)
-
-    def names(self, iri: str) -> tuple[Link, ...]:
-        """All names of a thing but the one in the title, one for each language."""
-        title = self.title(iri)
-        found = [self.value(name) for name in self.store.values(iri, SCHEMA.name)]
-        return tuple(name for name in found if (name.text, name.language) != (
-            title.text, title.language))  # fmt: skip
-
-    def our_kinds(self, kinds: list[str]) -> list[str]:
-        """Our own classes where there is one: a reader needs no schema.org class beside it."""
-        return [kind for kind in kinds if kind.startswith(TRO)] or kinds
-
-    def all_links(self, iris: Iterable[str]) -> tuple[Link, ...]:
-        return tuple(self.link(iri) for iri in iris)
-
-    def link(self, iri: str) -> Link:
-        if iri not in self.links:
-            name = self.store.name(iri, self.languages)
-            path = page_path(iri, self.store.ids)
-            href = path if path or not iri.startswith(("http://", "https://")) else iri
-            text = name.value if name else self.fallback(iri)
-            self.links[iri] = Link(text, (name.language or "") if name else "", href, iri)
-        return self.links[iri]
-
-    def fallback(self, iri: str) -> str:
-        """What stands for a thing without a name: the words of a passage, or a short form."""
-        if passage := self.store.passage(iri):
-            return f"“{passage.exact}”"
-        if iri.startswith(self.store.ids.fact("")):
-            return f"fact {iri.rpartition('/')[2]}"
-        if iri == str(OA.SpecificResource):
-            return "passage"
-        if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
-            local = shorten(iri).partition(":")[2]
-            return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
-        return iri.removeprefix(self.store.ids.base)
-
-    def best(self, literals: list[Any]) -> list[Link]:
-        """The literals in the first of the reader's languages that any of them is in."""
-        for language in self.languages:
-            if found := [v for v in literals if (v.language or "").startswith(language)]:
-                return [self.value(value) for value in found]
-        return [self.value(value) for value in literals]
-
-    def value(self, term: Any) -> Link:
+    def _value(self, triple: Any, term: Any, label: Link, incoming: bool = False) -> Value:
+        """A value with its marks, and with what is told of it where it is a thing."""
+        marks = self.notes.marks(triple)
+        link = self.wording.value(term)
         if hasattr(term, "datatype"):
-            return Link(shown(term.value, term.datatype.value, self.languages),
-                        term.language or "")  # fmt: skip
-        return self.link(name_of(term))
+            if triple.predicate.value == str(SCHEMA.inLanguage):
+                link = Link(language_name(term.value, self.wording.languages))
+            return Value(link, marks)
+        iri = name_of(term)
+        kind = self.site.store.ids.kind(iri) or ""
+        if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
+            self.neighbours.setdefault(iri, Neighbour(link, label, incoming))
+        details = self.details(iri, kind, marks) if kind in DETAILS else ((), None)
+        value = Value(link, marks, *details)
+        self._date(iri, kind, value)
+        return value
 
+    def details(
+        self, iri: str, kind: str, marks: tuple[Mark, ...] = ()
+    ) -> tuple[tuple[Row, ...], Link | None]:
+        """What is told of a thing where it is named, and the words of a statement."""
+        said: dict[str, list[Any]] = {}
+        for triple in self.site.store.about(iri):
+            said.setdefault(triple.predicate.value, []).append(triple)
+        if _KNOWN in said:
+            said.pop(_GIVEN, None)
+        rows, name, quote = list[Row](), self.wording.link(iri).text, None
+        for predicate in DETAILS[kind]:
+            found = self._in_best_language(predicate, said.get(predicate, []))
+            if predicate == str(SCHEMA.text) and found:
+                quote = self.wording.value(found[0].object)
+                continue
+            values = [
+                Value(link, () if own == marks else own)
+                for triple in found[:3]
+                if name_of(triple.object) != self.iri
+                and (link := self.wording.value(triple.object)).text not in name
+                for own in (self.notes.marks(triple),)
+            ]
+            if values:
+                label = self.wording.link(predicate) if predicate in _NAMED else None
+                rows.append(Row(label, tuple(values)))
+        return tuple(rows), quote
 
-def _in_order(key: tuple[str, str]) -> tuple[str, int, str]:
-    about, predicate = key
-    place = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
-    return about, place, predicate
+    def _date(self, iri: str, kind: str, value: Value) -> None:
+        """Keep the day of an event or an act, for the line of time."""
+        if kind not in ("event", "action", "anticipated"):
+            return
+        for predicate in DATES:
+            for term in self.site.store.values(iri, predicate):
+                day = Dated(
+                    name_of(term), self.wording.value(term).text, Value(value.link, value.marks)
+                )
+                self.dated.setdefault(iri, day)
 
-
-def _position(card: FactCard) -> tuple[int, int]:
-    return (card.passage.start, card.passage.end) if card.passage else (1 << 30, 0)
-
-
-def _in_reading_order(card: FactCard) -> tuple[tuple[int, int], int]:
-    return _position(card), _ORDER.get(card.certainty.iri.removeprefix(TRO), 3)
+    def _in_best_language(self, predicate: str, triples: Iterable[Any]) -> list[Any]:
+        """Triples whose values say the same in several languages: those in the reader's."""
+        found = sorted(triples, key=str)
+        has_languages = all(getattr(triple.object, "language", None) for triple in found)
+        if not has_languages or predicate in _EACH_LANGUAGE:
+            return found
+        best = self.wording.best([triple.object for triple in found])
+        return [triple for triple in found if triple.object in best]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import (
@@ -18,9 +19,13 @@ from werkzeug.exceptions import (
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kb.errors import KbError, NotAcceptable, QueryError
+from kb.web.finding import nearest
 from kb.web.negotiation import HTML, Format, negotiate
+from kb.web.wording import Link
 
 _PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
+#: Paths that end in the name of a thing.
+_NAMED = ("/id/", "/page/", "/data/", "/fact/")
 _LOG = logging.getLogger("kb.web")
 
 
@@ -32,14 +37,24 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """An error response: its status, what happened and what to do, in words."""
+def problem(
+    status: int,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    near: Sequence[Link] = (),
+) -> Response:
+    """An error response: its status, what happened and what to do, in words; for what is not found,
+    things with like names."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     if _wants_page():
-        body = render_template("problem.html", status=status, title=title, detail=detail)
+        body = render_template("problem.html", status=status, title=title, detail=detail, near=near)
         content_type = HTML.content_type
     else:
-        content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        content: dict[str, Any] = {
+            "type": "about:blank", "title": title, "status": status, "detail": detail,
+        }  # fmt: skip
+        if near:
+            content["near"] = [link.iri for link in near]
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         content_type = _PROBLEM.media_type
     given = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
@@ -61,7 +76,10 @@ def _http_error(error: HTTPException) -> Response:
         headers["Content-Range"] = f"bytes */{error.length}"
     if error.code is None or error.code < 400:
         return cast(Response, error.get_response())  # a redirect of the router's
-    return problem(error.code, error.description or "", headers)
+    near = []
+    if error.code == 404 and request.path.startswith(_NAMED):
+        near = nearest(request.path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    return problem(error.code, error.description or "", headers, near)
 
 
 def _query_error(error: QueryError) -> Response:

@@ -10,19 +10,20 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from flask import Response, render_template, request
 
 from kb.errors import QueryError
 from kb.queries import Answer, Query
+from kb.web.addresses import address
 from kb.web.answers import Table
 from kb.web.gallery import gallery
+from kb.web.languages import reader_languages
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
 from kb.web.questions import every_question
 from kb.web.site import Site, policy
 from kb.web.snippets import Snippet, snippets
-from kb.web.things import reader_languages
 
 #: A page shows so many rows, says so, and leads to all; a page's answer may have so many bytes.
 MOST_ROWS = 1000
@@ -154,7 +155,7 @@ def query_page(
         view=wanted if wanted in views else next(iter(views), ""),
         most_raw=MOST_RAW, most_rows=MOST_ROWS, most_page=MOST_PAGE,
         views=[(view, f"/sparql?{_encoded([*given, ('view', view)])}#result") for view in views],
-        link=_address().rstrip("/"), snippets=_snippets(query, found, given),
+        link=address().rstrip("/"), snippets=_snippets(query, found, given),
         downloads=[(format_, f"/sparql?{_encoded([*given, ('format', format_.suffix)])}")
                    for format_ in _formats(found)],
     )  # fmt: skip
@@ -168,12 +169,6 @@ def query_page(
 def _question(name: str) -> str:
     """The text of the question with a name, or no text."""
     return next((question.text for question in every_question() if question.name == name), "")
-
-
-def examples() -> list[tuple[str, str]]:
-    """The competency questions: the sentence in the reader's language, and the query."""
-    groups = gallery(reader_languages())
-    return [(one.sentence, one.question.text) for found in groups.values() for one in found]
 
 
 def lines(text: str) -> str:
@@ -206,17 +201,9 @@ def _formats(found: Found | None) -> tuple[Format, ...]:
     return known.get(found.form, (*RESULTS, *DOCUMENTS))
 
 
-def _address() -> str:
-    """The address of this site for whoever reads the page: what the client says only where it
-    cannot be made up, which is on this machine or at the dataset's own host."""
-    base = Site.current().ids.base
-    known = ("localhost", "127.0.0.1", "::1", urlsplit(base).hostname)
-    return request.host_url if urlsplit(request.host_url).hostname in known else base
-
-
 def _snippets(query: str, found: Found | None, given: Sequence[tuple[str, str]]) -> list[Snippet]:
     if found is None or found.mistake:
         return []
     graphs = _encoded(given[1:])
-    endpoint = f"{_address()}sparql" + (f"?{graphs}" if graphs else "")
+    endpoint = f"{address()}sparql" + (f"?{graphs}" if graphs else "")
     return snippets(endpoint, query, found.form)

@@ -11,8 +11,8 @@ from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE, TRO, shorten
 from kb.web.links import page_path
-from kb.web.pages import Link, PageWriter
 from kb.web.shapegraph import Example, Shapes
+from kb.web.wording import Link, Wording
 
 #: What a shape asks for, in words; in the order in which a page says it.
 _CONSTRAINTS: dict[URIRef, str] = {
@@ -111,13 +111,13 @@ class ShapeWriter:
     """Writes what pages say of shapes, with the names of terms in the reader's language."""
 
     shapes: Shapes
-    pages: PageWriter
+    wording: Wording
 
     def page(self, iri: str) -> ShapePage:
         """The page of a shape that is there."""
         graph, node = self.shapes.graph, URIRef(iri)
         severity = next(iter(self.shapes.texts(iri, SH.severity)), "")
-        document = self.shapes.document(iri, self.pages.store)
+        document = self.shapes.document(iri, self.wording.store)
         properties = sorted(map(str, graph.objects(node, SH.property)), key=self.place)
         path = graph.value(node, SH.path)
         return ShapePage(
@@ -139,7 +139,7 @@ class ShapeWriter:
         """A shape in a list."""
         kind = self.shapes.graph.value(URIRef(iri), RDF.type)
         return ShapeSummary(
-            link=Link(self.shapes.name(iri), "", page_path(iri, self.pages.store.ids), iri),
+            link=Link(self.shapes.name(iri), "", page_path(iri, self.wording.store.ids), iri),
             local=iri.removeprefix(SHAPE),
             kind=_KINDS.get(URIRef(str(kind)), "condition"),
             description=next(iter(self.shapes.texts(iri, SH.description)), ""),
@@ -171,8 +171,8 @@ class ShapeWriter:
     def link(self, iri: str) -> Link:
         """A shape by its name, a term of ours by its label, any other by its short form."""
         if iri.startswith(SHAPE):
-            return Link(self.shapes.name(iri), "", page_path(iri, self.pages.store.ids), iri)
-        return self.pages.link(iri) if iri.startswith(TRO) else Link(shorten(iri), "", iri, iri)
+            return Link(self.shapes.name(iri), "", page_path(iri, self.wording.store.ids), iri)
+        return self.wording.link(iri) if iri.startswith(TRO) else Link(shorten(iri), "", iri, iri)
 
     def place(self, iri: str) -> int:
         """Where a shape stands among those of its file."""

@@ -12,12 +12,11 @@ from kb.web.documents import with_prefixes
 from kb.web.graphs import write_graph
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, TURTLE, negotiate
-from kb.web.pages import PageWriter
 from kb.web.shapegraph import Folder, Shapes
 from kb.web.shapepage import ShapeWriter
-from kb.web.signposts import Subject, format_of, see_other, send_document, send_page
 from kb.web.site import Site
-from kb.web.things import reader_languages
+from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
+from kb.web.wording import Wording
 
 shapes = Blueprint("shapes", __name__)
 
@@ -91,7 +90,7 @@ def _subject(found: Shapes, iri: str) -> Subject:
 
 
 def _writer(found: Shapes) -> ShapeWriter:
-    return ShapeWriter(found, PageWriter(Site.current().store, tuple(reader_languages())))
+    return ShapeWriter(found, Wording.of(Site.current().store))
 
 
 def _with_links(folder: Folder) -> Markup:

@@ -15,6 +15,7 @@ from kb.queries import Limits, Queries
 from kb.release import Release
 from kb.search import Search
 from kb.store import Store
+from kb.tallies import Tallies
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,15 @@ class Site:
     queries: Queries
     context: Mapping[str, Any]
     search: Search
+    tallies: Tallies
 
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
         """A release, opened: its store for pages, and workers for queries."""
         queries = Queries(release.store, limits, release.data(QUADS))
-        search = Search(release.path / "index" / "search.sqlite")
-        return cls(release, Store.of(release), queries, read_context(release), search)
+        index = release.path / "index"
+        search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
+        return cls(release, Store.of(release), queries, read_context(release), search, tallies)
 
     @classmethod
     def current(cls) -> Site:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS, TRO, VANN, VS, shorten
 from kb.store import Store, name_of
-from kb.web.pages import Link, PageWriter
 from kb.web.uses import Uses, question_about, uses_of
+from kb.web.wording import Link, Wording
 
 #: What a term is, and the heading of its like; in the order of the ontology's page.
 KINDS = {
@@ -79,12 +79,12 @@ class TermPage:
 class TermWriter:
     """Writes what pages say of terms, in the languages of one reader."""
 
-    pages: PageWriter
+    wording: Wording
 
     @property
     def store(self) -> Store:
         """Where the ontology is read, and the data that use it."""
-        return self.pages.store
+        return self.wording.store
 
     def kind(self, iri: str) -> str | None:
         """The class of a term of the ontology; None for what is no term of it."""
@@ -100,7 +100,7 @@ class TermWriter:
         kind = self.kind(iri)
         if kind is None:
             return None
-        title = self.pages.title(iri)
+        title = self.wording.title(iri)
         return TermPage(
             iri=iri,
             name=iri.removeprefix(TRO),
@@ -110,29 +110,30 @@ class TermWriter:
             labels=tuple(one for one in self.labels(iri) if one.language != title.language),
             definition=self.definition(iri),
             rows=tuple(self.rows(iri)),
-            uses=uses_of(self.pages, iri, kind),
+            uses=uses_of(self.wording, iri, kind),
             question=question_about(iri, kind),
         )
 
     def labels(self, iri: str) -> tuple[Link, ...]:
         """The labels of a term in every language, the reader's first."""
         found = [*self.store.values(iri, RDFS.label), *self.store.values(iri, SKOS.prefLabel)]
-        order = {language: place for place, language in enumerate(self.pages.languages)}
-        labels = sorted(map(self.pages.value, found), key=lambda label: label.language)
+        order = {language: place for place, language in enumerate(self.wording.languages)}
+        labels = sorted(map(self.wording.value, found), key=lambda label: label.language)
         return tuple(sorted(labels, key=lambda label: order.get(label.language, len(order))))
 
     def definition(self, iri: str) -> Link | None:
         """The definition of a term in the reader's language, or in the one it has."""
-        return next(iter(self.pages.best(self.store.values(iri, SKOS.definition))), None)
+        best = self.wording.best(self.store.values(iri, SKOS.definition))
+        return self.wording.value(best[0]) if best else None
 
     def rows(self, iri: str) -> Iterator[tuple[str, tuple[Link, ...]]]:
         """What is said of a term, by heading."""
         rows: dict[str, list[Link]] = {}
         for heading, predicate, is_own in _ROWS:
             if is_own:
-                found = [self.pages.value(value) for value in self.store.values(iri, predicate)]
+                found = [self.wording.value(value) for value in self.store.values(iri, predicate)]
             else:
-                found = [self.pages.link(s) for s in sorted(self.store.subjects(predicate, iri))]
+                found = [self.wording.link(s) for s in sorted(self.store.subjects(predicate, iri))]
             rows.setdefault(heading, []).extend(map(_short, found))
         return ((heading, tuple(links)) for heading, links in rows.items() if links)
 
@@ -151,10 +152,10 @@ class TermWriter:
         below = {*tops, *self.store.subjects(SKOS.broader, iri)} - above
         return Term(
             name=iri.removeprefix(TRO),
-            link=self.pages.link(iri),
+            link=self.wording.link(iri),
             labels=self.labels(iri),
             definition=self.definition(iri),
-            sources=tuple(map(self.pages.value, self.store.values(iri, DCTERMS.source))),
+            sources=tuple(map(self.wording.value, self.store.values(iri, DCTERMS.source))),
             below=tuple(self.term(one, above | {iri}) for one in sorted(below)),
         )
 

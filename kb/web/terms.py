@@ -9,13 +9,13 @@ from kb.store import name_of
 from kb.web.documents import with_prefixes, write_document, write_triples
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
-from kb.web.pages import PageWriter
 from kb.web.shapegraph import Shapes
 from kb.web.shapepage import ShapeWriter
-from kb.web.signposts import Subject, format_of, see_other, send_document, send_page
 from kb.web.site import Site
+from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
 from kb.web.termpage import TermWriter
-from kb.web.things import conditional, reader_languages
+from kb.web.things import conditional
+from kb.web.wording import Wording
 
 terms = Blueprint("terms", __name__)
 
@@ -61,7 +61,7 @@ def term_page(name: str) -> Response:
     if page is None:
         abort(404, f"the ontology has no term {name}; /ontology lists them")
     found = Shapes.of(site.release)
-    writer = ShapeWriter(found, PageWriter(site.store, tuple(reader_languages())))
+    writer = ShapeWriter(found, Wording.of(site.store))
     shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
     return send_page(_subject(iri), "term.html", page=page, shapes=shapes)
 
@@ -94,7 +94,7 @@ def context() -> Response:
 
 
 def _writer() -> TermWriter:
-    return TermWriter(PageWriter(Site.current().store, tuple(reader_languages())))
+    return TermWriter(Wording.of(Site.current().store))
 
 
 def _subject(iri: str) -> Subject:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb import __version__
+from kb.web import about, citing
 from kb.web.documents import write_document
-from kb.web.links import data_path, iri_of, page_path, uri_of
+from kb.web.languages import here, reader_languages
+from kb.web.links import data_path, iri_of, page_path
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
-from kb.web.pages import PAGE_SIZE, ThingPage
+from kb.web.signposting import point_from_document, point_from_page
 from kb.web.site import Site
 
 things = Blueprint("things", __name__)
 
-#: How many of a reader's languages are looked at, each of which costs look-ups.
-MOST_LANGUAGES = 5
-#: How far a listing can be gone through.
+#: How far a listing can be gone through, and how long the name of a property may be.
 MOST_AFTER = 1_000_000_000
+MOST_VIA = 2000
+
+_CITATIONS = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json",
+}
 
 
 @things.get("/id/<path:name>")
@@ -47,25 +51,17 @@ def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""
     site = Site.current()
     iri = iri_of(name, site.ids)
-    languages = reader_languages()
-    after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
-    shown = ThingPage.of(site.store, iri, languages, after)
-    if shown is None:
+    if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
-    formats = [(format_, data_path(iri, format_.suffix, site.ids)) for format_ in DOCUMENTS]
-    body = render_template(
-        "thing.html",
-        page=shown,
-        kind=site.ids.kind(iri),
-        formats=formats,
-        after=after,
-        page_size=PAGE_SIZE,
-    )
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Vary"] = "Accept-Language"
-    for format_, path in formats:
-        response.headers.add("Link", f'<{path}>; rel="alternate"; type="{format_.media_type}"')
-    return conditional(response, name, "html", str(after), *languages)
+    after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
+    via = request.args.get("via", "")[:MOST_VIA]
+    tag = (name, "html", str(after), via, *reader_languages())
+    early = conditional(_html(b""), *tag)
+    if early.status_code == 304:
+        return early
+    response = _html(about.page(site, iri, via, after))
+    point_from_page(response, site, iri)
+    return conditional(response, *tag)
 
 
 @things.get("/data/<path:name>")
@@ -83,17 +79,24 @@ def data(name: str) -> Response:
     if body is None:
         abort(404, f"nothing is published about {iri}")
     response = Response(body, content_type=format_.content_type)
-    response.headers.add("Link", f'<{uri_of(iri)}>; rel="describes"')
-    response.headers.add("Link", f'<{page_path(iri, site.ids)}>; rel="alternate"; type="text/html"')
+    point_from_document(response, site, iri, format_)
     return conditional(response, stem, suffix)
 
 
-def reader_languages() -> Sequence[str]:
-    """The reader's languages, then the dataset's, each once."""
-    wanted = [tag.partition("-")[0].lower() for tag, q in request.accept_languages if q > 0]
-    asked = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
-    settings: list[str] = Site.current().settings["languages"]
-    return list(dict.fromkeys([*asked[:MOST_LANGUAGES], *settings]))
+@things.get("/cite/<path:name>")
+def citation(name: str) -> Response:
+    """The citation of a thing for reference managers: BibTeX (.bib) or CSL-JSON (.json)."""
+    site = Site.current()
+    stem, _, suffix = name.rpartition(".")
+    iri = iri_of(stem, site.ids)
+    if suffix not in _CITATIONS or not citing.is_citable(site) or not site.store.knows(iri):
+        abort(404, f"there is no citation {name}; there are .bib and .json of what is published")
+    cited = citing.Citation.of(site, iri, citing.title_of(site, iri))
+    body = cited.bibtex() if suffix == "bib" else cited.csl()
+    response = Response(body, content_type=_CITATIONS[suffix])
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{suffix}"'
+    return conditional(response, "cite", name, *reader_languages())
 
 
 def conditional(response: Response, *parts: str) -> Response:
@@ -118,7 +121,11 @@ def _see_other(name: str) -> BaseResponse:
         abort(404, f"nothing is published about {iri}")
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
     to = page_path(iri, site.ids) if format_ == HTML else data_path(iri, format_.suffix, site.ids)
-    response = redirect(to or "/", 303)
+    response = redirect(here(to or "/"), 303)
     response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "no-cache"
     return current_app.make_response(response)
+
+
+def _html(body: str | bytes) -> Response:
+    return Response(body, content_type=HTML.content_type, headers={"Vary": "Accept-Language"})

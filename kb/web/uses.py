@@ -12,7 +12,7 @@ from typing import Any
 
 from kb.namespaces import OWL, RDF, SKOS, TRO
 from kb.store import Store, name_of
-from kb.web.pages import Link, PageWriter
+from kb.web.wording import Link, Wording
 
 #: How far uses are counted, and how many are shown.
 MOST_COUNTED = 1000
@@ -39,13 +39,13 @@ class Uses:
     shown: tuple[Use, ...]
 
 
-def uses_of(pages: PageWriter, iri: str, kind: str) -> Uses | None:
+def uses_of(wording: Wording, iri: str, kind: str) -> Uses | None:
     """The uses of a term of a kind (an IRI); None for a kind that data do not use by itself."""
     if kind not in _FINDERS:
         return None
     what, find, write = _FINDERS[kind]
-    found = [*islice(find(pages.store, iri), MOST_COUNTED + 1)]
-    shown = tuple(write(pages, one) for one in found[:MOST_SHOWN])
+    found = [*islice(find(wording.store, iri), MOST_COUNTED + 1)]
+    shown = tuple(write(wording, one) for one in found[:MOST_SHOWN])
     return Uses(what, min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED, shown)
 
 
@@ -77,19 +77,19 @@ def _mentions(store: Store, iri: str) -> Iterator[Any]:
     return (triple for triple in found if not name_of(triple.subject).startswith(TRO))
 
 
-def _thing(pages: PageWriter, iri: str) -> Use:
-    return Use(pages.link(iri))
+def _thing(wording: Wording, iri: str) -> Use:
+    return Use(wording.link(iri))
 
 
-def _statement(pages: PageWriter, triple: Any) -> Use:
-    return Use(pages.link(name_of(triple.subject)), None, pages.value(triple.object))
+def _statement(wording: Wording, triple: Any) -> Use:
+    return Use(wording.link(name_of(triple.subject)), None, wording.value(triple.object))
 
 
-def _mention(pages: PageWriter, triple: Any) -> Use:
-    return Use(pages.link(name_of(triple.subject)), pages.link(triple.predicate.value))
+def _mention(wording: Wording, triple: Any) -> Use:
+    return Use(wording.link(name_of(triple.subject)), wording.link(triple.predicate.value))
 
 
-_Finder = tuple[str, Callable[[Store, str], Iterator[Any]], Callable[[PageWriter, Any], Use]]
+_Finder = tuple[str, Callable[[Store, str], Iterator[Any]], Callable[[Wording, Any], Use]]
 _OF_PROPERTY: _Finder = ("statement", _statements, _statement)
 _FINDERS: dict[str, _Finder] = {
     str(OWL.Class): ("thing", _things, _thing),

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from flask import Response, abort, current_app, redirect, render_template
 
 from kb.namespaces import SCHEMA
+from kb.web.languages import reader_languages
 from kb.web.links import uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, TURTLE, Format, by_suffix
 from kb.web.site import Site
-from kb.web.things import conditional, reader_languages
+from kb.web.things import conditional
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,11 @@ def _signpost(response: Response, subject: Subject, sent: Format) -> None:
     for format_ in (HTML, *DOCUMENTS):
         if format_ != sent:
             _link(response, subject.path(format_), "alternate", format_.media_type)
-    _link(response, subject.described_by, "describedby", TURTLE.media_type)
-    if licenses := Site.current().settings.get("licenses"):
+    site = Site.current()
+    if not site.ids.is_open:
+        _link(response, subject.described_by, "describedby", TURTLE.media_type)
+        _link(response, "/dataset", "collection")
+    if licenses := site.settings.get("licenses"):
         _link(response, licenses["facts"], "license")
     for path, relation in subject.others:
         _link(response, path, relation)

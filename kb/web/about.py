@@ -1,0 +1,161 @@
+"""The page about an IRI, by what it names: a thing, an article, a passage, a fact, a graph."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import abort, render_template
+
+from kb.errors import UnknownTerm
+from kb.namespaces import expand
+from kb.store import Passage, name_of
+from kb.web import citing
+from kb.web.cards import CardWriter
+from kb.web.embedded import embedded
+from kb.web.languages import gettext, reader_languages
+from kb.web.links import data_path, document_name
+from kb.web.negotiation import DOCUMENTS
+from kb.web.pages import PageWriter, Value
+from kb.web.picture import Picture
+from kb.web.site import Site
+from kb.web.wording import Link, Wording
+
+#: How many facts of a graph, or things that lead to a thing, a page shows at once.
+PAGE_SIZE = 50
+
+
+def page(site: Site, iri: str, via: str, after: int) -> str:
+    """The page about an IRI of which something is published, as HTML.
+
+    With `via`, the short name of a property, the list of what leads to it by that property.
+    """
+    if via:
+        return _list(site, iri, via, after)
+    if iri.startswith(site.ids.provenance("")):
+        return _graph(site, iri, after)
+    if site.store.provenance(iri).certainty:
+        return _fact(site, iri)
+    if passage := site.store.passage(iri):
+        return _passage(site, passage)
+    return _thing(site, iri)
+
+
+def _thing(site: Site, iri: str) -> str:
+    writer = PageWriter.of(site, iri)
+    thing = writer.page()
+    cards = CardWriter(site.store, writer.wording, writer.notes)
+    blocks = cards.blocks(iri) if site.ids.kind(iri) == "article" else ()
+    shown = {card.note.mark.fact for block in blocks for card in block.cards}
+    picture = Picture.of(thing.title.link.text, thing.neighbours)
+    return render_template(
+        "thing.html", page=thing, blocks=blocks, picture=picture,
+        notes_found=[note for note in thing.notes if note.mark.fact not in shown],
+        **_beside(site, iri, thing.title.link),
+    )  # fmt: skip
+
+
+def _passage(site: Site, passage: Passage) -> str:
+    writer = CardWriter.of(site.store)
+    cards = writer.cards(site.store.facts_on(passage.iri))
+    title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
+    return render_template(
+        "passage.html", passage=passage, cards=cards, article=writer.wording.link(passage.article),
+        **_beside(site, passage.iri, title),
+    )  # fmt: skip
+
+
+def _fact(site: Site, iri: str) -> str:
+    writer = CardWriter.of(site.store)
+    card = writer.card(iri)
+    graph = _provenance_of(site, iri)
+    title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
+    return render_template(
+        "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
+        **_beside(site, iri, title),
+    )  # fmt: skip
+
+
+def _graph(site: Site, iri: str, after: int) -> str:
+    writer = CardWriter.of(site.store)
+    facts = site.store.facts_in(iri)
+    cards = writer.cards(facts[after : after + PAGE_SIZE])
+    article = site.ids.thing(f"article/{iri.rpartition('/')[2]}")
+    name = writer.wording.link(str(article)) if site.store.knows(str(article)) else None
+    text = gettext("Where the facts of %(name)s are from")
+    title = Link(text % {"name": iri.rpartition("/")[2]}, "", None, iri)
+    return render_template(
+        "graph.html", cards=cards, article=name, after=after, size=PAGE_SIZE, total=len(facts),
+        **_beside(site, iri, title),
+    )  # fmt: skip
+
+
+def _list(site: Site, iri: str, via: str, after: int) -> str:
+    """The things that lead to an IRI by one property, a page of them."""
+    wording = Wording.of(site.store)
+    predicate = _expanded(via)
+    triples = site.store.leading(predicate, iri, PAGE_SIZE + 1, after)
+    if not triples:
+        abort(404, gettext("nothing leads to it so"))
+    writer = PageWriter.of(site, iri)
+    values = []
+    for triple in triples[:PAGE_SIZE]:
+        name = name_of(triple.subject)
+        kind = site.ids.kind(name) or ""
+        marks = writer.notes.marks(triple)
+        values.append(Value(wording.link(name), marks, *writer.details(name, kind, marks)))
+    total = site.tallies.incoming(iri).get(predicate)
+    return render_template(
+        "leading.html", values=values, property=wording.link(predicate), via=via, after=after,
+        size=PAGE_SIZE, more=len(triples) > PAGE_SIZE, total=total, notes_found=writer.notes.all(),
+        **_beside(site, iri, wording.title(iri)),
+    )  # fmt: skip
+
+
+def _expanded(via: str) -> str:
+    """The property that a short name or an IRI stands for; 404 for what is none."""
+    try:
+        return via if "://" in via else str(expand(via))
+    except UnknownTerm:
+        abort(404, gettext("there is no such property"))
+
+
+def _provenance_of(site: Site, fact: str) -> str | None:
+    """The graph that says where a fact is from."""
+    article = site.store.provenance(fact).passage
+    if article is None:
+        name = fact.rpartition("/")[2]
+        return str(site.ids.provenance("authorities")) if name.startswith("authority-") else None
+    source = site.store.passage(article)
+    return str(site.ids.provenance(source.article.rpartition("/")[2])) if source else None
+
+
+def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:
+    """What stands beside the facts on each page: formats, citation, query, where to write."""
+    is_graph = site.ids.kind(iri) in ("fact", "provenance")
+    question = (
+        f"SELECT * WHERE {{\n  GRAPH <{iri}> {{ ?subject ?property ?value }}\n}}"
+        if is_graph
+        else f"SELECT ?property ?value ?from WHERE {{\n  {{ <{iri}> ?property ?value }}\n  UNION\n"
+        f"  {{ ?from ?property <{iri}> }}\n}}\nLIMIT 500"
+    )
+    return {
+        "iri": iri,
+        "title": title,
+        "name": document_name(iri, site.ids),
+        "formats": [(format_, data_path(iri, format_.suffix, site.ids)) for format_ in DOCUMENTS],
+        "question": question,
+        "cited": citing.Citation.of(site, iri, title.text) if citing.is_citable(site) else None,
+        "mistake": _mistake(site, iri),
+        "json_ld": embedded(site.store, iri, reader_languages()),
+    }
+
+
+def _mistake(site: Site, iri: str) -> str | None:
+    """Where a reader reports a mistake: the dataset's contact, with IRI and release filled in."""
+    contact: str | None = site.settings.get("contact")
+    if contact is None or not contact.startswith("mailto:"):
+        return contact
+    subject = quote(f"Mistake: {iri}")
+    body = quote(f"IRI: {iri}\nRelease: {site.release.id}\n\n")
+    return f"{contact}?subject={subject}&body={body}"

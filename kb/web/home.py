@@ -1,0 +1,106 @@
+"""The first page: what this is, the newest article, what can be asked, and the three doors."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from flask import Blueprint, Response, render_template
+from markupsafe import Markup
+
+from kb.errors import QueryError
+from kb.namespaces import RDF, SCHEMA
+from kb.queries import Query
+from kb.store import Store
+from kb.web.answers import Table
+from kb.web.cards import Block, CardWriter
+from kb.web.dataset import html, listed
+from kb.web.embedded import embedded
+from kb.web.gallery import Example, word
+from kb.web.languages import Reader, reader_languages
+from kb.web.questions import every_question
+from kb.web.site import Site
+from kb.web.wording import Link
+
+home = Blueprint("home", __name__)
+
+#: The questions whose answers the page shows; where a release has others, the first ones.
+FEATURED = ("who-calls-for-which-act", "who-holds-which-office", "who-said-what")
+#: How many blocks of the newest article, rows and columns of an answer the page shows.
+MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The article that was published last, with the first of what it says."""
+
+    link: Link
+    day: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with the first rows of its answer; no table where it has none now."""
+
+    example: Example
+    table: Table | None
+
+
+@home.get("/")
+def front() -> Response:
+    """What this is, and the doors to all of it."""
+    site, languages = Site.current(), reader_languages()
+    description = site.settings["description"]
+    says = next((description[tag] for tag in languages if tag in description), "")
+    body = render_template(
+        "home.html", says=says, listings=listed(), newest=_newest(site), answers=_answers(site),
+        json_ld=_dataset(site),
+    )  # fmt: skip
+    return html(body, "/", *languages)
+
+
+def _newest(site: Site) -> Newest | None:
+    """The article with the last day of publication, or of acceptance where it has none."""
+    articles = list(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
+    if not articles:
+        return None
+    days = {iri: site.store.value(iri, SCHEMA.datePublished) or "" for iri in articles}
+    newest = max(articles, key=lambda iri: (days[iri], iri))
+    writer = CardWriter.of(site.store)
+    blocks = writer.blocks(newest, MOST_BLOCKS)
+    day = ""
+    if days[newest]:
+        date = datetime.date.fromisoformat(days[newest][:10])
+        day = format_date(date, "long", locale=Reader.current().interface)
+    return Newest(writer.wording.link(newest), day, blocks)
+
+
+def _answers(site: Site) -> list[Answered]:
+    """The featured questions, asked of the release that is served."""
+    known = {question.name: question for question in every_question()}
+    chosen = [known[name] for name in FEATURED if name in known] or list(known.values())[:3]
+    found = []
+    for question in chosen:
+        table = None
+        try:
+            answer = site.queries.answer(Query(question.text, site.ids.base))
+            rows = json.loads(answer.whole())
+            if answer.form == "select":
+                rows["head"]["vars"] = rows["head"]["vars"][:MOST_COLUMNS]
+                table = Table.of(rows, MOST_ROWS, reader_languages())
+        except QueryError:
+            table = None  # too many ask at once: the question still leads to its answer
+        found.append(Answered(word(question, reader_languages()), table))
+    return found
+
+
+def _dataset(site: Site) -> Markup | None:
+    """The description of the dataset in schema.org's terms; data of anybody's have none here."""
+    path = site.release.data("description.ttl")
+    if not path.is_file():
+        return None
+    described = Store.of_file(path, site.ids)
+    return embedded(described, str(site.ids.dataset), reader_languages())

@@ -1,0 +1,333 @@
+"""What the pages show: sections by kind, the facts behind each value, notes, lists, citations."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pytest
+from rdflib import XSD, Graph, Literal, URIRef
+from ruamel.yaml import YAML
+
+from kb.identifiers import KINDS
+from kb.namespaces import RDF, SCHEMA, TRO
+
+BASE = "https://w3id.org/treaty-kb/"
+TREATY = "/page/treaty/un-cybercrime-convention"
+RECEPTION = "/page/event/to-lam-receives-delegations"
+
+
+@pytest.fixture(scope="module")
+def pages(client, dump) -> dict[str, str]:
+    """The page of every thing and fact, by the path."""
+    names = {
+        str(s).removeprefix(f"{BASE}id/")
+        for s in dump.subjects()
+        if str(s).startswith(f"{BASE}id/")
+    }
+    named = [f"/page/{name}" for name in sorted(names) if "#" not in name]
+    # Of the countries and territories, which are alike, a few are enough.
+    alike = [name for name in named if re.match("/page/(country|place)/[a-z]{2}$", name)]
+    return {path: client.get(path).text for path in named if path not in alike[5:]}
+
+
+def plain(graph: Graph) -> set:
+    """The triples, a text with the datatype of texts as one without (RDF 1.1, section 3.3)."""
+    return {
+        (s, p, Literal(str(o)) if getattr(o, "datatype", None) == XSD.string else o)
+        for s, p, o in graph
+    }
+
+
+def headings(page: str) -> list[str]:
+    return [html.unescape(text) for text in re.findall(r"<h2[^>]*>([^<]*)</h2>", page)]
+
+
+def section(page: str, heading: str) -> str:
+    """The text of a section, without its marks."""
+    found = re.search(rf"(?s)<h2[^>]*>{re.escape(heading)}</h2>(.*?)</section>", page)
+    assert found, f"no section {heading!r} in {headings(page)}"
+    plain = re.sub(r"(?s)<sup>.*?</sup>|<[^>]+>", " ", found[1])
+    return " ".join(html.unescape(plain).split())
+
+
+# Sections by kind
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "words"),
+    [
+        (TREATY, "In time", "December 24, 2024 Adoption of the United Nations Convention against Cybercrime"),
+        (TREATY, "The instrument", "kind of instrument convention"),
+        (TREATY, "The instrument", "depositary Secretary-General of the United Nations"),
+        (TREATY, "Acts that happened", "Opening for signature of the United Nations Convention against Cybercrime"),
+        (TREATY, "Called for, planned, considered or denied", "Ratification of the United Nations Convention against Cybercrime by States (called for)"),
+        (TREATY, "Ceremonies and meetings", "Signing ceremony of the Hanoi Convention"),
+        (TREATY, "Statements about it", "Viet Nam urges countries to ratify the Convention promptly"),
+        (TREATY, "Names", "other name"),
+        ("/page/person/to-lam", "Offices and titles", "Sekretaris Jenderal id Central Committee of the Communist Party of Viet Nam"),
+        ("/page/person/to-lam", "Said", "To Lam is proud that Hanoi was chosen as the place of signature"),
+        ("/page/person/to-lam", "Said to this person", "Luong Tam Quang reports on the results of the signing ceremony"),
+        ("/page/person/to-lam", "Events", "as host To Lam receives the heads of delegation reception"),
+        ("/page/person/luong-tam-quang", "Offices and titles", "rank or form of address Jenderal"),
+        (RECEPTION, "What, when and where", "date October 25, 2025"),
+        (RECEPTION, "What, when and where", "stated date October 25"),
+        (RECEPTION, "Who", "host To Lam"),
+        ("/page/event/hanoi-convention-signing-ceremony", "Numbers that were reported", "110 negara dan organisasi internasional"),
+        ("/page/statement/viet-nam-urges-ratification", "Who said it, and of what", "force call"),
+        ("/page/organization/unodc", "Offices", "Direktur Eksekutif"),
+        ("/page/place/hanoi", "Events and acts here", "only proposed or considered here"),
+        ("/page/country/vn", "Said", "Viet Nam urges countries to ratify the Convention promptly"),
+    ],
+)  # fmt: skip
+def test_a_page_has_the_sections_of_its_kind(client, path, heading, words):
+    assert words in section(client.get(path, headers={"Accept-Language": "en"}).text, heading)
+
+
+def test_nothing_called_for_stands_among_the_acts_that_happened(client):
+    acts = section(client.get(TREATY).text, "Acts that happened")
+
+    assert "called for" not in acts
+    assert "Ratification" not in acts
+
+
+def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
+    from kb.web.kinds import SECTIONS
+
+    assert set(KINDS) - set(SECTIONS) == {"passage", "activity"}
+
+
+def test_whatever_is_said_of_a_thing_is_on_its_page(pages, dump):
+    """Each value of a thing is shown, a text in several languages in one of them."""
+    hidden = {RDF.type, TRO.evidence}
+    for path, page in pages.items():
+        thing = URIRef(f"{BASE}id/{path.removeprefix('/page/')}")
+        plain = html.unescape(page)
+        for predicate in set(dump.predicates(thing)) - hidden:
+            if "passage/" in path:
+                continue
+            values = set(dump.objects(thing, predicate))
+            texts = {v for v in values if isinstance(v, Literal)}
+            assert f'title="{predicate}"' in page or predicate in (SCHEMA.name, SCHEMA.text), (
+                path,
+                predicate,
+            )
+            if texts and all(v.language for v in texts):
+                assert any(str(v) in plain for v in texts), (path, predicate)
+            for value in values - texts:
+                iri = str(value)
+                local = iri.removeprefix(f"{BASE}id/") if iri.startswith(f"{BASE}id/") else None
+                assert local is None or f'href="/page/{local}"' in page, (path, predicate, iri)
+
+
+# The facts behind each value
+
+
+def test_every_mark_leads_to_a_note_on_the_same_page(pages):
+    for path, page in pages.items():
+        marks = set(re.findall(r'class="mark \w+" href="#([^"]+)"', page))
+        notes = re.findall(r'id="(note-[^"]+)"', page)
+        assert marks <= set(notes), path
+        assert len(notes) == len(set(notes)), path
+
+
+def test_a_concluded_date_is_marked_as_concluded_and_its_note_has_the_reason(client):
+    page = client.get(RECEPTION).text
+
+    marks = set(
+        re.findall(r'October 25, 2025</span><sup><a class="mark (\w+)" href="#note-(\w+)"', page)
+    )
+    assert marks == {("inferred", "m2q9yr")}
+    note = page[page.index('id="note-m2q9yr"') :].partition("</li>")[0]
+    assert "The text gives day and month without a year." in note
+    assert 'href="/page/fact/m2q9yr"' in note
+
+
+def test_from_a_fact_two_clicks_lead_to_article_passage_and_curator(client):
+    page = client.get("/page/fact/ajaswv").text
+
+    for path in ("/page/article/hanoi-reception", "/page/passage/hanoi-reception/0-125",
+                 "/page/curator/editors", "/page/provenance/hanoi-reception"):  # fmt: skip
+        assert f'href="{path}"' in page
+        assert client.get(path).status_code == 200
+
+
+def test_the_article_shows_each_passage_once_in_reading_order_with_all_its_facts(
+    client, dump, project
+):
+    page = client.get("/page/article/hanoi-reception").text
+    text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
+
+    shown = re.findall(r'(?s)<div class="words">.*?<mark>(.*?)</mark>', page)
+    places = [text.index(html.unescape(words)) for words in shown]
+    assert places == sorted(places) and len(set(shown)) == len(shown)
+    facts = set(re.findall(r'class="brief \w+" id="note-(\w+)"', page))
+    written = YAML(typ="safe").load(
+        (project.seeds / "hanoi-reception" / "facts.yaml").read_text("utf-8")
+    )
+    stated = {
+        fact["id"] for fact in written["facts"] if "quote" in fact and fact["status"] == "accepted"
+    }
+    assert len(stated) == 51
+    assert stated <= facts
+
+
+# Lists
+
+
+def test_what_leads_to_a_thing_can_be_listed_by_property(client, dump):
+    page = client.get(f"{TREATY}?via=tro:treaty").text
+
+    treaty = URIRef(f"{BASE}id{TREATY.removeprefix('/page')}")
+    listed = set(re.findall(r'<li><span class="value"><a href="/page/([^"]+)"', page))
+    assert listed == {str(s).removeprefix(f"{BASE}id/") for s in dump.subjects(TRO.treaty, treaty)}
+
+
+@pytest.mark.parametrize(
+    "via", ["tro:nothing", "nope", "x:y", "https://e.org/p", "<script>", "tro:", "%00", " "]
+)
+def test_a_property_that_leads_nowhere_is_not_found(client, via):
+    response = client.get(TREATY, query_string={"via": via}, headers={"Accept": "text/html"})
+
+    assert response.status_code == 404
+    assert b"<script>" not in response.data.replace(
+        b'<script src="/static/site.js" type="module"></script>', b""
+    )
+
+
+def test_the_counts_of_the_listings_are_those_of_the_data(client, dump):
+    page = client.get("/browse").text
+
+    for name, kind in (
+        ("countries", SCHEMA.Country),
+        ("statements", TRO.ReportedStatement),
+        ("people", SCHEMA.Person),
+    ):
+        number = len(set(dump.subjects(RDF.type, kind)))
+        assert re.search(rf'href="/browse/{name}">[^<]*<b>{number}</b>', page)
+
+
+def test_a_listing_has_every_thing_once_in_the_order_of_names(client, dump):
+    found = []
+    for number in (1, 2):
+        page = client.get(f"/browse/countries?page={number}").text
+        found += re.findall(r'<li><a href="/page/(country/[^"]+)"[^>]*>([^<]*)</a></li>', page)
+
+    expected = {s.removeprefix(f"{BASE}id/") for s in dump.subjects(RDF.type, SCHEMA.Country)}
+    assert {path for path, _ in found} == expected
+    assert len(found) == len(expected)
+    folded = [name for _, name in found]
+    assert folded[:3] == ["Afghanistan", "Albania", "Algeria"]
+
+
+# Citing
+
+
+def test_a_citation_has_title_release_day_and_iri_in_every_form(client, release):
+    csl = json.loads(client.get("/cite/person/to-lam.json").data)[0]
+    bib = client.get("/cite/person/to-lam.bib").text
+    page = html.unescape(client.get("/page/person/to-lam").text)
+
+    assert (csl["title"], csl["URL"], csl["version"]) == (
+        "To Lam",
+        f"{BASE}id/person/to-lam",
+        release.id,
+    )
+    for form in (bib, page):
+        assert f"{BASE}id/person/to-lam" in form and release.id in form
+    year, month, day = csl["issued"]["date-parts"][0]
+    assert f"{year}-{month:02}-{day:02}" == release.manifest["date"]
+
+
+@pytest.mark.parametrize(
+    "name", ["person/nobody.bib", "person/to-lam.ris", "person/to-lam", ".bib", "x.json"]
+)
+def test_what_cannot_be_cited_is_not_found(client, name):
+    assert client.get(f"/cite/{name}").status_code == 404
+
+
+def test_a_report_of_a_mistake_has_the_iri_and_the_release_filled_in(client, release):
+    page = html.unescape(client.get("/page/fact/ajaswv").text)
+
+    (found,) = set(re.findall(r'href="(mailto:[^"]+)"', page))
+    assert "fact/ajaswv" in found and release.id in found
+
+
+# What search engines read
+
+
+def test_values_of_all_kinds_under_one_property_keep_their_meaning(tmp_path):
+    """Texts with and without language, numbers, dates: what a context says of one is not said of
+    another."""
+    from kb.identifiers import Identifiers
+    from kb.store import Store
+    from kb.web.embedded import Writer
+
+    turtle = """
+    <https://e.org/x> a <https://schema.org/Thing> ;
+      <https://schema.org/about> "plain", "vi"@vi, "en"@en, 5, "2025"^^<http://www.w3.org/2001/XMLSchema#gYear>, <https://e.org/y> ;
+      <https://schema.org/value> 7, "2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date>, true .
+    <https://e.org/y> <https://schema.org/name> "Y"@id ."""
+    (tmp_path / "x.ttl").write_text(turtle)
+    store = Store.of_file(tmp_path / "x.ttl", Identifiers("https://e.org/", True))
+
+    written = Writer(store, ("vi",)).write("https://e.org/x")
+
+    found = Graph().parse(data=json.dumps(written), format="json-ld")
+    assert plain(found) == plain(Graph().parse(data=turtle, format="turtle"))
+
+
+def test_the_embedded_json_ld_holds_triples_of_the_release_alone(pages, dump):
+    for path, page in pages.items():
+        (script,) = re.findall(r'(?s)<script type="application/ld\+json">(.*?)</script>', page)
+        graph = Graph().parse(data=script, format="json-ld")
+        assert plain(graph) <= plain(dump), path
+        thing = URIRef(f"{BASE}id/{path.removeprefix('/page/')}")
+        said = {p for p in dump.predicates(thing) if p.startswith(SCHEMA)}
+        assert {p for s, p, o in graph if s == thing} >= said, path
+
+
+def test_the_dataset_is_described_on_the_first_page_as_search_engines_want_it(client):
+    page = client.get("/").text
+    (script,) = re.findall(r'(?s)<script type="application/ld\+json">(.*?)</script>', page)
+    content = json.loads(script)
+
+    assert content["@type"] == "Dataset"
+    # Required and recommended by Google's documentation of structured data for datasets.
+    for name in ("name", "description", "license", "publisher", "distribution", "url", "keywords",
+                 "isAccessibleForFree"):  # fmt: skip
+        assert content[name]
+    assert (
+        50
+        <= len(
+            content["description"]
+            if isinstance(content["description"], str)
+            else content["description"][0]
+        )
+        <= 5000
+    )
+    assert {one["@type"] for one in content["distribution"]} == {"DataDownload"} or all(
+        "DataDownload" in one["@type"] for one in content["distribution"]
+    )
+    described = Graph().parse(data=client.get("/dataset.ttl").data, format="turtle")
+    assert plain(Graph().parse(data=script, format="json-ld")) <= plain(described)
+
+
+# Weight
+
+
+def test_a_page_with_everything_is_under_60_kb_packed(client):
+    import gzip
+
+    for path in (TREATY, "/page/article/hanoi-reception", "/"):
+        parts = [client.get(path).data]
+        files = {
+            "/static/site.js",
+            "/static/suggest.js",
+            "/static/preview.js",
+            "/static/site.css",
+            "/static/icon.svg",
+        }
+        parts += [client.get(file).data for file in files]
+        assert sum(len(gzip.compress(part)) for part in parts) < 60_000
