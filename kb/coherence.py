@@ -1,14 +1,18 @@
 """Whether the facts of all articles hold together: one id each, and nothing rests on nothing.
 
-What rests on itself rests on nothing, whatever stands between.
+What rests on itself rests on nothing, whatever stands between; and what was retired or merged is
+spoken of no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from kb.authorities import Authority
 from kb.errors import Problem
 from kb.facts import Fact, FactFile, references_in
+from kb.retired import Retired
+from kb.texts import nearest
 
 #: The keys under which a fact names the thing that it describes.
 _DESCRIBES = {
@@ -41,6 +45,38 @@ def incoherences(files: Iterable[FactFile]) -> Iterator[Problem]:
                 message = f"{fact.id} speaks of {reference}, which no published fact describes"
                 yield Problem(fact.path, fact.line, 1, message, "decide on the fact that does")
     yield from _circular(published)
+
+
+def uses_of_retired(
+    retired: Sequence[Retired],
+    authorities: Mapping[str, Authority],
+    articles: Collection[str],
+    files: Iterable[FactFile],
+) -> Iterator[Problem]:
+    """A problem for each retired thing that is still in use, and for each that is merged into what
+    nobody describes. `articles` are the slugs of the articles."""
+    published = [fact for file in files for fact in file.facts if fact.is_published]
+    in_use = {*authorities, *(f"article/{slug}" for slug in articles), *map(_described, published)}
+    gone = {one.reference: one for one in retired}
+    for one in retired:
+        if (block := authorities.get(one.reference)) is not None:
+            message = f"{one.reference} is {one.what}, and has a block here"
+            yield Problem(block.path, block.line, 1, message, "take the block out, or the entry")
+        elif one.reference in in_use and one.reference.startswith("article/"):
+            folder = f"seeds/{one.reference.removeprefix('article/')}"
+            message = f"{one.reference} has its folder {folder} still"
+            yield Problem(one.path, one.line, 1, message, "take the folder out, or the entry")
+        if one.into and one.into not in gone and one.into not in in_use:
+            message = f"{one.reference} is merged into {one.into}, which is not known"
+            mend = nearest(one.into, in_use) or "merge it into a thing that is published"
+            yield Problem(one.path, one.line, 1, message, mend)
+    for fact in published:
+        for reference in dict.fromkeys((_described(fact), *references_in(fact.arguments))):
+            if reference in gone:
+                into = gone[reference].into
+                message = f"{fact.id} speaks of {reference}, which is {gone[reference].what}"
+                mend = f"write {into}" if into else "retract the fact, or take the entry out"
+                yield Problem(fact.path, fact.line, 1, message, mend)
 
 
 def _circular(published: Iterable[Fact]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ drafted it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from kb.errors import SeedError
 from kb.gate import RECORD_KEYS, Gate, is_free, walk
 from kb.identifiers import REFERENCE
 from kb.ontology import Ontology
+from kb.retired import reasons
 from kb.seedfile import SeedFile
 
 #: The file and the line of a fact.
@@ -29,7 +30,8 @@ class Fact:
     """One fact: the smallest thing that a curator accepts or rejects.
 
     `start` and `end` count code points of the article's text; both are None for an inference that
-    rests on no passage. `arguments` is what the file has under the keys of the fact's type.
+    rests on no passage. `arguments` is what the file has under the keys of the fact's type, and
+    `because` the reason for its status by language, where it needs one.
     """
 
     id: str
@@ -45,11 +47,17 @@ class Fact:
     decided_on: str
     path: Path
     line: int
+    because: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_published(self) -> bool:
         """Whether a curator has accepted it, as it is or corrected."""
         return self.status in PUBLISHED
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether a curator has taken it back after it was published."""
+        return self.status == "retracted"
 
     @classmethod
     def of(
@@ -71,6 +79,7 @@ class Fact:
             decided_on=decided["on"],
             path=place[0],
             line=place[1],
+            because=reasons(value.get("because", {})),
         )
 
 

@@ -58,7 +58,7 @@ class Gate:
         own = [thing["ref"] for thing in things]
         for i, reference in enumerate(own):
             if reference in self.known:
-                message = f"{reference} has a block in seeds/authorities too"
+                message = f"{reference} stands in seeds/authorities too"
                 self.refuse(("things", i), message, "keep one")
             elif reference in own[:i]:
                 line = self.file.place(("things", own.index(reference)), "").line

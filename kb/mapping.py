@@ -2,14 +2,15 @@
 
 Each published fact is a named graph of its own; the provenance graph of the article says which
 passage each rests on, how certain it is and who accepted it. What all graphs of facts say
-together, once each, is the default graph (`Mapped.merged`).
+together, once each, is the default graph (`Mapped.merged`). Of what was retracted, retired or
+merged, the provenance graphs keep when, by whom and why, and nothing of what it said.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
@@ -19,11 +20,14 @@ from kb.authorities import Authority
 from kb.facts import Fact, FactFile, references_in
 from kb.graph import canonical_lines
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO, XSD
+from kb.namespaces import DCTERMS, NP, OA, OWL, PROV, RDF, SCHEMA, TRO, XSD
+from kb.retired import Retired, destinations
 from kb.triples import Triple, triples_of
 
 #: How many characters of the text a quote keeps before and after it, so that it can be found again.
 CONTEXT = 30
+#: The types of facts that describe a node of their own, which has the fact's id.
+_OWN_NODES = ("office", "title", "count", "inference")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Mapped:
     facts: Mapping[URIRef, Graph]
     passages: Graph
     provenance: Graph
-    origins: Mapping[URIRef, Fact | Authority]
+    origins: Mapping[URIRef, Fact | Authority | Retired]
 
     def merged(self) -> Graph:
         """What all facts and passages say, each triple once: this part of the default graph."""
@@ -50,7 +54,10 @@ class Mapped:
 
 
 def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
-    """The graphs of one article: its record, and every fact that a curator accepted."""
+    """The graphs of one article: its record, and every fact that a curator accepted.
+
+    What a retracted fact said is in none of them.
+    """
     writer = _Writer(article, ids)
     record = ids.fact(f"article-{article.slug}")
     published = [fact for fact in facts.facts if fact.is_published]
@@ -59,26 +66,101 @@ def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
     graphs = {record: _graph(writer.record(names))}
     passages, provenance = _graph(), _graph()
     _add(provenance, _record_provenance(article, record, graphs[record], ids))
-    origins: dict[URIRef, Fact | Authority] = {}
+    origins: dict[URIRef, Fact | Authority | Retired] = {}
     for fact in published:
         iri = ids.fact(fact.id)
         graphs[iri] = _graph(triples_of(fact, article.language, ids))
         origins[iri] = fact
         _add(passages, writer.passage(fact))
         _add(provenance, writer.provenance(fact, graphs[iri]))
+    for fact in facts.facts:
+        if fact.is_retracted:
+            iri = ids.fact(fact.id)
+            origins[iri] = fact
+            _add(provenance, _retirement(iri, fact, f"fact-{fact.id}", ids))
     return Mapped(ids.provenance(article.slug), graphs, passages, provenance, origins)
 
 
 def map_authorities(authorities: Mapping[str, Authority], ids: Identifiers) -> Mapped:
     """The graphs of the authorities: one external fact for each block."""
     graphs: dict[URIRef, Graph] = {}
-    origins: dict[URIRef, Fact | Authority] = {}
+    origins: dict[URIRef, Fact | Authority | Retired] = {}
     provenance = _graph()
     for reference, authority in authorities.items():
         iri = ids.fact("authority-" + reference.replace("/", "-", 1))
         graphs[iri], origins[iri] = authority.triples, authority
         _add(provenance, _external(iri, authority.triples, authority.sources, authority.entered_by))
     return Mapped(ids.provenance("authorities"), graphs, _graph(), provenance, origins)
+
+
+def map_retired(retired: Sequence[Retired], ids: Identifiers) -> Mapped:
+    """The graphs of what the curators retired or merged.
+
+    That the thing which remains is the same as a merged one is an external fact, from the curator.
+    """
+    graphs: dict[URIRef, Graph] = {}
+    origins: dict[URIRef, Fact | Authority | Retired] = {}
+    provenance, now = _graph(), destinations(retired)
+    for one in retired:
+        old, name = ids.thing(one.reference), one.reference.replace("/", "-", 1)
+        origins[old] = one
+        _add(provenance, _retirement(old, one, name, ids))
+        if one.into:
+            fact, new = ids.fact(f"merged-{name}"), ids.thing(now[one.reference])
+            graphs[fact], origins[fact] = _graph([(new, SCHEMA.sameAs, old)]), one
+            curator = [ids.thing(f"curator/{one.decided_by}")]
+            _add(provenance, _external(fact, graphs[fact], curator, curator))
+            _add(provenance, [(fact, PROV.generatedAtTime, _midnight(one.decided_on))])
+            _add(provenance, [(old, DCTERMS.isReplacedBy, new)])
+    return Mapped(ids.provenance("authorities"), graphs, _graph(), provenance, origins)
+
+
+def map_vanished(
+    facts: Iterable[Fact], published: Iterable[Mapped], ids: Identifiers
+) -> Iterator[Mapped]:
+    """What vanished with retracted facts: of each thing, the last retraction tells when and why.
+
+    `published` are the graphs of everything else; a thing that one of them describes, or of which
+    one tells how it was retired, has not vanished.
+    """
+    known = {
+        subject
+        for one in published
+        for graph in (*one.facts.values(), one.passages, one.provenance)
+        for subject in graph.subjects()
+    }
+    retracted = sorted(
+        (fact for fact in facts if fact.is_retracted), key=lambda fact: (fact.decided_on, fact.id)
+    )
+    last = {thing: fact for fact in retracted for thing in _things_of(fact, ids)}
+    for thing, fact in last.items():
+        if thing not in known:
+            name = re.sub(r"[^a-z0-9]+", "-", ids.reference(thing) or "")
+            gone = _graph(_retirement(thing, fact, name, ids))
+            yield Mapped(ids.provenance(fact.article), {}, _graph(), gone, {thing: fact})
+
+
+def _things_of(fact: Fact, ids: Identifiers) -> Iterator[URIRef]:
+    """Everything of which a fact may have been the only one to speak."""
+    if fact.type in _OWN_NODES:
+        yield ids.thing(f"{fact.type}/{fact.id}")
+    for reference in references_in(fact.arguments):
+        yield ids.thing(reference)
+    if fact.start is not None and fact.end is not None:
+        yield ids.passage(fact.article, fact.start, fact.end)
+
+
+def _retirement(iri: URIRef, one: Fact | Retired, name: str, ids: Identifiers) -> Iterator[Triple]:
+    """That what an IRI names is published no longer: since when, by whose decision, and why."""
+    activity = ids.thing(f"activity/retirement-of-{name}")
+    yield iri, RDF.type, PROV.Entity
+    yield iri, OWL.deprecated, Literal("true", datatype=XSD.boolean)
+    yield iri, PROV.invalidatedAtTime, _midnight(one.decided_on)
+    yield iri, PROV.wasInvalidatedBy, activity
+    yield activity, RDF.type, PROV.Activity
+    yield activity, PROV.wasAssociatedWith, ids.thing(f"curator/{one.decided_by}")
+    for language, text in one.because.items():
+        yield iri, TRO.reason, Literal(text, lang=language)
 
 
 @dataclass(frozen=True)

@@ -16,20 +16,21 @@ from rdflib import Graph, URIRef
 import kb
 from kb.article import Article
 from kb.authorities import Authority, read_authorities
-from kb.coherence import incoherences
+from kb.coherence import incoherences, uses_of_retired
 from kb.description import Distribution, describe
 from kb.dumps import dumps
 from kb.errors import Problem, ProjectError, SeedError
 from kb.facts import Fact, FactFile
 from kb.graph import canonical_lines
 from kb.identifiers import Identifiers
-from kb.mapping import Mapped, map_article, map_authorities
+from kb.mapping import Mapped, map_article, map_authorities, map_retired, map_vanished
 from kb.namespaces import ONTOLOGY, bind
 from kb.ontology import Ontology
 from kb.project import Project, is_leaving
 from kb.publishing import publish
 from kb.release import Release
 from kb.report import Report, merged
+from kb.retired import Retired, read_retired
 from kb.seedfile import SeedFile
 from kb.shapes import read_shapes
 from kb.texts import gathering, raise_for, read_bytes
@@ -52,6 +53,7 @@ class Seeds:
     authorities: Mapping[str, Authority]
     articles: tuple[tuple[Article, FactFile], ...]
     ontology: Ontology
+    retired: tuple[Retired, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,21 +116,34 @@ def read_seeds(project: Project) -> Seeds:
     with gathering(problems):
         authorities = read_authorities(project.seeds / "authorities", ids, ontology)
         known = authorities.keys()
+    retired: tuple[Retired, ...] = ()
+    with gathering(problems):
+        retired = read_retired(project.seeds / "authorities", known)
     articles: list[tuple[Article, FactFile]] = []
     for folder in project.article_folders():
         if not folder.is_symlink():
             with gathering(problems):
-                articles.append(_read_article(folder, known, ontology))
-    problems.extend(incoherences(facts for _, facts in articles))
+                articles.append(_read_article(folder, known, ontology, retired))
+    files = [facts for _, facts in articles]
+    problems.extend(incoherences(files))
+    if not problems:  # what could not be read would be missed by what is merged into it
+        slugs = [article.slug for article, _ in articles]
+        problems.extend(uses_of_retired(retired, authorities, slugs, files))
     raise_for(problems)
     assert ontology is not None  # noqa: S101 - one that could not be read is a problem, raised above
-    return Seeds(authorities, tuple(articles), ontology)
+    return Seeds(authorities, tuple(articles), ontology, retired)
 
 
 def _read_article(
-    folder: Path, known: Collection[str] | None, ontology: Ontology | None
+    folder: Path,
+    known: Collection[str] | None,
+    ontology: Ontology | None,
+    retired: Iterable[Retired],
 ) -> tuple[Article, FactFile]:
-    """An article and its facts; what is wrong with one file hides nothing of the others."""
+    """An article and its facts; what is wrong with one file hides nothing of the others.
+
+    A fact that is not published may speak of what is retired.
+    """
     path = folder / "facts.yaml"
     try:
         article = Article.read(folder, known=known)
@@ -137,6 +152,8 @@ def _read_article(
         with gathering(problems):
             SeedFile.read(path, "facts")
         raise SeedError(problems) from error
+    if known is not None:
+        known = {*known, *(one.reference for one in retired)}
     return article, FactFile.read(article, path, known, ontology)
 
 
@@ -155,6 +172,8 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
         mapped.append(one)
         found = validate(_union([one.merged(), one.provenance, *beside]), shapes)
         reports.append(_located(found, [authorities, one], project))
+    mapped.append(map_retired(seeds.retired, ids))
+    mapped += map_vanished([f for _, file in seeds.articles for f in file.facts], mapped, ids)
     everything = [part for one in mapped for part in (one.merged(), one.provenance)]
     found = validate(_union([*everything, seeds.ontology.graph]), shapes)
     reports.append(_located(found, mapped, project))
@@ -190,7 +209,7 @@ def _union(graphs: Iterable[Graph]) -> Graph:
 
 def _located(report: Report, mapped: Iterable[Mapped], project: Project) -> Report:
     facts: dict[URIRef, Graph] = {}
-    origins: dict[URIRef, Fact | Authority] = {}
+    origins: dict[URIRef, Fact | Authority | Retired] = {}
     for one in mapped:
         facts.update(one.facts)
         origins.update(one.origins)
@@ -253,10 +272,12 @@ def _count_things(lines: Iterable[str], base: str) -> int:
 
 
 def _date(seeds: Seeds) -> str:
-    """The day on which the newest fact was accepted, or that of SOURCE_DATE_EPOCH."""
+    """The day of the newest decision that is published, or that of SOURCE_DATE_EPOCH."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         moment = int(os.environ["SOURCE_DATE_EPOCH"])
         return datetime.datetime.fromtimestamp(moment, datetime.UTC).date().isoformat()
     days = [article.entered_on for article, _ in seeds.articles]
-    days += [f.decided_on for _, facts in seeds.articles for f in facts.facts if f.is_published]
+    decided = [fact for _, facts in seeds.articles for fact in facts.facts]
+    days += [fact.decided_on for fact in decided if fact.is_published or fact.is_retracted]
+    days += [one.decided_on for one in seeds.retired]
     return max(days, default="1970-01-01")

@@ -22,7 +22,7 @@ Breach = tuple[Keys, str, str]
 
 
 def breaches(value: Any, name: str) -> Iterator[Breach]:
-    """Every place where a value does not fit the schema of a name: `facts`, `source`, `dataset`."""
+    """Every place where a value does not fit the schema of a name, such as `facts`."""
     schema = _schema(name)
     for error in _Validator(schema, format_checker=_FORMATS).iter_errors(value):
         yield from _explained(error, schema)

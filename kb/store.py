@@ -128,6 +128,11 @@ class Store:
         found = self._triples(_node(iri), NamedNode(predicate), None)
         return sorted((quad.object for quad in found), key=str)
 
+    def anywhere(self, iri: str, predicate: str) -> list[Term]:
+        """The values of one property of a thing in any graph, provenance included, sorted."""
+        found = self._quads(_node(iri), NamedNode(predicate), None, None)
+        return sorted({quad.object for quad in found}, key=str)
+
     def value(self, iri: str, predicate: str) -> str | None:
         """The first value of a property as text, or None."""
         values = self.values(iri, predicate)

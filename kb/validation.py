@@ -27,7 +27,7 @@ MOST_SECONDS, MOST_SECONDS_A_TRIPLE = 60.0, 0.02
 
 
 class Origin(Protocol):
-    """The place in a seed where a graph is from: a fact or an authority."""
+    """The place in a seed where a graph is from: a fact, an authority, what was retired."""
 
     @property
     def path(self) -> Path: ...

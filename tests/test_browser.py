@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
+#: One of each kind of page.
 PAGES = [
-    "", "page/article/hanoi-reception", "page/person/to-lam", "page/treaty/un-cybercrime-convention",
-    "page/event/hanoi-convention-signing-ceremony", "page/fact/m2q9yr", "browse/people", "ontology",
+    "", "browse", "browse/people", "download", "search?q=ha+noi", "ontology", "shapes", "id/person/nobody",
+    "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention", "page/person/to-lam",
+    "page/organization/unodc", "page/country/vn", "page/place/hanoi",
+    "page/event/hanoi-convention-signing-ceremony", "page/action/un-cybercrime-convention-adoption",
+    "page/anticipated/ratification-of-un-cybercrime-convention", "page/statement/viet-nam-urges-ratification",
+    "page/proposal/regional-cybercrime-training-centre", "page/group/heads-of-delegation",
+    "page/office/s7fpdf", "page/count/c6r6z8", "page/inference/m2q9yr", "page/fact/m2q9yr",
+    "page/fact/authority-person-to-lam", "page/passage/hanoi-reception/0-125",
+    "page/provenance/hanoi-reception", "page/curator/editors",
+    "page/treaty/un-cybercrime-convention?via=tro:treaty",
     "page/term/Treaty", "page/term/actionType", "page/shape/TreatyAction",
-    "page/shape/TreatyAction-actionDate-inferred", "shapes", "page/passage/hanoi-reception/0-125", "id/person/nobody",
+    "page/shape/TreatyAction-actionDate-inferred",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
 
@@ -29,9 +39,9 @@ def test_an_entity_iri_opens_its_page(page, site):
     assert page.inner_text("h1") == "To Lam"
 
 
-def test_the_passage_behind_a_fact_is_reached_and_is_the_right_one(page, site, project):
+def test_from_the_iri_over_the_passage_to_the_article_and_back(page, site, project):
     page.goto(site.address + "id/event/to-lam-receives-delegations")
-    page.click("text=fact ajaswv")
+    page.click("#note-ajaswv >> text=fact ajaswv")
     page.click("text=characters 0 to 125")
 
     text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
@@ -39,6 +49,99 @@ def test_the_passage_behind_a_fact_is_reached_and_is_the_right_one(page, site, p
     assert page.url.endswith("/page/passage/hanoi-reception/0-125")
     page.click("main >> text=To Lam receives the heads of delegation attending")
     assert page.url.endswith("/page/article/hanoi-reception")
+    page.click(".brief >> text=To Lam receives the heads of delegation >> nth=0")
+    assert page.url.endswith("/page/event/to-lam-receives-delegations")
+
+
+@pytest.mark.parametrize("how", ["click", "hover", "Enter"])
+def test_a_mark_shows_the_words_behind_a_value_beside_it(page, site, how):
+    page.goto(site.address + "page/event/to-lam-receives-delegations")
+    mark = page.locator("dd .mark[href='#note-m2q9yr']").first
+    if how == "Enter":
+        mark.focus()
+        page.keyboard.press("Enter")
+    else:
+        getattr(mark, how)()
+    page.wait_for_selector(".preview")
+
+    assert "The text gives day and month without a year." in page.inner_text(".preview")
+    assert page.inner_text(".preview .certainty") == "inferred"
+    page.keyboard.press("Escape")
+    assert page.locator(".preview").count() == 0
+
+
+def test_without_a_script_a_mark_leads_to_its_note(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.address + "page/event/to-lam-receives-delegations")
+    page.click("dd .mark[href='#note-m2q9yr'] >> nth=0")
+
+    assert page.url.endswith("#note-m2q9yr")
+    assert page.locator("#note-m2q9yr").is_visible()
+    context.close()
+
+
+def test_without_a_script_things_are_found_and_browsed(browser, site):
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(site.address)
+    page.fill("#find", "to lam")
+    page.press("#find", "Enter")
+    page.click(".found .name a >> nth=0")
+
+    assert page.inner_text("h1") == "To Lam"
+    page.click("header >> text=Browse")
+    page.click("text=Countries")
+    page.click("text=Next")
+    assert page.locator(".list li").count() == 95
+    context.close()
+
+
+def test_a_vietnamese_name_is_found_while_it_is_typed_without_accents(page, site):
+    page.goto(site.address)
+    page.type("#find", "luong tam")
+    page.wait_for_selector("[role=option]")
+
+    assert "Lương Tam Quang" in page.inner_text(
+        "#suggestions"
+    ) or "Luong Tam Quang" in page.inner_text("#suggestions")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/page/person/luong-tam-quang")
+
+
+def test_a_language_that_is_chosen_stays_over_clicks(page, site):
+    page.goto(site.address + "page/person/to-lam")
+    page.click(".languages summary")
+    page.click("text=Tiếng Việt")
+
+    assert page.inner_text("h1") == "Tô Lâm"
+    page.click("text=Tô Lâm tiếp các trưởng đoàn >> nth=0")
+    assert page.inner_text("h1") == "Tô Lâm tiếp các trưởng đoàn"
+    assert page.get_attribute("html", "lang") == "vi"
+    page.fill("#find", "ha noi")
+    page.press("#find", "Enter")
+    assert page.get_attribute("html", "lang") == "vi"
+    page.click(".languages summary")
+    page.click(".languages [hreflang=id]")
+    assert page.get_attribute("html", "lang") == "id"
+
+
+def test_everything_is_reached_by_the_keyboard(page, site):
+    page.goto(site.address + "page/person/to-lam")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = set()
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('href') || ''"))
+    links = set(
+        page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
+    )
+    assert links - reached == set()
 
 
 def test_a_query_is_asked_and_answered(page, site):
@@ -58,22 +161,24 @@ def test_an_example_question_opens_with_its_answer(page, site):
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path, width, scheme):
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=True
-    )
-    page = context.new_page()
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(site.address + path)
+def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path):
+    """In light and dark, wide and narrow: nothing sticks out, nothing is complained of, nothing is
+    fetched from elsewhere, and axe-core finds nothing that keeps anybody out."""
+    for width, scheme in ((1280, "light"), (360, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        requests: list[str] = []
+        complaints: list[str] = []
+        page.on("request", lambda request, seen=requests: seen.append(request.url))
+        page.on("console", lambda message, seen=complaints: seen.append(message.text))
+        page.goto(site.address + path)
 
-    fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    heading = page.inner_text("h1")
-    context.close()
-    assert fits
-    assert heading
-    assert all(url.startswith(site.address) for url in requests)
-    assert [c for c in complaints if "404" not in c] == []
+        fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        heading = page.inner_text("h1")
+        found = Axe().run(page).response["violations"]
+        context.close()
+        assert fits
+        assert heading
+        assert all(url.startswith(site.address) for url in requests)
+        assert [c for c in complaints if "404" not in c] == []
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []

@@ -22,6 +22,7 @@ from kb.loading import load
 from kb.pipeline import build
 from kb.queries import Limits, Queries, Query
 from kb.release import Release
+from kb.retirement import Retirement
 from kb.store import Store
 from kb.web.documents import write_document
 from kb.web.links import iri_of
@@ -159,6 +160,8 @@ def show(ctx: click.Context, reference: str, suffix: str, releases: Path | None)
     iri = reference if reference.startswith(ids.base) else iri_of(reference.strip("/"), ids)
     format_ = by_suffix(suffix, DOCUMENTS) or DOCUMENTS[0]
     store = Store.of(release)
+    if (retirement := Retirement.of(store, iri)) is not None:
+        raise ReleaseError(str(retirement))
     body = write_document(store, iri, format_, read_context(release)) if store.knows(iri) else None
     if body is None:
         raise ReleaseError(f"nothing is published about {iri}")

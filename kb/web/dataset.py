@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web import listings
 from kb.web.addresses import address
+from kb.web.etags import conditional
 from kb.web.languages import message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.site import Site
 from kb.web.subjects import send_page
-from kb.web.things import conditional
 from kb.web.wording import Wording
 
 dataset = Blueprint("dataset", __name__)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask import Flask, Response, render_template, request
@@ -42,12 +42,19 @@ def problem(
     detail: str,
     headers: dict[str, str] | None = None,
     near: Sequence[Link] = (),
+    template: str = "problem.html",
+    further: Mapping[str, Any] | None = None,
 ) -> Response:
     """An error response: its status, what happened and what to do, in words; for what is not found,
-    things with like names."""
+    things with like names.
+
+    `further` members tell programs more; a template that shows them to people gets them too.
+    """
     title = HTTP_STATUS_CODES.get(status, "Error")
     if _wants_page():
-        body = render_template("problem.html", status=status, title=title, detail=detail, near=near)
+        body = render_template(
+            template, status=status, title=title, detail=detail, near=near, further=further
+        )
         content_type = HTML.content_type
     else:
         content: dict[str, Any] = {
@@ -55,6 +62,7 @@ def problem(
         }  # fmt: skip
         if near:
             content["near"] = [link.iri for link in near]
+        content |= further or {}
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         content_type = _PROBLEM.media_type
     given = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}

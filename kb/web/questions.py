@@ -21,10 +21,10 @@ from kb import __version__
 from kb.identifiers import SLUG
 from kb.queries import Query
 from kb.release import Release
+from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.sending import send_answer
 from kb.web.site import Site
-from kb.web.things import conditional
 
 questions = Blueprint("questions", __name__)
 

@@ -6,9 +6,9 @@ from flask import Response, request
 
 from kb.queries import Query
 from kb.queries.text import is_repeatable
+from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.site import Site
-from kb.web.things import conditional
 
 
 def send_answer(query: Query) -> Response:

@@ -9,9 +9,9 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kb.namespaces import DCTERMS, RDF, RDFS, VOID, XSD
+from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, negotiate
 from kb.web.site import Site
-from kb.web.things import conditional
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")

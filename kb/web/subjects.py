@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from flask import Response, abort, current_app, redirect, render_template
 
 from kb.namespaces import SCHEMA
+from kb.web.etags import conditional
 from kb.web.languages import reader_languages
 from kb.web.links import uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, TURTLE, Format, by_suffix
 from kb.web.site import Site
-from kb.web.things import conditional
 
 
 @dataclass(frozen=True)

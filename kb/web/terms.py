@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request
 from kb.namespaces import ONTOLOGY, OWL, RDF, TRO
 from kb.store import name_of
 from kb.web.documents import with_prefixes, write_document, write_triples
+from kb.web.etags import conditional
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.shapegraph import Shapes
@@ -14,7 +15,6 @@ from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
 from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
 from kb.web.termpage import TermWriter
-from kb.web.things import conditional
 from kb.web.wording import Wording
 
 terms = Blueprint("terms", __name__)

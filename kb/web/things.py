@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb import __version__
 from kb.web import about, citing
 from kb.web.documents import write_document
+from kb.web.etags import conditional
 from kb.web.languages import here, reader_languages
 from kb.web.links import data_path, iri_of, page_path
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
+from kb.web.retired import answer_retired
 from kb.web.signposting import point_from_document, point_from_page
 from kb.web.site import Site
 
@@ -51,6 +50,7 @@ def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""
     site = Site.current()
     iri = iri_of(name, site.ids)
+    answer_retired(iri, lambda new: page_path(new, site.ids))
     if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
@@ -74,6 +74,7 @@ def data(name: str) -> Response:
         known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
         abort(404, f"there is no format '.{suffix}' here; there are {known}")
     iri = iri_of(stem, site.ids)
+    answer_retired(iri, lambda new: data_path(new, suffix, site.ids))
     is_known = site.store.knows(iri)
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
@@ -99,24 +100,10 @@ def citation(name: str) -> Response:
     return conditional(response, "cite", name, *reader_languages())
 
 
-def conditional(response: Response, *parts: str) -> Response:
-    """The response with a strong ETag, or 304 where the client has it already.
-
-    The tag is made from the release, the version of this software and what was asked, never from
-    the bytes: it changes with a release and not with a restart.
-    """
-    text = "\0".join((__version__, Site.current().release.id, *parts))
-    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:20])
-    if request.headers.get("If-Match") == "*":
-        del request.environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
-    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still right
-    response.make_conditional(request)
-    return response
-
-
 def _see_other(name: str) -> BaseResponse:
     site = Site.current()
     iri = iri_of(name, site.ids)
+    answer_retired(iri, site.ids.path)
     if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)

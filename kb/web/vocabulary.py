@@ -10,9 +10,9 @@ from flask import Blueprint, Response
 
 from kb.namespaces import PREFIXES, shorten
 from kb.queries import Query
+from kb.web.etags import conditional
 from kb.web.languages import reader_languages
 from kb.web.site import Site
-from kb.web.things import conditional
 
 vocabulary = Blueprint("vocabulary", __name__)
 

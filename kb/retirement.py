@@ -1,0 +1,59 @@
+"""Why something that was published is published no longer, or what it was merged into.
+
+The provenance graphs of a release keep it: an IRI that was given to readers is answered for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb.namespaces import DCTERMS, OWL, PROV, TRO
+from kb.store import Store
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """That an IRI is retired: the reasons by language, the day, the IRI of who decided.
+
+    `replaced_by` is the IRI of the thing that it was merged into, if it was.
+    """
+
+    iri: str
+    replaced_by: str | None
+    reasons: Mapping[str, str]
+    on: str
+    by: str
+
+    @classmethod
+    def of(cls, store: Store, iri: str) -> Retirement | None:
+        """The retirement of an IRI; None for one that is in use or unknown."""
+        try:
+            if "true" not in _texts(store, iri, OWL.deprecated):
+                return None
+        except ValueError:  # what can be no IRI was never published
+            return None
+        reasons = store.anywhere(iri, TRO.reason)
+        [activity, *_] = _texts(store, iri, PROV.wasInvalidatedBy) or [iri]
+        return cls(
+            iri=iri,
+            replaced_by=next(iter(_texts(store, iri, DCTERMS.isReplacedBy)), None),
+            reasons={getattr(text, "language", None) or "": text.value for text in reasons},
+            on=max(_texts(store, iri, PROV.invalidatedAtTime), default="")[:10],
+            by=next(iter(_texts(store, activity, PROV.wasAssociatedWith)), ""),
+        )
+
+    def __str__(self) -> str:
+        """What became of the IRI, in a sentence.
+
+        >>> print(Retirement("https://e.org/a", "https://e.org/b", {}, "2026-11-24", ""))
+        https://e.org/a was merged into https://e.org/b on 2026-11-24
+        """
+        if self.replaced_by:
+            return f"{self.iri} was merged into {self.replaced_by} on {self.on}"
+        reason = self.reasons.get("en") or next(iter(self.reasons.values()), "no reason is given")
+        return f"{self.iri} was taken back on {self.on}: {reason}"
+
+
+def _texts(store: Store, iri: str, predicate: str) -> list[str]:
+    return [value.value for value in store.anywhere(iri, predicate)]

@@ -1,0 +1,128 @@
+"""Data that want to do harm, or are only strange: their pages stay inert, legible and reachable."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+
+from kb.loading import load
+from kb.queries import Limits
+from kb.web import create_app
+
+LONG = "Perserikatan" * 900  # 10,800 letters without a space
+DATA = f"""
+@prefix schema: <https://schema.org/> .
+<http://e.org/script> a schema:Person ; schema:name "<script>alert(1)</script>" , "</script><img src=x onerror=alert(1)>"@en ; schema:description "<script>alert(2)</script>"@en , "<script>alert(3)</script>" .
+<http://e.org/style> a schema:Person ; schema:name "\\"><style>*{{display:none}}</style>" .
+<http://e.org/template> a schema:Person ; schema:name "{{{{ 7 * 7 }}}} {{% for x in y %}} ${{7*7}} %s %(x)s {{0}}" .
+<http://e.org/link> a schema:Person ; schema:name "Link" ; schema:url <javascript:alert(1)> , <data:text/html,%3Cscript%3Ealert(1)%3C/script%3E> , <JaVaScRiPt:alert(1)> , <vbscript:x> .
+<http://e.org/right> a schema:Person ; schema:name "\u202eabc\u202c gnp.exe" , "\u062d\u0633\u0646 \u0631\u0648\u062d\u0627\u0646\u06cc"@fa ; schema:description "\u05e9\u05dc\u05d5\u05dd (a) 12"@he .
+<http://e.org/long> a schema:Person ; schema:name "{LONG}" ; schema:knows <http://e.org/script> .
+<http://e.org/\u65e5\u672c\u8a9e/H\u00e0_N\u1ed9i> a schema:Place ; schema:name "\u65e5\u672c" ; schema:location <http://e.org/long> .
+<http://e.org/%41%2F%25?q=a%20b&c=d#e'f(g)> a schema:Place ; schema:name "Percent" .
+<http://e.org/a'b,c;d!e*f~g=h@i:j$k> a schema:Place ; schema:name "Reserved" .
+<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6> a schema:Place ; schema:name "URN" .
+"""
+IRIS = [
+    "http://e.org/script", "http://e.org/style", "http://e.org/template", "http://e.org/link", "http://e.org/right",
+    "http://e.org/long", "http://e.org/日本語/Hà_Nội", "http://e.org/%41%2F%25?q=a%20b&c=d#e'f(g)",
+    "http://e.org/a'b,c;d!e*f~g=h@i:j$k", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "hostile.ttl"
+    path.write_text(DATA, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def hostile(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    release = load(
+        [folder], tmp_path_factory.mktemp("loaded"), merge=True, base="http://localhost/"
+    )
+    app = create_app(release, Limits(workers=1))
+    yield app.test_client()
+    app.extensions["kb"].queries.close()
+
+
+@pytest.mark.parametrize("iri", IRIS)
+def test_every_iri_resolves_to_its_page_and_its_triples(hostile, iri):
+    page = hostile.get(f"/page/{quote(iri, safe='')}")
+    data = hostile.get(f"/data/{quote(iri, safe='')}.nt")
+
+    assert (page.status_code, data.status_code) == (200, 200)
+    graph = Graph().parse(data=data.data, format="nt")
+    own = {t for t in Graph().parse(data=DATA, format="turtle") if t[0] == URIRef(iri)}
+    assert own and own <= set(graph)
+
+
+@pytest.mark.parametrize("iri", IRIS)
+def test_nothing_in_the_data_becomes_a_tag_or_a_script_or_a_template(hostile, iri):
+    page = hostile.get(f"/page/{quote(iri, safe='')}").text
+
+    bare = re.sub(r'(?s)<script type="application/ld\+json">[^<]*</script>', "", page)
+    assert re.findall(r"<script[^>]*>", bare) == ['<script src="/static/site.js" type="module">']
+    assert "<style" not in page and "<img src=x" not in page
+    if iri.endswith("template"):
+        assert "{{ 7 * 7 }} {% for x in y %} ${7*7} %s %(x)s {0}" in html.unescape(page)
+    for href in re.findall(r'(?:href|src|action|content)="([^"]*)"', page):
+        assert not re.match(r"(?i)\s*(javascript|data|vbscript):", html.unescape(href)), href
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/browse",
+        "/browse/https://schema.org/Person",
+        "/search?q=alert",
+        "/search?q=perserikatan",
+    ],
+)
+def test_lists_of_such_things_are_inert_too(hostile, path):
+    page = hostile.get(path).text
+
+    assert "<script>alert" not in page and "<img src=x" not in page and "<style" not in page
+
+
+def test_a_text_says_in_which_direction_it_is_read(hostile):
+    page = hostile.get(f"/page/{quote(IRIS[4], safe='')}").text
+
+    assert re.search(r'dir="(auto|rtl)" lang="fa"|lang="fa" dir="(auto|rtl)"', page)
+    assert re.search(r'dir="(auto|rtl)" lang="he"|lang="he" dir="(auto|rtl)"', page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("iri", IRIS)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_strange_page_does_nothing_and_fits_the_screen(browser, hostile_site, iri, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    happened: list[str] = []
+    page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda message: happened.append(message.text))
+    page.goto(f"{hostile_site.address}page/{quote(iri, safe='')}")
+
+    fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    is_seen = page.locator("h1").is_visible()
+    context.close()
+    assert happened == []
+    assert fits and is_seen
+
+
+@pytest.fixture(scope="module")
+def hostile_site(folder: Path) -> Iterator[object]:
+    from conftest import Server
+
+    server = Server("serve", "--port", "0", "--data", str(folder), "--default-graph", "merge")
+    yield server
+    server.stop()
