@@ -31,6 +31,8 @@ NP = Namespace("http://www.nanopub.org/nschema#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
+VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 
 #: In the order in which Turtle lists them.
 PREFIXES: dict[str, Namespace] = {

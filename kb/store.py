@@ -154,6 +154,15 @@ class Store:
         found = self._quads(None, NamedNode(predicate), NamedNode(value), _DEFAULT)
         return (name_of(quad.subject) for quad in found)
 
+    def said_with(self, predicate: str) -> Iterator[Any]:
+        """The triples with a property, as they come: whoever counts them says how many at most."""
+        found = self._quads(None, NamedNode(predicate), None, _DEFAULT)
+        return (quad.triple for quad in found)
+
+    def summary(self, iri: str) -> list[Any]:
+        """The classes of a thing, and one name in each language."""
+        return [*self._triples(_node(iri), _TYPE, None), *self._names(iri)]
+
     def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
         """The name of a thing in the first of the languages that it has one in, else any name."""
         for term in NAMES:
@@ -333,6 +342,13 @@ class Store:
     ) -> list[Any]:
         found = self._quads(subject, predicate, value, _DEFAULT)
         return [quad.triple for quad in found]
+
+
+def triples_in(turtle: str) -> list[Any]:
+    """The triples of a text in Turtle, which need not be of the store; relative IRIs are kept apart
+    from all others."""
+    found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
+    return [quad.triple for quad in found]
 
 
 def name_of(term: Any) -> str:

@@ -19,6 +19,8 @@ PAGES = [
     "page/fact/authority-person-to-lam", "page/passage/hanoi-reception/0-125",
     "page/provenance/hanoi-reception", "page/curator/editors",
     "page/treaty/un-cybercrime-convention?via=tro:treaty",
+    "page/term/Treaty", "page/term/actionType", "page/shape/TreatyAction",
+    "page/shape/TreatyAction-actionDate-inferred",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
 

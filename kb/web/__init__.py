@@ -17,6 +17,7 @@ from kb.web import (
     literals,
     problems,
     questions,
+    shapes,
     sparql,
     terms,
     things,
@@ -47,7 +48,8 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     site = app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
-        home.home, dataset.dataset, terms.terms, finding.finding,
+        home.home, dataset.dataset, terms.terms, shapes.shapes,
+        finding.finding,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)

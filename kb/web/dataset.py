@@ -11,11 +11,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import OA, SCHEMA, TRO, shorten
+from kb.web import listings
 from kb.web.addresses import address
 from kb.web.etags import conditional
 from kb.web.languages import message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.site import Site
+from kb.web.subjects import send_page
 from kb.web.wording import Wording
 
 dataset = Blueprint("dataset", __name__)
@@ -82,21 +84,27 @@ def kinds() -> Response:
 
 @dataset.get("/browse/<path:name>")
 def browse(name: str) -> Response:
-    """The things of a class in the order of their names, a page of them."""
-    listing = next((one for one in _listings() if one.name == name), None)
+    """The things of a class in the order of their names, a page of them; 303 to the document that a
+    program likes."""
+    known = {one.name: one for one in _listings()}
+    asked, suffixed = listings.asked(name, known)
+    listing = known.get(asked)
     if listing is None:
-        abort(404, "there is no such listing; they are " + ", ".join(o.name for o in _listings()))
-    site, languages = Site.current(), reader_languages()
+        abort(404, "there is no such listing; they are " + ", ".join(known))
+    site = Site.current()
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     total = site.tallies.counts().get(listing.kind, 0)
     if page > 1 and (page - 1) * LIST_SIZE >= total:
         abort(404, f"the listing ends before page {page}")
     found = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
-    body = render_template(
-        "browse.html", listing=listing, links=Wording.of(site.store).all_links(found),
-        total=total, page=page, pages=-(-total // LIST_SIZE), name=name,
+    pages = -(-total // LIST_SIZE)
+    part = listings.Part(listing.name, listing.heading, listing.kind, found, page, pages, total)
+    if answer := listings.send_part(part, suffixed):
+        return answer
+    return send_page(
+        part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
+        links=Wording.of(site.store).all_links(found), name=listing.name,
     )  # fmt: skip
-    return html(body, "browse", name, str(page), *languages)
 
 
 @dataset.get("/download")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyld import jsonld
 
-from kb.namespaces import RDF, XSD
+from kb.namespaces import PREFIXES, RDF, VS, XSD
 from kb.store import Store
 from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, Format
 
@@ -26,18 +26,36 @@ def write_document(
         return None
     if format_ in (TRIG, N_QUADS):
         return store.write(store.with_facts(triples), format_.suffix)
+    # A fact or a provenance graph is about several things, so that its document is a list.
+    is_one = store.ids.kind(iri) not in ("fact", "provenance")
+    return write_triples(store, triples, format_, context, iri if is_one else None)
+
+
+def write_triples(
+    store: Store,
+    triples: Iterable[Any],
+    format_: Format,
+    context: Mapping[str, Any],
+    iri: str | None = None,
+) -> bytes:
+    """Triples of the store in a format; as JSON-LD, one object for the IRI, or else a list."""
     if format_ == JSON_LD:
-        nested = store.ids.kind(iri) not in ("fact", "provenance")
-        return _compact(json.loads(store.write(triples, "expanded")), iri, context, nested)
+        return compact(json.loads(store.write(triples, "expanded")), context, iri)
     return store.write(triples, format_.suffix)
 
 
-def _compact(
-    expanded: list[dict[str, Any]], iri: str, context: Mapping[str, Any], nested: bool
-) -> bytes:
-    """One object for the thing, what it links to nested in it; the context stands in it.
+def with_prefixes(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A context with a prefix for each vocabulary, as documents about terms and shapes need it."""
+    prefixes = {name: str(namespace) for name, namespace in {**PREFIXES, "vs": VS}.items()}
+    return {"@context": {**prefixes, **context["@context"]}}
 
-    A fact or a provenance graph is about several things, so that its document is a list.
+
+def compact(
+    expanded: list[dict[str, Any]], context: Mapping[str, Any], iri: str | None = None
+) -> bytes:
+    """Expanded JSON-LD in short keys; the context stands in it.
+
+    With an IRI, one object for that thing, what it links to nested in it; or else a list.
     """
     for node in expanded:
         if kinds := node.pop(str(RDF.type), None):
@@ -45,7 +63,7 @@ def _compact(
         for values in node.values():
             _make_numbers(values)
     options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
-    if not nested:
+    if iri is None:
         content = jsonld.compact(expanded, context, options)
     else:
         frame = {
@@ -64,7 +82,7 @@ def _make_numbers(values: list[Any]) -> None:
     for value in values:
         if not isinstance(value, dict) or value.get("@type") != str(XSD.integer):
             continue
-        if re.fullmatch(r"[+-]?[0-9]{1,300}", value["@value"]):
+        if re.fullmatch(r"[+-]?[0-9]{1,300}", str(value["@value"])):
             value["@value"] = int(value["@value"])
             del value["@type"]
 

@@ -7,6 +7,10 @@ from urllib.parse import quote
 from kb.identifiers import Identifiers
 from kb.namespaces import ONTOLOGY, SHAPE, TRO
 
+#: The words in which things are described and judged: each has a page and documents of its own,
+#: beside the one document for all (`/ontology`, `/shapes`) that its hash IRI leads to.
+_WORDS = {"term": str(TRO), "shape": str(SHAPE)}
+
 
 def page_path(iri: str, ids: Identifiers) -> str | None:
     """The path of the page about an IRI; None where this site has none.
@@ -15,18 +19,16 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     >>> page_path("https://w3id.org/treaty-kb/id/person/to-lam", ids)
     '/page/person/to-lam'
     >>> page_path("https://w3id.org/treaty-kb/ontology#Treaty", ids)
-    '/ontology#Treaty'
+    '/page/term/Treaty'
     >>> page_path("https://schema.org/Person", ids) is None
     True
     """
     if ids.is_open:
-        return f"/page/{_quoted(iri)}"
-    if iri == str(ONTOLOGY) or iri.startswith(TRO):
-        return "/ontology" + iri.removeprefix(ONTOLOGY)
-    if iri.startswith(SHAPE):
-        return "/shapes#" + iri.removeprefix(SHAPE)
-    name = document_name(iri, ids)
-    return f"/page/{_quoted(name)}" if name else None
+        return f"/page/{path_quoted(iri)}"
+    if iri == str(ONTOLOGY):
+        return "/ontology"
+    name = _word_name(iri) or document_name(iri, ids)
+    return f"/page/{path_quoted(name)}" if name else None
 
 
 def data_path(iri: str, suffix: str, ids: Identifiers) -> str | None:
@@ -35,13 +37,21 @@ def data_path(iri: str, suffix: str, ids: Identifiers) -> str | None:
     >>> ids = Identifiers("https://w3id.org/treaty-kb/")
     >>> data_path("https://w3id.org/treaty-kb/fact/k3v7", "trig", ids)
     '/data/fact/k3v7.trig'
+    >>> data_path("https://w3id.org/treaty-kb/shapes#Treaty-name", "ttl", ids)
+    '/data/shape/Treaty-name.ttl'
     """
-    name = document_name(iri, ids)
-    return f"/data/{_quoted(name)}.{suffix}" if name else None
+    name = document_name(iri, ids) if ids.is_open else _word_name(iri) or document_name(iri, ids)
+    return f"/data/{path_quoted(name)}.{suffix}" if name else None
+
+
+def _word_name(iri: str) -> str | None:
+    """What stands after /page/ or /data/ for a term or a shape: `term/Treaty`, `shape/Treaty`."""
+    kinds = (kind for kind, namespace in _WORDS.items() if iri.startswith(namespace))
+    return next((f"{kind}/{iri.removeprefix(_WORDS[kind])}" for kind in kinds), None)
 
 
 def document_name(iri: str, ids: Identifiers) -> str | None:
-    """What stands after /page/ or /data/ for an IRI: `person/to-lam`, `fact/k3v7` ..."""
+    """What stands after /page/ or /data/ for an IRI of the data: `person/to-lam`, `fact/k3v7`."""
     if ids.is_open:
         return iri
     path = ids.path(iri.partition("#")[0])
@@ -58,9 +68,14 @@ def iri_of(name: str, ids: Identifiers) -> str:
 
     >>> iri_of("person/to-lam", Identifiers("https://w3id.org/treaty-kb/"))
     'https://w3id.org/treaty-kb/id/person/to-lam'
+    >>> iri_of("term/Treaty", Identifiers("https://e.org/"))
+    'https://w3id.org/treaty-kb/ontology#Treaty'
     """
     if ids.is_open:
         return name
+    kind, _, local = name.partition("/")
+    if kind in _WORDS:
+        return _WORDS[kind] + local
     is_graph = name.startswith(("fact/", "provenance/"))
     return f"{ids.base}{name}" if is_graph else f"{ids.base}id/{name}"
 
@@ -74,6 +89,6 @@ def uri_of(iri: str) -> str:
     return quote(iri, safe="/:@!$&'()*+,;=-._~?#[]%")
 
 
-def _quoted(name: str) -> str:
+def path_quoted(name: str) -> str:
     """A name as a path has it (RFC 3986); what is not ASCII or reserved is percent-encoded."""
     return quote(name, safe="/:@!$&'()*+,;=-._~")
