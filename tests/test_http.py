@@ -89,6 +89,13 @@ CATALOGUE = [
       "treaty/un-cybercrime-convention?via=tro:treaty")),
     *(document(f"/data/{name}.{s}", t) for s, t in TYPES.items()
       for name in ("person/to-lam", "fact/ajaswv", "provenance/hanoi-reception", "passage/hanoi-reception/0-125")),
+    # The vocabulary, the shapes, and listings: their addresses lead people to pages, programs to files
+    *(page(path, ACCEPT) for path in ("/ontology", "/shapes", "/browse/people", "/browse/countries?page=2")),
+    *(Row(path, 303, "", frozenset((ACCEPT,)), f"{path}.{s}", t, is_tagged=False)
+      for s, t in TYPES.items() for path in ("/ontology", "/shapes", "/browse/people")),
+    *(document(f"{path}.{s}", t) for s, t in TYPES.items()
+      for path in ("/ontology", "/shapes", "/browse/people", "/data/term/Treaty", "/data/shape/TreatyAction-actionType")),
+    *(page(path) for path in ("/page/term/Treaty", "/page/shape/TreatyAction-actionType")),
     # The dataset
     page("/"), page("/browse"), page("/download"), page("/search?q=hanoi"), page("/search"),
     other("/dataset", "/"),

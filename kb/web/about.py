@@ -14,22 +14,23 @@ from kb.web import citing
 from kb.web.cards import CardWriter
 from kb.web.embedded import embedded
 from kb.web.languages import gettext, reader_languages
-from kb.web.links import data_path, document_name
-from kb.web.negotiation import DOCUMENTS
+from kb.web.links import document_name
 from kb.web.pages import PageWriter, Value
 from kb.web.picture import Picture
 from kb.web.site import Site
+from kb.web.subjects import Subject
 from kb.web.wording import Link, Wording
 
 #: How many facts of a graph, or things that lead to a thing, a page shows at once.
 PAGE_SIZE = 50
 
 
-def page(site: Site, iri: str, via: str, after: int) -> str:
+def page(site: Site, subject: Subject, via: str, after: int) -> str:
     """The page about an IRI of which something is published, as HTML.
 
     With `via`, the short name of a property, the list of what leads to it by that property.
     """
+    iri = subject.iri
     if via:
         return _list(site, iri, via, after)
     if iri.startswith(site.ids.provenance("")):
@@ -133,7 +134,7 @@ def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:
         "iri": iri,
         "title": title,
         "name": document_name(iri, site.ids),
-        "formats": [(format_, data_path(iri, format_.suffix, site.ids)) for format_ in DOCUMENTS],
+        "formats": Subject.of_thing(iri, site.ids).formats,
         "question": question,
         "cited": citing.Citation.of(site, iri, title.text) if citing.is_citable(site) else None,
         "mistake": _mistake(site, iri),

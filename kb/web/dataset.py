@@ -17,7 +17,7 @@ from kb.web.etags import conditional
 from kb.web.languages import message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.site import Site
-from kb.web.subjects import send_page
+from kb.web.subjects import send_page, written
 from kb.web.wording import Wording
 
 dataset = Blueprint("dataset", __name__)
@@ -101,10 +101,14 @@ def browse(name: str) -> Response:
     part = listings.Part(listing.name, listing.heading, listing.kind, found, page, pages, total)
     if answer := listings.send_part(part, suffixed):
         return answer
-    return send_page(
-        part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
-        links=Wording.of(site.store).all_links(found), name=listing.name,
-    )  # fmt: skip
+
+    def write() -> str:
+        return written(
+            part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
+            links=Wording.of(site.store).all_links(found), name=listing.name,
+        )  # fmt: skip
+
+    return send_page(part.subject, write)
 
 
 @dataset.get("/download")

@@ -15,7 +15,7 @@ from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.shapegraph import Folder, Shapes
 from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
-from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
+from kb.web.subjects import Subject, format_of, see_other, send_document, send_page, written
 from kb.web.wording import Wording
 
 shapes = Blueprint("shapes", __name__)
@@ -35,7 +35,7 @@ def all_shapes() -> Response:
         (folder, [writer.summary(iri) for iri in folder.shapes], _with_links(folder))
         for folder in sorted(found.folders, key=lambda f: (f.name.startswith("_"), f.name))
     ]
-    return send_page(_ALL, "shapes.html", groups=groups)
+    return send_page(_ALL, lambda: written(_ALL, "shapes.html", groups=groups))
 
 
 @shapes.get("/shapes.<suffix>")
@@ -55,7 +55,8 @@ def shape_page(name: str) -> Response:
     """The page of a shape."""
     found = _shapes()
     iri = _known(found, name)
-    return send_page(_subject(found, iri), "shape.html", page=_writer(found).page(iri))
+    subject = _subject(found, iri)
+    return send_page(subject, lambda: written(subject, "shape.html", page=_writer(found).page(iri)))
 
 
 @shapes.get("/data/shape/<name>.<suffix>")

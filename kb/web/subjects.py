@@ -7,16 +7,21 @@ them from any of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, abort, current_app, redirect, render_template
 
+from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA
 from kb.web.etags import conditional
-from kb.web.languages import reader_languages
-from kb.web.links import uri_of
-from kb.web.negotiation import DOCUMENTS, HTML, TURTLE, Format, by_suffix
+from kb.web.languages import here, reader_languages
+from kb.web.links import data_path, page_path, uri_of
+from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix
 from kb.web.site import Site
+
+#: Names and values of headers, of which one may stand several times.
+Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,17 @@ class Subject:
             return self.page + self.query
         return f"{self.documents}.{format_.suffix}{self.query}"
 
+    @classmethod
+    def of_thing(cls, iri: str, ids: Identifiers, kinds: tuple[str, ...] = ()) -> Subject:
+        """A thing, a fact or a graph of the dataset.
+
+        >>> ids = Identifiers("https://e.org/")
+        >>> Subject.of_thing("https://e.org/id/person/a", ids).path(TURTLE)
+        '/data/person/a.ttl'
+        """
+        documents = (data_path(iri, "", ids) or "").removesuffix(".")
+        return cls(iri, page_path(iri, ids) or "/", documents, kinds)
+
     @property
     def formats(self) -> list[tuple[Format, str]]:
         """The formats of the documents, each with its path."""
@@ -69,51 +85,82 @@ def format_of(suffix: str) -> Format:
     return format_
 
 
-def send_page(subject: Subject, template: str, **words: object) -> Response:
-    """The page about a subject, in the reader's language."""
-    body = render_template(template, subject=subject, formats=subject.formats, **words)
-    response = Response(body, content_type=HTML.content_type)
-    varies = "Accept, Accept-Language" if subject.is_negotiated else "Accept-Language"
-    response.headers["Vary"] = varies
-    _link(response, subject.iri, "cite-as")
-    for kind in (subject.page_kind, *subject.kinds):
-        _link(response, kind, "type")
-    _signpost(response, subject, HTML)
-    return conditional(response, subject.path(HTML), "html", *reader_languages())
+def send_page(subject: Subject, write: Callable[[], str], *depends: str) -> Response:
+    """The page about a subject, in the reader's language; it is not written for who has it.
+
+    `depends` is what it depends on beside its path and the reader's languages.
+    """
+    tag = (subject.path(HTML), "html", *depends, *reader_languages())
+    early = conditional(_page(subject, b""), *tag)
+    if early.status_code == 304:
+        return early
+    response = _page(subject, write())
+    response.headers.extend(page_links(subject, Site.current()))
+    return conditional(response, *tag)
+
+
+def written(subject: Subject, template: str, **words: object) -> str:
+    """A page from a template, which gets the subject and its formats too."""
+    return render_template(template, subject=subject, formats=subject.formats, **words)
 
 
 def send_document(subject: Subject, format_: Format, body: bytes) -> Response:
     """The document about a subject in a format."""
-    response = Response(body, content_type=format_.content_type)
-    _link(response, subject.iri, "describes")
-    _signpost(response, subject, format_)
+    response = Response(body, headers=document_headers(subject, format_, Site.current()))
     return conditional(response, subject.path(format_), format_.suffix)
 
 
 def see_other(subject: Subject, format_: Format) -> Response:
-    """303 to the document that a program likes best."""
-    response = current_app.make_response(redirect(subject.path(format_), 303))
+    """303 to the page or to the document that a client likes best."""
+    to = here(subject.path(format_)) if format_ == HTML else subject.path(format_)
+    response = current_app.make_response(redirect(to, 303))
     response.headers["Vary"] = "Accept, Accept-Language" if subject.is_negotiated else "Accept"
     response.headers["Cache-Control"] = "no-cache"
-    _signpost(response, subject, format_)
+    response.headers.extend(_links(subject, format_, Site.current()))
     return response
 
 
-def _signpost(response: Response, subject: Subject, sent: Format) -> None:
-    """Link to the other formats, to what describes the whole, to the licence and to other parts."""
-    for format_ in (HTML, *DOCUMENTS):
-        if format_ != sent:
-            _link(response, subject.path(format_), "alternate", format_.media_type)
-    site = Site.current()
+def document_headers(subject: Subject, format_: Format, site: Site) -> Headers:
+    """What a document says of itself: its format, what it describes, and where the rest is."""
+    return [
+        ("Content-Type", format_.content_type),
+        _link(subject.iri, "describes"),
+        *_links(subject, format_, site),
+    ]
+
+
+def page_links(subject: Subject, site: Site) -> Headers:
+    """Where a page leads programs."""
+    kinds = (subject.page_kind, *subject.kinds)
+    described = [(format_, subject.path(format_)) for format_ in (TURTLE, JSON_LD)]
+    return [
+        _link(subject.iri, "cite-as"),
+        *(_link(kind, "type") for kind in kinds),
+        *(_link(path, "describedby", format_.media_type) for format_, path in described),
+        *_links(subject, HTML, site),
+    ]
+
+
+def _page(subject: Subject, body: str | bytes) -> Response:
+    varies = "Accept, Accept-Language" if subject.is_negotiated else "Accept-Language"
+    return Response(body, content_type=HTML.content_type, headers={"Vary": varies})
+
+
+def _links(subject: Subject, sent: Format, site: Site) -> Headers:
+    """The other formats, what describes the whole, the licence, and other parts."""
+    found = [
+        _link(subject.path(format_), "alternate", format_.media_type)
+        for format_ in (HTML, *DOCUMENTS)
+        if format_ != sent
+    ]
     if not site.ids.is_open:
-        _link(response, subject.described_by, "describedby", TURTLE.media_type)
-        _link(response, "/dataset", "collection")
+        found.append(_link(subject.described_by, "describedby", TURTLE.media_type))
+        found.append(_link("/dataset", "collection"))
     if licenses := site.settings.get("licenses"):
-        _link(response, licenses["facts"], "license")
-    for path, relation in subject.others:
-        _link(response, path, relation)
+        found.append(_link(licenses["facts"], "license"))
+    return [*found, *(_link(path, relation) for path, relation in subject.others)]
 
 
-def _link(response: Response, to: str, relation: str, media_type: str = "") -> None:
+def _link(to: str, relation: str, media_type: str = "") -> tuple[str, str]:
     media = f'; type="{media_type}"' if media_type else ""
-    response.headers.add("Link", f'<{uri_of(to)}>; rel="{relation}"{media}')
+    return "Link", f'<{uri_of(to)}>; rel="{relation}"{media}'

@@ -13,7 +13,7 @@ from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiat
 from kb.web.shapegraph import Shapes
 from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
-from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
+from kb.web.subjects import Subject, format_of, see_other, send_document, send_page, written
 from kb.web.termpage import TermWriter
 from kb.web.wording import Wording
 
@@ -31,7 +31,9 @@ def ontology() -> Response:
         return see_other(_ALL, format_)
     store = Site.current().store
     version = store.value(ONTOLOGY, OWL.versionInfo)
-    return send_page(_ALL, "ontology.html", groups=_writer().groups(), version=version)
+    return send_page(
+        _ALL, lambda: written(_ALL, "ontology.html", groups=_writer().groups(), version=version)
+    )
 
 
 @terms.get("/ontology.<suffix>")
@@ -63,7 +65,8 @@ def term_page(name: str) -> Response:
     found = Shapes.of(site.release)
     writer = ShapeWriter(found, Wording.of(site.store))
     shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
-    return send_page(_subject(iri), "term.html", page=page, shapes=shapes)
+    subject = _subject(iri)
+    return send_page(subject, lambda: written(subject, "term.html", page=page, shapes=shapes))
 
 
 @terms.get("/data/term/<name>.<suffix>")

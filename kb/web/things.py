@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from kb.namespaces import RDF, SCHEMA
+from kb.store import name_of
 from kb.web import about, citing
 from kb.web.documents import write_document
 from kb.web.etags import conditional
-from kb.web.languages import here, reader_languages
+from kb.web.languages import reader_languages
 from kb.web.links import data_path, iri_of, page_path
-from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
+from kb.web.negotiation import PAGE_OR_DOCUMENT, negotiate
 from kb.web.retired import answer_retired
-from kb.web.signposting import point_from_document, point_from_page
 from kb.web.site import Site
+from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
 
 things = Blueprint("things", __name__)
 
@@ -55,13 +57,10 @@ def page(name: str) -> Response:
         abort(404, f"nothing is published about {iri}")
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
     via = request.args.get("via", "")[:MOST_VIA]
-    tag = (name, "html", str(after), via, *reader_languages())
-    early = conditional(_html(b""), *tag)
-    if early.status_code == 304:
-        return early
-    response = _html(about.page(site, iri, via, after))
-    point_from_page(response, site, iri)
-    return conditional(response, *tag)
+    kinds = [name_of(term) for term in site.store.values(iri, RDF.type)]
+    of_schema = tuple(kind for kind in kinds if kind.startswith(SCHEMA))
+    subject = Subject.of_thing(iri, site.ids, of_schema)
+    return send_page(subject, lambda: about.page(site, subject, via, after), str(after), via)
 
 
 @things.get("/data/<path:name>")
@@ -69,19 +68,14 @@ def data(name: str) -> Response:
     """The document about a thing in the format of its suffix."""
     site = Site.current()
     stem, _, suffix = name.rpartition(".")
-    format_ = by_suffix(suffix, DOCUMENTS)
-    if format_ is None:
-        known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
-        abort(404, f"there is no format '.{suffix}' here; there are {known}")
+    format_ = format_of(suffix)
     iri = iri_of(stem, site.ids)
     answer_retired(iri, lambda new: data_path(new, suffix, site.ids))
     is_known = site.store.knows(iri)
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
         abort(404, f"nothing is published about {iri}")
-    response = Response(body, content_type=format_.content_type)
-    point_from_document(response, site, iri, format_)
-    return conditional(response, stem, suffix)
+    return send_document(Subject.of_thing(iri, site.ids), format_, body)
 
 
 @things.get("/cite/<path:name>")
@@ -107,12 +101,4 @@ def _see_other(name: str) -> BaseResponse:
     if not site.store.knows(iri):
         abort(404, f"nothing is published about {iri}")
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
-    to = page_path(iri, site.ids) if format_ == HTML else data_path(iri, format_.suffix, site.ids)
-    response = redirect(here(to or "/"), 303)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-cache"
-    return current_app.make_response(response)
-
-
-def _html(body: str | bytes) -> Response:
-    return Response(body, content_type=HTML.content_type, headers={"Vary": "Accept-Language"})
+    return see_other(Subject.of_thing(iri, site.ids), format_)
