@@ -10,53 +10,54 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE, TRO, shorten
+from kb.web.languages import message
 from kb.web.links import page_path
 from kb.web.shapegraph import Example, Shapes
 from kb.web.wording import Link, Wording
 
 #: What a shape asks for, in words; in the order in which a page says it.
 _CONSTRAINTS: dict[URIRef, str] = {
-    SH.minCount: "Fewest values",
-    SH.maxCount: "Most values",
-    SH.datatype: "Datatype of each value",
-    SH["class"]: "Class of each value",
-    SH.nodeKind: "Each value is of the kind",
-    SH["in"]: "Each value is one of",
-    SH.hasValue: "One of the values is",
-    SH.uniqueLang: "No two values in one language",
-    SH.languageIn: "Each value is in one of the languages",
-    SH.pattern: "Each value matches",
-    SH.flags: "How it is matched",
-    SH.minLength: "Shortest length of a value",
-    SH.maxLength: "Longest length of a value",
-    SH.minInclusive: "Least value",
-    SH.maxInclusive: "Greatest value",
-    SH.lessThan: "Each value is less than those of",
-    SH.lessThanOrEquals: "Each value is no greater than those of",
-    SH.node: "Each value conforms to",
-    SH["and"]: "Conforms to all of",
-    SH["or"]: "Conforms to at least one of",
-    SH.xone: "Conforms to just one of",
-    SH["not"]: "Does not conform to",
-    SH.qualifiedValueShape: "Counted are the values that conform to",
-    SH.qualifiedMinCount: "Fewest values that are counted",
-    SH.qualifiedMaxCount: "Most values that are counted",
+    SH.minCount: message("Fewest values"),
+    SH.maxCount: message("Most values"),
+    SH.datatype: message("Datatype of each value"),
+    SH["class"]: message("Class of each value"),
+    SH.nodeKind: message("Each value is of the kind"),
+    SH["in"]: message("Each value is one of"),
+    SH.hasValue: message("One of the values is"),
+    SH.uniqueLang: message("No two values in one language"),
+    SH.languageIn: message("Each value is in one of the languages"),
+    SH.pattern: message("Each value matches"),
+    SH.flags: message("How it is matched"),
+    SH.minLength: message("Shortest length of a value"),
+    SH.maxLength: message("Longest length of a value"),
+    SH.minInclusive: message("Least value"),
+    SH.maxInclusive: message("Greatest value"),
+    SH.lessThan: message("Each value is less than those of"),
+    SH.lessThanOrEquals: message("Each value is no greater than those of"),
+    SH.node: message("Each value conforms to"),
+    SH["and"]: message("Conforms to all of"),
+    SH["or"]: message("Conforms to at least one of"),
+    SH.xone: message("Conforms to just one of"),
+    SH["not"]: message("Does not conform to"),
+    SH.qualifiedValueShape: message("Counted are the values that conform to"),
+    SH.qualifiedMinCount: message("Fewest values that are counted"),
+    SH.qualifiedMaxCount: message("Most values that are counted"),
 }
 _TARGETS: dict[URIRef, str] = {
-    SH.targetClass: "Every thing of the class",
-    SH.targetNode: "The thing",
-    SH.targetSubjectsOf: "Every thing that has",
-    SH.targetObjectsOf: "Every value of",
+    SH.targetClass: message("Every thing of the class"),
+    SH.targetNode: message("The thing"),
+    SH.targetSubjectsOf: message("Every thing that has"),
+    SH.targetObjectsOf: message("Every value of"),
 }
 _KINDS = {
-    SH.NodeShape: "node shape",
-    SH.PropertyShape: "property shape",
-    SH.SPARQLConstraint: "query of a shape",
+    SH.NodeShape: message("node shape"),
+    SH.PropertyShape: message("property shape"),
+    SH.SPARQLConstraint: message("query of a shape"),
 }
 _SEVERITIES = {
-    SH.Violation: "violation: what breaks it is not published",
-    SH.Warning: "warning: what breaks it is published all the same",
-    SH.Info: "information: what breaks it is published all the same",
+    SH.Violation: message("violation: what breaks it is not published"),
+    SH.Warning: message("warning: what breaks it is published all the same"),
+    SH.Info: message("information: what breaks it is published all the same"),
 }
 #: How SPARQL writes a path, before and after the property (SPARQL 1.1, section 9.1).
 _MARKS = {

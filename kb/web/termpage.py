@@ -7,42 +7,46 @@ from dataclasses import dataclass, replace
 
 from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS, TRO, VANN, VS, shorten
 from kb.store import Store, name_of
+from kb.web.languages import message
 from kb.web.uses import Uses, question_about, uses_of
 from kb.web.wording import Link, Wording
 
 #: What a term is, and the heading of its like; in the order of the ontology's page.
 KINDS = {
-    str(OWL.Class): ("class", "Classes"),
-    str(OWL.ObjectProperty): ("property whose values are things", "Properties"),
-    str(OWL.DatatypeProperty): ("property whose values are literals", "Properties"),
-    str(RDF.Property): ("property", "Properties"),
-    str(SKOS.ConceptScheme): ("concept scheme", "Concept schemes"),
-    str(SKOS.Concept): ("concept", "Concepts"),
-    str(SKOS.Collection): ("collection of concepts", "Collections"),
+    str(OWL.Class): (message("class"), message("Classes")),
+    str(OWL.ObjectProperty): (message("property whose values are things"), message("Properties")),
+    str(OWL.DatatypeProperty): (
+        message("property whose values are literals"),
+        message("Properties"),
+    ),
+    str(RDF.Property): (message("property"), message("Properties")),
+    str(SKOS.ConceptScheme): (message("concept scheme"), message("Concept schemes")),
+    str(SKOS.Concept): (message("concept"), message("Concepts")),
+    str(SKOS.Collection): (message("collection of concepts"), message("Collections")),
 }
 #: What is said of a term (with False: of others with this term as value), in a page's order.
 _ROWS: tuple[tuple[str, str, bool], ...] = (
-    ("Also called", SKOS.altLabel, True),
-    ("Notation", SKOS.notation, True),
-    ("Source of the definition", DCTERMS.source, True),
-    ("In the scheme", SKOS.inScheme, True),
-    ("Broader concept", SKOS.broader, True),
-    ("Narrower concepts", SKOS.broader, False),
-    ("Related concepts", SKOS.related, True),
-    ("Related concepts", SKOS.related, False),
-    ("In the collection", SKOS.member, False),
-    ("Concepts", SKOS.inScheme, False),
-    ("Concepts", SKOS.member, True),
-    ("Superclass", RDFS.subClassOf, True),
-    ("Subclasses", RDFS.subClassOf, False),
-    ("Disjoint with", OWL.disjointWith, True),
-    ("Disjoint with", OWL.disjointWith, False),
-    ("Stands at", SCHEMA.domainIncludes, True),
-    ("Has as value", SCHEMA.rangeIncludes, True),
-    ("Properties that stand at it", SCHEMA.domainIncludes, False),
-    ("Properties that have it as value", SCHEMA.rangeIncludes, False),
-    ("Facts that show it", VANN.example, True),
-    ("Status", VS.term_status, True),
+    (message("Also called"), SKOS.altLabel, True),
+    (message("Notation"), SKOS.notation, True),
+    (message("Source of the definition"), DCTERMS.source, True),
+    (message("In the scheme"), SKOS.inScheme, True),
+    (message("Broader concept"), SKOS.broader, True),
+    (message("Narrower concepts"), SKOS.broader, False),
+    (message("Related concepts"), SKOS.related, True),
+    (message("Related concepts"), SKOS.related, False),
+    (message("In the collection"), SKOS.member, False),
+    (message("Concepts"), SKOS.inScheme, False),
+    (message("Concepts"), SKOS.member, True),
+    (message("Superclass"), RDFS.subClassOf, True),
+    (message("Subclasses"), RDFS.subClassOf, False),
+    (message("Disjoint with"), OWL.disjointWith, True),
+    (message("Disjoint with"), OWL.disjointWith, False),
+    (message("Stands at"), SCHEMA.domainIncludes, True),
+    (message("Has as value"), SCHEMA.rangeIncludes, True),
+    (message("Properties that stand at it"), SCHEMA.domainIncludes, False),
+    (message("Properties that have it as value"), SCHEMA.rangeIncludes, False),
+    (message("Facts that show it"), VANN.example, True),
+    (message("Status"), VS.term_status, True),
 )
 
 

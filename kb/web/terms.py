@@ -7,7 +7,9 @@ from flask import Blueprint, Response, abort, request
 from kb.namespaces import ONTOLOGY, OWL, RDF, TRO
 from kb.store import name_of
 from kb.web.documents import with_prefixes, write_document, write_triples
+from kb.web.embedded import embedded
 from kb.web.etags import conditional
+from kb.web.languages import reader_languages
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.shapegraph import Shapes
@@ -66,7 +68,12 @@ def term_page(name: str) -> Response:
     writer = ShapeWriter(found, Wording.of(site.store))
     shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
     subject = _subject(iri)
-    return send_page(subject, lambda: written(subject, "term.html", page=page, shapes=shapes))
+
+    def write() -> str:
+        json_ld = embedded(site.store, iri, reader_languages())
+        return written(subject, "term.html", page=page, shapes=shapes, json_ld=json_ld)
+
+    return send_page(subject, write)
 
 
 @terms.get("/data/term/<name>.<suffix>")
