@@ -125,6 +125,27 @@ def test_the_json_ld_is_one_object_with_its_context_in_it(client):
     assert "@graph" not in content
 
 
+def test_the_keys_of_json_ld_stand_in_one_order(client):
+    def orders(value):
+        if isinstance(value, dict):
+            yield [key for key in value if key != "@context"]
+            for key, inner in value.items():
+                yield from orders(inner) if key != "@context" else ()
+        elif isinstance(value, list):
+            for inner in value:
+                yield from orders(inner)
+
+    content = json.loads(client.get("/data/event/hanoi-convention-signing-ceremony.jsonld").data)
+
+    found = list(orders(content))
+    assert found[0][:3] == ["id", "type", "name"]
+    for keys in found:
+        first = [key for key in ("id", "type", "name") if key in keys]
+        if set(keys) <= {"en", "id", "vi", "fr", "es"}:
+            first = ["id"] if "id" in keys else []  # a text by language: Indonesian is "id" too
+        assert keys == first + sorted(set(keys) - set(first))
+
+
 def test_numbers_in_json_ld_are_numbers(client):
     content = client.get("/data/event/hanoi-convention-signing-ceremony.jsonld").json
 

@@ -13,6 +13,9 @@ from kb.namespaces import PREFIXES, RDF, VS, XSD
 from kb.store import Store
 from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, Format
 
+#: The keys of an object that come first.
+_FIRST = ("@context", "id", "type", "name")
+
 
 def write_document(
     store: Store, iri: str, format_: Format, context: Mapping[str, Any]
@@ -74,7 +77,21 @@ def compact(
             "inferences": {},
         }
         content = jsonld.frame(expanded, frame, options)
-    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _ordered(value: Any) -> Any:
+    """JSON with its keys in one order: what a thing is comes first, then the rest by name.
+
+    >>> list(_ordered({"b": 1, "name": 2, "type": 3, "a": 4, "id": 5}))
+    ['id', 'type', 'name', 'a', 'b']
+    """
+    if isinstance(value, list):
+        return [_ordered(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    keys = sorted(value, key=lambda key: (_FIRST.index(key) if key in _FIRST else 9, key))
+    return {key: value[key] if key == "@context" else _ordered(value[key]) for key in keys}
 
 
 def _make_numbers(values: list[Any]) -> None:
