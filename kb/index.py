@@ -1,4 +1,5 @@
-"""What is made from a release's data and can be made again: the query store, packed dumps."""
+"""What is made from a release's data and can be made again: the query store, what things are found
+by, the pieces of their documents, packed dumps."""
 
 from __future__ import annotations
 
@@ -14,12 +15,14 @@ import pyoxigraph
 
 from kb.dumps import PACKED, QUADS, lines_of
 from kb.errors import ReleaseError
+from kb.identifiers import Identifiers
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.pieces import write_pieces
 from kb.search import Entry, write_index
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 2
+FORMAT = 3
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -55,7 +58,7 @@ def make_index(release: Path) -> None:
     store.optimize()
     store.flush()
     _refuse_difference(quads, store)
-    write_index(beside / "search.sqlite", entries_of(store))
+    index_things(beside, release / "data", store)
     del store
     finish_index(beside, release / "data")
     place, old = release / "index", release / f".index-{os.getpid()}-old"
@@ -64,6 +67,13 @@ def make_index(release: Path) -> None:
     beside.rename(place)
     sync_folder(release)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
+    """Write into an `index/` what things are found by, and the pieces of their documents."""
+    write_index(folder / "search.sqlite", entries_of(store))
+    ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
+    write_pieces(folder / "pieces", store, data / "dump.ttl", ids)
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:

@@ -19,11 +19,10 @@ import pyoxigraph
 import zstandard
 
 from kb.errors import DataError
-from kb.index import entries_of, finish_index
+from kb.index import finish_index, index_things
 from kb.manifest import as_json
 from kb.publishing import seal
 from kb.release import Release
-from kb.search import write_index
 
 #: The formats by the suffixes of files, without that of the packing.
 FORMATS = {
@@ -67,7 +66,7 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     settings = _settings(titles, base, merge, _classes(store))
     (data / "dataset.json").write_bytes(as_json(settings))
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
-    write_index(index / "search.sqlite", entries_of(store))
+    index_things(index, data, store)
     del store
     finish_index(index, data)
     return seal(staging, {"articles": 0, **counts})

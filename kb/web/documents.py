@@ -9,9 +9,11 @@ from typing import Any
 
 from pyld import jsonld
 
+from kb.identifiers import Identifiers
 from kb.namespaces import RDF, XSD
 from kb.store import Store
-from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, Format
+from kb.web.links import page_path, uri_of
+from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, TURTLE, Format
 
 
 def write_document(
@@ -21,6 +23,8 @@ def write_document(
 
     TriG and N-Quads have the named graphs of the facts too, and where these are from.
     """
+    if format_ == TURTLE and (ready := store.turtle(iri)) is not None:
+        return ready
     triples = store.document(iri)
     if not triples:
         return None
@@ -30,6 +34,15 @@ def write_document(
         nested = store.ids.kind(iri) not in ("fact", "provenance")
         return _compact(json.loads(store.write(triples, "expanded")), iri, context, nested)
     return store.write(triples, format_.suffix)
+
+
+def document_headers(iri: str, format_: Format, ids: Identifiers) -> list[tuple[str, str]]:
+    """What a document says of itself: its format, and what it describes."""
+    return [
+        ("Content-Type", format_.content_type),
+        ("Link", f'<{uri_of(iri)}>; rel="describes"'),
+        ("Link", f'<{page_path(iri, ids)}>; rel="alternate"; type="text/html"'),
+    ]
 
 
 def _compact(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb import __version__
-from kb.web.documents import write_document
-from kb.web.links import data_path, iri_of, page_path, uri_of
+from kb.web.documents import document_headers, write_document
+from kb.web.links import data_path, iri_of, page_path
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
 from kb.web.pages import PAGE_SIZE, ThingPage
 from kb.web.site import Site
@@ -82,9 +80,7 @@ def data(name: str) -> Response:
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
         abort(404, f"nothing is published about {iri}")
-    response = Response(body, content_type=format_.content_type)
-    response.headers.add("Link", f'<{uri_of(iri)}>; rel="describes"')
-    response.headers.add("Link", f'<{page_path(iri, site.ids)}>; rel="alternate"; type="text/html"')
+    response = Response(body, headers=document_headers(iri, format_, site.ids))
     return conditional(response, stem, suffix)
 
 
@@ -97,16 +93,10 @@ def reader_languages() -> Sequence[str]:
 
 
 def conditional(response: Response, *parts: str) -> Response:
-    """The response with a strong ETag, or 304 where the client has it already.
-
-    The tag is made from the release, the version of this software and what was asked, never from
-    the bytes: it changes with a release and not with a restart.
-    """
-    text = "\0".join((__version__, Site.current().release.id, *parts))
-    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:20])
+    """The response with a strong ETag, or 304 where the client has it already."""
+    response.headers.update(Site.current().stamp(*parts))
     if request.headers.get("If-Match") == "*":
         del request.environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
-    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still right
     response.make_conditional(request)
     return response
 
