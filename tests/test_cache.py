@@ -159,6 +159,7 @@ e:b e:p e:c ; s:name "b"@vi , "B"@vi . e:c <http://www.w3.org/2000/01/rdf-schema
 e:blank e:p [ e:q "in" ] . e:near e:p e:blank . e:blank s:name "has blank nodes" .
 e:office t:holder e:a ; e:p "an office" . <http://e.org/ab> e:p 1 . <http://e.org/a#x> e:p "https://schema.org/" .
 <http://e.org/Hà_Nội> s:name "Hà Nội" ; e:p <http://e.org/x?y=1> .
+<http://localhost/fact/x> e:p 1 .
 """
 
 
@@ -174,6 +175,7 @@ def test_documents_of_anybodys_data_have_the_same_bytes(tmp_path):
         assert found == write_document(slow, f"http://e.org/{name}", TURTLE, {})
         assert found is not None
     assert pieces.document("http://e.org/blank") is None  # labels are the store's
+    assert pieces.document("http://localhost/fact/x") is None  # what its graph says belongs to it
     assert pieces.document("http://e.org/x?y=1") is None  # nothing is said of it
 
 
