@@ -2,4 +2,5 @@
 
 from kb.cli import main
 
-main(prog_name="kb")
+if __name__ == "__main__":
+    main(prog_name="kb")

@@ -16,7 +16,9 @@ IRI                                       what it names
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rdflib import URIRef
 
@@ -64,6 +66,11 @@ class Identifiers:
     base: str
     #: Whether the IRIs of others have pages here too: so it is with data that are nobody's here.
     is_open: bool = False
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Identifiers:
+        """The IRIs of a dataset with these settings."""
+        return cls(settings["base"], settings.get("is_open", False))
 
     def thing(self, reference: str) -> URIRef:
         """The thing that a reference (`kind/slug`) stands for."""

@@ -1,4 +1,5 @@
-"""What is made from a release's data and can be made again: the query store, packed dumps."""
+"""What is made from a release's data and can be made again: the query store, what things are found
+by, the pieces of their documents, packed dumps."""
 
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ import pyoxigraph
 
 from kb.dumps import PACKED, QUADS, lines_of
 from kb.errors import ReleaseError
+from kb.identifiers import Identifiers
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.pieces import write_pieces
 from kb.search import Entry, fold, write_index
 from kb.tallies import write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 3
+FORMAT = 4
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -66,8 +69,7 @@ def make_index(release: Path) -> None:
     store.optimize()
     store.flush()
     _refuse_difference(quads, store)
-    settings = json.loads(bytes_of(release / "data" / "dataset.json"))
-    write_lookups(beside, store, settings["languages"])
+    index_things(beside, release / "data", store)
     del store
     finish_index(beside, release / "data")
     place, old = release / "index", release / f".index-{os.getpid()}-old"
@@ -78,10 +80,14 @@ def make_index(release: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_lookups(folder: Path, store: pyoxigraph.Store, languages: Sequence[str]) -> None:
-    """Write into an `index/` what pages look up beside triples: the search and the tallies."""
+def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
+    """Write into an `index/` what things are found by, what is counted of them, and the pieces of
+    their documents."""
+    settings = json.loads(bytes_of(data / "dataset.json"))
     write_index(folder / "search.sqlite", entries_of(store))
-    write_tallies(folder / "tallies.sqlite", _listed(store, languages), _many_incoming(store))
+    listed = _listed(store, settings["languages"])
+    write_tallies(folder / "tallies.sqlite", listed, _many_incoming(store))
+    write_pieces(folder / "pieces", store, data / "dump.ttl", Identifiers.of(settings))
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:

@@ -8,9 +8,14 @@ and dates by value: `"01"^^xsd:integer` is 1 in answers, documents and dumps ali
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gzip
 import io
+import multiprocessing
+import signal
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import IO, Any, cast
 from xml.parsers import expat
@@ -19,7 +24,7 @@ import pyoxigraph
 import zstandard
 
 from kb.errors import DataError
-from kb.index import finish_index, write_lookups
+from kb.index import finish_index, index_things
 from kb.manifest import as_json
 from kb.publishing import seal
 from kb.release import Release
@@ -40,6 +45,7 @@ PACKINGS = (".gz", ".zst")
 #: An entity of XML stands for a namespace; what is longer, or is made of others, could grow without
 #: end. The head, where entities are declared, is looked through up to so many bytes.
 MOST_ENTITY, MOST_HEAD = 200, 16_000_000
+_PR_SET_PDEATHSIG = 1
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
 
 
@@ -57,8 +63,7 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     for path in paths:
         _add(store, path, base)
     if merge:
-        everything = store.quads_for_pattern(None, None, None, None)
-        store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in everything)
+        _merge(store)
     store.optimize()
     store.flush()
     counts = _write_dumps(store, data)
@@ -66,10 +71,34 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     settings = _settings(titles, base, merge, _classes(store))
     (data / "dataset.json").write_bytes(as_json(settings))
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
-    write_lookups(index, store, settings["languages"])
+    index_things(index, data, store)
     del store
     finish_index(index, data)
     return seal(staging, {"articles": 0, **counts})
+
+
+def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False) -> Release:
+    """`load`, in a process of its own: what loading takes of memory goes with it.
+
+    The process ends with this one, however that ends.
+    """
+    context = multiprocessing.get_context("spawn")  # a fork would lack the engine's threads
+    try:
+        with ProcessPoolExecutor(1, context, initializer=_end_with_the_parent) as apart:
+            return apart.submit(load, paths, folder, base=base, merge=merge).result()
+    except BrokenProcessPool:
+        raise DataError("loading ended before all was read: is there memory enough?") from None
+
+
+def _merge(store: pyoxigraph.Store) -> None:
+    """Have the default graph say what all graphs say."""
+    everything = store.quads_for_pattern(None, None, None, None)
+    store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in everything)
+
+
+def _end_with_the_parent() -> None:
+    with contextlib.suppress(AttributeError):  # no such call outside Linux
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:

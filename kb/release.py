@@ -83,12 +83,17 @@ class Release:
     @property
     def identifiers(self) -> Identifiers:
         """The IRIs of the dataset."""
-        return Identifiers(self.settings["base"], self.settings.get("is_open", False))
+        return Identifiers.of(self.settings)
 
     @property
     def store(self) -> Path:
         """The folder of the query store."""
         return self.path / "index" / "store"
+
+    @property
+    def pieces(self) -> Path:
+        """The pieces of documents, written beforehand."""
+        return self.path / "index" / "pieces"
 
     def data(self, name: str) -> Path:
         """A file of `data/`."""

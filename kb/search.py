@@ -23,6 +23,16 @@ _SCHEMA = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, thing TEXT, kind TEXT, language TEXT, text TEXT,
                     is_name INTEGER);
 CREATE VIRTUAL TABLE folded USING fts5(text, content='', tokenize='unicode61', prefix='2 3');
+CREATE TABLE name (id INTEGER PRIMARY KEY, entry INTEGER);
+CREATE VIRTUAL TABLE named USING fts5(text, content='', tokenize='unicode61',
+                                      prefix='1 2 3 4 5 6 7 8');
+"""
+# Names are numbered from the shortest to the longest, so that the first that match are the best.
+_NUMBER_NAMES = """
+INSERT INTO name (entry) SELECT id FROM entry WHERE is_name ORDER BY LENGTH(text), thing, id;
+INSERT INTO named (rowid, text)
+SELECT name.id, fold(entry.text) FROM name JOIN entry ON entry.id = name.entry ORDER BY name.id;
+INSERT INTO named (named) VALUES ('optimize');
 """
 # A thing is found once, by its best entry: names before passages, then by rank, then short ones.
 _FIND = """
@@ -32,6 +42,15 @@ WITH hit AS MATERIALIZED (
 SELECT thing, kind, language, text, is_name, MIN(worth - 20 * is_name) AS best
 FROM hit JOIN entry USING (id) WHERE TRUE {which}
 GROUP BY thing ORDER BY best, LENGTH(text), thing LIMIT ? OFFSET ?
+"""
+# Only so many names are looked at: a start of one letter is in a large part of them.
+_SUGGEST = """
+WITH hit AS MATERIALIZED (
+    SELECT rowid AS id FROM named WHERE named MATCH ? ORDER BY rowid LIMIT 200
+)
+SELECT thing, kind, language, text, is_name, MIN(hit.id) AS best
+FROM hit JOIN name USING (id) JOIN entry ON entry.id = name.entry
+GROUP BY thing ORDER BY best LIMIT ?
 """
 _FACETS = """
 SELECT kind, COUNT(DISTINCT thing) FROM folded JOIN entry ON entry.id = folded.rowid
@@ -76,6 +95,8 @@ def write_index(path: Path, entries: Iterable[Entry]) -> None:
                 "INSERT INTO folded (rowid, text) VALUES (?, ?)", (i, fold(entry.text))
             )
         database.execute("INSERT INTO folded (folded) VALUES ('optimize')")
+        database.create_function("fold", 1, fold, deterministic=True)
+        database.executescript(_NUMBER_NAMES)
     database.close()
 
 
@@ -97,11 +118,10 @@ class Search:
         return Found(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Entry, ...]:
-        """Names that what was typed may become."""
+        """Names that what was typed may become, the shortest first, one for each thing."""
         if (wanted := wanted_by(typed)) is None:
             return ()
-        rows = self._rows(_FIND.format(which="AND is_name"), [wanted, most, 0])
-        return tuple(map(_entry, rows))
+        return tuple(map(_entry, self._rows(_SUGGEST, [wanted, most])))
 
     def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
         database = getattr(self._own, "database", None)

@@ -7,7 +7,6 @@ run away. Queries of users go to `kb.queries`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -18,30 +17,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from kb.dumps import prefixes_of
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO
+from kb.pieces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, TYPE, Pieces
+from kb.pieces import name_of as name_of  # what pages call a term, too
+from kb.records import Passage, Provenance
 from kb.release import Release
 
 Term = NamedNode | BlankNode | Literal
 
-#: What names a thing, the best first.
-NAMES = tuple(
-    NamedNode(str(term))
-    for term in (
-        SCHEMA.name,
-        SKOS.prefLabel,
-        RDFS.label,
-        SCHEMA.headline,
-        SCHEMA.roleName,
-        SCHEMA.unitText,
-    )
-)
-#: A node that one of these leads to belongs to what it leads from ...
-_LEADS_TO_PART = frozenset(
-    NamedNode(str(term)) for term in (TRO.evidence, TRO.reportedCount, OA.hasSelector)
-)
-#: ... and a node from which one of these leads belongs to what it leads to.
-_LEADS_FROM_PART = tuple(NamedNode(str(term)) for term in (TRO.holder, TRO.inferredAbout))
-_TYPE = NamedNode(str(RDF.type))
 _DEFAULT = DefaultGraph()
 
 _FORMATS = {
@@ -54,39 +37,14 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True)
-class Provenance:
-    """Where a fact is from. `certainty` is Stated, Inferred or External."""
-
-    fact: str
-    certainty: str
-    passage: str | None
-    sources: tuple[str, ...]
-    by: tuple[str, ...]
-    on: str | None
-    inference: str | None
-    sha256: str | None
-
-
-@dataclass(frozen=True)
-class Passage:
-    """The words of an article that say something, with what stands around them."""
-
-    iri: str
-    article: str
-    language: str
-    exact: str
-    prefix: str
-    suffix: str
-    start: int
-    end: int
-
-
 class Store:
     """One release's triples. Every read is of the default graph unless it says otherwise."""
 
-    def __init__(self, store: pyoxigraph.Store, ids: Identifiers) -> None:
+    def __init__(
+        self, store: pyoxigraph.Store, ids: Identifiers, pieces: Pieces | None = None
+    ) -> None:
         self._store = store
+        self._pieces = pieces
         self.ids = ids
         self._prefixes = prefixes_of(ids)
         self._fact_start = ids.fact("")
@@ -95,7 +53,8 @@ class Store:
     def of(cls, release: Release) -> Store:
         """The store of a release, opened for reading; `ReleaseError` where it cannot be."""
         try:
-            return cls(pyoxigraph.Store.read_only(str(release.store)), release.identifiers)
+            store, ids = pyoxigraph.Store.read_only(str(release.store)), release.identifiers
+            return cls(store, ids, Pieces(release.pieces, ids))
         except (OSError, RuntimeError) as error:
             raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
 
@@ -161,7 +120,7 @@ class Store:
 
     def summary(self, iri: str) -> list[Any]:
         """The classes of a thing, and one name in each language."""
-        return [*self._triples(_node(iri), _TYPE, None), *self._names(iri)]
+        return [*self._triples(_node(iri), TYPE, None), *self._names(iri)]
 
     def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
         """The name of a thing in the first of the languages that it has one in, else any name."""
@@ -195,7 +154,7 @@ class Store:
     def facts_in(self, provenance: str) -> list[str]:
         """The facts that a provenance graph tells of."""
         kind, graph = NamedNode(str(NP.Assertion)), NamedNode(provenance)
-        return sorted(quad.subject.value for quad in self._quads(None, _TYPE, kind, graph))
+        return sorted(quad.subject.value for quad in self._quads(None, TYPE, kind, graph))
 
     def provenance(self, fact: str) -> Provenance:
         """Where a fact is from."""
@@ -267,12 +226,16 @@ class Store:
         described = {name_of(triple.subject) for triple in own}
         for triple in list(own):
             value = triple.object
-            if triple.predicate == _TYPE or not isinstance(value, NamedNode):
+            if triple.predicate == TYPE or not isinstance(value, NamedNode):
                 continue
             if value.value not in described:
                 described.add(value.value)
                 own.update(dict.fromkeys(self._names(value.value)))
         return sorted(own, key=str)
+
+    def turtle(self, iri: str) -> bytes | None:
+        """The document of a thing in Turtle where it was written beforehand; else None."""
+        return self._pieces.document(iri) if self._pieces else None
 
     def _gather(self, waiting: list[str], own: dict[Any, None]) -> None:
         """Add what is said of the things that wait, and of what belongs to them."""
@@ -281,12 +244,15 @@ class Store:
             node = waiting.pop()
             parts = [
                 name_of(quad.subject)
-                for term in _LEADS_FROM_PART
+                for term in LEADS_FROM_PART
                 for quad in self._quads(None, term, _node(node), _DEFAULT)
             ]
             for triple in self.about(node):
                 own[triple] = None
-                if triple.predicate in _LEADS_TO_PART or isinstance(triple.object, BlankNode):
+                is_part = triple.predicate in LEADS_TO_PART
+                if isinstance(triple.object, BlankNode) or (
+                    is_part and isinstance(triple.object, NamedNode)
+                ):
                     parts.append(name_of(triple.object))
             waiting.extend(part for part in parts if part not in seen)
             seen.update(parts)
@@ -315,8 +281,8 @@ class Store:
     def _names(self, iri: str) -> list[Triple]:
         """One name in each language, by the best property that gives any."""
         for term in NAMES:
-            found = self._triples(_node(iri), term, None)
-            if found:
+            said = self._triples(_node(iri), term, None)
+            if found := [triple for triple in said if isinstance(triple.object, Literal)]:
                 by_language: dict[str, Triple] = {}
                 for triple in sorted(found, key=str):
                     by_language.setdefault(triple.object.language or "", triple)
@@ -349,11 +315,6 @@ def triples_in(turtle: str) -> list[Any]:
     from all others."""
     found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
     return [quad.triple for quad in found]
-
-
-def name_of(term: Any) -> str:
-    """What pages call a term: an IRI, the text of a literal, or a blank node's label (`_:b0`)."""
-    return f"_:{term.value}" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
 
 
 def _node(name: str) -> NamedNode | BlankNode:

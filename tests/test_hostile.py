@@ -716,7 +716,7 @@ def scope(method: str = "GET", path: str = "/", query: str = "", **headers: str)
 
 @pytest.mark.parametrize(
     "asked",
-    [scope("HEAD"), scope("POST"), scope("OPTIONS"), scope(range="bytes=0-1"), scope(if_none_match="x"),
+    [scope("HEAD"), scope("POST"), scope("OPTIONS"), scope(range="bytes=0-1"),
      scope(if_match="x"), scope(if_modified_since="x"), scope(if_unmodified_since="x"),
      scope(content_length="1"), scope(transfer_encoding="chunked"), scope(authorization="x")],
 )  # fmt: skip
@@ -744,7 +744,7 @@ def kept_after(status: int, headers: list[tuple[bytes, bytes]], bodies: list[tup
         for body, more in bodies:
             await recorder({"type": "http.response.body", "body": body, "more_body": more})
         recorder.keep(cache, (b"/",))
-        return await cache.answer((b"/",), _sent)
+        return await cache.answer((b"/",), [], _sent)
 
     return asyncio.run(run())
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import multiprocessing
+import os
+import resource
+import threading
+import time
 
 import pytest
 import zstandard
+from conftest import wait_until
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
 from kb.errors import DataError
-from kb.loading import load
+from kb.loading import load, load_apart
 from kb.queries import Limits
 from kb.web import create_app
 
@@ -141,3 +147,41 @@ def test_the_dumps_have_every_quad(people):
 def test_a_file_that_cannot_be_read_is_named_with_the_place(tmp_path, name, content, said):
     with pytest.raises(DataError, match=said):
         loaded(tmp_path, {name: content})
+
+
+# A process of its own
+
+
+def test_a_process_of_its_own_loads_the_same_and_is_gone(tmp_path):
+    (tmp_path / "people.trig").write_text(TRIG)
+    there = [tmp_path / "people.trig"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
+
+    apart = load_apart(there, tmp_path / "apart", base=BASE, merge=True)
+
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt > before
+    assert multiprocessing.active_children() == []
+    apart.check()
+    here = load(there, tmp_path / "here", base=BASE, merge=True)
+    counts = ("triples", "quads")
+    assert [apart.manifest[n] for n in counts] == [here.manifest[n] for n in counts]
+
+
+def test_a_process_of_its_own_says_what_is_wrong(tmp_path):
+    (tmp_path / "x.nt").write_text("<s> nonsense")
+
+    with pytest.raises(DataError, match="x.nt:1:"):
+        load_apart([tmp_path / "x.nt"], tmp_path / "out", base=BASE)
+
+
+def test_a_process_of_its_own_that_is_killed_is_no_release(tmp_path):
+    os.mkfifo(tmp_path / "x.nt")  # of which nobody writes the other end
+
+    def kill() -> None:
+        wait_until(lambda: bool(multiprocessing.active_children()))
+        time.sleep(1)
+        multiprocessing.active_children()[0].kill()
+
+    threading.Thread(target=kill).start()
+    with pytest.raises(DataError, match="is there memory enough"):
+        load_apart([tmp_path / "x.nt"], tmp_path / "out", base=BASE)

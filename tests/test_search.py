@@ -81,6 +81,25 @@ def test_suggestions_are_names_that_what_was_typed_may_become(search):
     assert HANOI in {entry.thing for entry in search.suggest("han")}
 
 
+def test_suggestions_are_the_shortest_names_each_thing_once_and_no_passages(tmp_path):
+    texts = [("long", "Treaty of Lakes and Rivers", True), ("p", "Treaty", False),
+             ("short", "Treaty of Lakes, which are many", True), ("short", "Lake Treaty", True),
+             ("other", "Ceremony", True)]  # fmt: skip
+    write_index(
+        tmp_path / "i", [Entry(thing, "k", "en", text, is_name) for thing, text, is_name in texts]
+    )
+    search = Search(tmp_path / "i")
+
+    for typed in ("t", "tr", "tre", "treaty", "TREATY", "lak"):
+        assert [entry.text for entry in search.suggest(typed)] == [
+            "Lake Treaty",
+            "Treaty of Lakes and Rivers",
+        ]
+    assert [entry.thing for entry in search.suggest("treaty", most=1)] == ["short"]
+    assert [entry.thing for entry in search.suggest("treaty of l")] == ["long", "short"]
+    assert search.suggest("treatyy") == ()
+
+
 def test_a_name_comes_before_a_passage_and_a_short_name_before_a_long_one(tmp_path):
     texts = [
         ("p", "Lake treaty of the lakes", False),

@@ -18,7 +18,7 @@ from kb.cli.shared import (
     tell_release,
 )
 from kb.errors import KbError, ReleaseError
-from kb.loading import load
+from kb.loading import load_apart
 from kb.pipeline import build
 from kb.queries import Limits, Queries, Query
 from kb.release import Release
@@ -94,7 +94,7 @@ def serve(
     if data:
         with tempfile.TemporaryDirectory(prefix="kb-") as place:
             merge = default_graph == "merge"
-            loaded = load([*data, *more], Path(place), base=base, merge=merge)
+            loaded = load_apart([*data, *more], Path(place), base=base, merge=merge)
             serve_release(loaded, host, port, limits, _tell_address)
         return
     folder = releases_of(releases, ctx)

@@ -80,13 +80,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = (
-            "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges"
-        )
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["KB-Release"] = site.release.id
+        headers.update(site.headers)
         headers.setdefault("Content-Security-Policy", policy())
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"

@@ -9,7 +9,8 @@ from flask import abort, render_template
 
 from kb.errors import UnknownTerm
 from kb.namespaces import expand
-from kb.store import Passage, name_of
+from kb.records import Passage
+from kb.store import name_of
 from kb.web import citing
 from kb.web.cards import CardWriter
 from kb.web.embedded import embedded

@@ -11,6 +11,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from werkzeug.http import parse_etags
+
 #: An answer up to this size is kept, in bytes, and all of them together take no more than that.
 MOST_ANSWER = 256_000
 MOST_KEPT = 64_000_000
@@ -19,13 +21,16 @@ OVERHEAD = 2_000
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Key = tuple[bytes, ...]
+Headers = list[tuple[bytes, bytes]]
 
 #: A request with one of these asks for less than the whole answer, or is about a body of its own.
 _NOT_PLAIN = frozenset(
-    (b"if-none-match", b"if-match", b"if-modified-since", b"if-unmodified-since", b"range",
+    (b"if-match", b"if-modified-since", b"if-unmodified-since", b"range",
      b"content-length", b"transfer-encoding", b"authorization", b"expect")
 )  # fmt: skip
 _IN_KEY = frozenset((b"accept", b"accept-language"))
+#: What an answer without a body does not say (RFC 9110, section 15.4.5).
+_OF_BODY = frozenset((b"content-type", b"content-length"))
 
 
 class Cache:
@@ -39,14 +44,13 @@ class Cache:
         self._size = 0
         self._answers: OrderedDict[Key, tuple[dict[str, Any], bytes]] = OrderedDict()
 
-    async def answer(self, key: Key, send: Send) -> bool:
-        """Send what is kept; False where there is nothing."""
+    async def answer(self, key: Key, headers: Headers, send: Send) -> bool:
+        """Send what is kept, or 304 where the headers of the request have its tag; False where
+        there is nothing."""
         if (kept := self._answers.get(key)) is None:
             return False
         self._answers.move_to_end(key)
-        start, body = kept
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
+        await deliver(*kept, headers, send)
         return True
 
     def put(self, key: Key, start: dict[str, Any], body: bytes) -> None:
@@ -54,7 +58,9 @@ class Cache:
         is_tagged = any(name == b"etag" for name, _ in start["headers"])
         if start["status"] != 200 or not is_tagged or key in self._answers:
             return
-        self._answers[key] = (start, body)
+        # When it was made is not when it is sent: the server says that by itself.
+        headers = [header for header in start["headers"] if header[0] != b"date"]
+        self._answers[key] = ({**start, "headers": headers}, body)
         self._size += _weight(key, body)
         while self._size > self._most:
             old, (_, dropped) = self._answers.popitem(last=False)
@@ -99,6 +105,25 @@ def key_of(scope: dict[str, Any]) -> Key | None:
         if name in _IN_KEY:
             said[name == b"accept-language"] += b"," + value
     return scope["raw_path"], scope["query_string"], *said
+
+
+async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:
+    """Send a whole answer, or 304 where the headers of the request have its tag."""
+    said = [value for name, value in headers if name == b"if-none-match"]
+    if said and _is_known(start, b",".join(said)):
+        left = [header for header in start["headers"] if header[0] not in _OF_BODY]
+        start, body = {**start, "status": 304, "headers": left}, b""
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def _is_known(start: dict[str, Any], said: bytes) -> bool:
+    """Whether the client has the answer already, by its tag (RFC 9110, section 13.1.2)."""
+    tag = next(value for name, value in start["headers"] if name == b"etag")
+    if said == tag:
+        return True
+    known = parse_etags(said.decode("latin-1"))
+    return known.contains_weak(tag.decode("latin-1").strip('"'))
 
 
 def _weight(key: Key, body: bytes) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.namespaces import RDF, SCHEMA, TRO
-from kb.store import Passage, Store, name_of
+from kb.records import Passage
+from kb.store import Store, name_of
 from kb.web.kinds import SHOWN_ELSEWHERE
 from kb.web.notes import Note, Notes
 from kb.web.wording import Link, Wording

@@ -11,7 +11,7 @@ from pyld import jsonld
 
 from kb.namespaces import PREFIXES, RDF, VS, XSD
 from kb.store import Store
-from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, Format
+from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, TURTLE, Format
 
 #: The keys of an object that come first.
 _FIRST = ("@context", "id", "type", "name")
@@ -24,6 +24,8 @@ def write_document(
 
     TriG and N-Quads have the named graphs of the facts too, and where these are from.
     """
+    if format_ == TURTLE and (ready := store.turtle(iri)) is not None:
+        return ready
     triples = store.document(iri)
     if not triples:
         return None

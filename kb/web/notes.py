@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.namespaces import TRO
-from kb.store import Passage, Store
+from kb.records import Passage
+from kb.store import Store
 from kb.web.links import page_path
 from kb.web.wording import Link, Wording
 

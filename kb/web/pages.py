@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.namespaces import SCHEMA, TRO
-from kb.store import Passage, name_of
+from kb.records import Passage
+from kb.store import name_of
 from kb.web.incoming import Incoming
 from kb.web.kinds import (
     DATES,

@@ -30,7 +30,8 @@ from kb.queries import Limits
 from kb.release import Release
 from kb.web import create_app
 from kb.web.bridge import Bridge
-from kb.web.cache import Cache, Recorder, key_of
+from kb.web.cache import Cache, Recorder, deliver, key_of
+from kb.web.ready import Ready
 
 #: The largest request body, in bytes, and how long a client may take to send it, in seconds.
 MOST_BODY = 2_000_000
@@ -48,8 +49,9 @@ class Front:
     """The ASGI application before Flask: it answers what was asked before, and reads the body, or
     refuses it."""
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, ready: Ready) -> None:
         self._bridge = bridge
+        self._ready = ready
         self._cache = Cache()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -57,8 +59,13 @@ class Front:
         if scope["type"] != "http":
             return
         key = key_of(scope)
-        if key is not None and await self._cache.answer(key, send):
-            return
+        if key is not None:
+            if await self._cache.answer(key, scope["headers"], send):
+                return
+            if (answer := self._ready.answer(scope["raw_path"])) is not None:
+                self._cache.put(key, *answer)
+                await deliver(*answer, scope["headers"], send)
+                return
         try:
             body = await asyncio.wait_for(_body(scope, receive), BODY_SECONDS)
         except TimeoutError:
@@ -104,7 +111,8 @@ def serve(
 
 def application(release: Release, limits: Limits) -> Front:
     """The ASGI application that serves a release."""
-    return Front(Bridge(create_app(release, limits), THREADS))
+    app = create_app(release, limits)
+    return Front(Bridge(app, THREADS), Ready(app.extensions["kb"]))
 
 
 def _load(path: Path, limits: Limits, tell: Callable[[], None]) -> Front:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 from flask import abort, current_app
 
+from kb import __version__
 from kb.dumps import QUADS
 from kb.identifiers import Identifiers
 from kb.queries import Limits, Queries
@@ -52,6 +54,29 @@ class Site:
     def settings(self) -> Mapping[str, Any]:
         """What the dataset says of itself."""
         return self.release.settings
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer says, an error too."""
+        return {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": (
+                "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges"
+            ),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "KB-Release": self.release.id,
+        }
+
+    def stamp(self, *parts: str) -> dict[str, str]:
+        """How long an answer is right: a strong ETag, and that it is to be asked for.
+
+        The tag is made from the release, the version of this software and what was asked, never
+        from the bytes: it changes with a release and not with a restart.
+        """
+        text = "\0".join((__version__, self.release.id, *parts))
+        tag = hashlib.sha256(text.encode()).hexdigest()[:20]
+        return {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}  # keep it, but ask
 
     def file(self, name: str) -> bytes:
         """A file of the release as it is; 404 for what data of anybody's do not have."""

@@ -259,7 +259,11 @@ def _rdflib(data: Path) -> Server:
 
 def _tool(name: str) -> str:
     beside = Path(sys.executable).parent / name
-    return str(beside) if beside.exists() else shutil.which(name) or ""
+    return (
+        str(beside)
+        if beside.exists()
+        else shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") or ""
+    )
 
 
 def _free_port() -> int:

@@ -1,0 +1,203 @@
+"""What is answered in front of the application is what the application would answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import Graph
+
+from kb.loading import load
+from kb.pieces import Pieces
+from kb.queries import Limits
+from kb.release import Release
+from kb.store import Store
+from kb.web.cache import MOST_ANSWER
+from kb.web.documents import write_document
+from kb.web.negotiation import TURTLE
+from kb.web.server import Front, application
+
+DOCUMENT = "/data/person/to-lam.ttl"
+#: What a server may add or change by itself.
+_OF_THE_SERVER = {"date", "server"}
+
+
+class Asked:
+    """One answer of the front: its status, headers without the server's own, and body."""
+
+    def __init__(self, front: Front, path: str, query: str = "", **headers: str) -> None:
+        scope = {
+            "type": "http", "method": "GET", "raw_path": path.encode(), "query_string": query.encode(),
+            "http_version": "1.1", "scheme": "http",
+            "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+        }  # fmt: skip
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        asyncio.run(front(scope, receive, send))
+        self.status = sent[0]["status"]
+        self.headers = said(sent[0]["headers"])
+        self.body = b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def said(headers: Any) -> list[tuple[str, str]]:
+    texts = ((_text(name).lower(), _text(value)) for name, value in headers)
+    return sorted((name, value) for name, value in texts if name not in _OF_THE_SERVER)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+@pytest.fixture(scope="module")
+def front(release: Release, limits: Limits) -> Iterator[Front]:
+    made = application(release, limits)
+    yield made
+    made._ready._site.queries.close()
+
+
+@pytest.fixture
+def alone(front: Front, monkeypatch: pytest.MonkeyPatch) -> Front:
+    """The front with an empty cache and no application behind it."""
+
+    async def fail(*_: Any) -> None:
+        raise AssertionError("the application was asked")
+
+    monkeypatch.setattr(front._bridge, "answer", fail)
+    front._cache._answers.clear()
+    return front
+
+
+def things(release: Release, dump: Graph) -> list[str]:
+    base = release.identifiers.base
+    names = {str(node).partition("#")[0] for triple in dump for node in triple}
+    return sorted(iri for iri in names if iri.startswith(f"{base}id/"))
+
+
+def test_every_document_has_the_bytes_that_the_store_would_write(release, dump):
+    store, pieces = Store.of(release), Pieces(release.pieces, release.identifiers)
+    slow = Store(store._store, store.ids)
+    iris = things(release, dump)
+
+    assert len(iris) > 300
+    for iri in iris:
+        assert pieces.document(iri) == write_document(slow, iri, TURTLE, {}), iri
+
+
+def test_a_document_in_front_says_what_the_application_says(release, dump, alone, client):
+    start = f"{release.identifiers.base}id/"
+    for iri in things(release, dump):
+        path = f"/data/{iri.removeprefix(start)}.ttl"
+        there = client.get(path)
+        if there.status_code == 200:
+            here = Asked(alone, path)
+            assert (here.status, here.headers, here.body) == (200, said(there.headers), there.data)
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [("{tag}", 304), ("W/{tag}", 304), ('"a", {tag}', 304), ("*", 304), ('"a"', 200), ("", 200),
+     ('"a", W/"b"', 200), ("{tag}x", 200)],
+)  # fmt: skip
+def test_what_the_client_knows_is_not_sent_again(alone, client, known, status):
+    tag = client.get(DOCUMENT).headers["ETag"]
+    given = known.format(tag=tag)
+    there = client.get(DOCUMENT, headers={"If-None-Match": given})
+
+    assert there.status_code == status
+    for _ in range(2):  # made, and kept
+        here = Asked(alone, DOCUMENT, if_none_match=given)
+        assert (here.status, here.headers, here.body) == (status, said(there.headers), there.data)
+
+
+def test_a_page_that_is_kept_is_not_sent_again_to_who_knows_it(front, client):
+    first = Asked(front, "/page/person/to-lam")
+    tag = dict(first.headers)["etag"]
+    there = client.get("/page/person/to-lam", headers={"If-None-Match": tag})
+    here = Asked(front, "/page/person/to-lam", if_none_match=tag)
+
+    assert (here.status, here.headers, here.body) == (304, said(there.headers), b"")
+    assert Asked(front, "/page/person/to-lam").body == first.body
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/data/person/nobody.ttl", "/data/.ttl", "/data/person/to-lam.xyz", "/data//person/to-lam.ttl",
+     "/data/person/to-lam%FF.ttl", "/data/person/to-lam.TTL", "/data/person/to-lam%0A.ttl", "/data/%00.ttl"],
+)  # fmt: skip
+def test_what_is_not_there_is_told_by_the_application(front, client, path):
+    here, there = Asked(front, path), client.get(path)
+
+    assert (here.status, here.body) == (there.status_code, there.data)
+    assert here.status == 404
+
+
+def test_an_address_may_be_written_with_escapes(alone, client):
+    path = "/data/%70erson%2Fto-lam.ttl"
+
+    assert Asked(alone, path).body == client.get(path).data == client.get(DOCUMENT).data
+
+
+@pytest.mark.parametrize("header", ["range", "if_match", "if_modified_since", "authorization"])
+def test_what_asks_for_less_goes_to_the_application(alone, header):
+    with pytest.raises(AssertionError, match="the application was asked"):
+        Asked(alone, DOCUMENT, **{header: "bytes=0-1"})
+
+
+AWKWARD = """
+@prefix e: <http://e.org/> . @prefix s: <https://schema.org/> . @prefix t: <https://w3id.org/treaty-kb/ontology#> .
+e:a s:name "a\\nb\\r\\t\\"\\\\ \\u2028 . \\n@prefix x: <y> .\\n" , "z"@en , e:b ; t:evidence e:b , "no node" ; e:p e:a , e:c , 1 , 01 , true .
+e:b e:p e:c ; s:name "b"@vi , "B"@vi . e:c <http://www.w3.org/2000/01/rdf-schema#label> "c" .
+e:blank e:p [ e:q "in" ] . e:near e:p e:blank . e:blank s:name "has blank nodes" .
+e:office t:holder e:a ; e:p "an office" . <http://e.org/ab> e:p 1 . <http://e.org/a#x> e:p "https://schema.org/" .
+<http://e.org/Hà_Nội> s:name "Hà Nội" ; e:p <http://e.org/x?y=1> .
+<http://localhost/fact/x> e:p 1 .
+"""
+
+
+def test_documents_of_anybodys_data_have_the_same_bytes(tmp_path):
+    (tmp_path / "some.ttl").write_text(AWKWARD)
+    release = load([tmp_path / "some.ttl"], tmp_path / "out", base="http://localhost/")
+    store, pieces = Store.of(release), Pieces(release.pieces, release.identifiers)
+    slow = Store(store._store, store.ids)
+    names = ["a", "b", "c", "near", "office", "ab", "a#x", "Hà_Nội"]
+
+    for name in names:
+        found = pieces.document(f"http://e.org/{name}")
+        assert found == write_document(slow, f"http://e.org/{name}", TURTLE, {})
+        assert found is not None
+    assert pieces.document("http://e.org/blank") is None  # labels are the store's
+    assert pieces.document("http://localhost/fact/x") is None  # what its graph says belongs to it
+    assert pieces.document("http://e.org/x?y=1") is None  # nothing is said of it
+
+
+def test_a_large_document_is_left_to_who_sends_in_parts(tmp_path, monkeypatch):
+    (tmp_path / "s.nt").write_text(f'<http://e.org/s> <http://e.org/p> "{"x" * MOST_ANSWER}" .\n')
+    release = load([tmp_path / "s.nt"], tmp_path / "out", base="http://localhost/")
+    front = application(release, Limits(preload=0))
+
+    assert front._ready.answer(b"/data/http://e.org/s.ttl") is None
+    assert len(Asked(front, "/data/http://e.org/s.ttl").body) > MOST_ANSWER
+    front._ready._site.queries.close()
+
+
+def test_an_index_without_pieces_is_made_again(tmp_path: Path):
+    from kb.index import is_good_index, make_index
+
+    (tmp_path / "s.nt").write_text('<http://e.org/s> <http://e.org/p> "o" .\n')
+    release = load([tmp_path / "s.nt"], tmp_path / "out", base="http://localhost/")
+    whole = release.pieces.read_bytes()
+    release.pieces.unlink()
+
+    assert not is_good_index(release.path)
+    make_index(release.path)
+    assert is_good_index(release.path)
+    assert release.pieces.read_bytes() == whole
