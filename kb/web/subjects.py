@@ -91,11 +91,11 @@ def send_page(subject: Subject, write: Callable[[], str], *depends: str) -> Resp
     `depends` is what it depends on beside its path and the reader's languages.
     """
     tag = (subject.path(HTML), "html", *depends, *reader_languages())
-    early = conditional(_page(subject, b""), *tag)
+    early = conditional(_page(subject), *tag)
     if early.status_code == 304:
         return early
-    response = _page(subject, write())
-    response.headers.extend(page_links(subject, Site.current()))
+    response = _page(subject)
+    response.set_data(write())
     return conditional(response, *tag)
 
 
@@ -141,9 +141,13 @@ def page_links(subject: Subject, site: Site) -> Headers:
     ]
 
 
-def _page(subject: Subject, body: str | bytes) -> Response:
+def _page(subject: Subject) -> Response:
+    """A page as it starts, still without words."""
+    response = Response(b"", content_type=HTML.content_type)
     varies = "Accept, Accept-Language" if subject.is_negotiated else "Accept-Language"
-    return Response(body, content_type=HTML.content_type, headers={"Vary": varies})
+    response.headers["Vary"] = varies
+    response.headers.extend(page_links(subject, Site.current()))
+    return response
 
 
 def _links(subject: Subject, sent: Format, site: Site) -> Headers:
