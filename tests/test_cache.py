@@ -21,7 +21,7 @@ from kb.web.negotiation import TURTLE
 from kb.web.server import Front, application
 
 DOCUMENT = "/data/person/to-lam.ttl"
-#: What a server may add or change by itself.
+#: What a server may add or change by itself; that answers can be packed is its matter too.
 _OF_THE_SERVER = {"date", "server"}
 
 
@@ -50,7 +50,9 @@ class Asked:
 
 def said(headers: Any) -> list[tuple[str, str]]:
     texts = ((_text(name).lower(), _text(value)) for name, value in headers)
-    return sorted((name, value) for name, value in texts if name not in _OF_THE_SERVER)
+    plain = ((name, value.replace(", Accept-Encoding", "")) for name, value in texts)
+    known = ((name, value) for name, value in plain if name not in _OF_THE_SERVER)
+    return sorted(one for one in known if one != ("vary", "Accept-Encoding"))
 
 
 def _text(value: Any) -> str:

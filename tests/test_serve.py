@@ -95,7 +95,7 @@ def test_it_says_when_the_seeds_differ_from_the_release(serve, copy, tmp_path):
     assert not any("differ" in line for line in first.said)
     assert any("the seeds differ from this release" in line for line in second.said)
     assert b"Treaty Knowledge Base" in get(second.address)[1]
-    assert b">Other</a>" in get(third.address)[1]
+    assert b"<title>Other</title>" in get(third.address)[1]
 
 
 def test_a_release_is_served_without_the_project(serve, releases, tmp_path):

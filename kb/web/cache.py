@@ -13,6 +13,8 @@ from typing import Any
 
 from werkzeug.http import parse_etags
 
+from kb.web.packing import takes_gzip
+
 #: An answer up to this size is kept, in bytes, and all of them together take no more than that.
 MOST_ANSWER = 256_000
 MOST_KEPT = 64_000_000
@@ -99,12 +101,15 @@ def key_of(scope: dict[str, Any]) -> Key | None:
     if scope["method"] != "GET":
         return None
     said = [b"", b""]
+    packed = b""
     for name, value in scope["headers"]:
         if name in _NOT_PLAIN:
             return None
         if name in _IN_KEY:
             said[name == b"accept-language"] += b"," + value
-    return scope["raw_path"], scope["query_string"], *said
+        elif name == b"accept-encoding" and takes_gzip(scope["headers"]):
+            packed = b"gzip"
+    return scope["raw_path"], scope["query_string"], *said, packed
 
 
 async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:

@@ -31,6 +31,7 @@ from kb.release import Release
 from kb.web import create_app
 from kb.web.bridge import Bridge
 from kb.web.cache import Cache, Recorder, deliver, key_of
+from kb.web.packing import Packer, takes_gzip
 from kb.web.ready import Ready
 
 #: The largest request body, in bytes, and how long a client may take to send it, in seconds.
@@ -59,13 +60,14 @@ class Front:
         if scope["type"] != "http":
             return
         key = key_of(scope)
-        if key is not None:
-            if await self._cache.answer(key, scope["headers"], send):
-                return
-            if (answer := self._ready.answer(scope["raw_path"])) is not None:
-                self._cache.put(key, *answer)
-                await deliver(*answer, scope["headers"], send)
-                return
+        if key is not None and await self._cache.answer(key, scope["headers"], send):
+            return
+        sent = Recorder(send)
+        packer = Packer(sent, scope["method"] != "HEAD" and takes_gzip(scope["headers"]))
+        if key is not None and (answer := self._ready.answer(scope["raw_path"])) is not None:
+            await deliver(*answer, scope["headers"], packer)
+            sent.keep(self._cache, key)
+            return
         try:
             body = await asyncio.wait_for(_body(scope, receive), BODY_SECONDS)
         except TimeoutError:
@@ -75,9 +77,8 @@ class Front:
         except _Broken:
             await _refuse(send, 400, "the body is broken")
         else:
-            sent = Recorder(send)
             with contextlib.suppress(TimeoutError):  # the client stopped reading
-                await self._bridge.answer(scope, body, sent)
+                await self._bridge.answer(scope, body, packer)
             if key is not None:
                 sent.keep(self._cache, key)
 

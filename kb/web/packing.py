@@ -1,0 +1,106 @@
+"""Answers packed with gzip for clients that can unpack them (RFC 9110, sections 8.4 and 12.5.3).
+
+A packed answer has an entity tag of its own, which is the plain one's with an ending, since it has
+other bytes. Files to download stay as they are: their bytes are what was validated, and parts of
+them can be asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+#: Shorter answers gain nothing; longer ones are sent while they are made.
+LEAST, MOST = 1_000, 256_000
+#: How the tag of a packed answer ends, before its quotation mark.
+ENDING = b'-gzip"'
+#: Types of text; pictures and archives are packed in themselves.
+_TEXTS = (b"text/", b"application/", b"image/svg+xml")
+_PACKED = (b"application/gzip", b"application/zstd", b"application/octet-stream")
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+
+def takes_gzip(headers: Headers) -> bool:
+    """Whether a client says that it can unpack gzip.
+
+    >>> takes_gzip([(b"accept-encoding", b"br, gzip;q=0.5")])
+    True
+    >>> takes_gzip([(b"accept-encoding", b"gzip;q=0, *")]), takes_gzip([])
+    (False, False)
+    """
+    for name, value in headers:
+        if name == b"accept-encoding":
+            for one in value.lower().split(b","):
+                coding, _, weight = one.partition(b";")
+                if coding.strip() in (b"gzip", b"x-gzip"):
+                    return weight.strip().removeprefix(b"q=").strip(b"0.") != b"" or not weight
+    return False
+
+
+class Packer:
+    """Sends an answer on, packed where that is wanted and it is whole, a text, and worth it."""
+
+    def __init__(self, send: Send, is_wanted: bool) -> None:
+        self._send = send
+        self._is_wanted = is_wanted
+        self._start: dict[str, Any] | None = None
+        self._parts: list[bytes] = []
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        """Send one message of ASGI, or hold it until the answer is whole."""
+        if message["type"] == "http.response.start":
+            start = _varied(message) if _is_text(message) else message
+            if self._is_wanted and _is_worth(start):
+                self._start = start
+            else:
+                await self._send(start)
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                packed = await asyncio.to_thread(gzip.compress, b"".join(self._parts), 6, mtime=0)
+                await self._send(_packed(self._start, len(packed)))
+                await self._send({"type": "http.response.body", "body": packed})
+
+
+def _is_text(start: dict[str, Any]) -> bool:
+    """Whether an answer is one that is packed for who wants it: a text that is no download."""
+    said = dict(start["headers"])
+    # What says that the client has it already has no type, and varies as what it stands for.
+    kind = said.get(b"content-type", b"text/" if start["status"] == 304 else b"")
+    is_file = said.get(b"content-disposition", b"").startswith(b"attachment")
+    is_other = is_file or b"content-range" in said or b"content-encoding" in said
+    return kind.startswith(_TEXTS) and not kind.startswith(_PACKED) and not is_other
+
+
+def _is_worth(start: dict[str, Any]) -> bool:
+    size = dict(start["headers"]).get(b"content-length", b"")
+    is_whole = start["status"] == 200 and size.isdigit() and LEAST <= int(size) <= MOST
+    return is_whole and _is_text(start)
+
+
+def _varied(start: dict[str, Any]) -> dict[str, Any]:
+    """The start of an answer, which says that it depends on what the client can unpack."""
+    found = [value for name, value in start["headers"] if name == b"vary"]
+    kept = [(name, value) for name, value in start["headers"] if name != b"vary"]
+    vary = b", ".join([*found, b"Accept-Encoding"])
+    return {**start, "headers": [*kept, (b"vary", vary)]}
+
+
+def _packed(start: dict[str, Any], size: int) -> dict[str, Any]:
+    """The start of an answer whose body is packed."""
+    headers: Headers = [(b"content-encoding", b"gzip")]
+    for name, value in start["headers"]:
+        if name == b"accept-ranges":
+            continue  # parts are parts of the plain bytes
+        if name == b"content-length":
+            value = str(size).encode()
+        elif name == b"etag":
+            value = value[:-1] + ENDING
+        headers.append((name, value))
+    return {**start, "headers": headers}
