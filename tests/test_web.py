@@ -213,7 +213,9 @@ def test_the_page_is_in_the_readers_language_where_there_are_words(client):
 
     assert '<h1 lang="vi" dir="auto">Tô Lâm</h1>' in page("vi")
     assert '<h1 lang="id" dir="auto">To Lam</h1>' in page("id;q=0.5, xx")
-    assert '<h1 lang="en" dir="auto">To Lam</h1>' in page("de")  # none in German: the dataset's first
+    assert '<h1 lang="en" dir="auto">To Lam</h1>' in page(
+        "de"
+    )  # none in German: the dataset's first
 
 
 def test_a_page_links_to_every_format_in_the_page_and_in_the_header(client):

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web.addresses import address
-from kb.web.languages import message, reader_languages
+from kb.web.languages import here, message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
+from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things import conditional
 from kb.web.wording import Wording
@@ -85,12 +86,13 @@ def browse(name: str) -> Response:
     """The things of a class in the order of their names, a page of them."""
     listing = next((one for one in _listings() if one.name == name), None)
     if listing is None:
-        abort(404, "there is no such listing; they are " + ", ".join(o.name for o in _listings()))
+        names = ", ".join(one.name for one in _listings())
+        abort(404, Notice("there is no such listing; they are %(names)s", names=names))
     site, languages = Site.current(), reader_languages()
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     total = site.tallies.counts().get(listing.kind, 0)
     if page > 1 and (page - 1) * LIST_SIZE >= total:
-        abort(404, f"the listing ends before page {page}")
+        abort(404, Notice("the listing ends before page %(page)s", page=page))
     found = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
     body = render_template(
         "browse.html", listing=listing, links=Wording.of(site.store).all_links(found),
@@ -111,7 +113,7 @@ def download() -> Response:
 def described() -> BaseResponse:
     """303 from the dataset to the page about it or to its description."""
     format_ = negotiate(request.accept_mimetypes, (HTML, TURTLE))
-    response = redirect("/" if format_ == HTML else "/dataset.ttl", 303)
+    response = redirect(here("/") if format_ == HTML else "/dataset.ttl", 303)
     response.headers["Vary"] = "Accept"
     return response
 

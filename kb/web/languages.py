@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 
+from kb.web.notices import Notice
 from kb.web.site import Site
 
 #: What the site's own words are written in, and what it speaks where it knows nothing better.
@@ -104,7 +105,14 @@ def message(words: str) -> str:
     return words
 
 
-def numbered(number: int) -> str:
+def told(words: str) -> str:
+    """What failed, in the reader's language where the site has words for it."""
+    if isinstance(words, Notice):
+        return gettext(words.words) % words.values
+    return gettext(words) if words else ""
+
+
+def numbered(number: float) -> str:
     """A number in the manner of the language that the site speaks."""
     return format_decimal(number, locale=Reader.current().interface)
 

@@ -13,6 +13,7 @@ from kb.web.documents import write_document
 from kb.web.languages import here, reader_languages
 from kb.web.links import data_path, iri_of, page_path
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, by_suffix, negotiate
+from kb.web.notices import Notice
 from kb.web.signposting import point_from_document, point_from_page
 from kb.web.site import Site
 
@@ -52,7 +53,7 @@ def page(name: str) -> Response:
     site = Site.current()
     iri = iri_of(name, site.ids)
     if not site.store.knows(iri):
-        abort(404, f"nothing is published about {iri}")
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
     via = request.args.get("via", "")[:MOST_VIA]
     tag = (name, "html", str(after), via, *reader_languages())
@@ -72,12 +73,15 @@ def data(name: str) -> Response:
     format_ = by_suffix(suffix, DOCUMENTS)
     if format_ is None:
         known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
-        abort(404, f"there is no format '.{suffix}' here; there are {known}")
+        notice = Notice(
+            "there is no format '.%(suffix)s' here; there are %(known)s", suffix=suffix, known=known
+        )
+        abort(404, notice)
     iri = iri_of(stem, site.ids)
     is_known = site.store.knows(iri)
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
-        abort(404, f"nothing is published about {iri}")
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     response = Response(body, content_type=format_.content_type)
     point_from_document(response, site, iri, format_)
     return conditional(response, stem, suffix)
@@ -90,7 +94,11 @@ def citation(name: str) -> Response:
     stem, _, suffix = name.rpartition(".")
     iri = iri_of(stem, site.ids)
     if suffix not in _CITATIONS or not citing.is_citable(site) or not site.store.knows(iri):
-        abort(404, f"there is no citation {name}; there are .bib and .json of what is published")
+        notice = Notice(
+            "there is no citation %(name)s; there are .bib and .json of what is published",
+            name=name,
+        )
+        abort(404, notice)
     cited = citing.Citation.of(site, iri, citing.title_of(site, iri))
     body = cited.bibtex() if suffix == "bib" else cited.csl()
     response = Response(body, content_type=_CITATIONS[suffix])
@@ -118,7 +126,7 @@ def _see_other(name: str) -> BaseResponse:
     site = Site.current()
     iri = iri_of(name, site.ids)
     if not site.store.knows(iri):
-        abort(404, f"nothing is published about {iri}")
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
     to = page_path(iri, site.ids) if format_ == HTML else data_path(iri, format_.suffix, site.ids)
     response = redirect(here(to or "/"), 303)
