@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -22,6 +24,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from kb.web.notices import Notice
 from kb.web.site import Site
@@ -162,11 +166,24 @@ def day(text: str) -> str:
     return format_date(found, "long", locale=Reader.current().interface)
 
 
+def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+    """A function that reads the request, as a filter: of a constant, Jinja would else work it out
+    when it compiles a template, for the first reader and for all that come later."""
+
+    @pass_context
+    def filter_(_: Context, value: Any) -> str:
+        return function(value)
+
+    return filter_
+
+
 def register(app: Flask) -> None:
     """Give the templates the site's words, numbers, and links that keep the language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(here=here, numbered=numbered, direction=direction)
+    app.jinja_env.filters.update(
+        here=_asked_each_time(here), numbered=_asked_each_time(numbered), direction=direction
+    )
     app.jinja_env.globals.update(
         reader=Reader.current, own_name=own_name, in_language=in_language, day=day
     )

@@ -67,6 +67,7 @@ _KINDS = {
     "article": message("article"),
     "passage": message("passage"),
     "curator": message("curator"),
+    "activity": message("activity"),
     "fact": message("fact"),
     "provenance": message("graph of provenance"),
     "term": message("term"),
