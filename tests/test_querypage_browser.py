@@ -382,6 +382,18 @@ def test_changing_the_view_changes_the_link_and_asks_nothing(opened):
     assert page.is_visible("#rows") and page.is_hidden("#view")
 
 
+def test_the_scripts_speak_the_language_of_the_page_and_keep_it_out_of_the_link(opened):
+    page = opened(f"{asked(COUNTS)}&lang=vi")
+    page.click(".views >> text=Biểu đồ")
+
+    assert "Dòng: 5" in page.inner_text("figcaption")
+    assert "lang=vi" in page.url and "lang=" not in page.input_value("#link")
+    assert "view=chart" in page.input_value("#link")
+    write(page, "SELEC")
+    assert "không được có “SELEC” ở đây" in mistake(page, "Dòng 1")
+    assert page.complaints == []
+
+
 def test_a_large_graph_is_drawn_in_part_and_says_so(opened):
     page = opened(
         asked("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . FILTER(isIRI(?o)) } LIMIT 900", "graph")
