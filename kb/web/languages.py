@@ -110,7 +110,7 @@ def message(words: str) -> str:
 
 
 def told(words: str) -> str:
-    """What failed, in the reader's language where the site has words for it."""
+    """Marked words of a table or of a notice in the reader's language; others as they are."""
     if isinstance(words, Notice):
         return gettext(words.words) % words.values
     return gettext(words) if words else ""
@@ -182,8 +182,9 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
-        here=_asked_each_time(here), numbered=_asked_each_time(numbered), direction=direction
-    )
+        here=_asked_each_time(here), numbered=_asked_each_time(numbered),
+        told=_asked_each_time(told), direction=direction,
+    )  # fmt: skip
     app.jinja_env.globals.update(
         reader=Reader.current, own_name=own_name, in_language=in_language, day=day
     )
