@@ -147,7 +147,7 @@ def test_the_keyboard_is_enough(opened):
 def test_without_scripts_one_can_ask_and_read(opened):
     page = opened("sparql", java_script_enabled=False)
     page.fill("textarea", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    page.click("button[type=submit]")
+    page.click("#ask button[type=submit]")
 
     assert page.inner_text("#result td").isdigit()
     page.click(".views >> text=Raw")
@@ -289,7 +289,7 @@ def test_the_editor_keeps_the_text_of_the_form(opened):
 def test_a_text_too_long_for_a_link_is_posted(opened):
     page = opened()
     write(page, "ASK {} #" + "a" * 9000)
-    page.click("button[type=submit]")
+    page.click("#ask button[type=submit]")
     page.wait_for_selector("#result")
 
     assert urlsplit(page.url).query == ""
@@ -302,7 +302,7 @@ def test_a_text_too_long_for_a_link_is_posted(opened):
 def test_a_question_is_found_by_its_words_without_accents(opened):
     page = opened(locale="vi-VN")
     page.fill("#filter", "chuc vu gi")
-    page.wait_for_selector("#filtered >> text=1 found")
+    page.wait_for_selector("#filtered >> text=Tìm thấy: 1")
     page.click("#gallery li:visible a")
 
     assert page.locator("#result tbody tr").count() > 0
@@ -315,7 +315,7 @@ def test_a_chart_has_a_bar_for_each_row(opened):
     page = opened(PAGES["a chart"])
 
     widths = page.eval_on_selector_all(
-        ".bar", "all => all.map(one => one.getBoundingClientRect().width)"
+        ".bars .bar", "all => all.map(one => one.getBoundingClientRect().width)"
     )
     numbers = [int(text) for text in page.locator(".bars b").all_inner_texts()]
     assert len(numbers) == 5 and numbers[0] > numbers[4]
@@ -328,7 +328,7 @@ def test_a_timeline_is_in_the_order_of_time(opened):
     page = opened(PAGES["a timeline"])
 
     assert page.locator(".timeline time").all_inner_texts() == ["-0044-03", "2024", "2025-10-25"]
-    assert "1 without a date" in page.inner_text("figcaption")
+    assert "table alone: 1" in page.inner_text("figcaption")
 
 
 def test_a_graph_links_things_to_their_pages(opened):
@@ -373,13 +373,25 @@ def test_changing_the_view_changes_the_link_and_asks_nothing(opened):
     page.on("request", lambda request: requests.append(request.url))
     page.click(".views >> text=Chart")
 
-    assert page.locator(".bar").count() == 5
+    assert page.locator(".bars .bar").count() == 5
     assert parse_qs(urlsplit(page.url).query)["view"] == ["chart"]
     assert page.input_value("#link") == page.url
     assert page.get_attribute(".views [aria-current]", "data-view") == "chart"
     assert [url for url in requests if "sparql" in url] == []
     page.click(".views >> text=Table")
     assert page.is_visible("#rows") and page.is_hidden("#view")
+
+
+def test_the_scripts_speak_the_language_of_the_page_and_keep_it_out_of_the_link(opened):
+    page = opened(f"{asked(COUNTS)}&lang=vi")
+    page.click(".views >> text=Biểu đồ")
+
+    assert "Dòng: 5" in page.inner_text("figcaption")
+    assert "lang=vi" in page.url and "lang=" not in page.input_value("#link")
+    assert "view=chart" in page.input_value("#link")
+    write(page, "SELEC")
+    assert "không được có “SELEC” ở đây" in mistake(page, "Dòng 1")
+    assert page.complaints == []
 
 
 def test_a_large_graph_is_drawn_in_part_and_says_so(opened):

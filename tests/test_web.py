@@ -437,7 +437,8 @@ def test_a_page_of_many_rows_says_that_there_are_more(client):
 
     response = client.get("/sparql", query_string={"query": query}, headers={"Accept": BROWSER})
 
-    assert "1,500 rows; this page shows the first 1,000" in response.text
+    assert "1,500 rows.\n" in response.text
+    assert "This page shows the first 1,000; the downloads have all." in response.text
     assert response.text.count("<tr>") == 1001
 
 

@@ -16,6 +16,7 @@ from kb.web.cards import CardWriter
 from kb.web.embedded import embedded
 from kb.web.languages import gettext, reader_languages
 from kb.web.links import document_name
+from kb.web.notices import Notice
 from kb.web.pages import PageWriter, Value
 from kb.web.picture import Picture
 from kb.web.site import Site
@@ -98,7 +99,7 @@ def _list(site: Site, iri: str, via: str, after: int) -> str:
     predicate = _expanded(via)
     triples = site.store.leading(predicate, iri, PAGE_SIZE + 1, after)
     if not triples:
-        abort(404, gettext("nothing leads to it so"))
+        abort(404, Notice("nothing leads to it so"))
     writer = PageWriter.of(site, iri)
     values = []
     for triple in triples[:PAGE_SIZE]:
@@ -119,7 +120,7 @@ def _expanded(via: str) -> str:
     try:
         return via if "://" in via else str(expand(via))
     except UnknownTerm:
-        abort(404, gettext("there is no such property"))
+        abort(404, Notice("there is no such property"))
 
 
 def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:

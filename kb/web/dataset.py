@@ -14,8 +14,9 @@ from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web import listings
 from kb.web.addresses import address
 from kb.web.etags import conditional
-from kb.web.languages import message, reader_languages
+from kb.web.languages import here, message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
+from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.subjects import send_page, written
 from kb.web.wording import Wording
@@ -90,12 +91,13 @@ def browse(name: str) -> Response:
     asked, suffixed = listings.asked(name, known)
     listing = known.get(asked)
     if listing is None:
-        abort(404, "there is no such listing; they are " + ", ".join(known))
+        names = ", ".join(known)
+        abort(404, Notice("there is no such listing; they are %(names)s", names=names))
     site = Site.current()
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     total = site.tallies.counts().get(listing.kind, 0)
     if page > 1 and (page - 1) * LIST_SIZE >= total:
-        abort(404, f"the listing ends before page {page}")
+        abort(404, Notice("the listing ends before page %(page)s", page=page))
     found = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
     pages = -(-total // LIST_SIZE)
     part = listings.Part(listing.name, listing.heading, listing.kind, found, page, pages, total)
@@ -123,7 +125,7 @@ def download() -> Response:
 def described() -> BaseResponse:
     """303 from the dataset to the page about it or to its description."""
     format_ = negotiate(request.accept_mimetypes, (HTML, TURTLE))
-    response = redirect("/" if format_ == HTML else "/dataset.ttl", 303)
+    response = redirect(here("/") if format_ == HTML else "/dataset.ttl", 303)
     response.headers["Vary"] = "Accept"
     return response
 

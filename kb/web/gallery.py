@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.web.languages import gettext, message
 from kb.web.questions import Question, every_question
 
 
@@ -21,23 +22,25 @@ class Example:
 #: Each topic with what a query of it speaks of; the first that fits is a question's topic. The
 #: heading says who asks so, for readers who do not know the vocabulary.
 TOPICS = {
-    "What a lawyer asks: treaties and acts":
+    message("What a lawyer asks: treaties and acts"):
         r"tro:(TreatyAction|AnticipatedAction|actionType|Proposal|instrumentKind)\b|a tro:Treaty\b",
-    "What a journalist asks: who said what":
+    message("What a journalist asks: who said what"):
         r"tro:(ReportedStatement|force|speechMode)\b|tro:inferredProperty tro:speaker",
-    "What a historian asks: events":
+    message("What a historian asks: events"):
         r"tro:(DiplomaticEvent|eventKind|reportedCount|reportedWitness)\b",
-    "What a protocol officer asks: people, offices, organisations":
+    message("What a protocol officer asks: people, offices, organisations"):
         r"tro:(OfficeHolding|TitleHolding|Group)\b|schema:parentOrganization",
-    "What a data engineer asks: sources and certainty": r"",
+    message("What a data engineer asks: sources and certainty"): r"",
 }  # fmt: skip
 
 
 def gallery(languages: Sequence[str]) -> Mapping[str, list[Example]]:
     """The questions under their topics, in the order of the topics and of the sentences."""
-    groups: dict[str, list[Example]] = {topic: [] for topic in TOPICS}
+    groups: dict[str, list[Example]] = {gettext(topic): [] for topic in TOPICS}
     for question in every_question():
-        groups.setdefault(topic_of(question.text), []).append(word(question, languages))
+        topic = topic_of(question.text)
+        heading = gettext(topic) if topic in TOPICS else topic
+        groups.setdefault(heading, []).append(word(question, languages))
     ordered = {
         topic: sorted(found, key=lambda example: example.sentence.casefold())
         for topic, found in groups.items()

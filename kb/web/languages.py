@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -22,7 +24,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
+from kb.web.notices import Notice
 from kb.web.site import Site
 
 #: What the site's own words are written in, and what it speaks where it knows nothing better.
@@ -104,7 +109,14 @@ def message(words: str) -> str:
     return words
 
 
-def numbered(number: int) -> str:
+def told(words: str) -> str:
+    """Marked words of a table or of a notice in the reader's language; others as they are."""
+    if isinstance(words, Notice):
+        return gettext(words.words) % words.values
+    return gettext(words) if words else ""
+
+
+def numbered(number: float) -> str:
     """A number in the manner of the language that the site speaks."""
     return format_decimal(number, locale=Reader.current().interface)
 
@@ -154,11 +166,25 @@ def day(text: str) -> str:
     return format_date(found, "long", locale=Reader.current().interface)
 
 
+def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+    """A function that reads the request, as a filter: of a constant, Jinja would else work it out
+    when it compiles a template, for the first reader and for all that come later."""
+
+    @pass_context
+    def filter_(_: Context, value: Any) -> str:
+        return function(value)
+
+    return filter_
+
+
 def register(app: Flask) -> None:
     """Give the templates the site's words, numbers, and links that keep the language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(here=here, numbered=numbered, direction=direction)
+    app.jinja_env.filters.update(
+        here=_asked_each_time(here), numbered=_asked_each_time(numbered),
+        told=_asked_each_time(told), direction=direction,
+    )  # fmt: skip
     app.jinja_env.globals.update(
         reader=Reader.current, own_name=own_name, in_language=in_language, day=day
     )

@@ -20,12 +20,28 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from kb.errors import KbError, NotAcceptable, QueryError
 from kb.web.finding import nearest
+from kb.web.languages import OWN, Reader, gettext, message, told
 from kb.web.negotiation import HTML, Format, negotiate
 from kb.web.wording import Link
 
 _PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
 #: Paths that end in the name of a thing.
 _NAMED = ("/id/", "/page/", "/data/", "/fact/")
+#: What HTTP calls the statuses that people meet.
+TITLES = (
+    message("Bad Request"), message("Forbidden"), message("Not Found"),
+    message("Method Not Allowed"), message("Not Acceptable"), message("Request Entity Too Large"),
+    message("Unsupported Media Type"), message("Internal Server Error"),
+    message("Service Unavailable"), message("Gateway Timeout"),
+)  # fmt: skip
+#: What is told of an error of which nobody knows more.
+DETAILS = {
+    400: message("this request cannot be understood"),
+    404: message("there is nothing at this address"),
+    405: message("this address does not answer requests of this kind"),
+    413: message("this request is larger than allowed"),
+    500: message("this site made a mistake; it is logged"),
+}
 _LOG = logging.getLogger("kb.web")
 
 
@@ -50,12 +66,16 @@ def problem(
 
     `further` members tell programs more; a template that shows them to people gets them too.
     """
-    title = HTTP_STATUS_CODES.get(status, "Error")
+    title, vary = HTTP_STATUS_CODES.get(status, "Error"), "Accept"
     if _wants_page():
+        said = told(detail)
+        # What the query engine says is English in every language.
+        language = OWN if said == detail else Reader.current().interface
         body = render_template(
-            template, status=status, title=title, detail=detail, near=near, further=further
-        )
-        content_type = HTML.content_type
+            template, status=status, title=gettext(title), detail=said, language=language,
+            near=near, further=further,
+        )  # fmt: skip
+        content_type, vary = HTML.content_type, "Accept, Accept-Language"
     else:
         content: dict[str, Any] = {
             "type": "about:blank", "title": title, "status": status, "detail": detail,
@@ -65,7 +85,7 @@ def problem(
         content |= further or {}
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         content_type = _PROBLEM.media_type
-    given = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
+    given = {"Cache-Control": "no-store", "Vary": vary, **(headers or {})}
     return Response(body, status, given, content_type=content_type)
 
 
@@ -87,7 +107,10 @@ def _http_error(error: HTTPException) -> Response:
     near = []
     if error.code == 404 and request.path.startswith(_NAMED):
         near = nearest(request.path.rstrip("/").rpartition("/")[2].partition(".")[0])
-    return problem(error.code, error.description or "", headers, near)
+    detail = error.description or ""
+    if error.code in DETAILS and detail == type(error).description:
+        detail = DETAILS[error.code]
+    return problem(error.code, detail, headers, near)
 
 
 def _query_error(error: QueryError) -> Response:
@@ -104,5 +127,5 @@ def _not_acceptable(error: NotAcceptable) -> Response:
 def _fault(error: Exception) -> Response:
     """A fault of ours: the operator's log has it all, the client gets no inner detail."""
     _LOG.error("fault while answering %s", request.path, exc_info=error)
-    words = str(error) if isinstance(error, KbError) else "this site made a mistake; it is logged"
+    words = str(error) if isinstance(error, KbError) else DETAILS[500]
     return problem(500, words)

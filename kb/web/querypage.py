@@ -19,8 +19,9 @@ from kb.queries import Answer, Query
 from kb.web.addresses import address
 from kb.web.answers import Table
 from kb.web.gallery import gallery
-from kb.web.languages import reader_languages
+from kb.web.languages import OWN, Reader, gettext, message, reader_languages
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
+from kb.web.phrases import phrases
 from kb.web.questions import every_question
 from kb.web.site import Site, policy
 from kb.web.snippets import Snippet, snippets
@@ -49,26 +50,40 @@ SELECT ?holder ?office ?words WHERE {
 
 #: What each error of a query means, and what helps.
 MEANINGS = {
-    400: "The text is not SPARQL 1.1; the line and the column say where reading it failed.",
-    403: "It asks for what this endpoint never does: SERVICE, or an update.",
-    413: "The text or the answer is larger than allowed. Nothing was cut: ask for less, with LIMIT "
-    "and OFFSET, or download.",
-    503: "The engine ran out of memory, or too many queries are running. Wait some seconds, or "
-    "simplify.",
-    504: "It took longer than allowed and was stopped. Name more of what you know, or add LIMIT.",
+    400: message(
+        "The text is not SPARQL 1.1; the line and the column say where reading it failed."
+    ),
+    403: message("It asks for what this endpoint never does: SERVICE, or an update."),
+    413: message(
+        "The text or the answer is larger than allowed. Nothing was cut: ask for less, with LIMIT "
+        "and OFFSET, or download."
+    ),
+    503: message(
+        "The engine ran out of memory, or too many queries are running. Wait some seconds, or "
+        "simplify."
+    ),
+    504: message(
+        "It took longer than allowed and was stopped. Name more of what you know, or add LIMIT."
+    ),
 }
 
-_MISUSED = "a variable or a blank node is used where it must not be: it is bound elsewhere already"
+_MISUSED = message(
+    "a variable or a blank node is used where it must not be: it is bound elsewhere already"
+)
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """An error as the page tells it; line and column count from 1, 0 where none is known."""
+    """An error as the page tells it; line and column count from 1, 0 where none is known.
+
+    What the engine says is English in every language; its meaning is told in the reader's.
+    """
 
     status: int
     says: str
     line: int = 0
     column: int = 0
+    language: str = OWN
 
     @classmethod
     def of(cls, error: QueryError) -> Mistake:
@@ -77,8 +92,11 @@ class Mistake:
         if not found:
             return cls(error.status, str(error))
         is_bare = found[3] in ("expected [_]", "expected <unreported>")  # the engine has no words
-        says = _MISUSED if is_bare else found[3]
-        return cls(error.status, says, int(found[1]), int(found[2]))
+        line, column = int(found[1]), int(found[2])
+        if is_bare:
+            interface = Reader.current().interface
+            return cls(error.status, gettext(_MISUSED), line, column, interface)
+        return cls(error.status, found[3], line, column)
 
     @property
     def meaning(self) -> str:
@@ -132,7 +150,9 @@ def read_answer(answer: Answer, seconds: float) -> Found:
     is_short = len(body) <= MOST_RAW
     raw = json.dumps(found, ensure_ascii=False, indent=1) if is_short else body.decode()
     if answer.form == "ask":
-        return Found("ask", None, "yes" if found["boolean"] else "no", raw, seconds)
+        return Found(
+            "ask", None, gettext("yes") if found["boolean"] else gettext("no"), raw, seconds
+        )
     return Found("select", Table.of(found, MOST_ROWS, languages), "", raw, seconds)
 
 
@@ -151,7 +171,7 @@ def query_page(
     wanted = request.values.get("view", "")
     body = render_template(
         "sparql.html", query=query or FIRST_QUERY, found=found, groups=gallery(reader_languages()),
-        limits=Site.current().queries.limits, nonce=nonce, meanings=MEANINGS,
+        limits=Site.current().queries.limits, nonce=nonce, meanings=MEANINGS, phrases=phrases(),
         view=wanted if wanted in views else next(iter(views), ""),
         most_raw=MOST_RAW, most_rows=MOST_ROWS, most_page=MOST_PAGE,
         views=[(view, f"/sparql?{_encoded([*given, ('view', view)])}#result") for view in views],

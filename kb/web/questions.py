@@ -22,7 +22,9 @@ from kb.identifiers import SLUG
 from kb.queries import Query
 from kb.release import Release
 from kb.web.etags import conditional
+from kb.web.languages import here
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
+from kb.web.notices import Notice
 from kb.web.sending import send_answer
 from kb.web.site import Site
 
@@ -86,16 +88,16 @@ def answer(name: str, suffix: str) -> BaseResponse:
     """The answer to a question in the format of the suffix; `.rq` is the query itself."""
     question = next((one for one in every_question() if one.name == name), None)
     if question is None:
-        abort(404, "there is no such question; /openapi.json lists them all")
+        abort(404, Notice("there is no such question; /openapi.json lists them all"))
     if suffix == "rq":
         response = Response(question.text, content_type="application/sparql-query")
         return conditional(response, name, suffix)
     given = _given(question)
     if suffix == "html":
-        return redirect("/sparql?query=" + quote(question.about(given)), 303)
+        return redirect(here("/sparql?query=" + quote(question.about(given))), 303)
     format_ = by_suffix(suffix, (*RESULTS, *DOCUMENTS))
     if format_ is None:
-        abort(404, f"there is no format '.{suffix}' here")
+        abort(404, Notice("there is no format '.%(suffix)s' here", suffix=suffix))
     query = Query(
         question.without(given),
         Site.current().ids.base,
@@ -135,9 +137,15 @@ def _given(question: Question) -> dict[str, str]:
     known = {one.name: one.kind for one in question.parameters}
     given = {}
     for name, value in request.args.items():
+        if name == "lang" and name not in known:
+            continue  # the language of the reader, which the pages' links carry
         if name not in known:
             names = ", ".join(known) or "none"
-            abort(400, f"this question has no parameter '{name}'; it has {names}")
+            notice = Notice(
+                "this question has no parameter '%(name)s'; it has %(names)s",
+                name=name, names=names,
+            )  # fmt: skip
+            abort(400, notice)
         given[name] = _iri(known[name], value)
     return given
 
@@ -147,7 +155,11 @@ def _iri(kind: str, value: str) -> str:
     ids = Site.current().ids
     slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{kind}/")
     if not SLUG.fullmatch(slug):
-        abort(400, f"'{value}' is no {kind}: give its IRI or its name in it, as in {kind}/<name>")
+        notice = Notice(
+            "'%(value)s' is no %(kind)s: give its IRI or its name in it, as in %(kind)s/<name>",
+            value=value, kind=kind,
+        )  # fmt: skip
+        abort(400, notice)
     return str(ids.thing(f"{kind}/{slug}"))
 
 

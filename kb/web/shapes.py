@@ -12,6 +12,7 @@ from kb.web.documents import with_prefixes
 from kb.web.graphs import write_graph
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, TURTLE, negotiate
+from kb.web.notices import Notice
 from kb.web.shapegraph import Folder, Shapes
 from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
@@ -72,14 +73,14 @@ def shape_document(name: str, suffix: str) -> Response:
 def _shapes() -> Shapes:
     found = Shapes.of(Site.current().release)
     if not found.folders:
-        abort(404, "these data have no shapes of their own")
+        abort(404, Notice("these data have no shapes of their own"))
     return found
 
 
 def _known(found: Shapes, name: str) -> str:
     iri = f"{SHAPE}{name}"
     if iri not in found.places:
-        abort(404, f"there is no shape {name}; /shapes lists them")
+        abort(404, Notice("there is no shape %(name)s; /shapes lists them", name=name))
     return iri
 
 

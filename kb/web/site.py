@@ -18,6 +18,7 @@ from kb.release import Release
 from kb.search import Search
 from kb.store import Store
 from kb.tallies import Tallies
+from kb.web.notices import Notice
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Site:
         """A file of the release as it is; 404 for what data of anybody's do not have."""
         path = self.release.data(name)
         if not path.is_file():
-            abort(404, f"these data have no {name} of their own")
+            abort(404, Notice("these data have no %(name)s of their own", name=name))
         return path.read_bytes()
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from kb.errors import NotAcceptable, QueryRefused
 from kb.queries import Query
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, negotiate
+from kb.web.notices import Notice
 from kb.web.querypage import answer_page, query_page
 from kb.web.sending import send_answer
 from kb.web.service import describe_service
@@ -31,7 +32,8 @@ def endpoint() -> Response:
         if _wants_page():
             return query_page("", None)
         if request.method == "POST" or "query" in request.args:
-            abort(400, "there is no query: give it as the parameter 'query', or POST it")
+            notice = Notice("there is no query: give it as the parameter 'query', or POST it")
+            abort(400, notice)
         return describe_service()
     if _wants_page():
         return answer_page(asked)
@@ -62,7 +64,7 @@ def _parameters() -> dict[str, Any]:
     queries = [*([direct] if direct is not None else []),
                *(q for source in sources for q in source.getlist("query"))]  # fmt: skip
     if len(queries) > 1:
-        abort(400, "there is more than one query; send one at a time")
+        abort(400, Notice("there is more than one query; send one at a time"))
 
     def every(name: str) -> tuple[str, ...]:
         return tuple(value for source in sources for value in source.getlist(name))
@@ -79,7 +81,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        abort(400, "the query is not UTF-8")
+        abort(400, Notice("the query is not UTF-8"))
 
 
 def _query(asked: dict[str, Any]) -> Query:

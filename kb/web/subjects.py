@@ -15,9 +15,10 @@ from flask import Response, abort, current_app, redirect, render_template
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA
 from kb.web.etags import conditional
-from kb.web.languages import here, reader_languages
+from kb.web.languages import here, message, reader_languages
 from kb.web.links import data_path, page_path, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix
+from kb.web.notices import Notice
 from kb.web.site import Site
 
 #: Names and values of headers, of which one may stand several times.
@@ -81,7 +82,8 @@ def format_of(suffix: str) -> Format:
     format_ = by_suffix(suffix, DOCUMENTS)
     if format_ is None:
         known = ", ".join(f".{one.suffix}" for one in DOCUMENTS)
-        abort(404, f"there is no format '.{suffix}' here; there are {known}")
+        words = message("there is no format '.%(suffix)s' here; there are %(known)s")
+        abort(404, Notice(words, suffix=suffix, known=known))
     return format_
 
 

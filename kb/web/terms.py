@@ -9,9 +9,10 @@ from kb.store import name_of
 from kb.web.documents import with_prefixes, write_document, write_triples
 from kb.web.embedded import embedded
 from kb.web.etags import conditional
-from kb.web.languages import reader_languages
+from kb.web.languages import message, reader_languages
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
+from kb.web.notices import Notice
 from kb.web.shapegraph import Shapes
 from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
@@ -53,7 +54,8 @@ def ontology_file(suffix: str) -> Response:
 def ontology_version(version: str) -> Response:
     """303 from the version that is served to the ontology; others are not kept."""
     if Site.current().store.value(ONTOLOGY, OWL.versionIRI) != f"{ONTOLOGY}/{version}":
-        abort(404, f"version {version} of the ontology is not kept here; see /ontology")
+        words = message("version %(version)s of the ontology is not kept here; see /ontology")
+        abort(404, Notice(words, version=version))
     return see_other(_ALL, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
 
 
@@ -63,7 +65,7 @@ def term_page(name: str) -> Response:
     site, iri = Site.current(), TRO + name
     page = _writer().page(iri)
     if page is None:
-        abort(404, f"the ontology has no term {name}; /ontology lists them")
+        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
     found = Shapes.of(site.release)
     writer = ShapeWriter(found, Wording.of(site.store))
     shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
@@ -85,7 +87,7 @@ def term_document(name: str, suffix: str) -> Response:
     if _writer().kind(iri):
         body = write_document(site.store, iri, format_, context)
     if body is None:
-        abort(404, f"the ontology has no term {name}; /ontology lists them")
+        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
     return send_document(_subject(iri), format_, body)
 
 

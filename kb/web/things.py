@@ -13,6 +13,7 @@ from kb.web.etags import conditional
 from kb.web.languages import reader_languages
 from kb.web.links import data_path, iri_of, page_path
 from kb.web.negotiation import PAGE_OR_DOCUMENT, negotiate
+from kb.web.notices import Notice
 from kb.web.retired import answer_retired
 from kb.web.site import Site
 from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
@@ -54,7 +55,7 @@ def page(name: str) -> Response:
     iri = iri_of(name, site.ids)
     answer_retired(iri, lambda new: page_path(new, site.ids))
     if not site.store.knows(iri):
-        abort(404, f"nothing is published about {iri}")
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
     via = request.args.get("via", "")[:MOST_VIA]
     kinds = [name_of(term) for term in site.store.values(iri, RDF.type)]
@@ -74,7 +75,7 @@ def data(name: str) -> Response:
     is_known = site.store.knows(iri)
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
-        abort(404, f"nothing is published about {iri}")
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     return send_document(Subject.of_thing(iri, site.ids), format_, body)
 
 
@@ -85,7 +86,11 @@ def citation(name: str) -> Response:
     stem, _, suffix = name.rpartition(".")
     iri = iri_of(stem, site.ids)
     if suffix not in _CITATIONS or not citing.is_citable(site) or not site.store.knows(iri):
-        abort(404, f"there is no citation {name}; there are .bib and .json of what is published")
+        notice = Notice(
+            "there is no citation %(name)s; there are .bib and .json of what is published",
+            name=name,
+        )
+        abort(404, notice)
     cited = citing.Citation.of(site, iri, citing.title_of(site, iri))
     body = cited.bibtex() if suffix == "bib" else cited.csl()
     response = Response(body, content_type=_CITATIONS[suffix])
@@ -99,6 +104,6 @@ def _see_other(name: str) -> BaseResponse:
     iri = iri_of(name, site.ids)
     answer_retired(iri, site.ids.path)
     if not site.store.knows(iri):
-        abort(404, f"nothing is published about {iri}")
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
     return see_other(Subject.of_thing(iri, site.ids), format_)

@@ -6,6 +6,7 @@ import {
   closeBracketsKeymap, completionKeymap, defaultKeymap, ensureSyntaxTree, history, historyKeymap,
   keymap, lineNumbers, linter, lintKeymap, SparqlLanguage, styleTags, syntaxHighlighting, syntaxTree, tags,
 } from "./vendor/codemirror.js";
+import { fill, kindWord, phrases } from "./phrases.js";
 
 const KEYWORDS = (
   "SELECT DISTINCT CONSTRUCT DESCRIBE ASK WHERE OPTIONAL UNION MINUS FILTER BIND VALUES GRAPH PREFIX BASE " +
@@ -25,7 +26,7 @@ const LANGUAGE = SparqlLanguage.configure({
 /** Put an editor in the place of the form's textarea. */
 export function enhance(form, report) {
   const textarea = form.querySelector("textarea");
-  const vocabulary = fetch("/sparql/terms.json").then((answer) => (answer.ok ? answer.json() : null));
+  const vocabulary = fetch(form.dataset.terms).then((answer) => (answer.ok ? answer.json() : null));
   const known = vocabulary.then((words) => words ?? { prefixes: {}, terms: [] }, () => ({ prefixes: {}, terms: [] }));
   let prefixes = {};
   known.then((words) => { prefixes = words.prefixes; });
@@ -36,14 +37,17 @@ export function enhance(form, report) {
     const doc = view.state.doc;
     const seen = mistakes(view.state, prefixes);
     const found = seen.length === 0 && doc.toString() === told.query ? told.mistakes(doc) : seen;
-    report(found.map((one) => place(doc, one.from) + one.message));
+    report(found.map((one) => placed(doc, one)));
     return found;
   }
 
+  const nonce = EditorView.cspNonce.of(form.dataset.nonce);
+  const { phrases: own } = new EditorView({ extensions: nonce }).state.constructor; // EditorState has it
   const view = new EditorView({
     doc: textarea.value,
     extensions: [
-      EditorView.cspNonce.of(form.dataset.nonce),
+      own.of({ Completions: phrases.completions, Diagnostics: phrases.mistakes, "No diagnostics": phrases.none, close: phrases.close }),
+      nonce,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({
         id: "query", "aria-labelledby": "query-label", "aria-describedby": "keys mistakes", dir: "ltr", tabindex: "0",
@@ -113,17 +117,17 @@ function mistakes(state, prefixes) {
 function notSparql(state, { from, to }) {
   const text = state.sliceDoc(from, Math.min(to, from + 40));
   const next = state.sliceDoc(from, from + 40).trim().split(/\s/)[0];
-  const message = text.trim() ? `“${text.trim()}” is not expected here`
-    : next ? `something is missing before “${next}”` : "something is missing at the end, such as “}”";
+  const message = text.trim() ? fill(phrases.unexpected, { words: text.trim() })
+    : next ? fill(phrases.missing, { words: next }) : phrases.unfinished;
   return { from, to, severity: "error", message, isError: true };
 }
 
 function notDeclared(prefix, { from, to }, prefixes) {
   const actions = prefixes[prefix] ? [{
-    name: "Declare it",
+    name: phrases.declare,
     apply: (view) => view.dispatch({ changes: declaration(view.state, prefix, prefixes) }),
   }] : [];
-  return { from, to, severity: "error", message: `the prefix “${prefix}:” is not declared`, actions };
+  return { from, to, severity: "error", message: fill(phrases.undeclared, { prefix }), actions };
 }
 
 function declaredIn(state) {
@@ -138,9 +142,9 @@ function declaration(state, prefix, prefixes) {
   return { from, insert: `PREFIX ${prefix}: <${prefixes[prefix]}>\n` };
 }
 
-function place(doc, position) {
-  const line = doc.lineAt(position);
-  return `Line ${line.number}, column ${position - line.from + 1}: `;
+function placed(doc, { from, message }) {
+  const line = doc.lineAt(from);
+  return fill(phrases.at, { line: line.number, column: from - line.from + 1, says: message });
 }
 
 /** A term as completion offers it: found by its name and by its label. */
@@ -149,7 +153,7 @@ function termOption(term, prefixes) {
   return {
     label: `${term.name} ${term.label}`,
     displayLabel: term.kind === "thing" ? term.label : term.name,
-    detail: term.kind === "thing" ? term.name.split("/").at(-2) : [term.label, term.kind].filter(Boolean).join(", "),
+    detail: term.kind === "thing" ? kindWord(term.name.split("/").at(-2)) : [term.label, kindWord(term.kind)].filter(Boolean).join(", "),
     kind: term.kind,
     apply(view, _, from, to) {
       const changes = [{ from, to, insert: term.name }];

@@ -1,5 +1,6 @@
 // The query page, for browsers that run scripts: without this file it works too, in plainer form.
 
+import { fill, numbered, phrases } from "./phrases.js";
 import { draw } from "./views.js";
 
 const form = document.getElementById("ask");
@@ -17,12 +18,12 @@ function prepareForm() {
   form.addEventListener("submit", () => {
     form.method = encodeURIComponent(form.elements.query.value).length > LONGEST_LINK ? "post" : "get";
     form.setAttribute("aria-busy", "true");
-    button.textContent = "Running …";
-    say("The query runs.");
+    button.textContent = phrases.running;
+    say(phrases.runs);
   });
   window.addEventListener("pageshow", () => { // the page may come back from the history
     form.removeAttribute("aria-busy");
-    button.textContent = "Run";
+    button.textContent = phrases.run;
   });
 }
 
@@ -43,13 +44,13 @@ function prepareFilter() {
   field.parentElement.hidden = false;
   field.addEventListener("input", () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
+    const fits = (element) => words.every((word) => plain(element.textContent).includes(word));
     for (const item of gallery.querySelectorAll("li")) {
-      const text = plain(item.textContent + item.closest("section").querySelector("h3").textContent);
-      item.hidden = !words.every((word) => text.includes(word));
+      item.hidden = !fits(item) && !fits(item.closest("section").querySelector("h3"));
     }
     for (const section of gallery.querySelectorAll("section")) section.hidden = !section.querySelector("li:not([hidden])");
     const left = gallery.querySelectorAll("li:not([hidden])").length;
-    document.getElementById("filtered").textContent = words.length ? `${left} found` : "";
+    document.getElementById("filtered").textContent = words.length ? fill(phrases.found, { number: numbered(left) }) : "";
   });
 }
 
@@ -60,9 +61,9 @@ function prepareCopying() {
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = "Copied";
-      say("Copied.");
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      button.textContent = phrases.copied;
+      say(phrases.copied);
+      setTimeout(() => { button.textContent = phrases.copy; }, 2000);
     });
   }
 }
@@ -81,9 +82,9 @@ function prepareViews() {
     figure.hidden = view === "table";
     rows.hidden = view !== "table";
     const link = document.getElementById("link");
-    if (link) link.value = tab.href;
+    if (link) link.value = tab.href.replace(/&lang=[a-z]+(?=#|$)/, ""); // whoever follows it has a language
     if (view !== "table") draw(view, rows.querySelector("table"), figure);
-    say(view === "table" ? "The rows." : figure.querySelector("figcaption").textContent);
+    say(view === "table" ? phrases.table : figure.querySelector("figcaption").textContent);
   }
 
   for (const tab of tabs) {

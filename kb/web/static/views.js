@@ -1,6 +1,8 @@
 // Views of an answer, drawn from its table: a graph, a timeline, a chart, a map.
 // Words come from the page and go back as text; links are those that the server has written.
 
+import { fill, kindWord, numbered, phrases } from "./phrases.js";
+
 const MOST = { things: 60, lines: 150, bars: 100, entries: 300, places: 500 };
 const TRIPLES = [["s", "p", "o"], ["subject", "property", "value"], ["subject", "predicate", "object"]];
 const SVG = "http://www.w3.org/2000/svg";
@@ -38,7 +40,8 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
-const few = (shown, all, what) => (all > shown ? `the first ${shown} of ${all} ${what}` : `${all} ${what}`);
+/** How many things of a sort there are, and how many of them are shown. */
+const few = (shown, all, what) => fill(phrases[all > shown ? `first_${what}` : what], { shown: numbered(shown), number: numbered(all) });
 const short = (text, most = 30) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 const label = (column) => `?${column.name}`;
 
@@ -67,7 +70,7 @@ function chart(columns, rows) {
     named.forEach((column, place) => name.append(place ? ", " : "", words(row[column.place])));
     list.append(make("li", {}, name, make("span", { class: "track" }, bar), make("b", {}, row[measured.place].text)));
   });
-  return [list, `${label(measured)} of ${few(shown.length, filled.length, "rows")}, by ${named.map(label).join(", ")}`];
+  return [list, `${fill(phrases.chart, { measured: label(measured), named: named.map(label).join(", ") })} ${few(shown.length, filled.length, "rows")}`];
 }
 
 // --- Timeline --------------------------------------------------------------------------------
@@ -88,8 +91,8 @@ function timeline(columns, rows) {
     before = day;
   }
   const without = rows.length - filled.length;
-  const left = without ? `; ${without} without a date are in the table` : "";
-  return [list, `${few(Math.min(filled.length, MOST.entries), filled.length, "rows")} by ${label(dated)}${left}`];
+  const left = without ? `. ${fill(phrases.undated, { number: numbered(without) })}` : "";
+  return [list, `${fill(phrases.timeline, { dated: label(dated) })} ${few(Math.min(filled.length, MOST.entries), filled.length, "rows")}${left}`];
 }
 
 /** A number that sorts dates, of whatever precision and of years before 0 too. */
@@ -109,7 +112,7 @@ function map(columns, rows, figure) {
     .filter(({ row, x, y }) => row[east.place].text && row[north.place].text && Math.abs(x) <= 180 && Math.abs(y) <= 90);
   const shown = places.slice(0, MOST.places);
   const box = frame(shown);
-  const svg = make("svg", { viewBox: box.join(" "), class: "map", role: "group", "aria-label": "Places by latitude and longitude" });
+  const svg = make("svg", { viewBox: box.join(" "), class: "map", role: "group", "aria-label": phrases.map });
   const step = [0.1, 0.5, 1, 5, 10, 30].find((one) => box[2] / one <= 12) ?? 30;
   const unit = box[2] / Math.max(300, figure.parentElement.clientWidth); // one pixel
   for (let x = Math.ceil(box[0] / step) * step; x <= box[0] + box[2]; x += step) {
@@ -125,7 +128,7 @@ function map(columns, rows, figure) {
     const name = make("text", { x: x + unit * (isLate ? -9 : 9), y: y + unit * 4, "font-size": unit * 13, "text-anchor": isLate ? "end" : "start" }, shown.length > 40 ? "" : short(cell.text));
     svg.append(cell.href ? make("a:svg", { href: cell.href }, dot, name) : make("g", {}, dot, name));
   }
-  return [svg, `${few(shown.length, places.length, "places")}; a line each ${step}° of latitude and longitude, and no tiles, since this page asks nothing of others`];
+  return [svg, `${few(shown.length, places.length, "places")}. ${fill(phrases.grid, { degrees: numbered(step) })}`];
 }
 
 /** The part of the world that holds the places, with room around them. */
@@ -153,13 +156,13 @@ function graph(columns, rows, figure) {
   arrange(things, shown.map(({ from, to }) => [nodes.get(from.iri), nodes.get(to.iri)]), width, height);
   const kinds = commonest(things.map(kindOf), 5);
   const colour = (thing) => (kinds.includes(kindOf(thing)) ? kinds.indexOf(kindOf(thing)) : 5);
-  const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": "Things and how they are linked; the table has the same as rows" });
+  const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": phrases.graph });
   svg.append(make("defs", {}, make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 15, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, make("path", { d: "M0 0 8 4 0 8z" }))));
   for (const { from, to, by } of shown) svg.append(edge(nodes.get(from.iri), nodes.get(to.iri), by, width >= 500 && shown.length <= 24));
   for (const thing of things) svg.append(node(thing, colour(thing), width));
-  const legend = make("ul", { class: "legend" }, ...kinds.map((kind, index) => make("li", { class: `k${index}` }, kind)));
-  if (things.some((thing) => colour(thing) === 5)) legend.append(make("li", { class: "k5" }, "other"));
-  const text = `${few(things.length, degree.size, "things")}, ${few(shown.length, links.length, "links")}`;
+  const legend = make("ul", { class: "legend" }, ...kinds.map((kind, index) => make("li", { class: `k${index}` }, kindWord(kind))));
+  if (things.some((thing) => colour(thing) === 5)) legend.append(make("li", { class: "k5" }, phrases.other));
+  const text = `${few(things.length, degree.size, "things")}. ${few(shown.length, links.length, "links")}`;
   return [make("div", {}, svg, legend), text];
 }
 

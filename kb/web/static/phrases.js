@@ -1,0 +1,20 @@
+// The words of scripts, which the server wrote into the page in the reader's language.
+
+const form = document.getElementById("ask");
+/** The words by what they are for; `kinds` has those for what things are. */
+export const phrases = JSON.parse(form.dataset.words);
+
+/** Words with values in the places that stand as %(name)s. */
+export function fill(words, values) {
+  return words.replace(/%\((\w+)\)s/g, (place, name) => values[name] ?? place);
+}
+
+/** A number in the manner of the page's language. */
+export function numbered(number) {
+  return number.toLocaleString(document.documentElement.lang);
+}
+
+/** What a thing or a term is, in words. */
+export function kindWord(kind) {
+  return Object.hasOwn(phrases.kinds, kind) ? phrases.kinds[kind] : kind;
+}
