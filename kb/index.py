@@ -7,7 +7,7 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
-from kb.pieces import write_pieces
+from kb.pieces import name_of, write_pieces
 from kb.search import Entry, fold, write_index
-from kb.tallies import write_tallies
+from kb.tallies import Tallied, write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 4
+FORMAT = 5
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -36,11 +36,11 @@ FOUND_BY = tuple(
 _DEFAULT = pyoxigraph.DefaultGraph()
 #: More links than a page reads at once are counted when the release is made.
 _MANY_INCOMING = """
-SELECT ?thing ?property (COUNT(*) AS ?number) {
+SELECT ?thing ?property ?from {
   { SELECT ?thing { [] ?any ?thing FILTER(isIRI(?thing)) }
     GROUP BY ?thing HAVING (COUNT(*) > 1000) }
-  [] ?property ?thing
-} GROUP BY ?thing ?property
+  ?from ?property ?thing
+}
 """
 
 
@@ -85,8 +85,7 @@ def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
     their documents."""
     settings = json.loads(bytes_of(data / "dataset.json"))
     write_index(folder / "search.sqlite", entries_of(store))
-    listed = _listed(store, settings["languages"])
-    write_tallies(folder / "tallies.sqlite", listed, _many_incoming(store))
+    write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"]))
     write_pieces(folder / "pieces", store, data / "dump.ttl", Identifiers.of(settings))
 
 
@@ -112,8 +111,22 @@ def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
                 yield entry
 
 
-def _listed(store: pyoxigraph.Store, languages: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Each class with each of its things, placed by the name in the dataset's first language."""
+def _tally(store: pyoxigraph.Store, languages: Sequence[str]) -> Iterator[Tallied]:
+    """Each class with each of its things, and the links into things to which many lead."""
+    places = _places(store, languages)
+    for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF.type), None, _DEFAULT):
+        if isinstance(quad.object, pyoxigraph.NamedNode):
+            thing = name_of(quad.subject)
+            yield Tallied(quad.object.value, "", _place(places, thing), thing)
+    found: Any = store.query(_MANY_INCOMING)
+    for thing, predicate, subject in found:
+        name = name_of(subject)
+        yield Tallied(thing.value, predicate.value, _place(places, name), name)
+
+
+def _places(store: pyoxigraph.Store, languages: Sequence[str]) -> dict[str, tuple[int, int, str]]:
+    """The place of each thing in an alphabetical order: by its name in the dataset's first
+    language, or the best that it has."""
     places: dict[str, tuple[int, int, str]] = {}
     for i, predicate in enumerate(FOUND_BY):
         for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(predicate), None, _DEFAULT):
@@ -121,23 +134,15 @@ def _listed(store: pyoxigraph.Store, languages: Sequence[str]) -> Iterator[tuple
                 continue
             tag = quad.object.language or ""
             rank = languages.index(tag) if tag in languages else len(languages)
-            node: Any = quad.subject
+            name = name_of(quad.subject)
             place = (i, rank, fold(quad.object.value)[:100])
-            places[node.value] = min(places.get(node.value, place), place)
-    for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF.type), None, _DEFAULT):
-        node, kind = quad.subject, quad.object
-        if isinstance(kind, pyoxigraph.NamedNode):
-            thing = f"_:{node.value}" if isinstance(node, pyoxigraph.BlankNode) else node.value
-            # What has no name stands behind what has one, by its IRI.
-            place_of = places[node.value][2] if node.value in places else f"\U0010ffff{thing}"
-            yield kind.value, place_of, thing
+            places[name] = min(places.get(name, place), place)
+    return places
 
 
-def _many_incoming(store: pyoxigraph.Store) -> Iterator[tuple[str, str, int]]:
-    """The things to which many links lead: by which property, and how many."""
-    found: Any = store.query(_MANY_INCOMING)
-    for thing, predicate, number in found:
-        yield thing.value, predicate.value, int(number.value)
+def _place(places: Mapping[str, tuple[int, int, str]], name: str) -> str:
+    """What has no name stands behind what has one, by its IRI."""
+    return places[name][2] if name in places else f"\U0010ffff{name}"
 
 
 def _kinds(store: pyoxigraph.Store) -> dict[str, str]:

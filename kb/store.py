@@ -103,14 +103,20 @@ class Store:
         page = [quad.triple for quad in islice(found, after, after + most + 1)]
         return page[:most], len(page) > most
 
-    def leading(self, predicate: str, iri: str, most: int, after: int = 0) -> list[Any]:
-        """What is said with one property of other things with this one as value, a part of it."""
-        found = self._quads(None, NamedNode(predicate), _node(iri), _DEFAULT)
-        return [quad.triple for quad in islice(found, after, after + most)]
+    def leading(self, predicate: str, value: str) -> list[str]:
+        """The things that have a value for a property, sorted; none for what can be no IRI."""
+        try:
+            return sorted(self.subjects(predicate, value))
+        except ValueError:
+            return []
+
+    def link(self, subject: str, predicate: str, value: str) -> Any:
+        """The triple by which one thing leads to another."""
+        return Triple(_node(subject), NamedNode(predicate), _node(value))
 
     def subjects(self, predicate: str, value: str) -> Iterator[str]:
         """The things that have a value for a property."""
-        found = self._quads(None, NamedNode(predicate), NamedNode(value), _DEFAULT)
+        found = self._quads(None, NamedNode(predicate), _node(value), _DEFAULT)
         return (name_of(quad.subject) for quad in found)
 
     def said_with(self, predicate: str) -> Iterator[Any]:

@@ -185,7 +185,25 @@ def test_what_leads_to_a_thing_can_be_listed_by_property(client, dump):
 
 
 @pytest.mark.parametrize(
-    "via", ["tro:nothing", "nope", "x:y", "https://e.org/p", "<script>", "tro:", "%00", " "]
+    "via",
+    [
+        "tro:nothing",
+        "nope",
+        "x:y",
+        "https://e.org/p",
+        "<script>",
+        "tro:",
+        "%00",
+        " ",
+        "http://a b",
+        "http://",
+        "urn:x",
+        "tro:a b",
+        "schema:\\x00",
+        "://",
+        "http://[",
+        "tro:tre<aty",
+    ],
 )
 def test_a_property_that_leads_nowhere_is_not_found(client, via):
     response = client.get(TREATY, query_string={"via": via}, headers={"Accept": "text/html"})

@@ -10,7 +10,6 @@ from flask import abort, render_template
 from kb.errors import UnknownTerm
 from kb.namespaces import expand
 from kb.records import Passage
-from kb.store import name_of
 from kb.web import citing
 from kb.web.cards import CardWriter
 from kb.web.embedded import embedded
@@ -21,7 +20,7 @@ from kb.web.pages import PageWriter, Value
 from kb.web.picture import Picture
 from kb.web.site import Site
 from kb.web.subjects import Subject
-from kb.web.wording import Link, Wording
+from kb.web.wording import Link
 
 #: How many facts of a graph, or things that lead to a thing, a page shows at once.
 PAGE_SIZE = 50
@@ -95,22 +94,25 @@ def _graph(site: Site, iri: str, after: int) -> str:
 
 def _list(site: Site, iri: str, via: str, after: int) -> str:
     """The things that lead to an IRI by one property, a page of them."""
-    wording = Wording.of(site.store)
-    predicate = _expanded(via)
-    triples = site.store.leading(predicate, iri, PAGE_SIZE + 1, after)
-    if not triples:
-        abort(404, Notice("nothing leads to it so"))
     writer = PageWriter.of(site, iri)
-    values = []
-    for triple in triples[:PAGE_SIZE]:
-        name = name_of(triple.subject)
-        kind = site.ids.kind(name) or ""
-        marks = writer.notes.marks(triple)
-        values.append(Value(wording.link(name), marks, *writer.details(name, kind, marks)))
+    wording, predicate = writer.wording, _expanded(via)
     total = site.tallies.incoming(iri).get(predicate)
+    if total is None:
+        names = site.store.leading(predicate, iri)
+        names.sort(key=lambda name: wording.link(name).text.casefold())
+        total, shown = len(names), names[after : after + PAGE_SIZE]
+    else:
+        shown = site.tallies.leading(iri, predicate, PAGE_SIZE, after)
+    if not shown:
+        abort(404, Notice("nothing leads to it so"))
+    values = []
+    for name in shown:
+        kind = site.ids.kind(name) or ""
+        marks = writer.notes.marks(site.store.link(name, predicate, iri))
+        values.append(Value(wording.link(name), marks, *writer.details(name, kind, marks)))
     return render_template(
         "leading.html", values=values, property=wording.link(predicate), via=via, after=after,
-        size=PAGE_SIZE, more=len(triples) > PAGE_SIZE, total=total, notes_found=writer.notes.all(),
+        size=PAGE_SIZE, more=after + PAGE_SIZE < total, total=total, notes_found=writer.notes.all(),
         **_beside(site, iri, wording.title(iri)),
     )  # fmt: skip
 

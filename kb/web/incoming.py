@@ -49,7 +49,8 @@ class Incoming:
             return cls(found, {name: len(some) for name, some in found.items()}, site)
         totals = site.tallies.incoming(iri)
         for predicate in totals:
-            found[predicate] = site.store.leading(predicate, iri, MOST_OF_ONE)
+            names = site.tallies.leading(iri, predicate, MOST_OF_ONE)
+            found[predicate] = [site.store.link(name, predicate, iri) for name in names]
         return cls(found, totals, site)
 
     def take(self, properties: Sequence[str], kinds: Sequence[str]) -> Taken:

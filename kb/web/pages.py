@@ -160,9 +160,9 @@ class PageWriter:
 
     def _key_line(self, kind: str, out: dict[str, list[Any]]) -> Iterator[Value]:
         """What the thing is, in one line: it stays in its sections too, with its name."""
-        for office in self.site.store.leading(TRO.holder, self.iri, 2) if kind == "person" else ():
-            link = self.wording.link(name_of(office.subject))
-            yield Value(link, self.notes.marks(office))
+        for office in self.site.store.leading(TRO.holder, self.iri)[:2]:
+            triple = self.site.store.link(office, TRO.holder, self.iri)
+            yield Value(self.wording.link(office), self.notes.marks(triple))
         for predicate in KEY_LINE.get(kind, ()):
             for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
                 yield Value(self.wording.value(triple.object), self.notes.marks(triple))
@@ -241,8 +241,7 @@ class PageWriter:
         kind = self.site.store.ids.kind(iri) or ""
         if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
             self.neighbours.setdefault(iri, Neighbour(link, label, incoming))
-        details = self.details(iri, kind, marks) if kind in DETAILS else ((), None)
-        value = Value(link, marks, *details)
+        value = Value(link, marks, *self.details(iri, kind, marks))
         self._date(iri, kind, value)
         return value
 
@@ -251,12 +250,12 @@ class PageWriter:
     ) -> tuple[tuple[Row, ...], Link | None]:
         """What is told of a thing where it is named, and the words of a statement."""
         said: dict[str, list[Any]] = {}
-        for triple in self.site.store.about(iri):
+        for triple in self.site.store.about(iri) if kind in DETAILS else ():
             said.setdefault(triple.predicate.value, []).append(triple)
         if _KNOWN in said:
             said.pop(_GIVEN, None)
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
-        for predicate in DETAILS[kind]:
+        for predicate in DETAILS.get(kind, ()):
             found = self._in_best_language(predicate, said.get(predicate, []))
             if predicate == str(SCHEMA.text) and found:
                 quote = self.wording.value(found[0].object)
