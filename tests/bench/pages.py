@@ -166,15 +166,15 @@ def _ratio(mine: tuple[float, float], theirs: tuple[float, float]) -> str:
 
 
 def _pages(folder: Path) -> None:
-    """A page with 100,000 links to its thing: the first listing, one in the middle, the last."""
+    """The page of a thing with 100,000 links to it, and the list of them: its start, middle, end."""
     with _ours(folder, "cold") as ours:
-        for after in (0, LINKS // 2, LINKS - 50):
-            path = _page(KNOWN) + (f"?after={after}" if after else "")
+        listed = f"{_page(KNOWN)}?via={urllib.parse.quote('schema:about')}"
+        paths = {"page": _page(KNOWN)}
+        paths |= {f"list after {n:,}": f"{listed}&after={n}" for n in (0, LINKS // 2, LINKS - 50)}
+        for name, path in paths.items():
             _get(ours, path)
-            times = [_time(ours, f"{path}{'&' if after else '?'}x={i}") for i in range(7)]
-            print(
-                f"page with {LINKS:,} links to it, after {after:,}: {statistics.median(times):.0f} ms"
-            )
+            times = [_time(ours, f"{path}{'&' if '?' in path else '?'}x={i}") for i in range(7)]
+            print(f"{LINKS:,} links to it, {name}: {statistics.median(times):.0f} ms")
 
 
 def _suggestions(search: Search) -> str:
