@@ -162,6 +162,12 @@ class Store:
         kind, graph = NamedNode(str(NP.Assertion)), NamedNode(provenance)
         return sorted(quad.subject.value for quad in self._quads(None, TYPE, kind, graph))
 
+    def concluded_in(self, provenance: str) -> list[str]:
+        """The facts of a provenance graph that were concluded."""
+        certainty, inferred = NamedNode(str(TRO.certainty)), NamedNode(str(TRO.Inferred))
+        found = self._quads(None, certainty, inferred, NamedNode(provenance))
+        return sorted(quad.subject.value for quad in found)
+
     def provenance(self, fact: str) -> Provenance:
         """Where a fact is from."""
         said: dict[str, list[str]] = {}

@@ -49,9 +49,11 @@ def _thing(site: Site, iri: str) -> str:
     cards = CardWriter(site.store, writer.wording, writer.notes)
     blocks = cards.blocks(iri) if site.ids.kind(iri) == "article" else ()
     shown = {card.note.mark.fact for block in blocks for card in block.cards}
+    graph = str(site.ids.provenance(iri.rpartition("/")[2]))
+    concluded = cards.cards(site.store.concluded_in(graph)) if blocks else ()
     picture = Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
-        "thing.html", page=thing, blocks=blocks, picture=picture,
+        "thing.html", page=thing, blocks=blocks, concluded=concluded, picture=picture,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         **_beside(site, iri, thing.title.link),
     )  # fmt: skip

@@ -17,9 +17,9 @@ from kb.web.etags import conditional
 from kb.web.languages import here, message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.notices import Notice
+from kb.web.pages import PageWriter
 from kb.web.site import Site
 from kb.web.subjects import send_page, written
-from kb.web.wording import Wording
 
 dataset = Blueprint("dataset", __name__)
 
@@ -107,7 +107,7 @@ def browse(name: str) -> Response:
     def write() -> str:
         return written(
             part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
-            links=Wording.of(site.store).all_links(found), name=listing.name,
+            things=[PageWriter.named(site, iri) for iri in found], name=listing.name,
         )  # fmt: skip
 
     return send_page(part.subject, write)

@@ -27,7 +27,7 @@ from kb.web.wording import Link
 home = Blueprint("home", __name__)
 
 #: The questions whose answers the page shows; where a release has others, the first ones.
-FEATURED = ("who-calls-for-which-act", "who-holds-which-office", "who-said-what")
+FEATURED = ("who-calls-for-which-act", "what-has-not-happened-yet", "who-said-what")
 #: How many blocks of the newest article, rows and columns of an answer the page shows.
 MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
 

@@ -53,14 +53,21 @@ class Incoming:
             found[predicate] = [site.store.link(name, predicate, iri) for name in names]
         return cls(found, totals, site)
 
-    def take(self, properties: Sequence[str], kinds: Sequence[str]) -> Taken:
-        """Take out the links by some properties from things of some kinds (all where none)."""
+    def take(
+        self, properties: Sequence[str], kinds: Sequence[str], on_word: bool | None = None
+    ) -> Taken:
+        """Take out the links by some properties from things of some kinds (all where none); with
+        `on_word`, from those that rest on somebody's word, or from those that do not."""
         taken: list[Any] = []
         via, total = "", 0
         for predicate in properties:
             here = self._found.pop(predicate, [])
-            fits = [triple for triple in here if not kinds or self._kind(triple) in kinds]
-            left = [triple for triple in here if kinds and self._kind(triple) not in kinds]
+            fits, left = list[Any](), list[Any]()
+            for triple in here:
+                is_fit = not kinds or self._kind(triple) in kinds
+                if is_fit and on_word is not None:
+                    is_fit = self._is_on_word(triple) == on_word
+                (fits if is_fit else left).append(triple)
             if left:
                 self._found[predicate] = left
             if fits:
@@ -68,6 +75,10 @@ class Incoming:
                 total += self._totals[predicate] if predicate in self._partial else len(fits)
                 via = via or shorten(predicate)
         return Taken(taken, via, total)
+
+    def _is_on_word(self, triple: Any) -> bool:
+        """Whether what leads here is known on somebody's word alone."""
+        return bool(self._site.store.values(name_of(triple.subject), TRO.accordingTo))
 
     def _kind(self, triple: Any) -> str | None:
         return self._site.store.ids.kind(name_of(triple.subject))

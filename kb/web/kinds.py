@@ -28,6 +28,8 @@ class Into:
     properties: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     label: str = ""
+    #: Whether only those are taken that rest on somebody's word, or only those that do not.
+    on_word: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def _out(*terms: object) -> Out:
     return Out(_terms(*terms))
 
 
-def _into(*terms: object, kinds: str = "", label: str = "") -> Into:
-    return Into(_terms(*terms), tuple(kinds.split()), label)
+def _into(*terms: object, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
+    return Into(_terms(*terms), tuple(kinds.split()), label, on_word)
 
 
 _NAMES = Section(message("Names"), (_out(SCHEMA.alternateName, TRO.mentionedAs),))
@@ -132,7 +134,13 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 ),
             ),
         ),
-        Section(message("Acts that happened"), (_into(TRO.treaty, kinds="action"),)),
+        Section(
+            message("Acts that happened"), (_into(TRO.treaty, kinds="action", on_word=False),)
+        ),
+        Section(
+            message("Acts known on somebody's word alone"),
+            (_into(TRO.treaty, kinds="action", on_word=True),),
+        ),
         Section(
             message("Called for, planned, considered or denied"),
             (_into(TRO.treaty, kinds="anticipated"),),
@@ -239,7 +247,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         _NAMES,
     ),
     "office": (_ROLE,),
-    "title": (_ROLE,),
+    "title": (
+        Section(
+            message("Rank or form of address"),
+            (_out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),),
+        ),
+    ),
     "count": (
         Section(
             message("The number"),
@@ -282,7 +295,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
 DETAILS: Mapping[str, tuple[str, ...]] = {
     "office": _terms(SCHEMA.roleName, TRO.officeOf, TRO.holder, SCHEMA.startDate, TRO.statedDate),
     "title": _terms(SCHEMA.roleName, TRO.titleKind, TRO.holder),
-    "statement": _terms(TRO.force, TRO.speaker, SCHEMA.text),
+    "statement": _terms(TRO.force, TRO.speechMode, TRO.speaker, SCHEMA.text),
     "event": _terms(TRO.eventKind, SCHEMA.startDate, TRO.statedDate, SCHEMA.location),
     "action": _terms(TRO.actionType, TRO.actor, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
     "anticipated": _terms(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
@@ -296,15 +309,15 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
 KEY_LINE: Mapping[str, tuple[str, ...]] = {
     "treaty": _terms(TRO.instrumentKind, SCHEMA.identifier),
     "event": _terms(TRO.eventKind, SCHEMA.startDate, SCHEMA.location),
-    "action": _terms(TRO.actionType, TRO.actionDate, SCHEMA.location),
+    "action": _terms(TRO.actionType, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
     "anticipated": _terms(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
-    "statement": _terms(TRO.force, TRO.speaker, TRO.duringEvent),
+    "statement": _terms(TRO.force, TRO.speechMode, TRO.speaker, TRO.duringEvent),
     "proposal": _terms(TRO.outlook, TRO.proposedPlace),
     "organization": _terms(SCHEMA.parentOrganization),
     "place": _terms(SCHEMA.containedInPlace),
     "office": _terms(TRO.holder, TRO.officeOf),
     "title": _terms(TRO.holder, TRO.titleKind),
-    "count": _terms(TRO.statedValue, SCHEMA.unitText),
+    "count": _terms(TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
     "group": _terms(TRO.represents),
 }
 

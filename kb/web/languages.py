@@ -138,6 +138,8 @@ def own_name(language: str) -> str:
     >>> own_name("vi"), own_name("xx")
     ('Tiếng Việt', 'xx')
     """
+    if language == "id":
+        return "Bahasa Indonesia"  # CLDR has the name of the country's language without "Bahasa"
     try:
         name = Locale.parse(language).display_name
     except (UnknownLocaleError, ValueError):

@@ -31,6 +31,8 @@ PREVIEW = 20
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 #: Details that are not understood without the property's name.
 _NAMED = frozenset(map(str, (TRO.accordingTo, TRO.represents, TRO.inferredProperty)))
+#: How many offices of a person stand in the line under the name.
+MOST_OFFICES = 4
 #: A date that is known is shown in place of what the words give of it.
 _KNOWN, _GIVEN = str(SCHEMA.startDate), str(TRO.statedDate)
 
@@ -44,6 +46,13 @@ class Value:
     details: tuple[Row, ...] = ()
     #: The words of a statement.
     quote: Link | None = None
+    #: The property, where the value is not understood without it.
+    label: Link | None = None
+
+    @property
+    def is_concluded(self) -> bool:
+        """Whether no fact states it, but one concludes it."""
+        return bool(self.marks) and all(mark.kind == "inferred" for mark in self.marks)
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ class Neighbour:
     link: Link
     property: Link
     is_incoming: bool
+    is_concluded: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,15 @@ class PageWriter:
         wording = Wording.of(site.store)
         return cls(site, iri, wording, Notes(site.store, wording))
 
+    @classmethod
+    def named(cls, site: Site, iri: str) -> Value:
+        """A thing in a list: its name, and what is told of it beside its name, without sources."""
+        writer = cls.of(site, iri)
+        link = writer.wording.link(iri)
+        rows, _ = writer.details(iri, site.ids.kind(iri) or "")
+        bare = tuple(Row(row.label, tuple(Value(one.link) for one in row.values)) for row in rows)
+        return Value(link, (), bare)
+
     def page(self) -> ThingPage:
         """The whole page."""
         store, wording, iri = self.site.store, self.wording, self.iri
@@ -160,12 +179,16 @@ class PageWriter:
 
     def _key_line(self, kind: str, out: dict[str, list[Any]]) -> Iterator[Value]:
         """What the thing is, in one line: it stays in its sections too, with its name."""
-        for office in self.site.store.leading(TRO.holder, self.iri)[:2]:
+        for office in self.site.store.leading(TRO.holder, self.iri)[:MOST_OFFICES]:
             triple = self.site.store.link(office, TRO.holder, self.iri)
-            yield Value(self.wording.link(office), self.notes.marks(triple))
+            marks = self.notes.marks(triple)
+            rows, _ = self.details(office, self.site.store.ids.kind(office) or "", marks)
+            yield Value(self.wording.link(office), marks, rows)
         for predicate in KEY_LINE.get(kind, ()):
+            label = self.wording.link(predicate) if predicate in _NAMED else None
             for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
-                yield Value(self.wording.value(triple.object), self.notes.marks(triple))
+                link, marks = self.wording.value(triple.object), self.notes.marks(triple)
+                yield Value(link, marks, label=label)
 
     def _text(self, kind: str, out: dict[str, list[Any]]) -> Value | None:
         """The words of a statement, which lead its page."""
@@ -199,7 +222,7 @@ class PageWriter:
 
     def _taken(self, part: Into, into: Incoming) -> Iterator[Row]:
         """The things of a section that lead here, as one row."""
-        found = into.take(part.properties, part.kinds)
+        found = into.take(part.properties, part.kinds, part.on_word)
         if not found.triples:
             return
         label = Link(gettext(part.label)) if part.label else None
@@ -223,7 +246,12 @@ class PageWriter:
         }
         known = {iri: dated.day for iri, dated in self.dated.items()}
         ordered = sorted(
-            values, key=lambda iri: (known.get(iri, "~"), values[iri].link.text.casefold())
+            values,
+            key=lambda iri: (
+                values[iri].is_concluded,
+                known.get(iri, "~"),
+                values[iri].link.text.casefold(),
+            ),
         )
         kept = tuple(values[iri] for iri in ordered[:PREVIEW])
         is_whole = len(kept) == len(values) == total
@@ -239,9 +267,10 @@ class PageWriter:
             return Value(link, marks)
         iri = name_of(term)
         kind = self.site.store.ids.kind(iri) or ""
-        if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
-            self.neighbours.setdefault(iri, Neighbour(link, label, incoming))
         value = Value(link, marks, *self.details(iri, kind, marks))
+        if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
+            neighbour = Neighbour(link, label, incoming, value.is_concluded)
+            self.neighbours.setdefault(iri, neighbour)
         self._date(iri, kind, value)
         return value
 
@@ -264,7 +293,7 @@ class PageWriter:
                 Value(link, () if own == marks else own)
                 for triple in found[:3]
                 if name_of(triple.object) != self.iri
-                and (link := self.wording.value(triple.object)).text not in name
+                and (link := self.wording.value(triple.object)).text != name
                 for own in (self.notes.marks(triple),)
             ]
             if values:

@@ -14,7 +14,7 @@ from kb.web.wording import Link
 MOST_ON_A_SIDE = 6
 WIDTH, BOX, TALL, GAP, EDGE = 900, 240, 62, 12, 6
 #: How many letters a line of a box has, and how many lines.
-LETTERS, LINES, MIDDLE = 30, 2, 24
+LETTERS, LINES, MIDDLE = 27, 2, 24
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Box:
     link: Link
     lines: tuple[str, ...]
     property: Link
+    is_concluded: bool
     curve: str
 
 
@@ -71,7 +72,8 @@ def _column(neighbours: Sequence[Neighbour], x: float, height: float) -> list[Bo
             if is_left
             else f"M{end:g} {middle:g}C{bend:g} {middle:g} {bend:g} {own:g} {start:g} {own:g}"
         )
-        boxes.append(Box(x, y, one.link, _lines(one.link.text, LINES), one.property, curve))
+        lines = _lines(one.link.text, LINES)
+        boxes.append(Box(x, y, one.link, lines, one.property, one.is_concluded, curve))
     return boxes
 
 
@@ -79,7 +81,7 @@ def _lines(text: str, most: int, letters: int = LETTERS) -> tuple[str, ...]:
     """Words broken into lines that fit a box; what is cut ends in an ellipsis.
 
     >>> _lines("United Nations Convention against Cybercrime and other things of the kind", 2)
-    ('United Nations Convention', 'against Cybercrime and other…')
+    ('United Nations Convention', 'against Cybercrime and…')
     """
     lines = textwrap.wrap(text, letters) or [""]
     if len(lines) > most:

@@ -29,7 +29,7 @@ TERMS = {
         (SCHEMA.headline, message("headline")),
         (SCHEMA.identifier, message("identifier")),
         (SCHEMA.inLanguage, message("language")),
-        (SCHEMA.isBasedOn, message("taken from")),
+        (SCHEMA.isBasedOn, message("names as its source")),
         (SCHEMA.keywords, message("topic in the words of the text")),
         (SCHEMA.location, message("place")),
         (SCHEMA.memberOf, message("belongs to")),
@@ -38,7 +38,7 @@ TERMS = {
         (SCHEMA.organizer, message("organised by")),
         (SCHEMA.parentOrganization, message("part of")),
         (SCHEMA.publisher, message("publisher")),
-        (SCHEMA.roleName, message("office")),
+        (SCHEMA.roleName, message("office or title")),
         (SCHEMA.sameAs, message("same as")),
         (SCHEMA.sha256, message("SHA-256 of the text")),
         (SCHEMA.startDate, message("date")),
@@ -172,6 +172,20 @@ class Wording:
         kinds = [name_of(term) for term in self.store.values(iri, RDF.type)]
         return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
 
+    def _conclusion(self, iri: str) -> str:
+        """What was concluded of what: it has no name of its own."""
+        about, of, value = (
+            next(iter(self.store.values(iri, term)), None)
+            for term in (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue)
+        )
+        if about is None or of is None or value is None:
+            return gettext("inference %(id)s") % {"id": iri.rpartition("/")[2]}
+        words = {"thing": self.value(about).text, "property": self.value(of).text}
+        return gettext("%(thing)s, %(property)s: %(value)s") % {
+            **words,
+            "value": self.value(value).text,
+        }
+
     def _fallback(self, iri: str) -> str:
         """What stands for a thing without a name: the words of a passage, or a short form."""
         if iri in TERMS:
@@ -183,7 +197,7 @@ class Wording:
             passage = self.store.passage(self.store.provenance(iri).passage or "urn:none")
             return f"{words}: “{_cut(passage.exact)}”" if passage else words
         if self.store.ids.kind(iri) == "inference":
-            return gettext("inference %(id)s") % {"id": iri.rpartition("/")[2]}
+            return self._conclusion(iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
