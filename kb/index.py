@@ -20,10 +20,10 @@ from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.pieces import name_of, write_pieces
 from kb.search import Entry, fold, write_index
-from kb.tallies import Tallied, write_tallies
+from kb.tallies import MANY, Tallied, write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 5
+FORMAT = 6
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -35,12 +35,12 @@ FOUND_BY = tuple(
 
 _DEFAULT = pyoxigraph.DefaultGraph()
 #: More links than a page reads at once are counted when the release is made.
-_MANY_INCOMING = """
-SELECT ?thing ?property ?from {
-  { SELECT ?thing { [] ?any ?thing FILTER(isIRI(?thing)) }
-    GROUP BY ?thing HAVING (COUNT(*) > 1000) }
+_MANY_INCOMING = f"""
+SELECT ?thing ?property ?from {{
+  {{ SELECT ?thing {{ [] ?any ?thing FILTER(isIRI(?thing)) }}
+    GROUP BY ?thing HAVING (COUNT(*) > {MANY}) }}
   ?from ?property ?thing
-}
+}}
 """
 
 
@@ -85,8 +85,9 @@ def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
     their documents."""
     settings = json.loads(bytes_of(data / "dataset.json"))
     write_index(folder / "search.sqlite", entries_of(store))
-    write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"]))
-    write_pieces(folder / "pieces", store, data / "dump.ttl", Identifiers.of(settings))
+    ids = Identifiers.of(settings)
+    write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
+    write_pieces(folder / "pieces", store, data / "dump.ttl", ids)
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
@@ -111,7 +112,9 @@ def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
                 yield entry
 
 
-def _tally(store: pyoxigraph.Store, languages: Sequence[str]) -> Iterator[Tallied]:
+def _tally(
+    store: pyoxigraph.Store, languages: Sequence[str], ids: Identifiers
+) -> Iterator[Tallied]:
     """Each class with each of its things, and the links into things to which many lead."""
     places = _places(store, languages)
     for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF.type), None, _DEFAULT):
@@ -121,7 +124,8 @@ def _tally(store: pyoxigraph.Store, languages: Sequence[str]) -> Iterator[Tallie
     found: Any = store.query(_MANY_INCOMING)
     for thing, predicate, subject in found:
         name = name_of(subject)
-        yield Tallied(thing.value, predicate.value, _place(places, name), name)
+        place, kind = _place(places, name), ids.kind(name) or ""
+        yield Tallied(thing.value, predicate.value, place, name, kind)
 
 
 def _places(store: pyoxigraph.Store, languages: Sequence[str]) -> dict[str, tuple[int, int, str]]:

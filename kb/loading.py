@@ -46,6 +46,7 @@ PACKINGS = (".gz", ".zst")
 #: end. The head, where entities are declared, is looked through up to so many bytes.
 MOST_ENTITY, MOST_HEAD = 200, 16_000_000
 _PR_SET_PDEATHSIG = 1
+_EVERYWHERE = ("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
 
 
@@ -64,6 +65,9 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
         _add(store, path, base)
     if merge:
         _merge(store)
+    if any(store.query(f"ASK {{ {where} FILTER(isTRIPLE(?o)) }}") for where in _EVERYWHERE):
+        said = "has triples as values (RDF 1.2), which not every format holds; take them out"
+        raise DataError(f"{' or '.join(map(str, paths))} {said}")
     store.optimize()
     store.flush()
     counts = _write_dumps(store, data)

@@ -141,12 +141,13 @@ class Pieces:
         self._graphs = (str(ids.fact("")), str(ids.provenance("")))
         self._heads: dict[int, bytes] = {}
 
-    def document(self, iri: str) -> bytes | None:
+    def document(self, iri: str, most: int | None = None) -> bytes | None:
         """The document of a thing in Turtle; None where pieces do not make one: of facts and of
-        graphs, of what has blank nodes, and of what nothing is said of."""
+        graphs, of what has blank nodes, of what nothing is said of, and of what would have more
+        than so many bytes."""
         if iri.startswith(self._graphs):
             return None
-        found, near, uses = dict[bytes, bytes](), set[bytes](), 0
+        found, near, uses, size = dict[bytes, bytes](), set[bytes](), 0, 0
         waiting = [iri.encode()]
         while waiting:
             node = waiting.pop()
@@ -156,6 +157,9 @@ class Pieces:
             if not text:
                 return None
             found[node] = text
+            size += len(text)
+            if most is not None and size > most:
+                return None
             uses |= its_uses
             if parts:
                 waiting += parts.split(b"\n")
@@ -169,7 +173,8 @@ class Pieces:
                 uses |= record[5]
         # Triples are in the order of their texts, in which a > ends each node.
         in_order = sorted(found, key=lambda node: node + b">")
-        return self._head(uses) + b"".join([found[node] for node in in_order])
+        document = self._head(uses) + b"".join([found[node] for node in in_order])
+        return document if most is None or len(document) <= most else None
 
     def _record(self, node: bytes) -> tuple[bytes, bytes, bytes, bytes, int, int] | None:
         """The piece, the parts, the values and the names of a node, and the prefixes that the

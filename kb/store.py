@@ -47,7 +47,9 @@ class Store:
         self._pieces = pieces
         self.ids = ids
         self._prefixes = prefixes_of(ids)
-        self._fact_start = ids.fact("")
+        # In data of anybody's nothing is known of facts, whatever their graphs are called.
+        self._fact_start = "\0" if ids.is_open else ids.fact("")
+        self._graph_start = "\0" if ids.is_open else ids.provenance("")
 
     @classmethod
     def of(cls, release: Release) -> Store:
@@ -78,7 +80,7 @@ class Store:
         found = self._quads(node, None, None, None)
         if self.ids.is_open:
             found = chain(found, self._quads(None, None, node, None))
-        if iri.startswith(self.ids.provenance("")):
+        if iri.startswith(self._graph_start):
             found = self._quads(None, None, None, NamedNode(iri))
         return next(iter(found), None) is not None
 
@@ -86,6 +88,11 @@ class Store:
         """The values of one property of a thing, sorted."""
         found = self._triples(_node(iri), NamedNode(predicate), None)
         return sorted((quad.object for quad in found), key=str)
+
+    def recorded(self, iri: str) -> list[Any]:
+        """What any graph says of a thing: of what only provenance tells of."""
+        found = {quad.triple for quad in self._quads(_node(iri), None, None, None)}
+        return sorted(found, key=str)
 
     def anywhere(self, iri: str, predicate: str) -> list[Term]:
         """The values of one property of a thing in any graph, provenance included, sorted."""
@@ -196,7 +203,7 @@ class Store:
 
     def passage(self, iri: str) -> Passage | None:
         """A passage with its words; None where the IRI names none."""
-        article = self.value(iri, OA.hasSource)
+        article = self.value(iri, OA.hasSource) if self.ids.kind(iri) == "passage" else None
         if article is None:
             return None
         quote, position = f"{iri}#quote", f"{iri}#position"
@@ -224,7 +231,7 @@ class Store:
         For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
         """
         own: dict[Any, None] = {}
-        if iri.startswith(self.ids.provenance("")):
+        if iri.startswith(self._graph_start):
             return self.said_by(iri)
         if iri.startswith(self._fact_start):
             own.update(dict.fromkeys(self.said_by(iri)))
@@ -235,6 +242,8 @@ class Store:
         else:
             waiting = [iri]
         self._gather(waiting, own)
+        if not own:
+            own.update(dict.fromkeys(self.recorded(iri)))
         described = {name_of(triple.subject) for triple in own}
         for triple in list(own):
             value = triple.object
@@ -245,9 +254,10 @@ class Store:
                 own.update(dict.fromkeys(self._names(value.value)))
         return sorted(own, key=str)
 
-    def turtle(self, iri: str) -> bytes | None:
-        """The document of a thing in Turtle where it was written beforehand; else None."""
-        return self._pieces.document(iri) if self._pieces else None
+    def turtle(self, iri: str, most: int | None = None) -> bytes | None:
+        """The document of a thing in Turtle where it was written beforehand, and has no more than
+        so many bytes; else None."""
+        return self._pieces.document(iri, most) if self._pieces else None
 
     def _gather(self, waiting: list[str], own: dict[Any, None]) -> None:
         """Add what is said of the things that wait, and of what belongs to them."""

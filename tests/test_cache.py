@@ -203,3 +203,32 @@ def test_an_index_without_pieces_is_made_again(tmp_path: Path):
     make_index(release.path)
     assert is_good_index(release.path)
     assert release.pieces.read_bytes() == whole
+
+
+def test_what_one_host_is_told_is_not_told_another(front):
+    """The addresses to copy are those of the host that was asked, where that cannot be made up."""
+    for path in ("/search/description.xml", "/download"):
+        one = Asked(front, path, host="localhost:6666")
+        two = Asked(front, path, host="localhost:7777")
+
+        assert b"localhost:6666" in one.body and b"localhost:7777" in two.body
+        assert b"6666" not in two.body
+        assert dict(one.headers)["etag"] != dict(two.headers)["etag"]
+
+
+def test_a_document_about_a_term_says_the_same_in_front_and_behind(front, client):
+    there = client.get("/data/term/Treaty.ttl")
+    here = Asked(front, "/data/term/Treaty.ttl")
+
+    assert (here.headers, here.body) == (said(there.headers), there.data)
+
+
+def test_a_packed_page_is_known_by_its_tag_after_a_restart(front):
+    tag = dict(Asked(front, "/page/person/to-lam", accept_encoding="gzip").headers)["etag"]
+    front._cache._answers.clear()
+    again = Asked(front, "/page/person/to-lam", accept_encoding="gzip", if_none_match=tag)
+
+    assert tag.endswith('-gzip"')
+    assert (again.status, dict(again.headers)["etag"], again.body) == (304, tag, b"")
+    whole = Asked(front, "/page/person/to-lam", accept_encoding="gzip", if_match=tag)
+    assert whole.status == 200

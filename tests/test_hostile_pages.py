@@ -12,7 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
+from kb.errors import DataError
 from kb.loading import load
+from kb.namespaces import RDF, TRO
 from kb.queries import Limits
 from kb.web import create_app
 
@@ -126,3 +128,88 @@ def hostile_site(folder: Path) -> Iterator[object]:
     server = Server("serve", "--port", "0", "--data", str(folder), "--default-graph", "merge")
     yield server
     server.stop()
+
+
+# Much of one kind
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """One thing with very many values, one with very many properties, a long chain, a long list of
+    names, blank nodes that are all alike."""
+    about, knows = "<https://schema.org/about>", "<https://schema.org/knows>"
+    lines = [f"<http://e.org/many> {about} <http://e.org/{i}> ." for i in range(3_000)]
+    lines += [f'<http://e.org/wide> <http://e.org/p{i}> "{i}" .' for i in range(2_000)]
+    lines += [
+        f"<http://e.org/chain/{i}> <{TRO.evidence}> <http://e.org/chain/{i + 1}> ."
+        for i in range(1_500)
+    ]
+    lines += [f'<http://e.org/named> <https://schema.org/name> "name {i}" .' for i in range(3_000)]
+    lines += [f"<http://e.org/o{i}> <{TRO.holder}> <http://e.org/held> ." for i in range(2_000)]
+    lines += [f"_:b{i} <{RDF.type}> <http://e.org/Alike> ." for i in range(60)]
+    lines += [f"<http://e.org/x> {knows} <http://e.org/many> ."]
+    lines += [
+        '<http://e.org/news> a <https://schema.org/NewsArticle> ; <https://schema.org/datePublished> "last Tuesday" .'.replace(
+            " a ", f" <{RDF.type}> "
+        ).replace(" ; ", " .\n<http://e.org/news> ")
+    ]
+    lines += ["<http://e.org/iri-name> <https://schema.org/name> <http://e.org/x> .",
+              '<http://e.org/note> <http://www.w3.org/ns/oa#hasSource> "a literal" .',
+              '<http://e.org/note#position> <http://www.w3.org/ns/oa#start> "abc" .',
+              f'<http://e.org/big> <https://schema.org/value> "{"9" * 5000}"^^<http://www.w3.org/2001/XMLSchema#integer> .',
+              f'<http://localhost/fact/x> <{TRO.certainty}> "odd" .', f'<http://localhost/fact/x> <{TRO.evidence}> "odd" .']  # fmt: skip
+    path = tmp_path_factory.mktemp("crowd") / "crowd.nt"
+    path.write_text("\n".join(lines) + "\n")
+    release = load([path], tmp_path_factory.mktemp("loaded"), merge=True, base="http://localhost/")
+    app = create_app(release, Limits(workers=1))
+    yield app.test_client()
+    app.extensions["kb"].queries.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["many", "wide", "chain/0", "named", "held", "news", "iri-name", "note", "big", "x"]
+)
+@pytest.mark.parametrize("suffix", ["html", "ttl", "nt", "jsonld", "trig"])
+def test_much_of_one_kind_and_odd_values_have_a_page_and_documents(crowd, name, suffix):
+    iri = quote(f"http://e.org/{name}", safe="")
+    answer = crowd.get(f"/page/{iri}" if suffix == "html" else f"/data/{iri}.{suffix}")
+
+    assert answer.status_code == 200
+    assert len(answer.data) < (400_000 if suffix == "html" else 3_000_000)
+    if suffix == "jsonld":
+        lines = crowd.get(f"/data/{iri}.nt").data
+        assert len(Graph().parse(data=answer.data, format="json-ld")) == len(
+            Graph().parse(data=lines, format="nt")
+        )
+
+
+@pytest.mark.parametrize("path", ["/", "/browse", "/browse/http://e.org/Alike", "/browse/http://e.org/Alike.ttl",
+                                  "/browse/http://e.org/Alike.nt", "/page/http%3A%2F%2Flocalhost%2Ffact%2Fx"])  # fmt: skip
+def test_such_data_are_listed(crowd, path):
+    assert crowd.get(path, headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_all_values_of_a_property_are_listed_in_parts(crowd):
+    page = crowd.get("/page/http%3A%2F%2Fe.org%2Fmany").text
+    assert "all 3,000" in page
+
+    seen: set[str] = set()
+    for after in range(0, 3_000, 50):
+        listed = crowd.get(
+            "/page/http%3A%2F%2Fe.org%2Fmany", query_string={"of": "schema:about", "after": after}
+        ).text
+        seen |= set(
+            re.findall(r'<li><span class="value"><a href="/page/http://e\.org/(\d+)"', listed)
+        )
+    assert len(seen) == 3_000
+
+
+def test_triples_as_values_are_refused_by_name(tmp_path):
+    path = tmp_path / "star.nt"
+    path.write_text(
+        "<http://e.org/a> <http://e.org/b> <<( <http://e.org/c> <http://e.org/d> <http://e.org/e> )>> .\n"
+    )
+    (tmp_path / "loaded").mkdir()
+
+    with pytest.raises(DataError, match=r"star\.nt has triples as values"):
+        load([path], tmp_path / "loaded", base="http://localhost/")

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from markupsafe import escape
 from rdflib import XSD, Graph, Literal, URIRef
 from ruamel.yaml import YAML
 
@@ -46,9 +47,10 @@ def headings(page: str) -> list[str]:
 
 def section(page: str, heading: str) -> str:
     """The text of a section, without its marks."""
-    found = re.search(rf"(?s)<h2[^>]*>{re.escape(heading)}</h2>(.*?)</section>", page)
+    escaped = re.escape(str(escape(heading)))
+    found = re.search(rf"(?s)<h2[^>]*>{escaped}</h2>(.*?)(?=<h2|<aside|<svg)", page)
     assert found, f"no section {heading!r} in {headings(page)}"
-    plain = re.sub(r"(?s)<sup>.*?</sup>|<[^>]+>", " ", found[1])
+    plain = re.sub(r"(?s)(&#8288;)?<sup>.*?</sup>|<[^>]+>", " ", found[1])
     return " ".join(html.unescape(plain).split())
 
 
@@ -85,11 +87,36 @@ def test_a_page_has_the_sections_of_its_kind(client, path, heading, words):
     assert words in section(client.get(path, headers={"Accept-Language": "en"}).text, heading)
 
 
-def test_nothing_called_for_stands_among_the_acts_that_happened(client):
-    acts = section(client.get(TREATY).text, "Acts that happened")
+def test_nothing_called_for_or_known_by_a_word_alone_stands_among_the_acts_that_happened(client):
+    page = client.get(TREATY).text
 
-    assert "called for" not in acts
-    assert "Ratification" not in acts
+    acts = section(page, "Acts that happened")
+    assert "called for" not in acts and "Ratification" not in acts and "Choice of Hanoi" not in acts
+    on_word = section(page, "Acts known on somebody's word alone")
+    assert "Choice of Hanoi" in on_word
+    assert "according to: To Lam is proud that Hanoi was chosen" in on_word
+
+
+def test_what_was_concluded_of_an_article_stands_on_its_page(client):
+    concluded = section(
+        client.get("/page/article/hanoi-reception").text, "What was concluded from it"
+    )
+
+    assert "date October 25, 2025" in concluded
+    assert "The text gives day and month without a year." in concluded
+
+
+def test_a_statement_in_a_list_says_whether_its_words_are_the_speakers(client):
+    said = section(client.get("/page/country/vn").text, "Said")
+
+    assert "call · indirect speech" in said or "call indirect speech" in said
+
+
+def test_a_name_that_the_editors_gave_is_not_from_outside(client):
+    page = client.get(RECEPTION).text
+
+    note = page[page.index('id="note-article-hanoi-reception"') :].partition("</li>")[0]
+    assert "named by the editors" in note and "from a source outside" not in note
 
 
 def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
@@ -136,7 +163,9 @@ def test_a_concluded_date_is_marked_as_concluded_and_its_note_has_the_reason(cli
     page = client.get(RECEPTION).text
 
     marks = set(
-        re.findall(r'October 25, 2025</span><sup><a class="mark (\w+)" href="#note-(\w+)"', page)
+        re.findall(
+            r'October 25, 2025</span>&#8288;<sup><a class="mark (\w+)" href="#note-(\w+)"', page
+        )
     )
     assert marks == {("inferred", "m2q9yr")}
     note = page[page.index('id="note-m2q9yr"') :].partition("</li>")[0]
@@ -230,13 +259,33 @@ def test_a_listing_has_every_thing_once_in_the_order_of_names(client, dump):
     found = []
     for number in (1, 2):
         page = client.get(f"/browse/countries?page={number}").text
-        found += re.findall(r'<li><a href="/page/(country/[^"]+)"[^>]*>([^<]*)</a></li>', page)
+        found += re.findall(
+            r'<li>\s*<span class="value"><a href="/page/(country/[^"]+)"[^>]*>([^<]*)</a>', page
+        )
 
     expected = {s.removeprefix(f"{BASE}id/") for s in dump.subjects(RDF.type, SCHEMA.Country)}
     assert {path for path, _ in found} == expected
     assert len(found) == len(expected)
     folded = [name for _, name in found]
     assert folded[:3] == ["Afghanistan", "Albania", "Algeria"]
+
+
+def test_all_that_leads_anywhere_can_be_listed_by_every_property(client, dump):
+    """One thing of each kind for each property that leads to it."""
+    from kb.identifiers import Identifiers
+
+    ids, asked = Identifiers(BASE), {}
+    for _, predicate, value in dump:
+        kind = ids.kind(str(value))
+        if kind and kind not in ("fact", "provenance") and "#" not in value:
+            asked.setdefault((kind, predicate), value)
+    assert len(asked) > 30
+    for (_, predicate), value in asked.items():
+        path = f"/page/{value.removeprefix(f'{BASE}id/')}"
+        page = client.get(path, query_string={"via": str(predicate)})
+        assert page.status_code == 200, (path, predicate)
+        listed = re.findall('<li><span class="value">', page.text)
+        assert len(listed) == min(50, len(set(dump.subjects(predicate, value)))), (path, predicate)
 
 
 # Citing

@@ -23,7 +23,13 @@ def test_what_was_written_is_counted_and_in_the_order_of_places(tmp_path):
         for place, name in (("b", "2"), ("a", "3"), ("b", "1"), ("b", "2"))
     ]
     write_tallies(
-        tmp_path / "t", [*tallied, Tallied("x", "p", "", "1"), Tallied("x", "q", "", "1")]
+        tmp_path / "t",
+        [
+            *tallied,
+            Tallied("x", "p", "z", "1"),
+            Tallied("x", "p", "a", "2", "act"),
+            Tallied("x", "q", "", "1"),
+        ],
     )
 
     tallies = Tallies(tmp_path / "t")
@@ -31,8 +37,10 @@ def test_what_was_written_is_counted_and_in_the_order_of_places(tmp_path):
     assert tallies.counts() == {"c": 3}
     assert tallies.things("c", 10) == ["3", "1", "2"]
     assert tallies.things("c", 1, 1) == ["1"]
-    assert tallies.incoming("x") == {"p": 1, "q": 1}
-    assert tallies.leading("x", "q", 5) == ["1"]
+    assert tallies.incoming("x") == {("p", "act"): 1, ("p", ""): 1, ("q", ""): 1}
+    assert tallies.leading("x", "p", 5) == ["2", "1"]
+    assert tallies.leading("x", "p", 5, kinds=["act"]) == ["2"]
+    assert tallies.leading("x", "p", 5, 1) == ["1"]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +68,10 @@ def test_a_page_shows_the_first_of_many_and_leads_to_all(crowded):
     page = crowded.get("/page/http%3A//e.org/x").text
 
     assert len(shown(page)) == 20 + 3
-    assert 'href="/page/http%3A//e.org/x?via=http%3A//e.org/knows">all 1,100</a>' in page
+    assert (
+        'href="/page/http%3A//e.org/x?via=http%3A%2F%2Fe.org%2Fknows">all 1,100</a>'
+        in page
+    )
     assert "subject" in page  # by which few lead here: they are shown beside the many
 
 

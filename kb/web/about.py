@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import abort, render_template
 
 from kb.errors import UnknownTerm
 from kb.namespaces import expand
 from kb.records import Passage
+from kb.store import name_of
 from kb.web import citing
-from kb.web.cards import CardWriter
+from kb.web.cards import MOST_BLOCKS, CardWriter
 from kb.web.embedded import embedded
 from kb.web.languages import gettext, reader_languages
 from kb.web.links import document_name
@@ -26,35 +28,47 @@ from kb.web.wording import Link
 PAGE_SIZE = 50
 
 
-def page(site: Site, subject: Subject, via: str, after: int) -> str:
-    """The page about an IRI of which something is published, as HTML.
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the page about a thing is asked for: from where on, or a list of all that leads
+    to it `via` a property from some `kinds` of things, or of the values `of` a property; properties
+    by prefixed names or IRIs."""
 
-    With `via`, the short name of a property, the list of what leads to it by that property.
-    """
+    after: int = 0
+    via: str = ""
+    of: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+def page(site: Site, subject: Subject, asked: Asked) -> str:
+    """The page about an IRI of which something is published, as HTML."""
     iri = subject.iri
-    if via:
-        return _list(site, iri, via, after)
+    if asked.via or asked.of:
+        return _list(site, iri, asked)
+    if site.ids.is_open:  # in which nothing is known of facts
+        return _thing(site, iri, asked.after)
     if iri.startswith(site.ids.provenance("")):
-        return _graph(site, iri, after)
+        return _graph(site, iri, asked.after)
     if site.store.provenance(iri).certainty:
         return _fact(site, iri)
     if passage := site.store.passage(iri):
         return _passage(site, passage)
-    return _thing(site, iri)
+    return _thing(site, iri, asked.after)
 
 
-def _thing(site: Site, iri: str) -> str:
+def _thing(site: Site, iri: str, after: int) -> str:
     writer = PageWriter.of(site, iri)
     thing = writer.page()
     cards = CardWriter(site.store, writer.wording, writer.notes)
-    blocks = cards.blocks(iri) if site.ids.kind(iri) == "article" else ()
+    blocks, total = cards.blocks(iri, after) if thing.kind == "article" else ((), 0)
     shown = {card.note.mark.fact for block in blocks for card in block.cards}
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
-    concluded = cards.cards(site.store.concluded_in(graph)) if blocks else ()
+    concluded = cards.cards(site.store.concluded_in(graph)) if blocks and not after else ()
     picture = Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
         "thing.html", page=thing, blocks=blocks, concluded=concluded, picture=picture,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
+        after=after, size=MOST_BLOCKS, more=after + MOST_BLOCKS < total,
         **_beside(site, iri, thing.title.link),
     )  # fmt: skip
 
@@ -94,29 +108,56 @@ def _graph(site: Site, iri: str, after: int) -> str:
     )  # fmt: skip
 
 
-def _list(site: Site, iri: str, via: str, after: int) -> str:
-    """The things that lead to an IRI by one property, a page of them."""
+def _list(site: Site, iri: str, asked: Asked) -> str:
+    """The things that lead to an IRI by one property, or its values of one, a page of them."""
     writer = PageWriter.of(site, iri)
-    wording, predicate = writer.wording, _expanded(via)
-    total = site.tallies.incoming(iri).get(predicate)
-    if total is None:
-        names = site.store.leading(predicate, iri)
-        names.sort(key=lambda name: wording.link(name).text.casefold())
-        total, shown = len(names), names[after : after + PAGE_SIZE]
-    else:
-        shown = site.tallies.leading(iri, predicate, PAGE_SIZE, after)
+    predicate = _expanded(asked.via or asked.of)
+    shown, total = (
+        _values_of(writer, predicate, asked) if asked.of else _leading(writer, predicate, asked)
+    )
     if not shown:
         abort(404, Notice("nothing leads to it so"))
     values = []
-    for name in shown:
-        kind = site.ids.kind(name) or ""
-        marks = writer.notes.marks(site.store.link(name, predicate, iri))
-        values.append(Value(wording.link(name), marks, *writer.details(name, kind, marks)))
+    for triple, term in shown:
+        name = name_of(term)
+        marks = writer.notes.marks(triple)
+        kind = "" if hasattr(term, "datatype") else site.ids.kind(name) or ""
+        link = writer.wording.value(term)
+        values.append(Value(link, marks, *writer.details(name, kind, marks)))
+    which = [("via", asked.via)] if asked.via else [("of", asked.of)]
+    query = urlencode([*which, *(("kind", kind) for kind in asked.kinds)])
     return render_template(
-        "leading.html", values=values, property=wording.link(predicate), via=via, after=after,
-        size=PAGE_SIZE, more=after + PAGE_SIZE < total, total=total, notes_found=writer.notes.all(),
-        **_beside(site, iri, wording.title(iri)),
+        "leading.html", values=values, property=writer.wording.link(predicate), query=query,
+        is_own=bool(asked.of), after=asked.after, size=PAGE_SIZE, total=total,
+        more=asked.after + PAGE_SIZE < total, notes_found=writer.notes.all(),
+        **_beside(site, iri, writer.wording.title(iri)),
     )  # fmt: skip
+
+
+def _leading(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[tuple[Any, Any]], int]:
+    """The triples by which things lead to the page's thing, each with its subject; how many."""
+    site, iri, kinds = writer.site, writer.iri, asked.kinds
+    many = site.tallies.incoming(iri)
+    if many:
+        total = sum(n for (p, k), n in many.items() if p == predicate and (not kinds or k in kinds))
+        names = site.tallies.leading(iri, predicate, PAGE_SIZE, asked.after, kinds)
+    else:
+        found = site.store.leading(predicate, iri)
+        found = [name for name in found if not kinds or (site.ids.kind(name) or "") in kinds]
+        found.sort(key=lambda name: writer.wording.link(name).text.casefold())
+        total, names = len(found), found[asked.after : asked.after + PAGE_SIZE]
+    triples = [site.store.link(name, predicate, iri) for name in names]
+    return [(triple, triple.subject) for triple in triples], total
+
+
+def _values_of(
+    writer: PageWriter, predicate: str, asked: Asked
+) -> tuple[list[tuple[Any, Any]], int]:
+    """The triples of one property of the page's thing, each with its value; how many."""
+    found = [t for t in writer.site.store.about(writer.iri) if t.predicate.value == predicate]
+    found.sort(key=str)
+    shown = found[asked.after : asked.after + PAGE_SIZE]
+    return [(triple, triple.object) for triple in shown], len(found)
 
 
 def _expanded(via: str) -> str:
@@ -142,7 +183,7 @@ def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:
         "name": document_name(iri, site.ids),
         "formats": Subject.of_thing(iri, site.ids).formats,
         "question": question,
-        "cited": citing.Citation.of(site, iri, title.text) if citing.is_citable(site) else None,
+        "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
         "mistake": _mistake(site, iri),
         "json_ld": embedded(site.store, iri, reader_languages()),
     }

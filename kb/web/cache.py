@@ -1,8 +1,8 @@
 """Answers that are kept as bytes in front of the application, for whoever asks the same again.
 
 A release never changes while it is served, so that what a GET was answered with a strong ETag is
-right for as long as the process lives. What the answer depends on is in the key: path, query and
-the headers that answers name in `Vary`.
+right for as long as the process lives. What the answer depends on is in the key: path, query, the
+headers that answers name in `Vary`, and the host, which a page with addresses to copy repeats.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NOT_PLAIN = frozenset(
     (b"if-match", b"if-modified-since", b"if-unmodified-since", b"range",
      b"content-length", b"transfer-encoding", b"authorization", b"expect")
 )  # fmt: skip
-_IN_KEY = frozenset((b"accept", b"accept-language"))
+_IN_KEY = (b"accept", b"accept-language", b"host")
 #: What an answer without a body does not say (RFC 9110, section 15.4.5).
 _OF_BODY = frozenset((b"content-type", b"content-length"))
 
@@ -100,13 +100,13 @@ def key_of(scope: dict[str, Any]) -> Key | None:
     """What tells requests apart; None for one whose answer is not to be kept."""
     if scope["method"] != "GET":
         return None
-    said = [b"", b""]
+    said = [b""] * len(_IN_KEY)
     packed = b""
     for name, value in scope["headers"]:
         if name in _NOT_PLAIN:
             return None
         if name in _IN_KEY:
-            said[name == b"accept-language"] += b"," + value
+            said[_IN_KEY.index(name)] += b"," + value
         elif name == b"accept-encoding" and takes_gzip(scope["headers"]):
             packed = b"gzip"
     return scope["raw_path"], scope["query_string"], *said, packed

@@ -32,6 +32,8 @@ _FIRST = [
         SCHEMA.about, SCHEMA.keywords, TRO.concernsAction,
     )
 ]  # fmt: skip
+#: How many stretches of an article a page shows.
+MOST_BLOCKS = 100
 _ORDER = {"stated": 0, "inferred": 1, "external": 2}
 
 
@@ -102,26 +104,28 @@ class CardWriter:
                 self.wording.all_links(_ours(kinds.get(thing, []))),
                 self._lines(found.get(thing, {})),
             )
-            for thing in (found or kinds)
+            for thing in dict.fromkeys((*found, *kinds))
         )
         return Card(self.notes.note(fact), says)
 
-    def blocks(self, article: str, most: int | None = None) -> tuple[Block, ...]:
+    def blocks(
+        self, article: str, after: int = 0, most: int = MOST_BLOCKS
+    ) -> tuple[tuple[Block, ...], int]:
         """An article in reading order: each longest passage, with the facts on it and within it;
-        the first ones alone where `most` is given."""
-        blocks: list[tuple[Passage, list[str]]] = []
+        a part of them, and how many there are."""
+        blocks: list[tuple[Passage, list[Passage]]] = []
         passages = sorted(self.store.passages(article), key=lambda p: (p.start, -p.end))
         for passage in passages:
-            facts = self.store.facts_on(passage.iri)
             if blocks and passage.end <= blocks[-1][0].end:
-                blocks[-1][1].extend(facts)
-            elif most is None or len(blocks) < most:
-                blocks.append((passage, facts))
+                blocks[-1][1].append(passage)
             else:
-                break
-        return tuple(
-            Block(passage, self.cards(dict.fromkeys(facts))) for passage, facts in blocks if facts
-        )
+                blocks.append((passage, [passage]))
+        shown = []
+        for passage, within in blocks[after : after + most]:
+            facts = dict.fromkeys(fact for one in within for fact in self.store.facts_on(one.iri))
+            if facts:
+                shown.append(Block(passage, self.cards(facts)))
+        return tuple(shown), len(blocks)
 
     def _lines(self, found: dict[str, list[Any]]) -> tuple[Line, ...]:
         return tuple(

@@ -13,9 +13,9 @@ from typing import Any
 
 from babel.dates import format_date
 
-from kb.namespaces import SCHEMA
 from kb.web.languages import Reader
 from kb.web.site import Site
+from kb.web.wording import Wording
 
 #: What TeX reads as its own in a text.
 _TEX = str.maketrans(
@@ -37,8 +37,9 @@ class Citation:
     day: datetime.date
 
     @classmethod
-    def of(cls, site: Site, iri: str, title: str) -> Citation:
-        """The citation of what an IRI names, in the reader's language."""
+    def of(cls, site: Site, iri: str) -> Citation:
+        """The citation of what an IRI names, by its name in the reader's language."""
+        title = Wording.of(site.store).link(iri).text
         reader = Reader.current()
 
         def best(texts: dict[str, str]) -> str:
@@ -104,9 +105,3 @@ class Citation:
 def is_citable(site: Site) -> bool:
     """Whether there is somebody to cite: data of anybody's, looked into, have no publisher here."""
     return "publisher" in site.settings and "date" in site.release.manifest
-
-
-def title_of(site: Site, iri: str) -> str:
-    """The name under which a thing is cited where its page is not made."""
-    name = site.store.name(iri, Reader.current().languages)
-    return name.value if name else str(site.store.value(iri, SCHEMA.name) or iri)

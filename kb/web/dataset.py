@@ -118,7 +118,7 @@ def download() -> Response:
     """The dumps with their sizes, and how to load them."""
     downloads = [(one, _path(one).stat().st_size) for one in DOWNLOADS]
     body = render_template("download.html", downloads=downloads, address=address())
-    return html(body, "download", *reader_languages())
+    return html(body, "download", address(), *reader_languages())
 
 
 @dataset.get("/dataset")

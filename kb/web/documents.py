@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyld import jsonld
 
-from kb.namespaces import PREFIXES, RDF, VS, XSD
+from kb.namespaces import PREFIXES, RDF, TRO, VS, XSD
 from kb.store import Store
 from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, TURTLE, Format
 
+#: By these, a node belongs to what it points at.
+_REVERSED = (str(TRO.holder), str(TRO.inferredAbout))
+#: How many objects stand in one another.
+MOST_DEEP = 20
 #: The keys of an object that come first.
 _FIRST = ("@context", "id", "type", "name")
 
@@ -68,18 +73,38 @@ def compact(
         for values in node.values():
             _make_numbers(values)
     options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
-    if iri is None:
-        content = jsonld.compact(expanded, context, options)
-    else:
-        frame = {
-            **context,
-            "@id": iri,
-            "@embed": "@once",
-            "holds": {"inferences": {}},
-            "inferences": {},
-        }
-        content = jsonld.frame(expanded, frame, options)
+    content = jsonld.compact(expanded if iri is None else _nested(expanded, iri), context, options)
     return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _nested(expanded: list[dict[str, Any]], iri: str) -> dict[str, Any]:
+    """The node of an IRI with the other nodes in it, each where it is first met; what belongs to a
+    node because it points at it stands under `@reverse`, what is met nowhere under `@included`."""
+    nodes = {node["@id"]: node for node in expanded}
+    root = nodes.pop(iri, {"@id": iri})
+    pointing: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for node in nodes.values():
+        for predicate in _REVERSED:
+            for value in node.get(predicate, ()):
+                pointing.setdefault(value.get("@id", ""), []).append((predicate, node))
+    waiting = deque([(root, 0)])
+    while waiting:
+        node, depth = waiting.popleft()
+        if depth == MOST_DEEP:
+            continue
+        for predicate in sorted(set(node) - {"@id", "@type"}):
+            for i, value in enumerate(node[predicate]):
+                if inner := nodes.pop(value.get("@id", ""), None):
+                    node[predicate][i] = inner
+                    waiting.append((inner, depth + 1))
+        for predicate, inner in pointing.get(node["@id"], ()):
+            if nodes.pop(inner["@id"], None):
+                inner[predicate] = [v for v in inner[predicate] if v.get("@id") != node["@id"]]
+                node.setdefault("@reverse", {}).setdefault(predicate, []).append(inner)
+                waiting.append((inner, depth + 1))
+    if nodes:
+        root["@included"] = list(nodes.values())
+    return root
 
 
 def _ordered(value: Any) -> Any:

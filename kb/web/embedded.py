@@ -67,14 +67,13 @@ class Writer:
 
     def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
         """Of a name in several languages, the reader's, so that it can be a plain text."""
-        ordered = sorted(terms, key=str)[:MOST_VALUES]
         if local == "name":
             for language in self._languages:
-                for term in ordered:
-                    if getattr(term, "language", None) == language:
+                for term in terms:
+                    if (getattr(term, "language", None) or "").partition("-")[0] == language:
                         return [term]
-            return ordered[:1]
-        return ordered
+            return sorted(terms, key=str)[:1]
+        return sorted(terms, key=str)[:MOST_VALUES]
 
     def _value(self, local: str, term: Any) -> Any:
         if not hasattr(term, "datatype"):
@@ -85,7 +84,7 @@ class Writer:
         if datatype == str(XSD.string):
             return self._plain(local, {}, text, {})
         typed = {"@type": datatype}
-        if datatype == str(XSD.integer) and re.fullmatch("0|-?[1-9][0-9]*", text):
+        if datatype == str(XSD.integer) and re.fullmatch("0|-?[1-9][0-9]{0,299}", text):
             return self._plain(local, {}, int(text), typed)
         if datatype == str(XSD.boolean) and text in ("true", "false"):
             return self._plain(local, {}, text == "true", typed)

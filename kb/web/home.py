@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from dataclasses import dataclass
 
-from babel.dates import format_date
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
@@ -19,7 +17,7 @@ from kb.web.cards import Block, CardWriter
 from kb.web.dataset import html, listed
 from kb.web.embedded import embedded
 from kb.web.gallery import Example, word
-from kb.web.languages import Reader, reader_languages
+from kb.web.languages import reader_languages
 from kb.web.questions import every_question
 from kb.web.site import Site
 from kb.web.wording import Link
@@ -30,6 +28,8 @@ home = Blueprint("home", __name__)
 FEATURED = ("who-calls-for-which-act", "what-has-not-happened-yet", "who-said-what")
 #: How many blocks of the newest article, rows and columns of an answer the page shows.
 MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
+#: An answer with more bytes is not shown here: its question leads to it.
+MOST_ANSWER = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -63,18 +63,16 @@ def front() -> Response:
 
 
 def _newest(site: Site) -> Newest | None:
-    """The article with the last day of publication, or of acceptance where it has none."""
+    """The article with the last day of publication; without any, the last by its IRI."""
     articles = list(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
     if not articles:
         return None
     days = {iri: site.store.value(iri, SCHEMA.datePublished) or "" for iri in articles}
     newest = max(articles, key=lambda iri: (days[iri], iri))
     writer = CardWriter.of(site.store)
-    blocks = writer.blocks(newest, MOST_BLOCKS)
-    day = ""
-    if days[newest]:
-        date = datetime.date.fromisoformat(days[newest][:10])
-        day = format_date(date, "long", locale=Reader.current().interface)
+    blocks, _ = writer.blocks(newest, 0, MOST_BLOCKS)
+    dates = site.store.values(newest, SCHEMA.datePublished)
+    day = writer.wording.value(dates[0]).text if dates else ""
     return Newest(writer.wording.link(newest), day, blocks)
 
 
@@ -86,7 +84,8 @@ def _answers(site: Site) -> list[Answered]:
     for question in chosen:
         table = None
         try:
-            answer = site.queries.answer(Query(question.text, site.ids.base))
+            query = Query(question.text, site.ids.base, "json", "ttl", (), (), MOST_ANSWER)
+            answer = site.queries.answer(query)
             rows = json.loads(answer.whole())
             if answer.form == "select":
                 rows["head"]["vars"] = rows["head"]["vars"][:MOST_COLUMNS]

@@ -27,6 +27,7 @@ from flask import Flask, g, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from kb.web.links import path_quoted
 from kb.web.notices import Notice
 from kb.web.site import Site
 
@@ -64,6 +65,7 @@ class Reader:
         asked = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
         own: list[str] = Site.current().settings["languages"]
         first = [chosen] if chosen else []
+        own = [tag for whole in own for tag in (whole, whole.partition("-")[0].lower())]
         languages = tuple(dict.fromkeys([*first, *asked[:MOST_LANGUAGES], *own]))
         known = interfaces()
         return cls(chosen, languages, next((tag for tag in languages if tag in known), OWN))
@@ -159,7 +161,7 @@ def here(path: str) -> str:
 def in_language(language: str) -> str:
     """The address of this page in another language."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang" and len(v) < 2000]
-    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+    return f"{path_quoted(request.path)}?{urlencode([*kept, ('lang', language)])}"
 
 
 def day(text: str) -> str:

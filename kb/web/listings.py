@@ -9,6 +9,7 @@ from flask import Response, request
 from rdflib import Graph, Literal, URIRef
 
 from kb.namespaces import HYDRA, RDF, SCHEMA, XSD
+from kb.store import name_of
 from kb.web.graphs import settled, write_graph
 from kb.web.links import path_quoted
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, Format, by_suffix, negotiate
@@ -81,8 +82,10 @@ def write_part(part: Part, format_: Format) -> bytes:
     """
     site, subject = Site.current(), part.subject
     graph = Graph(bind_namespaces="none")
-    said = [triple for iri in part.members for triple in site.store.summary(iri)]
-    graph.parse(data=site.store.write(said, "nt"), format="nt")
+    members = [iri for iri in part.members if not iri.startswith("_:")]  # which no IRI names
+    said = [triple for iri in members for triple in site.store.summary(iri)]
+    named = [triple for triple in said if not name_of(triple.object).startswith("_:")]
+    graph.parse(data=site.store.write(named, "nt"), format="nt")
     whole = URIRef(subject.iri)
     address = subject.iri.removesuffix("#list")
     here = URIRef(address + subject.query)
@@ -93,7 +96,7 @@ def write_part(part: Part, format_: Format) -> bytes:
     graph.add((here, SCHEMA.mainEntity, whole))
     graph.add((whole, RDF.type, SCHEMA.ItemList))
     graph.add((whole, SCHEMA.numberOfItems, Literal(str(part.total), datatype=XSD.integer)))
-    for iri in part.members:
+    for iri in members:
         graph.add((whole, SCHEMA.itemListElement, URIRef(iri)))
     if part.pages > 1:
         graph.add((here, RDF.type, HYDRA.PartialCollectionView))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 #: Shorter answers gain nothing; longer ones are sent while they are made.
@@ -18,6 +18,7 @@ LEAST, MOST = 1_000, 256_000
 ENDING = b'-gzip"'
 #: Types of text; pictures and archives are packed in themselves.
 _TEXTS = (b"text/", b"application/", b"image/svg+xml")
+_CONDITIONS = (b"if-none-match", b"if-match")
 _PACKED = (b"application/gzip", b"application/zstd", b"application/octet-stream")
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -41,12 +42,27 @@ def takes_gzip(headers: Headers) -> bool:
     return False
 
 
-class Packer:
-    """Sends an answer on, packed where that is wanted and it is whole, a text, and worth it."""
+def without_ending(headers: Headers) -> Headers:
+    """The headers of a request, in which the tags of packed answers are those of the plain ones."""
+    return [
+        (name, value.replace(ENDING, b'"') if name in _CONDITIONS else value)
+        for name, value in headers
+    ]
 
-    def __init__(self, send: Send, is_wanted: bool) -> None:
+
+class Packer:
+    """Sends an answer on, packed where that is wanted and it is whole, a text, and worth it.
+
+    What says that the client has it already has the tag of the packed one, where the client named
+    that in the headers of its request.
+    """
+
+    def __init__(
+        self, send: Send, is_wanted: bool, headers: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
         self._send = send
         self._is_wanted = is_wanted
+        self._is_known = any(n == b"if-none-match" and ENDING in v for n, v in headers)
         self._start: dict[str, Any] | None = None
         self._parts: list[bytes] = []
 
@@ -54,6 +70,8 @@ class Packer:
         """Send one message of ASGI, or hold it until the answer is whole."""
         if message["type"] == "http.response.start":
             start = _varied(message) if _is_text(message) else message
+            if start["status"] == 304 and self._is_wanted and self._is_known:
+                start = _tagged(start)
             if self._is_wanted and _is_worth(start):
                 self._start = start
             else:
@@ -92,15 +110,18 @@ def _varied(start: dict[str, Any]) -> dict[str, Any]:
     return {**start, "headers": [*kept, (b"vary", vary)]}
 
 
+def _tagged(start: dict[str, Any]) -> dict[str, Any]:
+    """The start of an answer with the tag of the packed one."""
+    headers = [(n, v[:-1] + ENDING if n == b"etag" else v) for n, v in start["headers"]]
+    return {**start, "headers": headers}
+
+
 def _packed(start: dict[str, Any], size: int) -> dict[str, Any]:
     """The start of an answer whose body is packed."""
     headers: Headers = [(b"content-encoding", b"gzip")]
-    for name, value in start["headers"]:
-        if name == b"accept-ranges":
-            continue  # parts are parts of the plain bytes
+    for name, value in _tagged(start)["headers"]:
         if name == b"content-length":
-            value = str(size).encode()
-        elif name == b"etag":
-            value = value[:-1] + ENDING
-        headers.append((name, value))
+            headers.append((name, str(size).encode()))
+        elif name != b"accept-ranges":  # parts are parts of the plain bytes
+            headers.append((name, value))
     return {**start, "headers": headers}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from kb.namespaces import SCHEMA, TRO
-from kb.records import Passage
+from kb.namespaces import SCHEMA, TRO, shorten
 from kb.store import name_of
-from kb.web.incoming import Incoming
+from kb.web.incoming import Incoming, Taken
 from kb.web.kinds import (
     DATES,
     DETAILS,
@@ -27,6 +27,11 @@ from kb.web.wording import Link, Wording
 
 #: How many things that lead here a page shows of one property before it leads to the list of all.
 PREVIEW = 20
+#: How many values of a property a page shows, and how many are told of a thing that it names.
+MOST_VALUES = 100
+#: How many properties a page shows beside those of its sections.
+MOST_ROWS = 300
+MOST_TOLD = 3
 #: Values whose texts in other languages are no translations: each is shown.
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 #: Details that are not understood without the property's name.
@@ -59,12 +64,12 @@ class Value:
 class Row:
     """Values under a property's name, or under none where the heading says enough.
 
-    `via` is the property by which more things lead here than are shown, or "".
+    `more` is the query that asks for the list of all, or "" where all are shown.
     """
 
     label: Link | None
     values: tuple[Value, ...]
-    via: str = ""
+    more: str = ""
     total: int = 0
 
 
@@ -78,8 +83,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Dated:
-    """Something that stands at a day in time: ISO 8601, and the value."""
+    """Something that stands at a day in time: ISO 8601, and the value with the marks of the day."""
 
+    iri: str
     day: str
     shown: str
     value: Value
@@ -109,10 +115,11 @@ class ThingPage:
     sections: tuple[Shown, ...]
     others: tuple[Row, ...]
     incoming: tuple[Row, ...]
+    #: Whether there are more properties than a page shows.
+    is_cut: bool
     timeline: tuple[Dated, ...]
     neighbours: tuple[Neighbour, ...]
     notes: tuple[Note, ...]
-    passage: Passage | None = None
 
 
 @dataclass
@@ -123,7 +130,7 @@ class PageWriter:
     iri: str
     wording: Wording
     notes: Notes
-    dated: dict[str, Dated] = field(default_factory=dict)
+    dated: dict[tuple[str, str], Dated] = field(default_factory=dict)
     neighbours: dict[str, Neighbour] = field(default_factory=dict)
 
     @classmethod
@@ -146,7 +153,7 @@ class PageWriter:
         store, wording, iri = self.site.store, self.wording, self.iri
         kind = store.ids.kind(iri) or ""
         out: dict[str, list[Any]] = {}
-        for triple in store.about(iri):
+        for triple in store.about(iri) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
         title, names = self._names(out.get(str(SCHEMA.name), []))
@@ -154,14 +161,16 @@ class PageWriter:
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
         sections = tuple(self._sections(kind, out, into))
+        left = sorted(set(out) - SHOWN_ELSEWHERE)
         others = tuple(
             self._row(predicate, out[predicate])
-            for predicate in sorted(set(out) - SHOWN_ELSEWHERE, key=lambda p: wording.link(p).text)
+            for predicate in sorted(left[:MOST_ROWS], key=lambda one: wording.link(one).text)
         )
         incoming = tuple(self._rest(into))
         return ThingPage(
             iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
-            incoming, tuple(sorted(self.dated.values(), key=lambda one: one.day)),
+            incoming, len(left) > MOST_ROWS or bool(into.left()),
+            tuple(sorted(self.dated.values(), key=lambda one: one.day)),
             tuple(self.neighbours.values()), self.notes.all(),
         )  # fmt: skip
 
@@ -169,7 +178,8 @@ class PageWriter:
         """The title, and the other names by language."""
         title, names = self.wording.title(self.iri), []
         marks: tuple[Mark, ...] = ()
-        for triple in sorted(triples, key=lambda t: (t.object.language or "", t.object.value)):
+        found = [triple for triple in triples if hasattr(triple.object, "language")]
+        for triple in sorted(found, key=lambda t: (t.object.language or "", t.object.value)):
             link = self.wording.value(triple.object)
             if (link.text, link.language) == (title.text, title.language):
                 marks = self.notes.marks(triple)
@@ -213,49 +223,56 @@ class PageWriter:
                 yield Shown(section.heading, tuple(rows))
 
     def _row(self, predicate: str, triples: list[Any]) -> Row:
-        """A property of the thing with its values."""
+        """A property of the thing with its values, the first of them where they are many."""
         label = self.wording.link(predicate)
         found = self._in_best_language(predicate, triples)
-        values = [self._value(triple, triple.object, label) for triple in found]
+        values = [self._value(one, one.object, label) for one in found[:MOST_VALUES]]
         ordered = sorted(values, key=lambda value: value.link.text.casefold())
-        return Row(label, tuple(ordered), total=len(ordered))
+        more = urlencode({"of": shorten(predicate)}) if len(found) > MOST_VALUES else ""
+        return Row(label, tuple(ordered), more, len(found))
 
     def _taken(self, part: Into, into: Incoming) -> Iterator[Row]:
-        """The things of a section that lead here, as one row."""
-        found = into.take(part.properties, part.kinds, part.on_word)
-        if not found.triples:
-            return
+        """The things of a section that lead here: one row, or where they are many one for each
+        property."""
+        found = [into.take(one, part.kinds, part.on_word) for one in part.properties]
+        found = [taken for taken in found if taken.triples]
         label = Link(gettext(part.label)) if part.label else None
-        yield self._things(label, found.triples, found.via, found.total)
+        if sum(taken.total for taken in found) <= PREVIEW:
+            triples = [triple for taken in found for triple in taken.triples]
+            found = [Taken("", (), triples, len(triples))] if triples else []
+        for taken in found:
+            yield self._things(label, taken)
 
     def _rest(self, into: Incoming) -> Iterator[Row]:
         """What leads here beside what the sections took, by property."""
-        for predicate in into.left():
-            found = into.take((predicate,), ())
+        for predicate in into.left()[:MOST_ROWS]:
             text = gettext("as %(property)s") % {"property": self.wording.link(predicate).text}
-            yield self._things(Link(text, iri=predicate), found.triples, found.via, found.total)
+            yield self._things(Link(text, iri=predicate), into.take(predicate))
 
-    def _things(self, label: Link | None, triples: list[Any], via: str, total: int) -> Row:
-        """Things that lead here, the first of them by date and name."""
-        shown = triples if len(triples) <= 5 * PREVIEW else triples[:PREVIEW]
-        values = {
-            name_of(triple.subject): self._value(
-                triple, triple.subject, self.wording.link(triple.predicate.value), incoming=True
-            )
-            for triple in shown
-        }
-        known = {iri: dated.day for iri, dated in self.dated.items()}
+    def _things(self, label: Link | None, taken: Taken) -> Row:
+        """Things that lead here, what is stated first, by date and name; the first ones where they
+        are many. What leads here in two ways is one thing with the marks of both."""
+        values: dict[str, Value] = {}
+        for triple in taken.triples[: 5 * PREVIEW]:
+            name, by = name_of(triple.subject), self.wording.link(triple.predicate.value)
+            value = self._value(triple, triple.subject, by, incoming=True)
+            if name in values:
+                marks = dict.fromkeys((*values[name].marks, *value.marks))
+                value = replace(value, marks=tuple(marks))
+            values[name] = value
+        days = {dated.iri: dated.day for dated in reversed(self.dated.values())}
         ordered = sorted(
-            values,
-            key=lambda iri: (
-                values[iri].is_concluded,
-                known.get(iri, "~"),
-                values[iri].link.text.casefold(),
+            values.items(),
+            key=lambda one: (
+                one[1].is_concluded,
+                days.get(one[0], "~"),
+                one[1].link.text.casefold(),
             ),
         )
-        kept = tuple(values[iri] for iri in ordered[:PREVIEW])
-        is_whole = len(kept) == len(values) == total
-        return Row(label, kept, "" if is_whole else via, total)
+        kept = tuple(value for _, value in ordered[:PREVIEW])
+        asked = [("via", shorten(taken.property)), *(("kind", kind) for kind in taken.kinds)]
+        is_whole = len(kept) == len(values) and len(taken.triples) == taken.total
+        return Row(label, kept, "" if is_whole else urlencode(asked), taken.total)
 
     def _value(self, triple: Any, term: Any, label: Link, incoming: bool = False) -> Value:
         """A value with its marks, and with what is told of it where it is a thing."""
@@ -291,11 +308,13 @@ class PageWriter:
                 continue
             values = [
                 Value(link, () if own == marks else own)
-                for triple in found[:3]
+                for triple in found[:MOST_TOLD]
                 if name_of(triple.object) != self.iri
                 and (link := self.wording.value(triple.object)).text != name
                 for own in (self.notes.marks(triple),)
             ]
+            if len(found) > MOST_TOLD:
+                values.append(Value(Link("…")))
             if values:
                 label = self.wording.link(predicate) if predicate in _NAMED else None
                 rows.append(Row(label, tuple(values)))
@@ -305,12 +324,11 @@ class PageWriter:
         """Keep the day of an event or an act, for the line of time."""
         if kind not in ("event", "action", "anticipated"):
             return
-        for predicate in DATES:
-            for term in self.site.store.values(iri, predicate):
-                day = Dated(
-                    name_of(term), self.wording.value(term).text, Value(value.link, value.marks)
-                )
-                self.dated.setdefault(iri, day)
+        for triple in self.site.store.about(iri):
+            if triple.predicate.value in DATES:
+                shown, day = self.wording.value(triple.object), name_of(triple.object)
+                dated = Dated(iri, day, shown.text, Value(value.link, self.notes.marks(triple)))
+                self.dated.setdefault((iri, day), dated)
 
     def _in_best_language(self, predicate: str, triples: Iterable[Any]) -> list[Any]:
         """Triples whose values say the same in several languages: those in the reader's."""

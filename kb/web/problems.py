@@ -30,7 +30,8 @@ _NAMED = ("/id/", "/page/", "/data/", "/fact/")
 #: What HTTP calls the statuses that people meet.
 TITLES = (
     message("Bad Request"), message("Forbidden"), message("Not Found"),
-    message("Method Not Allowed"), message("Not Acceptable"), message("Request Entity Too Large"),
+    message("Method Not Allowed"), message("Not Acceptable"), message("Gone"),
+    message("Request Entity Too Large"),
     message("Unsupported Media Type"), message("Internal Server Error"),
     message("Service Unavailable"), message("Gateway Timeout"),
 )  # fmt: skip

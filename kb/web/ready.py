@@ -15,6 +15,8 @@ from kb.web.negotiation import TURTLE
 from kb.web.site import Site, policy
 from kb.web.subjects import Subject, document_headers
 
+#: What has documents of another kind.
+_OTHERS = ("term/", "shape/")
 _START, _END = b"/data/", f".{TURTLE.suffix}".encode()
 
 
@@ -34,9 +36,11 @@ class Ready:
             name = unquote_to_bytes(path[len(_START) : -len(_END)]).decode()
         except UnicodeDecodeError:
             return None
+        if name.startswith(_OTHERS) and not self._site.ids.is_open:
+            return None
         iri = iri_of(name, self._site.ids)
-        body = self._site.store.turtle(iri)
-        if body is None or len(body) > MOST_ANSWER:  # a large one is sent in parts
+        body = self._site.store.turtle(iri, MOST_ANSWER)  # a large one is sent in parts
+        if body is None:
             return None
         subject = Subject.of_thing(iri, self._site.ids)
         own = document_headers(subject, TURTLE, self._site)

@@ -31,7 +31,7 @@ from kb.release import Release
 from kb.web import create_app
 from kb.web.bridge import Bridge
 from kb.web.cache import Cache, Recorder, deliver, key_of
-from kb.web.packing import Packer, takes_gzip
+from kb.web.packing import Packer, takes_gzip, without_ending
 from kb.web.ready import Ready
 
 #: The largest request body, in bytes, and how long a client may take to send it, in seconds.
@@ -63,7 +63,11 @@ class Front:
         if key is not None and await self._cache.answer(key, scope["headers"], send):
             return
         sent = Recorder(send)
-        packer = Packer(sent, scope["method"] != "HEAD" and takes_gzip(scope["headers"]))
+        asked = scope["headers"]
+        is_wanted = scope["method"] != "HEAD" and takes_gzip(asked)
+        packer = Packer(sent, is_wanted, asked)
+        if is_wanted:
+            scope = {**scope, "headers": without_ending(asked)}
         if key is not None and (answer := self._ready.answer(scope["raw_path"])) is not None:
             await deliver(*answer, scope["headers"], packer)
             sent.keep(self._cache, key)

@@ -10,7 +10,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE, TRO, shorten
-from kb.web.languages import message
+from kb.web.languages import gettext, message
 from kb.web.links import page_path
 from kb.web.shapegraph import Example, Shapes
 from kb.web.wording import Link, Wording
@@ -163,9 +163,10 @@ class ShapeWriter:
             for member in Collection(graph, value):
                 yield from self.links(member)
         elif isinstance(value, Literal):
-            yield Link({"true": "yes", "false": "no"}.get(str(value), str(value)))
+            words = {"true": gettext("yes"), "false": gettext("no")}
+            yield Link(words.get(str(value), str(value)))
         elif isinstance(value, BNode):
-            yield Link("a condition without a name, which the Turtle below has")
+            yield Link(gettext("a condition without a name, which the Turtle below has"))
         else:
             yield self.link(str(value))
 

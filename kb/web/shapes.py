@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from kb.namespaces import RDF, SH, SHAPE
 from kb.web.documents import with_prefixes
 from kb.web.graphs import write_graph
+from kb.web.languages import here
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.notices import Notice
@@ -99,5 +100,8 @@ def _with_links(folder: Folder) -> Markup:
     """The text of a file, in which the name of each shape leads to its page."""
     names = "|".join(re.escape(iri.removeprefix(SHAPE)) for iri in folder.shapes)
     name = re.compile(rf"\bshape:({names})(?![\w-])")
-    link = r'<a href="/page/shape/\1">shape:\1</a>'
+
+    def link(found: re.Match[str]) -> str:
+        return f'<a href="{here(f"/page/shape/{found[1]}")}">shape:{found[1]}</a>'
+
     return Markup(name.sub(link, str(escape(folder.turtle))))  # noqa: S704 - escaped

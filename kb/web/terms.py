@@ -63,16 +63,16 @@ def ontology_version(version: str) -> Response:
 def term_page(name: str) -> Response:
     """The page of a term."""
     site, iri = Site.current(), TRO + name
-    page = _writer().page(iri)
-    if page is None:
+    if _writer().kind(iri) is None:
         abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
-    found = Shapes.of(site.release)
-    writer = ShapeWriter(found, Wording.of(site.store))
-    shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
     subject = _subject(iri)
 
     def write() -> str:
+        found = Shapes.of(site.release)
+        writer = ShapeWriter(found, Wording.of(site.store))
+        shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
         json_ld = embedded(site.store, iri, reader_languages())
+        page = _writer().page(iri)
         return written(subject, "term.html", page=page, shapes=shapes, json_ld=json_ld)
 
     return send_page(subject, write)

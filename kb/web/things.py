@@ -11,7 +11,7 @@ from kb.web import about, citing
 from kb.web.documents import write_document
 from kb.web.etags import conditional
 from kb.web.languages import reader_languages
-from kb.web.links import data_path, iri_of, page_path
+from kb.web.links import data_path, document_name, iri_of, page_path
 from kb.web.negotiation import PAGE_OR_DOCUMENT, negotiate
 from kb.web.notices import Notice
 from kb.web.retired import answer_retired
@@ -23,6 +23,9 @@ things = Blueprint("things", __name__)
 #: How far a listing can be gone through, and how long the name of a property may be.
 MOST_AFTER = 1_000_000_000
 MOST_VIA = 2000
+MOST_KINDS = 20
+#: How many classes the header of a page names: clients refuse a head with very many lines.
+MOST_CLASSES = 20
 
 _CITATIONS = {
     "bib": "application/x-bibtex; charset=utf-8",
@@ -57,11 +60,12 @@ def page(name: str) -> Response:
     if not site.store.knows(iri):
         abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
-    via = request.args.get("via", "")[:MOST_VIA]
+    via, of = (request.args.get(name, "")[:MOST_VIA] for name in ("via", "of"))
+    asked = about.Asked(after, via, of, tuple(request.args.getlist("kind")[:MOST_KINDS]))
     kinds = [name_of(term) for term in site.store.values(iri, RDF.type)]
-    of_schema = tuple(kind for kind in kinds if kind.startswith(SCHEMA))
+    of_schema = tuple(kind for kind in kinds if kind.startswith(SCHEMA))[:MOST_CLASSES]
     subject = Subject.of_thing(iri, site.ids, of_schema)
-    return send_page(subject, lambda: about.page(site, subject, via, after), str(after), via)
+    return send_page(subject, lambda: about.page(site, subject, asked), repr(asked))
 
 
 @things.get("/data/<path:name>")
@@ -85,13 +89,14 @@ def citation(name: str) -> Response:
     site = Site.current()
     stem, _, suffix = name.rpartition(".")
     iri = iri_of(stem, site.ids)
+    answer_retired(iri, lambda new: f"/cite/{document_name(new, site.ids)}.{suffix}")
     if suffix not in _CITATIONS or not citing.is_citable(site) or not site.store.knows(iri):
         notice = Notice(
             "there is no citation %(name)s; there are .bib and .json of what is published",
             name=name,
         )
         abort(404, notice)
-    cited = citing.Citation.of(site, iri, citing.title_of(site, iri))
+    cited = citing.Citation.of(site, iri)
     body = cited.bibtex() if suffix == "bib" else cited.csl()
     response = Response(body, content_type=_CITATIONS[suffix])
     response.headers["Vary"] = "Accept-Language"

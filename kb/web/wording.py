@@ -159,14 +159,6 @@ class Wording:
         link = self.link(iri)
         return Link(link.text, link.language, None, iri)
 
-    def other_names(self, iri: str) -> tuple[Link, ...]:
-        """The names of a thing in other languages than its title is in."""
-        title = self.link(iri)
-        found = [self.value(name) for name in self.store.values(iri, SCHEMA.name)]
-        return tuple(
-            name for name in found if (name.text, name.language) != (title.text, title.language)
-        )
-
     def kinds(self, iri: str) -> tuple[Link, ...]:
         """What a thing is: by our own classes where there is one, which say more than others'."""
         kinds = [name_of(term) for term in self.store.values(iri, RDF.type)]

@@ -40,7 +40,7 @@ export function preview(root) {
     waiting = setTimeout(action, 250);
   }
 
-  for (const mark of root.querySelectorAll(".thing .mark")) {
+  for (const mark of root.querySelectorAll(".thing a.mark")) {
     mark.setAttribute("aria-expanded", "false");
     mark.addEventListener("mouseenter", () => later(() => show(mark)));
     mark.addEventListener("mouseleave", () => later(hide));
