@@ -196,6 +196,16 @@ def test_people_get_a_page_with_the_reason_in_each_of_its_languages(client):
         assert words in response.text, words
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "location"),
+    [("fact/kgala.bib", 410, None), ("event/gala.json", 410, None), ("person/tolam.bib", 301, "/cite/person/to-lam.bib")],
+)  # fmt: skip
+def test_what_is_retired_is_not_cited(client, name, status, location):
+    response = client.get(f"/cite/{name}")
+
+    assert (response.status_code, response.headers.get("Location")) == (status, location)
+
+
 @pytest.mark.parametrize("path", ["/id/event/gala", "/id/person/tolam"])
 def test_the_answer_may_be_kept_but_is_asked_for_again(client, path):
     response = client.get(path)

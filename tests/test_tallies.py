@@ -68,10 +68,7 @@ def test_a_page_shows_the_first_of_many_and_leads_to_all(crowded):
     page = crowded.get("/page/http%3A//e.org/x").text
 
     assert len(shown(page)) == 20 + 3
-    assert (
-        'href="/page/http%3A//e.org/x?via=http%3A%2F%2Fe.org%2Fknows">all 1,100</a>'
-        in page
-    )
+    assert 'href="/page/http%3A//e.org/x?via=http%3A%2F%2Fe.org%2Fknows">all 1,100</a>' in page
     assert "subject" in page  # by which few lead here: they are shown beside the many
 
 
