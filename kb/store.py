@@ -6,24 +6,22 @@ run away. Queries of users go to `kb.queries`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from kb.dumps import prefixes_of
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO
-from kb.pieces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, TYPE, Pieces
+from kb.namespaces import DCTERMS, NP, OA, PROV, SCHEMA, TRO
+from kb.patterns import Patterns, node_of
+from kb.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
 from kb.pieces import name_of as name_of  # what pages call a term, too
 from kb.records import Passage, Provenance
 from kb.release import Release
-
-Term = NamedNode | BlankNode | Literal
 
 _DEFAULT = DefaultGraph()
 
@@ -37,19 +35,15 @@ _FORMATS = {
 }
 
 
-class Store:
-    """One release's triples. Every read is of the default graph unless it says otherwise."""
+class Store(Patterns):
+    """One release's triples, with what is known of facts, passages and documents."""
 
     def __init__(
         self, store: pyoxigraph.Store, ids: Identifiers, pieces: Pieces | None = None
     ) -> None:
-        self._store = store
+        super().__init__(store, ids)
         self._pieces = pieces
-        self.ids = ids
         self._prefixes = prefixes_of(ids)
-        # In data of anybody's nothing is known of facts, whatever their graphs are called.
-        self._fact_start = "\0" if ids.is_open else ids.fact("")
-        self._graph_start = "\0" if ids.is_open else ids.provenance("")
 
     @classmethod
     def of(cls, release: Release) -> Store:
@@ -67,85 +61,9 @@ class Store:
         store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
         return cls(store, ids)
 
-    def about(self, iri: str) -> list[Any]:
-        """What is said of a thing."""
-        return self._triples(_node(iri), None, None)
-
-    def knows(self, iri: str) -> bool:
-        """Whether anything is said of a thing; of what can be no IRI, nothing is."""
-        try:
-            node = _node(iri)
-        except ValueError:
-            return False
-        found = self._quads(node, None, None, None)
-        if self.ids.is_open:
-            found = chain(found, self._quads(None, None, node, None))
-        if iri.startswith(self._graph_start):
-            found = self._quads(None, None, None, NamedNode(iri))
-        return next(iter(found), None) is not None
-
-    def values(self, iri: str, predicate: str) -> list[Term]:
-        """The values of one property of a thing, sorted."""
-        found = self._triples(_node(iri), NamedNode(predicate), None)
-        return sorted((quad.object for quad in found), key=str)
-
-    def recorded(self, iri: str) -> list[Any]:
-        """What any graph says of a thing: of what only provenance tells of."""
-        found = {quad.triple for quad in self._quads(_node(iri), None, None, None)}
-        return sorted(found, key=str)
-
-    def anywhere(self, iri: str, predicate: str) -> list[Term]:
-        """The values of one property of a thing in any graph, provenance included, sorted."""
-        found = self._quads(_node(iri), NamedNode(predicate), None, None)
-        return sorted({quad.object for quad in found}, key=str)
-
-    def value(self, iri: str, predicate: str) -> str | None:
-        """The first value of a property as text, or None."""
-        values = self.values(iri, predicate)
-        return values[0].value if values else None
-
-    def incoming(self, iri: str, most: int, after: int = 0) -> tuple[list[Any], bool]:
-        """What is said of other things with this one as value, and whether there is more."""
-        found = self._quads(None, None, _node(iri), _DEFAULT)
-        page = [quad.triple for quad in islice(found, after, after + most + 1)]
-        return page[:most], len(page) > most
-
-    def leading(self, predicate: str, value: str) -> list[str]:
-        """The things that have a value for a property, sorted; none for what can be no IRI."""
-        try:
-            return sorted(self.subjects(predicate, value))
-        except ValueError:
-            return []
-
-    def link(self, subject: str, predicate: str, value: str) -> Any:
-        """The triple by which one thing leads to another."""
-        return Triple(_node(subject), NamedNode(predicate), _node(value))
-
-    def subjects(self, predicate: str, value: str) -> Iterator[str]:
-        """The things that have a value for a property."""
-        found = self._quads(None, NamedNode(predicate), _node(value), _DEFAULT)
-        return (name_of(quad.subject) for quad in found)
-
-    def said_with(self, predicate: str) -> Iterator[Any]:
-        """The triples with a property, as they come: whoever counts them says how many at most."""
-        found = self._quads(None, NamedNode(predicate), None, _DEFAULT)
-        return (quad.triple for quad in found)
-
     def summary(self, iri: str) -> list[Any]:
         """The classes of a thing, and one name in each language."""
-        return [*self._triples(_node(iri), TYPE, None), *self._names(iri)]
-
-    def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
-        """The name of a thing in the first of the languages that it has one in, else any name."""
-        for term in NAMES:
-            names = [v for v in self.values(iri, term.value) if isinstance(v, Literal)]
-            for language in languages:
-                for name in names:
-                    if (name.language or "").partition("-")[0] == language:
-                        return name
-            if names:
-                return names[0]
-        return None
+        return [*self._triples(node_of(iri), TYPE, None), *self._names(iri)]
 
     def facts(self, triple: Any) -> list[str]:
         """The facts that say a triple."""
@@ -267,7 +185,7 @@ class Store:
             parts = [
                 name_of(quad.subject)
                 for term in LEADS_FROM_PART
-                for quad in self._quads(None, term, _node(node), _DEFAULT)
+                for quad in self._quads(None, term, node_of(node), _DEFAULT)
             ]
             for triple in self.about(node):
                 own[triple] = None
@@ -289,10 +207,6 @@ class Store:
             quads += self._quads(graph, None, None, None)
         return list(dict.fromkeys(quads))
 
-    def counts(self, kinds: Iterable[str]) -> Mapping[str, int]:
-        """How many things of each class there are."""
-        return {kind: sum(1 for _ in self.subjects(RDF.type, kind)) for kind in kinds}
-
     def write(self, given: Iterable[Triple] | Iterable[Quad], suffix: str) -> bytes:
         """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""
         items: list[Any] = list(given)
@@ -300,45 +214,9 @@ class Store:
         used = {name: iri for name, iri in self._prefixes.items() if iri in text}
         return pyoxigraph.serialize(items, format=_FORMATS[suffix], prefixes=used) or b""
 
-    def _names(self, iri: str) -> list[Triple]:
-        """One name in each language, by the best property that gives any."""
-        for term in NAMES:
-            said = self._triples(_node(iri), term, None)
-            if found := [triple for triple in said if isinstance(triple.object, Literal)]:
-                by_language: dict[str, Triple] = {}
-                for triple in sorted(found, key=str):
-                    by_language.setdefault(triple.object.language or "", triple)
-                return list(by_language.values())
-        return []
-
-    def _quads(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        value: Term | None,
-        graph: NamedNode | DefaultGraph | None,
-    ) -> Iterator[Any]:
-        """Quads by pattern; untyped, since a release has none of the quoted triples for which
-        the engine's types allow."""
-        return self._store.quads_for_pattern(subject, predicate, value, graph)
-
-    def _triples(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        value: Term | None,
-    ) -> list[Any]:
-        found = self._quads(subject, predicate, value, _DEFAULT)
-        return [quad.triple for quad in found]
-
 
 def triples_in(turtle: str) -> list[Any]:
     """The triples of a text in Turtle, which need not be of the store; relative IRIs are kept apart
     from all others."""
     found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
     return [quad.triple for quad in found]
-
-
-def _node(name: str) -> NamedNode | BlankNode:
-    """The node with that name; ValueError for what can be none."""
-    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)

@@ -23,7 +23,7 @@ from kb.web import (
     things,
     vocabulary,
 )  # fmt: skip
-from kb.web.pages import Row
+from kb.web.layout import Row
 from kb.web.site import Site, policy
 
 #: What people call the licences that data are usually given.

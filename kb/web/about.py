@@ -16,9 +16,10 @@ from kb.web import citing
 from kb.web.cards import MOST_BLOCKS, CardWriter
 from kb.web.embedded import embedded
 from kb.web.languages import gettext, reader_languages
+from kb.web.layout import Value
 from kb.web.links import document_name
 from kb.web.notices import Notice
-from kb.web.pages import PageWriter, Value
+from kb.web.pages import PageWriter
 from kb.web.picture import Picture
 from kb.web.site import Site
 from kb.web.subjects import Subject

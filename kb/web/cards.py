@@ -10,7 +10,7 @@ from typing import Any
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.records import Passage
 from kb.store import Store, name_of
-from kb.web.kinds import SHOWN_ELSEWHERE
+from kb.web.details import SHOWN_ELSEWHERE
 from kb.web.notes import Note, Notes
 from kb.web.wording import Link, Wording
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.namespaces import DCTERMS, PROV, RDFS, SCHEMA, TRO
+from kb.namespaces import DCTERMS, RDFS, SCHEMA, TRO
 from kb.web.languages import message
 
 
@@ -40,16 +40,17 @@ class Section:
     parts: tuple[Out | Into, ...]
 
 
-def _terms(*terms: object) -> tuple[str, ...]:
+def iris(*terms: object) -> tuple[str, ...]:
+    """The IRIs of terms as plain texts, as triples of the store have them."""
     return tuple(map(str, terms))
 
 
 def _out(*terms: object) -> Out:
-    return Out(_terms(*terms))
+    return Out(iris(*terms))
 
 
 def _into(*terms: object, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
-    return Into(_terms(*terms), tuple(kinds.split()), label, on_word)
+    return Into(iris(*terms), tuple(kinds.split()), label, on_word)
 
 
 _NAMES = Section(message("Names"), (_out(SCHEMA.alternateName, TRO.mentionedAs),))
@@ -290,41 +291,3 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
     ),
 }  # fmt: skip
-
-#: What is told of a thing where another thing's page names it, by its kind.
-DETAILS: Mapping[str, tuple[str, ...]] = {
-    "office": _terms(SCHEMA.roleName, TRO.officeOf, TRO.holder, SCHEMA.startDate, TRO.statedDate),
-    "title": _terms(SCHEMA.roleName, TRO.titleKind, TRO.holder),
-    "statement": _terms(TRO.force, TRO.speechMode, TRO.speaker, SCHEMA.text),
-    "event": _terms(TRO.eventKind, SCHEMA.startDate, TRO.statedDate, SCHEMA.location),
-    "action": _terms(TRO.actionType, TRO.actor, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
-    "anticipated": _terms(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
-    "count": _terms(TRO.statedValue, SCHEMA.value, SCHEMA.unitText, TRO.accordingTo),
-    "proposal": _terms(TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo),
-    "group": _terms(TRO.represents, TRO.accordingTo),
-    "inference": _terms(TRO.inferredProperty, TRO.inferredValue),
-}
-
-#: What a thing's page says of it in one line under its name.
-KEY_LINE: Mapping[str, tuple[str, ...]] = {
-    "treaty": _terms(TRO.instrumentKind, SCHEMA.identifier),
-    "event": _terms(TRO.eventKind, SCHEMA.startDate, SCHEMA.location),
-    "action": _terms(TRO.actionType, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
-    "anticipated": _terms(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
-    "statement": _terms(TRO.force, TRO.speechMode, TRO.speaker, TRO.duringEvent),
-    "proposal": _terms(TRO.outlook, TRO.proposedPlace),
-    "organization": _terms(SCHEMA.parentOrganization),
-    "place": _terms(SCHEMA.containedInPlace),
-    "office": _terms(TRO.holder, TRO.officeOf),
-    "title": _terms(TRO.holder, TRO.titleKind),
-    "count": _terms(TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
-    "group": _terms(TRO.represents),
-}
-
-#: The dates that are known, not only what the words give of them.
-DATES = _terms(SCHEMA.startDate, TRO.actionDate, SCHEMA.datePublished)
-#: What stands elsewhere on a page: the title, the kinds, the words behind it, the record.
-SHOWN_ELSEWHERE = frozenset(
-    _terms(TRO.evidence, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA.name,
-           "http://www.w3.org/ns/oa#hasSelector", PROV.wasDerivedFrom)
-)  # fmt: skip

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.web.pages import Neighbour
+from kb.web.layout import Neighbour
 from kb.web.wording import Link
 
 #: How many neighbours are drawn on a side, and the measures of the drawing in its own units.
