@@ -91,8 +91,10 @@ def test_nothing_in_the_data_becomes_a_tag_or_a_script_or_a_template(hostile, ir
     ],
 )
 def test_lists_of_such_things_are_inert_too(hostile, path):
-    page = hostile.get(path).text
+    answer = hostile.get(path)
+    page = answer.text
 
+    assert answer.status_code == 200
     assert "<script>alert" not in page and "<img src=x" not in page and "<style" not in page
 
 
@@ -128,6 +130,33 @@ def hostile_site(folder: Path) -> Iterator[object]:
     server = Server("serve", "--port", "0", "--data", str(folder), "--default-graph", "merge")
     yield server
     server.stop()
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [('<http://e.org/a> <http://e.org/p/> "x" .', 406), ('<http://e.org/a> <http://e.org/2> "x" .', 406),
+     ('<http://e.org/a> <http://e.org/p> "\\u0001" .', 406), ('<http://e.org/a> <http://e.org/p> "é\\n" .', 200)],
+)  # fmt: skip
+def test_what_rdf_xml_cannot_hold_is_refused_in_that_format_alone(tmp_path, line, status):
+    (tmp_path / "loaded").mkdir()
+    (tmp_path / "x.nt").write_text(line + "\n", "utf-8")
+    app = create_app(
+        load([tmp_path / "x.nt"], tmp_path / "loaded", base="http://localhost/"), Limits(workers=1)
+    )
+    client = app.test_client()
+
+    assert client.get("/data/http%3A%2F%2Fe.org%2Fa.rdf").status_code == status
+    assert client.get("/data/http%3A%2F%2Fe.org%2Fa.ttl").status_code == 200
+    app.extensions["kb"].queries.close()
+
+
+def test_an_iri_with_dots_is_linked_so_that_no_client_resolves_them():
+    from kb.identifiers import Identifiers
+    from kb.web.links import page_path
+
+    path = page_path("http://e.org/a/../b", Identifiers("http://localhost/", is_open=True))
+
+    assert path == "/page/http%3A%2F%2Fe.org%2Fa%2F..%2Fb"
 
 
 # Much of one kind

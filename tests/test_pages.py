@@ -388,7 +388,9 @@ def test_a_page_with_everything_is_under_60_kb_packed(client):
     import gzip
 
     for path in (TREATY, "/page/article/hanoi-reception", "/"):
-        parts = [client.get(path).data]
+        page = client.get(path)
+        assert page.status_code == 200
+        parts = [page.data]
         files = {
             "/static/site.js",
             "/static/suggest.js",

@@ -10,14 +10,17 @@ from typing import Any
 
 from pyld import jsonld
 
+from kb.errors import NotAcceptable
 from kb.namespaces import PREFIXES, RDF, TRO, VS, XSD
 from kb.store import Store
-from kb.web.negotiation import JSON_LD, N_QUADS, TRIG, TURTLE, Format
+from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
 
 #: By these, a node belongs to what it points at.
 _REVERSED = (str(TRO.holder), str(TRO.inferredAbout))
 #: How many objects stand in one another.
 MOST_DEEP = 20
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: The keys of an object that come first.
 _FIRST = ("@context", "id", "type", "name")
 
@@ -51,7 +54,17 @@ def write_triples(
     """Triples of the store in a format; as JSON-LD, one object for the IRI, or else a list."""
     if format_ == JSON_LD:
         return compact(json.loads(store.write(triples, "expanded")), context, iri)
-    return store.write(triples, format_.suffix)
+    given = list(triples)
+    if format_ == RDF_XML and not all(map(_is_xml, given)):
+        raise NotAcceptable(one.media_type for one in DOCUMENTS if one != RDF_XML)
+    return store.write(given, format_.suffix)
+
+
+def _is_xml(triple: Any) -> bool:
+    """Whether RDF/XML can hold a triple: its property ends in a name of XML, its value has only
+    characters of XML (RDF 1.1 XML Syntax, section 2; XML 1.0, section 2.2)."""
+    value = str(getattr(triple.object, "value", ""))
+    return bool(_XML_NAME.search(triple.predicate.value)) and not _NOT_XML.search(value)
 
 
 def with_prefixes(context: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from kb.identifiers import Identifiers
@@ -10,6 +11,9 @@ from kb.namespaces import ONTOLOGY, SHAPE, TRO
 #: The words in which things are described and judged: each has a page and documents of its own,
 #: beside the one document for all (`/ontology`, `/shapes`) that its hash IRI leads to.
 _WORDS = {"term": str(TRO), "shape": str(SHAPE)}
+
+
+_DOTS = re.compile(r"(^|/)\.\.?(/|$)")
 
 
 def page_path(iri: str, ids: Identifiers) -> str | None:
@@ -90,5 +94,8 @@ def uri_of(iri: str) -> str:
 
 
 def path_quoted(name: str) -> str:
-    """A name as a path has it (RFC 3986); what is not ASCII or reserved is percent-encoded."""
+    """A name as a path has it (RFC 3986); what is not ASCII or reserved is percent-encoded, and
+    slashes too around a dot segment, which clients would otherwise resolve."""
+    if _DOTS.search(name):
+        return quote(name, safe="")
     return quote(name, safe="/:@!$&'()*+,;=-._~")

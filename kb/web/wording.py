@@ -144,7 +144,8 @@ class Wording:
         """A value as a page shows it: a thing by its name, a literal in the reader's manner."""
         if hasattr(term, "datatype"):
             text = shown(term.value, term.datatype.value, self.languages)
-            return Link(text, term.language or "")
+            is_worded = text != term.value  # in the reader's manner, as a day is
+            return Link(text, term.language or (self.languages[0] if is_worded else ""))
         return self.link(name_of(term))
 
     def best(self, terms: Sequence[Any]) -> list[Any]:
