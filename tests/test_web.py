@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ElementTree
 from urllib.parse import quote
 
 import pytest
+from pyoxigraph import DefaultGraph, RdfFormat, parse
 from rdflib import Dataset, Graph, Literal, URIRef
 
 from kb.namespaces import RDF, SCHEMA, TRO
@@ -88,18 +89,47 @@ def test_an_odd_accept_header_is_no_fault_of_ours(client, accept):
     assert client.get(f"/id/{PERSON}", headers={"Accept": accept}).status_code in (303, 406)
 
 
-def test_every_thing_has_the_same_triples_in_every_format(client, things, dump):
-    assert len(things) > 40
-    for name in things:
-        graphs = {}
-        for suffix in ("ttl", "jsonld", "nt", "rdf"):
+def test_every_thing_and_fact_has_the_same_triples_in_every_format(client, things, release):
+    """By two libraries: rdflib reads what is JSON and XML, pyoxigraph the rest."""
+    formats = {
+        "ttl": RdfFormat.TURTLE,
+        "nt": RdfFormat.N_TRIPLES,
+        "trig": RdfFormat.TRIG,
+        "nq": RdfFormat.N_QUADS,
+    }
+    said: dict[str, set[str]] = {}
+    facts: dict[str, None] = {}
+    for quad in parse(release.data("dump.nq").read_bytes(), format=RdfFormat.N_QUADS):
+        if isinstance(quad.graph_name, DefaultGraph):
+            said.setdefault(str(quad.subject), set()).add(str(quad.triple))
+        elif quad.graph_name.value.startswith(f"{BASE}fact/"):
+            facts[quad.graph_name.value.removeprefix(BASE)] = None
+    assert len(things) > 40 and len(facts) > 300
+
+    for name in [*things, *facts, "provenance/hanoi-reception"]:
+        found = {}
+        for suffix, format_ in formats.items():
             response = client.get(f"/data/{name}.{suffix}")
             assert response.status_code == 200, name
-            graphs[suffix] = set(Graph().parse(data=response.data, format=FORMATS[suffix]))
-        assert graphs["ttl"] == graphs["jsonld"] == graphs["nt"] == graphs["rdf"], name
-        assert graphs["ttl"] <= set(dump), name
-        own = {t for t in dump if t[0] == URIRef(f"{BASE}id/{name}")}
-        assert own <= graphs["ttl"], name
+            quads = parse(response.data, format=format_)
+            found[suffix] = {str(q.triple) for q in quads if isinstance(q.graph_name, DefaultGraph)}
+        for suffix, parser in (("jsonld", "json-ld"), ("rdf", "xml")):
+            graph = Graph().parse(data=client.get(f"/data/{name}.{suffix}").data, format=parser)
+            lines = graph.serialize(format="nt")
+            found[suffix] = {str(q.triple) for q in parse(lines, format=RdfFormat.N_TRIPLES)}
+        assert all(triples == found["ttl"] for triples in found.values()), name
+        if name in things:
+            assert said[f"<{BASE}id/{name}>"] <= found["ttl"] <= set().union(*said.values()), name
+
+
+def test_every_document_in_json_ld_is_one_object(client):
+    for path in ("/data/person/to-lam", "/data/fact/ajaswv", "/data/provenance/hanoi-reception", "/ontology", "/shapes",
+                 "/data/term/Treaty", "/data/shape/TreatyAction", "/browse/people"):  # fmt: skip
+        content = client.get(f"{path}.jsonld").json
+        assert "@context" in content and "@graph" not in content, path
+        assert content["id" if "id" in content else "@id"].startswith((BASE, "tro:", "shape:")), (
+            path
+        )
 
 
 @pytest.mark.parametrize("suffix", ["trig", "nq"])

@@ -39,9 +39,7 @@ def write_document(
         return None
     if format_ in (TRIG, N_QUADS):
         return store.write(store.with_facts(triples), format_.suffix)
-    # A fact or a provenance graph is about several things, so that its document is a list.
-    is_one = store.ids.kind(iri) not in ("fact", "provenance")
-    return write_triples(store, triples, format_, context, iri if is_one else None)
+    return write_triples(store, triples, format_, context, iri)
 
 
 def write_triples(
@@ -49,9 +47,9 @@ def write_triples(
     triples: Iterable[Any],
     format_: Format,
     context: Mapping[str, Any],
-    iri: str | None = None,
+    iri: str,
 ) -> bytes:
-    """Triples of the store in a format; as JSON-LD, one object for the IRI, or else a list."""
+    """Triples of the store in a format; as JSON-LD, one object for the IRI."""
     if format_ == JSON_LD:
         return compact(json.loads(store.write(triples, "expanded")), context, iri)
     given = list(triples)
@@ -73,20 +71,16 @@ def with_prefixes(context: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"@context": {**prefixes, **context["@context"]}}
 
 
-def compact(
-    expanded: list[dict[str, Any]], context: Mapping[str, Any], iri: str | None = None
-) -> bytes:
-    """Expanded JSON-LD in short keys; the context stands in it.
-
-    With an IRI, one object for that thing, what it links to nested in it; or else a list.
-    """
+def compact(expanded: list[dict[str, Any]], context: Mapping[str, Any], iri: str) -> bytes:
+    """Expanded JSON-LD as one object for an IRI, in short keys, what it links to nested in it; the
+    context stands in it."""
     for node in expanded:
         if kinds := node.pop(str(RDF.type), None):
             node["@type"] = [kind["@id"] for kind in kinds]
         for values in node.values():
             _make_numbers(values)
     options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
-    content = jsonld.compact(expanded if iri is None else _nested(expanded, iri), context, options)
+    content = jsonld.compact(_nested(expanded, iri), context, options)
     return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
 
 

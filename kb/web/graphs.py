@@ -37,9 +37,9 @@ def write_graph(
     graph: Graph,
     format_: Format,
     context: Mapping[str, Any],
-    iri: str | None = None,
+    iri: str,
 ) -> bytes:
-    """A settled graph in a format; as JSON-LD, one object for the IRI, or else a list.
+    """A settled graph in a format; as JSON-LD, one object for the IRI.
 
     It has no named graphs, so that its Turtle is TriG and its N-Triples are N-Quads.
     """

@@ -103,7 +103,7 @@ def write_part(part: Part, format_: Format) -> bytes:
     for page, word in ((part.page - 1, HYDRA.previous), (part.page + 1, HYDRA.next)):
         if 1 <= page <= part.pages:
             graph.add((here, word, URIRef(address + _query(page))))
-    return write_graph(site.store, settled(graph), format_, site.context)
+    return write_graph(site.store, settled(graph), format_, site.context, subject.iri)
 
 
 def _query(page: int) -> str:

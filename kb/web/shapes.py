@@ -48,7 +48,7 @@ def shapes_file(suffix: str) -> Response:
         body = "\n".join(folder.turtle for folder in found.folders).encode()
     else:
         site = Site.current()
-        body = write_graph(site.store, found.graph, format_, with_prefixes(site.context))
+        body = write_graph(site.store, found.graph, format_, with_prefixes(site.context), _ALL.iri)
     return send_document(_ALL, format_, body)
 
 

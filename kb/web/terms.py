@@ -46,7 +46,8 @@ def ontology_file(suffix: str) -> Response:
     body = site.file("treaty.ttl")
     if format_ != TURTLE:
         triples = site.store.said_by(ONTOLOGY)
-        body = write_triples(site.store, triples, format_, with_prefixes(site.context))
+        context = with_prefixes(site.context)
+        body = write_triples(site.store, triples, format_, context, str(ONTOLOGY))
     return send_document(_ALL, format_, body)
 
 
