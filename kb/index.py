@@ -18,12 +18,12 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
-from kb.pieces import name_of, write_pieces
+from kb.pieces import NAMES, name_of, write_pieces
 from kb.search import Entry, fold, write_index
 from kb.tallies import MANY, Tallied, write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 6
+FORMAT = 7
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -132,7 +132,9 @@ def _places(store: pyoxigraph.Store, languages: Sequence[str]) -> dict[str, tupl
     """The place of each thing in an alphabetical order: by its name in the dataset's first
     language, or the best that it has."""
     places: dict[str, tuple[int, int, str]] = {}
-    for i, predicate in enumerate(FOUND_BY):
+    # By the name that is shown, then by what else it is found by.
+    predicates = dict.fromkeys([*(term.value for term in NAMES), *FOUND_BY])
+    for i, predicate in enumerate(predicates):
         for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(predicate), None, _DEFAULT):
             if not isinstance(quad.object, pyoxigraph.Literal):
                 continue
