@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from kb.lookups import Lookups
 
 #: How many words of what was typed are looked for, and how long each may be.
 MOST_WORDS, MOST_LETTERS = 10, 60
@@ -104,8 +105,7 @@ class Search:
     """An index, opened for reading; it may be asked from many threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._own = threading.local()
+        self._file = Lookups(path)
 
     def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Found:
         """The things whose names or passages have every word that was typed, the last one perhaps
@@ -113,22 +113,15 @@ class Search:
         if (wanted := wanted_by(typed)) is None:
             return Found((), ())
         which, values = ("AND kind = ?", [kind]) if kind else ("", [])
-        rows = self._rows(_FIND.format(which=which), [wanted, *values, most, after])
-        kinds = self._rows(_FACETS, [wanted])
+        rows = self._file.rows(_FIND.format(which=which), wanted, *values, most, after)
+        kinds = self._file.rows(_FACETS, wanted)
         return Found(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Entry, ...]:
         """Names that what was typed may become, the shortest first, one for each thing."""
         if (wanted := wanted_by(typed)) is None:
             return ()
-        return tuple(map(_entry, self._rows(_SUGGEST, [wanted, most])))
-
-    def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
-        database = getattr(self._own, "database", None)
-        if database is None:
-            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            database = self._own.database = sqlite3.connect(address, uri=True)
-        return list(database.execute(query, values))
+        return tuple(map(_entry, self._file.rows(_SUGGEST, wanted, most)))
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -7,10 +7,11 @@ It is a file of SQLite in the release's ``index/``.
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from kb.lookups import Lookups
 
 #: Links into a thing are many where they are more than that; a page reads so many by itself.
 MANY = 1_000
@@ -53,12 +54,11 @@ class Tallies:
     """Tallies, opened for reading; they may be asked from many threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._own = threading.local()
+        self._file = Lookups(path)
 
     def counts(self) -> Mapping[str, int]:
         """How many things of each class there are."""
-        rows = self._rows(
+        rows = self._file.rows(
             "SELECT whole, SUM(number) FROM total WHERE property = '' GROUP BY 1 ORDER BY 1"
         )
         return dict(rows)
@@ -70,7 +70,7 @@ class Tallies:
     def incoming(self, thing: str) -> Mapping[tuple[str, str], int]:
         """How many links lead to a thing by each property from each kind of thing, where they are
         many; nothing where they are not."""
-        rows = self._rows(
+        rows = self._file.rows(
             "SELECT property, kind, number FROM total WHERE whole = ? AND property > '' "
             "ORDER BY 1, 2", thing,
         )  # fmt: skip
@@ -86,11 +86,4 @@ class Tallies:
             f"SELECT name FROM part WHERE whole = ? AND property = ? {which} "  # noqa: S608
             "ORDER BY place, name LIMIT ? OFFSET ?"
         )
-        return [name for (name,) in self._rows(query, thing, predicate, *kinds, most, after)]
-
-    def _rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
-        database = getattr(self._own, "database", None)
-        if database is None:
-            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            database = self._own.database = sqlite3.connect(address, uri=True)
-        return list(database.execute(query, values))
+        return [name for (name,) in self._file.rows(query, thing, predicate, *kinds, most, after)]

@@ -1,0 +1,31 @@
+"""A file of SQLite that is only read, from many threads, by a few connections that they share."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any
+
+#: How many connections a file has at most: look-ups are short, and each holds a file handle.
+CONNECTIONS = 4
+
+
+class Lookups:
+    """A file to look things up in; connections are made when they are first needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._free: LifoQueue[sqlite3.Connection | None] = LifoQueue()
+        for _ in range(CONNECTIONS):
+            self._free.put(None)
+
+    def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
+        """All rows of a query; it waits while all connections are in use."""
+        database = self._free.get()
+        try:
+            if database is None:
+                database = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            return list(database.execute(query, values))
+        finally:
+            self._free.put(database)
