@@ -11,19 +11,21 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "", "browse", "browse/people", "download", "search?q=ha+noi", "ontology", "shapes", "id/person/nobody",
     "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention", "page/person/to-lam",
-    "page/organization/unodc", "page/country/vn", "page/place/hanoi",
-    "page/event/hanoi-convention-signing-ceremony", "page/action/un-cybercrime-convention-adoption",
-    "page/anticipated/ratification-of-un-cybercrime-convention", "page/statement/viet-nam-urges-ratification",
-    "page/proposal/regional-cybercrime-training-centre", "page/group/heads-of-delegation",
-    "page/office/s7fpdf", "page/count/c6r6z8", "page/inference/m2q9yr", "page/fact/m2q9yr",
-    "page/fact/authority-person-to-lam", "page/passage/hanoi-reception/0-125",
-    "page/provenance/hanoi-reception", "page/curator/editors",
-    "page/treaty/un-cybercrime-convention?via=tro:treaty", "page/term/Treaty", "page/term/actionType",
-    "page/term/Signature", "page/shape/TreatyAction", "page/shape/TreatyAction-actionType",
-    "page/term/Treaty", "page/term/actionType", "page/shape/TreatyAction",
-    "page/shape/TreatyAction-actionDate-inferred",
+    "page/organization/unodc", "page/country/vn", "page/place/hanoi", "page/event/hanoi-convention-signing-ceremony",
+    "page/action/un-cybercrime-convention-adoption", "page/anticipated/ratification-of-un-cybercrime-convention",
+    "page/statement/viet-nam-urges-ratification", "page/proposal/regional-cybercrime-training-centre",
+    "page/group/heads-of-delegation", "page/office/s7fpdf", "page/count/c6r6z8", "page/inference/m2q9yr",
+    "page/fact/m2q9yr", "page/fact/authority-person-to-lam", "page/passage/hanoi-reception/0-125",
+    "page/provenance/hanoi-reception", "page/curator/editors", "page/treaty/un-cybercrime-convention?via=tro:treaty",
+    "page/term/Treaty", "page/term/actionType", "page/term/Signature", "page/shape/TreatyAction",
+    "page/shape/TreatyAction-actionType", "page/shape/TreatyAction-actionDate-inferred",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
+
+DARK = {
+    "", "search?q=ha+noi", "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention",
+    "page/fact/m2q9yr", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -176,7 +178,9 @@ def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path):
 
         fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         heading = page.inner_text("h1")
-        found = Axe().run(page).response["violations"]
+        # Dark and narrow differs by colours and places alone: some pages have all of them.
+        is_judged = scheme == "light" or path in DARK
+        found = Axe().run(page).response["violations"] if is_judged else []
         context.close()
         assert fits
         assert heading
