@@ -18,7 +18,6 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "count": iris(TRO.statedValue, SCHEMA.value, SCHEMA.unitText, TRO.accordingTo),
     "proposal": iris(TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo),
     "group": iris(TRO.represents, TRO.accordingTo),
-    "inference": iris(TRO.inferredProperty, TRO.inferredValue),
 }
 
 #: What a thing's page says of it in one line under its name.
