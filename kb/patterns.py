@@ -44,10 +44,13 @@ class Patterns:
             found = self._quads(None, None, None, NamedNode(iri))
         return next(iter(found), None) is not None
 
+    def saying(self, iri: str, predicate: str) -> list[Any]:
+        """What is said of a thing with one property."""
+        return self._triples(node_of(iri), NamedNode(predicate), None)
+
     def values(self, iri: str, predicate: str) -> list[Term]:
         """The values of one property of a thing, sorted."""
-        found = self._triples(node_of(iri), NamedNode(predicate), None)
-        return sorted((quad.object for quad in found), key=str)
+        return sorted((triple.object for triple in self.saying(iri, predicate)), key=str)
 
     def recorded(self, iri: str) -> list[Any]:
         """What any graph says of a thing: of what only provenance tells of."""
@@ -64,10 +67,10 @@ class Patterns:
         values = self.values(iri, predicate)
         return values[0].value if values else None
 
-    def incoming(self, iri: str, most: int, after: int = 0) -> tuple[list[Any], bool]:
-        """What is said of other things with this one as value, and whether there is more."""
+    def incoming(self, iri: str, most: int) -> tuple[list[Any], bool]:
+        """What is said of others with this thing as value, and whether there is more."""
         found = self._quads(None, None, node_of(iri), _DEFAULT)
-        page = [quad.triple for quad in islice(found, after, after + most + 1)]
+        page = [quad.triple for quad in islice(found, most + 1)]
         return page[:most], len(page) > most
 
     def leading(self, predicate: str, value: str) -> list[str]:

@@ -43,7 +43,7 @@ def _pattern(_: Any, pattern: str, found: Any, __: Any) -> Iterator[jsonschema.V
 
 
 # No types are shipped for `extend`.
-_Validator: Any = extend(  # type: ignore[no-untyped-call]
+_Validator: Any = extend(  # type: ignore[no-untyped-call] # it ships no types
     jsonschema.Draft202012Validator, {"pattern": _pattern}
 )
 _FORMATS = jsonschema.FormatChecker(formats=())

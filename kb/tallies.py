@@ -83,7 +83,7 @@ class Tallies:
         of some kinds alone where they are given. None where the links into it are not many."""
         which = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         query = (
-            f"SELECT name FROM part WHERE whole = ? AND property = ? {which} "  # noqa: S608
+            f"SELECT name FROM part WHERE whole = ? AND property = ? {which} "  # noqa: S608 - question marks alone
             "ORDER BY place, name LIMIT ? OFFSET ?"
         )
         return [name for (name,) in self._file.rows(query, thing, predicate, *kinds, most, after)]

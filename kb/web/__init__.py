@@ -62,18 +62,13 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
 
     @app.context_processor
     def _site_words() -> dict[str, object]:
-        tags = languages.reader_languages()
-
-        def best(texts: dict[str, str]) -> str:
-            return next((texts[tag] for tag in tags if tag in texts), min(texts.values()))
-
         words: dict[str, object] = {
             "site": site,
-            "site_title": best(site.settings["title"]),
+            "site_title": languages.best_text(site.settings["title"]),
             "offered_languages": site.settings["languages"],
         }
         if licenses := site.settings.get("licenses"):
-            words["site_quotes"] = best(licenses["quotes"])
+            words["site_quotes"] = languages.best_text(licenses["quotes"])
             words["license_name"] = _LICENSES.get(licenses["facts"], licenses["facts"])
         return words
 

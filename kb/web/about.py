@@ -45,19 +45,20 @@ def page(site: Site, subject: Subject, asked: Asked) -> str:
     """The page about an IRI of which something is published, as HTML."""
     iri = subject.iri
     if asked.via or asked.of:
-        return _list(site, iri, asked)
+        return _list(site, subject, asked)
     if site.ids.is_open:  # in which nothing is known of facts
-        return _thing(site, iri, asked.after)
+        return _thing(site, subject, asked.after)
     if iri.startswith(site.ids.provenance("")):
-        return _graph(site, iri, asked.after)
+        return _graph(site, subject, asked.after)
     if site.store.provenance(iri).certainty:
-        return _fact(site, iri)
+        return _fact(site, subject)
     if passage := site.store.passage(iri):
-        return _passage(site, passage)
-    return _thing(site, iri, asked.after)
+        return _passage(site, subject, passage)
+    return _thing(site, subject, asked.after)
 
 
-def _thing(site: Site, iri: str, after: int) -> str:
+def _thing(site: Site, subject: Subject, after: int) -> str:
+    iri = subject.iri
     writer = PageWriter.of(site, iri)
     thing = writer.page()
     cards = CardWriter(site.store, writer.wording, writer.notes)
@@ -70,32 +71,34 @@ def _thing(site: Site, iri: str, after: int) -> str:
         "thing.html", page=thing, blocks=blocks, concluded=concluded, picture=picture,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         after=after, size=MOST_BLOCKS, more=after + MOST_BLOCKS < total,
-        **_beside(site, iri, thing.title.link),
+        **_beside(site, subject, thing.title.link),
     )  # fmt: skip
 
 
-def _passage(site: Site, passage: Passage) -> str:
+def _passage(site: Site, subject: Subject, passage: Passage) -> str:
     writer = CardWriter.of(site.store)
     cards = writer.cards(site.store.facts_on(passage.iri))
     title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
     return render_template(
         "passage.html", passage=passage, cards=cards, article=writer.wording.link(passage.article),
-        **_beside(site, passage.iri, title),
+        **_beside(site, subject, title),
     )  # fmt: skip
 
 
-def _fact(site: Site, iri: str) -> str:
+def _fact(site: Site, subject: Subject) -> str:
+    iri = subject.iri
     writer = CardWriter.of(site.store)
     card = writer.card(iri)
     graph = site.store.recorded_in(iri)
     title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
     return render_template(
         "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
-        **_beside(site, iri, title),
+        **_beside(site, subject, title),
     )  # fmt: skip
 
 
-def _graph(site: Site, iri: str, after: int) -> str:
+def _graph(site: Site, subject: Subject, after: int) -> str:
+    iri = subject.iri
     writer = CardWriter.of(site.store)
     facts = site.store.facts_in(iri)
     cards = writer.cards(facts[after : after + PAGE_SIZE])
@@ -105,12 +108,13 @@ def _graph(site: Site, iri: str, after: int) -> str:
     title = Link(text % {"name": iri.rpartition("/")[2]}, "", None, iri)
     return render_template(
         "graph.html", cards=cards, article=name, after=after, size=PAGE_SIZE, total=len(facts),
-        **_beside(site, iri, title),
+        **_beside(site, subject, title),
     )  # fmt: skip
 
 
-def _list(site: Site, iri: str, asked: Asked) -> str:
+def _list(site: Site, subject: Subject, asked: Asked) -> str:
     """The things that lead to an IRI by one property, or its values of one, a page of them."""
+    iri = subject.iri
     writer = PageWriter.of(site, iri)
     predicate = _expanded(asked.via or asked.of)
     shown, total = (
@@ -131,7 +135,7 @@ def _list(site: Site, iri: str, asked: Asked) -> str:
         "leading.html", values=values, property=writer.wording.link(predicate), query=query,
         is_own=bool(asked.of), after=asked.after, size=PAGE_SIZE, total=total,
         more=asked.after + PAGE_SIZE < total, notes_found=writer.notes.all(),
-        **_beside(site, iri, writer.wording.title(iri)),
+        **_beside(site, subject, writer.wording.title(iri)),
     )  # fmt: skip
 
 
@@ -169,8 +173,9 @@ def _expanded(via: str) -> str:
         abort(404, Notice("there is no such property"))
 
 
-def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:
+def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
     """What stands beside the facts on each page: formats, citation, query, where to write."""
+    iri = subject.iri
     is_graph = site.ids.kind(iri) in ("fact", "provenance")
     question = (
         f"SELECT * WHERE {{\n  GRAPH <{iri}> {{ ?subject ?property ?value }}\n}}"
@@ -182,7 +187,7 @@ def _beside(site: Site, iri: str, title: Link) -> dict[str, Any]:
         "iri": iri,
         "title": title,
         "name": document_name(iri, site.ids),
-        "formats": Subject.of_thing(iri, site.ids).formats,
+        "formats": subject.formats,
         "question": question,
         "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
         "mistake": _mistake(site, iri),

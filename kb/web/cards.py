@@ -3,7 +3,7 @@ passages, facts and provenance graphs, which are read fact by fact."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,7 @@ class CardWriter:
         says = tuple(
             Said(
                 self.wording.link(thing),
-                self.wording.all_links(_ours(kinds.get(thing, []))),
+                self.wording.our_kinds(kinds.get(thing, [])),
                 self._lines(found.get(thing, {})),
             )
             for thing in dict.fromkeys((*found, *kinds))
@@ -129,20 +129,12 @@ class CardWriter:
 
     def _lines(self, found: dict[str, list[Any]]) -> tuple[Line, ...]:
         return tuple(
-            Line(self.wording.link(predicate), tuple(self._values(predicate, found[predicate])))
+            Line(
+                self.wording.link(predicate),
+                tuple(map(self.wording.value, self.wording.chosen(predicate, found[predicate]))),
+            )
             for predicate in sorted(found, key=_place)
         )
-
-    def _values(self, predicate: str, terms: Sequence[Any]) -> list[Link]:
-        """Values as links; of a text that is told in several languages, the reader's."""
-        has_languages = all(getattr(term, "language", None) for term in terms)
-        is_name = predicate in (str(SCHEMA.name), str(SCHEMA.alternateName), str(TRO.mentionedAs))
-        chosen = self.wording.best(terms) if has_languages and not is_name else terms
-        return [self.wording.value(term) for term in chosen]
-
-
-def _ours(kinds: list[str]) -> list[str]:
-    return [kind for kind in kinds if kind.startswith(TRO)] or kinds
 
 
 def _place(predicate: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from kb.web.languages import Reader
+from kb.web.languages import Reader, best_text
 from kb.web.site import Site
 from kb.web.wording import Wording
 
@@ -40,17 +40,12 @@ class Citation:
     def of(cls, site: Site, iri: str) -> Citation:
         """The citation of what an IRI names, by its name in the reader's language."""
         title = Wording.of(site.store).link(iri).text
-        reader = Reader.current()
-
-        def best(texts: dict[str, str]) -> str:
-            return next((texts[tag] for tag in reader.languages if tag in texts), "")
-
         settings = site.settings
         day = datetime.date.fromisoformat(site.release.manifest["date"])
         name = re.sub(r"[^a-z0-9]+", "-", iri.removeprefix(site.ids.base).casefold()).strip("-")
         return cls(
-            f"treaty-kb-{name}"[:120], title, iri, best(settings["title"]),
-            best(settings.get("publisher", {})), site.release.id, day,
+            f"treaty-kb-{name}"[:120], title, iri, best_text(settings["title"]),
+            best_text(settings.get("publisher", {})), site.release.id, day,
         )  # fmt: skip
 
     def words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web import listings
 from kb.web.addresses import address
-from kb.web.etags import conditional
+from kb.web.etags import conditional, unless_known
 from kb.web.languages import here, message, reader_languages
 from kb.web.negotiation import HTML, TURTLE, negotiate
 from kb.web.notices import Notice
@@ -79,8 +80,7 @@ DOWNLOADS = (
 @dataset.get("/browse")
 def kinds() -> Response:
     """What there is, by kind, with counts."""
-    languages = reader_languages()
-    return html(render_template("kinds.html", listings=listed()), "browse", *languages)
+    return html(lambda: render_template("kinds.html", listings=listed()), "browse")
 
 
 @dataset.get("/browse/<path:name>")
@@ -117,8 +117,12 @@ def browse(name: str) -> Response:
 def download() -> Response:
     """The dumps with their sizes, and how to load them."""
     downloads = [(one, _path(one).stat().st_size) for one in DOWNLOADS]
-    body = render_template("download.html", downloads=downloads, address=address())
-    return html(body, "download", address(), *reader_languages())
+    start = address()
+
+    def write() -> str:
+        return render_template("download.html", downloads=downloads, address=start)
+
+    return html(write, "download", start)
 
 
 @dataset.get("/dataset")
@@ -193,8 +197,11 @@ def listed() -> list[tuple[Listing, int]]:
     return [(one, counts[one.kind]) for one in _listings() if counts.get(one.kind)]
 
 
-def html(body: str, *parts: str) -> Response:
-    """A page in the reader's language, with a tag made of what it depends on."""
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, *parts)
+def html(write: Callable[[], str], *parts: str) -> Response:
+    """A page in the reader's language, written for who does not have it; `parts` are what else it
+    depends on."""
+
+    def start() -> Response:
+        return Response(content_type=HTML.content_type, headers={"Vary": "Accept-Language"})
+
+    return unless_known(start, write, *parts, *reader_languages())

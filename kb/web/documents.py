@@ -11,12 +11,13 @@ from typing import Any
 from pyld import jsonld
 
 from kb.errors import NotAcceptable
-from kb.namespaces import PREFIXES, RDF, TRO, VS, XSD
+from kb.namespaces import PREFIXES, RDF, VS, XSD
+from kb.pieces import LEADS_FROM_PART
 from kb.store import Store
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
 
 #: By these, a node belongs to what it points at.
-_REVERSED = (str(TRO.holder), str(TRO.inferredAbout))
+_REVERSED = tuple(term.value for term in LEADS_FROM_PART)
 #: How many objects stand in one another.
 MOST_DEEP = 20
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*$")

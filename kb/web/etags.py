@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, request
 
 from kb.web.site import Site
@@ -15,3 +17,16 @@ def conditional(response: Response, *parts: str) -> Response:
         del request.environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
     response.make_conditional(request)
     return response
+
+
+def unless_known(
+    start: Callable[[], Response], write: Callable[[], str | bytes], *parts: str
+) -> Response:
+    """An answer that is written only for a client that does not have it: `start` gives its headers,
+    `write` its body, and `parts` are what it depends on."""
+    early = conditional(start(), *parts)
+    if early.status_code == 304:
+        return early
+    response = start()
+    response.set_data(write())
+    return conditional(response, *parts)

@@ -17,7 +17,7 @@ from kb.web.cards import Block, CardWriter
 from kb.web.dataset import html, listed
 from kb.web.embedded import embedded
 from kb.web.gallery import Example, word
-from kb.web.languages import reader_languages
+from kb.web.languages import best_text, reader_languages
 from kb.web.questions import every_question
 from kb.web.site import Site
 from kb.web.wording import Link
@@ -52,14 +52,15 @@ class Answered:
 @home.get("/")
 def front() -> Response:
     """What this is, and the doors to all of it."""
-    site, languages = Site.current(), reader_languages()
-    description = site.settings["description"]
-    says = next((description[tag] for tag in languages if tag in description), "")
-    body = render_template(
-        "home.html", says=says, listings=listed(), newest=_newest(site), answers=_answers(site),
-        json_ld=_dataset(site),
-    )  # fmt: skip
-    return html(body, "/", *languages)
+    site = Site.current()
+
+    def write() -> str:
+        return render_template(
+            "home.html", says=best_text(site.settings["description"]), listings=listed(),
+            newest=_newest(site), answers=_answers(site), json_ld=_dataset(site),
+        )  # fmt: skip
+
+    return html(write, "/")
 
 
 def _newest(site: Site) -> Newest | None:

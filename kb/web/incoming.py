@@ -46,7 +46,8 @@ class Incoming:
     def of(cls, site: Site, iri: str) -> Incoming:
         """The links into a thing: read, or where they are many, as the tallies have them."""
         triples, more = site.store.incoming(iri, MANY)
-        return cls(site, iri, () if more else triples, site.tallies.incoming(iri) if more else {})
+        many = site.tallies.incoming(iri) if more else {}  # nothing of blank nodes
+        return cls(site, iri, () if many else triples, many)
 
     def take(self, predicate: str, kinds: Sequence[str] = (), on_word: bool | None = None) -> Taken:
         """Take out the links by a property from things of some kinds (all where none is named).
@@ -77,11 +78,13 @@ class Incoming:
             for which, kind in self._many
             if which == predicate and (not kinds or kind in kinds) and not on_word
         ]
+        if not fits:
+            return Taken(predicate, tuple(kinds), [], 0)
         total = sum(self._many.pop(one) for one in fits)
         taken = tuple(kind for _, kind in fits)
         names = self._site.tallies.leading(self._iri, predicate, MOST_OF_ONE, 0, taken)
         triples = [self._site.store.link(name, predicate, self._iri) for name in names]
-        return Taken(predicate, tuple(k for k in taken if k), triples if fits else [], total)
+        return Taken(predicate, tuple(k for k in taken if k), triples, total)
 
     def _is_on_word(self, triple: Any) -> bool:
         """Whether what leads here is known on somebody's word alone."""

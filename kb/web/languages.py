@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -74,6 +74,12 @@ class Reader:
 def reader_languages() -> tuple[str, ...]:
     """The reader's languages, then the dataset's, each once."""
     return Reader.current().languages
+
+
+def best_text(texts: Mapping[str, str]) -> str:
+    """A text in the first of the reader's languages that it is given in, or in any; "" of none."""
+    found = (texts[tag] for tag in reader_languages() if tag in texts)
+    return next(found, min(texts.values(), default=""))
 
 
 @cache
@@ -184,7 +190,7 @@ def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any],
 def register(app: Flask) -> None:
     """Give the templates the site's words, numbers, and links that keep the language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of i18n
     app.jinja_env.filters.update(
         here=_asked_each_time(here), numbered=_asked_each_time(numbered),
         told=_asked_each_time(told), direction=direction,

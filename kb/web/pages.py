@@ -22,12 +22,9 @@ from kb.web.wording import Link, Wording
 #: How many things that lead here a page shows of one property before it leads to the list of all.
 PREVIEW = 20
 #: How many values of a property a page shows, and how many are told of a thing that it names.
-MOST_VALUES = 100
+MOST_VALUES, MOST_TOLD = 100, 3
 #: How many properties a page shows beside those of its sections.
 MOST_ROWS = 300
-MOST_TOLD = 3
-#: Values whose texts in other languages are no translations: each is shown.
-_EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 #: Details that are not understood without the property's name.
 _NAMED = frozenset(map(str, (TRO.accordingTo, TRO.represents, TRO.inferredProperty)))
 #: How many offices of a person stand in the line under the name.
@@ -209,14 +206,12 @@ class PageWriter:
         self, iri: str, kind: str, marks: tuple[Mark, ...] = ()
     ) -> tuple[tuple[Row, ...], Link | None]:
         """What is told of a thing where it is named, and the words of a statement."""
-        said: dict[str, list[Any]] = {}
-        for triple in self.site.store.about(iri) if kind in DETAILS else ():
-            said.setdefault(triple.predicate.value, []).append(triple)
-        if _KNOWN in said:
-            said.pop(_GIVEN, None)
+        store = self.site.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
         for predicate in DETAILS.get(kind, ()):
-            found = self._in_best_language(predicate, said.get(predicate, []))
+            if predicate == _GIVEN and store.saying(iri, _KNOWN):
+                continue
+            found = self._in_best_language(predicate, store.saying(iri, predicate))
             if predicate == str(SCHEMA.text) and found:
                 quote = self.wording.value(found[0].object)
                 continue
@@ -238,17 +233,13 @@ class PageWriter:
         """Keep the day of an event or an act, for the line of time."""
         if kind not in ("event", "action", "anticipated"):
             return
-        for triple in self.site.store.about(iri):
-            if triple.predicate.value in DATES:
-                shown, day = self.wording.value(triple.object), name_of(triple.object)
-                dated = Dated(iri, day, shown.text, Value(value.link, self.notes.marks(triple)))
-                self.dated.setdefault((iri, day), dated)
+        for triple in (one for date in DATES for one in self.site.store.saying(iri, date)):
+            shown, day = self.wording.value(triple.object), name_of(triple.object)
+            dated = Dated(iri, day, shown.text, Value(value.link, self.notes.marks(triple)))
+            self.dated.setdefault((iri, day), dated)
 
     def _in_best_language(self, predicate: str, triples: Iterable[Any]) -> list[Any]:
         """Triples whose values say the same in several languages: those in the reader's."""
         found = sorted(triples, key=str)
-        has_languages = all(getattr(triple.object, "language", None) for triple in found)
-        if not has_languages or predicate in _EACH_LANGUAGE:
-            return found
-        best = self.wording.best([triple.object for triple in found])
-        return [triple for triple in found if triple.object in best]
+        chosen = self.wording.chosen(predicate, [triple.object for triple in found])
+        return [triple for triple in found if triple.object in chosen]

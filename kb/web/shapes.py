@@ -32,12 +32,16 @@ def all_shapes() -> Response:
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
     if format_ != HTML:
         return see_other(_ALL, format_)
-    writer = _writer(found)
-    groups = [
-        (folder, [writer.summary(iri) for iri in folder.shapes], _with_links(folder))
-        for folder in sorted(found.folders, key=lambda f: (f.name.startswith("_"), f.name))
-    ]
-    return send_page(_ALL, lambda: written(_ALL, "shapes.html", groups=groups))
+
+    def write() -> str:
+        writer = _writer(found)
+        groups = [
+            (folder, [writer.summary(iri) for iri in folder.shapes], _with_links(folder))
+            for folder in sorted(found.folders, key=lambda f: (f.name.startswith("_"), f.name))
+        ]
+        return written(_ALL, "shapes.html", groups=groups)
+
+    return send_page(_ALL, write)
 
 
 @shapes.get("/shapes.<suffix>")

@@ -14,7 +14,7 @@ from flask import Response, abort, current_app, redirect, render_template
 
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA
-from kb.web.etags import conditional
+from kb.web.etags import conditional, unless_known
 from kb.web.languages import here, message, reader_languages
 from kb.web.links import data_path, page_path, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix
@@ -93,12 +93,7 @@ def send_page(subject: Subject, write: Callable[[], str], *depends: str) -> Resp
     `depends` is what it depends on beside its path and the reader's languages.
     """
     tag = (subject.path(HTML), "html", *depends, *reader_languages())
-    early = conditional(_page(subject), *tag)
-    if early.status_code == 304:
-        return early
-    response = _page(subject)
-    response.set_data(write())
-    return conditional(response, *tag)
+    return unless_known(lambda: _page(subject), write, *tag)
 
 
 def written(subject: Subject, template: str, **words: object) -> str:

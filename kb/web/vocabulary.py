@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from kb.namespaces import PREFIXES, shorten
 from kb.queries import Query
-from kb.web.etags import conditional
+from kb.web.etags import unless_known
 from kb.web.languages import reader_languages
 from kb.web.site import Site
 
@@ -55,17 +55,17 @@ def words() -> Response:
     """Prefixes, and each term with a short name, its label and its kind, as JSON."""
     languages = reader_languages()
     tag = ("terms.json", *languages)
-    early = conditional(_response(b""), *tag)
-    if early.status_code == 304:
-        return early
-    content = {"prefixes": {name: str(iri) for name, iri in PREFIXES.items()},
-               "terms": _terms(languages)}  # fmt: skip
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return conditional(_response(body), *tag)
+
+    def write() -> str:
+        content = {"prefixes": {name: str(iri) for name, iri in PREFIXES.items()},
+                   "terms": _terms(languages)}  # fmt: skip
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+    return unless_known(_start, write, *tag)
 
 
-def _response(body: bytes) -> Response:
-    return Response(body, content_type="application/json", headers={"Vary": "Accept-Language"})
+def _start() -> Response:
+    return Response(content_type="application/json", headers={"Vary": "Accept-Language"})
 
 
 def _terms(languages: Sequence[str]) -> list[dict[str, str]]:

@@ -94,6 +94,7 @@ TERMS = {
     )
 }
 
+_EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 #: How many letters of a passage stand for the fact that rests on it.
 MOST_QUOTED = 80
 
@@ -155,6 +156,12 @@ class Wording:
                 return found
         return list(terms)
 
+    def chosen(self, predicate: str, terms: Sequence[Any]) -> list[Any]:
+        """The values of a property that a reader is shown: of a text that is told in several
+        languages, the reader's; every one of names, which are no translations of each other."""
+        is_told = all(getattr(term, "language", None) for term in terms)
+        return self.best(terms) if is_told and predicate not in _EACH_LANGUAGE else list(terms)
+
     def title(self, iri: str) -> Link:
         """The name of a thing, leading nowhere: it stands on the thing's own page."""
         link = self.link(iri)
@@ -162,7 +169,10 @@ class Wording:
 
     def kinds(self, iri: str) -> tuple[Link, ...]:
         """What a thing is: by our own classes where there is one, which say more than others'."""
-        kinds = [name_of(term) for term in self.store.values(iri, RDF.type)]
+        return self.our_kinds([name_of(term) for term in self.store.values(iri, RDF.type)])
+
+    def our_kinds(self, kinds: Sequence[str]) -> tuple[Link, ...]:
+        """Of some classes, our own where there is one."""
         return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
 
     def _conclusion(self, iri: str) -> str:
