@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyoxigraph
 
 from kb.identifiers import KINDS, Identifiers
@@ -15,19 +13,20 @@ QUADS = "dump.nq"
 PACKED = ("dump.ttl", "dump.nq")
 
 
-def write_dumps(folder: Path, ids: Identifiers) -> None:
-    """Write the dumps of a dataset beside its canonical N-Quads, which are there already: Turtle
-    (default graph) and TriG."""
+def dumps(quads: str, ids: Identifiers) -> dict[str, bytes]:
+    """The dumps of a dataset, given as canonical N-Quads: Turtle (default graph), TriG, N-Quads."""
     prefixes = prefixes_of(ids)
-    quads = pyoxigraph.RdfFormat.N_QUADS
-    everything = list(pyoxigraph.parse(path=str(folder / QUADS), format=quads))
+    everything = list(pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS))
     default = [
         quad.triple for quad in everything if isinstance(quad.graph_name, pyoxigraph.DefaultGraph)
     ]
     everything.sort(key=_graph_name)
     turtle, trig = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG
-    pyoxigraph.serialize(default, str(folder / "dump.ttl"), format=turtle, prefixes=prefixes)
-    pyoxigraph.serialize(everything, str(folder / "dump.trig"), format=trig, prefixes=prefixes)
+    return {
+        "dump.ttl": pyoxigraph.serialize(default, format=turtle, prefixes=prefixes) or b"",
+        "dump.trig": pyoxigraph.serialize(everything, format=trig, prefixes=prefixes) or b"",
+        QUADS: quads.encode(),
+    }
 
 
 def lines_of(quads: str) -> list[str]:

@@ -18,7 +18,7 @@ from kb.article import Article
 from kb.authorities import Authority, read_authorities
 from kb.coherence import incoherences, uses_of_retired
 from kb.description import Distribution, describe
-from kb.dumps import QUADS, write_dumps
+from kb.dumps import dumps
 from kb.errors import Problem, ProjectError, SeedError
 from kb.facts import Fact, FactFile
 from kb.graph import canonical_lines
@@ -27,7 +27,7 @@ from kb.mapping import Mapped, map_article, map_authorities, map_retired, map_va
 from kb.namespaces import ONTOLOGY, bind
 from kb.ontology import Ontology
 from kb.project import Project, is_leaving
-from kb.publishing import staged
+from kb.publishing import publish
 from kb.release import Release
 from kb.report import Report, merged
 from kb.retired import Retired, read_retired
@@ -75,23 +75,22 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
 
     Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
     """
-    with staged(releases) as staging:
-        before = project.digests()
-        seeds = read_seeds(project)
-        judged = judge(project, seeds, progress)
-        judged.report.raise_for_violations()
-        date = _date(seeds)
-        _write_contents(project, judged, date, staging.data)
-        facts = {
-            "date": date,
-            "software": f"treaty-kb {kb.__version__}",
-            "seeds": project.digest(),
-            "quads": len(judged.default) + len(judged.named),
-            "triples": len(judged.default),
-            "articles": len(seeds.articles),
-        }
-        _refuse_changes(project, before)
-        return staging.publish(facts)
+    before = project.digests()
+    seeds = read_seeds(project)
+    judged = judge(project, seeds, progress)
+    judged.report.raise_for_violations()
+    date = _date(seeds)
+    files = _contents(project, judged, date)
+    facts = {
+        "date": date,
+        "software": f"treaty-kb {kb.__version__}",
+        "seeds": project.digest(),
+        "quads": len(judged.default) + len(judged.named),
+        "triples": len(judged.default),
+        "articles": len(seeds.articles),
+    }
+    _refuse_changes(project, before)
+    return publish(releases, files, facts)
 
 
 def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
@@ -217,35 +216,26 @@ def _located(report: Report, mapped: Iterable[Mapped], project: Project) -> Repo
     return located(report, facts, origins, project.root)
 
 
-def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -> None:
-    """Write the files of the release's `data/`."""
+def _contents(project: Project, judged: Judged, date: str) -> dict[str, bytes]:
+    """The files of the release's `data/`, by name."""
     ids, settings = project.identifiers, project.settings
-    (folder / QUADS).write_text("".join(judged.lines), "utf-8", newline="\n")
-    write_dumps(folder, ids)
+    files = dumps("".join(judged.lines), ids)
     counts = {"triples": len(judged.default), "entities": _count_things(judged.default, ids.base)}
-    distributions = [_distribution(folder / name, kind) for name, kind in _MEDIA_TYPES.items()]
+    distributions = [
+        Distribution(name, _MEDIA_TYPES[name], len(content), hashlib.sha256(content).hexdigest())
+        for name, content in sorted(files.items())
+    ]
     description = describe(settings, ids, counts, date, distributions)
-    files = {
-        "description.ttl": _turtle(description),
-        "report.ttl": _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation"))),
-        "report.json": judged.report.to_json().encode(),
-        "dataset.json": _site_settings(project),
-    }
+    files["description.ttl"] = _turtle(description)
+    files["report.ttl"] = _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation")))
+    files["report.json"] = judged.report.to_json().encode()
+    files["dataset.json"] = _site_settings(project)
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
     files |= _copied(project.ontology / "questions", "questions/", ("*.rq", "*.csv"))
     files |= _copied(project.shapes, "shapes/", ("*/*.ttl", "*/valid/*.ttl", "*/invalid/*.ttl"))
     if "context.jsonld" not in files:
         raise ProjectError(f"there is no {project.ontology / 'context.jsonld'}")
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _distribution(path: Path, media_type: str) -> Distribution:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Distribution(path.name, media_type, path.stat().st_size, digest)
+    return files
 
 
 def _copied(folder: Path, under: str, patterns: Iterable[str]) -> dict[str, bytes]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +15,24 @@ from kb.manifest import as_json, compare, id_of, listed, sync, sync_folder
 from kb.release import FORMAT, Release, lock_of
 
 
-@dataclass(frozen=True)
-class Staging:
-    """A release in the making: whoever has it writes the files of `data/`, then freezes them."""
+def publish(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Release:
+    """Freeze files as a release and make it the current one; both happen, or neither.
 
-    releases: Path
-    path: Path
-
-    @property
-    def data(self) -> Path:
-        """The folder for the files of `data/`."""
-        return self.path / "data"
-
-    def publish(self, facts: Mapping[str, Any]) -> Release:
-        """Freeze the files as a release and make it the current one; both happen, or neither.
-
-        `facts` is what the manifest says beside sizes and digests. Files that make an existing
-        release make no new one.
-        """
-        release = _freeze(self.releases, self.path, facts)
-        _point(self.releases, release)
-        return release
-
-
-@contextlib.contextmanager
-def staged(releases: Path) -> Iterator[Staging]:
-    """A place to make a release in, on the file system of the others; it is gone afterwards.
-
-    The lock of the folder is held meanwhile. Raises `ReleaseError` where another publish is
-    running, and OSError where the folder cannot be written to: both before the long work.
+    `files` has the content of `data/` by name; `facts` is what the manifest says beside sizes and
+    digests. Files that make an existing release make no new one. Raises `ReleaseError` where
+    another publish is running.
     """
     releases.mkdir(parents=True, exist_ok=True)
     with lock_of(releases):
         for leftover in releases.glob(".staging-*"):
             shutil.rmtree(leftover)
-        place = Staging(releases, releases / f".staging-{os.getpid()}")
+        staging = releases / f".staging-{os.getpid()}"
         try:
-            place.data.mkdir(parents=True)
-            yield place
+            release = _freeze(releases, staging, files, facts)
         finally:
-            shutil.rmtree(place.path, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
+        _point(releases, release)
+        return release
 
 
 def seal(staging: Path, facts: Mapping[str, Any]) -> Release:
@@ -72,8 +49,14 @@ def _write_manifest(staging: Path, facts: Mapping[str, Any]) -> str:
     return id_of(manifest)
 
 
-def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
-    """The release with the files of a staging folder, newly made unless it is there and whole."""
+def _freeze(
+    releases: Path, staging: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]
+) -> Release:
+    """The release with these files, newly made unless it is there and whole."""
+    for name, content in files.items():
+        path = staging / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     there = Release(releases / _write_manifest(staging, facts))
     if there.path.exists():
         with contextlib.suppress(ReleaseError):
