@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
@@ -22,12 +22,11 @@ from kb.graph import canonical_lines
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, NP, OA, OWL, PROV, RDF, SCHEMA, TRO, XSD
 from kb.retired import Retired, destinations
+from kb.summary import Retracted, Summary
 from kb.triples import Triple, triples_of
 
 #: How many characters of the text a quote keeps before and after it, so that it can be found again.
 CONTEXT = 30
-#: The types of facts that describe a node of their own, which has the fact's id.
-_OWN_NODES = ("office", "title", "count", "inference")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Mapped:
     facts: Mapping[URIRef, Graph]
     passages: Graph
     provenance: Graph
-    origins: Mapping[URIRef, Fact | Authority | Retired]
+    origins: Mapping[URIRef, Fact | Authority | Retired | Retracted]
 
     def merged(self) -> Graph:
         """What all facts and passages say, each triple once: this part of the default graph."""
@@ -66,7 +65,7 @@ def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
     graphs = {record: _graph(writer.record(names))}
     passages, provenance = _graph(), _graph()
     _add(provenance, _record_provenance(article, record, graphs[record], ids))
-    origins: dict[URIRef, Fact | Authority | Retired] = {}
+    origins: dict[URIRef, Fact | Authority | Retired | Retracted] = {}
     for fact in published:
         iri = ids.fact(fact.id)
         graphs[iri] = _graph(triples_of(fact, article.language, ids))
@@ -84,7 +83,7 @@ def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
 def map_authorities(authorities: Mapping[str, Authority], ids: Identifiers) -> Mapped:
     """The graphs of the authorities: one external fact for each block."""
     graphs: dict[URIRef, Graph] = {}
-    origins: dict[URIRef, Fact | Authority | Retired] = {}
+    origins: dict[URIRef, Fact | Authority | Retired | Retracted] = {}
     provenance = _graph()
     for reference, authority in authorities.items():
         iri = ids.fact("authority-" + reference.replace("/", "-", 1))
@@ -99,7 +98,7 @@ def map_retired(retired: Sequence[Retired], ids: Identifiers) -> Mapped:
     That the thing which remains is the same as a merged one is an external fact, from the curator.
     """
     graphs: dict[URIRef, Graph] = {}
-    origins: dict[URIRef, Fact | Authority | Retired] = {}
+    origins: dict[URIRef, Fact | Authority | Retired | Retracted] = {}
     provenance, now = _graph(), destinations(retired)
     for one in retired:
         old, name = ids.thing(one.reference), one.reference.replace("/", "-", 1)
@@ -116,41 +115,28 @@ def map_retired(retired: Sequence[Retired], ids: Identifiers) -> Mapped:
 
 
 def map_vanished(
-    facts: Iterable[Fact], published: Iterable[Mapped], ids: Identifiers
+    summaries: Iterable[Summary], is_known: Callable[[URIRef], bool], ids: Identifiers
 ) -> Iterator[Mapped]:
     """What vanished with retracted facts: of each thing, the last retraction tells when and why.
 
-    `published` are the graphs of everything else; a thing that one of them describes, or of which
-    one tells how it was retired, has not vanished.
+    `is_known` tells whether something else describes a thing, or how it was retired: it has not
+    vanished then.
     """
-    known = {
-        subject
-        for one in published
-        for graph in (*one.facts.values(), one.passages, one.provenance)
-        for subject in graph.subjects()
-    }
     retracted = sorted(
-        (fact for fact in facts if fact.is_retracted), key=lambda fact: (fact.decided_on, fact.id)
+        (fact for summary in summaries for fact in summary.retracted),
+        key=lambda fact: (fact.decided_on, fact.id),
     )
-    last = {thing: fact for fact in retracted for thing in _things_of(fact, ids)}
+    last = {URIRef(thing): fact for fact in retracted for thing in fact.things}
     for thing, fact in last.items():
-        if thing not in known:
+        if not is_known(thing):
             name = re.sub(r"[^a-z0-9]+", "-", ids.reference(thing) or "")
             gone = _graph(_retirement(thing, fact, name, ids))
             yield Mapped(ids.provenance(fact.article), {}, _graph(), gone, {thing: fact})
 
 
-def _things_of(fact: Fact, ids: Identifiers) -> Iterator[URIRef]:
-    """Everything of which a fact may have been the only one to speak."""
-    if fact.type in _OWN_NODES:
-        yield ids.thing(f"{fact.type}/{fact.id}")
-    for reference in references_in(fact.arguments):
-        yield ids.thing(reference)
-    if fact.start is not None and fact.end is not None:
-        yield ids.passage(fact.article, fact.start, fact.end)
-
-
-def _retirement(iri: URIRef, one: Fact | Retired, name: str, ids: Identifiers) -> Iterator[Triple]:
+def _retirement(
+    iri: URIRef, one: Fact | Retired | Retracted, name: str, ids: Identifiers
+) -> Iterator[Triple]:
     """That what an IRI names is published no longer: since when, by whose decision, and why."""
     activity = ids.thing(f"activity/retirement-of-{name}")
     yield iri, RDF.type, PROV.Entity
