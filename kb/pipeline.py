@@ -21,6 +21,7 @@ from kb.description import Distribution, describe
 from kb.dumps import QUADS, write_dumps
 from kb.errors import Problem, ProjectError, SeedError
 from kb.facts import Fact, FactFile
+from kb.focus import count_focus
 from kb.graph import canonical_lines
 from kb.identifiers import Identifiers
 from kb.mapping import Mapped, map_article, map_authorities, map_retired, map_vanished
@@ -225,10 +226,11 @@ def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -
     counts = {"triples": len(judged.default), "entities": _count_things(judged.default, ids.base)}
     distributions = [_distribution(folder / name, kind) for name, kind in _MEDIA_TYPES.items()]
     description = describe(settings, ids, counts, date, distributions)
+    checked = count_focus(read_shapes(project.shapes), folder / QUADS)
     files = {
         "description.ttl": _turtle(description),
         "report.ttl": _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation"))),
-        "report.json": judged.report.to_json().encode(),
+        "report.json": judged.report.to_json(checked).encode(),
         "dataset.json": _site_settings(project),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))

@@ -21,6 +21,7 @@ from kb.web import (
     sparql,
     terms,
     things,
+    validation,
     vocabulary,
 )  # fmt: skip
 from kb.web.layout import Row
@@ -49,7 +50,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
-        finding.finding,
+        finding.finding, validation.validation,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)

@@ -48,6 +48,8 @@ class Subject:
     query: str = ""
     #: Further links: a path and what it is to this part.
     others: tuple[tuple[str, str], ...] = ()
+    #: Formats of documents beside those of RDF.
+    further: tuple[Format, ...] = ()
 
     def path(self, format_: Format) -> str:
         """Where the page or a document is."""
@@ -69,7 +71,7 @@ class Subject:
     @property
     def formats(self) -> list[tuple[Format, str]]:
         """The formats of the documents, each with its path."""
-        return [(format_, self.path(format_)) for format_ in DOCUMENTS]
+        return [(format_, self.path(format_)) for format_ in (*DOCUMENTS, *self.further)]
 
     @property
     def is_negotiated(self) -> bool:
@@ -151,7 +153,7 @@ def _links(subject: Subject, sent: Format, site: Site) -> Headers:
     """The other formats, what describes the whole, the licence, and other parts."""
     found = [
         _link(subject.path(format_), "alternate", format_.media_type)
-        for format_ in (HTML, *DOCUMENTS)
+        for format_ in (HTML, *DOCUMENTS, *subject.further)
         if format_ != sent
     ]
     if not site.ids.is_open:

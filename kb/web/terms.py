@@ -51,13 +51,21 @@ def ontology_file(suffix: str) -> Response:
     return send_document(_ALL, format_, body)
 
 
-@terms.get("/ontology/<version>")
-def ontology_version(version: str) -> Response:
-    """303 from the version that is served to the ontology; others are not kept."""
-    if Site.current().store.value(ONTOLOGY, OWL.versionIRI) != f"{ONTOLOGY}/{version}":
+@terms.get("/ontology/<name>")
+def ontology_part(name: str) -> Response:
+    """303 from the version that is served to the ontology, and from the name of a term to what is
+    written about it; other versions are not kept."""
+    Site.current().file("treaty.ttl")
+    if Site.current().store.value(ONTOLOGY, OWL.versionIRI) == f"{ONTOLOGY}/{name}":
+        subject = _ALL
+    elif _writer().kind(TRO + name):
+        subject = _subject(TRO + name)
+    elif name[:1].isdigit():
         words = message("version %(version)s of the ontology is not kept here; see /ontology")
-        abort(404, Notice(words, version=version))
-    return see_other(_ALL, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
+        abort(404, Notice(words, version=name))
+    else:
+        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
+    return see_other(subject, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
 
 
 @terms.get("/page/term/<name>")
