@@ -79,7 +79,7 @@ class Report:
         return "\n".join([*shown, total or "conforms"])
 
     def to_json(self, checked: Checked | None = None) -> str:
-        """The report as JSON: one object for each result, and what was checked where it is known."""
+        """The report as JSON: an object for each result; what was checked, where that is known."""
         rows = [
             {
                 "severity": shorten(result.severity),

@@ -16,6 +16,7 @@ from kb.web import (
     languages,
     literals,
     problems,
+    questionpage,
     questions,
     shapes,
     sparql,
@@ -50,7 +51,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
-        finding.finding, validation.validation,
+        finding.finding, validation.validation, questionpage.questionpages,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)

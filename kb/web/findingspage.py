@@ -1,4 +1,4 @@
-"""What the page of the report shows: whether the release conforms, what was found, what was judged."""
+"""What the page of the report shows: whether all conforms, what was found, what was judged."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class FindingsWriter:
         )
 
     def _at_fault(self, one: Finding) -> list[Any]:
-        """The triples that a result is about: those with its value, or else all with its property."""
+        """The triples that a result is about: those with its value, or all with its property."""
         try:
             said = self.wording.store.saying(one.focus, one.path) if one.path else []
         except ValueError:  # a focus node that is no IRI

@@ -9,10 +9,12 @@ from kb.store import name_of
 from kb.web.documents import with_prefixes, write_document, write_triples
 from kb.web.embedded import embedded
 from kb.web.etags import conditional
+from kb.web.gallery import word
 from kb.web.languages import message, reader_languages
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.notices import Notice
+from kb.web.questions import every_question
 from kb.web.shapegraph import Shapes
 from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
@@ -82,7 +84,10 @@ def term_page(name: str) -> Response:
         shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
         json_ld = embedded(site.store, iri, reader_languages())
         page = _writer().page(iri)
-        return written(subject, "term.html", page=page, shapes=shapes, json_ld=json_ld)
+        asked = [word(one, reader_languages()) for one in every_question() if name in one.terms]
+        return written(
+            subject, "term.html", page=page, shapes=shapes, json_ld=json_ld, questions=asked
+        )
 
     return send_page(subject, write)
 

@@ -13,7 +13,7 @@ from kb.web.findings import Chosen, Findings, severity_named
 from kb.web.findingspage import FindingsWriter
 from kb.web.languages import message
 from kb.web.links import document_name, iri_of
-from kb.web.negotiation import HTML, TURTLE, Format, negotiate
+from kb.web.negotiation import DOCUMENTS, HTML, TURTLE, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.shapegraph import Shapes
 from kb.web.site import Site
@@ -35,7 +35,7 @@ def report() -> Response:
     `?shape=`, `?severity=` and `?focus=` choose results, by IRI or by short name; `?page=` goes on.
     """
     findings, subject = _findings(), _subject()
-    format_ = negotiate(request.accept_mimetypes, (HTML, *(one for one, _ in subject.formats)))
+    format_ = negotiate(request.accept_mimetypes, (HTML, *subject.offered))
     if format_ != HTML:
         return see_other(subject, format_)
     chosen = _chosen()
@@ -79,7 +79,8 @@ def _findings() -> Findings:
 
 def _subject() -> Subject:
     iri = f"{Site.current().ids.base}validation"
-    return Subject(iri, "/validation", "/validation", (str(SH.ValidationReport),), further=(JSON,))
+    kinds, offered = (str(SH.ValidationReport),), (*DOCUMENTS, JSON)
+    return Subject(iri, "/validation", "/validation", kinds, offered=offered)
 
 
 def _chosen() -> Chosen:
