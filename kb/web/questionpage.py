@@ -18,8 +18,8 @@ from kb.web.addresses import address
 from kb.web.dataset import html
 from kb.web.etags import conditional
 from kb.web.gallery import gallery, topic_of, word
-from kb.web.languages import message, reader_languages
-from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, negotiate
+from kb.web.languages import reader_languages
+from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
 from kb.web.questions import Question, every_question, given_in, query_of, question_named
@@ -166,7 +166,9 @@ def _parameters(asked: Asked) -> list[dict[str, Any]]:
 def _terms(question: Question) -> tuple[Link, ...]:
     """The terms of our ontology that a question speaks of, by name."""
     wording = Wording.of(Site.current().store)
-    return wording.all_links(TRO + name for name in question.terms if wording.store.knows(TRO + name))
+    return wording.all_links(
+        TRO + name for name in question.terms if wording.store.knows(TRO + name)
+    )
 
 
 def _curl(subject: Subject, start: str) -> str:

@@ -36,9 +36,16 @@ def ontology() -> Response:
         return see_other(_ALL, format_)
     store = Site.current().store
     version = store.value(ONTOLOGY, OWL.versionInfo)
-    return send_page(
-        _ALL, lambda: written(_ALL, "ontology.html", groups=_writer().groups(), version=version)
-    )
+
+    def write() -> str:
+        writer = _writer()
+        title, says = writer.title()
+        return written(
+            _ALL, "ontology.html", groups=writer.groups(), version=version, head=writer.head(),
+            ontology_title=title, says=says,
+        )  # fmt: skip
+
+    return send_page(_ALL, write)
 
 
 @terms.get("/ontology.<suffix>")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, request
 
 from kb.namespaces import SH, SHAPE
-from kb.store import triples_in
+from kb.store import name_of, triples_in
 from kb.web.documents import with_prefixes, write_triples
 from kb.web.findings import Chosen, Findings, severity_named
 from kb.web.findingspage import FindingsWriter
@@ -63,11 +63,25 @@ def document(suffix: str) -> Response:
 
 
 def results_about(site: Site, iri: str) -> str:
-    """Where the results are that have a thing as focus node; "" where there are none."""
+    """Where the results are that have a thing as focus node, or that a fact is at fault for; ""
+    where there are none."""
     findings = Findings.of(site.release)
-    if findings is None or not findings.about(iri):
+    if findings is None or not findings.results:
         return ""
-    return f"/validation?{urlencode({'focus': document_name(iri, site.ids) or iri})}"
+    found = iri if findings.about(iri) else _focus_of_fact(findings, site, iri)
+    if not found:
+        return ""
+    return f"/validation?{urlencode({'focus': document_name(found, site.ids) or found})}"
+
+
+def _focus_of_fact(findings: Findings, site: Site, fact: str) -> str:
+    """The focus node of a result that is about what a fact says; "" where there is none."""
+    for triple in site.store.said_by(fact) if site.ids.kind(fact) == "fact" else ():
+        for one in findings.about(name_of(triple.subject)):
+            values = ("", name_of(triple.object))
+            if one.path == triple.predicate.value and one.value in values:
+                return one.focus
+    return ""
 
 
 def _findings() -> Findings:
