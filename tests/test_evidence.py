@@ -113,7 +113,7 @@ def test_every_facts_page_leads_to_where_it_is_from(origins, facts, visited):
         wanted = {path_of(one) for one in told[str(PROV.wasAttributedTo)]} | passages
         wanted |= {one.rpartition("/")[0].replace("passage", "article") for one in passages}
         sources = told[str(DCTERMS.source)]  # a curator may be one
-        wanted |= {path_of(one) if one.startswith(BASE) else one for one in sources}
+        wanted |= {path_of(one) if one.startswith(f"{BASE}id/") else one for one in sources}
         days = {one[:10] for one in told[str(PROV.generatedAtTime)]}
         is_dated = bool(days) or told[str(TRO.certainty)] == {str(TRO.External)}
         if not (wanted and is_dated and wanted <= page.paths and days <= page.days):
