@@ -142,7 +142,9 @@ def test_a_conclusions_page_leads_to_what_it_rests_on_and_says_why(client, facts
         assert any(reason in words for reason in reasons[fact]), fact
 
 
-def test_a_passage_leads_to_its_article_and_to_the_facts_that_rest_on_it(client, quads, facts, origins):
+def test_a_passage_leads_to_its_article_and_to_the_facts_that_rest_on_it(
+    client, quads, facts, origins
+):
     passages = {q.subject.value for q in quads if q.predicate.value == str(OA.hasSource)}
 
     assert passages

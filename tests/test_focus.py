@@ -55,7 +55,9 @@ def test_every_shape_that_reports_is_counted_and_no_condition(release, shapes):
     speaking = {str(s) for s in shapes.subjects(SH.message)}
     queries = {str(s): str(q) for s, q in shapes.subject_objects(SH.sparql)}
     assert len(found.shapes) > 150
-    assert {s for s in found.shapes if s not in speaking and queries.get(s) not in speaking} == set()
+    assert {
+        s for s in found.shapes if s not in speaking and queries.get(s) not in speaking
+    } == set()
     conditions = set(shapes.objects(None, SH.node)) - set(shapes.subjects(SH.targetClass))
     assert conditions and not {str(one) for one in conditions} & set(found.shapes)
 
