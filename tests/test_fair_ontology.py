@@ -73,20 +73,20 @@ def said(served: Graph, *predicates: URIRef) -> list:
 # Accessible
 
 
-def test_HTTP1_the_ontology_is_asked_for_by_an_open_protocol():
+def test_http1_the_ontology_is_asked_for_by_an_open_protocol():
     assert re.match("https?://", ONTOLOGY)
 
 
-def test_PURL1_the_iri_is_of_a_service_for_permanent_identifiers():
+def test_purl1_the_iri_is_of_a_service_for_permanent_identifiers():
     assert re.match(r"https?://(w3id\.org|purl\.org|doi\.org|www\.w3\.org|perma\.cc)/", ONTOLOGY)
 
 
-def test_URI1_the_iri_is_answered(client):
+def test_uri1_the_iri_is_answered(client):
     assert get(client, ONTOLOGY, "*/*").status_code == 200
 
 
 @pytest.mark.parametrize("accept", SERIALISATIONS)
-def test_URI2_the_ontology_that_is_answered_is_the_one_that_was_asked_for(client, accept):
+def test_uri2_the_ontology_that_is_answered_is_the_one_that_was_asked_for(client, accept):
     answer = get(client, ONTOLOGY, accept)
     graph = Graph().parse(data=answer.data, format=SERIALISATIONS[accept])
 
@@ -94,7 +94,7 @@ def test_URI2_the_ontology_that_is_answered_is_the_one_that_was_asked_for(client
 
 
 @pytest.mark.parametrize("accept", SERIALISATIONS)
-def test_RDF1_CN1_programs_get_rdf_under_its_own_type(client, accept, served):
+def test_rdf1_cn1_programs_get_rdf_under_its_own_type(client, accept, served):
     answer = get(client, ONTOLOGY, accept)
 
     assert (answer.status_code, answer.mimetype) == (200, accept)
@@ -102,7 +102,7 @@ def test_RDF1_CN1_programs_get_rdf_under_its_own_type(client, accept, served):
     assert len(graph) == len(served)
 
 
-def test_DOC1_CN1_people_get_a_page_with_every_term_and_what_the_ontology_is(client, served, terms):
+def test_doc1_cn1_people_get_a_page_with_every_term_and_what_the_ontology_is(client, served, terms):
     answer = get(client, ONTOLOGY, BROWSER)
 
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
@@ -118,7 +118,7 @@ def test_DOC1_CN1_people_get_a_page_with_every_term_and_what_the_ontology_is(cli
 # Findable
 
 
-def test_VER1_the_version_has_an_iri_of_its_own(served):
+def test_ver1_the_version_has_an_iri_of_its_own(served):
     (version,) = said(served, OWL.versionIRI)
 
     assert isinstance(version, URIRef) and version != ONTOLOGY
@@ -126,7 +126,7 @@ def test_VER1_the_version_has_an_iri_of_its_own(served):
 
 
 @pytest.mark.parametrize("accept", [*SERIALISATIONS, BROWSER])
-def test_VER2_the_versions_iri_is_answered(client, served, accept):
+def test_ver2_the_versions_iri_is_answered(client, served, accept):
     (version,) = said(served, OWL.versionIRI)
     answer = get(client, version, accept)
 
@@ -136,11 +136,11 @@ def test_VER2_the_versions_iri_is_answered(client, served, accept):
         assert (ONTOLOGY, OWL.versionIRI, version) in graph
 
 
-def test_FIND1_the_preferred_prefix_is_said(served):
+def test_find1_the_preferred_prefix_is_said(served):
     assert said(served, VANN.preferredNamespacePrefix) == [Literal("tro")]
 
 
-def test_FIND3_the_ontology_names_a_catalogue_that_names_it(client, served):
+def test_find3_the_ontology_names_a_catalogue_that_names_it(client, served):
     (catalog,) = said(served, SCHEMA.includedInDataCatalog)
     description = Graph().parse(data=get(client, catalog, "text/turtle").data, format="turtle")
 
@@ -166,28 +166,28 @@ DETAILED = {
 
 
 @pytest.mark.parametrize("name", MINIMUM)
-def test_OM1_the_least_that_must_be_said(served, name):
+def test_om1_the_least_that_must_be_said(served, name):
     assert said(served, *MINIMUM[name])
 
 
 @pytest.mark.parametrize("name", RECOMMENDED)
-def test_OM2_what_should_be_said(served, name):
+def test_om2_what_should_be_said(served, name):
     assert said(served, *RECOMMENDED[name])
 
 
 @pytest.mark.parametrize("name", DETAILED)
-def test_OM3_what_is_good_to_be_said(served, name):
+def test_om3_what_is_good_to_be_said(served, name):
     assert said(served, *DETAILED[name])
 
 
-def test_OM3_a_doi_is_not_made_up(served):
+def test_om3_a_doi_is_not_made_up(served):
     """The one failure to expect: a DOI is given by an archive that takes the ontology in, and none
     has. Whoever deposits it adds `bibo:doi`, and turns this test round."""
     assert said(served, URIRef(f"{BIBO}doi")) == []
     assert not any("doi.org" in str(value) for value in served.objects(ONTOLOGY))
 
 
-def test_OM3_what_is_said_holds(client, served):
+def test_om3_what_is_said_holds(client, served):
     """The logo is an image here, the status one of the Bibliographic Ontology's, days are days, and
     the namespace is the one that the terms have."""
     (logo,) = said(served, SCHEMA.logo)
@@ -205,19 +205,19 @@ def test_OM3_what_is_said_holds(client, served):
     assert said(served, VANN.preferredNamespaceUri) == [Literal(str(TRO))]
 
 
-def test_OM3_a_draft_has_no_term_that_is_called_stable(served):
+def test_om3_a_draft_has_no_term_that_is_called_stable(served):
     status = URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 
     assert said(served, URIRef(f"{BIBO}status")) == [URIRef(f"{BIBO}status/draft")]
     assert set(served.objects(None, status)) == {Literal("testing")}
 
 
-def test_OM4_the_licence_is_one_that_is_known_by_its_iri(served):
+def test_om4_the_licence_is_one_that_is_known_by_its_iri(served):
     """Asked outside it resolves; here that it is the address that Creative Commons gives it."""
     assert said(served, DCTERMS.license) == [URIRef("https://creativecommons.org/licenses/by/4.0/")]
 
 
-def test_OM5_who_made_and_published_it_and_when(client, served):
+def test_om5_who_made_and_published_it_and_when(client, served):
     for name in ("creator", "created", "issued", "publisher"):
         assert said(served, DCTERMS[name]), name
     for somebody in {*said(served, DCTERMS.creator), *said(served, DCTERMS.publisher)}:
@@ -228,20 +228,20 @@ def test_OM5_who_made_and_published_it_and_when(client, served):
 # Reusable
 
 
-def test_VOC1_the_ontology_is_described_in_known_vocabularies(served):
+def test_voc1_the_ontology_is_described_in_known_vocabularies(served):
     known = tuple(map(str, (DCTERMS, SCHEMA, VANN, OWL, RDFS, BIBO, SKOS, RDF)))
 
     assert [p for p in served.predicates(ONTOLOGY) if not str(p).startswith(known)] == []
 
 
-def test_VOC2_classes_extend_those_of_other_vocabularies(served):
+def test_voc2_classes_extend_those_of_other_vocabularies(served):
     above = set(served.objects(None, RDFS.subClassOf))
 
     assert any(one.startswith(SCHEMA) for one in above)
     assert not any(one.startswith(TRO) for one in above)
 
 
-def test_VOC3_VOC4_every_term_has_a_label_and_a_definition(served, terms):
+def test_voc3_voc4_every_term_has_a_label_and_a_definition(served, terms):
     assert len(terms) > 100
     for term in terms:
         assert {*served.objects(term, RDFS.label), *served.objects(term, SKOS.prefLabel)}, term
@@ -251,7 +251,7 @@ def test_VOC3_VOC4_every_term_has_a_label_and_a_definition(served, terms):
 # Pitfalls (OOPS!), over the served document
 
 
-def test_P37_every_term_is_answered_with_what_is_said_of_it(client, served, terms):
+def test_p37_every_term_is_answered_with_what_is_said_of_it(client, served, terms):
     """By the fragment of its IRI, and by an address of its own."""
     for term in terms[::10]:
         name = term.removeprefix(TRO)
@@ -263,7 +263,7 @@ def test_P37_every_term_is_answered_with_what_is_said_of_it(client, served, term
         assert (page.status_code, page.mimetype) == (200, "text/html")
 
 
-def test_P39_the_namespace_is_not_ambiguous(client, served):
+def test_p39_the_namespace_is_not_ambiguous(client, served):
     """Relative IRIs in the file would take another namespace from wherever it lies."""
     text = get(client, ONTOLOGY, "text/turtle").text
     whole = Graph().parse(data=text, format="turtle", publicID="https://elsewhere.example/")
@@ -272,7 +272,7 @@ def test_P39_the_namespace_is_not_ambiguous(client, served):
     assert set(whole) == set(served)
 
 
-def test_P07_no_class_is_two_in_one(served):
+def test_p07_no_class_is_two_in_one(served):
     labels = {
         str(label)
         for kind in served.subjects(RDF.type, OWL.Class)
@@ -285,7 +285,7 @@ def test_P07_no_class_is_two_in_one(served):
     }
 
 
-def test_P08_P20_labels_are_short_and_definitions_say_more(served, terms):
+def test_p08_p20_labels_are_short_and_definitions_say_more(served, terms):
     for term in terms:
         named = [*served.objects(term, RDFS.label), *served.objects(term, SKOS.prefLabel)]
         (definition,) = served.objects(term, SKOS.definition)
@@ -294,7 +294,7 @@ def test_P08_P20_labels_are_short_and_definitions_say_more(served, terms):
         assert len(definition) > 15, term
 
 
-def test_P19_P28_P29_no_property_has_a_domain_range_or_character_that_infers(served):
+def test_p19_p28_p29_no_property_has_a_domain_range_or_character_that_infers(served):
     infer = {RDFS.domain, RDFS.range, OWL.inverseOf, OWL.equivalentClass, OWL.equivalentProperty}
     characters = {OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.FunctionalProperty,
                   OWL.InverseFunctionalProperty, OWL.ReflexiveProperty}  # fmt: skip
@@ -303,16 +303,16 @@ def test_P19_P28_P29_no_property_has_a_domain_range_or_character_that_infers(ser
     assert characters & set(served.objects(None, RDF.type)) == set()
 
 
-def test_P30_P31_no_two_terms_are_said_to_be_the_same_or_have_one_definition(served):
+def test_p30_p31_no_two_terms_are_said_to_be_the_same_or_have_one_definition(served):
     assert (None, OWL.sameAs, None) not in served
     definitions = Counter(served.objects(None, SKOS.definition))
     assert [one for one, times in definitions.items() if times > 1] == []
 
 
-def test_P36_no_iri_has_the_extension_of_a_file(served, terms):
+def test_p36_no_iri_has_the_extension_of_a_file(served, terms):
     assert [term for term in (ONTOLOGY, *terms) if re.search(r"\.\w+$", term)] == []
 
 
-def test_P38_P41_it_is_an_ontology_with_a_licence(served):
+def test_p38_p41_it_is_an_ontology_with_a_licence(served):
     assert (ONTOLOGY, RDF.type, OWL.Ontology) in served
     assert said(served, DCTERMS.license)

@@ -34,11 +34,10 @@ def report() -> Response:
 
     `?shape=`, `?severity=` and `?focus=` choose results, by IRI or by short name; `?page=` goes on.
     """
-    findings, subject = _findings(), _subject()
+    findings, subject, chosen = _findings(), _subject(), _chosen()
     format_ = negotiate(request.accept_mimetypes, (HTML, *subject.offered))
     if format_ != HTML:
         return see_other(subject, format_)
-    chosen = _chosen()
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGE)
 
     def write() -> str:
