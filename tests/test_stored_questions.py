@@ -96,7 +96,9 @@ def test_the_listing_has_every_question_in_the_readers_language(client, hrefs, l
 
     assert {f"/questions/{name}" for name in NAMES} | {"/openapi.json"} <= hrefs(page)
     for name in NAMES:
-        sentence = re.search(rf"(?m)^# {language}: (.+)$", (FOLDER / f"{name}.rq").read_text("utf-8"))
+        sentence = re.search(
+            rf"(?m)^# {language}: (.+)$", (FOLDER / f"{name}.rq").read_text("utf-8")
+        )
         assert f'lang="{language}">{sentence[1]}</a>' in page, name
 
 
@@ -115,7 +117,10 @@ def test_each_page_has_the_question_the_query_and_the_expected_answer(client, hr
     shown = {unescape(one) for one in re.findall(r'data-iri="([^"]+)"', table)}
     assert shown == {cell for row in rows[1:] for cell in row if re.match("https?://", cell)}
     assert "It is the answer that the editors expect" in page
-    wanted = {f"/questions/{name}.{suffix}" for suffix in ("json", "xml", "csv", "tsv", "rq", "expected.csv")}
+    wanted = {
+        f"/questions/{name}.{suffix}"
+        for suffix in ("json", "xml", "csv", "tsv", "rq", "expected.csv")
+    }
     terms = {f"/page/term/{one}" for one in re.findall(r"(?m)^[^#\n]*?\btro:(\w+)", text)}
     assert wanted | terms <= hrefs(page)
 
@@ -155,7 +160,10 @@ def test_what_cannot_be_asked_is_refused_on_the_page_too(client, query):
 def test_a_program_is_led_to_the_answer_in_its_format(client, accept, suffix):
     answer = client.get("/questions/who-said-what", headers={"Accept": accept})
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/questions/who-said-what.{suffix}")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"/questions/who-said-what.{suffix}",
+    )
     assert {"Accept", "Accept-Language"} <= set(answer.headers["Vary"].split(", "))
 
 
@@ -168,12 +176,17 @@ def test_a_table_is_no_graph(client):
 def test_the_expected_answer_is_the_file(client):
     answer = client.get("/questions/who-said-what.expected.csv")
 
-    assert (answer.mimetype, answer.data) == ("text/csv", (FOLDER / "who-said-what.csv").read_bytes())
+    assert (answer.mimetype, answer.data) == (
+        "text/csv",
+        (FOLDER / "who-said-what.csv").read_bytes(),
+    )
     assert client.get("/questions/who-said-no.expected.csv").status_code == 404
 
 
 def test_an_answer_that_is_another_one_is_told(client, monkeypatch):
-    monkeypatch.setattr("kb.web.questionpage._expected", lambda question: b"actor,act\nnobody,nothing\n")
+    monkeypatch.setattr(
+        "kb.web.questionpage._expected", lambda question: b"actor,act\nnobody,nothing\n"
+    )
 
     page = client.get("/questions/who-said-what", headers=PAGE).text
 

@@ -17,7 +17,7 @@ from kb.queries.text import form_of
 from kb.web.addresses import address
 from kb.web.dataset import html
 from kb.web.etags import conditional
-from kb.web.gallery import gallery, topic_of, word
+from kb.web.gallery import gallery, heading_of, word
 from kb.web.languages import reader_languages
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
@@ -146,7 +146,7 @@ def _written(subject: Subject, asked: Asked, start: str) -> str:
     others = {tag: text for tag, text in question.sentences.items() if tag != example.language}
     return written(
         subject, "question.html", asked=asked, example=example, others=others,
-        topic=topic_of(question.text), parameters=_parameters(asked), most_rows=MOST_ROWS,
+        topic=heading_of(question), parameters=_parameters(asked), most_rows=MOST_ROWS,
         terms=_terms(question), has_expected=_expected(question) is not None,
         link=f"{start.rstrip('/')}{subject.page}.{subject.offered[0].suffix}{subject.query}",
         curl=_curl(subject, start), snippets=_snippets(asked, start),
