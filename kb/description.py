@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.identifiers import Identifiers
-from kb.namespaces import DCAT, DCTERMS, OA, PROV, RDF, SCHEMA, SPDX, TRO, VOID, XSD
+from kb.namespaces import DCAT, DCTERMS, OA, ONTOLOGY, PROV, RDF, SCHEMA, SPDX, TRO, VOID, XSD
 from kb.project import Settings
 
 #: IANA's media types as DCAT wants them.
@@ -85,6 +85,17 @@ def _dataset(
     yield dataset, VOID.entities, Literal(str(counts["entities"]), datatype=XSD.integer)
     for vocabulary in (TRO, SCHEMA, OA, PROV, DCTERMS):
         yield dataset, VOID.vocabulary, URIRef(vocabulary)
+    yield from _catalog(ids)
+
+
+def _catalog(ids: Identifiers) -> Iterator[tuple[Node, Node, Node]]:
+    """The catalogue that has the dataset and the ontology that it is written in."""
+    catalog = URIRef(f"{ids.dataset}#catalog")
+    yield catalog, RDF.type, DCAT.Catalog
+    yield catalog, RDF.type, SCHEMA.DataCatalog
+    yield catalog, DCAT.dataset, ids.dataset
+    yield catalog, DCAT.resource, ONTOLOGY
+    yield ids.dataset, SCHEMA.includedInDataCatalog, catalog
 
 
 def _distribution(

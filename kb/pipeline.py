@@ -15,6 +15,7 @@ import kb
 from kb.description import Distribution, describe
 from kb.dumps import QUADS, write_dumps
 from kb.errors import Problem, ProjectError
+from kb.focus import count_focus
 from kb.namespaces import bind
 from kb.project import Project, is_leaving
 from kb.publishing import staged
@@ -22,6 +23,7 @@ from kb.release import Release
 from kb.runs import Counts
 from kb.seeds import Progress, Seeds
 from kb.seeds import read_seeds as read_seeds
+from kb.shapes import read_shapes
 from kb.texts import raise_for, read_bytes
 from kb.verdict import Judged
 from kb.verdict import judge as judge
@@ -75,10 +77,11 @@ def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -
     counts = {"triples": found.triples, "entities": found.things}
     distributions = [_distribution(folder / name, kind) for name, kind in _MEDIA_TYPES.items()]
     description = describe(settings, ids, counts, date, distributions)
+    checked = count_focus(read_shapes(project.shapes), folder / QUADS)
     files = {
         "description.ttl": _turtle(description),
         "report.ttl": _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation"))),
-        "report.json": judged.report.to_json().encode(),
+        "report.json": judged.report.to_json(checked).encode(),
         "dataset.json": _site_settings(project),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))

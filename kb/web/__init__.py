@@ -16,11 +16,13 @@ from kb.web import (
     languages,
     literals,
     problems,
+    questionpage,
     questions,
     shapes,
     sparql,
     terms,
     things,
+    validation,
     vocabulary,
 )  # fmt: skip
 from kb.web.layout import Row
@@ -49,7 +51,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
-        finding.finding,
+        finding.finding, validation.validation, questionpage.questionpages,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)

@@ -141,13 +141,6 @@ def description() -> Response:
     return conditional(Response(body, content_type=TURTLE.content_type), "description")
 
 
-@dataset.get("/validation.ttl")
-def report() -> Response:
-    """The SHACL report of the release."""
-    body = Site.current().file("report.ttl")
-    return conditional(Response(body, content_type=TURTLE.content_type), "report")
-
-
 @dataset.get("/<any('dump.ttl.gz','dump.ttl','dump.trig','dump.nq','dump.nq.gz'):name>")
 def dump(name: str) -> BaseResponse:
     """A dump, just as the release has it; ranges and If-None-Match are understood."""
