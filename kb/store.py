@@ -13,9 +13,8 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from kb.dumps import prefixes_of
 from kb.errors import ReleaseError
-from kb.identifiers import Identifiers
+from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import DCTERMS, NP, OA, PROV, SCHEMA, TRO
 from kb.patterns import Patterns, node_of
 from kb.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
