@@ -55,8 +55,8 @@ class Compactor:
         self._words = {term.iri: term.name for term in self._terms if term.type is None}
         words = {iri: name for name, iri in context.items() if iri in ("@id", "@type")}
         self._id, self._type = words.get("@id", "@id"), words.get("@type", "@type")
-        self.key = cache(self._key)
-        self.thing = cache(self._thing)
+        # Few, and looked up for each triple.
+        self.key, self.kind = cache(self._key), cache(self._kind)
 
     def document(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The JSON of sorted N-Triples, in parts."""
@@ -75,7 +75,7 @@ class Compactor:
         for line in said:
             subject, predicate, value = terms_of(line)
             if predicate == _TYPE:
-                kinds.append(json.dumps(self._word(value[1:-1].decode()), ensure_ascii=False))
+                kinds.append(self.kind(value))
                 continue
             text, language, datatype = _literal(value)
             term = self.key(predicate[1:-1].decode(), language, datatype)
@@ -90,10 +90,7 @@ class Compactor:
         rows = [f'{{"{self._id}": "{subject[1:-1].decode()}"']
         if kinds:
             rows.append(f'"{self._type}": [{", ".join(kinds)}]')
-        rows += [
-            f"{json.dumps(name)}: {_joined(found, name in is_set)}"
-            for name, found in values.items()
-        ]
+        rows += [f'"{name}": {_joined(found, name in is_set)}' for name, found in values.items()]
         return ",\n ".join(rows).encode() + b"}"
 
     def _value(self, term: Term, text: str, language: str, datatype: str) -> str:
@@ -102,7 +99,7 @@ class Compactor:
             if term.type == "@id":
                 return f'"{text}"'
             if term.type == "@vocab":
-                return json.dumps(self.thing(text, term.vocabulary))
+                return json.dumps(self._thing(text, term.vocabulary))
             return f'{{"{self._id}": "{text}"}}'
         if language:
             return f'{{"@value": "{text}", "@language": "{language}"}}'
@@ -134,7 +131,7 @@ class Compactor:
         """A term of the context, where it is one of those that we use."""
         said = self._context[name]
         said = {"@id": said} if isinstance(said, str) else said
-        if name.startswith("@") or not isinstance(said, dict) or not _KNOWN.issuperset(said):
+        if not _WORD.fullmatch(name) or not isinstance(said, dict) or not _KNOWN.issuperset(said):
             return None
         scoped = said.get("@context", {})
         container, type_ = said.get("@container"), said.get("@type")
@@ -144,6 +141,10 @@ class Compactor:
         if type_ and not type_.startswith("@"):
             type_ = self._whole(type_)
         return Term(name, self._whole(said["@id"]), type_, container, scoped.get("@vocab"))
+
+    def _kind(self, value: bytes) -> str:
+        """The JSON of a class."""
+        return json.dumps(self._word(value[1:-1].decode()), ensure_ascii=False)
 
     def _thing(self, iri: str, vocabulary: str | None) -> str:
         """An IRI where words stand: by its word in the vocabulary, else as a class is."""

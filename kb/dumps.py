@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, dropwhile
+from operator import attrgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph
 
 from kb.compacting import Compactor
 from kb.identifiers import Identifiers, prefixes_of
-from kb.lines import default_of, graph_of, sorted_by_graph, temporary
+from kb.lines import graph_of, sorted_by_graph, temporary
 from kb.namespaces import TRO
 from kb.subsets import SUBSETS, Subset, subset_lines
 
@@ -96,14 +97,14 @@ def _dealt(folder: Path, stated: IO[bytes]) -> Iterator[bytes]:
         held, said = b"", list[bytes]()
         for line in quads:
             if graph := graph_of(line):
-                if held == default_of(line):
+                if held and line.startswith(held[:-2]):
                     said.append(graph)
                 yield line
-            else:
-                if not _is_only(said, concluded):
-                    stated.write(held)
-                held, said = line, []
-                triples.write(line)
+                continue
+            if not _is_only(said, concluded):
+                stated.write(held)
+            held, said = line, []
+            triples.write(line)
         if not _is_only(said, concluded):
             stated.write(held)
 
@@ -126,8 +127,9 @@ def _write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:
         file.write(f"# What this is, and how it may be used: <{ids.dataset}>\n\n".encode())
         prefixes = prefixes_of(ids)
         file.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in prefixes.items())
-        only = (quad.triple for quad in pyoxigraph.parse(lines, format=_N_TRIPLES))
-        pyoxigraph.serialize(only, _Paragraphs(file), format=_TURTLE, prefixes=prefixes)
+        triples = map(attrgetter("triple"), pyoxigraph.parse(lines, format=_N_TRIPLES))
+        paragraphs = cast(IO[bytes], _Paragraphs(file))
+        pyoxigraph.serialize(triples, paragraphs, format=_TURTLE, prefixes=prefixes)
 
 
 class _Paragraphs(io.RawIOBase):

@@ -17,8 +17,10 @@ import kb
 from kb.article import Article
 from kb.authorities import Authority, read_authorities
 from kb.coherence import incoherences, uses_of_retired
-from kb.description import Distribution, describe
-from kb.dumps import QUADS, write_dumps
+from kb.counting import count
+from kb.description import Making, describe
+from kb.distribution import Distribution
+from kb.dumps import DUMPS, QUADS, TRIPLES, write_dumps
 from kb.errors import Problem, ProjectError, SeedError
 from kb.facts import Fact, FactFile
 from kb.graph import canonical_lines
@@ -38,12 +40,6 @@ from kb.validation import located, validate
 
 #: Wraps the articles while they are gone through, so that a terminal can show how far it is.
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]
-
-_MEDIA_TYPES = {
-    "dump.ttl": "text/turtle",
-    "dump.trig": "application/trig",
-    "dump.nq": "application/n-quads",
-}
 
 
 @dataclass(frozen=True)
@@ -80,16 +76,15 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
         seeds = read_seeds(project)
         judged = judge(project, seeds, progress)
         judged.report.raise_for_violations()
-        date = _date(seeds)
-        _write_contents(project, judged, date, staging.data)
         facts = {
-            "date": date,
+            "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
             "seeds": project.digest(),
             "quads": len(judged.default) + len(judged.named),
             "triples": len(judged.default),
             "articles": len(seeds.articles),
         }
+        _write_contents(project, judged, facts, staging.data)
         _refuse_changes(project, before)
         return staging.publish(facts)
 
@@ -217,17 +212,13 @@ def _located(report: Report, mapped: Iterable[Mapped], project: Project) -> Repo
     return located(report, facts, origins, project.root)
 
 
-def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -> None:
+def _write_contents(
+    project: Project, judged: Judged, facts: Mapping[str, Any], folder: Path
+) -> None:
     """Write the files of the release's `data/`."""
-    ids, settings = project.identifiers, project.settings
-    (folder / QUADS).write_text("".join(judged.lines), "utf-8", newline="\n")
-    write_dumps(folder, ids)
-    counts = {"triples": len(judged.default), "entities": _count_things(judged.default, ids.base)}
-    distributions = [_distribution(folder / name, kind) for name, kind in _MEDIA_TYPES.items()]
-    description = describe(settings, ids, counts, date, distributions)
+    report = judged.report.to_graph(URIRef(f"{project.identifiers.base}validation"))
     files = {
-        "description.ttl": _turtle(description),
-        "report.ttl": _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation"))),
+        "report.ttl": _turtle(report),
         "report.json": judged.report.to_json().encode(),
         "dataset.json": _site_settings(project),
     }
@@ -240,6 +231,18 @@ def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    (folder / QUADS).write_text("".join(judged.lines), "utf-8", newline="\n")
+    write_dumps(folder, project.identifiers)
+    (folder / "description.ttl").write_bytes(_description(project, facts, folder))
+
+
+def _description(project: Project, facts: Mapping[str, Any], folder: Path) -> bytes:
+    """What the dataset says of itself, as Turtle; the dumps are there already."""
+    with (folder / TRIPLES).open("rb") as lines:
+        counts = count(lines, project.identifiers)
+    making = Making(facts["date"], facts["software"], facts["seeds"])
+    files = [_distribution(folder / dump.name, dump.media_type) for dump in DUMPS]
+    return _turtle(describe(project.settings, project.identifiers, counts, making, files))
 
 
 def _distribution(path: Path, media_type: str) -> Distribution:
@@ -274,11 +277,6 @@ def _site_settings(project: Project) -> bytes:
 
 def _turtle(graph: Graph) -> bytes:
     return bind(graph).serialize(format="longturtle", encoding="utf-8")
-
-
-def _count_things(lines: Iterable[str], base: str) -> int:
-    """How many things of ours are described."""
-    return len({line.split(" ", 1)[0] for line in lines if line.startswith(f"<{base}id/")})
 
 
 def _date(seeds: Seeds) -> str:

@@ -1,4 +1,4 @@
-"""Parts of the default graph by kind of thing: the documents of all treaties, all people, all events.
+"""Parts of the default graph by kind of thing: the documents of all treaties, of all people.
 
 A subset has what is said of its things and of the nodes that belong to them alone (offices,
 passages with their selectors, inferences), and the names of what they lead to: what the documents
