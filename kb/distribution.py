@@ -1,4 +1,4 @@
-"""A file that can be downloaded, in the terms of DCAT and schema.org: address, size and checksum."""
+"""A file that can be downloaded: its address, size and checksum, in DCAT and schema.org."""
 
 from __future__ import annotations
 

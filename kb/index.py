@@ -34,6 +34,7 @@ FOUND_BY = tuple(
 )  # fmt: skip
 
 _DEFAULT = pyoxigraph.DefaultGraph()
+_DUMPS = tuple(dump.name for dump in DUMPS)
 #: More links than a page reads at once are counted when the release is made.
 _MANY_INCOMING = f"""
 SELECT ?thing ?property ?from {{
@@ -173,7 +174,7 @@ def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
 def finish_index(
     folder: Path,
     data: Path,
-    names: Sequence[str] = tuple(one.name for one in DUMPS),
+    names: Sequence[str] = _DUMPS,
     packings: Sequence[Packing] = PACKINGS,
 ) -> None:
     """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine

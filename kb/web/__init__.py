@@ -10,14 +10,18 @@ from flask import Flask, Response, request
 from kb.queries import Limits
 from kb.release import Release
 from kb.web import (
+    crawling,
     dataset,
+    downloads,
     finding,
     home,
+    landing,
     languages,
     literals,
     problems,
     questions,
     shapes,
+    signposting,
     sparql,
     terms,
     things,
@@ -49,7 +53,8 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
-        finding.finding,
+        finding.finding, downloads.downloads, landing.landing, signposting.signposting,
+        crawling.crawling,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)
