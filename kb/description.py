@@ -78,6 +78,8 @@ def describe(
 ) -> Graph:
     """The description of the dataset, without blank nodes."""
     graph = Graph(bind_namespaces="none")
+    graph.bind("foaf", FOAF)
+    graph.bind("vcard", VCARD)
     files = {one.name: one for one in distributions}
     for triples in (
         _dataset(settings, ids, making),

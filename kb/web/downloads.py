@@ -49,6 +49,11 @@ SAYS = {
     STATED: message("As Turtle, without values that were only concluded"),
 }
 
+_GONE = message(
+    "release %(version)s is no longer kept here; /releases tells what changed since, and "
+    "/download/latest/ leads to the files of today"
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -136,20 +141,15 @@ def _release(version: str) -> Release:
     """The release with a name; 404 where there never was one, 410 where it was taken away."""
     releases, found = Site.current().release.path.parent, _VERSION.fullmatch(version)
     release = Release(releases / found[1]) if found else None
-    if release is not None and release.path.is_dir():
-        try:
-            if version_of(release) == version:
-                return release
-        except ReleaseError:
-            abort(503, Notice("release %(version)s is damaged on this server", version=version))
-    elif found and any((releases / "log").glob(f"*-{found[1]}")):
-        words = message(
-            "release %(version)s is no longer kept here; /releases tells what changed since, and "
-            "/download/latest/ leads to the files of today"
-        )
-        abort(410, Notice(words, version=version))
-    words = message("there is no release %(version)s; /download has the files of the current one")
-    abort(404, Notice(words, version=version[:100]))
+    try:
+        if release is not None and release.path.is_dir() and version_of(release) == version:
+            return release
+    except ReleaseError:
+        abort(503, Notice("release %(version)s is damaged on this server", version=version))
+    words, status = message("there is no release %(version)s; /download has the current files"), 404
+    if found and any((releases / "log").glob(f"*-{found[1]}")):
+        words, status = _GONE, 410
+    return abort(status, Notice(words, version=version[:100]))
 
 
 def _rows(site: Site) -> list[Row]:

@@ -137,6 +137,7 @@ def send_text(body: str, name: str, *, is_permanent: bool) -> BaseResponse:
     content = body.encode()
     headers = _headers(sha256(content).hexdigest(), name, is_permanent)
     del headers["Content-Disposition"]  # to be read as it is
+    del headers["Repr-Digest"]  # it may be packed on its way
     response = Response(content, headers=headers, content_type="text/plain; charset=utf-8")
     _drop_odd_conditions(headers)
     return response.make_conditional(request)
