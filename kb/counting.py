@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby
@@ -125,14 +125,13 @@ def _place(iri: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-def namespaces_of(terms: Iterable[str], known: Mapping[str, str]) -> Iterator[str]:
-    """The vocabularies, of those that are known, which have some of the terms.
+def namespaces_of(terms: Iterable[str]) -> list[str]:
+    """The namespaces of terms: what stands before the last `#` or `/`.
 
-    >>> list(namespaces_of(["https://schema.org/name"], {"schema": "https://schema.org/"}))
-    ['https://schema.org/']
+    >>> namespaces_of(["https://schema.org/name", "https://e.org/x#y", "https://e.org/x#z"])
+    ['https://e.org/x#', 'https://schema.org/']
     """
-    found = list(terms)
-    return (one for one in known.values() if any(term.startswith(one) for term in found))
+    return sorted({term[: max(term.rfind("#"), term.rfind("/")) + 1] for term in terms})
 
 
 def _subject(line: bytes) -> bytes:

@@ -13,7 +13,7 @@ from kb.counting import Counts, namespaces_of
 from kb.distribution import Triple
 from kb.dumps import DUMPS
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, FOAF, PREFIXES, RDF, SCHEMA, VOID, XSD, shorten
+from kb.namespaces import DCTERMS, FOAF, RDF, SCHEMA, VOID, XSD, shorten
 
 #: The W3C's names of formats (https://www.w3.org/ns/formats/).
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -41,7 +41,7 @@ def statistics(ids: Identifiers, counts: Counts) -> Iterator[Triple]:
     yield dataset, FOAF.homepage, URIRef(ids.base)
     for name in _FEATURES:
         yield dataset, VOID.feature, FORMATS[name]
-    for namespace in namespaces_of(counts.terms, {p: str(n) for p, n in PREFIXES.items()}):
+    for namespace in namespaces_of(counts.terms):
         name = namespace.removesuffix("#") if _NO_HASH.search(namespace) else namespace
         yield dataset, VOID.vocabulary, URIRef(name)
     for dump in DUMPS:

@@ -23,7 +23,9 @@ from kb.subsets import SUBSETS
 from kb.web.dataset import LISTINGS
 
 IDS = Identifiers("https://e.org/")
-CONTEXT = json.loads((Path(__file__).parent.parent / "ontology" / "context.jsonld").read_text("utf-8"))
+CONTEXT = json.loads(
+    (Path(__file__).parent.parent / "ontology" / "context.jsonld").read_text("utf-8")
+)
 #: Values that end lines, texts or terms early in a careless reading, each for one property.
 ODD = [
     '<https://e.org/id/person/a> <https://schema.org/text> "a <https://e.org/fact/f2> . "@en',
@@ -41,16 +43,16 @@ ODD = [
     '<https://e.org/id/person/a> <https://schema.org/name> "plain"',
     '<https://e.org/id/person/a> <https://schema.org/name> "en"@en',
     '<https://e.org/id/person/a> <https://schema.org/name> "en too"@en',
-    '<https://e.org/id/person/a> <https://schema.org/about> <urn:x:y>',
+    "<https://e.org/id/person/a> <https://schema.org/about> <urn:x:y>",
     '<https://e.org/id/person/a> <https://schema.org/about> "not a thing"',
-    '<https://e.org/id/person/a> <https://schema.org/not/a-name> <https://e.org/id/person/b>',
+    "<https://e.org/id/person/a> <https://schema.org/not/a-name> <https://e.org/id/person/b>",
     '<https://e.org/id/person/a> <https://e.org/p#q> "no term at all"',
-    '<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://w3id.org/treaty-kb/ontology#Signature>',
-    '<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://w3id.org/treaty-kb/ontology#Action>',
-    '<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://schema.org/Action>',
-    '<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#proposedType> <https://w3id.org/treaty-kb/ontology#Treaty>',
-    '<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#inferredProperty> <https://schema.org/startDate>',
-    '<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#holder> <https://e.org/id/person/a>',
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://w3id.org/treaty-kb/ontology#Signature>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://w3id.org/treaty-kb/ontology#Action>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://schema.org/Action>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#proposedType> <https://w3id.org/treaty-kb/ontology#Treaty>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#inferredProperty> <https://schema.org/startDate>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#holder> <https://e.org/id/person/a>",
     f"<https://e.org/id/person/a> <{RDF.type}> <https://schema.org/Person>",
     f"<https://e.org/id/person/a> <{RDF.type}> <https://e.org/kinds/of/thing>",
 ]
@@ -110,7 +112,9 @@ def test_the_json_ld_is_read_by_rdflib_as_the_same_statements(release):
 def test_the_json_ld_is_compact(release):
     content = json.loads(release.data("dump.jsonld").read_bytes())
 
-    [event] = [n for n in content["@graph"] if n["id"].endswith("event/to-lam-receives-delegations")]
+    [event] = [
+        n for n in content["@graph"] if n["id"].endswith("event/to-lam-receives-delegations")
+    ]
     assert event["name"]["en"] == "To Lam receives the heads of delegation"
     assert event["startDate"] == "2025-10-25"
     assert event["eventKind"] == "Reception"
@@ -137,7 +141,9 @@ def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkey
     write_dumps(out, IDS)
 
     graphs = pyoxigraph.parse(path=out / "dump.trig")
-    assert {str(quad) for quad in graphs} == {str(q) for q in pyoxigraph.parse(path=out / "dump.nq")}
+    assert {str(quad) for quad in graphs} == {
+        str(q) for q in pyoxigraph.parse(path=out / "dump.nq")
+    }
 
 
 def test_the_n_triples_are_sorted_and_canonical(folder):
@@ -173,7 +179,9 @@ def test_a_value_that_was_only_concluded_is_left_out_with_its_node(tmp_path):
     node = f"<https://e.org/id/inference/f2> <{RDF.type}> <{TRO.Inference}>"
     both = f'<https://e.org/id/event/b> {START} "2024"'
     quads = {
-        *_fact("f1", "Stated", f"<https://e.org/id/event/a> <{RDF.type}> <{TRO.DiplomaticEvent}>", both),
+        *_fact(
+            "f1", "Stated", f"<https://e.org/id/event/a> <{RDF.type}> <{TRO.DiplomaticEvent}>", both
+        ),
         *_fact("f2", "Inferred", concluded, node, both),
         *_fact("f3", "Inferred", concluded),
         *_fact("f4", "External", f'<https://e.org/id/event/c> {START} "2023"'),
@@ -196,7 +204,12 @@ def test_the_project_has_concluded_values_that_are_left_out(release):
     graphs = Dataset().parse(release.data("dump.nq"), format="nquads")
     inferred = {f for f, _, _, _ in graphs.quads((None, TRO.certainty, TRO.Inferred, None))}
     said = {t for fact in inferred for t in graphs.graph(fact)}
-    others = {t for g in graphs.graphs() if "/fact/" in g.identifier and g.identifier not in inferred for t in g}
+    others = {
+        t
+        for g in graphs.graphs()
+        if "/fact/" in g.identifier and g.identifier not in inferred
+        for t in g
+    }
     assert set(whole) - set(stated) == said - others
 
 
@@ -211,7 +224,9 @@ def test_there_is_a_part_for_each_listing():
 def test_a_part_has_what_the_documents_of_its_things_say(release, client, dump, subset):
     site = client.application.extensions["kb"]
     expected = {
-        str(triple) for thing in dump.subjects(RDF.type, _iri(subset.kind)) for triple in site.store.document(str(thing))
+        str(triple)
+        for thing in dump.subjects(RDF.type, _iri(subset.kind))
+        for triple in site.store.document(str(thing))
     }
 
     found = _triples(release.data(f"dump-{subset.name}.ttl").read_bytes(), "TURTLE")
@@ -241,6 +256,8 @@ def test_the_same_statements_give_the_same_bytes(odd, tmp_path):
     before = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in odd.iterdir()}
     (tmp_path / "again").mkdir()
 
-    again = _dumped(tmp_path / "again", (odd / "dump.nq").read_text("utf-8").splitlines(keepends=True))
+    again = _dumped(
+        tmp_path / "again", (odd / "dump.nq").read_text("utf-8").splitlines(keepends=True)
+    )
 
     assert {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in again.iterdir()} == before

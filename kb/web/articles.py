@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.identifiers import SLUG
 from kb.store import Store
 from kb.web.documents import write_triples
 from kb.web.negotiation import N_QUADS, TRIG, Format
@@ -32,6 +33,8 @@ def write_article(
     TriG and N-Quads have each fact as a graph of its own and where it is from; the others have what
     all of them say, each triple once, with the article's record and its passages.
     """
+    if not SLUG.fullmatch(slug):
+        return None
     article, provenance = str(store.ids.thing(f"article/{slug}")), str(store.ids.provenance(slug))
     facts = store.facts_in(provenance)
     if not store.knows(article) or not facts:
