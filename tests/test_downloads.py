@@ -27,6 +27,7 @@ TYPES = {
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
     "trig": "application/trig", "nq": "application/n-quads", "gz": "application/gzip", "zst": "application/zstd",
 }  # fmt: skip
+SHA256SUM = shutil.which("sha256sum") or "sha256sum is of coreutils"
 NAMES = [name for dump in DUMPS for name in (dump.name, f"{dump.name}.gz", f"{dump.name}.zst")]
 FEW = ["dump.ttl", "dump.nq.gz", "dump.trig.zst", "dump-people.ttl"]
 
@@ -133,12 +134,12 @@ def test_sha256sum_finds_every_file_to_be_right(client, release, tmp_path):
     (tmp_path / "SUMS").write_bytes(client.get("/SHA256SUMS").data)
 
     done = subprocess.run(
-        ["sha256sum", "--check", "--strict", "SUMS"],
+        [SHA256SUM, "--check", "--strict", "SUMS"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
-    )  # noqa: S607
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(done.stdout.splitlines()) == len(NAMES)

@@ -44,7 +44,7 @@ SAYS = {
     "dump.jsonld": message("The same in short keys: for whoever works with JSON"),
     "dump.trig": message("Each fact as a graph of its own, with where it is from, as TriG"),
     "dump.nq": message(
-        "The same as N-Quads, in canonical form: what the release's id is made from"
+        "The same as N-Quads, in canonical form: to check, and to compare releases"
     ),
     STATED: message("As Turtle, without values that were only concluded"),
 }
