@@ -3,7 +3,6 @@ by, the pieces of their documents, packed dumps."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import shutil
@@ -13,17 +12,18 @@ from typing import Any
 
 import pyoxigraph
 
-from kb.dumps import PACKED, QUADS, lines_of
+from kb.dumps import DUMPS, QUADS, lines_of
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.packed import PACKINGS, Packing, pack
 from kb.pieces import NAMES, name_of, write_pieces
 from kb.search import Entry, fold, write_index
 from kb.tallies import MANY, Tallied, write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 7
+FORMAT = 8
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -34,6 +34,7 @@ FOUND_BY = tuple(
 )  # fmt: skip
 
 _DEFAULT = pyoxigraph.DefaultGraph()
+_DUMPS = tuple(dump.name for dump in DUMPS)
 #: More links than a page reads at once are counted when the release is made.
 _MANY_INCOMING = f"""
 SELECT ?thing ?property ?from {{
@@ -170,17 +171,16 @@ def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
     return kinds
 
 
-def finish_index(folder: Path, data: Path) -> None:
+def finish_index(
+    folder: Path,
+    data: Path,
+    names: Sequence[str] = _DUMPS,
+    packings: Sequence[Packing] = PACKINGS,
+) -> None:
     """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
     that made it."""
-    for name in PACKED:
-        with (
-            (data / name).open("rb") as plain,
-            (folder / f"{name}.gz").open("wb") as file,
-            # No name and no time in the header, so that the bytes tell of the content alone.
-            gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
-        ):
-            shutil.copyfileobj(plain, packed, 1 << 20)
+    # A release that an older program made has fewer of them.
+    pack(data, folder, [name for name in names if (data / name).is_file()], packings)
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)

@@ -28,8 +28,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
-from kb.dumps import prefixes_of
-from kb.identifiers import Identifiers
+from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What names a thing, the best first.

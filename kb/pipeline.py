@@ -8,31 +8,27 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from rdflib import Graph, URIRef
 
 import kb
-from kb.description import Distribution, describe
-from kb.dumps import QUADS, write_dumps
+from kb.counting import count
+from kb.description import Making, describe
+from kb.distribution import Distribution
+from kb.dumps import DUMPS, QUADS, TRIPLES, write_dumps
 from kb.errors import Problem, ProjectError
 from kb.focus import count_focus
 from kb.namespaces import bind
 from kb.project import Project, is_leaving
 from kb.publishing import staged
 from kb.release import Release
-from kb.runs import Counts
 from kb.seeds import Progress, Seeds
 from kb.seeds import read_seeds as read_seeds
 from kb.shapes import read_shapes
 from kb.texts import raise_for, read_bytes
 from kb.verdict import Judged
 from kb.verdict import judge as judge
-
-_MEDIA_TYPES = {
-    "dump.ttl": "text/turtle",
-    "dump.trig": "application/trig",
-    "dump.nq": "application/n-quads",
-}
 
 
 def build(project: Project, releases: Path, progress: Progress = lambda items, _: items) -> Release:
@@ -45,16 +41,16 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
         seeds = read_seeds(project, progress)
         judged = judge(project, seeds, progress)
         judged.report.raise_for_violations()
-        date = _date(seeds)
-        counts = _write_contents(project, judged, date, staging.data)
+        counts = judged.write(staging.data / QUADS, project.identifiers)
         facts = {
-            "date": date,
+            "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
             "seeds": project.digest(),
             "quads": counts.quads,
             "triples": counts.triples,
             "articles": len(seeds.articles),
         }
+        _write_contents(project, judged, facts, staging.data)
         _refuse_changes(project, before)
         return staging.publish(facts)
 
@@ -69,18 +65,14 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
     )
 
 
-def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -> Counts:
-    """Write the files of the release's `data/`; what its dumps hold."""
-    ids, settings = project.identifiers, project.settings
-    found = judged.write(folder / QUADS, ids)
-    write_dumps(folder, ids)
-    counts = {"triples": found.triples, "entities": found.things}
-    distributions = [_distribution(folder / name, kind) for name, kind in _MEDIA_TYPES.items()]
-    description = describe(settings, ids, counts, date, distributions)
+def _write_contents(
+    project: Project, judged: Judged, facts: Mapping[str, Any], folder: Path
+) -> None:
+    """Write the files of the release's `data/`; its statements are there already."""
+    report = judged.report.to_graph(URIRef(f"{project.identifiers.base}validation"))
     checked = count_focus(read_shapes(project.shapes), folder / QUADS)
     files = {
-        "description.ttl": _turtle(description),
-        "report.ttl": _turtle(judged.report.to_graph(URIRef(f"{ids.base}validation"))),
+        "report.ttl": _turtle(report),
         "report.json": judged.report.to_json(checked).encode(),
         "dataset.json": _site_settings(project),
     }
@@ -93,7 +85,17 @@ def _write_contents(project: Project, judged: Judged, date: str, folder: Path) -
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return found
+    write_dumps(folder, project.identifiers)
+    (folder / "description.ttl").write_bytes(_description(project, facts, folder))
+
+
+def _description(project: Project, facts: Mapping[str, Any], folder: Path) -> bytes:
+    """What the dataset says of itself, as Turtle; the dumps are there already."""
+    with (folder / TRIPLES).open("rb") as lines:
+        counts = count(lines, project.identifiers)
+    making = Making(facts["date"], facts["software"], facts["seeds"])
+    files = [_distribution(folder / dump.name, dump.media_type) for dump in DUMPS]
+    return _turtle(describe(project.settings, project.identifiers, counts, making, files))
 
 
 def _distribution(path: Path, media_type: str) -> Distribution:

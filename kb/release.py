@@ -99,9 +99,9 @@ class Release:
         """A file of `data/`."""
         return self.path / "data" / name
 
-    def packed(self, name: str) -> Path:
-        """The gzip form of a dump."""
-        return self.path / "index" / f"{name}.gz"
+    def packed(self, name: str, suffix: str = "gz") -> Path:
+        """The packed form of a dump."""
+        return self.path / "index" / f"{name}.{suffix}"
 
     def sequence(self) -> int:
         """Which release came before which: a number that grows, whatever the clock says."""

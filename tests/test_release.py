@@ -280,21 +280,6 @@ def test_another_base_gives_the_things_other_iris_and_keeps_the_vocabulary(copy,
     assert Store.of(release).knows("https://treaties.example/id/person/to-lam")
 
 
-def test_the_description_counts_what_is_there(release, dump):
-    described = Graph().parse(release.data("description.ttl"))
-
-    [triples] = described.objects(None, _void("triples"))
-    [entities] = described.objects(None, _void("entities"))
-    things = {s for s in dump.subjects() if "/treaty-kb/id/" in s}
-    assert (int(triples), int(entities)) == (len(dump), len(things))
-
-
-def _void(name: str):
-    from kb.namespaces import VOID
-
-    return VOID[name]
-
-
 def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path):
     """The engine reads "01" as 1: what it answers would not be what the dump says."""
     odd = (

@@ -10,15 +10,19 @@ from flask import Flask, Response, request
 from kb.queries import Limits
 from kb.release import Release
 from kb.web import (
+    crawling,
     dataset,
+    downloads,
     finding,
     home,
+    landing,
     languages,
     literals,
     problems,
     questionpage,
     questions,
     shapes,
+    signposting,
     sparql,
     terms,
     things,
@@ -52,6 +56,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
         finding.finding, validation.validation, questionpage.questionpages,
+        downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)

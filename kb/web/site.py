@@ -62,7 +62,8 @@ class Site:
         return {
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": (
-                "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges"
+                "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges, Repr-Digest, "
+                "Content-Disposition"
             ),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import Response, abort, current_app, redirect, render_template
 
 from kb.identifiers import Identifiers
-from kb.namespaces import SCHEMA
+from kb.namespaces import SCHEMA, VOID
 from kb.web.etags import conditional, unless_known
 from kb.web.languages import here, message, reader_languages
 from kb.web.links import data_path, page_path, uri_of
@@ -159,6 +159,7 @@ def _links(subject: Subject, sent: Format, site: Site) -> Headers:
     if not site.ids.is_open:
         found.append(_link(subject.described_by, "describedby", TURTLE.media_type))
         found.append(_link("/dataset", "collection"))
+        found.append(_link("/dataset", str(VOID.inDataset)))
     if licenses := site.settings.get("licenses"):
         found.append(_link(licenses["facts"], "license"))
     return [*found, *(_link(path, relation) for path, relation in subject.others)]
