@@ -118,7 +118,8 @@ class _Line:
         """Say what kind of answer comes."""
         self._most = min(self._most, most or self._most)
         if format_name in ("xml", "rdf"):
-            self._xml = expat.ParserCreate()
+            # One that knows namespaces: the engine writes `oxprefix:` for what has no local name.
+            self._xml = expat.ParserCreate(namespace_separator=" ")
         self._add(b"h", json.dumps({"form": form, "format": format_name}).encode())
 
     def write(self, part: Any) -> int:

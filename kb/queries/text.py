@@ -63,7 +63,7 @@ def refuse_what_is_not_offered(query: str) -> None:
 
 
 def form_of(query: str) -> str:
-    """What a query asks for: SELECT, ASK, CONSTRUCT or DESCRIBE; "" of a text that is no query.
+    r"""What a query asks for: SELECT, ASK, CONSTRUCT or DESCRIBE; "" of a text that is no query.
 
     >>> form_of("# select\nASK { ?select <urn:ask> 'CONSTRUCT' }")
     'ASK'
