@@ -43,9 +43,7 @@ SAYS = {
     "dump.nt": message("The same, one statement a line: to sort, compare and search"),
     "dump.jsonld": message("The same in short keys: for whoever works with JSON"),
     "dump.trig": message("Each fact as a graph of its own, with where it is from, as TriG"),
-    "dump.nq": message(
-        "The same as N-Quads, in canonical form: to check, and to compare releases"
-    ),
+    "dump.nq": message("The same as N-Quads, in canonical form: to check, and to compare releases"),
     STATED: message("As Turtle, without values that were only concluded"),
 }
 
@@ -127,13 +125,13 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     except ReleaseError:
         abort(503, Notice("release %(version)s is damaged on this server", version=release.id))
     if name == SUMS:
-        return send_text(checksums(files), name, is_permanent=is_permanent)
+        return send_text(checksums(files), name, version, is_permanent=is_permanent)
     file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
     if file is None:
         words = message("release %(version)s has no file %(name)s")
         abort(404, Notice(words, version=version, name=name))
     if name.endswith(SUM):
-        return send_text(checksums([file]), name, is_permanent=is_permanent)
+        return send_text(checksums([file]), name, version, is_permanent=is_permanent)
     return send_file(file, version, file_links(Site.current()), is_permanent=is_permanent)
 
 
