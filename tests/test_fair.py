@@ -18,11 +18,11 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from conftest import BASE
 from pyld import jsonld
 from rdflib import Dataset, Graph, Literal, URIRef
 from werkzeug.http import parse_options_header
 
-from conftest import BASE
 from kb.namespaces import DCAT, DCTERMS, FOAF, PROV, RDF, SCHEMA, SPDX, VCARD, VOID, XSD
 
 DATASET = URIRef(f"{BASE}dataset")

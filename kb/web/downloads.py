@@ -27,6 +27,7 @@ from kb.web.files import (
 )
 from kb.web.languages import message
 from kb.web.notices import Notice
+from kb.web.recipes import recipes
 from kb.web.signposting import file_links
 from kb.web.site import Site
 from kb.web.subjects import format_of
@@ -74,6 +75,7 @@ def page() -> Response:
         articles = sorted(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
         return render_template(
             "download.html", address=start, version=version_of(release),
+            recipes=recipes(start, str(site.ids.dataset)),
             wholes=[row for row in rows if row.things is None],
             parts=[row for row in rows if row.things is not None],
             article=articles[0].rpartition("/")[2] if articles else None,
