@@ -27,6 +27,7 @@ from kb.web.files import (
 )
 from kb.web.languages import message
 from kb.web.notices import Notice
+from kb.web.recipes import recipes
 from kb.web.signposting import file_links
 from kb.web.site import Site
 from kb.web.subjects import format_of
@@ -74,6 +75,7 @@ def page() -> Response:
         articles = sorted(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
         return render_template(
             "download.html", address=start, version=version_of(release),
+            recipes=recipes(start, str(site.ids.dataset)),
             wholes=[row for row in rows if row.things is None],
             parts=[row for row in rows if row.things is not None],
             article=articles[0].rpartition("/")[2] if articles else None,
@@ -125,13 +127,13 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     except ReleaseError:
         abort(503, Notice("release %(version)s is damaged on this server", version=release.id))
     if name == SUMS:
-        return send_text(checksums(files), name, is_permanent=is_permanent)
+        return send_text(checksums(files), name, version, is_permanent=is_permanent)
     file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
     if file is None:
         words = message("release %(version)s has no file %(name)s")
         abort(404, Notice(words, version=version, name=name))
     if name.endswith(SUM):
-        return send_text(checksums([file]), name, is_permanent=is_permanent)
+        return send_text(checksums([file]), name, version, is_permanent=is_permanent)
     return send_file(file, version, file_links(Site.current()), is_permanent=is_permanent)
 
 

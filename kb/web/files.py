@@ -1,7 +1,7 @@
 """A file of a release as an answer: whole, a part of it, or that the client has it already.
 
-Its tag is made of its SHA-256, so that a client that has a file need not load it again when a new
-release has the same. Days are compared for being equal, not for being later: a clock may go back.
+Its tag is made of the release and of its SHA-256: packed files may be made again, with other bytes.
+Days are compared for being equal, not for being later: a clock may go back.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def send_file(
     if found.st_size != file.size:
         opened.close()
         abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
-    headers = _headers(file.sha256, f"treaty-kb-{version}-{file.name}", is_permanent)
+    headers = _headers(file.sha256, file.name, version, is_permanent)
     headers.extend(links)
     # A day that has not passed is no day to compare with: the file may change within the second.
     if int(found.st_mtime) < int(time.time()):
@@ -132,10 +132,10 @@ def send_file(
         raise
 
 
-def send_text(body: str, name: str, *, is_permanent: bool) -> BaseResponse:
+def send_text(body: str, name: str, version: str, *, is_permanent: bool) -> BaseResponse:
     """A text about files, such as their checksums."""
     content = body.encode()
-    headers = _headers(sha256(content).hexdigest(), name, is_permanent)
+    headers = _headers(sha256(content).hexdigest(), name, version, is_permanent)
     del headers["Content-Disposition"]  # to be read as it is
     del headers["Repr-Digest"]  # it may be packed on its way
     response = Response(content, headers=headers, content_type="text/plain; charset=utf-8")
@@ -157,13 +157,15 @@ def repr_digest(digest: str) -> str:
     return f"sha-256=:{base64.b64encode(bytes.fromhex(digest)).decode()}:"
 
 
-def _headers(digest: str, name: str, is_permanent: bool) -> Headers:
+def _headers(digest: str, name: str, version: str, is_permanent: bool) -> Headers:
     kept = f"public, max-age={KEPT}, immutable" if is_permanent else "no-cache"
     return Headers(
         {
-            "ETag": f'"{digest[:32]}"',
+            "ETag": f'"{version}-{digest[:16]}"',
             "Cache-Control": kept,
-            "Content-Disposition": dump_options_header("attachment", {"filename": name}),
+            "Content-Disposition": dump_options_header(
+                "attachment", {"filename": f"treaty-kb-{version}-{name}"}
+            ),
             "Repr-Digest": repr_digest(digest),
         }
     )
