@@ -33,11 +33,12 @@ from kb.changesets import (
 )
 from kb.errors import ReleaseError
 from kb.manifest import bytes_of
+from kb.quads import Quad, is_default
 
 #: The layout of an entry.
 FORMAT = 1
-#: A file up to this size is read at once, in bytes.
-HELD = 1_000_000
+#: A file up to this size is read at once, and one up to that is searched from end to end; bytes.
+HELD, SEARCHED = 1_000_000, 20_000_000
 NAME = re.compile(r"([0-9]{6,})-([0-9a-f]{16})")
 
 
@@ -113,7 +114,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Step:
-    """What one release changed of some things: lines of all graphs, `more` of which are left out."""
+    """What one release changed of some things, as lines of all graphs; `more` are left out."""
 
     entry: Entry
     removed: tuple[bytes, ...]
@@ -125,11 +126,13 @@ class Step:
 class History:
     """The log of a folder of releases.
 
-    `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged.
+    `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged;
+    `kept` are the ids of the releases whose files are still there.
     """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, releases: Path) -> History:
@@ -146,7 +149,9 @@ class History:
             except ReleaseError as error:
                 problems.append(str(error))
         entries.sort(key=lambda entry: (entry.sequence, entry.id), reverse=True)
-        return cls(tuple(entries), tuple(problems))
+        there = releases.glob("*/data/manifest.json")
+        kept = frozenset(path.parent.parent.name for path in there)
+        return cls(tuple(entries), tuple(problems), kept)
 
     @cached_property
     def version(self) -> str:
@@ -214,7 +219,7 @@ class History:
         ]
 
     def present(self, iris: Iterable[str], release: str) -> set[str]:
-        """Those of some things of which a release says anything."""
+        """Those of some things of which the default graph of a release says anything."""
         waiting: dict[str, set[bytes]] = {iri: set() for iri in iris}
         present: set[str] = set()
         for entry in self.line(release):
@@ -223,12 +228,21 @@ class History:
                 opened_lines(entry.path / "added.nq") as added,
             ):
                 for iri, gone in list(waiting.items()):
-                    if any(line not in gone for line in _said(added, iri)):
+                    if any(line not in gone and is_default(line) for line in _said(added, iri)):
                         present.add(iri)
                         del waiting[iri]
                     else:
                         gone.update(_said(removed, iri))
         return present
+
+    def of_graph(self, entry: Entry, graph: str) -> tuple[list[Quad], list[Quad]]:
+        """What an entry removed from and added to a named graph. Its lines stand apart, so that
+        nothing is told of files that are too large to go through."""
+        end = f" <{graph}> .\n".encode()
+        removed, added = (
+            list(_ending(entry.path / name, end)) for name in ("removed.nq", "added.nq")
+        )
+        return removed, added
 
     def _way(self, old: str, new: str) -> tuple[list[Entry], list[Entry]]:
         """The entries to take back from one release, and those to go through to the other."""
@@ -274,6 +288,17 @@ def _of_things(
 def _said(lines: Any, iri: str) -> list[bytes]:
     start, end = lines_of_subject(lines, iri)
     return [line + b"\n" for line in bytes(lines[start:end]).split(b"\n")[:-1]]
+
+
+def _ending(path: Path, end: bytes) -> Iterator[Quad]:
+    if path.stat().st_size > SEARCHED:
+        return
+    with opened_lines(path) as lines:
+        at = lines.find(end)
+        while at >= 0:
+            start = lines.rfind(b"\n", 0, at) + 1
+            yield Quad.of(bytes(lines[start : at + len(end)]))
+            at = lines.find(end, at + len(end))
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -252,9 +252,19 @@ def test_what_is_present_in_a_release_is_told(tmp_path, made, said):
     history = History.of(tmp_path)
     iris = {f"https://e.org/id/thing/{i}" for i in range(20)}
     for release, lines in zip(made, said, strict=True):
-        wanted = {Quad.of(one).subject for one in lines}
+        wanted = {Quad.of(one).subject for one in lines if is_default(one)}
 
         assert history.present(iris, release.id) == wanted
+
+
+def test_of_a_named_graph_each_release_tells_what_it_changed(tmp_path, made, said):
+    history, before = History.of(tmp_path), [set(), *said]
+    for entry, old, new in zip(reversed(history.entries), before, said, strict=False):
+        removed, added = history.of_graph(entry, "https://e.org/fact/f2")
+
+        both = ([q for x in sorted(some) if (q := Quad.of(x)).graph == "https://e.org/fact/f2"]
+                for some in (old - new, new - old))  # fmt: skip
+        assert [removed, added] == list(both)
 
 
 # Faults
