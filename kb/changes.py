@@ -25,9 +25,9 @@ Present = Callable[[Collection[str]], set[str]]
 class Told:
     """A fact or a thing that differs between two releases.
 
-    `how` is one of `FACT_WORDS` or `THING_WORDS`. Of a fact, what it said and says; of a thing, what
-    the default graph said and says of it. `reasons` by language, `on` and `into` tell why and when
-    it was taken back, and what it was merged into.
+    `how` is one of `FACT_WORDS` or `THING_WORDS`. `removed` and `added` are what a fact said and
+    says, or what the default graph said and says of a thing. `reasons` by language, `on` and `into`
+    tell why and when it was taken back, and what it was merged into.
     """
 
     iri: str
@@ -103,9 +103,7 @@ class _Gathered:
             removed, added = self.records.get(iri, ([], []))
             said, says = self.said.get(iri, ([], []))
             source = next((quad.graph for quad in (*added, *removed)), "")
-            yield Told(
-                iri, _how(removed, added), source, tuple(said), tuple(says), *self._why(iri)
-            )
+            yield Told(iri, _how(removed, added), source, tuple(said), tuple(says), *self._why(iri))
 
     def things(self, before: Present, after: Present) -> Iterator[Told]:
         """The things of which the default graph says something else."""

@@ -44,6 +44,12 @@ class Quad:
         return f"<{self.subject}> <{self.predicate}> {self.value} .\n"
 
     @property
+    def line(self) -> bytes:
+        """The whole statement, as a line of N-Quads."""
+        graph = f" <{self.graph}>" if self.graph else ""
+        return f"<{self.subject}> <{self.predicate}> {self.value}{graph} .\n".encode()
+
+    @property
     def iri(self) -> str:
         """The IRI that the object is; "" of a literal."""
         return self.value[1:-1] if self.value.startswith("<") else ""

@@ -11,12 +11,15 @@ from kb.queries import Limits
 from kb.release import Release
 from kb.web import (
     dataset,
+    feed,
     finding,
+    histories,
     home,
     languages,
     literals,
     problems,
     questions,
+    releases,
     shapes,
     sparql,
     terms,
@@ -49,7 +52,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
-        finding.finding,
+        finding.finding, releases.releases, feed.feed, histories.histories,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)
