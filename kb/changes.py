@@ -39,6 +39,7 @@ class Told:
     reasons: Mapping[str, str] = field(default_factory=dict)
     on: str = ""
     into: str = ""
+    is_fact: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,6 @@ class Changes:
         )
         stated = {triple: tuple(sorted(facts)) for triple, facts in gathered.stated.items()}
         return cls(tuple(facts), tuple(things), stated)
-
-    def counts(self) -> dict[str, int]:
-        """How many facts and things changed in each way: `fact accepted`, `thing new` ..."""
-        words = [f"fact {one.how}" for one in self.facts]
-        words += [f"thing {one.how}" for one in self.things]
-        ordered = [f"fact {how}" for how in FACT_WORDS] + [f"thing {how}" for how in THING_WORDS]
-        return {word: words.count(word) for word in ordered if word in words}
 
 
 class _Gathered:
@@ -103,7 +97,8 @@ class _Gathered:
             removed, added = self.records.get(iri, ([], []))
             said, says = self.said.get(iri, ([], []))
             source = next((quad.graph for quad in (*added, *removed)), "")
-            yield Told(iri, _how(removed, added), source, tuple(said), tuple(says), *self._why(iri))
+            how, why = _how(removed, added), self._why(iri)
+            yield Told(iri, how, source, tuple(said), tuple(says), *why, is_fact=True)
 
     def things(self, before: Present, after: Present) -> Iterator[Told]:
         """The things of which the default graph says something else."""

@@ -14,8 +14,9 @@ from kb.namespaces import RDF, SCHEMA, SKOS
 from kb.quads import Quad
 from kb.store import Store, triples_in
 from kb.web.details import SHOWN_ELSEWHERE
-from kb.web.languages import gettext, message, ngettext
+from kb.web.languages import gettext, message, ngettext, numbered
 from kb.web.links import document_name, path_quoted
+from kb.web.pastnames import PastNames
 from kb.web.wording import Link, Wording
 
 #: How many lines are read to tell what changed, and how many are told of one fact or thing.
@@ -89,39 +90,46 @@ def changes_of(history: History, ids: Identifiers, old: str, new: str) -> Change
     )  # fmt: skip
 
 
-def summary(changes: Changes) -> str:
-    """How many facts and things changed in which way, in a sentence.
-
-    Without any change it says so.
-    """
+def summary(told: Sequence[Told]) -> str:
+    """How many facts and things changed in which way, in a sentence; without any it says so."""
     parts = []
-    for word, number in changes.counts().items():
-        what, _, how = word.partition(" ")
-        one, many = _COUNTED[what]
-        parts.append(f"{ngettext(one, many, number) % {'n': number}} {gettext(BECAME[how])}")
-    return "; ".join(parts) if parts else gettext("nothing that facts or things say changed")
+    for is_fact, words in ((True, FACT_WORDS), (False, THING_WORDS)):
+        for how in words:
+            number = sum(one.how == how and one.is_fact == is_fact for one in told)
+            if number:
+                what = _facts(number) if is_fact else _things(number)
+                parts.append(f"{what} {gettext(BECAME[how])}")
+    return "; ".join(parts) if parts else gettext("no fact and no thing changed")
+
+
+def _facts(number: int) -> str:
+    return ngettext("%(n)s fact", "%(n)s facts", number) % {"n": numbered(number)}
+
+
+def _things(number: int) -> str:
+    return ngettext("%(n)s thing", "%(n)s things", number) % {"n": numbered(number)}
 
 
 def counted(entry: Entry) -> str:
     """How many triples of the default graph a release added and took out, in words."""
     added, removed = entry.added.triples, entry.removed.triples
-    first = ngettext("%(n)s triple added", "%(n)s triples added", added) % {"n": added}
-    second = ngettext("%(n)s triple taken out", "%(n)s triples taken out", removed) % {"n": removed}
-    return f"{first}, {second}"
-
-
-#: What is counted in a summary.
-_COUNTED = {"fact": ("%(n)s fact", "%(n)s facts"), "thing": ("%(n)s thing", "%(n)s things")}
+    first = ngettext("%(n)s triple added", "%(n)s triples added", added)
+    second = ngettext("%(n)s triple taken out", "%(n)s triples taken out", removed)
+    return f"{first % {'n': numbered(added)}}, {second % {'n': numbered(removed)}}"
 
 
 class ChangeWriter:
     """Writes what changed for one reader. Things that the store does not have are called by the
     names that they had."""
 
-    def __init__(self, store: Store, changes: Changes, languages: Sequence[str]) -> None:
+    def __init__(
+        self, store: Store, history: History, changes: Changes, languages: Sequence[str]
+    ) -> None:
         self.store, self.changes = store, changes
         self.wording = Wording(store, tuple(languages))
-        self._name_what_is_gone()
+        self.names = PastNames(self.wording, history)
+        for told in changes.things:
+            self.names.learn((*told.added, *told.removed))
 
     def told(self) -> list[Told]:
         """Everything that is told: facts, then things but those that facts tell of."""
@@ -142,10 +150,10 @@ class ChangeWriter:
         link = self._link(told)
         rows, more = self._rows(told)
         name = path_quoted(document_name(told.iri, self.store.ids) or "")
-        kinds = () if told.how in FACT_WORDS and told.source else self._kinds(told)
+        kinds = () if told.is_fact else self._kinds(told)
         return Item(
             link, kinds, told.how, f"/history/{name}" if name else "", rows, more,
-            self._reasons(told), self.wording.link(told.into) if told.into else None,
+            self._reasons(told), self.names.link(told.into) if told.into else None,
         )  # fmt: skip
 
     def rows(
@@ -165,14 +173,16 @@ class ChangeWriter:
         return rows, len(told) - len(shown)
 
     def _rows(self, told: Told) -> tuple[tuple[Row, ...], int]:
-        if told.how in THING_WORDS and told.how != "changed":
+        if not told.is_fact and told.how != "changed":
             return (), 0  # the facts tell what it is
         return self.rows(told.removed, told.added)
 
     def _row(self, quad: Quad, is_added: bool, triple: Any) -> Row:
         facts = () if quad.graph else self.changes.stated.get(quad.triple, ())
+        if quad.iri:
+            self.names.link(quad.iri)
         return Row(
-            is_added, self.wording.link(quad.subject), self.wording.link(quad.predicate),
+            is_added, self.names.link(quad.subject), self.wording.link(quad.predicate),
             self.wording.value(triple.object), tuple(map(self._fact, facts[:3])),
         )  # fmt: skip
 
@@ -182,21 +192,27 @@ class ChangeWriter:
 
     def _link(self, told: Told) -> Link:
         """The name of what changed, which leads to its page where it has one now."""
-        if self.store.ids.kind(told.iri) == "fact":
+        if told.is_fact:
             return self._fact(told.iri)
-        link = self.wording.link(told.iri)
+        link = self.names.link(told.iri)
         return replace(link, href=self._path(told.iri)) if link.href else link
 
     def _path(self, iri: str) -> str | None:
         """Where an IRI of ours leads: to what was written about it, where it is gone."""
-        link = self.wording.link(iri)
-        if not link.href or not link.href.startswith("/page/") or self.store.knows(iri):
+        link = self.names.link(iri)
+        if not link.href or not link.href.startswith("/page/") or self._is_said(iri):
             return link.href
         return "/history/" + link.href.removeprefix("/page/")
 
+    def _is_said(self, iri: str) -> bool:
+        """Whether the store has a fact, or says anything of a thing: not only that it is gone."""
+        if self.store.ids.kind(iri) in ("fact", "provenance"):
+            return bool(self.store.provenance(iri).certainty or self.store.said_by(iri))
+        return bool(self.store.about(iri))
+
     def _kinds(self, told: Told) -> tuple[Link, ...]:
         own = [q.iri for q in (*told.removed, *told.added) if q.predicate == str(RDF.type)]
-        known = self.store.knows(told.iri)
+        known = self._is_said(told.iri)
         return self.wording.kinds(told.iri) if known else self.wording.our_kinds(sorted(set(own)))
 
     def _reasons(self, told: Told) -> tuple[Link, ...]:
@@ -209,24 +225,10 @@ class ChangeWriter:
         start = self.store.ids.provenance("")
         if not heading.startswith(start):
             return Link(gettext(_HEADINGS.get(heading, "Facts")))
+        if heading == str(self.store.ids.provenance("authorities")):
+            return replace(self.wording.link(heading), text=gettext("From outside the articles"))
         article = str(self.store.ids.thing(f"article/{heading.removeprefix(start)}"))
-        if self.store.knows(article) or article in self.wording.links:
-            return self.wording.link(article)
-        return self.wording.link(heading)
-
-    def _name_what_is_gone(self) -> None:
-        """Have things that the store does not describe called by the names that they had."""
-        for told in self.changes.things:
-            names = [q for q in (*told.added, *told.removed) if q.predicate in _NAMES]
-            if names and not self.store.knows(told.iri):
-                self.wording.links[told.iri] = self._had_name(told.iri, names)
-
-    def _had_name(self, iri: str, names: list[Quad]) -> Link:
-        by_language = {quad.language: quad for quad in sorted(names, reverse=True)}
-        found = [by_language[tag] for tag in self.wording.languages if tag in by_language]
-        quad = (found or names)[0]
-        name = path_quoted(document_name(iri, self.store.ids) or "")
-        return Link(quad.text, quad.language, f"/history/{name}" if name else None, iri)
+        return self.names.link(article)
 
 
 #: The headings of things, by what became of them.

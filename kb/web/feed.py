@@ -93,9 +93,9 @@ def _words(site: Site, entry: Entry) -> str:
     except ReleaseError:
         changes = None  # an entry before it was lost: the numbers are still right
     if changes is not None:
-        said.append(summary(changes))
-        writer = ChangeWriter(site.store, changes, reader_languages())
-        told = [one for one in writer.told() if one.how != "changed" or one.source]
+        writer = ChangeWriter(site.store, site.history, changes, reader_languages())
+        told = sorted(writer.told(), key=lambda one: one.is_fact)
+        said.append(summary(told))
         items = [writer.item(one) for one in told[:MOST_NAMED]]
         said += [f"{item.link.text}: {item.became}" for item in items]
         if len(told) > len(items):

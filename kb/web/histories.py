@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from kb.web.languages import here, reader_languages
 from kb.web.links import document_name, iri_of, page_path, path_quoted
 from kb.web.negotiation import HTML, Format, negotiate
 from kb.web.notices import Notice
+from kb.web.pastnames import PastNames
 from kb.web.site import Site
 from kb.web.subjects import Subject, send_page
 from kb.web.wording import Link, Wording
@@ -108,14 +109,14 @@ def _page(site: Site, past: Past, path: str) -> str:
     wording = Wording.of(site.store)
     moments = [_moment(site, past, step) for step in past.steps[:MOST_STEPS]]
     is_known, retirement = site.store.knows(iri), Retirement.of(site.store, iri)
-    title = wording.title(iri)
-    if not site.store.name(iri, reader_languages()):
-        title = next(_names_of(past, wording.languages), title)
+    PastNames(wording, site.history).link(iri)
     into = retirement.replaced_by if retirement else None
     return render_template(
-        "history.html", iri=iri, path=path, title=title, moments=moments, retirement=retirement,
+        "history.html", iri=iri, path=path, title=wording.title(iri), moments=moments,
+        retirement=retirement,
         page_path=here(page_path(iri, site.ids) or "/") if is_known and not retirement else None,
         into=wording.link(into) if into else None, who=_who(wording, retirement),
+        reasons=_reasons(retirement),
         said=() if retirement or site.ids.kind(iri) == "fact" else _said(site, past),
         left=len(past.steps) - len(moments), parts_left=max(past.parts_left, 0),
         begins=site.history.entries[-1] if site.history.entries else None,
@@ -130,7 +131,7 @@ def _moment(site: Site, past: Past, step: Step) -> Moment:
         removed += [quad.line for quad in gone]
         added += [quad.line for quad in new]
     changes = Changes.of(joined(sorted(removed), sorted(added)), site.ids, set, set)
-    writer = ChangeWriter(site.store, changes, reader_languages())
+    writer = ChangeWriter(site.store, site.history, changes, reader_languages())
     facts = [told for told in changes.facts if told.iri == past.iri]
     things = [t for t in changes.things if t.iri != past.iri or t.removed or t.added]
     both = [quads for told in things for quads in ((told.removed, told.added),)]
@@ -144,7 +145,7 @@ def _moment(site: Site, past: Past, step: Step) -> Moment:
 def _said(site: Site, past: Past) -> list[Since]:
     """What is said now, and since which release."""
     changes = Changes((), (), {})
-    writer = ChangeWriter(site.store, changes, reader_languages())
+    writer = ChangeWriter(site.store, site.history, changes, reader_languages())
     found = since(past.steps, set(past.lines))
     by_triple = {Quad.of(line).triple: found.get(line) for line in past.lines}
     told = []
@@ -192,12 +193,11 @@ def _parts(site: Site, iri: str, own: Iterable[Any]) -> set[str]:
     return {one for one in subjects if site.ids.kind(one) in PARTS}
 
 
-def _names_of(past: Past, languages: Iterable[str]) -> Iterator[Link]:
-    """What a thing was called that has no name any more."""
-    for step in past.steps:
-        changes = [Quad.of(line) for line in (*step.removed, *step.added)]
-        names = {q.language: q.text for q in changes if q.predicate.endswith("/name")}
-        yield from (Link(names[tag], tag, None, past.iri) for tag in languages if tag in names)
+def _reasons(retirement: Retirement | None) -> list[Link]:
+    """The reasons in the first of the reader's languages that any is given in."""
+    given = retirement.reasons if retirement else {}
+    wanted = [tag for tag in (*reader_languages(), *sorted(given)) if tag in given][:1]
+    return [Link(given[tag], tag) for tag in wanted]
 
 
 def _who(wording: Wording, retirement: Retirement | None) -> Link | None:

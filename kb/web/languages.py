@@ -7,10 +7,11 @@ the dataset in its order, any other. The site speaks the first of them that it h
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -80,6 +81,14 @@ def best_text(texts: Mapping[str, str]) -> str:
     """A text in the first of the reader's languages that it is given in, or in any; "" of none."""
     found = (texts[tag] for tag in reader_languages() if tag in texts)
     return next(found, min(texts.values(), default=""))
+
+
+@contextlib.contextmanager
+def speaking(languages: Sequence[str]) -> Iterator[None]:
+    """The site's own language outside of a request; `languages` are those of names, in order."""
+    with Flask("kb").app_context():
+        g.reader = Reader(None, tuple(languages), OWN)
+        yield
 
 
 @cache

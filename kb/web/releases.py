@@ -177,7 +177,7 @@ def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
     }  # fmt: skip
     if changes is None:
         return said
-    writer = ChangeWriter(site.store, changes, reader_languages())
+    writer = ChangeWriter(site.store, site.history, changes, reader_languages())
     told = writer.told()
     shown = told[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     if page > 1 and not shown:
@@ -186,7 +186,7 @@ def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
     for line in site.history.changes(old, new):
         counts[line[1]] += 1
     return said | {
-        "summary": summary(changes), "groups": writer.groups(shown), "total": len(told),
+        "summary": summary(told), "groups": writer.groups(shown), "total": len(told),
         "page": page, "pages": -(-len(told) // PAGE_SIZE), "removed": counts[0],
         "added": counts[1],
     }  # fmt: skip
