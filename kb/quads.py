@@ -18,8 +18,8 @@ _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 @dataclass(frozen=True, order=True)
 class Quad:
-    """A statement of RDF without blank nodes, and the graph that it stands in: "" is the default
-    graph. `value` is the object as N-Triples write it."""
+    """A triple without blank nodes, and the graph that it stands in: "" is the default graph.
+    `value` is the object as N-Triples write it."""
 
     subject: str
     predicate: str
@@ -40,12 +40,12 @@ class Quad:
 
     @property
     def triple(self) -> str:
-        """The statement without its graph, as a line of N-Triples."""
+        """The triple without its graph, as a line of N-Triples."""
         return f"<{self.subject}> <{self.predicate}> {self.value} .\n"
 
     @property
     def line(self) -> bytes:
-        """The whole statement, as a line of N-Quads."""
+        """The quad as a line of N-Quads."""
         graph = f" <{self.graph}>" if self.graph else ""
         return f"<{self.subject}> <{self.predicate}> {self.value}{graph} .\n".encode()
 

@@ -19,7 +19,7 @@ PAGES = [
     "page/provenance/hanoi-reception", "page/curator/editors", "page/treaty/un-cybercrime-convention?via=tro:treaty",
     "page/term/Treaty", "page/term/actionType", "page/term/Signature", "page/shape/TreatyAction",
     "page/shape/TreatyAction-actionType", "page/shape/TreatyAction-actionDate-inferred",
-    "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
+    "releases", "history/person/to-lam", "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
 
 DARK = {

@@ -40,7 +40,7 @@ _TOLD_BY_FACTS = ("passage",)
 
 @dataclass(frozen=True)
 class Row:
-    """A statement that was added or taken out, and the facts that state it."""
+    """A triple that was added or taken out, and the facts that state it."""
 
     is_added: bool
     thing: Link
@@ -159,7 +159,7 @@ class ChangeWriter:
     def rows(
         self, removed: Iterable[Quad], added: Iterable[Quad], most: int = MOST_ROWS
     ) -> tuple[tuple[Row, ...], int]:
-        """Statements that were taken out and added, in the order of their properties, and how many
+        """Quads that were taken out and added, in the order of their properties, and how many
         more there are."""
         told = [(quad, False) for quad in removed] + [(quad, True) for quad in added]
         told = [one for one in told if one[0].predicate not in _QUIET] or told

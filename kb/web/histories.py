@@ -48,7 +48,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Since:
-    """A statement that is made now, and the release that it is made since, where the log knows."""
+    """What is said now, and the release since which it is, where the log knows."""
 
     row: Row
     entry: Entry | None

@@ -154,7 +154,8 @@ def change_file(pair: str, name: str) -> BaseResponse:
     try:
         most = site.history.most_changes(old, new)
     except ReleaseError as error:
-        abort(404, _gap(error))
+        notice = _gap(error)
+        abort(404, notice)
     if file is None:
         response = Response(_summed(site, old, new, most), content_type="application/json")
     else:
@@ -171,7 +172,8 @@ def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
         changes = changes_of(site.history, site.ids, old, new)
         most = site.history.most_changes(old, new)
     except ReleaseError as error:
-        abort(404, _gap(error))
+        notice = _gap(error)
+        abort(404, notice)
     said: dict[str, object] = {
         "old": old, "new": new, "files": FILES, "most": most, "is_told": changes is not None,
     }  # fmt: skip
@@ -225,7 +227,8 @@ def _site() -> Site:
 def _version(site: Site, name: str) -> Version:
     version = Version.of(site, name)
     if version is None:
-        abort(404, _unknown(name))
+        notice = _unknown(name)
+        abort(404, notice)
     return version
 
 
@@ -237,7 +240,8 @@ def _pair(site: Site, pair: str) -> tuple[str, str]:
     found = [site.release.id if one == CURRENT else one for one in (old, new)]
     for one in found:
         if site.history.entry(one) is None:
-            abort(404, _unknown(one))
+            notice = _unknown(one)
+            abort(404, notice)
     return found[0], found[1]
 
 
