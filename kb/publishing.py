@@ -13,6 +13,7 @@ from typing import Any
 from kb.errors import ReleaseError
 from kb.index import is_good_index, make_index
 from kb.manifest import as_json, compare, id_of, listed, sync, sync_folder
+from kb.recording import record
 from kb.release import FORMAT, Release, lock_of
 
 
@@ -35,6 +36,7 @@ class Staging:
         release make no new one.
         """
         release = _freeze(self.releases, self.path, facts)
+        record(self.releases, release)
         _point(self.releases, release)
         return release
 

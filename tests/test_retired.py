@@ -159,6 +159,7 @@ def test_a_retracted_fact_is_gone_for_a_reason(client, path):
         "decided": {
             "who": "The editors of the Treaty Knowledge Base", "by": EDITORS, "on": "2026-12-01"
         },
+        "history": "/history/fact/kgala",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `showing` those for which a release is enough.
+the seeds, `showing` those for which a release is enough, `comparing` the one between them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 import kb
-from kb.cli import making, showing
+from kb.cli import comparing, making, showing
 from kb.errors import KbError
 
 
@@ -50,6 +50,7 @@ def main(ctx: click.Context, folder: Path) -> None:
 
 
 for _verb in (
-    making.new, making.check, making.build_, showing.serve, showing.query, showing.show, making.diff
+    making.new, making.check, making.build_, showing.serve, showing.query, showing.show,
+    comparing.diff,
 ):  # fmt: skip
     main.add_command(_verb)

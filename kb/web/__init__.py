@@ -13,7 +13,9 @@ from kb.web import (
     crawling,
     dataset,
     downloads,
+    feed,
     finding,
+    histories,
     home,
     landing,
     languages,
@@ -21,6 +23,7 @@ from kb.web import (
     problems,
     questionpage,
     questions,
+    releases,
     shapes,
     signposting,
     sparql,
@@ -57,6 +60,7 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
         home.home, dataset.dataset, terms.terms, shapes.shapes,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
+        releases.releases, feed.feed, histories.histories,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)

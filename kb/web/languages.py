@@ -7,10 +7,11 @@ the dataset in its order, any other. The site speaks the first of them that it h
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -19,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -80,6 +81,14 @@ def best_text(texts: Mapping[str, str]) -> str:
     """A text in the first of the reader's languages that it is given in, or in any; "" of none."""
     found = (texts[tag] for tag in reader_languages() if tag in texts)
     return next(found, min(texts.values(), default=""))
+
+
+@contextlib.contextmanager
+def speaking(languages: Sequence[str]) -> Iterator[None]:
+    """The site's own language outside of a request; `languages` are those of names, in order."""
+    with Flask("kb").app_context():
+        g.reader = Reader(None, tuple(languages), OWN)
+        yield
 
 
 @cache
@@ -176,6 +185,17 @@ def day(text: str) -> str:
     return format_date(found, "long", locale=Reader.current().interface)
 
 
+def moment(text: str) -> str:
+    """A time of day, given as xsd:dateTime in UTC, in the manner of the language that the site
+    speaks."""
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    words = format_datetime(found, "d MMM y HH:mm", locale=Reader.current().interface)
+    return f"{words} UTC"
+
+
 def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any], str]:
     """A function that reads the request, as a filter: of a constant, Jinja would else work it out
     when it compiles a template, for the first reader and for all that come later."""
@@ -196,5 +216,9 @@ def register(app: Flask) -> None:
         told=_asked_each_time(told), direction=direction,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        reader=Reader.current, own_name=own_name, in_language=in_language, day=day
+        reader=Reader.current,
+        own_name=own_name,
+        in_language=in_language,
+        day=day,
+        moment=moment,
     )

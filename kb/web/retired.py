@@ -9,6 +9,7 @@ from flask import abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.retirement import Retirement
+from kb.web.links import document_name, path_quoted
 from kb.web.problems import problem
 from kb.web.site import Site
 
@@ -49,5 +50,6 @@ def _gone(site: Site, retirement: Retirement) -> BaseResponse:
             "iri": retirement.iri,
             "reasons": dict(retirement.reasons),
             "decided": {"who": who, "by": retirement.by, "on": retirement.on},
+            "history": f"/history/{path_quoted(document_name(retirement.iri, site.ids) or '')}",
         },
     )

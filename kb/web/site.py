@@ -12,6 +12,7 @@ from flask import abort, current_app
 
 from kb import __version__
 from kb.dumps import QUADS
+from kb.history import History
 from kb.identifiers import Identifiers
 from kb.queries import Limits, Queries
 from kb.release import Release
@@ -31,6 +32,7 @@ class Site:
     context: Mapping[str, Any]
     search: Search
     tallies: Tallies
+    history: History
 
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
@@ -38,7 +40,8 @@ class Site:
         queries = Queries(release.store, limits, release.data(QUADS))
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
-        return cls(release, Store.of(release), queries, read_context(release), search, tallies)
+        context, history = read_context(release), History.of(release.path.parent)
+        return cls(release, Store.of(release), queries, context, search, tallies, history)
 
     @classmethod
     def current(cls) -> Site:
