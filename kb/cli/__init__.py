@@ -2,18 +2,22 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `showing` those for which a release is enough.
+the seeds, `showing` those for which a release is enough, `keeping` the one for the folder of them.
 """
 
 from __future__ import annotations
 
+import resource
+import traceback
 from pathlib import Path
 from typing import Any
 
 import click
 
 import kb
-from kb.cli import making, showing
+from kb.cli import keeping, making, showing
+from kb.cli.ending import stand_in_for_closed_streams, tell
+from kb.cli.shared import size_of
 from kb.errors import KbError
 
 
@@ -24,13 +28,27 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except KbError as error:
-            click.echo(f"{error}", err=True)
+            tell(str(error))
             ctx.exit(error.exit_status)
         except BrokenPipeError:
             raise  # click ends quietly when whoever reads has gone
         except OSError as error:
-            click.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
+            tell(f"{error.filename or 'a file'}: {error.strerror or error}")
             ctx.exit(2)
+        except MemoryError:
+            tell(f"there is not enough memory{_most_memory()}")
+            ctx.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            tell(f"this is a mistake in kb itself, at which it ended: {type(error).__name__}")
+            ctx.exit(2)
+
+
+def _most_memory() -> str:
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return "" if most == resource.RLIM_INFINITY else f": 'ulimit -v' allows {size_of(most)}"
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": 90})
@@ -46,10 +64,12 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """Publish what news articles say about treaties as linked data."""
+    stand_in_for_closed_streams()
     ctx.obj = folder
 
 
 for _verb in (
-    making.new, making.check, making.build_, showing.serve, showing.query, showing.show, making.diff
+    making.new, making.check, making.build_, showing.serve, showing.query, showing.show,
+    making.diff, keeping.releases,
 ):  # fmt: skip
     main.add_command(_verb)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import click
 
 from kb.article import Article, draft_folder
+from kb.cli.ending import ending_at_signals
 from kb.cli.shared import (
     RELEASES,
     current_release,
@@ -23,6 +25,7 @@ from kb.dumps import lines_of
 from kb.errors import KbError, Problem, ReleaseError, SeedError
 from kb.graph import Difference, difference
 from kb.pipeline import build, judge, read_seeds
+from kb.publishing import abandon
 from kb.release import Release
 from kb.texts import gathering, raise_for
 
@@ -81,8 +84,9 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
 @click.pass_context
 def build_(ctx: click.Context, out: Path | None) -> None:
     """Build a release from the seeds and make it the current one."""
-    project = project_of(ctx)
-    release = build(project, releases_of(out, ctx), progress)
+    project, folder = project_of(ctx), releases_of(out, ctx)
+    with ending_at_signals(partial(abandon, folder)):
+        release = build(project, folder, progress)
     click.echo(release.path)
     tell_release(release)
 
