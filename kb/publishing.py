@@ -84,9 +84,9 @@ def sweep(releases: Path) -> None:
             remove(leftover)
 
 
-def abandon(releases: Path) -> None:
-    """Take away what this process is making, in the moment before it is ended."""
-    for leftover in releases.glob(f".staging-{os.getpid()}*"):
+def abandon(releases: Path, process: int) -> None:
+    """Take away what a process was making that was ended."""
+    for leftover in releases.glob(f".staging-{process}*"):
         remove(leftover)
 
 

@@ -33,22 +33,31 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise  # click ends quietly when whoever reads has gone
         except OSError as error:
-            tell(f"{error.filename or 'a file'}: {error.strerror or error}")
+            place = f"{error.filename}: " if error.filename else ""
+            tell(f"{place}{error.strerror or error}")
             ctx.exit(2)
         except MemoryError:
-            tell(f"there is not enough memory{_most_memory()}")
+            tell(f"there is not memory enough{_most_memory()}")
             ctx.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             traceback.print_exc()
-            tell(f"this is a mistake in kb itself, at which it ended: {type(error).__name__}")
+            tell(f"ended by a mistake in kb itself: {type(error).__name__}{_most_memory()}")
+            ctx.exit(2)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            tell(f"the query engine ended it: {error}{_most_memory()}")
             ctx.exit(2)
 
 
 def _most_memory() -> str:
+    """The limit to memory, where there is one: what fails for want of it has many names."""
     most, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return "" if most == resource.RLIM_INFINITY else f": 'ulimit -v' allows {size_of(most)}"
+    return (
+        "" if most == resource.RLIM_INFINITY else f"; 'ulimit -v' allows {size_of(most)} of memory"
+    )
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": 90})

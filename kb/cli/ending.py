@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import ctypes
 import os
 import resource
 import signal
-import socket
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import click
 
-#: How long a command that was told to end may take to do so by itself.
-GRACE = 1.2
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_PR_SET_PDEATHSIG = 1
 
 
 def tell(words: str) -> None:
@@ -42,51 +39,65 @@ def stand_in_for_closed_streams() -> None:
         sys.stdout = os.fdopen(1, "w", closefd=False)
 
 
-@contextlib.contextmanager
-def ending_at_signals(clean: Callable[[], None]) -> Iterator[None]:
-    """Have SIGTERM, SIGINT and SIGHUP end what is done meanwhile, with status 128 + the number.
+def go_on_apart(clean: Callable[[int], None]) -> None:
+    """Have what follows done by a process forked here, whose end this one tells with its status.
 
-    They raise SystemExit where Python is; native code that does not return within `GRACE` seconds
-    is ended with the process and its children, after `clean`. Signals that were ignored stay so, as
-    `nohup` wants. No core is dumped: it would have the size of the data.
+    SIGTERM, SIGINT and SIGHUP end the other process with all below it at once, in native code too,
+    and the status is 128 + the number; those that were ignored stay so, as `nohup` wants. Where the
+    other process is ended (native code does so for want of memory), that is said in words. `clean`
+    is called with its number in either case. No core is dumped: it would have the size of the data.
     """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.fileno()
+            stream.flush()
+    except (OSError, ValueError):  # nobody would hear the other process
+        return
+    ending = [number for number in _ENDING if signal.getsignal(number) != signal.SIG_IGN]
+    parent, child = os.getpid(), os.fork()
+    if child:
+        raise SystemExit(_status_of(child, ending, clean))
+    with contextlib.suppress(AttributeError):  # no such call outside Linux
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    for number in ending:
+        signal.signal(number, signal.SIG_DFL)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may have handlers
-        return
-    told, listening = socket.socketpair()
-    told.setblocking(False)
-    threading.Thread(target=_end_in_time, args=(listening, clean), daemon=True).start()
-    ending = [number for number in _ENDING if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, _end) for number in ending}
-    waker = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-    try:
-        yield
-    finally:
-        signal.set_wakeup_fd(waker)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        told.close()
 
 
-def _end(number: int, _: FrameType | None) -> None:
-    tell(f"ended by {signal.Signals(number).name} before it was done")
-    raise SystemExit(128 + number)
+def _status_of(child: int, ending: list[signal.Signals], clean: Callable[[int], None]) -> int:
+    """Wait for a process, ending it at a signal; the status to end with."""
+    told: list[int] = []
+
+    def end(number: int, _: FrameType | None) -> None:
+        told.append(number)
+        for one in (child, *_below(child)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+
+    for number in ending:
+        signal.signal(number, end)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code >= 0 and not told:
+        return code
+    with contextlib.suppress(OSError):
+        clean(child)
+    ended_by = signal.Signals(told[0] if told else -code)
+    hint = "; is there memory enough?" if ended_by in (signal.SIGABRT, signal.SIGKILL) else ""
+    tell(f"ended by {ended_by.name} before it was done{hint}")
+    return 128 + ended_by
 
 
-def _end_in_time(listening: socket.socket, clean: Callable[[], None]) -> None:
-    """Wait for a signal, told as its number; then end the process where it does not itself."""
-    with listening:
-        while number := listening.recv(1):
-            if number[0] not in _ENDING:
-                continue
-            time.sleep(GRACE)
-            for child in multiprocessing.active_children():
-                child.kill()
-            with contextlib.suppress(OSError):
-                clean()
-            os._exit(128 + number[0])
+def _below(process: int) -> list[int]:
+    """The processes that a process started, and those that they did (on Linux)."""
+    found: list[int] = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, path.read_text().split()):
+                found += [child, *_below(child)]
+    return found
 
 
 def _to_nowhere(number: int) -> None:

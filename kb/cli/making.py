@@ -11,7 +11,7 @@ from typing import IO
 import click
 
 from kb.article import Article, draft_folder
-from kb.cli.ending import ending_at_signals
+from kb.cli.ending import go_on_apart
 from kb.cli.shared import (
     RELEASES,
     current_release,
@@ -85,8 +85,8 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
 def build_(ctx: click.Context, out: Path | None) -> None:
     """Build a release from the seeds and make it the current one."""
     project, folder = project_of(ctx), releases_of(out, ctx)
-    with ending_at_signals(partial(abandon, folder)):
-        release = build(project, folder, progress)
+    go_on_apart(partial(abandon, folder))
+    release = build(project, folder, progress)
     click.echo(release.path)
     tell_release(release)
 
