@@ -6,7 +6,8 @@ KbError
 ├── UnknownTerm          a name that no vocabulary of ours defines
 ├── ShapesError          the shapes cannot judge anything: none there, or not usable
 ├── DoesNotConform       a graph with violations was to be released
-├── ReleaseError         a release is missing, damaged or of another format
+├── ReleaseError         a release is missing or damaged, or cannot be made
+│   └── ReleaseTooNew    it has a format that only a later program reads
 ├── DataError            a file of RDF cannot be read
 ├── BlankNodeFound       a graph to be published has a node without an IRI
 ├── NotAcceptable        a client asks for a format we do not offer
@@ -86,7 +87,11 @@ class DoesNotConform(KbError):
 
 
 class ReleaseError(KbError):
-    """A release is missing, damaged or of another format."""
+    """A release is missing or damaged, or cannot be made."""
+
+
+class ReleaseTooNew(ReleaseError):
+    """A release has a format that only a later program reads."""
 
 
 class DataError(KbError):

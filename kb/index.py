@@ -15,7 +15,16 @@ import pyoxigraph
 from kb.dumps import DUMPS, QUADS, lines_of
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
+from kb.manifest import (
+    as_json,
+    bytes_of,
+    compare,
+    listed,
+    lists_files,
+    read_manifest,
+    sync,
+    sync_folder,
+)
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.packed import PACKINGS, Packing, pack
 from kb.pieces import NAMES, name_of, write_pieces
@@ -47,12 +56,22 @@ SELECT ?thing ?property ?from {{
 
 def is_good_index(release: Path) -> bool:
     """Whether `index/` is whole and was made by the engine that is to read it."""
+    return damage_of_index(release) is None
+
+
+def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
+    """Why `index/` is to be made again, in words that name the file; None where it is good."""
+    path = release / "index" / "manifest.json"
     try:
-        index = json.loads(bytes_of(release / "index" / "manifest.json"))
-        compare(release / "index", index["files"])
-        return bool(index["engine"] == pyoxigraph.__version__ and index["format"] == FORMAT)
-    except (ReleaseError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+        _, index = read_manifest(path)
+        if not isinstance(index, dict) or not lists_files(index.get("files")):
+            return f"{path} is damaged: it is no manifest"
+        if index.get("engine") != pyoxigraph.__version__ or index.get("format") != FORMAT:
+            return f"{path.parent} was made by another version of this program or of its engine"
+        compare(release / "index", index["files"], sizes_only=sizes_only)
+    except ReleaseError as error:
+        return str(error)
+    return None
 
 
 def make_index(release: Path) -> None:

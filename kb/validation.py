@@ -97,6 +97,8 @@ def _judged(graph: Graph, shapes: Graph) -> Report:
     except _TookTooLong as error:
         message = f"checking took more than {seconds:.0f} seconds; a pattern or path may be endless"
         raise ShapesError(f"the shapes cannot be used: {message}") from error
+    except MemoryError:
+        raise
     except Exception as error:  # pyshacl raises many kinds for shapes that it cannot use
         raise ShapesError(f"the shapes cannot be used: {error}") from error
     finally:

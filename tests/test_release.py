@@ -217,7 +217,7 @@ def test_a_release_of_another_format_is_not_read(own):
     own.path.rename(other)
     (other / "data" / "manifest.json").write_bytes(content)
 
-    with pytest.raises(ReleaseError, match="has format 99; this program reads format 1"):
+    with pytest.raises(ReleaseError, match="has format 99, this program reads up to 2"):
         Release(other).check()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import click
 
 from kb.article import Article, draft_folder
+from kb.cli.ending import go_on_apart
 from kb.cli.shared import (
     progress,
     project_of,
@@ -18,6 +20,7 @@ from kb.cli.shared import (
 from kb.completion import complete
 from kb.errors import KbError, Problem, SeedError
 from kb.pipeline import build, judge, read_seeds
+from kb.publishing import abandon
 from kb.texts import gathering, raise_for
 
 
@@ -75,8 +78,9 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
 @click.pass_context
 def build_(ctx: click.Context, out: Path | None) -> None:
     """Build a release from the seeds and make it the current one."""
-    project = project_of(ctx)
-    release = build(project, releases_of(out, ctx), progress)
+    project, folder = project_of(ctx), releases_of(out, ctx)
+    go_on_apart(partial(abandon, folder))
+    release = build(project, folder, progress)
     click.echo(release.path)
     tell_release(release)
 
