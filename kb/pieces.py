@@ -134,12 +134,18 @@ class Pieces:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         end = len(self._file) - 8
         size = 8 * int.from_bytes(self._file[end:], sys.byteorder)
-        view = memoryview(self._file)
-        self._hashes = view[end - 2 * size : end - size].cast("Q")
-        self._places = view[end - size : end].cast("Q")
+        with memoryview(self._file) as view:
+            self._hashes = view[end - 2 * size : end - size].cast("Q")
+            self._places = view[end - size : end].cast("Q")
         self._prefixes = prefixes_of(ids)
         self._graphs = (str(ids.fact("")), str(ids.provenance("")))
         self._heads: dict[int, bytes] = {}
+
+    def close(self) -> None:
+        """Take the file out of memory."""
+        self._hashes.release()
+        self._places.release()
+        self._file.close()
 
     def document(self, iri: str, most: int | None = None) -> bytes | None:
         """The document of a thing in Turtle; None where pieces do not make one: of facts and of

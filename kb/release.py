@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
@@ -116,11 +116,35 @@ class Release:
 
         Raises `ReleaseError`, which names the file, where `data/` is damaged.
         """
-        compare(self.path / "data", self.manifest["files"])
-        if not is_good_index(self.path):
+        self.check_part(dumps=False)
+        self.check_part(dumps=True)
+
+    def check_part(self, *, dumps: bool) -> None:
+        """`check` of the dumps alone, or of all but the dumps, which are the most of the bytes and
+        which pages and queries do not need."""
+
+        def is_of_part(name: str) -> bool:
+            return name.startswith("dump") == dumps
+
+        said = self.manifest["files"]
+        compare(self.path / "data", {name: said[name] for name in said if is_of_part(name)})
+        if not is_good_index(self.path, is_of_part):
             with lock_of(self.path.parent):
                 if not is_good_index(self.path):  # another process may have mended it meanwhile
+                    compare(self.path / "data", said)  # it is made from what is sound
                     make_index(self.path)
+
+    def hold(self) -> IO[bytes]:
+        """A handle: as long as it is open, pruning leaves the release (a shared lock).
+
+        Raises `ReleaseError` where the release is gone.
+        """
+        try:
+            handle = (self.path / "sequence").open("rb")
+        except OSError as error:
+            raise ReleaseError(f"{self.path} cannot be read: {error.strerror}") from error
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return handle
 
 
 @contextlib.contextmanager

@@ -56,6 +56,10 @@ class Tallies:
     def __init__(self, path: Path) -> None:
         self._file = Lookups(path)
 
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
     def counts(self) -> Mapping[str, int]:
         """How many things of each class there are."""
         rows = self._file.rows(

@@ -120,7 +120,8 @@ class Stem:
         """End the process, and with it all workers."""
         self._control.close()
         try:
-            self._process.wait(2 if self._is_understood else 0)
+            # While it opens a store it does not listen; there is nothing to wait for.
+            self._process.wait(2 if self._is_understood and self._is_open else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -152,11 +152,12 @@ def report() -> Response:
 def dump(name: str) -> BaseResponse:
     """A dump, just as the release has it; ranges and If-None-Match are understood."""
     download = next(one for one in DOWNLOADS if one.name == name)
-    release = Site.current().release
+    site = Site.current()
+    release, path = site.release, site.dump(_path(download))
     etag = f"{release.id}-{name}"
     _drop_odd_conditions(etag)
     response = send_file(
-        _path(download),
+        path,
         download.media_type,
         as_attachment=True,
         download_name=f"treaty-kb-{release.id}-{name}",

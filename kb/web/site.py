@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app
+from flask import abort, current_app, request
+from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
 from kb.dumps import QUADS
@@ -19,6 +21,17 @@ from kb.search import Search
 from kb.store import Store
 from kb.tallies import Tallies
 from kb.web.notices import Notice
+
+#: Where the environment of a request has the site that answers it.
+IN_ENVIRONMENT = "kb.site"
+
+
+@dataclass
+class Upkeep:
+    """What is known of the files of a release while it is served, and who is told of damage."""
+
+    are_dumps_checked: bool = True
+    tell_damage: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -31,20 +44,34 @@ class Site:
     context: Mapping[str, Any]
     search: Search
     tallies: Tallies
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
         """A release, opened: its store for pages, and workers for queries."""
-        queries = Queries(release.store, limits, release.data(QUADS))
+        queries = Queries(release.store, limits)
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
         return cls(release, Store.of(release), queries, read_context(release), search, tallies)
 
     @classmethod
     def current(cls) -> Site:
-        """The site of the application that answers the request."""
-        site: Site = current_app.extensions["kb"]
+        """The site that answers the request: one for all of its answer, whatever is published
+        meanwhile."""
+        site: Site = request.environ.get(IN_ENVIRONMENT) or current_app.extensions["kb"]
         return site
+
+    def preload(self) -> None:
+        """Start to load the store into memory, for queries; the dump that it is loaded from has
+        been checked."""
+        self.queries.preload(self.release.data(QUADS))
+
+    def close(self) -> None:
+        """End the workers and close the files; nobody is asking any more."""
+        self.queries.close()
+        self.store.close()
+        self.search.close()
+        self.tallies.close()
 
     @property
     def ids(self) -> Identifiers:
@@ -85,6 +112,13 @@ class Site:
         if not path.is_file():
             abort(404, Notice("these data have no %(name)s of their own", name=name))
         return path.read_bytes()
+
+    def dump(self, path: Path) -> Path:
+        """The path of a dump; 503 as long as the bytes of the dumps are not checked."""
+        if not self.upkeep.are_dumps_checked:
+            notice = Notice("the files to download are being checked; try again in a few seconds")
+            raise ServiceUnavailable(notice, retry_after=2)
+        return path
 
 
 def policy(nonce: str = "") -> str:
