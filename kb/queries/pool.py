@@ -200,6 +200,9 @@ class Queries:
             return self._stem.fork()
         except OSError as error:
             self._idle.put(None)
+            if not self._closed and self._stem.is_store_unreadable():
+                said = "the store of the release cannot be opened; it is being checked"
+                raise StoreDamaged(f"{said}, try again in a few seconds") from error
             raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
 
     def _replace(self, stem: Stem) -> None:

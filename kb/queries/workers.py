@@ -23,6 +23,9 @@ from typing import IO, Any
 
 from kb.queries.asking import Answer, Limits, Query
 
+#: The exit status of a stem that cannot open its store (as `stem` has it, which is not imported
+#: here: the serving process does not need the engine for it).
+UNREADABLE = 3
 #: How often a running query's processor time is looked at, in seconds.
 LOOK = 0.05
 #: How much is read from a worker at once, in bytes.
@@ -80,6 +83,12 @@ class Stem:
     def is_sound(self) -> bool:
         """Whether it runs, and every wish of ours was answered in time."""
         return self._is_understood and self._process.poll() is None
+
+    def is_store_unreadable(self) -> bool:
+        """Whether it has ended, since it could not open its store."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(0.5) == UNREADABLE
+        return False
 
     def fork(self, seconds: float = 60.0) -> Worker:
         """A fresh worker. Raises OSError where there is none to be had; the first call waits until

@@ -145,9 +145,9 @@ def _is_of_the_files(error: Exception) -> bool:
         return True
     if isinstance(error, OSError) and isinstance(error.filename, str | Path):
         return Path(error.filename).is_relative_to(Site.current().release.path)
-    frames = list(traceback.walk_tb(error.__traceback__))
-    where = frames[-1][0].f_globals.get("__name__", "") if frames else ""
-    return where in _READERS and isinstance(error, _OF_FILES)
+    frames = traceback.walk_tb(error.__traceback__)
+    where = {frame.f_globals.get("__name__") for frame, _ in frames}
+    return isinstance(error, _OF_FILES) and not where.isdisjoint(_READERS)
 
 
 def _not_acceptable(error: NotAcceptable) -> Response:
@@ -157,7 +157,7 @@ def _not_acceptable(error: NotAcceptable) -> Response:
 def _fault(error: Exception) -> Response:
     """A fault of ours: the operator's log has it all, the client gets no inner detail."""
     if _is_of_the_files(error):
-        _LOG.error("a file of the release gave way: %s", error)
+        _LOG.error("a file of the release gave way: %s", error, exc_info=error)
         Site.current().upkeep.tell_damage(str(error))
         return problem(503, DAMAGED, {"Retry-After": "5"})
     _LOG.error("fault while answering %s", request.path, exc_info=error)

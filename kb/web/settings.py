@@ -14,6 +14,7 @@ from typing import Any
 
 from kb.errors import KbError
 from kb.queries import Limits
+from kb.web.metrics import KINDS
 
 _START = "KB_"
 #: What the environment may say beside the settings.
@@ -132,6 +133,10 @@ def _value(known: Any, text: str) -> Any:
     said = known.metadata
     try:
         value = read(text)
+        if known.name == "prefix" and value.strip("/").partition("/")[0] in KINDS:
+            raise WrongSetting(
+                f"the site has addresses of its own at {value}; choose another prefix"
+            )
         if isinstance(value, str):
             is_right = re.fullmatch(said["form"] or ".*", value) is not None
         else:
