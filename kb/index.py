@@ -23,7 +23,7 @@ from kb.search import Entry, fold, write_index
 from kb.tallies import MANY, Tallied, write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 7
+FORMAT = 8
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)

@@ -20,10 +20,12 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from errno import EIO
 from hashlib import blake2b
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
@@ -59,8 +61,10 @@ _TYPE_AS_TEXT = str(TYPE)
 BATCH = 2_000
 
 # Of a record: how long the node, the piece, the parts, the values and the names are, and the
-# prefixes that the piece and the names use, a bit for each. Parts and values are nodes, one a line.
+# prefixes that the piece and the names use, a bit for each; then a checksum of all of that and of
+# the fields, since a file that is mapped is read unchecked. Parts and values are nodes, one a line.
 _HEAD = struct.Struct("<5I2Q")
+_SUM = struct.Struct("<I")
 
 
 def write_pieces(path: Path, store: pyoxigraph.Store, turtle: Path, ids: Identifiers) -> None:
@@ -87,7 +91,8 @@ def write_pieces(path: Path, store: pyoxigraph.Store, turtle: Path, ids: Identif
                 hashes.append(_hash(name))
                 places.append(file.tell())
                 fields = (name, text, *node.leads(parts), names_text)
-                file.write(_HEAD.pack(*map(len, fields), uses, name_uses) + b"".join(fields))
+                record = _HEAD.pack(*map(len, fields), uses, name_uses) + b"".join(fields)
+                file.write(_SUM.pack(crc32(record)) + record)
         in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
         for column in (hashes, places):
             array("Q", (column[i] for i in in_order)).tofile(file)
@@ -188,8 +193,12 @@ class Pieces:
         hashes, wanted = self._hashes, _hash(node)
         i = bisect_left(hashes, wanted)
         while i < len(hashes) and hashes[i] == wanted:
-            *lengths, uses, name_uses = _HEAD.unpack_from(self._file, self._places[i])
-            b = self._places[i] + _HEAD.size
+            start = self._places[i] + _SUM.size
+            *lengths, uses, name_uses = _HEAD.unpack_from(self._file, start)
+            b = start + _HEAD.size
+            record = self._file[start : b + sum(lengths)]
+            if _SUM.unpack_from(self._file, self._places[i])[0] != crc32(record):
+                raise OSError(EIO, "the pieces of documents are damaged")
             fields = []
             for length in lengths:
                 a, b = b, b + length
