@@ -160,7 +160,10 @@ def _wanted(known: Any) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int | float) else value
+    if isinstance(value, int | float):
+        number = int(value) if value == int(value) else value
+        return f"{number:,}" if number >= 10_000 else f"{number}"
+    return value or "none"
 
 
 _READ: dict[type, Callable[[str], Any]] = {
