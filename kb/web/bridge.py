@@ -7,6 +7,7 @@ answer. A client that reads slowly holds no thread, and one that stops reading i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -62,9 +63,13 @@ class Bridge:
         the rest of a long answer comes from an open file.
         """
         loop = asyncio.get_running_loop()
-        started = self._pool.submit(self._start, {**environ_of(scope, body), **(own or {})})
-        if leave is not None:
-            started.add_done_callback(lambda _: leave())
+        with contextlib.ExitStack() as stack:
+            if leave is not None:
+                stack.callback(leave)
+            environ = {**environ_of(scope, body), **(own or {})}
+            started = self._pool.submit(self._start, environ)
+            to_do = stack.pop_all()  # when it is done, or is not even begun
+        started.add_done_callback(lambda _: to_do.close())
         answer = await asyncio.wrap_future(started)
         head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:

@@ -66,6 +66,12 @@ class Journal:
                     one.set()
 
 
+def refuse_unwritable(where: str) -> None:
+    """Raise OSError, which names the file, where a log cannot be begun in it."""
+    if where not in ("stderr", "none"):
+        _Sink(Path(where)).begin()
+
+
 class Handler(logging.Handler):
     """Takes what libraries and our own modules log, a fault with its traceback."""
 
@@ -104,6 +110,11 @@ class _Sink:
                 os.write(self._handle, b"\n")
             return False
         return True
+
+    def begin(self) -> None:
+        """Open the file, and close it."""
+        self._open()
+        os.close(self._handle)
 
     def _open(self) -> None:
         if self._path is None or time.monotonic() - self._looked < LOOK:

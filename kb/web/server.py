@@ -26,7 +26,7 @@ from granian.server import mp
 from kb.errors import KbError
 from kb.release import Release
 from kb.web.front import Front
-from kb.web.journal import Handler, Journal
+from kb.web.journal import Handler, Journal, refuse_unwritable
 from kb.web.serving import Served, Serving
 from kb.web.settings import Settings
 from kb.web.watching import Watcher
@@ -49,8 +49,9 @@ def serve(
 
     All of `release` but its dumps has been checked; without one, the first that is published is
     served. `ready` is called with the address once it answers, in the process that does. Raises
-    `AddressTaken` before anything is started.
+    `AddressTaken`, or OSError for a log that cannot be begun, before anything is started.
     """
+    refuse_unwritable(settings.log)
     with _listening(settings.host, settings.port) as listener:
         host, port = settings.host, listener.getsockname()[1]
         server = _Server(

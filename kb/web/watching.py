@@ -6,6 +6,7 @@ checked and opened beside; requests go on meanwhile, and are switched over by on
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -14,14 +15,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import KbError, ReleaseError
+from kb.errors import KbError, QueriesBusy, ReleaseError
 from kb.release import Release
 from kb.web.journal import Journal
 from kb.web.serving import Served, Serving
 from kb.web.settings import Settings
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
-FIRST_REST, LONGEST_REST = 5.0, 600.0
+FIRST_REST, LONGEST_REST = 5.0, 60.0
 #: How long after one check that an error of the engine's asked for the next may follow, in seconds.
 BETWEEN_CHECKS = 10.0
 
@@ -140,7 +141,8 @@ class Watcher:
             served.site.upkeep.are_dumps_checked = not dumps_behind
             served.site.upkeep.tell_damage = self._tell_damage
             if not dumps_behind:
-                served.site.queries.warm()
+                with contextlib.suppress(QueriesBusy):  # then the first query starts one
+                    served.site.queries.warm()
         except BaseException:
             served.close()
             raise
@@ -206,7 +208,7 @@ class Watcher:
         return False
 
     def _refuse(self, release: str, place: object, error: Exception) -> None:
-        """Leave a release alone for a while, and tell why; what is in use is no damage."""
+        """Leave a release alone for a while, and tell why."""
         rest = self._resting.get(place)
         seconds = rest.next if rest else FIRST_REST
         for known in (place, release):
