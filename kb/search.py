@@ -105,6 +105,7 @@ class Search:
     """An index, opened for reading; it may be asked from many threads."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file = Lookups(path)
 
     def close(self) -> None:

@@ -54,6 +54,7 @@ class Tallies:
     """Tallies, opened for reading; they may be asked from many threads."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file = Lookups(path)
 
     def close(self) -> None:

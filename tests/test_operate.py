@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import logging
 import os
 import re
 import shutil
@@ -29,8 +30,11 @@ from kb.manifest import as_json, id_of
 from kb.publishing import staged
 from kb.queries import Limits
 from kb.release import Release
+from kb.web.journal import Handler, Journal
 from kb.web.server import application
 from kb.web.settings import Settings, rows
+from kb.web.upkeep import stamps_of
+from kb.web.watching import good_release
 
 PAGE, DATA = "page/person/to-lam", "data/person/to-lam.ttl"
 NAME = re.compile(r'"To Lam \d+"@en|"To Lam"@en')
@@ -344,19 +348,30 @@ def flip_pieces(release: Release) -> None:
     flip(release.pieces)
 
 
-INDEX = [cut_store, flip_store, no_current, cut_manifest, empty_store, flip_search, flip_pieces]
+@pytest.mark.parametrize("spoil", [cut_store, cut_manifest, empty_store, flip_pieces])
+def test_an_index_that_is_damaged_is_made_again_at_the_start(folder, spoil):
+    release = Release.current(folder)
+    spoil(release)
+
+    found, wrong = good_release(folder)
+
+    assert (found, wrong) == (release, [])
+    made = application(found, Settings(log="none", limits=Limits(workers=1)))
+    assert Asked(made, f"/{PAGE}").status == 200
+    made.serving.served.close()
 
 
 def test_an_index_that_is_damaged_while_it_is_served_is_made_again(start, folder):
     server, release = start(), Release.current(folder)
     right = {path: get(server.address, path)[2] for path in (PAGE, DATA, QUERY)}
 
-    for times, spoil in enumerate(INDEX, 1):
+    for times, spoil in enumerate([flip_store, no_current, flip_search], 1):
         spoil(release)
         seen = []
         while len(health(server)["damage"]) < times or health(server)["status"] == "down":
             seen += [(path, get(server.address, path)) for path in (PAGE, DATA, QUERY)]
             assert len(seen) < 3000
+            time.sleep(0.02)
         seen += [(path, get(server.address, path)) for path in (PAGE, DATA, QUERY)]
 
         for path, (status, headers, body) in seen:
@@ -412,9 +427,32 @@ def test_a_piece_that_is_damaged_is_not_sent(release, tmp_path):
         Pieces(tmp_path / "pieces", release.identifiers).document(iri)
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("index/search.sqlite", "search?q=lam"), ("index/tallies.sqlite", "browse"),
+     ("data/dump.nq", "dump.nq"), ("data/report.ttl", "validation.ttl")],
+)  # fmt: skip
+def test_nothing_is_answered_from_a_file_that_is_another_than_was_checked(folder, name, path):
+    release = Release.current(folder)
+    made = application(release, Settings(log="none", limits=Limits(workers=1)))
+    upkeep, told = made.serving.served.site.upkeep, []
+    upkeep.stamps, upkeep.tell = stamps_of(release), told.append
+    bare, _, query = f"/{path}".partition("?")
+    before = Asked(made, bare, query)
+
+    flip(release.path / name)
+    after = Asked(made, bare, query, if_none_match="", accept="application/json")
+    made.serving.served.close()
+
+    assert before.status == 200
+    assert after.status == 503
+    assert f"{Path(name).name} of the release was changed" in json.loads(after.body)["detail"]
+    assert len(told) == 1
+
+
 def test_an_error_of_the_store_is_503_with_its_name_and_is_looked_into(client, monkeypatch):
     site, told = client.application.extensions["kb"], []
-    monkeypatch.setattr(site.upkeep, "tell_damage", told.append)
+    monkeypatch.setattr(site.upkeep, "tell", told.append)
 
     class Gone:
         def quads_for_pattern(self, *_: Any) -> Iterator[Any]:
@@ -612,6 +650,23 @@ def test_events_and_requests_are_lines_of_json_without_queries_and_addresses(sta
     log.rename(log.with_suffix(".1"))
     time.sleep(1.1)
     assert wait_until(lambda: get(server.address, PAGE)[0] == 200 and log.is_file())
+
+
+def test_a_fault_is_told_with_its_traceback(tmp_path):
+    journal = Journal(str(tmp_path / "log"))
+    record = logging.LogRecord("kb.web", logging.ERROR, "", 1, "fault at %s", ("/page",), None)
+    try:
+        raise RuntimeError("of ours")
+    except RuntimeError:
+        record.exc_info = sys.exc_info()
+
+    Handler(journal).handle(record)
+    journal.flush(5)
+
+    [line] = map(json.loads, (tmp_path / "log").read_text("utf-8").splitlines())
+    assert (line["event"], line["level"], line["message"]) == ("log", "error", "fault at /page")
+    assert line["trace"].endswith("RuntimeError: of ours\n")
+    assert journal.lost == 0
 
 
 @pytest.mark.parametrize("where", ["/dev/full", "unread"])

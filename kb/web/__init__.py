@@ -64,7 +64,8 @@ def create_app(
     )
 
     @app.before_request
-    def _leave_dates() -> None:
+    def _prepare() -> None:
+        Site.current().require_sound()
         # Releases change within a second, and go back: only a tag tells whether a client has one.
         for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"):
             request.environ.pop(name, None)

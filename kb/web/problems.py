@@ -135,7 +135,7 @@ def _query_error(error: QueryError) -> Response:
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, StoreDamaged):
-        Site.current().upkeep.tell_damage(str(error))
+        Site.current().upkeep.tell(str(error))
     return problem(error.status, str(error), headers)
 
 
@@ -158,7 +158,7 @@ def _fault(error: Exception) -> Response:
     """A fault of ours: the operator's log has it all, the client gets no inner detail."""
     if _is_of_the_files(error):
         _LOG.error("a file of the release gave way: %s", error, exc_info=error)
-        Site.current().upkeep.tell_damage(str(error))
+        Site.current().upkeep.tell(str(error))
         return problem(503, DAMAGED, {"Retry-After": "5"})
     _LOG.error("fault while answering %s", request.path, exc_info=error)
     words = str(error) if isinstance(error, KbError) else DETAILS[500]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,17 +21,10 @@ from kb.search import Search
 from kb.store import Store
 from kb.tallies import Tallies
 from kb.web.notices import Notice
+from kb.web.upkeep import Upkeep
 
 #: Where the environment of a request has the site that answers it.
 IN_ENVIRONMENT = "kb.site"
-
-
-@dataclass
-class Upkeep:
-    """What is known of the files of a release while it is served, and who is told of damage."""
-
-    are_dumps_checked: bool = True
-    tell_damage: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -60,6 +53,12 @@ class Site:
         meanwhile."""
         site: Site = request.environ.get(IN_ENVIRONMENT) or current_app.extensions["kb"]
         return site
+
+    def require_sound(self) -> None:
+        """Raise `StoreDamaged` where a file is another than the one that was checked, of those that
+        carry no checksum and that pages are made from."""
+        for file in (self.search, self.tallies):
+            self.upkeep.require(file.path)
 
     def preload(self) -> None:
         """Start to load the store into memory, for queries; the dump that it is loaded from has
@@ -111,14 +110,14 @@ class Site:
         path = self.release.data(name)
         if not path.is_file():
             abort(404, Notice("these data have no %(name)s of their own", name=name))
-        return path.read_bytes()
+        return self.upkeep.require(path).read_bytes()
 
     def dump(self, path: Path) -> Path:
         """The path of a dump; 503 as long as the bytes of the dumps are not checked."""
         if not self.upkeep.are_dumps_checked:
             notice = Notice("the files to download are being checked; try again in a few seconds")
             raise ServiceUnavailable(notice, retry_after=2)
-        return path
+        return self.upkeep.require(path)
 
 
 def policy(nonce: str = "") -> str:

@@ -11,7 +11,7 @@ import re
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +20,12 @@ from kb.release import Release
 from kb.web.journal import Journal
 from kb.web.serving import Served, Serving
 from kb.web.settings import Settings
+from kb.web.upkeep import stamps_of
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
 FIRST_REST, LONGEST_REST = 5.0, 60.0
 #: How long after one check that an error of the engine's asked for the next may follow, in seconds.
 BETWEEN_CHECKS = 10.0
-
-#: What a file was when it was checked: size, time of its change, and which file it is.
-Stamp = tuple[int, int, int] | None
 
 
 @dataclass
@@ -48,7 +46,6 @@ class Watcher:
         self._serving = serving
         self._settings = settings
         self._journal = journal
-        self._stamps: Mapping[Path, Stamp] = {}
         self._resting: dict[object, _Rest] = {}
         self._reported = ""
         self._checked = time.monotonic()
@@ -71,7 +68,7 @@ class Watcher:
         is_done = self._serving.close_retired()
         served = self._serving.served
         if served is not None:
-            if said := self._found_damage():
+            if said := self._found_damage(served):
                 self._check_again(served, said)
                 return
             if not served.site.upkeep.are_dumps_checked:
@@ -130,23 +127,23 @@ class Watcher:
 
     def _opened(self, release: Release, is_checked: bool, dumps_behind: bool) -> Served:
         """A release, checked and opened, with a worker that waits for the first query."""
-        stamps = _stamps(release)
+        stamps = stamps_of(release)
         if not is_checked:
             release.check_part(dumps=False)
             if not dumps_behind:
                 release.check_part(dumps=True)
-            stamps = _stamps(release)  # an index may have been made again
+            stamps = stamps_of(release)  # an index may have been made again
         served = Served(release, self._settings)
         try:
             served.site.upkeep.are_dumps_checked = not dumps_behind
-            served.site.upkeep.tell_damage = self._tell_damage
+            served.site.upkeep.tell = self._tell_damage
             if not dumps_behind:
                 with contextlib.suppress(QueriesBusy):  # then the first query starts one
                     served.site.queries.warm()
         except BaseException:
             served.close()
             raise
-        self._stamps = stamps
+        served.site.upkeep.stamps = stamps
         self._checked = time.monotonic()
         return served
 
@@ -157,33 +154,22 @@ class Watcher:
         except (KbError, OSError) as error:
             self._check_again(served, str(error))
         else:
-            self._stamps = _stamps(served.release)
+            served.site.upkeep.stamps = stamps_of(served.release)
             served.site.upkeep.are_dumps_checked = True
 
-    def _found_damage(self) -> str:
+    def _found_damage(self, served: Served) -> str:
         """What tells of damage: a file that is another than it was, an error of the engine's, what
         the regular check finds; "" where all is well."""
-        for path, stamp in self._stamps.items():
-            if _stamp(path) != stamp:
-                self._serving.suspend(f"{path} was changed")
-                return f"{path} was changed or is gone"
+        if (path := served.site.upkeep.changed()) is not None:
+            self._serving.suspend(f"{path} was changed")
+            return f"{path} was changed or is gone"
         rested = time.monotonic() - self._checked
         if self._reported and rested > BETWEEN_CHECKS:
             return self._reported
         if 0 < self._settings.scrub < rested:
             self._checked = time.monotonic()
             self._journal.event("scrub")
-            return self._unsound()
-        return ""
-
-    def _unsound(self) -> str:
-        """What is wrong with the files of the release that is served; the index may be mended."""
-        served = self._serving.served
-        try:
-            if served is not None:
-                Release(served.release.path).check()
-        except (KbError, OSError) as error:
-            return str(error)
+            return _unsound(served.release)
         return ""
 
     def _check_again(self, served: Served, said: str) -> None:
@@ -197,7 +183,6 @@ class Watcher:
         self._serving.suspend(said)
         if not self._fall_back():
             self._serving.switch(None)
-            self._stamps = {}
 
     def _fall_back(self) -> bool:
         """Whether there is a good release, the newest of which is served from now on."""
@@ -230,6 +215,15 @@ class Watcher:
         """What a request met: it is looked into behind (called from any thread)."""
         self._reported = reason
         self._awake.set()
+
+
+def _unsound(release: Release) -> str:
+    """What is wrong with the files of a release, or ""; its index may be mended."""
+    try:
+        Release(release.path).check()
+    except (KbError, OSError) as error:
+        return str(error)
+    return ""
 
 
 def newest_first(releases: Path) -> Iterator[Release]:
@@ -281,21 +275,6 @@ def _pointer(releases: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return stat.st_ino, stat.st_mtime_ns
-
-
-def _stamps(release: Release) -> dict[Path, Stamp]:
-    """What the files of a release are now."""
-    folders = (release.path / "data", release.path / "index")
-    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return {path: _stamp(path) for path in paths}
-
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
 def _trace(error: Exception) -> str:
