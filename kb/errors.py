@@ -18,7 +18,8 @@ KbError
     ├── QueryTimedOut    it was stopped at the time limit
     ├── ResultTooLarge   its answer is over the size limit
     ├── QueryFailed      the engine ended while it ran: memory limit, nesting
-    └── QueriesBusy      every worker was busy until the waiting time was over
+    ├── QueriesBusy      every worker was busy until the waiting time was over
+    └── StoreDamaged     files of the release could not be read while it was served
 
 A graph that breaks a shape is no error: `kb.validate` returns a `Report`.
 """
@@ -155,6 +156,13 @@ class QueryFailed(QueryError):
 
 class QueriesBusy(QueryError):
     """Every worker was busy until the waiting time was over."""
+
+    status = 503
+    retry_after = 5
+
+
+class StoreDamaged(QueryError):
+    """Files of the release could not be read while it was served: they are checked."""
 
     status = 503
     retry_after = 5

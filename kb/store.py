@@ -53,6 +53,13 @@ class Store(Patterns):
         except (OSError, RuntimeError) as error:
             raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
 
+    def close(self) -> None:
+        """Close the files: nothing can be read any more."""
+        if self._pieces:
+            self._pieces.close()
+        self._pieces = None
+        self._store = pyoxigraph.Store()
+
     @classmethod
     def of_file(cls, path: Path, ids: Identifiers) -> Store:
         """The triples of a Turtle file of a release, in memory."""

@@ -17,6 +17,7 @@ from kb.release import Release
 RELEASES = click.option(
     "--releases",
     metavar="DIR",
+    envvar="KB_RELEASES",
     type=click.Path(path_type=Path),
     help="The folder of releases (default: .kb/releases of the project).",
 )

@@ -134,7 +134,10 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
         abort(404, Notice(words, version=version, name=name))
     if name.endswith(SUM):
         return send_text(checksums([file]), name, version, is_permanent=is_permanent)
-    return send_file(file, version, file_links(Site.current()), is_permanent=is_permanent)
+    site = Site.current()
+    if release == site.release:
+        site.dump(file.path)  # not before its bytes are checked
+    return send_file(file, version, file_links(site), is_permanent=is_permanent)
 
 
 def _release(version: str) -> Release:

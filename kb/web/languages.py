@@ -166,6 +166,7 @@ def own_name(language: str) -> str:
 
 def here(path: str) -> str:
     """A path of this site that keeps the language which the reader chose."""
+    path = placed(path)
     chosen = Reader.current().chosen
     if not chosen or not path.startswith("/"):
         return path
@@ -173,10 +174,19 @@ def here(path: str) -> str:
     return f"{start}{'&' if '?' in start else '?'}lang={chosen}{hash_}{anchor}"
 
 
+def placed(path: str) -> str:
+    """A path of this site below the path that the site is mounted at, if it is; others as they
+    are."""
+    root = request.script_root
+    if not root or not path.startswith("/") or path.startswith((f"{root}/", "//")):
+        return path
+    return root + path
+
+
 def in_language(language: str) -> str:
     """The address of this page in another language."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang" and len(v) < 2000]
-    return f"{path_quoted(request.path)}?{urlencode([*kept, ('lang', language)])}"
+    return f"{placed(path_quoted(request.path))}?{urlencode([*kept, ('lang', language)])}"
 
 
 def day(text: str) -> str:
@@ -212,7 +222,8 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of i18n
     app.jinja_env.filters.update(
-        here=_asked_each_time(here), numbered=_asked_each_time(numbered),
+        here=_asked_each_time(here), placed=_asked_each_time(placed),
+        numbered=_asked_each_time(numbered),
         told=_asked_each_time(told), direction=direction,
     )  # fmt: skip
     app.jinja_env.globals.update(

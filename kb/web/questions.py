@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
@@ -128,7 +128,7 @@ def every_question() -> tuple[Question, ...]:
     return _questions(Site.current().release)
 
 
-@cache
+@lru_cache(maxsize=4)
 def _questions(release: Release) -> tuple[Question, ...]:
     """The questions of a release, which never change, read once."""
     return tuple(Question.read(path.stem, path.read_text("utf-8")) for path in release.questions())

@@ -1,0 +1,56 @@
+"""What is known of the files of a release while it is served: what they were when checked.
+
+The store and the pieces carry checksums of what is read. Other files do not, and are compared with
+what they were (size, time of their change, which file it is) before anything is answered from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.errors import StoreDamaged
+from kb.release import Release
+
+#: What a file was when it was checked; None for one that is not there.
+Stamp = tuple[int, int, int] | None
+
+
+@dataclass
+class Upkeep:
+    """The files of a release as they were when they were checked, and who is told of damage."""
+
+    stamps: Mapping[Path, Stamp] = field(default_factory=dict)
+    are_dumps_checked: bool = True
+    tell: Callable[[str], None] = lambda _: None
+
+    def require(self, path: Path) -> Path:
+        """The path of a file that is as it was; `StoreDamaged` where it is another."""
+        if path in self.stamps and stamp_of(path) != self.stamps[path]:
+            raise StoreDamaged(
+                f"{path.name} of the release was changed; it is being checked, try again in a few "
+                "seconds"
+            )
+        return path
+
+    def changed(self) -> Path | None:
+        """A file that is not as it was, if there is one."""
+        found = (path for path, stamp in self.stamps.items() if stamp_of(path) != stamp)
+        return next(found, None)
+
+
+def stamps_of(release: Release) -> dict[Path, Stamp]:
+    """What the files of a release are now."""
+    folders = (release.path / "data", release.path / "index")
+    paths = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {path: stamp_of(path) for path in paths}
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What a file is now."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
