@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
-from kb.dumps import DUMPS, QUADS, lines_of
+from kb.dumps import DUMPS, QUADS
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.manifest import (
@@ -28,6 +29,7 @@ from kb.manifest import (
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.packed import PACKINGS, Packing, pack
 from kb.pieces import NAMES, name_of, write_pieces
+from kb.runs import in_order
 from kb.search import Entry, fold, write_index
 from kb.tallies import MANY, Tallied, write_tallies
 
@@ -87,12 +89,12 @@ def make_index(release: Path) -> None:
         shutil.rmtree(leftover)
     beside = release / f".index-{os.getpid()}"
     beside.mkdir()
-    quads = bytes_of(release / "data" / QUADS)
+    quads = release / "data" / QUADS
     store = pyoxigraph.Store(str(beside / "store"))
-    store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
-    _refuse_difference(quads, store)
+    _refuse_difference(quads, store, beside)
     index_things(beside, release / "data", store)
     del store
     finish_index(beside, release / "data")
@@ -209,11 +211,25 @@ def finish_index(
     sync(folder)
 
 
-def _refuse_difference(quads: bytes, store: pyoxigraph.Store) -> None:
-    """A store rewrites some literals ("01" as 1); what it answers must be what was frozen."""
-    stored = {f"{quad} .\n" for quad in store}
-    for line in lines_of(quads.decode()):
-        if line not in stored:
-            raise ReleaseError(f"the store does not keep this statement as it is: {line.strip()}")
-    if len(stored) != quads.count(b"\n"):
-        raise ReleaseError(f"the store has {len(stored)} statements, {QUADS} has another number")
+def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> None:
+    """A store rewrites some literals ("01" as 1); what it answers must be what was frozen.
+
+    Its statements are written out and put in the order of the file, a run at a time, so that
+    neither is ever held as a whole; `folder` is where these are for the time being.
+    """
+    frozen = 0
+    with tempfile.TemporaryFile(dir=folder) as written, quads.open("rb") as file:
+        store.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
+        written.seek(0)
+        answers = in_order(written, folder)
+        answer = next(answers, b"")
+        for line in file:
+            frozen += 1
+            while answer and answer < line:  # it has what was not frozen, which is counted below
+                answer = next(answers, b"")
+            if answer != line:
+                said = line.decode().strip()
+                raise ReleaseError(f"the store does not keep this statement as it is: {said}")
+            answer = next(answers, b"")
+    if len(store) != frozen:
+        raise ReleaseError(f"the store has {len(store)} statements, {QUADS} has another number")

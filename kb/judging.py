@@ -20,16 +20,17 @@ from kb.article import Article
 from kb.beside import Beside
 from kb.errors import Problem, SeedError
 from kb.facts import FactFile
-from kb.graph import canonical_lines, graphs_in, triples_in
+from kb.graph import graphs_in, triples_in
 from kb.identifiers import Identifiers
 from kb.judged import Detail, Lines, Part, Place
-from kb.mapping import Mapped, map_article
+from kb.mapping import MappedText, write_article
 from kb.ontology import Ontology
 from kb.report import Report
 from kb.seedfile import SeedFile
 from kb.summary import OWN_NODES, Summary, needs_known
 from kb.targets import Triple
-from kb.texts import gathering
+from kb.terms import nodes_in
+from kb.texts import gathering, read_bytes
 from kb.validation import Judge, located
 
 _FILES = ("article.txt", "source.yaml", "facts.yaml")
@@ -52,6 +53,11 @@ class Reader:
     ontology: Ontology | None
     basis: str
 
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The IRIs of the ontology."""
+        return frozenset(map(str, self.ontology.graph.subjects())) if self.ontology else frozenset()
+
     def part(self, folder: Path) -> Part | None:
         """What is kept of an article, if it was made from what lies there now and is in order
         still."""
@@ -72,12 +78,12 @@ def key_of(basis: str, digests: Iterable[str]) -> str:
 
 
 def digests_of(folder: Path) -> list[str]:
-    """SHA-256 of the files of an article; empty for one that is not there."""
+    """SHA-256 of the files of an article; empty for one that is not there, or no file."""
     found = []
     for name in _FILES:
         try:
-            found.append(hashlib.sha256((folder / name).read_bytes()).hexdigest())
-        except OSError:
+            found.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
+        except SeedError:
             found.append("")
     return found
 
@@ -91,7 +97,7 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
         return error.problems
     if reader.known is None or reader.ontology is None:
         return ()  # of this it is not known whether it is in order
-    mapped = map_article(article, facts, reader.ids)
+    mapped = write_article(article, facts, reader.ids)
     # What was saved while it was read gets no key, so that it is read again the next time.
     key = key_of(reader.basis, digests) if _stamps(folder) == before else ""
     detail = Detail(
@@ -104,14 +110,18 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     return Part.write(path, key, mapped.provenance_iri, summary, detail, lines_of(mapped))
 
 
-def lines_of(mapped: Mapped) -> Lines:
+def lines_of(mapped: MappedText) -> Lines:
     """The lines of the graphs of a part."""
-    facts = [line for iri, graph in mapped.facts.items() for line in canonical_lines(graph, iri)]
-    provenance = canonical_lines(mapped.provenance, mapped.provenance_iri)
-    return Lines(canonical_lines(mapped.merged()), facts, provenance)
+    facts = [line for iri, lines in mapped.facts.items() for line in _in_graph(lines, iri)]
+    return Lines(mapped.said(), facts, _in_graph(mapped.provenance, mapped.provenance_iri))
 
 
-def places_of(mapped: Mapped, root: Path) -> Mapping[str, Place]:
+def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:
+    """Lines of triples as lines of a named graph."""
+    return [f"{line[:-2]}<{name}> .\n" for line in lines]
+
+
+def places_of(mapped: MappedText, root: Path) -> Mapping[str, Place]:
     """Where in the seeds the graphs of a part are from."""
     return {
         str(iri): Place(_below(origin.path, root), origin.line, getattr(origin, "quote", ""))
@@ -128,7 +138,7 @@ def _stamps(folder: Path) -> list[tuple[int, ...]]:
     stamps: list[tuple[int, ...]] = []
     for name in _FILES:
         try:
-            status = (folder / name).stat()
+            status = (folder / name).lstat()
             stamps.append((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
         except OSError:
             stamps.append(())
@@ -153,23 +163,19 @@ def _read_article(folder: Path, reader: Reader) -> tuple[Article, FactFile]:
     return article, FactFile.read(article, path, known, reader.ontology)
 
 
-def _nodes_for_others(mapped: Mapped, slug: str, file: FactFile, reader: Reader) -> set[str]:
+def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, reader: Reader) -> set[str]:
     """The IRIs that a part speaks of, but for its own and those of the ontology."""
     ids = reader.ids
     own = {str(iri) for iri in mapped.facts}
     own.update(ids.thing(f"{kind}/{fact.id}") for fact in file.facts for kind in OWN_NODES)
-    terms = set(reader.ontology.graph.subjects()) if reader.ontology else set[Node]()
     passages = ids.thing(f"passage/{slug}/")
-    return {
-        str(node)
-        for graph in (*mapped.facts.values(), mapped.passages, mapped.provenance)
-        for subject, _, value in graph
-        for node in (subject, value)
-        if isinstance(node, URIRef)
-        and node not in own
-        and node not in terms
-        and not node.startswith(passages)
+    found = {
+        node
+        for lines in (*mapped.facts.values(), mapped.passages, mapped.provenance)
+        for line in lines
+        for node in nodes_in(line)
     }
+    return {node for node in found - own - reader.terms if not node.startswith(passages)}
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,10 @@ class Merge:
         others = [part for part in said.by_part if part not in self._base]
         if not others:
             return
+        steps = {step for part in others for step in said.by_part[part]}
         for rule in self._reach.rules:
-            if self._is_affected(rule, name, said, others):
+            is_read = len(others) > 1 and rule.reads(steps)
+            if is_read and self._is_affected(rule, name, said, others):
                 yield name
             for way, step in rule.further:
                 if any(said.at(part, [step]) for part in others):
@@ -122,35 +124,32 @@ class Merge:
 
     def _is_affected(self, rule: Rule, name: str, said: _Said, others: list[str]) -> bool:
         """Whether a node may break a rule by what several parts say of it."""
-        if not rule.values and not rule.together:
-            return False
-        if self._is_target(rule, name, said, []):
+        if any(self._is_target(rule, name, said, part) for part in self._base):
             where = set(others)
         else:
-            where = {part for part in others if self._is_target(rule, name, said, [part])}
-            if not where and not self._is_target(rule, name, said, others):
-                return False
+            where = {part for part in others if self._is_target(rule, name, said, part)}
+        if not where:
+            return False
         if any(part not in where and said.at(part, rule.values) for part in others):
             return True
         each = {part: said.at(part, rule.together) for part in others}
         whole = set().union(*each.values())
         return bool(whole) and all(each[part] != whole for part in where)
 
-    def _is_target(self, rule: Rule, name: str, said: _Said, parts: list[str]) -> bool:
-        """Whether the shape is for the node by what these parts and the base say."""
+    def _is_target(self, rule: Rule, name: str, said: _Said, part: str) -> bool:
+        """Whether the shape is for the node by what a part says."""
         targets, shape = self._reach.targets, rule.shape
         if shape in targets.nodes.get(URIRef(name), ()):
             return True
-        for part in (*self._base, *parts):
-            steps = said.by_part.get(part, {})
-            for kind in steps.get(Step(RDF.type), ()):
-                wider = self._wider(URIRef(kind.value))
-                if any(shape in targets.classes.get(one, ()) for one in wider):
+        steps = said.by_part.get(part, {})
+        for kind in steps.get(Step(RDF.type), ()):
+            wider = self._wider(URIRef(kind.value))
+            if any(shape in targets.classes.get(one, ()) for one in wider):
+                return True
+        for declared, is_back in ((targets.subjects_of, False), (targets.objects_of, True)):
+            for term, shapes in declared.items():
+                if shape in shapes and Step(URIRef(str(term)), is_back) in steps:
                     return True
-            for declared, is_back in ((targets.subjects_of, False), (targets.objects_of, True)):
-                for term, shapes in declared.items():
-                    if shape in shapes and Step(URIRef(str(term)), is_back) in steps:
-                        return True
         return False
 
     def _wider(self, kind: URIRef) -> set[Node]:

@@ -10,6 +10,7 @@ may be kept by two graphs and broken by both together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from rdflib import Graph, URIRef
@@ -51,6 +52,11 @@ class Rule:
     further: set[tuple[Way, Step]] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
     is_open: bool = False
+
+    def reads(self, steps: AbstractSet[Step]) -> bool:
+        """Whether any of these steps is read at the focus node."""
+        is_any = Step(None) in self.together
+        return is_any or not (steps.isdisjoint(self.values) and steps.isdisjoint(self.together))
 
 
 @dataclass

@@ -28,8 +28,10 @@ class Counts:
     things: int = 0
 
 
-def in_order(lines: Iterable[bytes], most: int = MOST_IN_MEMORY) -> Iterator[bytes]:
-    r"""The lines sorted by their bytes, each once.
+def in_order(
+    lines: Iterable[bytes], folder: Path | None = None, most: int = MOST_IN_MEMORY
+) -> Iterator[bytes]:
+    r"""The lines sorted by their bytes, each once; runs are written in a folder.
 
     >>> list(in_order([b"b\n", b"a\n", b"b\n", b"c\n"], most=2))
     [b'a\n', b'b\n', b'c\n']
@@ -39,7 +41,7 @@ def in_order(lines: Iterable[bytes], most: int = MOST_IN_MEMORY) -> Iterator[byt
         run = sorted(set(islice(ahead, most)))
         runs: list[Iterable[bytes]] = []
         while more := sorted(set(islice(ahead, most))):
-            file = stack.enter_context(tempfile.TemporaryFile())
+            file = stack.enter_context(tempfile.TemporaryFile(dir=folder))
             file.writelines(run)
             file.seek(0)
             runs.append(file)
@@ -58,7 +60,7 @@ def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:
     """
     counts, thing, wanted = Counts(), b"", f"<{start}".encode()
     with path.open("wb") as file:
-        for line in in_order(lines):
+        for line in in_order(lines, path.parent):
             file.write(line)
             counts.quads += 1
             if not in_graph(line):

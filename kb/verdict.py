@@ -18,11 +18,11 @@ from rdflib.term import Node
 
 from kb.apart import each
 from kb.beside import Beside
-from kb.graph import canonical_lines, graphs_in
+from kb.graph import canonical_lines, graphs_in, triples_in
 from kb.identifiers import Identifiers
 from kb.judged import Detail, Lines, Part, Place
 from kb.judging import Bench, judge_part, lines_of, nodes_of, placed, places_of
-from kb.mapping import Mapped, map_authorities, map_retired, map_vanished
+from kb.mapping import MappedText, write_authorities, write_retired, write_vanished
 from kb.merging import Merge
 from kb.namespaces import ONTOLOGY
 from kb.project import Project
@@ -32,6 +32,7 @@ from kb.runs import Counts, in_graph, in_order, write_quads
 from kb.seeds import Progress, Seeds, clear, digest_of, is_much, software
 from kb.shapes import read_shapes
 from kb.summary import Summary
+from kb.terms import nodes_in
 
 #: The name under which the authorities' part is kept: no article's folder can have it.
 _AUTHORITIES = "authorities"
@@ -78,9 +79,9 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     ids = project.identifiers
     shapes, token = _shapes(project)
     reach = Reach.of(shapes)
-    authorities = map_authorities(seeds.authorities, ids)
+    authorities = write_authorities(seeds.authorities, ids)
     basis = f"{software()} {ids.base} {token} {digest_of(seeds.ontology.graph)}"
-    beside = Beside(authorities, reach.backward)
+    beside = Beside(authorities.graphs(), reach.backward)
     bench = Bench(
         shapes=shapes,
         ontology=seeds.ontology.graph,
@@ -115,23 +116,24 @@ def _state(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _judged_authorities(authorities: Mapped, bench: Bench, folder: Path) -> Part:
+def _judged_authorities(authorities: MappedText, bench: Bench, folder: Path) -> Part:
     """The part of the authorities, judged with the ontology: kept, or made now."""
     key = bench.digest(authorities.facts)
     path = folder / _AUTHORITIES
     part = Part.read(path, key)
     if part is not None and part.report is not None:
         return part
-    triples = [*authorities.merged(), *authorities.provenance]
-    terms = set(bench.ontology.subjects())
-    nodes = {str(n) for s, _, o in triples for n in (s, o) if isinstance(n, URIRef)} - terms
+    lines = lines_of(authorities)
+    triples = list(triples_in((*lines.said, *lines.provenance)))
+    terms = set(map(str, bench.ontology.subjects()))
+    nodes = {n for line in (*lines.said, *authorities.provenance) for n in nodes_in(line)} - terms
     summary = Summary(_AUTHORITIES, (), (), (), (), "")
     detail = Detail((), tuple(sorted(nodes)), bench.places)
-    lines = lines_of(authorities)
     part = Part.write(path, key, authorities.provenance_iri, summary, detail, lines)
     found = nodes_of([*triples, *bench.ontology], bench.backward)
     report = bench.judge.report(triples, found)
-    return part.judged(placed(report, dict(authorities.facts), bench.places), key)
+    facts = bench.beside.graphs(authorities.facts)
+    return part.judged(placed(report, facts, bench.places), key)
 
 
 def _judged_articles(
@@ -168,22 +170,23 @@ class _Union:
         for part in self.parts:
             lines = part.lines()
             self.merge.add(part.provenance, lines.said, lines.provenance)
-        retired = map_retired(self.seeds.retired, ids)
+        retired = write_retired(self.seeds.retired, ids)
         self.add_late(retired)
         summaries = [part.summary for part in self.parts]
-        vanished = list(map_vanished(summaries, self.merge.describes, ids))
+        vanished = list(write_vanished(summaries, self.merge.describes, ids))
         for one in vanished:
             self.add_late(one)
         self.late = [retired, *vanished]
 
-    def add_late(self, mapped: Mapped) -> None:
+    def add_late(self, mapped: MappedText) -> None:
         """Add what no part has."""
-        self.merge.add(_LATE, [*_triples_of(mapped)])
+        self.merge.add(_LATE, (*mapped.said(), *mapped.provenance))
 
     def report(self) -> Report:
         """What the shapes say of the union where it may be more than they say of each part."""
-        late = [triple for one in self.late for triple in (*one.merged(), *one.provenance)]
-        nodes = self.merge.affected(self.shared()) | nodes_of(late, self.bench.backward)
+        late = [line for one in self.late for line in (*one.said(), *one.provenance)]
+        found = nodes_of(triples_in(late), self.bench.backward)
+        nodes = self.merge.affected(self.shared()) | found
         if not nodes:
             return Report(())
         around = self.merge.around(nodes)
@@ -208,14 +211,9 @@ class _Union:
                 facts.update(graphs_in(part.lines().facts))
                 places.update(part.detail().places)
         for one in self.late:
-            facts.update(one.facts)
+            facts.update(one.graphs().facts)
             places.update(places_of(one, self.project.root))
         return placed(report, facts, places)
-
-
-def _triples_of(mapped: Mapped) -> Iterator[str]:
-    yield from canonical_lines(mapped.merged())
-    yield from canonical_lines(mapped.provenance)
 
 
 def _all(lines: Lines) -> Iterator[str]:
