@@ -18,7 +18,7 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -111,33 +111,10 @@ class Release:
         """The competency questions, as SPARQL files."""
         return sorted(self.data("questions").glob("*.rq"))
 
-    def check(self) -> None:
-        """Compare every file with the manifests; an index that is damaged is made again.
-
-        Raises `ReleaseError`, which names the file, where `data/` is damaged.
-        """
-        self.check_part(dumps=False)
-        self.check_part(dumps=True)
-
-    def check_part(self, *, dumps: bool) -> None:
-        """`check` of the dumps alone, or of all but the dumps, which are the most of the bytes and
-        which pages and queries do not need."""
-
-        def is_of_part(name: str) -> bool:
-            return name.startswith("dump") == dumps
-
-        said = self.manifest["files"]
-        compare(self.path / "data", {name: said[name] for name in said if is_of_part(name)})
-        if not is_good_index(self.path, is_of_part):
-            with lock_of(self.path.parent):
-                if not is_good_index(self.path):  # another process may have mended it meanwhile
-                    compare(self.path / "data", said)  # it is made from what is sound
-                    make_index(self.path)
-
     def hold(self) -> IO[bytes]:
-        """A handle: as long as it is open, pruning leaves the release (a shared lock).
+        """A handle that keeps the release from being pruned until it is closed.
 
-        Raises `ReleaseError` where the release is gone.
+        Raises `ReleaseError` where the release is gone already.
         """
         try:
             handle = (self.path / "sequence").open("rb")
@@ -145,6 +122,29 @@ class Release:
             raise ReleaseError(f"{self.path} cannot be read: {error.strerror}") from error
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return handle
+
+    def check(self, wanted: Callable[[str], bool] = bool) -> None:
+        """Compare every file with the manifests; an index that is damaged is made again.
+
+        Of `data/`, the files whose names are `wanted`, such as all but the dumps. Raises
+        `ReleaseError`, which names the file, where `data/` is damaged.
+        """
+        self.check_data(wanted)
+        if not is_good_index(self.path):
+            self.check_data()  # what it is made from
+            with lock_of(self.path.parent):
+                if not is_good_index(self.path):  # another process may have mended it meanwhile
+                    make_index(self.path)
+
+    def check_data(self, wanted: Callable[[str], bool] = bool) -> None:
+        """Compare files of `data/` with the manifest; `ReleaseError` names the one that differs."""
+        files = self.manifest["files"]
+        compare(self.path / "data", {name: files[name] for name in files if wanted(name)})
+
+
+def is_name(name: str) -> bool:
+    """Whether a name is one that a release may have: 16 hexadecimal digits."""
+    return _ID.fullmatch(name) is not None
 
 
 @contextlib.contextmanager
