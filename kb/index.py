@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +56,12 @@ SELECT ?thing ?property ?from {{
 """
 
 
-def is_good_index(release: Path, wanted: Callable[[str], bool] = bool) -> bool:
-    """Whether `index/` is whole and was made by the engine that is to read it; `wanted` says of the
-    names of its files whether they are looked at."""
-    return damage_of_index(release, wanted) is None
+def is_good_index(release: Path) -> bool:
+    """Whether `index/` is whole and was made by the engine that is to read it."""
+    return damage_of_index(release) is None
 
 
-def damage_of_index(
-    release: Path, wanted: Callable[[str], bool] = bool, *, sizes_only: bool = False
-) -> str | None:
+def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
     """Why `index/` is to be made again, in words that name the file; None where it is good."""
     path = release / "index" / "manifest.json"
     try:
@@ -73,8 +70,7 @@ def damage_of_index(
             return f"{path} is damaged: it is no manifest"
         if index.get("engine") != pyoxigraph.__version__ or index.get("format") != FORMAT:
             return f"{path.parent} was made by another version of this program or of its engine"
-        files = {name: said for name, said in index["files"].items() if wanted(name)}
-        compare(release / "index", files, sizes_only=sizes_only)
+        compare(release / "index", index["files"], sizes_only=sizes_only)
     except ReleaseError as error:
         return str(error)
     return None

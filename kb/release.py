@@ -140,32 +140,23 @@ class Release:
         """The competency questions, as SPARQL files."""
         return sorted(self.data("questions").glob("*.rq"))
 
-    def check(self) -> None:
+    def check(self, wanted: Callable[[str], bool] = _every) -> None:
         """Compare every file with the manifests; an index that is damaged is made again.
 
-        Raises `ReleaseError`, which names the file, where `data/` is damaged, or where an index
-        cannot be made.
+        Of `data/`, the files whose names are `wanted`, such as all but the dumps, where those are
+        to be checked later. Raises `ReleaseError`, which names the file, where `data/` is damaged,
+        or where an index cannot be made.
         """
-        self.check_part(dumps=False)
-        self.check_part(dumps=True)
-
-    def check_part(self, *, dumps: bool) -> None:
-        """`check` of the dumps alone, or of all but the dumps, which are the most of the bytes and
-        which pages and queries do not need."""
-
-        def is_of_part(name: str) -> bool:
-            return name.startswith("dump") == dumps
-
-        self.check_data(is_of_part)
+        self.check_data(wanted)
         self.sequence()
-        if not is_good_index(self.path, is_of_part):
+        if not is_good_index(self.path):
             self.check_data()  # what it is made from
             self._mend_index()
 
-    def check_data(self, wanted: Callable[[str], bool] = bool, *, sizes_only: bool = False) -> None:
-        """Compare files of `data/` with the manifest; `ReleaseError` names the one that differs.
-
-        `wanted` says of their names which."""
+    def check_data(
+        self, wanted: Callable[[str], bool] = _every, *, sizes_only: bool = False
+    ) -> None:
+        """Compare files of `data/` with the manifest; `ReleaseError` names the one that differs."""
         files = self.manifest["files"]
         compare(
             self.path / "data",

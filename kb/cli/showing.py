@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from kb.choosing import Choice, choose
 from kb.cli.shared import (
     RELEASES,
     current_release,
@@ -32,7 +33,7 @@ from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.server import serve as serve_release
 from kb.web.settings import Settings
 from kb.web.site import read_context
-from kb.web.watching import good_release
+from kb.web.upkeep import check_but_dumps
 
 
 @click.command()
@@ -107,12 +108,15 @@ def serve(
 def _to_begin_with(folder: Path, rebuild: bool, ctx: click.Context) -> Release | None:
     """The release to serve first: the current one, the newest good one, one that is built, or none
     where there is nothing to build one from."""
-    release, wrong = (None, []) if rebuild else good_release(folder)
-    for one in wrong:
-        _say(one)
+    choice = Choice(None) if rebuild else choose(folder, check_but_dumps)
+    release = choice.release
+    if release is None and choice.refused:
+        raise ReleaseError("\n".join(one.reason for one in choice.refused))
+    for one in choice.refused:
+        _say(one.reason)
     if release is not None:
-        if wrong:
-            _say(f"serving the newest good release instead: {release.id}")
+        if choice.is_second_best:
+            _say(f"release {release.id} is served instead")
         _tell_difference(release, ctx)
     else:
         try:

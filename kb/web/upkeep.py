@@ -40,6 +40,17 @@ class Upkeep:
         return next(found, None)
 
 
+def is_dump(name: str) -> bool:
+    """Whether a file of `data/` is a dump: the most of the bytes, which no page needs."""
+    return name.startswith("dump")
+
+
+def check_but_dumps(release: Release) -> None:
+    """Compare all with the manifests that pages and queries are made from; an index that is damaged
+    is made again. Raises `ReleaseError`."""
+    release.check(lambda name: not is_dump(name))
+
+
 def stamps_of(release: Release) -> dict[Path, Stamp]:
     """What the files of a release are now."""
     folders = (release.path / "data", release.path / "index")

@@ -7,20 +7,19 @@ checked and opened beside; requests go on meanwhile, and are switched over by on
 from __future__ import annotations
 
 import contextlib
-import re
 import threading
 import time
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import KbError, QueriesBusy, ReleaseError
+from kb.choosing import newest_first
+from kb.errors import KbError, QueriesBusy
 from kb.release import Release
 from kb.web.journal import Journal
 from kb.web.serving import Served, Serving
 from kb.web.settings import Settings
-from kb.web.upkeep import stamps_of
+from kb.web.upkeep import check_but_dumps, is_dump, stamps_of
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
 FIRST_REST, LONGEST_REST = 5.0, 60.0
@@ -129,9 +128,9 @@ class Watcher:
         """A release, checked and opened, with a worker that waits for the first query."""
         stamps = stamps_of(release)
         if not is_checked:
-            release.check_part(dumps=False)
+            check_but_dumps(release)
             if not dumps_behind:
-                release.check_part(dumps=True)
+                release.check_data(is_dump)
             stamps = stamps_of(release)  # an index may have been made again
         served = Served(release, self._settings)
         try:
@@ -150,7 +149,7 @@ class Watcher:
     def _check_dumps(self, served: Served) -> None:
         """Check what was not checked before the first answer."""
         try:
-            served.release.check_part(dumps=True)
+            served.release.check_data(is_dump)
         except (KbError, OSError) as error:
             self._check_again(served, str(error))
         else:
@@ -224,48 +223,6 @@ def _unsound(release: Release) -> str:
     except (KbError, OSError) as error:
         return str(error)
     return ""
-
-
-def newest_first(releases: Path) -> Iterator[Release]:
-    """The releases of a folder, whether good or not, the newest first; none of what has no
-    readable number."""
-    found = list[tuple[int, str]]()
-    for path in releases.glob("*/sequence"):
-        release = Release(path.parent)
-        try:
-            if re.fullmatch("[0-9a-f]{16}", release.id):
-                found.append((release.sequence(), release.id))
-        except (KbError, ValueError):
-            continue
-    return (Release(releases / name) for _, name in sorted(found, reverse=True))
-
-
-def good_release(releases: Path) -> tuple[Release | None, list[str]]:
-    """The release to begin with, all but its dumps checked, and what is wrong with those before it:
-    the one that the pointer names, else the newest good one.
-
-    None where there are no releases at all. Raises `ReleaseError` where there are some and none of
-    them can be served.
-    """
-    wrong = list[str]()
-    candidates = list(newest_first(releases))
-    try:
-        if current := Release.current(releases):
-            candidates.insert(0, current)
-        elif candidates:
-            wrong.append(f"{releases / 'current'} is missing")
-    except ReleaseError as error:
-        wrong.append(str(error))
-    for release in dict.fromkeys(candidates):
-        try:
-            release.check_part(dumps=False)
-        except (KbError, OSError) as error:
-            wrong.append(str(error))
-        else:
-            return release, wrong
-    if wrong:
-        raise ReleaseError("no release can be served: " + "; ".join(wrong))
-    return None, wrong
 
 
 def _pointer(releases: Path) -> tuple[int, int] | None:
