@@ -12,6 +12,7 @@ import heapq
 import io
 import mmap
 import operator
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 #: A line with its line feed, and whether it is added; else it is removed.
 Change = tuple[bytes, bool]
 
+_NO_IRI = re.compile(r"[\x00-\x20<>]")
 #: After so many lines that are alike, whole blocks are compared, of so many bytes.
 ALIKE, BLOCK = 32, 65_536
 
@@ -119,7 +121,14 @@ def lines_of_subject(lines: mmap.mmap | bytes, iri: str) -> tuple[int, int]:
     >>> start, end = lines_of_subject(text, "bb")
     >>> text[start:end]
     b'<bb> <p> <o> .\n<bb> <q> <o> .\n'
+
+    What can be no IRI has no lines, even where lines begin so:
+
+    >>> lines_of_subject(text, "b> <p")
+    (0, 0)
     """
+    if _NO_IRI.search(iri):
+        return 0, 0
     start = f"<{iri}>".encode("utf-8", "replace")
     return _place(lines, start + b" "), _place(lines, start + b"!")  # ! is the next one after space
 

@@ -235,6 +235,16 @@ class History:
                         gone.update(_said(removed, iri))
         return present
 
+    def taken_out(self, iri: str, release: str) -> Entry | None:
+        """The last of a release and those that it came from which took out anything that was said
+        of a thing or a fact; None where nothing was."""
+        for entry in self.line(release):
+            with opened_lines(entry.path / "removed.nq") as lines:
+                start, end = lines_of_subject(lines, iri)
+            if start < end:
+                return entry
+        return None
+
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[Quad], list[Quad]]:
         """What an entry removed from and added to a named graph. Its lines stand apart, so that
         nothing is told of files that are too large to go through."""
@@ -274,8 +284,11 @@ def _of_things(
 ) -> tuple[tuple[tuple[bytes, ...], int], tuple[tuple[bytes, ...], int]]:
     """Of the removed and the added lines of an entry: the first of each thing, how many more."""
     parts = []
-    for name in ("removed.nq", "added.nq"):
+    for name, counted in (("removed.nq", entry.removed), ("added.nq", entry.added)):
         found, more = list[bytes](), 0
+        if not counted.size:
+            parts.append((tuple(found), more))
+            continue
         with opened_lines(entry.path / name) as lines:
             for iri in iris:
                 said = _said(lines, iri)

@@ -55,8 +55,9 @@ def record(releases: Path, release: Release, now: datetime.datetime | None = Non
     places, sound = _places(releases)
     before, whole = list[_Place](), set[str]()  # ids whose dumps the log can give
     for place in places:
-        entry, history = place.entry, _history(sound)
+        entry = place.entry
         is_right = entry is not None and (entry.previous in whole if entry.previous else not before)
+        history = History() if is_right else _history(sound)
         if not is_right and (own := _dump(log, place, history)):
             with own as dump, _last_dump(log, before, history) as (previous, against):
                 when = published.get(place.id) or _published(place)

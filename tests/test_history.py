@@ -257,6 +257,23 @@ def test_what_is_present_in_a_release_is_told(tmp_path, made, said):
         assert history.present(iris, release.id) == wanted
 
 
+def test_the_last_release_that_took_out_anything_of_a_thing_is_told(tmp_path, made, said):
+    history = History.of(tmp_path)
+    for thing in range(20):
+        iri, start = (
+            f"https://e.org/id/thing/{thing}",
+            f"<https://e.org/id/thing/{thing}> ".encode(),
+        )
+        wanted = [
+            release.id for release, (old, new) in zip(made[1:], pairwise(said), strict=True)
+            if any(one.startswith(start) for one in old - new)
+        ]  # fmt: skip
+
+        found = history.taken_out(iri, made[-1].id)
+
+        assert (found.id if found else None) == (wanted[-1] if wanted else None)
+
+
 def test_of_a_named_graph_each_release_tells_what_it_changed(tmp_path, made, said):
     history, before = History.of(tmp_path), [set(), *said]
     for entry, old, new in zip(reversed(history.entries), before, said, strict=False):

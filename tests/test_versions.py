@@ -224,6 +224,8 @@ def test_a_change_set_is_sent_in_pieces(published):
     ("/history/person/nobody", "nothing is published about"),
     ("/history/person/nobody.json", "nothing is published about"),
     ("/history/%3Cx%20y%3E", "nothing is published about"),
+    ("/history/person/to-lam%3E%20%3Chttps://schema.org/name", "nothing is published about"),
+    ("/history/person/%00", "nothing is published about"),
 ])  # fmt: skip
 def test_what_is_not_there_is_told(client, published, path, words):
     answer = client.get(path.format(*published.ids))
@@ -518,6 +520,28 @@ def test_what_is_gone_leads_to_its_history_and_keeps_its_name_there(client):
     assert client.get("/history/event/gala.json").json["retired"]["on"] == "2026-12-01"
 
 
+@pytest.mark.parametrize(
+    "path", ["/fact/{0}", "/page/fact/{0}", "/data/fact/{0}.ttl", "/data/fact/{0}.nq"]
+)
+def test_what_was_published_once_is_gone_though_nobody_said_why(client, published, path):
+    """The block of the authorities was taken out of its file, without an entry in retired.yaml."""
+    answer = client.get(path.format("authority-person-ada-byron"))
+
+    iri = f"{BASE}fact/authority-person-ada-byron"
+    assert answer.status_code == 410
+    assert answer.json["detail"] == f"{iri} is no longer published since release {published.ids[2]}"
+    assert answer.json["history"] == "/history/fact/authority-person-ada-byron"
+    page = client.get(
+        path.format("authority-person-ada-byron"), headers={**BROWSER, "Accept-Language": "vi"}
+    )
+    assert "không còn được công bố kể từ bản phát hành" in page.text
+
+
+def test_what_was_never_published_is_not_found(client):
+    assert client.get("/fact/authority-person-ada").status_code == 404
+    assert client.get("/page/person/ada").status_code == 404
+
+
 def test_the_history_of_a_merged_thing_tells_into_what(client):
     said = client.get("/history/person/tolam.json").json
 
@@ -699,6 +723,7 @@ def site(published):
 @pytest.mark.parametrize("path", [
     "releases", "page/release/{2}", "page/release/{1}", "releases/{0}..{2}", "history/fact/kgala",
     "history/event/gala", "history/person/to-lam", "page/event/gala",
+    "page/fact/authority-person-ada-byron",
 ])  # fmt: skip
 def test_a_page_about_versions_fits_the_screen_and_keeps_nobody_out(browser, site, published, path):
     for width, scheme in ((1280, "light"), (360, "dark")):

@@ -77,12 +77,14 @@ class Group:
     items: tuple[Item, ...]
 
 
-def changes_of(history: History, ids: Identifiers, old: str, new: str) -> Changes | None:
-    """What two releases of the log differ in; None where that is too much to be told.
+def changes_of(
+    history: History, ids: Identifiers, old: str, new: str, most: int | None = None
+) -> Changes | None:
+    """What two releases of the log differ in; None where that is more lines than are to be told.
 
     Raises `ReleaseError` where the log cannot tell.
     """
-    if history.most_changes(old, new) > MOST_LINES:
+    if history.most_changes(old, new) > (MOST_LINES if most is None else most):
         return None
     return Changes.of(
         history.changes(old, new), ids, lambda iris: history.present(iris, old),

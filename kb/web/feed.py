@@ -26,6 +26,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 #: How many releases the feed has, and how many facts and things the summary of one names.
 MOST_ENTRIES, MOST_NAMED = 20, 12
+#: Of a release that changed more lines, the feed has the numbers alone.
+MOST_LINES = 1_000
 
 
 @feed.get("/releases.atom")
@@ -89,7 +91,7 @@ def _words(site: Site, entry: Entry) -> str:
     if entry.previous is None:
         return f"{said[0]}."
     try:
-        changes = changes_of(site.history, site.ids, entry.previous, entry.id)
+        changes = changes_of(site.history, site.ids, entry.previous, entry.id, MOST_LINES)
     except ReleaseError:
         changes = None  # an entry before it was lost: the numbers are still right
     if changes is not None:
