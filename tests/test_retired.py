@@ -231,6 +231,21 @@ def test_what_never_was_is_not_found_and_what_is_in_use_is_there(client, path, s
     assert client.get(path).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/fact/{}", "/page/fact/{}", "/data/fact/{}.ttl"])
+def test_the_fact_of_a_block_goes_with_the_thing_that_it_described(client, path):
+    gone = client.get(path.format("authority-person-ada-byron"))
+    merged = client.get(path.format("authority-person-tolam"))
+    never = client.get(path.format("authority-person-nobody"))
+
+    assert gone.status_code == 410
+    assert gone.json["reasons"] == {"en": "She was somebody else."}
+    assert gone.json["iri"] == f"{BASE}fact/authority-person-ada-byron"
+    assert merged.status_code == 301
+    assert merged.headers["Location"] == path.format("authority-person-to-lam")
+    assert client.get(merged.headers["Location"]).status_code in (200, 303)
+    assert never.status_code == 404
+
+
 # Merged
 
 
