@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+SERVER, CLIENT = shutil.which("virtuoso-t"), shutil.which("isql-vt")
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 QUESTIONS = sorted((ROOT / "ontology" / "questions").glob("*.rq"))
@@ -51,9 +52,8 @@ ResultSetMaxRows = 1000000
 
 def main() -> None:
     """Ask every question; exit with the number of other answers."""
-    for tool in ("virtuoso-t", "isql-vt"):
-        if not shutil.which(tool):
-            sys.exit(f"{tool} is not installed: apt-get install virtuoso-opensource-7-bin")
+    if not SERVER or not CLIENT:
+        sys.exit("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         release = _release(folder)
@@ -95,7 +95,7 @@ def _virtuoso(folder: Path) -> Iterator[tuple[int, int]]:
         SETTINGS.format(sql=f"127.0.0.1:{sql}", http=http, folder=folder)
     )
     server = subprocess.Popen(
-        ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], cwd=place,
+        [SERVER, "+foreground", "+configfile", "virtuoso.ini"], cwd=place,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -141,7 +141,7 @@ def _load(folder: Path, data: Path, graph: str, sql: int) -> int:
 
 def _sql(port: int, text: str) -> str:
     done = subprocess.run(
-        ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "ERRORS=STDOUT", "VERBOSE=OFF", "PROMPT=OFF"],
+        [CLIENT, f"127.0.0.1:{port}", "dba", "dba", "ERRORS=STDOUT", "VERBOSE=OFF", "PROMPT=OFF"],
         input=text, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     return done.stdout
