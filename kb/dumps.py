@@ -64,9 +64,9 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
         stated = stack.enter_context(temporary(folder))
         graphs = stack.enter_context(sorted_by_graph(_dealt(folder, stated), folder))
         prefixes = prefixes_of(ids)
-        _write_turtle(folder / "dump.ttl", (folder / TRIPLES).open("rb"), ids)
+        write_turtle(folder / "dump.ttl", (folder / TRIPLES).open("rb"), ids)
         stated.seek(0)
-        _write_turtle(folder / STATED, stated, ids)
+        write_turtle(folder / STATED, stated, ids)
         default = pyoxigraph.parse(path=str(folder / TRIPLES), format=_N_QUADS)
         named = pyoxigraph.parse(graphs, format=_N_QUADS)
         trig = str(folder / "dump.trig")
@@ -74,7 +74,7 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
     _write_json_ld(folder)
     with subset_lines(folder / TRIPLES, folder) as subsets:
         for subset, lines in subsets:
-            _write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
+            write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
 
 
 def lines_of(quads: str) -> list[str]:
@@ -121,7 +121,7 @@ def _is_only(graphs: list[bytes], concluded: set[bytes]) -> bool:
     return bool(graphs) and concluded.issuperset(graphs)
 
 
-def _write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:
+def write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:
     """Lines of sorted N-Triples as Turtle: what is said of a node in one paragraph."""
     with lines, path.open("wb", 1 << 18) as file:
         file.write(f"# What this is, and how it may be used: <{ids.dataset}>\n\n".encode())

@@ -20,8 +20,10 @@ _LINES = {
 curl -fsSLO {address}dump.ttl.gz
 curl -fsSL {address}dump.ttl.gz.sha256 | sha256sum --check""",
     message("Every night, only what is new"): """\
-curl -fsSL --etag-compare dump.etag --etag-save dump.etag \\
-  -o dump.nq.gz {address}dump.nq.gz""",
+url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.zst)
+[ "$url" = "$(cat last 2>/dev/null)" ] || {{
+  curl -fsSO -C - --retry 5 "$url" && curl -fsS "$url.sha256" | sha256sum --check &&
+  echo "$url" >last; }}""",
     "Python, rdflib": """\
 import rdflib
 graph = rdflib.Graph().parse("{address}dump.ttl", format="turtle")""",
