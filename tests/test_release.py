@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import hashlib
 import json
@@ -221,35 +220,6 @@ def test_a_release_of_another_format_is_not_read(own):
         Release(other).check()
 
 
-def test_while_one_publish_runs_another_ends_and_says_so(project, own):
-    with (own.path.parent / ".lock").open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
-        with pytest.raises(ReleaseError, match="another publish is running"):
-            build(project, own.path.parent)
-
-
-def test_leftovers_of_a_killed_publish_are_no_hindrance(project, own):
-    leftover = own.path.parent / ".staging-99999"
-    (leftover / "data").mkdir(parents=True)
-    (leftover / "data" / "dump.nq").write_text("half")
-    shutil.rmtree(own.path)
-
-    again = build(project, own.path.parent)
-
-    assert again.id == own.id
-    assert not leftover.exists()
-
-
-def test_a_damaged_release_is_replaced_by_the_next_build(project, own):
-    own.data("dump.ttl").write_text("nothing")
-
-    again = build(project, own.path.parent)
-
-    again.check()
-    assert again.id == own.id
-
-
 def test_a_changed_seed_gives_a_later_release_and_the_old_one_stays(copy, own):
     first = build(copy, own.path.parent)
     path = copy.seeds / "dataset.yaml"
@@ -311,49 +281,3 @@ def test_an_index_with_an_odd_manifest_is_made_again(own, content):
     own.check()
 
     assert is_good_index(own.path)
-
-
-def test_a_release_that_cannot_be_repaired_stays_where_it_is(project, own, monkeypatch):
-    own.data("report.json").write_text("spoiled")
-
-    def fail(self: Release) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("kb.publishing.make_index", fail)
-    with pytest.raises(OSError, match="No space left"):
-        build(project, own.path.parent)
-
-    assert Release.current(own.path.parent) == own
-    assert own.data("dump.nq").is_file()
-    assert not list(own.path.parent.glob(".staging*"))
-
-
-def test_everything_is_on_disk_before_the_switch(project, tmp_path, monkeypatch):
-    """Each file and folder of the release is synced before it gets its name, and that before the pointer."""
-    events: list[str] = []
-    real_sync, real_rename, real_replace = os.fsync, Path.rename, Path.replace
-
-    def sync(handle: int) -> None:
-        events.append("sync " + str(Path(f"/proc/self/fd/{handle}").readlink()))
-        real_sync(handle)
-
-    def rename(self: Path, target: Path) -> Path:
-        events.append(f"rename {self}")
-        return real_rename(self, target)
-
-    def replace(self: Path, target: Path) -> Path:
-        events.append("switch")
-        return real_replace(self, target)
-
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(Path, "rename", rename)
-    monkeypatch.setattr(Path, "replace", replace)
-    release = build(project, tmp_path / "out")
-
-    staging = str(tmp_path / "out" / f".staging-{os.getpid()}")
-    named = events.index(f"rename {staging}")
-    synced = {event.removeprefix(f"sync {staging}") for event in events[:named]}
-    files = {f"/{path.relative_to(release.path)}" for path in (release.path / "data").rglob("*")}
-    assert files | {"/sequence", "/data", ""} <= synced
-    assert named < len(events) - 1 - events[::-1].index("switch")
-    assert events[-1] == f"sync {tmp_path / 'out'}"
