@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import abort, current_app
@@ -32,7 +32,7 @@ class Site:
     context: Mapping[str, Any]
     search: Search
     tallies: Tallies
-    history: History
+    history: History = field(default_factory=History)
 
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
