@@ -150,10 +150,9 @@ def _write(
     _refuse_later(path)
     beside = log / f".entry-{os.getpid()}"
     beside.mkdir()
-    if place.release is not None:
-        says = _manifest(place.release)
-    else:  # it was pruned, and its old entry tells
-        says = dataclasses.asdict(place.entry) if place.entry else {}
+    says = _manifest(place.release) if place.release else {}
+    if not says and place.entry:  # it was pruned or is damaged, and its old entry tells
+        says = dataclasses.asdict(place.entry)
     if against is None:
         _link(dump, beside / "added.nq")
         (beside / "removed.nq").touch()
@@ -219,8 +218,11 @@ def _link(dump: Path, place: Path) -> None:
 
 
 def _manifest(release: Release) -> Mapping[str, Any]:
-    """What a release says of itself, of whichever format it is."""
-    says = json.loads(bytes_of(release.data("manifest.json")))
+    """What a release says of itself, of whichever format it is; nothing where that is damaged."""
+    try:
+        says = json.loads(bytes_of(release.data("manifest.json")))
+    except (ReleaseError, ValueError, RecursionError):
+        return {}
     return says if isinstance(says, dict) else {}
 
 

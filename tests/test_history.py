@@ -374,6 +374,19 @@ def test_the_lines_of_a_release_that_is_damaged_are_had_from_the_log(tmp_path, m
     assert changed(history, made[-1], later) == (said[5] - said[0], said[0] - said[5])
 
 
+@pytest.mark.parametrize("content", [b"", b"null", b"[", b'{"files": 7}'])
+@pytest.mark.parametrize("is_logged", [True, False])
+def test_a_damaged_release_hinders_no_other(tmp_path, made, said, content, is_logged):
+    made[2].data("manifest.json").write_bytes(content)
+    if not is_logged:
+        shutil.rmtree(tmp_path / "log" / f"000003-{made[2].id}")
+
+    history = record(tmp_path, make(tmp_path, 7, said[0]))
+
+    assert (history.entry(made[2].id) is not None) == is_logged
+    assert changed(history, made[0], made[5]) == (said[0] - said[5], said[5] - said[0])
+
+
 def test_an_entry_of_a_release_that_never_came_to_be_is_replaced(tmp_path, made, said):
     shutil.rmtree(made[-1].path)  # a publish that was ended before its release had its name
     other = make(tmp_path, 6, said[0])

@@ -38,7 +38,7 @@ class Site:
     context: Mapping[str, Any]
     search: Search
     tallies: Tallies
-    history: History
+    history: History = field(default_factory=History)
     upkeep: Upkeep = field(default_factory=Upkeep)
 
     @classmethod
