@@ -245,6 +245,16 @@ def test_all_formats_say_the_same_and_what_was_found(warned, report):
     assert found == {(one.focus, one.shape) for one in report.results}
 
 
+def test_a_long_report_is_the_same_in_json_ld(warned, monkeypatch):
+    short = warned.get("/validation.jsonld")
+    monkeypatch.setattr("kb.web.validation.MOST_COMPACTED", 10)
+    long = warned.get("/validation.jsonld")
+
+    assert short.json["type"] == "sh:ValidationReport" and isinstance(long.json, list)
+    one, two = (Graph().parse(data=answer.data, format="json-ld") for answer in (short, long))
+    assert isomorphic(one, two)
+
+
 def test_the_json_is_the_file_of_the_release(warned):
     answer = warned.get("/validation.json")
 
