@@ -25,6 +25,10 @@ from kb.web.findingspage import PAGE_SIZE
 BASE = "https://w3id.org/treaty-kb/"
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml", "trig": "trig", "nq": "nquads"}  # fmt: skip
+TYPES = {
+    "ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples",
+    "rdf": "application/rdf+xml", "trig": "application/trig", "nq": "application/n-quads",
+}  # fmt: skip
 EVENT = URIRef(f"{BASE}id/event/to-lam-receives-delegations")
 SEVERAL = (
     "This act has several dates: if one is a slip, mend it; if sources differ, leave both standing."
@@ -145,9 +149,32 @@ def test_a_wrong_example_says_what_it_breaks_and_leads_there(client):
 # A release with results
 
 
+def test_every_answer_names_the_others_and_what_it_is_about(warned):
+    """FAIR Signposting and RFC 8288, from the page and from each document."""
+    paths = {"/validation": "text/html", "/validation.json": "application/json"}
+    paths |= {f"/validation.{s}": t for s, t in TYPES.items()}
+
+    for path, own in paths.items():
+        answer = warned.get(path, headers=PAGE)
+        links = re.findall(
+            r'<([^<>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?',
+            ", ".join(answer.headers.getlist("Link")),
+        )
+        assert {(to, kind) for to, rel, kind in links if rel == "alternate"} == {
+            (to, kind) for to, kind in paths.items() if to != path
+        }
+        about = "cite-as" if own == "text/html" else "describes"
+        assert [to for to, rel, _ in links if rel == about] == [f"{BASE}validation"]
+        assert re.fullmatch('"[0-9a-f]+"', answer.headers["ETag"])
+    page = warned.get("/validation", headers=PAGE)
+    assert {"Accept", "Accept-Language"} <= set(page.headers["Vary"].split(", "))
+
+
 def test_the_page_counts_the_results_by_severity_and_by_shape(warned):
     page, words = read(warned, "/validation")
+    message = "look for their acts."
 
+    assert message in words.partition("By shape")[2]
     assert "nothing in it breaks one whose severity is violation" in words
     assert f"Violations 0 Warnings {ACTS + 2} Notes 1" in words
     table = page.partition("By shape")[2].partition("</table>")[0]
@@ -243,6 +270,16 @@ def test_all_formats_say_the_same_and_what_was_found(warned, report):
         for one in graphs["ttl"].objects(node, SH.result)
     }
     assert found == {(one.focus, one.shape) for one in report.results}
+
+
+def test_a_long_report_is_the_same_in_json_ld(warned, monkeypatch):
+    short = warned.get("/validation.jsonld")
+    monkeypatch.setattr("kb.web.validation.MOST_COMPACTED", 10)
+    long = warned.get("/validation.jsonld")
+
+    assert short.json["type"] == "sh:ValidationReport" and isinstance(long.json, list)
+    one, two = (Graph().parse(data=answer.data, format="json-ld") for answer in (short, long))
+    assert isomorphic(one, two)
 
 
 def test_the_json_is_the_file_of_the_release(warned):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
@@ -13,7 +14,7 @@ from kb.web.findings import Chosen, Findings, severity_named
 from kb.web.findingspage import FindingsWriter
 from kb.web.languages import message
 from kb.web.links import document_name, iri_of
-from kb.web.negotiation import DOCUMENTS, HTML, TURTLE, Format, negotiate
+from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.shapegraph import Shapes
 from kb.web.site import Site
@@ -24,6 +25,8 @@ validation = Blueprint("validation", __name__)
 
 #: The report with the place of each result in the seeds, and how much each shape judged.
 JSON = Format("json", "application/json", "JSON")
+#: How many triples of a report are written in short keys.
+MOST_COMPACTED = 5000
 #: How long an IRI may be that results are asked of, and how far they can be gone through.
 MOST_NAME, MOST_PAGE = 2000, 1_000_000
 
@@ -56,9 +59,15 @@ def document(suffix: str) -> Response:
     format_ = JSON if suffix == JSON.suffix else format_of(suffix)
     body = site.file("report.json" if format_ == JSON else "report.ttl")
     if format_ not in (JSON, TURTLE):
-        context = with_prefixes(site.context)
-        body = write_triples(site.store, triples_in(body.decode()), format_, context, subject.iri)
+        body = _written(site, triples_in(body.decode()), format_, subject.iri)
     return send_document(subject, format_, body)
+
+
+def _written(site: Site, triples: list[Any], format_: Format, iri: str) -> bytes:
+    """The report in a format of RDF; a long one as JSON-LD without short keys, which take long."""
+    if format_ == JSON_LD and len(triples) > MOST_COMPACTED:
+        return site.store.write(triples, "expanded")
+    return write_triples(site.store, triples, format_, with_prefixes(site.context), iri)
 
 
 def results_about(site: Site, iri: str) -> str:
