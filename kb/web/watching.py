@@ -19,7 +19,7 @@ from kb.release import Release
 from kb.web.journal import Journal
 from kb.web.serving import Served, Serving
 from kb.web.settings import Settings
-from kb.web.upkeep import check_but_dumps, is_dump, stamps_of
+from kb.web.upkeep import are_dumps_large, is_dump, stamps_of
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
 FIRST_REST, LONGEST_REST = 5.0, 60.0
@@ -54,11 +54,11 @@ class Watcher:
     def begin(self, release: Release | None, *, is_checked: bool) -> None:
         """Serve a release at once, or what a look finds; what is left to check is checked behind.
 
-        `is_checked` says that all but its dumps was checked just now.
+        `is_checked` says that all but large dumps was checked just now.
         """
         if release is None:
             self.look()
-        elif not self._take(release, "begin", is_checked=is_checked, dumps_behind=True):
+        elif not self._take(release, "begin", is_checked=is_checked, is_first=True):
             self._fall_back()
         threading.Thread(target=self._go_on, name="watcher", daemon=True).start()
 
@@ -99,7 +99,7 @@ class Watcher:
                 self._refuse("current", pointer, error)
                 wanted = None
         if wanted is not None and (served is None or wanted.id != served.release.id):
-            self._take(wanted, pointer, dumps_behind=served is None)
+            self._take(wanted, pointer, is_first=served is None)
         if self._serving.served is None:
             self._fall_back()
 
@@ -109,10 +109,12 @@ class Watcher:
         place: object,
         *,
         is_checked: bool = False,
-        dumps_behind: bool = False,
+        is_first: bool = False,
     ) -> bool:
-        """Whether a release is good, and is served from now on."""
+        """Whether a release is good, and is served from now on; of the first one, large dumps are
+        checked behind."""
         try:
+            dumps_behind = is_first and are_dumps_large(release, self._settings.check_first)
             served = self._opened(release, is_checked, dumps_behind)
         except Exception as error:  # whatever is wrong with it, it is refused
             self._refuse(release.id, place, error)
@@ -128,9 +130,7 @@ class Watcher:
         """A release, checked and opened, with a worker that waits for the first query."""
         stamps = stamps_of(release)
         if not is_checked:
-            check_but_dumps(release)
-            if not dumps_behind:
-                release.check_data(is_dump)
+            release.check(lambda name: not dumps_behind or not is_dump(name))
             stamps = stamps_of(release)  # an index may have been made again
         served = Served(release, self._settings)
         try:
