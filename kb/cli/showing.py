@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.server import serve as serve_release
 from kb.web.settings import Settings
 from kb.web.site import read_context
-from kb.web.upkeep import check_but_dumps
+from kb.web.upkeep import check_first
 
 
 @click.command()
@@ -102,13 +103,17 @@ def serve(
             serve_release(loaded, None, settings, _tell_address)
         return
     folder = releases_of(releases, ctx)
-    serve_release(_to_begin_with(folder, rebuild, ctx), folder, settings, _tell_address)
+    serve_release(_to_begin_with(folder, settings, rebuild, ctx), folder, settings, _tell_address)
 
 
-def _to_begin_with(folder: Path, rebuild: bool, ctx: click.Context) -> Release | None:
+def _to_begin_with(
+    folder: Path, settings: Settings, rebuild: bool, ctx: click.Context
+) -> Release | None:
     """The release to serve first: the current one, the newest good one, one that is built, or none
     where there is nothing to build one from."""
-    choice = Choice(None) if rebuild else choose(folder, check_but_dumps)
+    choice = (
+        Choice(None) if rebuild else choose(folder, partial(check_first, most=settings.check_first))
+    )
     release = choice.release
     if release is None and choice.refused:
         raise ReleaseError("\n".join(one.reason for one in choice.refused))

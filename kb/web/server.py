@@ -47,7 +47,7 @@ def serve(
 ) -> None:
     """Serve a release until SIGINT or SIGTERM, then what is published into a folder of releases.
 
-    All of `release` but its dumps has been checked; without one, the first that is published is
+    All of `release` but large dumps has been checked; without one, the first that is published is
     served. `ready` is called with the address once it answers, in the process that does. Raises
     `AddressTaken`, or OSError for a log that cannot be begun, before anything is started.
     """

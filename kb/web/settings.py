@@ -51,6 +51,8 @@ class Settings:
     log_clients: bool = _set(False, "whether the address of the client is told")
     metrics: bool = _set(True, "whether `/metrics` is answered")
     poll: float = _set(0.5, "seconds between looks at which release is the current one", 0.01, 3600)
+    check_first: int = _set(50_000_000, "bytes of dumps that are checked before the first answer; "
+                            "larger ones are checked behind it")  # fmt: skip
     scrub: float = _set(86_400.0, "seconds between checks of all files of the release against its "
                         "manifest; 0 for none", 0, 366 * _DAY)  # fmt: skip
     rate: float = _set(0.0, "requests a second that one client may make for long, else 429; 0 for "

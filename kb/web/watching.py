@@ -10,6 +10,7 @@ import contextlib
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from kb.release import Release
 from kb.web.journal import Journal
 from kb.web.serving import Served, Serving
 from kb.web.settings import Settings
-from kb.web.upkeep import check_but_dumps, is_dump, stamps_of
+from kb.web.upkeep import Stamp, are_dumps_large, is_dump, stamps_of
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
 FIRST_REST, LONGEST_REST = 5.0, 60.0
@@ -54,11 +55,11 @@ class Watcher:
     def begin(self, release: Release | None, *, is_checked: bool) -> None:
         """Serve a release at once, or what a look finds; what is left to check is checked behind.
 
-        `is_checked` says that all but its dumps was checked just now.
+        `is_checked` says that all but large dumps was checked just now.
         """
         if release is None:
             self.look()
-        elif not self._take(release, "begin", is_checked=is_checked, dumps_behind=True):
+        elif not self._take(release, "begin", is_checked=is_checked, is_first=True):
             self._fall_back()
         threading.Thread(target=self._go_on, name="watcher", daemon=True).start()
 
@@ -99,7 +100,7 @@ class Watcher:
                 self._refuse("current", pointer, error)
                 wanted = None
         if wanted is not None and (served is None or wanted.id != served.release.id):
-            self._take(wanted, pointer, dumps_behind=served is None)
+            self._take(wanted, pointer, is_first=served is None)
         if self._serving.served is None:
             self._fall_back()
 
@@ -109,11 +110,15 @@ class Watcher:
         place: object,
         *,
         is_checked: bool = False,
-        dumps_behind: bool = False,
+        is_first: bool = False,
     ) -> bool:
-        """Whether a release is good, and is served from now on."""
+        """Whether a release is good, and is served from now on; of the first one, large dumps are
+        checked behind."""
         try:
+            dumps_behind = is_first and are_dumps_large(release, self._settings.check_first)
             served = self._opened(release, is_checked, dumps_behind)
+            if not is_first:
+                _warm(served)
         except Exception as error:  # whatever is wrong with it, it is refused
             self._refuse(release.id, place, error)
             return False
@@ -125,24 +130,15 @@ class Watcher:
         return True
 
     def _opened(self, release: Release, is_checked: bool, dumps_behind: bool) -> Served:
-        """A release, checked and opened, with a worker that waits for the first query."""
-        stamps = stamps_of(release)
-        if not is_checked:
-            check_but_dumps(release)
-            if not dumps_behind:
-                release.check_data(is_dump)
-            stamps = stamps_of(release)  # an index may have been made again
+        """A release, checked and opened."""
+        stamps: Mapping[Path, Stamp] = {}
+        while stamps != (stamps := stamps_of(release)) and not is_checked:
+            # What was changed meanwhile is checked too, such as an index that is made again.
+            release.check(lambda name: not dumps_behind or not is_dump(name))
         served = Served(release, self._settings)
-        try:
-            served.site.upkeep.are_dumps_checked = not dumps_behind
-            served.site.upkeep.tell = self._tell_damage
-            if not dumps_behind:
-                with contextlib.suppress(QueriesBusy):  # then the first query starts one
-                    served.site.queries.warm()
-        except BaseException:
-            served.close()
-            raise
-        served.site.upkeep.stamps = stamps
+        upkeep = served.site.upkeep
+        upkeep.stamps, upkeep.are_dumps_checked = stamps, not dumps_behind
+        upkeep.tell = self._tell_damage
         self._checked = time.monotonic()
         return served
 
@@ -214,6 +210,16 @@ class Watcher:
         """What a request met: it is looked into behind (called from any thread)."""
         self._reported = reason
         self._awake.set()
+
+
+def _warm(served: Served) -> None:
+    """Have a worker wait for the first query; it is closed where the store cannot be opened."""
+    try:
+        with contextlib.suppress(QueriesBusy):  # then the first query starts one
+            served.site.queries.warm()
+    except BaseException:
+        served.close()
+        raise
 
 
 def _unsound(release: Release) -> str:
