@@ -14,8 +14,6 @@ makes entries again for all releases that are there.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,95 +24,16 @@ from kb.changesets import (
     Change,
     applied,
     composed,
-    joined,
     lines_of_subject,
     opened_lines,
     undone,
 )
+from kb.entries import NAME, Entry, lines_in
 from kb.errors import ReleaseError
-from kb.manifest import bytes_of
 from kb.quads import Quad, is_default
 
-#: The layout of an entry.
-FORMAT = 1
-#: A file up to this size is read at once, and one up to that is searched from end to end; bytes.
-HELD, SEARCHED = 1_000_000, 20_000_000
-NAME = re.compile(r"([0-9]{6,})-([0-9a-f]{16})")
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A file of an entry: how many quads it has, how many of them in the default graph, its size in
-    bytes and SHA-256."""
-
-    quads: int
-    triples: int
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A release in the log. `previous` is the id that it was compared with, None for the first;
-    `date` is that of its data, `published` an xsd:dateTime; triples are those of the default graph.
-    """
-
-    path: Path
-    sequence: int
-    id: str
-    previous: str | None
-    date: str
-    published: str
-    triples: int
-    quads: int
-    added: Lines
-    removed: Lines
-
-    @classmethod
-    def read(cls, path: Path) -> Entry:
-        """The entry in a folder; `ReleaseError` says what is wrong with one that is damaged. Of a
-        large file only the size is looked at: `check` reads it all."""
-        said = _json(path)
-        try:
-            entry = cls(
-                path,
-                int(said["sequence"]),
-                str(said["id"]),
-                None if said["previous"] is None else str(said["previous"]),
-                str(said["date"]),
-                str(said["published"]),
-                int(said["triples"]),
-                int(said["quads"]),
-                Lines(**said["added"]),
-                Lines(**said["removed"]),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise ReleaseError(f"{path / 'entry.json'} is damaged: {error!r}") from error
-        found = NAME.fullmatch(path.name)
-        if found is None or (int(found[1]), found[2]) != (entry.sequence, entry.id):
-            raise ReleaseError(f"{path / 'entry.json'} is of another release: {entry.id}")
-        for name, lines in entry._files():
-            if not (path / name).is_file() or (path / name).stat().st_size != lines.size:
-                raise ReleaseError(f"{path / name} is damaged: its size is not the entry's")
-        entry.check(HELD)
-        return entry
-
-    def check(self, most: int | None = None) -> None:
-        """Compare the files, or those of at most so many bytes, with their digests; `ReleaseError`
-        names the one that differs."""
-        for name, lines in self._files():
-            if most is not None and lines.size > most:
-                continue
-            with (self.path / name).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != lines.sha256:
-                    raise ReleaseError(f"{self.path / name} is damaged: its SHA-256 differs")
-
-    def changes(self) -> Iterator[Change]:
-        """What the release changed, in the order of the lines."""
-        return joined(_lines(self.path / "removed.nq"), _lines(self.path / "added.nq"))
-
-    def _files(self) -> tuple[tuple[str, Lines], ...]:
-        return ("added.nq", self.added), ("removed.nq", self.removed)
+#: A file up to this size is searched from end to end, in bytes.
+SEARCHED = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -211,7 +130,7 @@ class History:
             raise ReleaseError(f"the log does not have all that release {release} says")
         first = line.pop()
         steps = [entry.changes() for entry in reversed(line)]
-        return applied(_lines(first.path / "added.nq"), composed(steps))
+        return applied(lines_in(first.path / "added.nq"), composed(steps))
 
     def of_things(self, iris: Collection[str], most: int = 1000) -> list[Step]:
         """What was changed of some things, the newest change first: of each release, the first
@@ -317,25 +236,3 @@ def _ending(path: Path, end: bytes) -> Iterator[Quad]:
             start = lines.rfind(b"\n", 0, at) + 1
             yield Quad.of(bytes(lines[start : at + len(end)]))
             at = lines.find(end, at + len(end))
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file. A small one is not kept open, since a log may have very many."""
-    with path.open("rb") as file:
-        if path.stat().st_size > HELD:
-            yield from file
-            return
-        held = file.readlines()
-    yield from held
-
-
-def _json(path: Path) -> Mapping[str, Any]:
-    try:
-        said = json.loads(bytes_of(path / "entry.json"))
-    except (ValueError, RecursionError) as error:
-        raise ReleaseError(f"{path / 'entry.json'} is damaged: it is not JSON") from error
-    if not isinstance(said, dict):
-        raise ReleaseError(f"{path / 'entry.json'} is damaged: it is not an object")
-    if (found := said.get("format")) != FORMAT:
-        raise ReleaseError(f"{path / 'entry.json'} has format {found}; this program reads {FORMAT}")
-    return said

@@ -20,8 +20,9 @@ from typing import Any
 
 from kb.changesets import Change, differences
 from kb.dumps import QUADS
+from kb.entries import FORMAT, NAME, Entry
 from kb.errors import ReleaseError
-from kb.history import FORMAT, NAME, Entry, History
+from kb.history import History
 from kb.manifest import as_json, bytes_of, sync, sync_folder
 from kb.quads import is_default
 from kb.release import Release

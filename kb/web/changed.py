@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from kb.changes import FACT_WORDS, THING_WORDS, Changes, Told
-from kb.history import Entry, History
+from kb.entries import Entry
+from kb.history import History
 from kb.identifiers import Identifiers
 from kb.namespaces import RDF, SCHEMA, SKOS
 from kb.quads import Quad

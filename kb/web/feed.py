@@ -10,8 +10,8 @@ from xml.etree import ElementTree as Xml
 
 from flask import Blueprint, Response, abort
 
+from kb.entries import Entry
 from kb.errors import ReleaseError
-from kb.history import Entry
 from kb.web.addresses import address
 from kb.web.changed import ChangeWriter, changes_of, counted, summary
 from kb.web.etags import unless_known

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.changes import Changes
 from kb.changesets import joined
-from kb.history import Entry, Step, since
+from kb.entries import Entry
+from kb.history import Step, since
 from kb.quads import Quad
 from kb.retirement import Retirement
 from kb.store import name_of, triples_in

@@ -10,8 +10,8 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kb.entries import Entry
 from kb.errors import ReleaseError
-from kb.history import Entry
 from kb.manifest import bytes_of
 from kb.namespaces import DCAT, DCTERMS, PROV, RDF, RDFS, SCHEMA, SPDX, VOID, XSD
 from kb.web.site import Site
