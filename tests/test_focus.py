@@ -75,7 +75,7 @@ def test_a_target_has_its_focus_nodes(tmp_path, target, number):
     data = """
         :Sitting rdfs:subClassOf :Act .
         :a a :Act ; :by :x , "y" .  GRAPH :g { :a a :Act ; :by :x . :c :by :x }
-        GRAPH :h { :b a :Sitting , :Act . :d a :S }
+        GRAPH :h { :b a :Sitting . :d a :S }
     """
 
     assert counted(tmp_path, shapes, data) == ({"P": number}, number)
