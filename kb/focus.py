@@ -55,14 +55,24 @@ def _reporting(shapes: Graph) -> dict[str, frozenset[_Target]]:
     """The shapes that report, each with what it targets: rules, and property shapes by the node
     shape that has them. Conditions report nothing by themselves."""
     found: dict[str, set[_Target]] = {}
-    for shape in {shape for kind in _KINDS for shape in shapes.subjects(kind)}:
-        targets = {
-            (kind, _written(value)) for kind in _KINDS for value in shapes.objects(shape, kind)
-        }
+    for shape, targets in _targets(shapes).items():
         speaking = [shape] if _has_message(shapes, shape) else []
         for one in (*speaking, *shapes.objects(shape, SH.property)):
             found.setdefault(str(one), set()).update(targets)
     return {shape: frozenset(targets) for shape, targets in found.items()}
+
+
+def _targets(shapes: Graph) -> dict[Node, set[_Target]]:
+    """What each shape targets; one that is a class too, the things of that class."""
+    found: dict[Node, set[_Target]] = {}
+    for kind in _KINDS:
+        for shape, value in shapes.subject_objects(kind):
+            found.setdefault(shape, set()).add((kind, _written(value)))
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        for shape in shapes.subjects(RDF.type, kind):
+            if (shape, RDF.type, RDFS.Class) in shapes:
+                found.setdefault(shape, set()).add((SH.targetClass, _written(shape)))
+    return found
 
 
 def _has_message(shapes: Graph, shape: Node) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import QueriesBusy
+from kb.web.questions import Question
 
 FOLDER = Path(__file__).parent.parent / "ontology" / "questions"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
@@ -203,6 +204,16 @@ def test_a_question_that_gets_no_answer_is_still_told_and_not_kept(client, monke
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "every worker is busy" in answer.text and "PREFIX tro:" in answer.text
+    assert "ETag" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_answer_that_changes_with_the_time_is_not_kept(client, monkeypatch):
+    now = Question.read("now", "# en: What time is it?\nSELECT (NOW() AS ?now) {}")
+    monkeypatch.setattr("kb.web.questions.every_question", lambda: (now,))
+
+    answer = client.get("/questions/now", headers=PAGE)
+
+    assert answer.status_code == 200 and "?now" in answer.text
     assert "ETag" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
 
 

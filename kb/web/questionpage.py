@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from kb.errors import QueryError
 from kb.namespaces import SCHEMA, TRO
-from kb.queries.text import form_of
+from kb.queries.text import form_of, is_repeatable
 from kb.web.addresses import address
 from kb.web.dataset import html
 from kb.web.etags import conditional
@@ -84,16 +84,22 @@ def page(name: str) -> Response:
         return _written(subject, _asked(question, given), start)
 
     try:
-        return send_page(subject, write, start)
+        if is_repeatable(question.text):
+            return send_page(subject, write, start)
+        return _of_now(write(), 200)
     except QueryError as error:  # the question is still told, and nothing of it is kept
         found = Found(mistake=Mistake.of(error))
         body = _written(subject, Asked(question, given, found, None), start)
-        response = Response(body, error.status, content_type=HTML.content_type)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Vary"] = "Accept, Accept-Language"
+        response = _of_now(body, error.status)
         if error.retry_after is not None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
+
+
+def _of_now(body: str, status: int) -> Response:
+    """A page that is right for this moment alone."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    return Response(body, status, headers, content_type=HTML.content_type)
 
 
 @questionpages.get("/questions/<name>.expected.csv")
