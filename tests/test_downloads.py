@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import time
+import tracemalloc
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from conftest import BASE
+from flask import request
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
@@ -22,6 +24,7 @@ from rdflib.compare import isomorphic
 from kb.dumps import DUMPS
 from kb.release import Release
 from kb.web import create_app
+from kb.web.files import File, send_file
 
 TYPES = {
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
@@ -373,3 +376,24 @@ def test_the_page_has_lines_to_copy_and_the_address_that_stays(client, version):
     assert f"http://localhost/download/{version}/dump.ttl" in page
     assert "sha256sum --check" in page
     assert "rdflib.Graph().parse(" in page
+
+
+# Memory
+
+
+def test_a_large_file_is_sent_a_piece_at_a_time(client, tmp_path):
+    size = 64_000_000
+    path = tmp_path / "dump.nt"
+    with path.open("wb") as sparse:
+        sparse.truncate(size)
+    file = File(DUMPS[1], path, size, "00" * 32)
+    with client.application.test_request_context("/dump.nt"):
+        answer = send_file(file, "v", [], is_permanent=False)
+        tracemalloc.start()
+        sent = sum(map(len, answer.get_app_iter(request.environ)))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        answer.close()
+
+    assert sent == size
+    assert peak < 2_000_000

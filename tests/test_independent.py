@@ -1,7 +1,7 @@
 """The dump in a store that is not ours gives the answers that the endpoint gives.
 
-rdflib's store in memory shares no line of code with the engine of the site. Virtuoso is asked by
-`tests/bench/independent.py`.
+rdflib's store in memory shares no line of code with the engine of the site. Virtuoso is asked all
+questions by `tests/bench/independent.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from rdflib import Dataset
 
 # rdflib's own uses of what it will not have any longer.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")
-QUESTIONS = sorted((Path(__file__).parent.parent / "ontology" / "questions").glob("*.rq"))
+#: rdflib joins all graphs with all graphs for this one: it takes a minute, and is left to Virtuoso.
+SLOW = "how-many-things-of-each-kind"
+FOLDER = Path(__file__).parent.parent / "ontology" / "questions"
+QUESTIONS = sorted(path for path in FOLDER.glob("*.rq") if path.stem != SLOW)
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,10 @@ def test_rdflib_gives_the_same_answer(elsewhere, path):
 
     expected = path.with_suffix(".csv").read_text("utf-8")
     assert _rows(answer.decode()) == _rows(expected)
+
+
+def test_one_question_is_left_out():
+    assert len(QUESTIONS) == len(list(FOLDER.glob("*.rq"))) - 1
 
 
 def _rows(text: str) -> tuple[list[str], list[list[str]]]:

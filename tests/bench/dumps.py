@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-import os
-import resource
 import shutil
 import sys
 import tempfile
@@ -142,10 +140,18 @@ def apart(work: Callable[[Path], float], folder: Path) -> dict[str, Any]:
 def _measured(work: Callable[[Path], float], folder: Path, here: Any) -> None:
     import kb.pipeline  # noqa: F401 - what a build has loaded before it comes to the dumps
 
-    before = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    before = _memory("VmRSS")
     seconds = work(folder)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    here.send(json.dumps({"seconds": seconds, "memory": (peak - before) / 1e6}))
+    here.send(json.dumps({"seconds": seconds, "memory": _memory("VmHWM") - before}))
+
+
+def _memory(what: str) -> float:
+    """What this process takes now (VmRSS) or took at most (VmHWM), in MB; the system's own count of
+    the most has that of the process that started it, too."""
+    status = Path("/proc/self/status").read_text()
+    return (
+        next(int(line.split()[1]) for line in status.splitlines() if line.startswith(what)) / 1000
+    )
 
 
 def show(name: str, found: dict[str, Any]) -> dict[str, Any]:
