@@ -45,7 +45,7 @@ ROWS: dict[str, Callable[[Site], None]] = {}
 
 def row(function: Callable[[Site], None]) -> Callable[[Site], None]:
     """Put a function into the table: its name starts with the row's."""
-    ROWS[function.__name__.replace("_", " ", 1)] = function
+    ROWS[function.__name__.replace("_", " ")] = function
     return function
 
 
@@ -165,13 +165,16 @@ def size(folder: Path) -> int:
 
 @row
 def A01_killed_at_20_points(site: Site) -> None:  # noqa: N802
+    in_time = 0
     for k in range(1, 21):
         site.fresh()
         process = site.started()
         time.sleep(site.seconds * k / 20)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        site.nothing_lost(maybe_new=k > 18)
+        in_time += process.returncode == -signal.SIGKILL
+        site.nothing_lost(maybe_new=True)  # a build may take less time than the measured one
+    expect(in_time > 10, f"only {in_time} builds were killed before their end")
 
 
 @row
@@ -198,7 +201,7 @@ def A03_synced_before_the_switch(site: Site) -> None:  # noqa: N802
     site.fresh()
     subprocess.run([*strace, *site.command()], check=True, capture_output=True, cwd="/",
                    env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
-    lines = trace.read_text().splitlines()
+    lines = [one for one in trace.read_text().splitlines() if re.search(r"(sync|rename\w*)\(", one)]
     named = next(
         i for i, one in enumerate(lines) if re.search(r'rename\w*\(.*/\.staging-\d+", ', one)
     )
@@ -217,9 +220,11 @@ def A03_synced_before_the_switch(site: Site) -> None:  # noqa: N802
 @row
 def A04_signals(site: Site) -> None:  # noqa: N802
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        for part in (0.4, 0.6, 0.8):
+        for part in (0, 0.02, 0.1):
             site.fresh()
             process = site.started()
+            while not list(site.releases.glob(".staging*")):
+                time.sleep(0.01)
             time.sleep(site.seconds * part)
             process.send_signal(number)
             start = time.monotonic()
