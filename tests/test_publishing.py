@@ -222,6 +222,14 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def test_the_status_of_the_process_apart_is_that_of_the_command():
+    script = "import sys\nfrom kb.cli.ending import go_on_apart\ngo_on_apart(print)\nsys.exit(1)"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
 def test_a_process_that_native_code_aborts_is_told_of_in_words():
     script = "import os\nfrom kb.cli.ending import go_on_apart\ngo_on_apart(print)\nos.abort()"
 
