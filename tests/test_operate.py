@@ -650,6 +650,8 @@ def test_events_and_requests_are_lines_of_json_without_queries_and_addresses(sta
     log.rename(log.with_suffix(".1"))
     time.sleep(1.1)
     assert wait_until(lambda: get(server.address, PAGE)[0] == 200 and log.is_file())
+    assert server.stop() == 0
+    assert lines()[-1]["event"] == "stop"
 
 
 def test_a_fault_is_told_with_its_traceback(tmp_path):

@@ -54,7 +54,7 @@ class Front:
         try:
             if seen is None:
                 where = self._settings.prefix
-                await _refuse(told, 404, f"this site is at {where}/", {"Location": f"{where}/"})
+                await _refuse(told, 404, f"this site is at {where}/")
             else:
                 await self._answer(seen, receive, told)
         finally:
@@ -70,19 +70,24 @@ class Front:
         key = key_of(scope)
         if key is not None and (kept := self._kept(key, told)) is not None:
             return await deliver(*kept, scope["headers"], told)
+        # What may be kept has no body (RFC 9112, section 6.3): it has neither of the two headers.
+        body = b"" if key is not None else await self._read(scope, receive, told)
+        if body is not None:
+            await self._work(scope, body, key, told)
+        return None
+
+    async def _read(self, scope: dict[str, Any], receive: Any, told: _Told) -> bytes | None:
+        """The body; None where there is none to be had, which the client is told."""
+        most, seconds = self._settings.body, self._settings.body_seconds
         try:
-            body = await asyncio.wait_for(
-                _body(scope, receive, self._settings.body), self._settings.body_seconds
-            )
+            return await asyncio.wait_for(_body(scope, receive, most), seconds)
         except TimeoutError:
-            limit = f"{self._settings.body_seconds:g} s"
-            return await _refuse(told, 408, f"the body did not arrive within {limit}")
+            await _refuse(told, 408, f"the body did not arrive within {seconds:g} s")
         except _TooLarge:
-            limit = f"{self._settings.body:,} bytes, the limit here"
-            return await _refuse(told, 413, f"the body has more than {limit}")
+            await _refuse(told, 413, f"the body has more than {most:,} bytes, the limit here")
         except _Broken:
-            return await _refuse(told, 400, "the body is broken")
-        return await self._work(scope, body, key, told)
+            await _refuse(told, 400, "the body is broken")
+        return None
 
     async def _work(self, scope: dict[str, Any], body: bytes, key: Any, told: _Told) -> None:
         """Have the answer made, by one release."""

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,7 @@ def _load(
     journal = Journal(settings.log)
     _log_to(journal)
     journal.event("start", process=os.getpid(), again=not is_first)
+    Finalize(None, _stop, (journal,), exitpriority=1)  # such a process runs no `atexit`
     serving = Serving(releases)
     front = Front(serving, settings, journal)
     serving.tell_query = front.metrics.query
@@ -124,6 +126,11 @@ def _load(
         threading.Thread(target=tell, daemon=True).start()
     threading.Thread(target=_end_with_the_parent, args=(os.getppid(),), daemon=True).start()
     return front
+
+
+def _stop(journal: Journal) -> None:
+    journal.event("stop", process=os.getpid())
+    journal.flush()
 
 
 def _log_to(journal: Journal) -> None:
