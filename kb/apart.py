@@ -32,7 +32,7 @@ def each(
         return
     context = multiprocessing.get_context("spawn")  # a fork would lack the engine's threads
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(number, context, _begin, (given,))
+    pool = ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
     try:
         yield from pool.map(_work, [work] * len(items), items, chunksize=1)
     except BaseException:
@@ -43,11 +43,13 @@ def each(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(given: Any) -> None:
+def _begin(given: Any, parent: int) -> None:
     """Keep what the work is about. Ctrl-C is for the process that shares it out."""
     global _given
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_the_parent()
+    if os.getppid() != parent:  # it ended while this one began
+        os._exit(1)
     _given = given
 
 

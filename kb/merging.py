@@ -80,11 +80,15 @@ class Merge:
             found.update(self._affected_by(name))
         for rule in self._reach.rules:
             for target in self._targets(rule.shape):
+                every = f"SELECT $this {{ {target} }}"
                 if is_open or rule.is_open:
-                    found.update(self._asked(f"SELECT $this {{ {target} }}"))
+                    found.update(self._asked(every))
                 for query in rule.queries:
                     start = query.index("{") + 1
-                    found.update(self._asked(f"{query[:start]} {target} {query[start:]}"))
+                    try:
+                        found.update(self._asked(f"{query[:start]} {target} {query[start:]}"))
+                    except SyntaxError:  # it is read by the validator, and not here
+                        found.update(self._asked(every))
         return set(map(URIRef, found))
 
     def around(self, nodes: Iterable[Node]) -> Iterator[Triple]:

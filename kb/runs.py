@@ -46,11 +46,21 @@ def in_order(
             file.seek(0)
             runs.append(file)
             run = more
+        if not runs:
+            yield from run
+            return
         last = b""
-        for line in heapq.merge(*runs, run) if runs else run:
+        for line in heapq.merge(*runs, run):
             if line != last:
                 yield line
                 last = line
+
+
+def batches(lines: Iterable[bytes], most: int = 10_000) -> Iterator[list[bytes]]:
+    """The same lines, so many at a time."""
+    ahead = iter(lines)
+    while some := list(islice(ahead, most)):
+        yield some
 
 
 def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:

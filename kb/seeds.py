@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
+import shutil
 import sys
 import tempfile
 import unicodedata
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -141,8 +143,13 @@ def folder_for_parts(project: Project) -> tuple[Path, Any]:
             return folder, None
     except OSError:
         pass
-    keeper = tempfile.TemporaryDirectory(prefix="kb-judged-")
-    return Path(keeper.name), keeper
+    folder, keeper = Path(tempfile.mkdtemp(prefix="kb-judged-")), _Keeper()
+    weakref.finalize(keeper, shutil.rmtree, folder, ignore_errors=True)
+    return folder, keeper
+
+
+class _Keeper:
+    """When the last that has it is gone, the folder is taken away."""
 
 
 def clear(seeds: Seeds, others: Iterable[Path]) -> None:

@@ -31,8 +31,8 @@ def ways_of(shapes: Graph, path: Node) -> list[Way]:
     >>> shapes = Graph().parse(data='''
     ...     @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://e.org/> .
     ...     :S sh:path ( [ sh:inversePath :p ] [ sh:alternativePath ( :q :r ) ] ) .''')
-    >>> [[step.term.rpartition("/")[2] for step in way] for way in
-    ...     ways_of(shapes, shapes.value(None, SH.path))]
+    >>> [path] = shapes.objects(None, SH.path)
+    >>> [[step.term.rpartition("/")[2] for step in way] for way in ways_of(shapes, path)]
     [['p', 'q'], ['p', 'r']]
     """
     if isinstance(path, URIRef):

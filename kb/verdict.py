@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rdflib import Graph, URIRef
 from rdflib.term import Node
@@ -49,6 +50,7 @@ class Judged:
     report: Report
     parts: tuple[Part, ...]
     others: tuple[str, ...]
+    keeper: Any = None
 
     @property
     def lines(self) -> list[str]:
@@ -98,7 +100,7 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     union = _Union(project, seeds, parts, reach, bench, ontology)
     late = [line for one in union.late for lines in [lines_of(one)] for line in _all(lines)]
     reports = [union.report(), *(part.report for part in parts if part.report)]
-    return Judged(_once(reports), parts, (*ontology, *named, *late))
+    return Judged(_once(reports), parts, (*ontology, *named, *late), seeds.keeper)
 
 
 def _shapes(project: Project) -> tuple[Graph, str]:
