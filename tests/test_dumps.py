@@ -186,6 +186,8 @@ def test_a_value_that_was_only_concluded_is_left_out_with_its_node(tmp_path):
         *_fact("f3", "Inferred", concluded),
         *_fact("f4", "External", f'<https://e.org/id/event/c> {START} "2023"'),
         f"<https://e.org/id/passage/a/0-1> <{RDF.type}> <{OA.SpecificResource}> .\n",
+        # Of a retired thing only provenance tells: it says nothing of the triple before it.
+        '<https://e.org/id/inference/f2> <https://e.org/z> "retired" <https://e.org/provenance/a> .\n',
     }
 
     folder = _dumped(tmp_path, list(quads))
