@@ -82,7 +82,9 @@ def test_what_is_typed_before_the_editor_comes_stays_and_is_gone_on_with(browser
     page.goto(site.address + "sparql", wait_until="commit")
     page.fill("textarea#query", "ASK { }")
     page.evaluate("document.getElementById('query').setSelectionRange(6, 6)")
-    while not waiting:  # the page asks for the editor when it has read what stands before it
+    for _ in range(1_500):  # the page asks for the editor when it has read what stands before it
+        if waiting:
+            break
         page.wait_for_timeout(20)
     for one in waiting:
         one.continue_()
