@@ -1,62 +1,59 @@
 """Whether the facts of all articles hold together: one id each, and nothing rests on nothing.
 
 What rests on itself rests on nothing, whatever stands between; and what was retired or merged is
-spoken of no more.
+spoken of no more. The rules are about the summaries of articles (`kb.summary`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from kb.authorities import Authority
 from kb.errors import Problem
-from kb.facts import Fact, FactFile, references_in
 from kb.retired import Retired
+from kb.summary import Published, Summary
 from kb.texts import nearest
 
-#: The keys under which a fact names the thing that it describes.
-_DESCRIBES = {
-    "event": "event",
-    "statement": "statement",
-    "action": "act",
-    "anticipated": "act",
-    "proposal": "proposal",
-    "group": "group",
-}
+#: The path of an article's facts, by its slug.
+PathOf = Callable[[str], Path]
 
 
-def incoherences(files: Iterable[FactFile]) -> Iterator[Problem]:
+def incoherences(summaries: Sequence[Summary], path_of: PathOf) -> Iterator[Problem]:
     """A problem for each id given twice, and for each published fact that rests on, or speaks of,
     what no published fact says."""
-    every = list(files)
-    yield from _duplicate_ids(every)
-    published = [fact for file in every for fact in file.facts if fact.is_published]
-    ids = {fact.id for fact in published}
-    described = {_described(fact) for fact in published}
-    named = {reference for file in every for reference in file.names}
-    for fact in published:
-        for fact_id in fact.arguments.get("from", ()):
+    yield from _duplicate_ids(summaries, path_of)
+    ids = {fact.id for _, fact in _published(summaries)}
+    described = {fact.describes for _, fact in _published(summaries)}
+    named = {reference for summary in summaries for reference in summary.names}
+    for slug, fact in _published(summaries):
+        for fact_id in fact.rests_on:
             if fact_id not in ids:
                 message = f"{fact.id} rests on the fact '{fact_id}', which is not published"
-                yield Problem(fact.path, fact.line, 1, message, "mend from:, or decide on it")
-        for reference in dict.fromkeys(references_in(fact.arguments)):
+                mend = "mend from:, or decide on it"
+                yield Problem(path_of(slug), fact.line, 1, message, mend)
+        for reference in fact.speaks_of:
             by_facts = reference in named or reference.startswith(("office/", "title/", "count/"))
             if by_facts and reference not in described:
                 message = f"{fact.id} speaks of {reference}, which no published fact describes"
-                yield Problem(fact.path, fact.line, 1, message, "decide on the fact that does")
-    yield from _circular(published)
+                mend = "decide on the fact that does"
+                yield Problem(path_of(slug), fact.line, 1, message, mend)
+    yield from _circular(summaries, path_of)
 
 
 def uses_of_retired(
     retired: Sequence[Retired],
     authorities: Mapping[str, Authority],
     articles: Collection[str],
-    files: Iterable[FactFile],
+    summaries: Sequence[Summary],
+    path_of: PathOf,
 ) -> Iterator[Problem]:
     """A problem for each retired thing that is still in use, and for each that is merged into what
     nobody describes. `articles` are the slugs of the articles."""
-    published = [fact for file in files for fact in file.facts if fact.is_published]
-    in_use = {*authorities, *(f"article/{slug}" for slug in articles), *map(_described, published)}
+    if not retired:
+        return
+    described = {fact.describes for _, fact in _published(summaries)}
+    in_use = {*authorities, *(f"article/{slug}" for slug in articles), *described}
     gone = {one.reference: one for one in retired}
     for one in retired:
         if (block := authorities.get(one.reference)) is not None:
@@ -70,42 +67,39 @@ def uses_of_retired(
             message = f"{one.reference} is merged into {one.into}, which is not known"
             mend = nearest(one.into, in_use) or "merge it into a thing that is published"
             yield Problem(one.path, one.line, 1, message, mend)
-    for fact in published:
-        for reference in dict.fromkeys((_described(fact), *references_in(fact.arguments))):
+    for slug, fact in _published(summaries):
+        for reference in dict.fromkeys((fact.describes, *fact.speaks_of)):
             if reference in gone:
                 into = gone[reference].into
                 message = f"{fact.id} speaks of {reference}, which is {gone[reference].what}"
                 mend = f"write {into}" if into else "retract the fact, or take the entry out"
-                yield Problem(fact.path, fact.line, 1, message, mend)
+                yield Problem(path_of(slug), fact.line, 1, message, mend)
 
 
-def _circular(published: Iterable[Fact]) -> Iterator[Problem]:
+def _published(summaries: Iterable[Summary]) -> Iterator[tuple[str, Published]]:
+    for summary in summaries:
+        for fact in summary.published:
+            yield summary.slug, fact
+
+
+def _circular(summaries: Sequence[Summary], path_of: PathOf) -> Iterator[Problem]:
     """A problem for each fact that rests on itself, and for each event that is a part of itself."""
     rests: dict[str, set[str]] = {}
     parts: dict[str, set[str]] = {}
-    for fact in published:
-        rests.setdefault(fact.id, set()).update(fact.arguments.get("from", ()))
-        part, whole = _part_of(fact)
-        if part and whole:
-            parts.setdefault(part, set()).add(whole)
-    for fact in published:
+    for _, fact in _published(summaries):
+        if fact.rests_on:
+            rests.setdefault(fact.id, set()).update(fact.rests_on)
+        if fact.part and fact.whole:
+            parts.setdefault(fact.part, set()).add(fact.whole)
+    for slug, fact in _published(summaries):
         if round_ := _way_back(fact.id, rests):
             message = f"{fact.id} rests on itself{_by(round_)}"
-            yield Problem(fact.path, fact.line, 1, message, "take it out of from:")
-        part, whole = _part_of(fact)
+            yield Problem(path_of(slug), fact.line, 1, message, "take it out of from:")
+        part, whole = fact.part, fact.whole
         if part and whole and (round_ := _way_back(part, parts)) and round_[0] == whole:
             message = f"{part} is a part of itself{_by(round_)}"
-            yield Problem(fact.path, fact.line, 1, message, "take part_of: out, or turn it round")
-
-
-def _part_of(fact: Fact) -> tuple[str, str]:
-    """The event that a fact makes a part of another one, and that other one."""
-    a = fact.arguments
-    if fact.type == "event":
-        return a["event"], a.get("part_of", "")
-    if fact.type == "inference" and a["property"] == "schema:superEvent":
-        return a["about"], str(a["value"])
-    return "", ""
+            mend = "take part_of: out, or turn it round"
+            yield Problem(path_of(slug), fact.line, 1, message, mend)
 
 
 def _way_back(start: str, links: Mapping[str, Collection[str]]) -> list[str]:
@@ -127,17 +121,12 @@ def _by(way: list[str]) -> str:
     return f" by {', '.join(way[:-1])}" if len(way) > 1 else ""
 
 
-def _described(fact: Fact) -> str:
-    """The reference of the node that a fact describes."""
-    value = fact.arguments.get(_DESCRIBES.get(fact.type, ""), f"{fact.type}/{fact.id}")
-    return str(value if isinstance(value, str) else value["ref"])
-
-
-def _duplicate_ids(files: Iterable[FactFile]) -> Iterator[Problem]:
-    first: dict[str, Fact] = {}
-    for file in files:
-        for fact in file.facts:
-            if (other := first.setdefault(fact.id, fact)) is not fact:
-                place = f"{other.path.parent.name}/facts.yaml:{other.line}"
-                message = f"the id '{fact.id}' is also in {place}"
-                yield Problem(fact.path, fact.line, 1, message, "give one of the two another id")
+def _duplicate_ids(summaries: Iterable[Summary], path_of: PathOf) -> Iterator[Problem]:
+    first: dict[str, tuple[str, int]] = {}
+    for summary in summaries:
+        for fact_id, line in summary.ids:
+            slug, its_line = first.setdefault(fact_id, (summary.slug, line))
+            if (slug, its_line) != (summary.slug, line):
+                message = f"the id '{fact_id}' is also in {slug}/facts.yaml:{its_line}"
+                mend = "give one of the two another id"
+                yield Problem(path_of(summary.slug), line, 1, message, mend)

@@ -1,32 +1,80 @@
-"""The dumps of a dataset: the same statements as Turtle, TriG and canonical N-Quads."""
+"""The dumps of a dataset: its statements in five formats, and parts of them, as files."""
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain, dropwhile
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, Any, cast
+
 import pyoxigraph
 
-from kb.identifiers import KINDS, Identifiers
-from kb.namespaces import PREFIXES
+from kb.compacting import Compactor
+from kb.identifiers import Identifiers, prefixes_of
+from kb.lines import graph_of, sorted_by_graph, temporary
+from kb.namespaces import TRO
+from kb.subsets import SUBSETS, Subset, subset_lines
 
 #: The canonical form of everything: sorted N-Quads, the default graph written out.
 QUADS = "dump.nq"
-#: The dumps that are packed with gzip too.
+#: The default graph alone, in canonical form too.
+TRIPLES = "dump.nt"
+#: The default graph without what was only concluded.
+STATED = "dump-without-inferred.ttl"
+#: The dumps that data of anybody's have packed too.
 PACKED = ("dump.ttl", "dump.nq")
 
+_TURTLE, _TRIG = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG
+_N_TRIPLES, _N_QUADS = pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS
 
-def dumps(quads: str, ids: Identifiers) -> dict[str, bytes]:
-    """The dumps of a dataset, given as canonical N-Quads: Turtle (default graph), TriG, N-Quads."""
-    prefixes = prefixes_of(ids)
-    everything = list(pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS))
-    default = [
-        quad.triple for quad in everything if isinstance(quad.graph_name, pyoxigraph.DefaultGraph)
-    ]
-    everything.sort(key=_graph_name)
-    turtle, trig = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG
-    return {
-        "dump.ttl": pyoxigraph.serialize(default, format=turtle, prefixes=prefixes) or b"",
-        "dump.trig": pyoxigraph.serialize(everything, format=trig, prefixes=prefixes) or b"",
-        QUADS: quads.encode(),
-    }
+
+@dataclass(frozen=True)
+class Dump:
+    """A dump: the name of its file and its media type; for a subset, which one it is."""
+
+    name: str
+    media_type: str
+    subset: Subset | None = None
+
+
+#: What a release has to download, the most asked for first.
+DUMPS = (
+    Dump("dump.ttl", "text/turtle"),
+    Dump(TRIPLES, "application/n-triples"),
+    Dump("dump.jsonld", "application/ld+json"),
+    Dump("dump.trig", "application/trig"),
+    Dump(QUADS, "application/n-quads"),
+    Dump(STATED, "text/turtle"),
+    *(Dump(f"dump-{subset.name}.ttl", "text/turtle", subset) for subset in SUBSETS),
+)
+
+
+def write_dumps(folder: Path, ids: Identifiers) -> None:
+    """Write the dumps of a dataset beside its canonical N-Quads and its JSON-LD context
+    (`context.jsonld`), which are there already.
+
+    Nothing is held in memory but some bytes for each node of the data.
+    """
+    with ExitStack() as stack:
+        stated = stack.enter_context(temporary(folder))
+        graphs = stack.enter_context(sorted_by_graph(_dealt(folder, stated), folder))
+        prefixes = prefixes_of(ids)
+        write_turtle(folder / "dump.ttl", (folder / TRIPLES).open("rb"), ids)
+        stated.seek(0)
+        write_turtle(folder / STATED, stated, ids)
+        default = pyoxigraph.parse(path=str(folder / TRIPLES), format=_N_QUADS)
+        named = pyoxigraph.parse(graphs, format=_N_QUADS)
+        trig = str(folder / "dump.trig")
+        pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
+    _write_json_ld(folder)
+    with subset_lines(folder / TRIPLES, folder) as subsets:
+        for subset, lines in subsets:
+            write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
 
 
 def lines_of(quads: str) -> list[str]:
@@ -38,12 +86,83 @@ def lines_of(quads: str) -> list[str]:
     return [f"{line}\n" for line in quads.split("\n") if line]
 
 
-def prefixes_of(ids: Identifiers) -> dict[str, str]:
-    """The prefixes of a dump: the vocabularies', and one for each kind of thing."""
-    things = {kind: ids.thing(kind) + "/" for kind in KINDS}
-    return {**{p: str(n) for p, n in PREFIXES.items()}, "fact": ids.fact(""), **things}
+def _dealt(folder: Path, stated: IO[bytes]) -> Iterator[bytes]:
+    """The lines of named graphs, while those of the default graph are written to their own dump,
+    and those that not only a conclusion says to another.
+
+    In sorted lines a triple of the default graph is followed by the same in all other graphs.
+    """
+    concluded = _concluded(folder)
+    with (folder / QUADS).open("rb") as quads, (folder / TRIPLES).open("wb") as triples:
+        held, said = b"", list[bytes]()
+        for line in quads:
+            if graph := graph_of(line):
+                if held and line.startswith(held[:-2]):
+                    said.append(graph)
+                yield line
+                continue
+            if not _is_only(said, concluded):
+                stated.write(held)
+            held, said = line, []
+            triples.write(line)
+        if not _is_only(said, concluded):
+            stated.write(held)
 
 
-def _graph_name(quad: pyoxigraph.Quad) -> str:
-    graph = quad.graph_name
-    return "" if isinstance(graph, pyoxigraph.DefaultGraph) else str(graph)
+def _concluded(folder: Path) -> set[bytes]:
+    """The facts that were concluded."""
+    mark = f" <{TRO.certainty}> <{TRO.Inferred}> <".encode()
+    with (folder / QUADS).open("rb") as quads:
+        return {line.partition(b" ")[0] for line in quads if mark in line and graph_of(line)}
+
+
+def _is_only(graphs: list[bytes], concluded: set[bytes]) -> bool:
+    """Whether there are graphs and all of them are of concluded facts."""
+    return bool(graphs) and concluded.issuperset(graphs)
+
+
+def write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:
+    """Lines of sorted N-Triples as Turtle: what is said of a node in one paragraph."""
+    with lines, path.open("wb", 1 << 18) as file:
+        file.write(f"# What this is, and how it may be used: <{ids.dataset}>\n\n".encode())
+        prefixes = prefixes_of(ids)
+        file.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in prefixes.items())
+        triples = map(attrgetter("triple"), pyoxigraph.parse(lines, format=_N_TRIPLES))
+        paragraphs = cast(IO[bytes], _Paragraphs(file))
+        pyoxigraph.serialize(triples, paragraphs, format=_TURTLE, prefixes=prefixes)
+
+
+class _Paragraphs(io.RawIOBase):
+    """A file for the Turtle of the engine, with an empty line before each node, and without its
+    declarations of prefixes, which come in no order.
+
+    The engine starts only what goes on with a tab, and writes no line feed within a text.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._rest = b""
+        self._is_head = True
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any) -> int:
+        text = self._rest + bytes(part)
+        cut = text.rfind(b"\n") + 1
+        text, self._rest = text[:cut], text[cut:]
+        if self._is_head:
+            lines = text.splitlines(keepends=True)
+            kept = list(dropwhile(lambda line: line.startswith(b"@prefix "), lines))
+            self._is_head, text = not kept, b"".join(kept)
+            if kept:
+                self._file.write(b"\n")
+        self._file.write(text.replace(b" .\n", b" .\n\n"))
+        return len(part)
+
+
+def _write_json_ld(folder: Path) -> None:
+    """The default graph as JSON-LD in short keys: a context, and an object for each node."""
+    context = json.loads((folder / "context.jsonld").read_bytes())
+    with (folder / TRIPLES).open("rb") as lines, (folder / "dump.jsonld").open("wb") as file:
+        file.writelines(Compactor(context["@context"]).document(lines))

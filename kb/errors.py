@@ -6,7 +6,8 @@ KbError
 ├── UnknownTerm          a name that no vocabulary of ours defines
 ├── ShapesError          the shapes cannot judge anything: none there, or not usable
 ├── DoesNotConform       a graph with violations was to be released
-├── ReleaseError         a release is missing, damaged or of another format
+├── ReleaseError         a release is missing or damaged, or cannot be made
+│   └── ReleaseTooNew    it has a format that only a later program reads
 ├── DataError            a file of RDF cannot be read
 ├── BlankNodeFound       a graph to be published has a node without an IRI
 ├── NotAcceptable        a client asks for a format we do not offer
@@ -17,7 +18,8 @@ KbError
     ├── QueryTimedOut    it was stopped at the time limit
     ├── ResultTooLarge   its answer is over the size limit
     ├── QueryFailed      the engine ended while it ran: memory limit, nesting
-    └── QueriesBusy      every worker was busy until the waiting time was over
+    ├── QueriesBusy      every worker was busy until the waiting time was over
+    └── StoreDamaged     files of the release could not be read while it was served
 
 A graph that breaks a shape is no error: `kb.validate` returns a `Report`.
 """
@@ -86,7 +88,11 @@ class DoesNotConform(KbError):
 
 
 class ReleaseError(KbError):
-    """A release is missing, damaged or of another format."""
+    """A release is missing or damaged, or cannot be made."""
+
+
+class ReleaseTooNew(ReleaseError):
+    """A release has a format that only a later program reads."""
 
 
 class DataError(KbError):
@@ -150,6 +156,13 @@ class QueryFailed(QueryError):
 
 class QueriesBusy(QueryError):
     """Every worker was busy until the waiting time was over."""
+
+    status = 503
+    retry_after = 5
+
+
+class StoreDamaged(QueryError):
+    """Files of the release could not be read while it was served: they are checked."""
 
     status = 503
     retry_after = 5

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph
 import rdflib
@@ -11,6 +12,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import BlankNodeFound
+from kb.namespaces import XSD
 
 # The published words are the words that were read: rdflib would rewrite "…T00:00:00Z" to
 # "…+00:00" and "01" to "1" while it parses.
@@ -65,3 +67,45 @@ def _written(term: Node) -> str:
         datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
         return str(pyoxigraph.Literal(str(term), datatype=datatype))
     raise BlankNodeFound(f"a node without an IRI ({term.n3()}) cannot be published")
+
+
+def triples_in(lines: Iterable[str]) -> Iterator[tuple[Node, Node, Node]]:
+    """The triples of lines of N-Quads, whatever graph they stand in.
+
+    >>> [(s, p, o)] = triples_in(['<https://e.org/s> <https://e.org/p> "é"@fr <https://e.org/g> .'])
+    >>> o
+    rdflib.term.Literal('é', lang='fr')
+    """
+    return map(triple_of, pyoxigraph.parse("".join(lines), format=pyoxigraph.RdfFormat.N_QUADS))
+
+
+def triple_of(quad: pyoxigraph.Quad) -> tuple[Node, Node, Node]:
+    """The triple of a quad of the engine's, in rdflib's terms."""
+    return _term(quad.subject), _term(quad.predicate), _term(quad.object)
+
+
+def graphs_in(lines: Iterable[str]) -> dict[URIRef, Graph]:
+    """The named graphs of lines of N-Quads."""
+    graphs: dict[URIRef, Graph] = {}
+    for quad in pyoxigraph.parse("".join(lines), format=pyoxigraph.RdfFormat.N_QUADS):
+        name = URIRef(str(getattr(quad.graph_name, "value", "")))
+        graph = graphs.setdefault(name, Graph(bind_namespaces="none"))
+        graph.add(triple_of(quad))
+    return graphs
+
+
+def _term(term: object) -> Node:
+    """A term of the engine's as rdflib has it."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return _iri(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        datatype = _iri(term.datatype.value)
+        return Literal(term.value, datatype=None if datatype == XSD.string else datatype)
+    raise BlankNodeFound(f"a node without an IRI ({term}) cannot be published")
+
+
+@lru_cache(10_000)
+def _iri(value: str) -> URIRef:
+    return URIRef(value)

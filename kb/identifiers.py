@@ -22,6 +22,8 @@ from typing import Any
 
 from rdflib import URIRef
 
+from kb.namespaces import PREFIXES
+
 KINDS = (
     "treaty",
     "country",
@@ -128,3 +130,9 @@ class Identifiers:
         """
         start = f"{self.base}id/"
         return iri.removeprefix(start) if iri.startswith(start) else None
+
+
+def prefixes_of(ids: Identifiers) -> dict[str, str]:
+    """The prefixes of documents and dumps: the vocabularies', and one for each kind of thing."""
+    things = {kind: ids.thing(kind) + "/" for kind in KINDS}
+    return {**{p: str(n) for p, n in PREFIXES.items()}, "fact": ids.fact(""), **things}

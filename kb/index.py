@@ -3,27 +3,39 @@ by, the pieces of their documents, packed dumps."""
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
-from kb.dumps import PACKED, QUADS, lines_of
+from kb.dumps import DUMPS, QUADS
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.manifest import as_json, bytes_of, compare, listed, sync, sync_folder
+from kb.manifest import (
+    as_json,
+    bytes_of,
+    compare,
+    listed,
+    lists_files,
+    read_manifest,
+    sync,
+    sync_folder,
+)
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.packed import PACKINGS, Packing, pack
 from kb.pieces import NAMES, name_of, write_pieces
+from kb.runs import batches, in_order
 from kb.search import Entry, fold, write_index
 from kb.tallies import MANY, Tallied, write_tallies
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 7
+FORMAT = 8
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -34,6 +46,7 @@ FOUND_BY = tuple(
 )  # fmt: skip
 
 _DEFAULT = pyoxigraph.DefaultGraph()
+_DUMPS = tuple(dump.name for dump in DUMPS)
 #: More links than a page reads at once are counted when the release is made.
 _MANY_INCOMING = f"""
 SELECT ?thing ?property ?from {{
@@ -46,12 +59,22 @@ SELECT ?thing ?property ?from {{
 
 def is_good_index(release: Path) -> bool:
     """Whether `index/` is whole and was made by the engine that is to read it."""
+    return damage_of_index(release) is None
+
+
+def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
+    """Why `index/` is to be made again, in words that name the file; None where it is good."""
+    path = release / "index" / "manifest.json"
     try:
-        index = json.loads(bytes_of(release / "index" / "manifest.json"))
-        compare(release / "index", index["files"])
-        return bool(index["engine"] == pyoxigraph.__version__ and index["format"] == FORMAT)
-    except (ReleaseError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+        _, index = read_manifest(path)
+        if not isinstance(index, dict) or not lists_files(index.get("files")):
+            return f"{path} is damaged: it is no manifest"
+        if index.get("engine") != pyoxigraph.__version__ or index.get("format") != FORMAT:
+            return f"{path.parent} was made by another version of this program or of its engine"
+        compare(release / "index", index["files"], sizes_only=sizes_only)
+    except ReleaseError as error:
+        return str(error)
+    return None
 
 
 def make_index(release: Path) -> None:
@@ -63,12 +86,12 @@ def make_index(release: Path) -> None:
         shutil.rmtree(leftover)
     beside = release / f".index-{os.getpid()}"
     beside.mkdir()
-    quads = bytes_of(release / "data" / QUADS)
+    quads = release / "data" / QUADS
     store = pyoxigraph.Store(str(beside / "store"))
-    store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
-    _refuse_difference(quads, store)
+    _refuse_difference(quads, store, beside)
     index_things(beside, release / "data", store)
     del store
     finish_index(beside, release / "data")
@@ -170,27 +193,46 @@ def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
     return kinds
 
 
-def finish_index(folder: Path, data: Path) -> None:
+def finish_index(
+    folder: Path,
+    data: Path,
+    names: Sequence[str] = _DUMPS,
+    packings: Sequence[Packing] = PACKINGS,
+) -> None:
     """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
     that made it."""
-    for name in PACKED:
-        with (
-            (data / name).open("rb") as plain,
-            (folder / f"{name}.gz").open("wb") as file,
-            # No name and no time in the header, so that the bytes tell of the content alone.
-            gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
-        ):
-            shutil.copyfileobj(plain, packed, 1 << 20)
+    # A release that an older program made has fewer of them.
+    pack(data, folder, [name for name in names if (data / name).is_file()], packings)
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
 
 
-def _refuse_difference(quads: bytes, store: pyoxigraph.Store) -> None:
-    """A store rewrites some literals ("01" as 1); what it answers must be what was frozen."""
-    stored = {f"{quad} .\n" for quad in store}
-    for line in lines_of(quads.decode()):
-        if line not in stored:
-            raise ReleaseError(f"the store does not keep this statement as it is: {line.strip()}")
-    if len(stored) != quads.count(b"\n"):
-        raise ReleaseError(f"the store has {len(stored)} statements, {QUADS} has another number")
+def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> None:
+    """A store rewrites some literals ("01" as 1); what it answers must be what was frozen.
+
+    Its statements are written out and put in the order of the file, a run at a time, so that
+    neither is ever held as a whole; `folder` is where these are for the time being.
+    """
+    with tempfile.TemporaryFile(dir=folder) as written, quads.open("rb") as file:
+        store.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
+        written.seek(0)
+        answers = hashlib.sha256()
+        for lines in batches(in_order(written, folder)):
+            answers.update(b"".join(lines))
+        if answers.digest() != hashlib.file_digest(file, "sha256").digest():
+            file.seek(0)
+            written.seek(0)
+            raise ReleaseError(_difference(file, in_order(written, folder)))
+
+
+def _difference(frozen: Iterable[bytes], answers: Iterator[bytes]) -> str:
+    """What a store answers otherwise than its file has it; both are in the same order."""
+    answer = next(answers, b"")
+    for line in frozen:
+        while answer and answer < line:
+            answer = next(answers, b"")
+        if answer != line:
+            return f"the store does not keep this statement as it is: {line.decode().strip()}"
+        answer = next(answers, b"")
+    return f"the store has statements that {QUADS} has not"

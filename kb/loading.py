@@ -23,9 +23,11 @@ from xml.parsers import expat
 import pyoxigraph
 import zstandard
 
+from kb.dumps import PACKED
 from kb.errors import DataError
 from kb.index import finish_index, index_things
 from kb.manifest import as_json
+from kb.packed import GZIP
 from kb.publishing import seal
 from kb.release import Release
 
@@ -77,7 +79,7 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
     index_things(index, data, store)
     del store
-    finish_index(index, data)
+    finish_index(index, data, PACKED, (GZIP,))
     return seal(staging, {"articles": 0, **counts})
 
 
@@ -192,6 +194,7 @@ def _write_dumps(store: pyoxigraph.Store, data: Path) -> dict[str, int]:
     store.dump(str(data / "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
     store.dump(str(data / "dump.trig"), format=pyoxigraph.RdfFormat.TRIG)
     store.dump(str(data / "dump.ttl"), format=pyoxigraph.RdfFormat.TURTLE, from_graph=default)
+    store.dump(str(data / "dump.nt"), format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=default)
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, default))
     return {"triples": triples, "quads": len(store)}
 

@@ -29,3 +29,9 @@ class Lookups:
             return list(database.execute(query, values))
         finally:
             self._free.put(database)
+
+    def close(self) -> None:
+        """Close all connections; nobody is asking any more."""
+        for _ in range(CONNECTIONS):
+            if (database := self._free.get()) is not None:
+                database.close()

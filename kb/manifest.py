@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from kb.errors import ReleaseError
+
+#: A manifest has some 150 bytes for each file; a larger one than this is not read at all.
+MOST_MANIFEST = 64_000_000
 
 
 def listed(folder: Path) -> dict[str, dict[str, Any]]:
@@ -18,22 +22,70 @@ def listed(folder: Path) -> dict[str, dict[str, Any]]:
     return {
         path.relative_to(folder).as_posix(): {
             "size": path.stat().st_size,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": sha256_of(path),
         }
         for path in paths
         if path != folder / "manifest.json"
     }
 
 
-def compare(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
-    """Compare a folder with what its manifest says; `ReleaseError` names the file that differs."""
+def compare(
+    folder: Path, files: Mapping[str, Mapping[str, Any]], *, sizes_only: bool = False
+) -> None:
+    """Compare a folder with what its manifest says; `ReleaseError` names the file that differs.
+
+    All names are judged before the first file is opened, and a link is not followed, so that
+    nothing outside the folder is read whatever the manifest says. Bytes are read in parts.
+    """
+    for name in files:
+        if not _is_inside(name):
+            raise ReleaseError(f"the manifest of {folder} names {name!r}, which is outside of it")
     for name, said in files.items():
         path = folder / name
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise ReleaseError(f"the manifest of {folder} names '{name}', which is outside of it")
-        content = bytes_of(path)
-        if len(content) != said["size"] or hashlib.sha256(content).hexdigest() != said["sha256"]:
-            raise ReleaseError(f"{path} is damaged: size or SHA-256 is not the manifest's")
+        with _opened(path, folder) as file:
+            if os.fstat(file.fileno()).st_size != said["size"]:
+                raise ReleaseError(f"{path} is damaged: its size is not the manifest's")
+            if not sizes_only and _digest(file, path) != said["sha256"]:
+                raise ReleaseError(f"{path} is damaged: its SHA-256 is not the manifest's")
+
+
+def refuse_strays(folder: Path, files: Mapping[str, Any]) -> None:
+    """Raise `ReleaseError` where a folder has a file that its manifest does not name.
+
+    Hidden ones are left alone: file systems and file managers put such beside others.
+    """
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if name in files or name == "manifest.json" or path.name.startswith("."):
+            continue
+        if path.is_symlink() or not path.is_dir():
+            raise ReleaseError(f"{path} is no file of this release; take it away")
+
+
+def read_manifest(path: Path) -> tuple[bytes, Any]:
+    """The bytes of a manifest and the JSON that they are, None where they are none."""
+    with _opened(path, path.parent) as file:
+        if os.fstat(file.fileno()).st_size > MOST_MANIFEST:
+            raise ReleaseError(f"{path} is damaged: it has more than {MOST_MANIFEST:,} bytes")
+        content = file.read()
+    try:
+        return content, json.loads(content)
+    except (ValueError, RecursionError):
+        return content, None
+
+
+def lists_files(value: Any) -> bool:
+    """Whether a JSON value is what a manifest says of files: size and SHA-256 by name.
+
+    >>> lists_files({"dump.nq": {"size": 12, "sha256": "ab" * 32}}), lists_files([])
+    (True, False)
+    """
+    return isinstance(value, dict) and all(
+        isinstance(said, dict)
+        and type(said.get("size")) is int
+        and isinstance(said.get("sha256"), str)
+        for said in value.values()
+    )
 
 
 def bytes_of(path: Path) -> bytes:
@@ -41,7 +93,13 @@ def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
+        raise _unreadable(path, error) from error
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, read in parts."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def id_of(manifest: bytes) -> str:
@@ -72,3 +130,39 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name leads to a place below the folder that it is relative to."""
+    is_text = "\0" not in name and name.encode(errors="replace").decode() == name
+    return is_text and not any(part in ("", ".", "..") for part in name.split("/"))
+
+
+def _opened(path: Path, folder: Path) -> IO[bytes]:
+    """A regular file, opened; links are not followed, neither to it nor on the way from the folder.
+
+    A pipe would hold up whoever opens it to read, so it is opened without waiting.
+    """
+    try:
+        if path.parent != folder and path.parent.resolve() != folder.resolve() / (
+            path.parent.relative_to(folder)
+        ):
+            raise ReleaseError(f"{path} is damaged: a link leads there")
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ReleaseError(f"{path} is damaged: it is no regular file")
+    return os.fdopen(handle, "rb")
+
+
+def _digest(file: IO[bytes], path: Path) -> str:
+    try:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    except OSError as error:  # a disk that fails does so here
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ReleaseError:
+    return ReleaseError(f"{path} cannot be read: {error.strerror}")

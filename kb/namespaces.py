@@ -33,6 +33,8 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
 VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 #: In the order in which Turtle lists them.
 PREFIXES: dict[str, Namespace] = {

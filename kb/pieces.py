@@ -20,16 +20,17 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from errno import EIO
 from hashlib import blake2b
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
-from kb.dumps import prefixes_of
-from kb.identifiers import Identifiers
+from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What names a thing, the best first.
@@ -59,8 +60,10 @@ _TYPE_AS_TEXT = str(TYPE)
 BATCH = 2_000
 
 # Of a record: how long the node, the piece, the parts, the values and the names are, and the
-# prefixes that the piece and the names use, a bit for each. Parts and values are nodes, one a line.
+# prefixes that the piece and the names use, a bit for each; then a checksum of all of that and of
+# the fields, since a file that is mapped is read unchecked. Parts and values are nodes, one a line.
 _HEAD = struct.Struct("<5I2Q")
+_SUM = struct.Struct("<I")
 
 
 def write_pieces(path: Path, store: pyoxigraph.Store, turtle: Path, ids: Identifiers) -> None:
@@ -87,7 +90,8 @@ def write_pieces(path: Path, store: pyoxigraph.Store, turtle: Path, ids: Identif
                 hashes.append(_hash(name))
                 places.append(file.tell())
                 fields = (name, text, *node.leads(parts), names_text)
-                file.write(_HEAD.pack(*map(len, fields), uses, name_uses) + b"".join(fields))
+                record = _HEAD.pack(*map(len, fields), uses, name_uses) + b"".join(fields)
+                file.write(_SUM.pack(crc32(record)) + record)
         in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
         for column in (hashes, places):
             array("Q", (column[i] for i in in_order)).tofile(file)
@@ -134,12 +138,18 @@ class Pieces:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         end = len(self._file) - 8
         size = 8 * int.from_bytes(self._file[end:], sys.byteorder)
-        view = memoryview(self._file)
-        self._hashes = view[end - 2 * size : end - size].cast("Q")
-        self._places = view[end - size : end].cast("Q")
+        with memoryview(self._file) as view:
+            self._hashes = view[end - 2 * size : end - size].cast("Q")
+            self._places = view[end - size : end].cast("Q")
         self._prefixes = prefixes_of(ids)
         self._graphs = (str(ids.fact("")), str(ids.provenance("")))
         self._heads: dict[int, bytes] = {}
+
+    def close(self) -> None:
+        """Take the file out of memory."""
+        self._hashes.release()
+        self._places.release()
+        self._file.close()
 
     def document(self, iri: str, most: int | None = None) -> bytes | None:
         """The document of a thing in Turtle; None where pieces do not make one: of facts and of
@@ -182,8 +192,12 @@ class Pieces:
         hashes, wanted = self._hashes, _hash(node)
         i = bisect_left(hashes, wanted)
         while i < len(hashes) and hashes[i] == wanted:
-            *lengths, uses, name_uses = _HEAD.unpack_from(self._file, self._places[i])
-            b = self._places[i] + _HEAD.size
+            start = self._places[i] + _SUM.size
+            *lengths, uses, name_uses = _HEAD.unpack_from(self._file, start)
+            b = start + _HEAD.size
+            record = self._file[start : b + sum(lengths)]
+            if _SUM.unpack_from(self._file, self._places[i])[0] != crc32(record):
+                raise OSError(EIO, "the pieces of documents are damaged")
             fields = []
             for length in lengths:
                 a, b = b, b + length

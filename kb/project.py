@@ -90,6 +90,11 @@ class Project:
         """The folder of the releases, where no other is asked for."""
         return self.root / ".kb" / "releases"
 
+    @property
+    def judged(self) -> Path:
+        """The folder of what is kept of articles that were read and judged."""
+        return self.root / ".kb" / "judged"
+
     @cached_property
     def settings(self) -> Settings:
         """What the dataset says of itself."""

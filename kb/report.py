@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import DoesNotConform
+from kb.focus import Checked
 from kb.namespaces import RDF, SH, XSD, bind, shorten
 
 #: How many results a report's text shows before it says how many more there are.
@@ -76,8 +78,8 @@ class Report:
             shown.append(f"... and {len(self.results) - MOST_SHOWN} more")
         return "\n".join([*shown, total or "conforms"])
 
-    def to_json(self) -> str:
-        """The report as JSON: one object for each result."""
+    def to_json(self, checked: Checked | None = None) -> str:
+        """The report as JSON: an object for each result; what was checked, where that is known."""
         rows = [
             {
                 "severity": shorten(result.severity),
@@ -94,7 +96,10 @@ class Report:
             }
             for result in self.results
         ]
-        content = {"conforms": self.conforms, "results": rows}
+        content: dict[str, Any] = {"conforms": self.conforms, "results": rows}
+        if checked is not None:
+            shapes = [{"shape": shape, "focusNodes": n} for shape, n in checked.shapes.items()]
+            content["checked"] = {"focusNodes": checked.nodes, "shapes": shapes}
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
     def to_graph(self, report: URIRef) -> Graph:

@@ -6,7 +6,7 @@ The provenance graphs of a release keep it: an IRI that was given to readers is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.namespaces import DCTERMS, OWL, PROV, TRO
 from kb.store import Store
@@ -27,10 +27,13 @@ class Retirement:
 
     @classmethod
     def of(cls, store: Store, iri: str) -> Retirement | None:
-        """The retirement of an IRI; None for one that is in use or unknown."""
+        """The retirement of an IRI; None for one that is in use or unknown.
+
+        The fact of an authority's block (`fact/authority-person-x`) goes with the thing.
+        """
         try:
             if "true" not in _texts(store, iri, OWL.deprecated):
-                return None
+                return cls._with_its_thing(store, iri)
         except ValueError:  # what can be no IRI was never published
             return None
         reasons = store.anywhere(iri, TRO.reason)
@@ -42,6 +45,22 @@ class Retirement:
             on=max(_texts(store, iri, PROV.invalidatedAtTime), default="")[:10],
             by=next(iter(_texts(store, activity, PROV.wasAssociatedWith)), ""),
         )
+
+    @classmethod
+    def _with_its_thing(cls, store: Store, fact: str) -> Retirement | None:
+        """The retirement of a fact that described a thing which is retired; a merged thing's leads
+        to the fact about what remains, or to what remains."""
+        start = store.ids.fact("authority-")
+        kind, _, slug = fact.removeprefix(start).partition("-")
+        if not fact.startswith(start) or not slug or store.knows(fact):
+            return None
+        if (found := cls.of(store, store.ids.thing(f"{kind}/{slug}"))) is None:
+            return None
+        to = found.replaced_by
+        if to and (reference := store.ids.reference(to)):
+            about = store.ids.fact("authority-" + reference.replace("/", "-", 1))
+            to = str(about) if store.knows(about) else to
+        return replace(found, iri=fact, replaced_by=to)
 
     def __str__(self) -> str:
         """What became of the IRI, in a sentence.

@@ -105,7 +105,12 @@ class Search:
     """An index, opened for reading; it may be asked from many threads."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file = Lookups(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
     def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Found:
         """The things whose names or passages have every word that was typed, the last one perhaps

@@ -13,9 +13,8 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from kb.dumps import prefixes_of
 from kb.errors import ReleaseError
-from kb.identifiers import Identifiers
+from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import DCTERMS, NP, OA, PROV, SCHEMA, TRO
 from kb.patterns import Patterns, node_of
 from kb.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
@@ -54,11 +53,23 @@ class Store(Patterns):
         except (OSError, RuntimeError) as error:
             raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
 
+    def close(self) -> None:
+        """Close the files: nothing can be read any more."""
+        if self._pieces:
+            self._pieces.close()
+        self._pieces = None
+        self._store = pyoxigraph.Store()
+
     @classmethod
     def of_file(cls, path: Path, ids: Identifiers) -> Store:
         """The triples of a Turtle file of a release, in memory."""
+        return cls.of_turtle(path.read_bytes(), ids)
+
+    @classmethod
+    def of_turtle(cls, turtle: bytes, ids: Identifiers) -> Store:
+        """The triples of a text in Turtle, in memory."""
         store = pyoxigraph.Store()
-        store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+        store.load(turtle, format=pyoxigraph.RdfFormat.TURTLE)
         return cls(store, ids)
 
     def summary(self, iri: str) -> list[Any]:
@@ -206,6 +217,13 @@ class Store(Patterns):
             quads += self._quads(None, None, None, graph)
             quads += self._quads(graph, None, None, None)
         return list(dict.fromkeys(quads))
+
+    def with_graphs(self, triples: Iterable[Triple], graphs: Iterable[str]) -> list[Quad]:
+        """The triples, then the named graphs, each with its triples in an order."""
+        quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
+        for graph in graphs:
+            quads += sorted(self._quads(None, None, None, NamedNode(graph)), key=str)
+        return quads
 
     def write(self, given: Iterable[Triple] | Iterable[Quad], suffix: str) -> bytes:
         """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""

@@ -54,7 +54,12 @@ class Tallies:
     """Tallies, opened for reading; they may be asked from many threads."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file = Lookups(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
     def counts(self) -> Mapping[str, int]:
         """How many things of each class there are."""

@@ -7,19 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rdflib import Literal, URIRef
-from rdflib.term import Node
-
 from kb.facts import Fact
 from kb.identifiers import REFERENCE, Identifiers
-from kb.namespaces import PROV, RDF, SCHEMA, TRO, XSD, expand
+from kb.namespaces import expand
+from kb.terms import PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
 from kb.values import date_from, number_from
 
-Triple = tuple[Node, Node, Node]
 
-
-def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Triple]:
-    """What a fact says, in an article of a language.
+def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]:
+    """What a fact says, in an article of a language, as text.
 
     Each node that it describes has `tro:evidence`, the passage, in every format.
     """
@@ -28,7 +24,7 @@ def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Triple]:
     ):
         yield subject, predicate, value
         if predicate in _BRINGS_EVIDENCE and fact.start is not None and fact.end is not None:
-            yield subject, TRO.evidence, ids.passage(fact.article, fact.start, fact.end)
+            yield subject, TRO.evidence, iri(ids.passage(fact.article, fact.start, fact.end))
 
 
 #: Where one of these is said of a node, the passage that says it is given with it.
@@ -48,8 +44,8 @@ class _Writer:
     language: str
     ids: Identifiers
 
-    def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        event = self.ids.thing(a["event"])
+    def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        event = self.thing(a["event"])
         yield event, RDF.type, TRO.DiplomaticEvent
         yield event, RDF.type, SCHEMA.Event
         yield event, TRO.eventKind, TRO[a["kind"]]
@@ -69,21 +65,21 @@ class _Writer:
         yield from self.topics(event, a)
         yield from self.dates(event, a, fact.type)
 
-    def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        thing = self.ids.thing(a["thing"]["ref"])
+    def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        thing = self.thing(a["thing"]["ref"])
         language = a.get("language", self.language)
-        yield thing, SCHEMA.alternateName, Literal(tidy(a["thing"]["text"]), lang=language)
+        yield thing, SCHEMA.alternateName, literal(tidy(a["thing"]["text"]), language)
 
-    def mention(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        thing = self.ids.thing(a["thing"]["ref"])
+    def mention(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        thing = self.thing(a["thing"]["ref"])
         yield thing, TRO.mentionedAs, self.words(a["thing"]["text"])
 
-    def belonging(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        whole = self.ids.thing(a["whole"]["ref"])
-        yield self.ids.thing(a["part"]["ref"]), SCHEMA.parentOrganization, whole
+    def belonging(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        whole = self.thing(a["whole"]["ref"])
+        yield self.thing(a["part"]["ref"]), SCHEMA.parentOrganization, whole
 
-    def group(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        group = self.ids.thing(a["group"]["ref"])
+    def group(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        group = self.thing(a["group"]["ref"])
         yield group, RDF.type, TRO.Group
         yield group, SCHEMA.description, self.words(a["group"]["text"])
         yield from self.links(
@@ -96,25 +92,25 @@ class _Writer:
             },
         )
         if "witnessed" in a:
-            yield self.ids.thing(a["witnessed"]), TRO.reportedWitness, group
+            yield self.thing(a["witnessed"]), TRO.reportedWitness, group
 
-    def title(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        title = self.ids.thing(f"title/{fact.id}")
+    def title(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        title = self.thing(f"title/{fact.id}")
         yield title, RDF.type, TRO.TitleHolding
         yield title, RDF.type, SCHEMA.Role
         yield title, SCHEMA.roleName, self.words(a["title"]["text"])
         yield title, TRO.titleKind, TRO[a["kind"]]
         yield from self.links(title, a, {"holder": TRO.holder})
 
-    def office(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        office = self.ids.thing(f"office/{fact.id}")
+    def office(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        office = self.thing(f"office/{fact.id}")
         yield office, RDF.type, TRO.OfficeHolding
         yield office, RDF.type, SCHEMA.OrganizationRole
         yield office, SCHEMA.roleName, self.words(a["office"]["text"])
         yield from self.links(office, a, {"holder": TRO.holder, "of": TRO.officeOf})
 
-    def statement(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        statement = self.ids.thing(a["statement"])
+    def statement(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        statement = self.thing(a["statement"])
         yield statement, RDF.type, TRO.ReportedStatement
         yield statement, RDF.type, SCHEMA.Claim
         if a["mode"] == "Direct":
@@ -135,19 +131,19 @@ class _Writer:
         )
         yield from self.topics(statement, a)
 
-    def count(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        count = self.ids.thing(f"count/{fact.id}")
-        yield self.ids.thing(a["of"]), TRO.reportedCount, count
+    def count(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        count = self.thing(f"count/{fact.id}")
+        yield self.thing(a["of"]), TRO.reportedCount, count
         yield count, RDF.type, SCHEMA.QuantitativeValue
         yield count, TRO.statedValue, self.words(a["count"]["text"])
         number = number_from(a["count"]["text"], self.language)
         if number is not None:
-            yield count, SCHEMA.value, Literal(str(number), datatype=XSD.integer)
+            yield count, SCHEMA.value, literal(str(number), datatype=XSD.integer)
         yield count, SCHEMA.unitText, self.words(a["unit"]["text"])
         yield from self.links(count, a, {"according_to": TRO.accordingTo})
 
-    def anticipated(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        act = self.ids.thing(a["act"])
+    def anticipated(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        act = self.thing(a["act"])
         yield act, RDF.type, TRO.AnticipatedAction
         yield act, TRO.actionType, TRO[a["action"]]
         yield act, TRO.outlook, TRO[a["outlook"]]
@@ -155,8 +151,8 @@ class _Writer:
         yield from self.time(act, a)
         yield from self.dates(act, a, fact.type)
 
-    def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        act = self.ids.thing(a["act"])
+    def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        act = self.thing(a["act"])
         yield act, RDF.type, TRO.TreatyAction
         yield act, RDF.type, SCHEMA.Action
         yield act, TRO.actionType, TRO[a["action"]]
@@ -179,26 +175,26 @@ class _Writer:
         )
         yield from self.dates(act, a, fact.type)
 
-    def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        proposal = self.ids.thing(a["proposal"]["ref"])
+    def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        proposal = self.thing(a["proposal"]["ref"])
         yield proposal, RDF.type, TRO.Proposal
         yield proposal, RDF.type, SCHEMA.Intangible
         yield proposal, SCHEMA.alternateName, self.words(a["proposal"]["text"])
-        yield proposal, TRO.proposedType, expand(a["kind"])
+        yield proposal, TRO.proposedType, iri(expand(a["kind"]))
         yield proposal, TRO.outlook, TRO[a["outlook"]]
         yield from self.links(
             proposal, a, {"place": TRO.proposedPlace, "according_to": TRO.accordingTo}
         )
 
-    def source(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
-        article = self.ids.thing(f"article/{fact.article}")
-        yield article, SCHEMA.isBasedOn, URIRef(a["source"]["text"])
+    def source(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        article = self.thing(f"article/{fact.article}")
+        yield article, SCHEMA.isBasedOn, iri(a["source"]["text"])
 
-    def inference(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Triple]:
+    def inference(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
         """A concluded value, and the record that it was concluded and not said."""
-        about, concluded = self.ids.thing(a["about"]), expand(a["property"])
+        about, concluded = self.thing(a["about"]), iri(expand(a["property"]))
         value = self.value(a["value"])
-        record = self.ids.thing(f"inference/{fact.id}")
+        record = self.thing(f"inference/{fact.id}")
         yield about, concluded, value
         yield record, RDF.type, TRO.Inference
         yield record, RDF.type, PROV.Entity
@@ -206,25 +202,25 @@ class _Writer:
         yield record, TRO.inferredProperty, concluded
         yield record, TRO.inferredValue, value
         for language, text in a["reason"].items():
-            yield record, TRO.reason, Literal(text, lang=language)
+            yield record, TRO.reason, literal(text, language)
         for fact_id in a.get("from", ()):
-            yield record, TRO.basis, self.ids.fact(fact_id)
+            yield record, TRO.basis, iri(self.ids.fact(fact_id))
         for basis in a.get("basis", ()):
-            yield record, TRO.basis, URIRef(basis)
+            yield record, TRO.basis, iri(basis)
 
     def links(
-        self, subject: URIRef, arguments: Mapping[str, Any], properties: Mapping[str, URIRef]
-    ) -> Iterator[Triple]:
+        self, subject: str, arguments: Mapping[str, Any], properties: Mapping[str, str]
+    ) -> Iterator[Written]:
         """A link from a node to each thing that an argument refers to."""
         for key, linking in properties.items():
             given = arguments.get(key, [])
             for one in given if isinstance(given, list) else [given]:
                 reference = one if isinstance(one, str) else one["ref"]
-                yield subject, linking, self.ids.thing(reference)
+                yield subject, linking, self.thing(reference)
 
     def dates(
-        self, subject: URIRef, arguments: Mapping[str, Any], fact_type: str
-    ) -> Iterator[Triple]:
+        self, subject: str, arguments: Mapping[str, Any], fact_type: str
+    ) -> Iterator[Written]:
         """The dates as the words give them; a whole one is also the resolved date."""
         # Only what happened has the day on which it was done; an anticipated act keeps the words.
         done = {"action": TRO.actionDate, "event": SCHEMA.startDate}
@@ -233,42 +229,48 @@ class _Writer:
             if key in arguments:
                 date = date_from(arguments[key]["text"], self.language)
                 assert date is not None  # noqa: S101 - the gate has read it
-                yield subject, stated, date
+                written = literal(str(date), datatype=iri(str(date.datatype)))
+                yield subject, stated, written
                 property_ = resolved[key]
-                if date.datatype == XSD.date and property_ is not None:
-                    yield subject, property_, date
+                if written.endswith(XSD.date) and property_ is not None:
+                    yield subject, property_, written
 
-    def time(self, subject: URIRef, arguments: Mapping[str, Any]) -> Iterator[Triple]:
+    def time(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
         """When, in words that give no calendar day."""
         if "time" in arguments:
             yield subject, TRO.statedTime, self.words(arguments["time"]["text"])
 
-    def topics(self, subject: URIRef, arguments: Mapping[str, Any]) -> Iterator[Triple]:
+    def topics(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
         """What it is about where that is no thing with a reference, in the words."""
         for topic in arguments.get("topics", ()):
             yield subject, SCHEMA.keywords, self.words(topic["text"])
 
-    def words(self, text: str) -> Literal:
-        """Words of the article, in its language."""
-        return Literal(tidy(text), lang=self.language)
+    def thing(self, reference: str) -> str:
+        """The thing that a reference stands for."""
+        return iri(self.ids.thing(reference))
 
-    def value(self, written: str | int | Mapping[str, str]) -> Node:
+    def words(self, text: str) -> str:
+        """Words of the article, in its language."""
+        return literal(tidy(text), self.language)
+
+    def value(self, written: str | int | Mapping[str, str]) -> str:
         """A concluded value: a reference, an IRI, a date, a number or a text, told by its form;
         words with their language are given as such."""
         if isinstance(written, Mapping):
-            return Literal(tidy(written["text"]), lang=written["language"])
+            return literal(tidy(written["text"]), written["language"])
         text = str(written)
         if REFERENCE.fullmatch(text):
-            return self.ids.thing(text)
+            return self.thing(text)
         if text.startswith(("http://", "https://")):
-            return URIRef(text)
+            return iri(text)
         if isinstance(written, int):
-            return Literal(text, datatype=XSD.integer)
+            return literal(text, datatype=XSD.integer)
         is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
-        return (date_from(text, "en") if is_iso else None) or Literal(text)
+        is_date = is_iso and date_from(text, "en") is not None
+        return literal(text, datatype=XSD.date if is_date else "")
 
 
-_TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Triple]]] = {
+_TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Written]]] = {
     "event": _Writer.event,
     "name": _Writer.name,
     "mention": _Writer.mention,

@@ -55,6 +55,8 @@ def _parsed(path: Path, text: str, base: str) -> Graph:
         line = min(error.lines, text.count("\n")) + 1
         message = f"is not Turtle: {' '.join(str(error._why).split())}"
         raise SeedError([Problem(path, line, 1, message, _mend(text, line))]) from error
+    except MemoryError:
+        raise
     except Exception as error:  # the reader raises many kinds for what it cannot make terms of
         reason = (str(error).splitlines() or ["no Turtle"])[0]
         raise SeedError([Problem(path, 1, 1, f"is not Turtle: {reason}")]) from error

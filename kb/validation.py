@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from kb.errors import ShapesError
 from kb.namespaces import SH
 from kb.report import Report, Result, ordered
 from kb.shapes import refuse_unusable
+from kb.targets import Targets, Triple
 
 #: So long a graph may be checked, and so much longer for each of its triples.
 MOST_SECONDS, MOST_SECONDS_A_TRIPLE = 60.0, 0.02
@@ -51,6 +52,40 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     [(rdflib.term.URIRef('https://e.org/act'), 'Name it.')]
     """
     refuse_unusable(shapes)
+    return _judged(graph, shapes)
+
+
+class Judge:
+    """Shapes that judge one graph after another, each beside what all are judged beside.
+
+    Raises `ShapesError` where the shapes cannot be used.
+    """
+
+    def __init__(self, shapes: Graph, beside: Iterable[Triple] = ()) -> None:
+        refuse_unusable(shapes)
+        self._targets = Targets.of(shapes)
+        self._graph = Graph(bind_namespaces="none")
+        for triple in beside:
+            self._graph.add(triple)
+
+    def report(self, triples: Iterable[Triple], nodes: Iterable[Node]) -> Report:
+        """What `validate` says of these triples and those beside them, at these nodes alone."""
+        added = [triple for triple in set(triples) if triple not in self._graph]
+        for triple in added:
+            self._graph.add(triple)
+        bare = self._targets.bare
+        pairs = list(self._targets.within(self._graph, nodes))
+        for shape, node in pairs:
+            bare.add((shape, SH.targetNode, node))
+        try:
+            return _judged(self._graph, bare) if pairs else Report(())
+        finally:
+            bare.remove((None, SH.targetNode, None))
+            for triple in added:
+                self._graph.remove(triple)
+
+
+def _judged(graph: Graph, shapes: Graph) -> Report:
     normalizes = rdflib.NORMALIZE_LITERALS
     seconds = MOST_SECONDS + MOST_SECONDS_A_TRIPLE * len(graph)
     try:
@@ -62,6 +97,8 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     except _TookTooLong as error:
         message = f"checking took more than {seconds:.0f} seconds; a pattern or path may be endless"
         raise ShapesError(f"the shapes cannot be used: {message}") from error
+    except MemoryError:
+        raise
     except Exception as error:  # pyshacl raises many kinds for shapes that it cannot use
         raise ShapesError(f"the shapes cannot be used: {error}") from error
     finally:

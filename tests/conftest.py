@@ -60,9 +60,11 @@ def project() -> Project:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Project:
-    """A copy of the project's sources, to be spoiled."""
+    """A copy of the project's sources, to be spoiled, with what is kept of its articles."""
     for part in ("seeds", "ontology", "shapes"):
         shutil.copytree(ROOT / part, tmp_path / "project" / part)
+    if (ROOT / ".kb" / "judged").is_dir():
+        shutil.copytree(ROOT / ".kb" / "judged", tmp_path / "project" / ".kb" / "judged")
     return Project.find(tmp_path / "project")
 
 

@@ -17,9 +17,10 @@ import pytest
 from conftest import BASE, ROOT
 from rdflib import Graph, URIRef
 
-from kb.article import draft_folder
+from kb.article import Article, draft_folder
 from kb.authorities import read_authorities
 from kb.errors import SeedError
+from kb.facts import FactFile
 from kb.mapping import map_article, map_authorities
 from kb.namespaces import PREFIXES, SH, SHAPE
 from kb.pipeline import judge, read_seeds
@@ -338,10 +339,12 @@ def changed(tmp_path_factory):
     project = project_in(tmp_path_factory.mktemp("breakages"))
     seeds, ids = read_seeds(project), project.identifiers
     graph = Graph(base=BASE) + seeds.ontology.graph
-    for one in (
-        map_authorities(seeds.authorities, ids),
-        *(map_article(article, facts, ids) for article, facts in seeds.articles),
-    ):
+    mapped = [map_authorities(seeds.authorities, ids)]
+    for folder in project.article_folders():
+        article = Article.read(folder)
+        facts = FactFile.read(article, folder / "facts.yaml", seeds.authorities, seeds.ontology)
+        mapped.append(map_article(article, facts, ids))
+    for one in mapped:
         graph += one.merged() + one.provenance
     for change in CHANGES:
         before = set(graph)

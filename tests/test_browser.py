@@ -19,12 +19,13 @@ PAGES = [
     "page/provenance/hanoi-reception", "page/curator/editors", "page/treaty/un-cybercrime-convention?via=tro:treaty",
     "page/term/Treaty", "page/term/actionType", "page/term/Signature", "page/shape/TreatyAction",
     "page/shape/TreatyAction-actionType", "page/shape/TreatyAction-actionDate-inferred",
+    "validation", "questions", "questions/what-did-a-person-say?person=ghada-waly", "releases",
     "sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
 ]  # fmt: skip
 
 DARK = {
     "", "search?q=ha+noi", "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention",
-    "page/fact/m2q9yr", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology",
+    "page/fact/m2q9yr", "validation", "questions/who-said-what", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology",
 }  # fmt: skip
 
 

@@ -17,8 +17,10 @@ from kb.release import Release
 from kb.store import Store
 from kb.web.cache import MOST_ANSWER
 from kb.web.documents import write_document
+from kb.web.front import Front
 from kb.web.negotiation import TURTLE
-from kb.web.server import Front, application
+from kb.web.server import application
+from kb.web.settings import Settings
 
 DOCUMENT = "/data/person/to-lam.ttl"
 #: What a server may add or change by itself; that answers can be packed is its matter too.
@@ -61,9 +63,9 @@ def _text(value: Any) -> str:
 
 @pytest.fixture(scope="module")
 def front(release: Release, limits: Limits) -> Iterator[Front]:
-    made = application(release, limits)
+    made = application(release, Settings(log="none", limits=limits))
     yield made
-    made._ready._site.queries.close()
+    made.serving.served.close()
 
 
 @pytest.fixture
@@ -73,8 +75,8 @@ def alone(front: Front, monkeypatch: pytest.MonkeyPatch) -> Front:
     async def fail(*_: Any) -> None:
         raise AssertionError("the application was asked")
 
-    monkeypatch.setattr(front._bridge, "answer", fail)
-    front._cache._answers.clear()
+    monkeypatch.setattr(front.bridge, "answer", fail)
+    front.serving.served.cache._answers.clear()
     return front
 
 
@@ -184,11 +186,11 @@ def test_documents_of_anybodys_data_have_the_same_bytes(tmp_path):
 def test_a_large_document_is_left_to_who_sends_in_parts(tmp_path, monkeypatch):
     (tmp_path / "s.nt").write_text(f'<http://e.org/s> <http://e.org/p> "{"x" * MOST_ANSWER}" .\n')
     release = load([tmp_path / "s.nt"], tmp_path / "out", base="http://localhost/")
-    front = application(release, Limits(preload=0))
+    front = application(release)
 
-    assert front._ready.answer(b"/data/http://e.org/s.ttl") is None
+    assert front.serving.served.ready.answer(b"/data/http://e.org/s.ttl") is None
     assert len(Asked(front, "/data/http://e.org/s.ttl").body) > MOST_ANSWER
-    front._ready._site.queries.close()
+    front.serving.served.close()
 
 
 def test_an_index_without_pieces_is_made_again(tmp_path: Path):
@@ -225,7 +227,7 @@ def test_a_document_about_a_term_says_the_same_in_front_and_behind(front, client
 
 def test_a_packed_page_is_known_by_its_tag_after_a_restart(front):
     tag = dict(Asked(front, "/page/person/to-lam", accept_encoding="gzip").headers)["etag"]
-    front._cache._answers.clear()
+    front.serving.served.cache._answers.clear()
     again = Asked(front, "/page/person/to-lam", accept_encoding="gzip", if_none_match=tag)
 
     assert tag.endswith('-gzip"')

@@ -145,9 +145,9 @@ def test_query_reads_standard_input_and_files(releases):
         (["diff", "../.."], "there is no release '../..'"),
         (["frobnicate"], "No such command 'frobnicate'"),
         (["check", "--wirte"], "No such option"),
-        (["serve", "--port", "many"], "not a valid integer"),
+        (["serve", "--port", "many"], "'many' is no port: give a number from 0 to 65,535"),
         (["serve", "--host", "192.0.2.1"], "cannot serve at 192.0.2.1"),
-        (["serve", "--port", "99999"], "99999 is not in the range"),
+        (["serve", "--port", "99999"], "'99999' is no port: give a number"),
         (["new", "missing.txt", "--slug", "x", "--language", "en", "--label", "x"], "No such file"),
     ],
 )

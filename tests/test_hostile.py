@@ -417,7 +417,8 @@ def test_nothing_that_is_named_is_opened_or_called(site, tmp_path):
                 for path in ("/sparql?query=ASK%7B%7D&default-graph-uri=", "/page/", "/data/",
                              "/sparql?query=ASK%7B%7D&named-graph-uri=", "/browse/", "/?url=",
                              "/sparql?question=", "/search?q=", "/sparql?using-graph-uri=",
-                             "/questions/what-did-a-person-say.csv?person=")
+                             "/questions/what-did-a-person-say.csv?person=", "/questions/what-did-a-person-say?person=",
+                             "/validation?focus=", "/validation?shape=")
             ]  # fmt: skip
             answers.append(
                 site.send("POST", "/sparql", f"query=DESCRIBE+%3C{quoted}%3E&named-graph-uri={quoted}", Content_Type=FORM)
@@ -525,7 +526,8 @@ def test_no_header_can_be_written_through_an_address(site, evil):
     for path in ("/id/person/", "/page/", "/data/person/to-lam.ttl", "/fact/", "/browse/", "/ontology/",
                  "/questions/", "/questions/who-holds-which-office.html?", "/sparql?question=",
                  "/sparql?query=ASK%7B%7D&default-graph-uri=", "/page/person/to-lam?after=", "/search?q=",
-                 "/sparql?query=ASK%7B%7D&format=", "/dump.ttl?"):  # fmt: skip
+                 "/sparql?query=ASK%7B%7D&format=", "/dump.ttl?", "/validation?severity=", "/shapes/",
+                 "/validation?focus=", "/questions/who-holds-which-office?"):  # fmt: skip
         for accept in ("*/*", BROWSER):
             answer = site.get(path + evil, Accept=accept)
             assert "x-evil" not in answer.headers
@@ -600,9 +602,10 @@ def test_a_name_that_a_client_makes_up_is_in_no_answer_and_in_none_after_it(site
 
 @pytest.mark.parametrize("header", FOREIGN)
 def test_a_name_that_a_client_makes_up_is_not_on_the_query_page(site, header):
-    [page] = pages_of(site, header, ["/sparql?query=ASK%7B%7D"], BROWSER)
+    paths = ["/sparql?query=ASK%7B%7D", "/questions/who-holds-which-office", "/validation"]
 
-    assert EVIL.encode() not in page.body
+    for page in pages_of(site, header, paths, BROWSER):
+        assert page.status == 200 and EVIL.encode() not in page.body
 
 
 def test_a_name_that_a_client_makes_up_is_not_on_the_query_page_of_the_next(site):
@@ -625,7 +628,9 @@ def test_words_in_an_address_are_shown_as_words_or_not_as_a_page(site, words):
                  "/sparql?question=", "/sparql?query=ASK%7B%7D&view=", "/sparql?query=ASK%7B%7D&default-graph-uri=",
                  "/sparql?query=ASK%7B%7D&format=", "/search?q=", "/search?kind=x&q=", "/?lang=", "/ontology/",
                  "/questions/what-did-a-person-say.csv?person=", "/sparql?query=ASK%7B%7D&callback=",
-                 "/search/suggest.json?q=", "/search/suggest.json?callback=", "/openapi.json?callback="):  # fmt: skip
+                 "/search/suggest.json?q=", "/search/suggest.json?callback=", "/openapi.json?callback=",
+                 "/validation?focus=", "/validation?shape=", "/validation?severity=", "/validation?page=", "/shapes/",
+                 "/questions/", "/questions/what-did-a-person-say?person="):  # fmt: skip
         answer = site.get(path + quoted, Accept=BROWSER)
         assert answer.status < 500
         assert answer.headers["x-content-type-options"] == "nosniff"

@@ -91,6 +91,23 @@ CATALOGUE = [
       for name in ("person/to-lam", "fact/ajaswv", "provenance/hanoi-reception", "passage/hanoi-reception/0-125")),
     # The vocabulary, the shapes, and listings: their addresses lead people to pages, programs to files
     *(page(path, ACCEPT) for path in ("/ontology", "/shapes", "/browse/people", "/browse/countries?page=2")),
+    # The report on them, and the questions
+    *(page(path, ACCEPT) for path in ("/validation", "/validation?severity=Warning", "/questions/who-said-what",
+      "/questions/what-did-a-person-say?person=ghada-waly")),
+    page("/questions"),
+    *(Row("/validation", 303, "", frozenset((ACCEPT,)), f"/validation.{s}", t, is_tagged=False) for s, t in
+      {**TYPES, "json": "application/json"}.items()),
+    *(document(f"/validation.{s}", t) for s, t in {**TYPES, "json": "application/json"}.items()),
+    Row("/questions/who-said-what", 303, "", frozenset((ACCEPT,)), "/questions/who-said-what.csv", "text/csv",
+        is_tagged=False),
+    document("/questions/who-said-what.csv", "text/csv"),
+    document("/questions/who-said-what.expected.csv", "text/csv"),
+    document("/questions/who-said-what.rq", "application/sparql-query"),
+    other("/ontology/0.2.0", "/ontology"),
+    other("/ontology/Treaty", "/page/term/Treaty"),
+    other("/ontology/Treaty", "/data/term/Treaty.ttl", "text/turtle"),
+    other("/shapes/Treaty-name", "/page/shape/Treaty-name"),
+    other("/shapes/Treaty-name", "/data/shape/Treaty-name.jsonld", "application/ld+json"),
     *(Row(path, 303, "", frozenset((ACCEPT,)), f"{path}.{s}", t, is_tagged=False)
       for s, t in TYPES.items() for path in ("/ontology", "/shapes", "/browse/people")),
     *(document(f"{path}.{s}", t) for s, t in TYPES.items()
@@ -101,7 +118,6 @@ CATALOGUE = [
     other("/dataset", "/"),
     other("/dataset", "/dataset.ttl", "text/turtle"),
     document("/dataset.ttl", "text/turtle"),
-    document("/validation.ttl", "text/turtle"),
     document("/context.jsonld", "application/ld+json"),
     document("/dump.ttl", "text/turtle"),
     document("/dump.nq.gz", "application/gzip"),
@@ -111,7 +127,8 @@ CATALOGUE = [
     Row("/search/description.xml", 200, "application/opensearchdescription+xml", frozenset((LANGUAGE,))),
     # What is not there
     *(missing(path) for path in ("/id/person/nobody", "/page/person/nobody", "/data/person/nobody.ttl",
-      "/data/person/to-lam.xyz", "/data/person/to-lam", "/fact/zzzz", "/browse/nothing", "/nothing", "/id/", "/page/",
+      "/data/person/to-lam.xyz", "/data/person/to-lam", "/fact/zzzz", "/browse/nothing", "/validation.xls",
+      "/questions/who", "/ontology/Nothing", "/ontology/0.0.1", "/shapes/Nothing", "/nothing", "/id/", "/page/",
       "/page/treaty/un-cybercrime-convention?via=tro:none", "/id/person/%F0%9F%98%80", "/id/person/a%22b")),
 ]  # fmt: skip
 

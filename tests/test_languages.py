@@ -277,7 +277,9 @@ OFFICE = """SELECT ?holder ?of { ?holding <https://w3id.org/treaty-kb/ontology#h
 <https://w3id.org/treaty-kb/ontology#officeOf> ?of }"""
 PAGES = [
     "/", "/browse", "/browse/treaties", "/browse/articles", "/browse/passages", "/download", "/ontology",
-    "/search", "/search?q=lam", "/search?q=a", "/sparql", "/sparql?query=SELEC", "/nowhere", "/page/person/to-la",
+    "/validation", "/questions", "/questions/what-did-a-person-say?person=ghada-waly", "/page/term/force",
+    "/releases", "/history/person/to-lam", "/history/fact/m2q9yr",
+    "/page/shape/TreatyAction-actionType", "/search", "/search?q=lam", "/search?q=a", "/sparql", "/sparql?query=SELEC", "/nowhere", "/page/person/to-la",
     "/page/person/to-lam", "/page/country/vn?via=schema:location", "/page/country/vn", "/sparql?question=who-said-what",
     "/sparql?query=ASK%7B%7D", "/sparql?query=SELECT%20*%7B%3Fs%20%3Fp%20%3Fo%20FILTER(false)%7D",
 ]  # fmt: skip

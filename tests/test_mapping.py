@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from rdflib import Graph, Literal, URIRef
 
 from kb.article import Article
 from kb.authorities import read_authorities
 from kb.facts import FactFile
-from kb.graph import canonical_lines
+from kb.graph import canonical_lines, triples_in
 from kb.identifiers import Identifiers
 from kb.mapping import Mapped, map_article
 from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
 from kb.ontology import Ontology
+from kb.terms import iri, literal
 
 GOLDEN = Path(__file__).parent / "golden"
 BASE = "https://w3id.org/treaty-kb/"
@@ -49,8 +52,8 @@ def lines_of(mapped: Mapped) -> list[str]:
     lines = canonical_lines(mapped.merged()) + canonical_lines(
         mapped.provenance, mapped.provenance_iri
     )
-    for iri, graph in mapped.facts.items():
-        lines += canonical_lines(graph, iri)
+    for name, graph in mapped.facts.items():
+        lines += canonical_lines(graph, name)
     return sorted(lines)
 
 
@@ -196,7 +199,8 @@ def test_the_default_graph_has_a_triple_of_two_facts_once(hanoi):
 def test_a_concluded_value_is_what_its_form_says_and_no_more(written, term):
     from kb.triples import _Writer
 
-    assert _Writer("id", ids).value(written) == term
+    [(_, _, value)] = triples_in([f"<urn:s> <urn:p> {_Writer('id', ids).value(written)} ."])
+    assert value == term
 
 
 def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
@@ -204,7 +208,30 @@ def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
 
     def dates(kind: str) -> list:
         given = {"act": "x", "date": {"text": "14 March 2024"}}
-        return [p for _, p, _ in _Writer("en", ids).dates(URIRef("https://e.org/x"), given, kind)]
+        return [p for _, p, _ in _Writer("en", ids).dates("<https://e.org/x>", given, kind)]
 
-    assert dates("anticipated") == [TRO.statedDate]
-    assert dates("action") == [TRO.statedDate, TRO.actionDate]
+    assert dates("anticipated") == [iri(TRO.statedDate)]
+    assert dates("action") == [iri(TRO.statedDate), iri(TRO.actionDate)]
+
+
+def test_terms_are_written_as_the_engine_writes_them():
+    characters = [chr(code) for code in (*range(0x3000), 0xFFFD, 0xFFFE, 0xFFFF, 0x1F600, 0x10FFFD)]
+    texts = [*characters, "".join(characters), 'a \\ "b"\r\n\tc', ""]
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+
+    for text in texts:
+        assert literal(text) == str(pyoxigraph.Literal(text))
+        assert literal(text, "zh-Hant") == str(pyoxigraph.Literal(text, language="zh-Hant"))
+    assert literal("1", datatype=iri(integer)) == str(
+        pyoxigraph.Literal("1", datatype=pyoxigraph.NamedNode(integer))
+    )
+    assert iri("https://e.org/Tô?a=b#c") == str(pyoxigraph.NamedNode("https://e.org/Tô?a=b#c"))
+
+
+@pytest.mark.parametrize("name", ["hanoi", "kampala"])
+def test_the_lines_of_an_article_are_the_canonical_ones_of_its_graphs(name, request, project):
+    mapped = request.getfixturevalue(name)
+
+    for iri_, graph in mapped.facts.items():
+        [said] = mapped.provenance.objects(iri_, SCHEMA.sha256)
+        assert str(said) == hashlib.sha256("".join(canonical_lines(graph)).encode()).hexdigest()

@@ -199,7 +199,8 @@ def test_the_ontology_makes_no_claim_that_it_does_not_mean(ontology):
         RDF.type, RDFS.label, RDFS.subClassOf, RDFS.isDefinedBy, RDFS.seeAlso, OWL.disjointWith,
         OWL.versionIRI, OWL.priorVersion, OWL.versionInfo, STATUS, VANN.example,
         VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri, SCHEMA.domainIncludes,
-        SCHEMA.rangeIncludes, *(SKOS[name] for name in (
+        SCHEMA.rangeIncludes, SCHEMA.logo, SCHEMA.includedInDataCatalog,
+        URIRef("http://purl.org/ontology/bibo/status"), *(SKOS[name] for name in (
             "prefLabel", "altLabel", "definition", "notation", "changeNote", "inScheme", "broader",
             "related", "hasTopConcept", "member",
         )), *(DCTERMS[name] for name in (

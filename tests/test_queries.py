@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import wait_until
+from rdflib import Graph
 from test_querytext import NOT_CALLS
 
 from kb.dumps import QUADS
@@ -244,6 +245,33 @@ def test_what_xml_cannot_hold_is_not_sent_as_xml(queries, text):
         ask(queries, text, result_format="xml")
 
     assert ask(queries, text, result_format="json").form == "select"
+
+
+@pytest.mark.parametrize(
+    "property_", ["http://e.org/1", "http://e.org/a#", "urn:1", "http://e.org/·"]
+)
+def test_a_graph_whose_properties_xml_cannot_name_is_not_sent_as_xml(queries, property_):
+    """A property is an element there, and its IRI must end in a name (RDF/XML, section 2.2)."""
+    text = f"CONSTRUCT {{ <urn:s> <{property_}> 'v' }} WHERE {{}}"
+
+    with pytest.raises(QueryMalformed, match="properties that XML cannot hold"):
+        queries.answer(Query(text, "https://e.org/", graph_format="rdf"))
+    assert (
+        property_.encode() in queries.answer(Query(text, "https://e.org/", graph_format="nt")).body
+    )
+
+
+@pytest.mark.parametrize(
+    "property_", ["http://e.org/a:b", "http://e.org/1a", "tag:a", "http://e.org/é"]
+)
+def test_a_graph_whose_properties_end_in_a_name_is_the_same_as_xml(queries, property_):
+    text = f"CONSTRUCT {{ <urn:s> <{property_}> 'v' }} WHERE {{}}"
+
+    answer = queries.answer(Query(text, "https://e.org/", graph_format="rdf"))
+
+    assert [str(p) for p in Graph().parse(data=answer.body, format="xml").predicates()] == [
+        property_
+    ]
 
 
 def test_a_query_over_the_limit_is_refused_unread(queries):

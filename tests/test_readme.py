@@ -50,6 +50,19 @@ def test_the_dump_is_turtle(site):
     assert curl(site, "dump.ttl.gz").rstrip().endswith(".")
 
 
+def test_the_schedule_loads_what_is_new_checks_it_and_rests(site, tmp_path):
+    [lines] = [block for block in BLOCKS if "/download/latest/" in block]
+    command = lines.replace("http://127.0.0.1:8000/", site.address)
+
+    first, second = (
+        subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+        for _ in range(2)
+    )
+
+    assert (first.returncode, first.stdout) == (0, "dump.nq.zst: OK\n")
+    assert (second.returncode, second.stdout) == (0, "")
+
+
 def test_the_two_commands_are_two_lines_that_each_do_all_of_it():
     commands = [block for block in BLOCKS if block.startswith("python3 -m venv .venv")]
 

@@ -159,6 +159,7 @@ def test_a_retracted_fact_is_gone_for_a_reason(client, path):
         "decided": {
             "who": "The editors of the Treaty Knowledge Base", "by": EDITORS, "on": "2026-12-01"
         },
+        "history": "/history/fact/kgala",
     }  # fmt: skip
 
 
@@ -228,6 +229,21 @@ def test_the_answer_may_be_kept_but_is_asked_for_again(client, path):
 )
 def test_what_never_was_is_not_found_and_what_is_in_use_is_there(client, path, status):
     assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/fact/{}", "/page/fact/{}", "/data/fact/{}.ttl"])
+def test_the_fact_of_a_block_goes_with_the_thing_that_it_described(client, path):
+    gone = client.get(path.format("authority-person-ada-byron"))
+    merged = client.get(path.format("authority-person-tolam"))
+    never = client.get(path.format("authority-person-nobody"))
+
+    assert gone.status_code == 410
+    assert gone.json["reasons"] == {"en": "She was somebody else."}
+    assert gone.json["iri"] == f"{BASE}fact/authority-person-ada-byron"
+    assert merged.status_code == 301
+    assert merged.headers["Location"] == path.format("authority-person-to-lam")
+    assert client.get(merged.headers["Location"]).status_code in (200, 303)
+    assert never.status_code == 404
 
 
 # Merged

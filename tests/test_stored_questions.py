@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from kb.errors import QueriesBusy
+from kb.web.questions import Question
+
 FOLDER = Path(__file__).parent.parent / "ontology" / "questions"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
 SAID = "/questions/what-did-a-person-say"
+PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 
 
 def rows_of(response) -> list[list[str]]:
@@ -72,6 +78,154 @@ def test_a_question_opens_as_a_page_with_what_was_asked_about(client):
     page = client.get(response.headers["Location"], headers={"Accept": "text/html"})
     assert "id/person/ghada-waly" in page.text
     assert "sangat mengapresiasi" in page.text
+
+
+# The pages
+
+
+@pytest.fixture
+def hrefs():
+    def found(page: str) -> set[str]:
+        return {unescape(one) for one in re.findall(r'href="([^"]+)"', page)}
+
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "id", "vi"])
+def test_the_listing_has_every_question_in_the_readers_language(client, hrefs, language):
+    page = unescape(client.get("/questions", headers={"Accept-Language": language}).text)
+
+    assert {f"/questions/{name}" for name in NAMES} | {"/openapi.json"} <= hrefs(page)
+    for name in NAMES:
+        sentence = re.search(
+            rf"(?m)^# {language}: (.+)$", (FOLDER / f"{name}.rq").read_text("utf-8")
+        )
+        assert f'lang="{language}">{sentence[1]}</a>' in page, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_page_has_the_question_the_query_and_the_expected_answer(client, hrefs, name):
+    """The answer of the page is compared with the file here too, cell by cell."""
+    page = client.get(f"/questions/{name}", headers=PAGE).text
+    text = (FOLDER / f"{name}.rq").read_text("utf-8")
+    rows = list(csv.reader(io.StringIO((FOLDER / f"{name}.csv").read_text("utf-8"))))
+
+    for language in ("en", "id", "vi"):
+        assert re.search(rf"(?m)^# {language}: (.+)$", text)[1] in unescape(page)
+    assert text.strip() in unescape(page)
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert len(re.findall("<tr>", table)) == len(rows) - 1
+    shown = {unescape(one) for one in re.findall(r'data-iri="([^"]+)"', table)}
+    assert shown == {cell for row in rows[1:] for cell in row if re.match("https?://", cell)}
+    assert "It is the answer that the editors expect" in page
+    wanted = {
+        f"/questions/{name}.{suffix}"
+        for suffix in ("json", "xml", "csv", "tsv", "rq", "expected.csv")
+    }
+    terms = {f"/page/term/{one}" for one in re.findall(r"(?m)^[^#\n]*?\btro:(\w+)", text)}
+    assert wanted | terms <= hrefs(page)
+
+
+def test_a_page_shows_how_to_ask_the_same_by_curl_python_and_r(client):
+    page = unescape(client.get(f"{SAID}?person=ghada-waly", headers=PAGE).text)
+
+    assert f"curl -s 'http://localhost{SAID}.csv?person=ghada-waly'" in page
+    for code in ("--data-urlencode", "from SPARQLWrapper import", "SPARQLStore(", "library(httr2)"):
+        assert code in page
+    assert page.count("VALUES ?person { <https://w3id.org/treaty-kb/id/person/ghada-waly> }") > 4
+
+
+def test_a_page_about_another_thing_keeps_it_in_every_link_and_in_the_form(client, hrefs):
+    page = client.get(f"{SAID}?person=ghada-waly", headers=PAGE).text
+
+    assert f"{SAID}.csv?person=ghada-waly" in hrefs(page)
+    assert 'name="person" value="ghada-waly"' in page
+    assert "It is the answer that" not in page  # of which the file tells nothing
+    answer = client.get(f"{SAID}?person=ghada-waly", headers={"Accept": "text/csv"})
+    assert answer.headers["Location"] == f"{SAID}.csv?person=ghada-waly"
+
+
+@pytest.mark.parametrize("query", ["?person=%22%3E%3Cscript%3E", "?persn=to-lam", "?person="])
+def test_what_cannot_be_asked_is_refused_on_the_page_too(client, query):
+    answer = client.get(SAID + query, headers=PAGE)
+
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [("text/csv", "csv"), ("application/sparql-results+json", "json"), ("application/json", "json"),
+     ("text/tab-separated-values, text/html;q=0.5", "tsv"), ("application/sparql-results+xml", "xml")],
+)  # fmt: skip
+def test_a_program_is_led_to_the_answer_in_its_format(client, accept, suffix):
+    answer = client.get("/questions/who-said-what", headers={"Accept": accept})
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"/questions/who-said-what.{suffix}",
+    )
+    assert {"Accept", "Accept-Language"} <= set(answer.headers["Vary"].split(", "))
+
+
+def test_a_table_is_no_graph(client):
+    answer = client.get("/questions/who-said-what", headers={"Accept": "text/turtle"})
+
+    assert answer.status_code == 406 and "text/csv" in answer.json["detail"]
+
+
+def test_the_expected_answer_is_the_file(client):
+    answer = client.get("/questions/who-said-what.expected.csv")
+
+    assert (answer.mimetype, answer.data) == (
+        "text/csv",
+        (FOLDER / "who-said-what.csv").read_bytes(),
+    )
+    assert client.get("/questions/who-said-no.expected.csv").status_code == 404
+
+
+def test_an_answer_that_is_another_one_is_told(client, monkeypatch):
+    monkeypatch.setattr(
+        "kb.web.questionpage._expected", lambda question: b"actor,act\nnobody,nothing\n"
+    )
+
+    page = client.get("/questions/who-said-what", headers=PAGE).text
+
+    assert "It is not the answer that the editors expect" in page
+
+
+def test_a_question_that_gets_no_answer_is_still_told_and_not_kept(client, monkeypatch):
+    def busy(*_: object) -> None:
+        raise QueriesBusy("every worker is busy")
+
+    monkeypatch.setattr(client.application.extensions["kb"].queries.__class__, "answer", busy)
+
+    answer = client.get("/questions/who-said-what", headers=PAGE)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "every worker is busy" in answer.text and "PREFIX tro:" in answer.text
+    assert "ETag" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_answer_that_changes_with_the_time_is_not_kept(client, monkeypatch):
+    now = Question.read("now", "# en: What time is it?\nSELECT (NOW() AS ?now) {}")
+    monkeypatch.setattr("kb.web.questions.every_question", lambda: (now,))
+
+    answer = client.get("/questions/now", headers=PAGE)
+
+    assert answer.status_code == 200 and "?now" in answer.text
+    assert "ETag" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_term_leads_to_the_questions_that_ask_with_it(client, hrefs):
+    for term in ("force", "Treaty", "statedEndDate", "Reception"):
+        page = client.get(f"/page/term/{term}", headers=PAGE).text
+        expected = {
+            f"/questions/{name}"
+            for name in NAMES
+            if re.search(rf"(?m)^[^#\n]*\btro:{term}\b", (FOLDER / f"{name}.rq").read_text("utf-8"))
+        }
+        assert {one for one in hrefs(page) if one.startswith("/questions/")} == expected, term
 
 
 def test_openapi_lists_every_question_with_its_parameters(client):

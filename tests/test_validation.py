@@ -10,6 +10,7 @@ from rdflib import Graph
 from kb.errors import DoesNotConform, ShapesError
 from kb.namespaces import SH, SHAPE
 from kb.pipeline import build, judge, read_seeds
+from kb.release import Release
 from kb.shapes import read_shapes
 from kb.validation import validate
 
@@ -75,7 +76,7 @@ def test_nothing_is_published_that_does_not_conform(copy, tmp_path):
     with pytest.raises(DoesNotConform):
         build(copy, tmp_path / "releases")
 
-    assert not (tmp_path / "releases").exists()
+    assert Release.current(tmp_path / "releases") is None
 
 
 def test_no_shapes_is_a_failure_and_not_conformance(tmp_path):

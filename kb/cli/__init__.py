@@ -2,18 +2,23 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `showing` those for which a release is enough.
+the seeds, `showing` those for which a release is enough, `comparing` the one between them,
+`keeping` the one for the folder of releases.
 """
 
 from __future__ import annotations
 
+import resource
+import traceback
 from pathlib import Path
 from typing import Any
 
 import click
 
 import kb
-from kb.cli import making, showing
+from kb.cli import comparing, keeping, making, showing
+from kb.cli.ending import stand_in_for_closed_streams, tell
+from kb.cli.shared import size_of
 from kb.errors import KbError
 
 
@@ -24,13 +29,36 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except KbError as error:
-            click.echo(f"{error}", err=True)
+            tell(str(error))
             ctx.exit(error.exit_status)
         except BrokenPipeError:
             raise  # click ends quietly when whoever reads has gone
         except OSError as error:
-            click.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
+            place = f"{error.filename}: " if error.filename else ""
+            tell(f"{place}{error.strerror or error}")
             ctx.exit(2)
+        except MemoryError:
+            tell(f"there is not memory enough{_most_memory()}")
+            ctx.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            tell(f"ended by a mistake in kb itself: {type(error).__name__}{_most_memory()}")
+            ctx.exit(2)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            tell(f"the query engine ended it: {error}{_most_memory()}")
+            ctx.exit(2)
+
+
+def _most_memory() -> str:
+    """The limit to memory, where there is one: what fails for want of it has many names."""
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return (
+        "" if most == resource.RLIM_INFINITY else f"; 'ulimit -v' allows {size_of(most)} of memory"
+    )
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": 90})
@@ -46,10 +74,12 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """Publish what news articles say about treaties as linked data."""
+    stand_in_for_closed_streams()
     ctx.obj = folder
 
 
 for _verb in (
-    making.new, making.check, making.build_, showing.serve, showing.query, showing.show, making.diff
+    making.new, making.check, making.build_, showing.serve, showing.query, showing.show,
+    comparing.diff, keeping.releases,
 ):  # fmt: skip
     main.add_command(_verb)

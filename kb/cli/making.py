@@ -1,29 +1,26 @@
-"""The verbs that need the seeds: new, check, build, diff."""
+"""The verbs that need the seeds: new, check, build."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import click
 
 from kb.article import Article, draft_folder
+from kb.cli.ending import go_on_apart
 from kb.cli.shared import (
-    RELEASES,
-    current_release,
     progress,
     project_of,
     releases_of,
     tell_release,
 )
 from kb.completion import complete
-from kb.dumps import lines_of
-from kb.errors import KbError, Problem, ReleaseError, SeedError
-from kb.graph import Difference, difference
+from kb.errors import KbError, Problem, SeedError
 from kb.pipeline import build, judge, read_seeds
-from kb.release import Release
+from kb.publishing import abandon
 from kb.texts import gathering, raise_for
 
 
@@ -81,52 +78,11 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
 @click.pass_context
 def build_(ctx: click.Context, out: Path | None) -> None:
     """Build a release from the seeds and make it the current one."""
-    project = project_of(ctx)
-    release = build(project, releases_of(out, ctx), progress)
+    project, folder = project_of(ctx), releases_of(out, ctx)
+    go_on_apart(partial(abandon, folder))
+    release = build(project, folder, progress)
     click.echo(release.path)
     tell_release(release)
-
-
-@click.command()
-@click.argument("old", required=False)
-@click.argument("new_", metavar="[NEW]", required=False)
-@RELEASES
-@click.pass_context
-def diff(ctx: click.Context, old: str | None, new_: str | None, releases: Path | None) -> None:
-    """Print what changes from release OLD (default: the current one) to NEW (default: the seeds).
-
-    Lines are N-Quads: - what is taken out, + what is added. The exit status is 0 either way.
-    """
-    folder = releases_of(releases, ctx)
-    before = _lines_of(_named(folder, old) if old else current_release(releases, ctx))
-    if new_:
-        after: Sequence[str] = _lines_of(_named(folder, new_))
-    else:
-        project = project_of(ctx)
-        after = judge(project, read_seeds(project), progress).lines
-    found = difference(before, after)
-    for line in _shown(found):
-        click.echo(line, nl=False)
-    click.echo(f"{len(found.removed)} taken out, {len(found.added)} added", err=True)
-
-
-def _named(folder: Path, release_id: str) -> Release:
-    release = Release(folder / release_id)
-    if Path(release_id).name != release_id or not release.data("manifest.json").is_file():
-        raise ReleaseError(f"there is no release '{release_id}' in {folder}")
-    release.check()
-    return release
-
-
-def _lines_of(release: Release) -> list[str]:
-    return lines_of(release.data("dump.nq").read_bytes().decode())
-
-
-def _shown(found: Difference) -> Iterator[str]:
-    """Each triple once: what a named graph says is not repeated for the default graph."""
-    for sign, lines in (("-", found.removed), ("+", found.added)):
-        in_graphs = {line.removesuffix(" .\n").rpartition(" ")[0] + " .\n" for line in lines}
-        yield from (f"{sign} {line}" for line in lines if line not in in_graphs)
 
 
 def _rows(error: KbError) -> list[dict[str, str | int]]:

@@ -9,13 +9,15 @@ from typing import Any
 
 import click
 
-from kb.errors import ReleaseError
+from kb.choosing import chosen
+from kb.cli.ending import tell
 from kb.project import Project
 from kb.release import Release
 
 RELEASES = click.option(
     "--releases",
     metavar="DIR",
+    envvar="KB_RELEASES",
     type=click.Path(path_type=Path),
     help="The folder of releases (default: .kb/releases of the project).",
 )
@@ -32,12 +34,12 @@ def releases_of(given: Path | None, ctx: click.Context) -> Path:
 
 
 def current_release(given: Path | None, ctx: click.Context) -> Release:
-    """The current release, checked; `ReleaseError` where there is none."""
-    folder = releases_of(given, ctx)
-    release = Release.current(folder)
-    if release is None:
-        raise ReleaseError(f"there is no release in {folder}; make one with 'kb build'")
-    release.check()
+    """The current release, checked; the newest good one where that is damaged, which is said."""
+    release, choice = chosen(releases_of(given, ctx))
+    for one in (*choice.refused, *choice.strays):
+        tell(one.reason)
+    if choice.is_second_best:
+        tell(f"release {release.id} is taken instead")
     return release
 
 
@@ -53,12 +55,23 @@ def progress(items: Sequence[Any], words: str) -> Iterable[Any]:
 def tell_release(release: Release) -> None:
     """Say which release it is, on standard error."""
     says = release.manifest
-    click.echo(
+    tell(
         f"release {release.id} of {says['date']}: {_some(says['articles'], 'article')}, "
-        f"{_some(says['triples'], 'triple')}",
-        err=True,
+        f"{_some(says['triples'], 'triple')}"
     )
 
 
 def _some(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def size_of(size: int) -> str:
+    """A number of bytes as people read it.
+
+    >>> size_of(999), size_of(7_400_000)
+    ('999 B', '7.4 MB')
+    """
+    for unit, least in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= least:
+            return f"{size / least:.1f} {unit}"
+    return f"{size} B"

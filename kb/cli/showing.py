@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
 
+from kb.choosing import Choice, choose
 from kb.cli.shared import (
     RELEASES,
     current_release,
@@ -28,27 +32,24 @@ from kb.web.documents import write_document
 from kb.web.links import iri_of
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.server import serve as serve_release
+from kb.web.settings import Settings
 from kb.web.site import read_context
+from kb.web.upkeep import check_first
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at.")
-@click.option(
-    "--port",
-    default=8000,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="The port; 0 takes a free one.",
-)
+@click.option("--host", help="The address to serve at (default: 127.0.0.1); --set host=...")
+@click.option("--port", help="The port (default: 8000); 0 takes a free one; --set port=...")
 @RELEASES
 @click.option("--build", "rebuild", is_flag=True, help="Build the seeds first.")
 @click.option(
+    "--set",
     "--limit",
-    "limits",
+    "given",
     metavar="NAME=VALUE",
     multiple=True,
-    callback=lambda _, __, given: _limits(given),
-    help="What a query may use: " + ", ".join(Limits.names()) + ".",
+    help="A setting, as the README lists them: port=8080, seconds=20 ... The environment sets them "
+    "too, as KB_PORT.",
 )
 @click.option(
     "--data",
@@ -78,35 +79,63 @@ from kb.web.site import read_context
 @click.pass_context
 def serve(
     ctx: click.Context,
-    host: str,
-    port: int,
+    host: str | None,
+    port: str | None,
     releases: Path | None,
     rebuild: bool,
-    limits: Limits,
+    given: tuple[str, ...],
     data: tuple[Path, ...],
     default_graph: str,
     base: str,
     more: tuple[Path, ...],
 ) -> None:
-    """Serve the current release; build it first where there is none."""
+    """Serve the current release; build it first where there is none.
+
+    What is published later is served from then on, without a restart.
+    """
     if more and not data:
         raise click.UsageError(f"files are given after --data: kb serve --data {more[0]} ...")
+    settings = _settings(given, host=host, port=port)
     if data:
         with tempfile.TemporaryDirectory(prefix="kb-") as place:
             merge = default_graph == "merge"
             loaded = load_apart([*data, *more], Path(place), base=base, merge=merge)
-            serve_release(loaded, host, port, limits, _tell_address)
+            serve_release(loaded, None, settings, _tell_address)
         return
     folder = releases_of(releases, ctx)
-    release = None if rebuild else Release.current(folder)
-    if release is None:
-        click.echo(f"building a release into {folder}", err=True)
-        release = build(project_of(ctx), folder, progress)
-    else:
-        release.check()
+    serve_release(_to_begin_with(folder, settings, rebuild, ctx), folder, settings, _tell_address)
+
+
+def _to_begin_with(
+    folder: Path, settings: Settings, rebuild: bool, ctx: click.Context
+) -> Release | None:
+    """The release to serve first: the current one, the newest good one, one that is built, or none
+    where there is nothing to build one from."""
+    choice = (
+        Choice(None) if rebuild else choose(folder, partial(check_first, most=settings.check_first))
+    )
+    release = choice.release
+    if release is None and choice.refused:
+        raise ReleaseError("\n".join(one.reason for one in choice.refused))
+    for one in choice.refused:
+        _say(one.reason)
+    if release is not None:
+        if choice.is_second_best:
+            _say(f"release {release.id} is served instead")
         _tell_difference(release, ctx)
-    tell_release(release)
-    serve_release(release, host, port, limits, _tell_address)
+    else:
+        try:
+            project = project_of(ctx)
+        except KbError:
+            if rebuild:
+                raise
+            _say(f"there is no release in {folder}; the first one that is published is served")
+            return None
+        _say(f"building a release into {folder}")
+        release = build(project, folder, progress)
+    with contextlib.suppress(OSError):
+        tell_release(release)
+    return release
 
 
 @click.command()
@@ -168,12 +197,16 @@ def show(ctx: click.Context, reference: str, suffix: str, releases: Path | None)
     sys.stdout.buffer.write(body)
 
 
-def _limits(given: Iterable[str]) -> Limits:
-    """The limits with those that were given, as `seconds=20`."""
-    try:
-        return Limits.of(dict(one.split("=", 1) for one in given))
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+def _settings(given: Iterable[str], **options: str | None) -> Settings:
+    """The settings that were given, as `seconds=20`, over those of the environment."""
+    said = dict[str, str]()
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise click.UsageError(f"'{one}' sets nothing: write NAME=VALUE, as --set port=8080")
+        said[name.strip().replace("-", "_")] = value
+    said |= {name: value for name, value in options.items() if value is not None}
+    return Settings.of(said, os.environ)
 
 
 def _query_text(given: str) -> str:
@@ -197,8 +230,14 @@ def _tell_difference(release: Release, ctx: click.Context) -> None:
     except KbError:
         return  # a release can be served without the project that made it
     if project.digest() != release.manifest["seeds"]:
-        click.echo("the seeds differ from this release; 'kb serve --build' builds them", err=True)
+        _say("the seeds differ from this release; 'kb serve --build' builds them")
 
 
 def _tell_address(address: str) -> None:
-    click.echo(f"serving at {address} (Ctrl-C stops)", err=True)
+    _say(f"serving at {address} (Ctrl-C stops)")
+
+
+def _say(words: str) -> None:
+    """Say something on standard error, where anybody listens."""
+    with contextlib.suppress(OSError):
+        click.echo(words, err=True)

@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import IO, Any
 
 #: How much of an answer that lies on the disk is read at once, in bytes.
 PART = 1 << 16
 
 
-#: What a limit can be at most: a day, a thousand processes, else 10 TB.
-_MOST = {
-    **dict.fromkeys(("seconds", "wait_seconds", "long_after"), 86_400),
-    **dict.fromkeys(("workers", "waiting", "long"), 1_000),
-}
+def _limit(default: Any, says: str, least: float = 1, most: float = 10**13) -> Any:
+    """A limit: what it is unless it is set, what it says, and what it can be (10 TB at most)."""
+    return field(default=default, metadata={"says": says, "least": least, "most": most})
+
+
+_DAY, _PROCESSES = 86_400, 1_000
 
 
 @dataclass(frozen=True)
 class Limits:
     """What a query may use; each is told to the client when it is reached.
 
-    ============  ===========================================================================
-    `seconds`     how long a query may run, its answer included
-    `memory`      bytes that a worker may take over what it has before the query
-    `result`      bytes of an answer; the whole is known before a byte of it is sent
-    `held`        bytes of an answer that are held in memory; what is more waits on the disk
-    `workers`     how many queries run at once
-    `waiting`     how many more may wait for a worker, and `wait_seconds` how long each does
-    `long`        how many of the running queries may have used `long_after` seconds of
-                  processor time; a query that comes to it while there are so many is stopped
-    `query`       bytes of the text of a query
-    `preload`     bytes that the store may take in memory, loaded behind the one on the disk;
-                  where the store needs more, or with 0, the one on the disk is asked for good
-    `kept`        bytes of answers that are kept for the next who asks the same
-    ============  ===========================================================================
+    The table of settings in the README says what each is: the same words stand here.
     """
 
-    seconds: float = 10.0
-    memory: int = 700_000_000
-    result: int = 500_000_000
-    held: int = 4_000_000
-    workers: int = 4
-    waiting: int = 40
-    wait_seconds: float = 5.0
-    long: int = 2
-    long_after: float = 0.25
-    query: int = 1_000_000
-    preload: int = 1_000_000_000
-    kept: int = 64_000_000
+    seconds: float = _limit(10.0, "how long a query may run, its answer included", 1e-3, _DAY)
+    memory: int = _limit(700_000_000, "bytes that a worker may take over what it has before")
+    result: int = _limit(500_000_000, "bytes of an answer; none is sent before all are known")
+    held: int = _limit(4_000_000, "bytes of an answer in memory; what is more waits on the disk")
+    workers: int = _limit(4, "how many queries run at once", 1, _PROCESSES)
+    waiting: int = _limit(40, "how many more may wait for a worker", 0, _PROCESSES)
+    wait_seconds: float = _limit(5.0, "how long each of these waits", 0, _DAY)
+    long: int = _limit(2, "how many running queries may have used `long_after`", 1, _PROCESSES)
+    long_after: float = _limit(0.25, "seconds of processor time after which a query is a long one; "
+                               "one too many is stopped", 1e-3, _DAY)  # fmt: skip
+    query: int = _limit(1_000_000, "bytes of the text of a query")
+    preload: int = _limit(1_000_000_000, "bytes that the store may take in memory; it is asked "
+                          "on the disk for good where it needs more, or with 0", 0)  # fmt: skip
+    kept: int = _limit(64_000_000, "bytes of answers kept for the next who asks the same", 0)
 
     @classmethod
     def names(cls) -> list[str]:
@@ -71,16 +61,13 @@ waiting, wait_seconds, long, long_after, query, preload, kept
         for name, text in given.items():
             if name not in cls.names():
                 raise ValueError(f"there is no limit '{name}'; there are {', '.join(cls.names())}")
-            kind = type(getattr(cls(), name))
+            known: Any = next(one for one in fields(cls) if one.name == name)
             try:
-                set_here[name] = kind(text.replace("_", ""))
+                set_here[name] = type(known.default)(text.replace("_", ""))
             except ValueError:
                 set_here[name] = -1
-            least = 0 if name in ("waiting", "wait_seconds", "preload", "kept") else 1e-3
-            if not least <= set_here[name] <= _MOST.get(name, 10**13):
-                raise ValueError(
-                    f"'{text}' is no {name}: give a number, as {name}={getattr(cls(), name)}"
-                )
+            if not known.metadata["least"] <= set_here[name] <= known.metadata["most"]:
+                raise ValueError(f"'{text}' is no {name}: give a number, as {name}={known.default}")
         return cls(**set_here)
 
 

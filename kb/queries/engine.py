@@ -93,7 +93,14 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
     except Exception as error:  # whatever else the engine raises is told, not guessed
         # To call a function that the engine does not know is the client's mistake, not a fault.
         is_mistake = str(error).startswith("The custom function ")
-        return line.refuse("syntax" if is_mistake else "engine", message=str(error))
+        kind = "syntax" if is_mistake else "damage" if tells_of_damage(error) else "engine"
+        return line.refuse(kind, message=str(error))
+
+
+def tells_of_damage(error: BaseException) -> bool:
+    """Whether an error of the engine's is about its files: what it raises differs by the file."""
+    is_about_files = isinstance(error, OSError) or "Corruption" in str(error)
+    return is_about_files and isinstance(error, OSError | RuntimeError)
 
 
 class _Full(Exception):
@@ -118,7 +125,8 @@ class _Line:
         """Say what kind of answer comes."""
         self._most = min(self._most, most or self._most)
         if format_name in ("xml", "rdf"):
-            self._xml = expat.ParserCreate()
+            # One that knows namespaces: the engine writes `oxprefix:` for what has no local name.
+            self._xml = expat.ParserCreate(namespace_separator=" ")
         self._add(b"h", json.dumps({"form": form, "format": format_name}).encode())
 
     def write(self, part: Any) -> int:

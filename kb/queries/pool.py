@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from kb.errors import (
     QueryTimedOut,
     QueryTooLong,
     ResultTooLarge,
+    StoreDamaged,
 )
 from kb.queries.asking import Answer, Limits, Query
 from kb.queries.text import is_repeatable
@@ -58,6 +59,8 @@ class Queries:
         self, store: Path, limits: Limits | None = None, quads: Path | None = None
     ) -> None:
         limits = self.limits = limits or Limits()
+        #: Is called with what came of each query: `answered`, `kept`, or the name of the error.
+        self.tell: Callable[[str], None] = lambda _: None
         self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
         self._long = threading.BoundedSemaphore(max(1, limits.long))
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
@@ -69,21 +72,48 @@ class Queries:
         self._stems = [self._stem]
         for _ in range(limits.workers):
             self._idle.put(None)  # forked when it is first needed
-        if quads is not None and limits.preload > 0:
-            threading.Thread(target=self._preload, args=(store, quads), daemon=True).start()
+        if quads is not None:
+            self.preload(quads)
+
+    def preload(self, quads: Path) -> None:
+        """Start to load the store's quads into memory, where that is allowed."""
+        if self.limits.preload > 0:
+            start = (self._store, quads)
+            threading.Thread(target=self._preload, args=start, daemon=True).start()
+
+    def warm(self) -> None:
+        """Start a worker, so that the first query need not wait for the store to be opened.
+
+        Raises `QueriesBusy` where none can be started.
+        """
+        self._give_back(self._take())
+
+    def busy(self) -> int:
+        """How many workers answer a query now."""
+        return self.limits.workers - self._idle.qsize()
 
     def answer(self, query: Query) -> Answer:
         """The answer to a query.
 
         Raises a `QueryError` that says what happened and what to do, or `NotAcceptable`.
         """
+        try:
+            answer, outcome = self._answered(query)
+        except (QueryError, NotAcceptable) as error:
+            self.tell(type(error).__name__)
+            raise
+        self.tell(outcome)
+        return answer
+
+    def _answered(self, query: Query) -> tuple[Answer, str]:
+        """The answer, and whether it was kept or is new."""
         if len(query.text.encode()) > self.limits.query:
             raise QueryTooLong(
                 f"the query has more than {self.limits.query:,} bytes, the limit here (query); ask "
                 "for less at a time, or download the dump"
             )
         if (kept := self._kept.get(query)) is not None:
-            return kept
+            return kept, "kept"
         if not self._places.acquire(blocking=False):
             raise QueriesBusy("too many queries are waiting; try again in a few seconds")
         try:
@@ -93,7 +123,7 @@ class Queries:
         finally:
             self._places.release()
         self._kept.put(query, answer)
-        return answer
+        return answer, "answered"
 
     def is_preloaded(self) -> bool:
         """Whether the store in memory answers."""
@@ -115,19 +145,15 @@ class Queries:
         if _memory_of(quads) > self.limits.preload:
             return
         with contextlib.suppress(OSError):  # then the store on the disk goes on
-            stem = Stem(store, quads, self.limits)
-            try:
-                worker = stem.fork(600)
-            except OSError:
-                stem.end()
-                raise
             with self._closing:
                 if self._closed:
-                    worker.end()
-                    stem.end()
                     return
-                self._stems.append(stem)
-                self._stem = stem
+                stem = Stem(store, quads, self.limits)
+                self._stems.append(stem)  # so that closing ends it, however far it is
+            worker = stem.fork(600)
+            with self._closing:
+                if not self._closed:
+                    self._stem = stem
             worker.end()
 
     def _ask(self, query: Query, end: float | None = None) -> Answer:
@@ -174,6 +200,9 @@ class Queries:
             return self._stem.fork()
         except OSError as error:
             self._idle.put(None)
+            if not self._closed and self._stem.is_store_unreadable():
+                said = "the store of the release cannot be opened; it is being checked"
+                raise StoreDamaged(f"{said}, try again in a few seconds") from error
             raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
 
     def _replace(self, stem: Stem) -> None:
@@ -270,6 +299,11 @@ def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptabl
         return QueryRefused(message)
     if error == "graph":
         return QueryMalformed(f"a graph that was named is no IRI: {message}")
+    if error == "damage":
+        return StoreDamaged(
+            f"the store of the release could not be read ({_first_words(message)}); it is being "
+            "checked, try again in a few seconds"
+        )
     if error == "xml":
         return QueryMalformed(
             "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"

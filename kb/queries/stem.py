@@ -27,6 +27,9 @@ import pyoxigraph
 
 from kb.queries import engine
 
+#: The exit status of a stem that cannot open its store.
+UNREADABLE = 3
+
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _PR_SET_PDEATHSIG = 1
 
@@ -36,7 +39,10 @@ def main() -> None:
     control, settings = socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2])
     libc = ctypes.CDLL(None, use_errno=True)
     _leave_the_network(libc)
-    store = _opened(settings)
+    try:
+        store = _opened(settings)
+    except (OSError, RuntimeError):
+        sys.exit(UNREADABLE)
     # Python sees the engine's own threads, which wait and hold no lock of Python's.
     warnings.simplefilter("ignore", DeprecationWarning)
     while wish := control.recv(1):

@@ -62,6 +62,15 @@ def refuse_what_is_not_offered(query: str) -> None:
                 form = form or word
 
 
+def form_of(query: str) -> str:
+    r"""What a query asks for: SELECT, ASK, CONSTRUCT or DESCRIBE; "" of a text that is no query.
+
+    >>> form_of("# select\nASK { ?select <urn:ask> 'CONSTRUCT' }")
+    'ASK'
+    """
+    return next((word for word in _words(query) if word in _FORMS), "")
+
+
 def is_repeatable(query: str) -> bool:
     """Whether a query has the same answer whenever it is asked of the same data.
 

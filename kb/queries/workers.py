@@ -23,6 +23,9 @@ from typing import IO, Any
 
 from kb.queries.asking import Answer, Limits, Query
 
+#: The exit status of a stem that cannot open its store (as `stem` has it, which is not imported
+#: here: the serving process does not need the engine for it).
+UNREADABLE = 3
 #: How often a running query's processor time is looked at, in seconds.
 LOOK = 0.05
 #: How much is read from a worker at once, in bytes.
@@ -81,6 +84,12 @@ class Stem:
         """Whether it runs, and every wish of ours was answered in time."""
         return self._is_understood and self._process.poll() is None
 
+    def is_store_unreadable(self) -> bool:
+        """Whether it has ended, since it could not open its store."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(0.5) == UNREADABLE
+        return False
+
     def fork(self, seconds: float = 60.0) -> Worker:
         """A fresh worker. Raises OSError where there is none to be had; the first call waits until
         the store is open, for so many seconds at most, a later one for two."""
@@ -120,7 +129,8 @@ class Stem:
         """End the process, and with it all workers."""
         self._control.close()
         try:
-            self._process.wait(2 if self._is_understood else 0)
+            # While it opens a store it does not listen; there is nothing to wait for.
+            self._process.wait(2 if self._is_understood and self._is_open else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

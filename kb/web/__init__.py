@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 
 from flask import Flask, Response, request
@@ -10,17 +11,26 @@ from flask import Flask, Response, request
 from kb.queries import Limits
 from kb.release import Release
 from kb.web import (
+    crawling,
     dataset,
+    downloads,
+    feed,
     finding,
+    histories,
     home,
+    landing,
     languages,
     literals,
     problems,
+    questionpage,
     questions,
+    releases,
     shapes,
+    signposting,
     sparql,
     terms,
     things,
+    validation,
     vocabulary,
 )  # fmt: skip
 from kb.web.layout import Row
@@ -34,22 +44,26 @@ _LICENSES = {
 }
 
 
-def create_app(release: Release, limits: Limits | None = None) -> Flask:
-    """The WSGI application that serves a release.
+def create_app(
+    release: Release | None = None, limits: Limits | None = None, most_body: int = 2_000_000
+) -> Flask:
+    """The WSGI application that serves a release, or the site that a request's environment has.
 
-    It keeps no state but open files and idle workers; `app.extensions["kb"].queries.close()`
-    ends the workers.
+    It keeps no state but open files and idle workers; `app.extensions["kb"].close()` ends them.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = 2_000_000
+    app.config["MAX_CONTENT_LENGTH"] = most_body
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would repeat the Host that the client made up
-    site = app.extensions["kb"] = Site.of(release, limits or Limits())
+    if release is not None:
+        app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
         home.home, dataset.dataset, terms.terms, shapes.shapes,
-        finding.finding,
+        finding.finding, validation.validation, questionpage.questionpages,
+        downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
+        releases.releases, feed.feed, histories.histories,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part)
@@ -60,8 +74,16 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
         groupby_run=_runs, from_word=literals.from_word, to_word=literals.to_word
     )
 
+    @app.before_request
+    def _prepare() -> None:
+        Site.current().require_sound()
+        # Releases change within a second, and go back: only a tag tells whether a client has one.
+        for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"):
+            request.environ.pop(name, None)
+
     @app.context_processor
     def _site_words() -> dict[str, object]:
+        site = Site.current()
         words: dict[str, object] = {
             "site": site,
             "site_title": languages.best_text(site.settings["title"]),
@@ -75,7 +97,10 @@ def create_app(release: Release, limits: Limits | None = None) -> Flask:
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers.update(site.headers)
+        headers.update(Site.current().headers)
+        # A clock that was put back makes files of the future (RFC 9110, section 8.8.2.1).
+        if (changed := response.last_modified) and changed > datetime.now(UTC):
+            del headers["Last-Modified"]
         headers.setdefault("Content-Security-Policy", policy())
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"

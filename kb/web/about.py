@@ -23,6 +23,7 @@ from kb.web.pages import PageWriter
 from kb.web.picture import Picture
 from kb.web.site import Site
 from kb.web.subjects import Subject
+from kb.web.validation import results_about
 from kb.web.wording import Link
 
 #: How many facts of a graph, or things that lead to a thing, a page shows at once.
@@ -191,6 +192,7 @@ def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
         "question": question,
         "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
         "mistake": _mistake(site, iri),
+        "results": results_about(site, iri),
         "json_ld": embedded(site.store, iri, reader_languages()),
     }
 

@@ -7,9 +7,10 @@ answer. A client that reads slowly holds no thread, and one that stops reading i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -38,14 +39,38 @@ class _Answer:
 class Bridge:
     """Runs a WSGI application (PEP 3333) in a pool of threads, for an ASGI server."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], threads: int) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Iterable[bytes]],
+        threads: int,
+        send_seconds: float = SEND_SECONDS,
+    ) -> None:
         self._application = application
+        self._send_seconds = send_seconds
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="answer")
 
-    async def answer(self, scope: dict[str, Any], body: bytes, send: Send) -> None:
-        """Answer one request whose body has arrived."""
+    async def answer(
+        self,
+        scope: dict[str, Any],
+        body: bytes,
+        send: Send,
+        own: Mapping[str, Any] | None = None,
+        leave: Callable[[], None] | None = None,
+    ) -> None:
+        """Answer one request whose body has arrived.
+
+        `own` is added to its environment. `leave` is called when the application is done with it:
+        the rest of a long answer comes from an open file.
+        """
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._pool, self._start, environ_of(scope, body))
+        with contextlib.ExitStack() as stack:
+            if leave is not None:
+                stack.callback(leave)
+            environ = {**environ_of(scope, body), **(own or {})}
+            started = self._pool.submit(self._start, environ)
+            to_do = stack.pop_all()  # when it is done, or is not even begun
+        started.add_done_callback(lambda _: to_do.close())
+        answer = await asyncio.wrap_future(started)
         head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
             await send(head)
@@ -53,7 +78,7 @@ class Bridge:
             while part is not None:
                 for start in range(0, len(part), PIECE):
                     piece = part[start : start + PIECE]
-                    await asyncio.wait_for(_body(send, piece, more=True), SEND_SECONDS)
+                    await asyncio.wait_for(_body(send, piece, more=True), self._send_seconds)
                 part = None
                 if answer.rest is not None:
                     part = await loop.run_in_executor(self._pool, next, answer.rest, None)
@@ -96,7 +121,7 @@ def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
     host, port = scope.get("server") or ("localhost", 80)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
+        "SCRIPT_NAME": scope.get("root_path", ""),
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",

@@ -1,8 +1,9 @@
 """Answers that are kept as bytes in front of the application, for whoever asks the same again.
 
 A release never changes while it is served, so that what a GET was answered with a strong ETag is
-right for as long as the process lives. What the answer depends on is in the key: path, query, the
-headers that answers name in `Vary`, and the host, which a page with addresses to copy repeats.
+right for as long as that release is served: each has a cache of its own. What the answer depends on
+is in the key: path, query, the headers that answers name in `Vary`, and scheme and host, which a
+page with addresses to copy repeats.
 """
 
 from __future__ import annotations
@@ -46,14 +47,11 @@ class Cache:
         self._size = 0
         self._answers: OrderedDict[Key, tuple[dict[str, Any], bytes]] = OrderedDict()
 
-    async def answer(self, key: Key, headers: Headers, send: Send) -> bool:
-        """Send what is kept, or 304 where the headers of the request have its tag; False where
-        there is nothing."""
-        if (kept := self._answers.get(key)) is None:
-            return False
-        self._answers.move_to_end(key)
-        await deliver(*kept, headers, send)
-        return True
+    def get(self, key: Key) -> tuple[dict[str, Any], bytes] | None:
+        """What is kept: how the answer starts, and its body; None where there is nothing."""
+        if (kept := self._answers.get(key)) is not None:
+            self._answers.move_to_end(key)
+        return kept
 
     def put(self, key: Key, start: dict[str, Any], body: bytes) -> None:
         """Keep an answer, if it is one to be kept."""
@@ -109,7 +107,8 @@ def key_of(scope: dict[str, Any]) -> Key | None:
             said[_IN_KEY.index(name)] += b"," + value
         elif name == b"accept-encoding" and takes_gzip(scope["headers"]):
             packed = b"gzip"
-    return scope["raw_path"], scope["query_string"], *said, packed
+    scheme = scope["scheme"].encode()
+    return scope["raw_path"], scope["query_string"], scheme, *said, packed
 
 
 async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:

@@ -48,6 +48,15 @@ class Citation:
             best_text(settings.get("publisher", {})), site.release.id, day,
         )  # fmt: skip
 
+    @classmethod
+    def of_dataset(cls, site: Site) -> Citation:
+        """The citation of the dataset as a whole, in the release that is served."""
+        settings = site.settings
+        day = datetime.date.fromisoformat(site.release.manifest["date"])
+        title, publisher = best_text(settings["title"]), best_text(settings["publisher"])
+        iri = str(site.ids.dataset)
+        return cls("treaty-kb", title, iri, "", publisher, site.release.id, day)
+
     def words(self) -> str:
         """The citation as a sentence for a list of references."""
         day = format_date(self.day, "long", locale=Reader.current().interface)
@@ -77,7 +86,7 @@ class Citation:
             "version": self.release,
             "url": self.iri,
         }
-        body = "".join(f"  {name} = {{{value}}},\n" for name, value in rows.items())
+        body = "".join(f"  {name} = {{{value}}},\n" for name, value in rows.items() if value)
         return f"@misc{{{self.key},\n{body}}}\n"
 
     def csl(self) -> str:
@@ -94,6 +103,7 @@ class Citation:
             "issued": {"date-parts": date},
             "URL": self.iri,
         }
+        item = {name: value for name, value in item.items() if value}
         return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,22 +1,18 @@
-"""The dataset as a whole: listings, dumps and its description."""
+"""What there is in the dataset, by kind, with its validation report."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort, render_template, request
 
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web import listings
-from kb.web.addresses import address
-from kb.web.etags import conditional, unless_known
-from kb.web.languages import here, message, reader_languages
-from kb.web.negotiation import HTML, TURTLE, negotiate
+from kb.web.etags import unless_known
+from kb.web.languages import message, reader_languages
+from kb.web.negotiation import HTML
 from kb.web.notices import Notice
 from kb.web.pages import PageWriter
 from kb.web.site import Site
@@ -57,26 +53,6 @@ LISTINGS = (
 )
 
 
-@dataclass(frozen=True)
-class Download:
-    """A file of the release that can be downloaded."""
-
-    name: str
-    media_type: str
-    says: str
-
-
-DOWNLOADS = (
-    Download("dump.ttl.gz", "application/gzip", message("All facts as Turtle, packed with gzip")),
-    Download("dump.ttl", "text/turtle", message("All facts as Turtle (the default graph)")),
-    Download(
-        "dump.trig", "application/trig", message("Facts as named graphs, with provenance, as TriG")
-    ),
-    Download("dump.nq", "application/n-quads", message("The same as N-Quads, in canonical form")),
-    Download("dump.nq.gz", "application/gzip", message("The same as N-Quads, packed with gzip")),
-)
-
-
 @dataset.get("/browse")
 def kinds() -> Response:
     """What there is, by kind, with counts."""
@@ -111,76 +87,6 @@ def browse(name: str) -> Response:
         )  # fmt: skip
 
     return send_page(part.subject, write)
-
-
-@dataset.get("/download")
-def download() -> Response:
-    """The dumps with their sizes, and how to load them."""
-    downloads = [(one, _path(one).stat().st_size) for one in DOWNLOADS]
-    start = address()
-
-    def write() -> str:
-        return render_template("download.html", downloads=downloads, address=start)
-
-    return html(write, "download", start)
-
-
-@dataset.get("/dataset")
-def described() -> BaseResponse:
-    """303 from the dataset to the page about it or to its description."""
-    format_ = negotiate(request.accept_mimetypes, (HTML, TURTLE))
-    response = redirect(here("/") if format_ == HTML else "/dataset.ttl", 303)
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-@dataset.get("/dataset.ttl")
-def description() -> Response:
-    """The description of the dataset: VoID and DCAT."""
-    body = Site.current().file("description.ttl")
-    return conditional(Response(body, content_type=TURTLE.content_type), "description")
-
-
-@dataset.get("/validation.ttl")
-def report() -> Response:
-    """The SHACL report of the release."""
-    body = Site.current().file("report.ttl")
-    return conditional(Response(body, content_type=TURTLE.content_type), "report")
-
-
-@dataset.get("/<any('dump.ttl.gz','dump.ttl','dump.trig','dump.nq','dump.nq.gz'):name>")
-def dump(name: str) -> BaseResponse:
-    """A dump, just as the release has it; ranges and If-None-Match are understood."""
-    download = next(one for one in DOWNLOADS if one.name == name)
-    release = Site.current().release
-    etag = f"{release.id}-{name}"
-    _drop_odd_conditions(etag)
-    response = send_file(
-        _path(download),
-        download.media_type,
-        as_attachment=True,
-        download_name=f"treaty-kb-{release.id}-{name}",
-        etag=etag,
-    )
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-def _drop_odd_conditions(etag: str) -> None:
-    """Leave only conditions that Werkzeug answers as RFC 9110 wants: one range, a strong tag."""
-    environ = request.environ
-    if environ.get("HTTP_IF_MATCH") == "*":
-        del environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
-    said = environ.get("HTTP_RANGE", "")
-    one_part = re.fullmatch(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})", said)
-    other_version = environ.get("HTTP_IF_RANGE", f'"{etag}"') != f'"{etag}"'
-    if said and (not one_part or other_version):
-        del environ["HTTP_RANGE"]
-
-
-def _path(download: Download) -> Path:
-    release, name = Site.current().release, download.name
-    return release.packed(name.removesuffix(".gz")) if name.endswith(".gz") else release.data(name)
 
 
 def _listings() -> tuple[Listing, ...]:

@@ -19,7 +19,7 @@ from kb.store import Store, name_of
 #: How many values of one property are told.
 MOST_VALUES = 50
 #: What is told of the things that a thing leads to.
-_OF_NEIGHBOURS = ("name", "contentUrl", "encodingFormat", "contentSize")
+_OF_NEIGHBOURS = ("name", "contentUrl", "encodingFormat", "contentSize", "sha256")
 
 
 def embedded(store: Store, iri: str, languages: Sequence[str]) -> Markup:
@@ -38,10 +38,14 @@ def as_script(content: dict[str, Any]) -> Markup:
 
 
 class Writer:
-    """Writes one thing, and the names and types of those that it leads to."""
+    """Writes one thing, and the names and types of those that it leads to; of some properties with
+    texts in several languages, the reader's alone."""
 
-    def __init__(self, store: Store, languages: tuple[str, ...]) -> None:
+    def __init__(
+        self, store: Store, languages: tuple[str, ...], one_text: Sequence[str] = ("name",)
+    ) -> None:
         self._store = store
+        self._one_text = one_text
         self._languages = languages
         self._context: dict[str, Any] = {"@vocab": str(SCHEMA)}
 
@@ -67,7 +71,7 @@ class Writer:
 
     def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
         """Of a name in several languages, the reader's, so that it can be a plain text."""
-        if local == "name":
+        if local in self._one_text:
             for language in self._languages:
                 for term in terms:
                     if (getattr(term, "language", None) or "").partition("-")[0] == language:
@@ -77,7 +81,7 @@ class Writer:
 
     def _value(self, local: str, term: Any) -> Any:
         if not hasattr(term, "datatype"):
-            return self._neighbour(name_of(term))
+            return self._led_to(local, self._neighbour(name_of(term)))
         datatype, text = term.datatype.value, term.value
         if term.language:
             return self._plain(local, {"@language": term.language}, text, {})
@@ -108,5 +112,14 @@ class Writer:
                 # An address stands as it is; what is known of it stands elsewhere.
                 first = found[0]
                 is_link = not hasattr(first, "datatype")
-                content[local] = {"@id": name_of(first)} if is_link else self._value(local, first)
+                link = {"@id": name_of(first)}
+                content[local] = self._led_to(local, link) if is_link else self._value(local, first)
         return content
+
+    def _led_to(self, local: str, content: dict[str, Any]) -> Any:
+        """A thing that is led to; one of which nothing is told as its IRI alone, as search engines
+        want addresses, where the property does not mean something else already."""
+        wanted = {"@id": str(SCHEMA[local]), "@type": "@id"}
+        if len(content) > 1 or self._context.setdefault(local, wanted) != wanted:
+            return content
+        return content["@id"]

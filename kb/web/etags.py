@@ -24,6 +24,7 @@ def unless_known(
 ) -> Response:
     """An answer that is written only for a client that does not have it: `start` gives its headers,
     `write` its body, and `parts` are what it depends on."""
+    parts = (*parts, request.script_root)  # the links of a page lead there
     early = conditional(start(), *parts)
     if early.status_code == 304:
         return early

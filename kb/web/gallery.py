@@ -38,9 +38,7 @@ def gallery(languages: Sequence[str]) -> Mapping[str, list[Example]]:
     """The questions under their topics, in the order of the topics and of the sentences."""
     groups: dict[str, list[Example]] = {gettext(topic): [] for topic in TOPICS}
     for question in every_question():
-        topic = topic_of(question.text)
-        heading = gettext(topic) if topic in TOPICS else topic
-        groups.setdefault(heading, []).append(word(question, languages))
+        groups.setdefault(heading_of(question), []).append(word(question, languages))
     ordered = {
         topic: sorted(found, key=lambda example: example.sentence.casefold())
         for topic, found in groups.items()
@@ -58,6 +56,12 @@ def word(question: Question, languages: Sequence[str]) -> Example:
     known = question.sentences
     language = next((tag for tag in (*languages, *known) if tag in known), "")
     return Example(question, known.get(language, question.name.replace("-", " ")), language)
+
+
+def heading_of(question: Question) -> str:
+    """The topic of a question, one of ours in the reader's language."""
+    topic = topic_of(question.text)
+    return gettext(topic) if topic in TOPICS else topic
 
 
 def topic_of(text: str) -> str:

@@ -6,19 +6,22 @@ import json
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
-from markupsafe import Markup
 
 from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
-from kb.store import Store
 from kb.web.answers import Table
 from kb.web.cards import Block, CardWriter
+from kb.web.citing import Citation
 from kb.web.dataset import html, listed
-from kb.web.embedded import embedded
+from kb.web.described import others
+from kb.web.embedded import as_script
+from kb.web.files import version_of
 from kb.web.gallery import Example, word
+from kb.web.landing import in_schema, subject
 from kb.web.languages import best_text, reader_languages
 from kb.web.questions import every_question
+from kb.web.signposting import landing_links
 from kb.web.site import Site
 from kb.web.wording import Link
 
@@ -51,16 +54,24 @@ class Answered:
 
 @home.get("/")
 def front() -> Response:
-    """What this is, and the doors to all of it."""
+    """What this is, and the doors to all of it; programs find the dataset's description here."""
     site = Site.current()
+    is_described = site.release.data("description.ttl").is_file()
 
     def write() -> str:
         return render_template(
             "home.html", says=best_text(site.settings["description"]), listings=listed(),
-            newest=_newest(site), answers=_answers(site), json_ld=_dataset(site),
+            newest=_newest(site), answers=_answers(site), version=version_of(site.release),
+            json_ld=as_script(in_schema(site)) if is_described else None,
+            cited=Citation.of_dataset(site) if is_described else None,
+            described=subject(site).formats if is_described else (),
         )  # fmt: skip
 
-    return html(write, "/")
+    known = [path.name for path in others(site.release)]
+    response = html(write, "/", *known)
+    if is_described:
+        response.headers.extend(landing_links(site))
+    return response
 
 
 def _newest(site: Site) -> Newest | None:
@@ -95,12 +106,3 @@ def _answers(site: Site) -> list[Answered]:
             table = None  # too many ask at once: the question still leads to its answer
         found.append(Answered(word(question, reader_languages()), table))
     return found
-
-
-def _dataset(site: Site) -> Markup | None:
-    """The description of the dataset in schema.org's terms; data of anybody's have none here."""
-    path = site.release.data("description.ttl")
-    if not path.is_file():
-        return None
-    described = Store.of_file(path, site.ids)
-    return embedded(described, str(site.ids.dataset), reader_languages())

@@ -7,10 +7,11 @@ the dataset in its order, any other. The site speaks the first of them that it h
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -19,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -80,6 +81,14 @@ def best_text(texts: Mapping[str, str]) -> str:
     """A text in the first of the reader's languages that it is given in, or in any; "" of none."""
     found = (texts[tag] for tag in reader_languages() if tag in texts)
     return next(found, min(texts.values(), default=""))
+
+
+@contextlib.contextmanager
+def speaking(languages: Sequence[str]) -> Iterator[None]:
+    """The site's own language outside of a request; `languages` are those of names, in order."""
+    with Flask("kb").app_context():
+        g.reader = Reader(None, tuple(languages), OWN)
+        yield
 
 
 @cache
@@ -157,6 +166,7 @@ def own_name(language: str) -> str:
 
 def here(path: str) -> str:
     """A path of this site that keeps the language which the reader chose."""
+    path = placed(path)
     chosen = Reader.current().chosen
     if not chosen or not path.startswith("/"):
         return path
@@ -164,16 +174,36 @@ def here(path: str) -> str:
     return f"{start}{'&' if '?' in start else '?'}lang={chosen}{hash_}{anchor}"
 
 
+def placed(path: str) -> str:
+    """A path of this site below the path that the site is mounted at, if it is; others as they
+    are."""
+    root = request.script_root
+    if not root or not path.startswith("/") or path.startswith((f"{root}/", "//")):
+        return path
+    return root + path
+
+
 def in_language(language: str) -> str:
     """The address of this page in another language."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang" and len(v) < 2000]
-    return f"{path_quoted(request.path)}?{urlencode([*kept, ('lang', language)])}"
+    return f"{placed(path_quoted(request.path))}?{urlencode([*kept, ('lang', language)])}"
 
 
 def day(text: str) -> str:
     """A day, given as ISO 8601, in the manner of the language that the site speaks."""
     found = datetime.date.fromisoformat(text)
     return format_date(found, "long", locale=Reader.current().interface)
+
+
+def moment(text: str) -> str:
+    """A time of day, given as xsd:dateTime in UTC, in the manner of the language that the site
+    speaks."""
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    words = format_datetime(found, "d MMM y HH:mm", locale=Reader.current().interface)
+    return f"{words} UTC"
 
 
 def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any], str]:
@@ -192,9 +222,14 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of i18n
     app.jinja_env.filters.update(
-        here=_asked_each_time(here), numbered=_asked_each_time(numbered),
+        here=_asked_each_time(here), placed=_asked_each_time(placed),
+        numbered=_asked_each_time(numbered),
         told=_asked_each_time(told), direction=direction,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        reader=Reader.current, own_name=own_name, in_language=in_language, day=day
+        reader=Reader.current,
+        own_name=own_name,
+        in_language=in_language,
+        day=day,
+        moment=moment,
     )

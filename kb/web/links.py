@@ -12,6 +12,8 @@ from kb.namespaces import ONTOLOGY, SHAPE, TRO
 #: beside the one document for all (`/ontology`, `/shapes`) that its hash IRI leads to.
 _WORDS = {"term": str(TRO), "shape": str(SHAPE)}
 
+#: How the paths begin of what is no thing and has a page and documents: facts, graphs, releases.
+_BESIDE_THINGS = ("/fact/", "/provenance/", "/release/")
 
 _DOTS = re.compile(r"(^|/)\.\.?(/|$)")
 
@@ -63,8 +65,8 @@ def document_name(iri: str, ids: Identifiers) -> str | None:
         return None
     if path.startswith("/id/"):
         return path.removeprefix("/id/")
-    is_graph = path.startswith(("/fact/", "/provenance/"))
-    return path.removeprefix("/") if is_graph else None
+    is_named = path.startswith(_BESIDE_THINGS)
+    return path.removeprefix("/") if is_named else None
 
 
 def iri_of(name: str, ids: Identifiers) -> str:
@@ -80,8 +82,8 @@ def iri_of(name: str, ids: Identifiers) -> str:
     kind, _, local = name.partition("/")
     if kind in _WORDS:
         return _WORDS[kind] + local
-    is_graph = name.startswith(("fact/", "provenance/"))
-    return f"{ids.base}{name}" if is_graph else f"{ids.base}id/{name}"
+    is_beside = f"/{name}".startswith(_BESIDE_THINGS)
+    return f"{ids.base}{name}" if is_beside else f"{ids.base}id/{name}"
 
 
 def uri_of(iri: str) -> str:

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
+import struct
+import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, Response, render_template, request
@@ -18,10 +22,11 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kb.errors import KbError, NotAcceptable, QueryError
+from kb.errors import KbError, NotAcceptable, QueryError, ReleaseError, StoreDamaged
 from kb.web.finding import nearest
 from kb.web.languages import OWN, Reader, gettext, message, told
 from kb.web.negotiation import HTML, Format, negotiate
+from kb.web.site import Site
 from kb.web.wording import Link
 
 _PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
@@ -43,6 +48,15 @@ DETAILS = {
     413: message("this request is larger than allowed"),
     500: message("this site made a mistake; it is logged"),
 }
+#: What is told where a file of the release gives way.
+DAMAGED = message(
+    "files of the release could not be read; they are being checked, try again in a few seconds"
+)
+#: Where files of a release are read, and what is raised where one is damaged.
+_READERS = frozenset(
+    f"kb.{name}" for name in ("lookups", "patterns", "pieces", "release", "store", "web.site")
+)
+_OF_FILES = (OSError, RuntimeError, sqlite3.DatabaseError, struct.error)
 _LOG = logging.getLogger("kb.web")
 
 
@@ -103,6 +117,8 @@ def _http_error(error: HTTPException) -> Response:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, RequestedRangeNotSatisfiable) and error.length is not None:
         headers["Content-Range"] = f"bytes */{error.length}"
+    if getattr(error, "retry_after", None) is not None:
+        headers["Retry-After"] = str(error.retry_after)  # type: ignore[attr-defined]
     if error.code is None or error.code < 400:
         return cast(Response, error.get_response())  # a redirect of the router's
     near = []
@@ -118,7 +134,20 @@ def _query_error(error: QueryError) -> Response:
     headers = {}
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, StoreDamaged):
+        Site.current().upkeep.tell(str(error))
     return problem(error.status, str(error), headers)
+
+
+def _is_of_the_files(error: Exception) -> bool:
+    """Whether an error comes from where files of a release are read, and is about them."""
+    if isinstance(error, ReleaseError):
+        return True
+    if isinstance(error, OSError) and isinstance(error.filename, str | Path):
+        return Path(error.filename).is_relative_to(Site.current().release.path)
+    frames = traceback.walk_tb(error.__traceback__)
+    where = {frame.f_globals.get("__name__") for frame, _ in frames}
+    return isinstance(error, _OF_FILES) and not where.isdisjoint(_READERS)
 
 
 def _not_acceptable(error: NotAcceptable) -> Response:
@@ -127,6 +156,10 @@ def _not_acceptable(error: NotAcceptable) -> Response:
 
 def _fault(error: Exception) -> Response:
     """A fault of ours: the operator's log has it all, the client gets no inner detail."""
+    if _is_of_the_files(error):
+        _LOG.error("a file of the release gave way: %s", error, exc_info=error)
+        Site.current().upkeep.tell(str(error))
+        return problem(503, DAMAGED, {"Retry-After": "5"})
     _LOG.error("fault while answering %s", request.path, exc_info=error)
     words = str(error) if isinstance(error, KbError) else DETAILS[500]
     return problem(500, words)

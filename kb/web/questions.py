@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -22,7 +21,6 @@ from kb.identifiers import SLUG
 from kb.queries import Query
 from kb.release import Release
 from kb.web.etags import conditional
-from kb.web.languages import here
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
 from kb.web.sending import send_answer
@@ -68,6 +66,17 @@ class Question:
         )
         return cls(name, dict(_SENTENCE.findall(text)), parameters, text)
 
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The local names of the terms of our ontology that the query speaks of, in order.
+
+        >>> text = "# of tro:Group\\nPREFIX tro: <urn:x>\\nASK { ?x tro:host/tro:actor [] }"
+        >>> Question.read("x", text).terms
+        ('actor', 'host')
+        """
+        query = re.sub(r"(?m)^#.*$", "", self.text)
+        return tuple(sorted(set(re.findall(r"\btro:(\w+)", query))))
+
     def about(self, given: Mapping[str, str]) -> str:
         """The query with the things that are given, whose IRIs are made here, as its defaults."""
         text = self.text
@@ -86,26 +95,19 @@ class Question:
 @questions.get("/questions/<name>.<suffix>")
 def answer(name: str, suffix: str) -> BaseResponse:
     """The answer to a question in the format of the suffix; `.rq` is the query itself."""
-    question = next((one for one in every_question() if one.name == name), None)
-    if question is None:
-        abort(404, Notice("there is no such question; /openapi.json lists them all"))
+    question = question_named(name)
     if suffix == "rq":
         response = Response(question.text, content_type="application/sparql-query")
         return conditional(response, name, suffix)
-    given = _given(question)
+    given = given_in(question)
     if suffix == "html":
-        return redirect(here("/sparql?query=" + quote(question.about(given))), 303)
+        asked = request.query_string.decode("ascii", "replace")
+        return redirect(f"/questions/{name}" + (f"?{asked}" if asked else ""), 303)
     format_ = by_suffix(suffix, (*RESULTS, *DOCUMENTS))
     if format_ is None:
         abort(404, Notice("there is no format '.%(suffix)s' here", suffix=suffix))
-    query = Query(
-        question.without(given),
-        Site.current().ids.base,
-        suffix if format_ in RESULTS else None,
-        suffix if format_ in DOCUMENTS else None,
-        bindings=tuple((variable, iri, "") for variable, iri in sorted(given.items())),
-    )
-    return send_answer(query)
+    as_result, as_graph = (suffix if format_ in some else None for some in (RESULTS, DOCUMENTS))
+    return send_answer(query_of(question, given, as_result, as_graph))
 
 
 @questions.get("/openapi.json")
@@ -126,13 +128,35 @@ def every_question() -> tuple[Question, ...]:
     return _questions(Site.current().release)
 
 
-@cache
+@lru_cache(maxsize=4)
 def _questions(release: Release) -> tuple[Question, ...]:
     """The questions of a release, which never change, read once."""
     return tuple(Question.read(path.stem, path.read_text("utf-8")) for path in release.questions())
 
 
-def _given(question: Question) -> dict[str, str]:
+def question_named(name: str) -> Question:
+    """The question of the release with a name; 404 where there is none."""
+    found = next((one for one in every_question() if one.name == name), None)
+    if found is None:
+        abort(404, Notice("there is no such question; /questions lists them all"))
+    return found
+
+
+def query_of(
+    question: Question,
+    given: Mapping[str, str],
+    result_format: str | None = "json",
+    graph_format: str | None = "ttl",
+    most: int | None = None,
+) -> Query:
+    """The query of a question about the things that are given, which are bound as terms."""
+    bindings = tuple((variable, iri, "") for variable, iri in sorted(given.items()))
+    base = Site.current().ids.base
+    text = question.without(given)
+    return Query(text, base, result_format, graph_format, most=most, bindings=bindings)
+
+
+def given_in(question: Question) -> dict[str, str]:
     """The IRI for each parameter that is given; 400 for what is none, or for an unknown one."""
     known = {one.name: one.kind for one in question.parameters}
     given = {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.retirement import Retirement
+from kb.web.links import document_name, path_quoted
+from kb.web.notices import Notice
 from kb.web.problems import problem
 from kb.web.site import Site
 
@@ -27,6 +30,28 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
         return
     to = path_of(retirement.replaced_by) if retirement.replaced_by else None
     abort(_moved(to) if to else _gone(site, retirement))
+
+
+def answer_unknown(iri: str) -> NoReturn:
+    """End the request for an IRI of which nothing is published: it is gone where something was in
+    an earlier release (410), and else there never was anything (404)."""
+    site = Site.current()
+    last = None if site.ids.is_open else site.history.taken_out(iri, site.release.id)
+    if last is None:
+        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
+    said = Notice("%(iri)s is no longer published since release %(id)s", iri=iri, id=last.id)
+    further: dict[str, Any] = {
+        "iri": iri,
+        "reasons": {},
+        "decided": None,
+        "history": _history_of(site, iri),
+    }
+    headers = {"Cache-Control": "no-cache"}
+    abort(problem(410, said, headers, template="gone.html", further=further))
+
+
+def _history_of(site: Site, iri: str) -> str:
+    return f"/history/{path_quoted(document_name(iri, site.ids) or '')}"
 
 
 def _moved(to: str) -> BaseResponse:
@@ -49,5 +74,6 @@ def _gone(site: Site, retirement: Retirement) -> BaseResponse:
             "iri": retirement.iri,
             "reasons": dict(retirement.reasons),
             "decided": {"who": who, "by": retirement.by, "on": retirement.on},
+            "history": _history_of(site, retirement.iri),
         },
     )

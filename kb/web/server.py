@@ -1,140 +1,158 @@
-"""Serving a release: the production server, and what it asks of a request before Flask sees it.
+"""The production server: one process that serves, and one that starts it and starts it anew.
 
 A WSGI application holds a thread for each body that a client is slow to send. So the server
-speaks ASGI: bodies are read here, without a thread, up to a size and a deadline, and only whole
-requests are handed to Flask in a thread pool.
+speaks ASGI, to `kb.web.front`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
+import logging
+import multiprocessing
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server import mp
 
 from kb.errors import KbError
-from kb.queries import Limits
 from kb.release import Release
-from kb.web import create_app
-from kb.web.bridge import Bridge
-from kb.web.cache import Cache, Recorder, deliver, key_of
-from kb.web.packing import Packer, takes_gzip, without_ending
-from kb.web.ready import Ready
+from kb.web.front import Front
+from kb.web.journal import Handler, Journal, refuse_unwritable
+from kb.web.serving import Served, Serving
+from kb.web.settings import Settings
+from kb.web.watching import Watcher
 
-#: The largest request body, in bytes, and how long a client may take to send it, in seconds.
-MOST_BODY = 2_000_000
-BODY_SECONDS = 10.0
-#: How many requests are worked on at once. More than the queries that may wait, so that queries
-#: never take all threads and pages go on.
-THREADS = 64
+#: How many connections wait for the serving process, while it is started anew too.
+BACKLOG = 1024
 
 
 class AddressTaken(KbError):
     """The address to serve at is in use, or is not this machine's."""
 
 
-class Front:
-    """The ASGI application before Flask: it answers what was asked before, and reads the body, or
-    refuses it."""
-
-    def __init__(self, bridge: Bridge, ready: Ready) -> None:
-        self._bridge = bridge
-        self._ready = ready
-        self._cache = Cache()
-
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Answer one request (ASGI 3, `http`); the server's other scopes are left alone."""
-        if scope["type"] != "http":
-            return
-        key = key_of(scope)
-        if key is not None and await self._cache.answer(key, scope["headers"], send):
-            return
-        sent = Recorder(send)
-        asked = scope["headers"]
-        is_wanted = scope["method"] != "HEAD" and takes_gzip(asked)
-        packer = Packer(sent, is_wanted, asked)
-        if is_wanted:
-            scope = {**scope, "headers": without_ending(asked)}
-        if key is not None and (answer := self._ready.answer(scope["raw_path"])) is not None:
-            await deliver(*answer, scope["headers"], packer)
-            sent.keep(self._cache, key)
-            return
-        try:
-            body = await asyncio.wait_for(_body(scope, receive), BODY_SECONDS)
-        except TimeoutError:
-            await _refuse(send, 408, f"the body did not arrive within {BODY_SECONDS:g} s")
-        except _TooLarge:
-            await _refuse(send, 413, f"the body has more than {MOST_BODY:,} bytes, the limit here")
-        except _Broken:
-            await _refuse(send, 400, "the body is broken")
-        else:
-            with contextlib.suppress(TimeoutError):  # the client stopped reading
-                await self._bridge.answer(scope, body, packer)
-            if key is not None:
-                sent.keep(self._cache, key)
-
-
 def serve(
-    release: Release, host: str, port: int, limits: Limits, ready: Callable[[str], None]
+    release: Release | None,
+    releases: Path | None,
+    settings: Settings,
+    ready: Callable[[str], None],
 ) -> None:
-    """Serve a release until SIGINT or SIGTERM.
+    """Serve a release until SIGINT or SIGTERM, then what is published into a folder of releases.
 
-    `ready` is called with the address once it answers, in the process that does. Port 0 takes a
-    free one. Raises `AddressTaken` before anything is started.
+    All of `release` but large dumps has been checked; without one, the first that is published is
+    served. `ready` is called with the address once it answers, in the process that does. Raises
+    `AddressTaken`, or OSError for a log that cannot be begun, before anything is started.
     """
-    port = _free_port(host, port)
-    server = Granian(
-        "kb.web.server:application",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        workers=1,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000, keep_alive=True),
-        websockets=False,
-        log_level=LogLevels.error,
-        log_access=False,
-        workers_kill_timeout=10,
-    )
-    shown = f"[{host}]" if ":" in host else host
-    tell = partial(_tell, host, port, partial(ready, f"http://{shown}:{port}/"))
-    server.serve(target_loader=partial(_load, release.path, limits, tell), wrap_loader=False)
+    refuse_unwritable(settings.log)
+    with _listening(settings.host, settings.port) as listener:
+        host, port = settings.host, listener.getsockname()[1]
+        server = _Server(
+            "kb.web.front:Front",
+            address=host,
+            port=port,
+            interface=Interfaces.ASGINL,
+            workers=1,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=round(settings.head_seconds * 1000), keep_alive=True
+            ),
+            websockets=False,
+            log_level=LogLevels.error,
+            log_access=False,
+            workers_kill_timeout=settings.drain_seconds,
+            respawn_failed_workers=True,
+        )
+        server.listener = listener
+        shown = f"[{host}]" if ":" in host else host
+        tell = partial(_tell, host, port, partial(ready, f"http://{shown}:{port}/"))
+        first = multiprocessing.Event()
+        first.set()
+        path = release.path if release else None
+        load = partial(_load, path, releases, settings, first, tell)
+        server.serve(target_loader=load, wrap_loader=False)
 
 
-def application(release: Release, limits: Limits) -> Front:
-    """The ASGI application that serves a release."""
-    app = create_app(release, limits)
-    return Front(Bridge(app, THREADS), Ready(app.extensions["kb"]))
+def application(release: Release, settings: Settings | None = None) -> Front:
+    """The ASGI application that serves one release, which is not looked after."""
+    settings = settings or Settings(log="none")
+    serving = Serving()
+    front = Front(serving, settings, Journal(settings.log))
+    serving.switch(Served(release, settings))
+    return front
 
 
-def _load(path: Path, limits: Limits, tell: Callable[[], None]) -> Front:
-    """The application, in the server's worker process."""
-    front = application(Release(path), limits)
-    threading.Thread(target=tell, daemon=True).start()
+class _Server(mp.MPServer):
+    """A server whose socket is open before its serving process is, and stays so when that ends:
+    who connects meanwhile waits, and is not refused."""
+
+    listener: socket.socket
+
+    def _init_shared_socket(self) -> None:
+        holder: Any = mp.SocketHolder  # type: ignore[attr-defined] # its types name none
+        self._shd = holder(self.listener.fileno(), False, BACKLOG)
+        self._sso = self.listener
+
+
+def _load(
+    path: Path | None,
+    releases: Path | None,
+    settings: Settings,
+    first: Any,
+    tell: Callable[[], None],
+) -> Front:
+    """The application, in the serving process; only the first one trusts what was checked before
+    it, and says that it is ready."""
+    is_first = first.is_set()
+    first.clear()
+    journal = Journal(settings.log)
+    _log_to(journal)
+    journal.event("start", process=os.getpid(), again=not is_first)
+    Finalize(None, _stop, (journal,), exitpriority=1)  # such a process runs no `atexit`
+    serving = Serving(releases)
+    front = Front(serving, settings, journal)
+    serving.tell_query = front.metrics.query
+    release = Release(path) if path and (is_first or releases is None) else None
+    Watcher(releases, serving, settings, journal).begin(release, is_checked=is_first)
+    if is_first:
+        threading.Thread(target=tell, daemon=True).start()
     threading.Thread(target=_end_with_the_parent, args=(os.getppid(),), daemon=True).start()
     return front
 
 
+def _stop(journal: Journal) -> None:
+    journal.event("stop", process=os.getpid())
+    journal.flush()
+
+
+def _log_to(journal: Journal) -> None:
+    """Have the journal take what is logged in this process."""
+    root = logging.getLogger()
+    root.handlers[:] = [Handler(journal)]
+    for name in ("_granian", "granian.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+
+
 def _tell(host: str, port: int, ready: Callable[[], None]) -> None:
-    """Say that the site is ready, as soon as it takes connections."""
+    """Say that the site is ready, as soon as it answers."""
     while True:
-        with contextlib.suppress(OSError), socket.create_connection((host, port), 1):
-            break
+        with contextlib.suppress(OSError), socket.create_connection((host, port), 1) as line:
+            line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            if line.recv(1):
+                break
         time.sleep(0.02)
-    ready()
+    with contextlib.suppress(OSError):  # whoever started it does not listen
+        ready()
 
 
 def _end_with_the_parent(parent: int) -> None:
@@ -144,59 +162,17 @@ def _end_with_the_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _free_port(host: str, port: int) -> int:
-    """The port, if it can be had; a free one for 0."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise AddressTaken(f"cannot serve at {host} port {port}: {reason}") from error
-        return int(probe.getsockname()[1])
-
-
-class _TooLarge(Exception):
-    """The body is over the limit."""
-
-
-class _Broken(Exception):
-    """The client hung up before the request was whole, or broke the rules of its chunks."""
-
-
-async def _body(scope: dict[str, Any], receive: Any) -> bytes:
-    """The whole body; what its length says is believed before a byte is read."""
-    said = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
-    if not said.isdigit() or int(said) > MOST_BODY:
-        raise _TooLarge
-    parts, size = list[bytes](), 0
-    while True:
-        try:
-            message = await receive()
-        except Exception as error:  # the server's own kinds
-            raise _Broken from error
-        if message["type"] == "http.disconnect":
-            raise _Broken
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MOST_BODY:
-            raise _TooLarge
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
-async def _refuse(send: Any, status: int, detail: str) -> None:
-    title = HTTPStatus(status).phrase
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    body = json.dumps(content, indent=1).encode() + b"\n"
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"access-control-allow-origin", b"*"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; a free port for 0."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+        listener.set_inheritable(True)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or error
+        raise AddressTaken(f"cannot serve at {host} port {port}: {reason}") from error
+    return listener

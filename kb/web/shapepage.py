@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -104,6 +104,8 @@ class ShapePage:
     used_by: tuple[Link, ...]
     terms: tuple[Link, ...]
     examples: tuple[Example, ...]
+    #: The shapes that each wrong example breaks.
+    breaks: Mapping[Example, tuple[Link, ...]]
     turtle: str
 
 
@@ -121,6 +123,7 @@ class ShapeWriter:
         document = self.shapes.document(iri, self.wording.store)
         properties = sorted(map(str, graph.objects(node, SH.property)), key=self.place)
         path = graph.value(node, SH.path)
+        examples = tuple(self.shapes.examples(iri))
         return ShapePage(
             summary=self.summary(iri),
             iri=iri,
@@ -132,7 +135,8 @@ class ShapeWriter:
             properties=tuple(map(self.summary, properties)),
             used_by=tuple(map(self.link, self.shapes.used_by(iri))),
             terms=tuple(map(self.link, self.shapes.terms(iri))),
-            examples=tuple(self.shapes.examples(iri)),
+            examples=examples,
+            breaks={one: tuple(map(self.link, sorted(one.breaks))) for one in examples},
             turtle=document.serialize(format="turtle").strip(),
         )
 

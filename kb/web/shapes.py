@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 
 from kb.namespaces import RDF, SH, SHAPE
 from kb.web.documents import with_prefixes
+from kb.web.findings import Findings
+from kb.web.findingspage import FindingsWriter, Judge
 from kb.web.graphs import write_graph
 from kb.web.languages import here
 from kb.web.links import path_quoted
@@ -56,13 +58,26 @@ def shapes_file(suffix: str) -> Response:
     return send_document(_ALL, format_, body)
 
 
+@shapes.get("/shapes/<name>")
+def shape(name: str) -> Response:
+    """303 from a shape by its name to the page or to the document that a client likes."""
+    found = _shapes()
+    subject = _subject(found, _known(found, name))
+    return see_other(subject, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
+
+
 @shapes.get("/page/shape/<name>")
 def shape_page(name: str) -> Response:
     """The page of a shape."""
     found = _shapes()
     iri = _known(found, name)
     subject = _subject(found, iri)
-    return send_page(subject, lambda: written(subject, "shape.html", page=_writer(found).page(iri)))
+
+    def write() -> str:
+        page, judge = _writer(found).page(iri), _judge(iri, found)
+        return written(subject, "shape.html", page=page, judge=judge)
+
+    return send_page(subject, write)
 
 
 @shapes.get("/data/shape/<name>.<suffix>")
@@ -94,6 +109,15 @@ def _subject(found: Shapes, iri: str) -> Subject:
     kinds = tuple(str(o) for s, p, o in found.said(iri) if str(s) == iri and p == RDF.type)
     page, documents = f"/page/shape/{name}", f"/data/shape/{name}"
     return Subject(iri, page, documents, kinds, described_by="/shapes.ttl")
+
+
+def _judge(iri: str, found: Shapes) -> Judge | None:
+    """How much a shape judged in the release, and what it found; None where it does not report."""
+    site = Site.current()
+    findings = Findings.of(site.release)
+    if findings is None or iri not in findings.checked:
+        return None
+    return FindingsWriter(findings, found, Wording.of(site.store)).judge(iri)
 
 
 def _writer(found: Shapes) -> ShapeWriter:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app
+from flask import abort, current_app, request
+from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
 from kb.dumps import QUADS
+from kb.history import History
 from kb.identifiers import Identifiers
 from kb.queries import Limits, Queries
 from kb.release import Release
@@ -19,6 +22,10 @@ from kb.search import Search
 from kb.store import Store
 from kb.tallies import Tallies
 from kb.web.notices import Notice
+from kb.web.upkeep import Upkeep
+
+#: Where the environment of a request has the site that answers it.
+IN_ENVIRONMENT = "kb.site"
 
 
 @dataclass(frozen=True)
@@ -31,20 +38,42 @@ class Site:
     context: Mapping[str, Any]
     search: Search
     tallies: Tallies
+    history: History = field(default_factory=History)
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
     @classmethod
     def of(cls, release: Release, limits: Limits) -> Site:
         """A release, opened: its store for pages, and workers for queries."""
-        queries = Queries(release.store, limits, release.data(QUADS))
+        queries = Queries(release.store, limits)
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
-        return cls(release, Store.of(release), queries, read_context(release), search, tallies)
+        context, history = read_context(release), History.of(release.path.parent)
+        return cls(release, Store.of(release), queries, context, search, tallies, history)
 
     @classmethod
     def current(cls) -> Site:
-        """The site of the application that answers the request."""
-        site: Site = current_app.extensions["kb"]
+        """The site that answers the request: one for all of its answer, whatever is published
+        meanwhile."""
+        site: Site = request.environ.get(IN_ENVIRONMENT) or current_app.extensions["kb"]
         return site
+
+    def require_sound(self) -> None:
+        """Raise `StoreDamaged` where a file is another than the one that was checked, of those that
+        carry no checksum and that pages are made from."""
+        for file in (self.search, self.tallies):
+            self.upkeep.require(file.path)
+
+    def preload(self) -> None:
+        """Start to load the store into memory, for queries; the dump that it is loaded from has
+        been checked."""
+        self.queries.preload(self.release.data(QUADS))
+
+    def close(self) -> None:
+        """End the workers and close the files; nobody is asking any more."""
+        self.queries.close()
+        self.store.close()
+        self.search.close()
+        self.tallies.close()
 
     @property
     def ids(self) -> Identifiers:
@@ -62,7 +91,8 @@ class Site:
         return {
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": (
-                "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges"
+                "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges, Repr-Digest, "
+                "Content-Disposition"
             ),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
@@ -84,7 +114,14 @@ class Site:
         path = self.release.data(name)
         if not path.is_file():
             abort(404, Notice("these data have no %(name)s of their own", name=name))
-        return path.read_bytes()
+        return self.upkeep.require(path).read_bytes()
+
+    def dump(self, path: Path) -> Path:
+        """The path of a dump; 503 as long as the bytes of the dumps are not checked."""
+        if not self.upkeep.are_dumps_checked:
+            notice = Notice("the files to download are being checked; try again in a few seconds")
+            raise ServiceUnavailable(notice, retry_after=2)
+        return self.upkeep.require(path)
 
 
 def policy(nonce: str = "") -> str:

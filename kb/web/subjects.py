@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import Response, abort, current_app, redirect, render_template
 
 from kb.identifiers import Identifiers
-from kb.namespaces import SCHEMA
+from kb.namespaces import SCHEMA, VOID
 from kb.web.etags import conditional, unless_known
 from kb.web.languages import here, message, reader_languages
 from kb.web.links import data_path, page_path, uri_of
@@ -48,6 +48,8 @@ class Subject:
     query: str = ""
     #: Further links: a path and what it is to this part.
     others: tuple[tuple[str, str], ...] = ()
+    #: The formats of the documents.
+    offered: tuple[Format, ...] = DOCUMENTS
 
     def path(self, format_: Format) -> str:
         """Where the page or a document is."""
@@ -69,7 +71,7 @@ class Subject:
     @property
     def formats(self) -> list[tuple[Format, str]]:
         """The formats of the documents, each with its path."""
-        return [(format_, self.path(format_)) for format_ in DOCUMENTS]
+        return [(format_, self.path(format_)) for format_ in self.offered]
 
     @property
     def is_negotiated(self) -> bool:
@@ -129,7 +131,7 @@ def document_headers(subject: Subject, format_: Format, site: Site) -> Headers:
 def page_links(subject: Subject, site: Site) -> Headers:
     """Where a page leads programs."""
     kinds = (subject.page_kind, *subject.kinds)
-    described = [(format_, subject.path(format_)) for format_ in (TURTLE, JSON_LD)]
+    described = [one for one in subject.formats if one[0] in (TURTLE, JSON_LD)]
     return [
         _link(subject.iri, "cite-as"),
         *(_link(kind, "type") for kind in kinds),
@@ -151,12 +153,13 @@ def _links(subject: Subject, sent: Format, site: Site) -> Headers:
     """The other formats, what describes the whole, the licence, and other parts."""
     found = [
         _link(subject.path(format_), "alternate", format_.media_type)
-        for format_ in (HTML, *DOCUMENTS)
+        for format_ in (HTML, *subject.offered)
         if format_ != sent
     ]
     if not site.ids.is_open:
         found.append(_link(subject.described_by, "describedby", TURTLE.media_type))
         found.append(_link("/dataset", "collection"))
+        found.append(_link("/dataset", str(VOID.inDataset)))
     if licenses := site.settings.get("licenses"):
         found.append(_link(licenses["facts"], "license"))
     return [*found, *(_link(path, relation) for path, relation in subject.others)]

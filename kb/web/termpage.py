@@ -50,6 +50,21 @@ _ROWS: tuple[tuple[str, str, bool], ...] = (
 )
 
 
+#: The states that a document may be in, by the Bibliographic Ontology.
+_STATUSES = "http://purl.org/ontology/bibo/status/"
+#: What is said of the ontology as a whole, in the order of its page.
+_HEAD: tuple[tuple[str, str], ...] = (
+    (message("Version"), OWL.versionIRI),
+    (message("Status"), _STATUSES.removesuffix("/")),
+    (message("Created on"), DCTERMS.created),
+    (message("Changed on"), DCTERMS.modified),
+    (message("Created by"), DCTERMS.creator),
+    (message("Licence"), DCTERMS.license),
+    (message("Sources"), DCTERMS.source),
+    (message("Cite this"), DCTERMS.bibliographicCitation),
+)
+
+
 @dataclass(frozen=True)
 class Term:
     """A term in a list: its name, labels and definition, and what is below it."""
@@ -118,6 +133,21 @@ class TermWriter:
             question=question_about(iri, kind),
         )
 
+    def head(self) -> Iterator[tuple[str, tuple[Link, ...]]]:
+        """What is said of the ontology as a whole, by heading."""
+        for heading, predicate in _HEAD:
+            values = map(self.wording.value, self.store.values(ONTOLOGY, predicate))
+            if links := tuple(map(_shortest, values)):
+                yield heading, links
+
+    def title(self) -> tuple[Link | None, Link | None]:
+        """What the ontology is called, and what it is for, in the reader's language."""
+        found = []
+        for predicate in (DCTERMS.title, DCTERMS.description):
+            best = self.wording.best(self.store.values(ONTOLOGY, predicate))
+            found.append(self.wording.value(best[0]) if best else None)
+        return found[0], found[1]
+
     def labels(self, iri: str) -> tuple[Link, ...]:
         """The labels of a term in every language, the reader's first."""
         found = [*self.store.values(iri, RDFS.label), *self.store.values(iri, SKOS.prefLabel)]
@@ -167,3 +197,13 @@ class TermWriter:
 def _short(link: Link) -> Link:
     """A link to what has no name here by its short form: `skos:Concept`."""
     return replace(link, text=shorten(link.iri)) if link.text == link.iri != "" else link
+
+
+def _shortest(link: Link) -> Link:
+    """A link to a version of ours by its number, to a status by its word."""
+    if link.iri.startswith(f"{ONTOLOGY}/"):
+        version = link.iri.removeprefix(f"{ONTOLOGY}/")
+        return replace(link, text=version, href=f"/ontology/{version}")
+    if link.iri.startswith(_STATUSES):
+        return replace(link, text=link.iri.removeprefix(_STATUSES))
+    return link

@@ -9,10 +9,12 @@ from kb.store import name_of
 from kb.web.documents import with_prefixes, write_document, write_triples
 from kb.web.embedded import embedded
 from kb.web.etags import conditional
+from kb.web.gallery import word
 from kb.web.languages import message, reader_languages
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.notices import Notice
+from kb.web.questions import every_question
 from kb.web.shapegraph import Shapes
 from kb.web.shapepage import ShapeWriter
 from kb.web.site import Site
@@ -34,9 +36,16 @@ def ontology() -> Response:
         return see_other(_ALL, format_)
     store = Site.current().store
     version = store.value(ONTOLOGY, OWL.versionInfo)
-    return send_page(
-        _ALL, lambda: written(_ALL, "ontology.html", groups=_writer().groups(), version=version)
-    )
+
+    def write() -> str:
+        writer = _writer()
+        title, says = writer.title()
+        return written(
+            _ALL, "ontology.html", groups=writer.groups(), version=version, head=writer.head(),
+            ontology_title=title, says=says,
+        )  # fmt: skip
+
+    return send_page(_ALL, write)
 
 
 @terms.get("/ontology.<suffix>")
@@ -51,13 +60,21 @@ def ontology_file(suffix: str) -> Response:
     return send_document(_ALL, format_, body)
 
 
-@terms.get("/ontology/<version>")
-def ontology_version(version: str) -> Response:
-    """303 from the version that is served to the ontology; others are not kept."""
-    if Site.current().store.value(ONTOLOGY, OWL.versionIRI) != f"{ONTOLOGY}/{version}":
+@terms.get("/ontology/<name>")
+def ontology_part(name: str) -> Response:
+    """303 from the version that is served to the ontology, and from the name of a term to what is
+    written about it; other versions are not kept."""
+    Site.current().file("treaty.ttl")
+    if Site.current().store.value(ONTOLOGY, OWL.versionIRI) == f"{ONTOLOGY}/{name}":
+        subject = _ALL
+    elif _writer().kind(TRO + name):
+        subject = _subject(TRO + name)
+    elif name[:1].isdigit():
         words = message("version %(version)s of the ontology is not kept here; see /ontology")
-        abort(404, Notice(words, version=version))
-    return see_other(_ALL, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
+        abort(404, Notice(words, version=name))
+    else:
+        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
+    return see_other(subject, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
 
 
 @terms.get("/page/term/<name>")
@@ -74,7 +91,10 @@ def term_page(name: str) -> Response:
         shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
         json_ld = embedded(site.store, iri, reader_languages())
         page = _writer().page(iri)
-        return written(subject, "term.html", page=page, shapes=shapes, json_ld=json_ld)
+        asked = [word(one, reader_languages()) for one in every_question() if name in one.terms]
+        return written(
+            subject, "term.html", page=page, shapes=shapes, json_ld=json_ld, questions=asked
+        )
 
     return send_page(subject, write)
 

@@ -14,7 +14,7 @@ from kb.web.languages import reader_languages
 from kb.web.links import data_path, document_name, iri_of, page_path
 from kb.web.negotiation import PAGE_OR_DOCUMENT, negotiate
 from kb.web.notices import Notice
-from kb.web.retired import answer_retired
+from kb.web.retired import answer_retired, answer_unknown
 from kb.web.site import Site
 from kb.web.subjects import Subject, format_of, see_other, send_document, send_page
 
@@ -58,7 +58,7 @@ def page(name: str) -> Response:
     iri = iri_of(name, site.ids)
     answer_retired(iri, lambda new: page_path(new, site.ids))
     if not site.store.knows(iri):
-        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
+        answer_unknown(iri)
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
     via, of = (request.args.get(name, "")[:MOST_VIA] for name in ("via", "of"))
     asked = about.Asked(after, via, of, tuple(request.args.getlist("kind")[:MOST_KINDS]))
@@ -79,7 +79,7 @@ def data(name: str) -> Response:
     is_known = site.store.knows(iri)
     body = write_document(site.store, iri, format_, site.context) if is_known else None
     if body is None:
-        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
+        answer_unknown(iri)
     return send_document(Subject.of_thing(iri, site.ids), format_, body)
 
 
@@ -109,6 +109,6 @@ def _see_other(name: str) -> BaseResponse:
     iri = iri_of(name, site.ids)
     answer_retired(iri, site.ids.path)
     if not site.store.knows(iri):
-        abort(404, Notice("nothing is published about %(iri)s", iri=iri))
+        answer_unknown(iri)
     format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
     return see_other(Subject.of_thing(iri, site.ids), format_)

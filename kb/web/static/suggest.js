@@ -62,7 +62,7 @@ export function suggest(box) {
     const asked = new URLSearchParams({ q: typed });
     const lang = box.form.elements.lang?.value;
     if (lang) asked.set("lang", lang);
-    const answer = await fetch(`/search/suggest.json?${asked}`);
+    const answer = await fetch(`${document.documentElement.dataset.root ?? ""}/search/suggest.json?${asked}`);
     if (!answer.ok || box.value.trim() !== typed || document.activeElement !== box) return;
     const [, names, kinds, paths] = await answer.json();
     show(names, kinds, paths);

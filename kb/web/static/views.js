@@ -191,8 +191,10 @@ function commonest(words, most) {
 
 /** What a thing is, told from where its page is: /page/person/to-lam is a person. */
 function kindOf({ href }) {
-  if (href?.startsWith("/ontology")) return "term";
-  return href?.startsWith("/page/") ? href.split("/")[2] : "elsewhere";
+  const root = document.documentElement.dataset.root ?? "";
+  const path = href?.startsWith(`${root}/`) ? href.slice(root.length) : "";
+  if (path.startsWith("/ontology")) return "term";
+  return path.startsWith("/page/") ? path.split("/")[2] : "elsewhere";
 }
 
 /** Give each thing a place: apart from each other, near to what it is linked with. */

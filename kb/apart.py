@@ -1,0 +1,63 @@
+"""Work that is shared out to processes of their own, which end with this one, however that ends."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, TypeVar
+
+_Item = TypeVar("_Item")
+_Found = TypeVar("_Found")
+_PR_SET_PDEATHSIG = 1
+#: What the work of a process is about: given once, when it starts.
+_given: Any = None
+
+
+def each(
+    work: Callable[[Any, _Item], _Found], given: Any, items: Sequence[_Item], *, shared: bool
+) -> Iterator[_Found]:
+    """What `work(given, item)` gives for each item, in their order; in this process unless shared.
+
+    An exception of the work is raised here. Processes that are at work end where this is left,
+    for whatever reason.
+    """
+    number = min(os.cpu_count() or 1, len(items))
+    if not shared or number < 2:
+        yield from (work(given, item) for item in items)
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would lack the engine's threads
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
+    try:
+        yield from pool.map(_work, [work] * len(items), items, chunksize=1)
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(given: Any, parent: int) -> None:
+    """Keep what the work is about. Ctrl-C is for the process that shares it out."""
+    global _given
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_the_parent()
+    if os.getppid() != parent:  # it ended while this one began
+        os._exit(1)
+    _given = given
+
+
+def _work(work: Callable[[Any, _Item], _Found], item: _Item) -> _Found:
+    return work(_given, item)
+
+
+def end_with_the_parent() -> None:
+    """Have the kernel end this process when the one that started it ends."""
+    with contextlib.suppress(AttributeError):  # no such call outside Linux
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

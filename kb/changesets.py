@@ -1,0 +1,146 @@
+"""The lines to take from one sorted dump and to add to it so that it becomes another.
+
+Dumps are canonical N-Quads: each line stands once, in the order of its bytes, which is that of its
+code points. So two dumps are compared, and changes put together, by going through files once, side
+by side; what is said of one thing is a run of lines that is found by halving.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import io
+import mmap
+import operator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+#: A line with its line feed, and whether it is added; else it is removed.
+Change = tuple[bytes, bool]
+
+_NO_IRI = re.compile(r"[\x00-\x20<>]")
+#: After so many lines that are alike, whole blocks are compared, of so many bytes.
+ALIKE, BLOCK = 32, 65_536
+
+
+def differences(old: io.BufferedReader, new: io.BufferedReader) -> Iterator[Change]:
+    r"""The changes that make one sorted file the other, in the order of the lines.
+
+    >>> a, b = (io.BufferedReader(io.BytesIO(t)) for t in (b"a\nb\n", b"b\nc\n"))
+    >>> list(differences(a, b))
+    [(b'a\n', False), (b'c\n', True)]
+    """
+    before, after, alike = old.readline(), new.readline(), 0
+    while before or after:
+        if before == after:
+            alike += 1
+            if alike > ALIKE:
+                _skip_alike(old, new)
+                alike = 0
+            before, after = old.readline(), new.readline()
+        elif after and (not before or after < before):
+            alike = 0
+            yield after, True
+            after = new.readline()
+        else:
+            alike = 0
+            yield before, False
+            before = old.readline()
+
+
+def _skip_alike(old: io.BufferedReader, new: io.BufferedReader) -> None:
+    """Go past whole lines that two files have alike, a block at a time."""
+    while True:
+        first, second = old.peek(), new.peek()
+        end = first.rfind(b"\n", 0, min(len(first), len(second))) + 1
+        if not end or first[:end] != second[:end]:
+            return
+        old.read(end)
+        new.read(end)
+
+
+def composed(steps: Sequence[Iterable[Change]]) -> Iterator[Change]:
+    r"""The changes that do at once what some do one after the other.
+
+    What is added and then removed, or removed and then added again, is no change:
+
+    >>> list(composed([[(b"a\n", True), (b"b\n", False)], [(b"a\n", False), (b"c\n", True)]]))
+    [(b'b\n', False), (b'c\n', True)]
+    """
+    # A line is there or not: what is done first tells what was before, what is done last what is.
+    ordered = heapq.merge(*(_numbered(i, step) for i, step in enumerate(steps)))
+    for line, group in groupby(ordered, operator.itemgetter(0)):
+        done = [is_added for _, _, is_added in group]
+        if done[0] == done[-1]:
+            yield line, done[0]
+
+
+def _numbered(number: int, step: Iterable[Change]) -> Iterator[tuple[bytes, int, bool]]:
+    return ((line, number, is_added) for line, is_added in step)
+
+
+def undone(changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes that take others back."""
+    return ((line, not is_added) for line, is_added in changes)
+
+
+def applied(lines: Iterable[bytes], changes: Iterable[Change]) -> Iterator[bytes]:
+    r"""Sorted lines after changes.
+
+    >>> list(applied([b"a\n", b"b\n"], [(b"a\n", False), (b"c\n", True)]))
+    [b'b\n', b'c\n']
+    """
+    ordered = heapq.merge(((line, -1, True) for line in lines), _numbered(0, changes))
+    for line, group in groupby(ordered, operator.itemgetter(0)):
+        if [is_added for _, _, is_added in group][-1]:
+            yield line
+
+
+def joined(removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[Change]:
+    """Removed and added lines, each of them sorted, as changes."""
+    return heapq.merge(((line, False) for line in removed), ((line, True) for line in added))
+
+
+@contextlib.contextmanager
+def opened_lines(path: Path) -> Iterator[mmap.mmap | bytes]:
+    """A file to look around in: what is not looked at is not read."""
+    with path.open("rb") as file:
+        if not file.seek(0, io.SEEK_END):
+            yield b""  # which cannot be mapped
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
+            yield lines
+
+
+def lines_of_subject(lines: mmap.mmap | bytes, iri: str) -> tuple[int, int]:
+    r"""Where the lines of sorted N-Quads begin and end that say something of an IRI.
+
+    >>> text = b"<b> <p> <o> .\n<bb> <p> <o> .\n<bb> <q> <o> .\n<c> <p> <o> .\n"
+    >>> start, end = lines_of_subject(text, "bb")
+    >>> text[start:end]
+    b'<bb> <p> <o> .\n<bb> <q> <o> .\n'
+
+    What can be no IRI has no lines, even where lines begin so:
+
+    >>> lines_of_subject(text, "b> <p")
+    (0, 0)
+    """
+    if _NO_IRI.search(iri):
+        return 0, 0
+    start = f"<{iri}>".encode("utf-8", "replace")
+    return _place(lines, start + b" "), _place(lines, start + b"!")  # ! is the next one after space
+
+
+def _place(lines: mmap.mmap | bytes, start: bytes) -> int:
+    """The offset of the first line that does not stand before some bytes."""
+    low, high = 0, len(lines)
+    while low < high:
+        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = lines.find(b"\n", middle, high) + 1 or high
+        if lines[middle:end] < start:
+            low = end
+        else:
+            high = middle
+    return low

@@ -1,0 +1,120 @@
+"""The verb that compares releases with each other and with the seeds: diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from kb.changes import Changes, Present
+from kb.changesets import joined
+from kb.cli.shared import RELEASES, current_release, progress, project_of, releases_of
+from kb.dumps import lines_of
+from kb.errors import ReleaseError
+from kb.graph import Difference, difference
+from kb.history import History
+from kb.pipeline import judge, read_seeds
+from kb.quads import Quad
+from kb.release import Release
+from kb.store import Store
+from kb.web.changed import ChangeWriter, lines_in_words, summary
+from kb.web.languages import speaking
+
+
+@click.command()
+@click.argument("old", required=False)
+@click.argument("new_", metavar="[NEW]", required=False)
+@click.option("--words", is_flag=True, help="Tell it in words: by fact and by thing, with names.")
+@RELEASES
+@click.pass_context
+def diff(
+    ctx: click.Context, old: str | None, new_: str | None, words: bool, releases: Path | None
+) -> None:
+    """Print what changes from release OLD (default: the current one) to NEW (default: the seeds).
+
+    Lines are N-Quads: - what is taken out, + what is added. Releases that were pruned can be
+    compared as long as the log of releases has them. The exit status is 0 either way.
+    """
+    folder = releases_of(releases, ctx)
+    history = History.of(folder)
+    current = current_release(releases, ctx) if words or not old else None
+    if old and new_:
+        found = _between(folder, history, old, new_)
+        known = [_present_in(folder, history, one) for one in (old, new_)] if words else []
+    else:
+        before = _lines_of(folder, history, old) if old else _dump_of(current)
+        project = project_of(ctx)
+        after = judge(project, read_seeds(project), progress).lines
+        found, known = difference(before, after), [_present(before), _present(after)]
+    if words and current is not None:
+        for line in _in_words(current, history, found, known):
+            click.echo(line)
+    else:
+        for line in _shown(found):
+            click.echo(line, nl=False)
+    click.echo(f"{len(found.removed)} taken out, {len(found.added)} added", err=True)
+
+
+def _between(folder: Path, history: History, old: str, new: str) -> Difference:
+    """What two releases differ in, from the log or else from their dumps."""
+    try:
+        changes = list(history.changes(old, new))
+    except ReleaseError:
+        return difference(_lines_of(folder, history, old), _lines_of(folder, history, new))
+    removed, added = (
+        tuple(line.decode() for line, is_added in changes if is_added is wanted)
+        for wanted in (False, True)
+    )
+    return Difference(removed, added)
+
+
+def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[str]:
+    """The dump of a release, which may be had from the log alone."""
+    release = Release(folder / release_id)
+    is_name = Path(release_id).name == release_id
+    if is_name and release.data("manifest.json").is_file():
+        release.check()
+        return _dump_of(release)
+    if history.entry(release_id) is not None:
+        return [line.decode() for line in history.lines(release_id)]
+    raise ReleaseError(f"there is no release '{release_id}' in {folder}")
+
+
+def _dump_of(release: Release | None) -> Sequence[str]:
+    assert release is not None  # noqa: S101 - asked for where no other is named
+    return lines_of(release.data("dump.nq").read_bytes().decode())
+
+
+def _present_in(folder: Path, history: History, release: str) -> Present:
+    """Which of some things a release has, by the log or else by its dump."""
+    if history.entry(release) is not None:
+        return lambda iris: history.present(iris, release)
+    return _present(_lines_of(folder, history, release))
+
+
+def _present(lines: Sequence[str]) -> Present:
+    """Which of some things lines of the default graph are about."""
+    said = {q.subject for line in lines if not (q := Quad.of(line.encode())).graph}
+    return lambda iris: said.intersection(iris)
+
+
+def _in_words(
+    current: Release, history: History, found: Difference, known: Sequence[Present]
+) -> Iterator[str]:
+    """What changed by fact and by thing, by the names that the current release has for them."""
+    removed, added = ([line.encode() for line in lines] for lines in (found.removed, found.added))
+    changes = Changes.of(joined(removed, added), current.identifiers, *known)
+    languages = ["en", *current.settings["languages"]]
+    with speaking(languages):
+        writer = ChangeWriter(Store.of(current), history, changes, languages)
+        told = writer.told()
+        yield f"{summary(told)}."
+        yield from lines_in_words(writer.groups(told))
+
+
+def _shown(found: Difference) -> Iterator[str]:
+    """Each triple once: what a named graph says is not repeated for the default graph."""
+    for sign, lines in (("-", found.removed), ("+", found.added)):
+        in_graphs = {line.removesuffix(" .\n").rpartition(" ")[0] + " .\n" for line in lines}
+        yield from (f"{sign} {line}" for line in lines if line not in in_graphs)

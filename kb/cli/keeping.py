@@ -1,0 +1,126 @@
+"""The verb that looks after the folder of releases: list, check, use, prune."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from kb.choosing import strays_in
+from kb.cli.ending import tell
+from kb.cli.shared import RELEASES, releases_of, size_of
+from kb.errors import ReleaseError
+from kb.keeping import Kept, find, prune, survey, use
+from kb.release import Release
+
+
+@click.group(invoke_without_command=True)
+@RELEASES
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.pass_context
+def releases(ctx: click.Context, releases: Path | None, as_json: bool) -> None:
+    """List the releases, the newest first; check them, go back to one, take old ones away.
+
+    The current one is marked with *. Damage is told where a file is missing or has another size;
+    'kb releases check' reads every byte.
+    """
+    ctx.meta["releases"] = releases
+    if ctx.invoked_subcommand is None:
+        _list(releases_of(releases, ctx), as_json)
+
+
+@releases.command(name="check")
+@click.argument("id_", metavar="[ID]", required=False)
+@RELEASES
+@click.pass_context
+def check_(ctx: click.Context, id_: str | None, releases: Path | None) -> None:
+    """Compare every file of a release with its manifests (default: of all releases).
+
+    Nothing is changed. An index that is damaged is made again when the release is next opened.
+    """
+    folder = _folder(releases, ctx)
+    wanted = find(folder, id_).id if id_ else None
+    found = [one for one in survey(folder, sizes_only=False) if wanted in (None, one.id)]
+    for one in found:
+        click.echo(f"{one.id} {one.damage or 'is whole'}")
+    _tell_strays(folder)
+    if any(one.damage for one in found):
+        raise ReleaseError("there is damage; 'kb build' makes a release anew")
+    if not found:
+        raise ReleaseError(f"there is no release in {folder}; make one with 'kb build'")
+
+
+@releases.command(name="use")
+@click.argument("id_", metavar="ID")
+@RELEASES
+@click.pass_context
+def use_(ctx: click.Context, id_: str, releases: Path | None) -> None:
+    """Make a release that is there the current one; ID may be its beginning.
+
+    It is checked first, byte by byte. The pointer is switched by one rename.
+    """
+    folder = _folder(releases, ctx)
+    release = use(folder, id_)
+    click.echo(release.path)
+    tell(f"release {release.id} of {release.manifest.get('date', 'an unknown day')} is current now")
+
+
+@releases.command(name="prune")
+@click.option(
+    "--keep",
+    required=True,
+    type=click.IntRange(1),
+    help="How many of the newest good releases to keep.",
+)
+@RELEASES
+@click.pass_context
+def prune_(ctx: click.Context, keep: int, releases: Path | None) -> None:
+    """Take old releases away, but never the current one, nor one that a running site serves.
+
+    What is being downloaded from them is sent to its end. What they changed is kept in log/.
+    """
+    pruned = prune(_folder(releases, ctx), keep)
+    for release in pruned.removed:
+        click.echo(release.id)
+    for one in pruned.left:
+        tell(f"left: {one.reason}")
+    tell(f"{len(pruned.removed)} taken away, {len(pruned.left)} old ones left")
+
+
+def _folder(given: Path | None, ctx: click.Context) -> Path:
+    """The folder of releases: named behind the verb's own verb, or before it."""
+    return releases_of(given or ctx.meta["releases"], ctx)
+
+
+def _list(folder: Path, as_json: bool) -> None:
+    found = survey(folder)
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1))
+    elif found:
+        click.echo("  id                date        sequence     triples      size")
+        for one in found:
+            click.echo(_line(one))
+            if one.damage:
+                click.echo(f"    {one.damage}")
+    else:
+        tell(f"there is no release in {folder}; make one with 'kb build'")
+    _tell_strays(folder)
+    try:
+        Release.current(folder)
+    except ReleaseError as error:
+        tell(str(error))
+
+
+def _line(one: Kept) -> str:
+    triples = "?" if one.triples is None else f"{one.triples:,}"
+    sequence = "?" if one.sequence is None else one.sequence
+    mark = "*" if one.is_current else " "
+    first = f"{mark} {one.id}  {one.date or '?':10}"
+    return f"{first}  {sequence:>8}  {triples:>10}  {size_of(one.size):>8}"
+
+
+def _tell_strays(folder: Path) -> None:
+    for stray in strays_in(folder):
+        tell(stray.reason)

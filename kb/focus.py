@@ -1,0 +1,142 @@
+"""Which shapes judged how many things: the focus nodes of each shape that reports (SHACL, 2.1.3).
+
+They are counted in the canonical N-Quads, line by line, so that memory does not grow with the data.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from kb.namespaces import RDF, RDFS, SH
+
+#: What makes a node a focus node: the kind of target, and the class, property or node.
+_Target = tuple[URIRef, bytes]
+
+_KINDS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_TYPE, _SUBCLASS = (f"<{term}>".encode() for term in (RDF.type, RDFS.subClassOf))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked: how many nodes each shape judged, by its IRI, and how many all did."""
+
+    shapes: Mapping[str, int]
+    nodes: int
+
+
+def count_focus(shapes: Graph, quads: Path) -> Checked:
+    """How many focus nodes each shape that reports has in a dataset.
+
+    `quads` are sorted N-Quads, as `dump.nq` of a release; a node counts once, in however many
+    graphs it stands. The classes below a target class count too, as SHACL says.
+    """
+    reporting = _reporting(shapes)
+    every = frozenset(target for targets in reporting.values() for target in targets)
+    counted = _counted(every, quads)
+    return Checked(
+        {shape: _sum(counted, targets) for shape, targets in sorted(reporting.items())},
+        _sum(counted, every),
+    )
+
+
+def _sum(counted: Mapping[frozenset[_Target], int], targets: frozenset[_Target]) -> int:
+    return sum(number for met, number in counted.items() if met & targets)
+
+
+def _reporting(shapes: Graph) -> dict[str, frozenset[_Target]]:
+    """The shapes that report, each with what it targets: rules, and property shapes by the node
+    shape that has them. Conditions report nothing by themselves."""
+    found: dict[str, set[_Target]] = {}
+    for shape, targets in _targets(shapes).items():
+        speaking = [shape] if _has_message(shapes, shape) else []
+        for one in (*speaking, *shapes.objects(shape, SH.property)):
+            found.setdefault(str(one), set()).update(targets)
+    return {shape: frozenset(targets) for shape, targets in found.items()}
+
+
+def _targets(shapes: Graph) -> dict[Node, set[_Target]]:
+    """What each shape targets; one that is a class too, the things of that class."""
+    found: dict[Node, set[_Target]] = {}
+    for kind in _KINDS:
+        for shape, value in shapes.subject_objects(kind):
+            found.setdefault(shape, set()).add((kind, _written(value)))
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        for shape in shapes.subjects(RDF.type, kind):
+            if (shape, RDF.type, RDFS.Class) in shapes:
+                found.setdefault(shape, set()).add((SH.targetClass, _written(shape)))
+    return found
+
+
+def _has_message(shapes: Graph, shape: Node) -> bool:
+    own = (shape, *shapes.objects(shape, SH.sparql))
+    return any((one, SH.message, None) in shapes for one in own)
+
+
+def _written(term: Node) -> bytes:
+    return term.n3().encode()
+
+
+def _counted(every: frozenset[_Target], quads: Path) -> Counter[frozenset[_Target]]:
+    """How many nodes meet each combination of targets."""
+    above, elsewhere = _ahead(every, quads)
+    by_class = {target[1]: target for target in every if target[0] == SH.targetClass}
+    by_property = {target[1]: target for target in every if target[0] == SH.targetSubjectsOf}
+    counted: Counter[frozenset[_Target]] = Counter()
+    told = _told(quads, {_TYPE, *by_property})
+    for subject, said in groupby(told, key=itemgetter(0)):
+        met = elsewhere.pop(subject, set[_Target]())
+        for _, predicate, value in said:
+            if predicate in by_property:
+                met.add(by_property[predicate])
+            if predicate == _TYPE:
+                kinds = above.get(value, (value,))
+                met.update(by_class[kind] for kind in kinds if kind in by_class)
+        if met:
+            counted[frozenset(met)] += 1
+    counted.update(frozenset(met) for met in elsewhere.values())  # of which no more is said
+    return counted
+
+
+def _ahead(
+    every: frozenset[_Target], quads: Path
+) -> tuple[dict[bytes, set[bytes]], dict[bytes, set[_Target]]]:
+    """What must be known first: the classes above each class, itself among them; and the nodes that
+    are targeted wherever they stand."""
+    parents: dict[bytes, set[bytes]] = {}
+    nodes: dict[bytes, set[_Target]] = {}
+    for target in every:
+        if target[0] == SH.targetNode:
+            nodes.setdefault(target[1], set()).add(target)
+    wanted = {target[1]: target for target in every if target[0] == SH.targetObjectsOf}
+    for subject, predicate, value in _told(quads, {_SUBCLASS, *wanted}):
+        if predicate in wanted:
+            nodes.setdefault(value, set()).add(wanted[predicate])
+        else:
+            parents.setdefault(subject, set()).add(value)
+    return {kind: _closure(kind, parents) for kind in parents}, nodes
+
+
+def _told(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Subject, property and value of the lines with some properties; of a literal, its start."""
+    with quads.open("rb") as lines:
+        for line in lines:
+            subject, predicate, rest = line.split(b" ", 2)
+            if predicate in predicates:
+                yield subject, predicate, rest.partition(b" ")[0]
+
+
+def _closure(kind: bytes, parents: Mapping[bytes, set[bytes]]) -> set[bytes]:
+    found, ahead = {kind}, [kind]
+    while ahead:
+        new = parents.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
+    return found

@@ -1,0 +1,131 @@
+"""Seed folders of articles that nobody wrote, as many as wanted, the same each time.
+
+An article has six facts of six types, written as a curator writes them, and gives about 100 triples
+to the default graph. People, States and treaties are shared by the articles.
+
+    python tests/bench/folders.py 1000 /tmp/project
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+PEOPLE, TREATIES = 500, 100
+STATES = {
+    "vn": "Vietnam",
+    "id": "Indonesia",
+    "ke": "Kenya",
+    "pe": "Peru",
+    "no": "Norway",
+    "jp": "Japan",
+}
+MONTHS = ("January", "March", "May", "June", "August", "October")
+FORCES = ("Assertion", "Praise", "Commitment", "Call", "Confidence")
+RECORD = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
+
+
+def write_project(folder: Path, articles: int) -> None:
+    """A project with the real ontology and shapes, the real authorities and more, and articles."""
+    for part in ("ontology", "shapes", "seeds/authorities"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "seeds" / "dataset.yaml", folder / "seeds")
+    (folder / "seeds" / "authorities" / "bench.ttl").write_text(_authorities(), "utf-8")
+    for number in range(articles):
+        write_article(folder, number)
+
+
+def write_article(folder: Path, number: int, edition: int = 0) -> None:
+    """The seed folder of one article; another edition of it says other things."""
+    some = random.Random(f"{number} {edition}")  # noqa: S311 - the same articles each time
+    slug = f"article-{number:05}"
+    place = folder / "seeds" / slug
+    place.mkdir(exist_ok=True)
+    sentences, facts = _facts(number, some)
+    text = f"News of the day, number {number}.\n\n" + "\n\n".join(sentences) + "\n"
+    (place / "article.txt").write_text(text, "utf-8")
+    (place / "source.yaml").write_text(
+        f"label:\n  en: Article {number}\nlanguage: en\n"
+        f"sha256: {hashlib.sha256(text.encode()).hexdigest()}\n"
+        f"headline: News of the day, number {number}\npublished: '2026-0{some.randrange(1, 10)}-12'\n"
+        f"url: https://news.example/{number}\nentered: {{who: editors, on: 2026-11-24}}\n",
+        "utf-8",
+    )
+    names = "".join(
+        f"  - ref: {kind}/of-{number}\n    name: {{en: {name} of article {number}}}\n"
+        for kind, name in (
+            ("event", "Talks"),
+            ("statement", "Words"),
+            ("anticipated", "Ratification"),
+        )
+    )
+    (place / "facts.yaml").write_text(f"things:\n{names}\nfacts:\n{facts}", "utf-8")
+
+
+def _facts(number: int, some: random.Random) -> tuple[list[str], str]:
+    """The sentences of an article, and the facts that quote them."""
+    person, treaty = some.randrange(PEOPLE), some.randrange(TREATIES)
+    code, state = some.choice(sorted(STATES.items()))
+    day, year = some.randrange(1, 29), some.randrange(2010, 2026)
+    date = f"{day} {some.choice(MONTHS)} {year}"
+    who, what = f"Person {person}", f"Treaty Number {treaty}"
+    event, words, count = f"event/of-{number}", f"statement/of-{number}", some.randrange(11, 90)
+    sentences = [
+        f"On {date} {who} opened talks on the {what} in Hanoi, with {state} as host of the delegations.",
+        f"{who} said that the cooperation under the {what} has to become stronger for all who live by it.",
+        f"{state} is expected to ratify the {what} after its parliament has heard the experts {number}.",
+        f"The Minister of Ports {who} came with advisers of many years.",
+        f"{count} delegations took part, according to {who}, more than ever before.",
+        f"The text is known as the Great Accord {treaty} among those who wrote it down.",
+    ]
+    quotes = [sentence.rstrip(".") for sentence in sentences]
+    them = f"{{text: {who}, ref: person/bench-{person}}}"
+    it = f"{{text: {what}, ref: treaty/bench-{treaty}}}"
+    they = f"{{text: {state}, ref: country/{code}}}"
+    bodies = [
+        f"type: event\n    event: {event}\n    kind: Talks\n    host: {they}\n    about: [{it}]\n"
+        f"    place: {{text: Hanoi, ref: place/hanoi}}\n    date: {{text: {date}}}\n",
+        f"type: statement\n    statement: {words}\n    speaker: {them}\n    force: {some.choice(FORCES)}\n"
+        f"    mode: Indirect\n    words: the cooperation under the {what} has to become stronger\n"
+        f"    about: [{it}]\n    during: {event}\n",
+        f"type: anticipated\n    act: anticipated/of-{number}\n    action: Ratification\n"
+        f"    outlook: Scheduled\n    treaty: {it}\n    actors: [{they}]\n",
+        f"type: office\n    holder: {them}\n    office: {{text: Minister of Ports}}\n",
+        f"type: count\n    of: {event}\n    count: {{text: \"{count}\"}}\n    unit: {{text: delegations}}\n"
+        f"    according_to: {words}\n",
+        f"type: name\n    thing: {{text: Great Accord {treaty}, ref: treaty/bench-{treaty}}}\n",
+    ]  # fmt: skip
+    facts = "".join(
+        f"  - id: b{number}x{i}\n    {body}    quote: >-\n      {quote}\n{RECORD}\n"
+        for i, (body, quote) in enumerate(zip(bodies, quotes, strict=True))
+    )
+    return sentences, facts
+
+
+def _authorities() -> str:
+    source = "dcterms:source <https://example.org/> ; prov:wasAttributedTo <id/curator/editors> ."
+    people = "".join(
+        f'\n<id/person/bench-{i}> a schema:Person ;\n    schema:name "Person {i}"@en ;\n    {source}\n'
+        for i in range(PEOPLE)
+    )
+    treaties = "".join(
+        f"\n<id/treaty/bench-{i}> a tro:Treaty , schema:Legislation ;\n"
+        f'    schema:name "Treaty Number {i}"@en ;\n    {source}\n'
+        for i in range(TREATIES)
+    )
+    prefixes = {
+        "dcterms": "http://purl.org/dc/terms/",
+        "prov": "http://www.w3.org/ns/prov#",
+        "schema": "https://schema.org/",
+        "tro": "https://w3id.org/treaty-kb/ontology#",
+    }
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
+    return head + people + treaties
+
+
+if __name__ == "__main__":
+    write_project(Path(sys.argv[2]), int(sys.argv[1]))

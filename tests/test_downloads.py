@@ -1,0 +1,399 @@
+"""Files to download: the right bytes, whole or in parts, at addresses that stay."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import time
+import tracemalloc
+from collections.abc import Iterator
+from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from conftest import BASE
+from flask import request
+from flask.testing import FlaskClient
+from rdflib import Dataset, Graph, URIRef
+from rdflib.compare import isomorphic
+
+from kb.dumps import DUMPS
+from kb.release import Release
+from kb.web import create_app
+from kb.web.files import File, send_file
+
+TYPES = {
+    "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
+    "trig": "application/trig", "nq": "application/n-quads", "gz": "application/gzip", "zst": "application/zstd",
+}  # fmt: skip
+SHA256SUM = shutil.which("sha256sum") or "sha256sum is of coreutils"
+NAMES = [name for dump in DUMPS for name in (dump.name, f"{dump.name}.gz", f"{dump.name}.zst")]
+FEW = ["dump.ttl", "dump.nq.gz", "dump.trig.zst", "dump-people.ttl"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _is_past(release) -> None:
+    """The second in which the files were written has passed: before that they have no day."""
+    newest = max(path.stat().st_mtime for path in release.path.rglob("*"))
+    time.sleep(max(0, int(newest) + 1 - time.time()))
+
+
+@pytest.fixture(scope="module")
+def version(release) -> str:
+    return f"{release.manifest['date']}.{release.id}"
+
+
+def _file(release: Release, name: str) -> Path:
+    is_packed = name.endswith((".gz", ".zst"))
+    return release.path / "index" / name if is_packed else release.data(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_sent_as_it_is_with_what_a_client_needs(client, release, version, name):
+    content = _file(release, name).read_bytes()
+
+    answer = client.get(f"/{name}")
+
+    assert answer.data == content
+    said = answer.headers
+    assert said["Content-Type"] == TYPES[name.rpartition(".")[2]]
+    assert said["Content-Length"] == str(len(content))
+    assert said["Accept-Ranges"] == "bytes"
+    assert said["Content-Disposition"] == f"attachment; filename=treaty-kb-{version}-{name}"
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    assert said["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert said["Access-Control-Allow-Origin"] == "*"
+    assert not said["ETag"].startswith("W/")
+    assert parsedate_to_datetime(said["Last-Modified"]) <= parsedate_to_datetime(said["Date"])
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_head_says_what_get_says(client, name):
+    head, get = client.head(f"/{name}"), client.get(f"/{name}")
+
+    assert head.data == b""
+    assert {k: v for k, v in head.headers if k != "Date"} == {
+        k: v for k, v in get.headers if k != "Date"
+    }
+
+
+def test_head_knows_no_parts(client):
+    """RFC 9110, section 14.2: Range is for GET."""
+    assert client.head("/dump.ttl", headers={"Range": "bytes=0-9"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_a_file_in_two_parts_is_the_whole(client, name):
+    whole = client.get(f"/{name}")
+    first = client.get(f"/{name}", headers={"Range": "bytes=0-999"})
+    tag = first.headers["ETag"]
+
+    rest = client.get(f"/{name}", headers={"Range": "bytes=1000-", "If-Range": tag})
+
+    assert (first.status_code, rest.status_code) == (206, 206)
+    assert first.data + rest.data == whole.data
+    assert rest.headers["Content-Range"] == f"bytes 1000-{len(whole.data) - 1}/{len(whole.data)}"
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_who_has_a_file_is_told_so(client, name):
+    said = client.get(f"/{name}").headers
+
+    by_tag = client.get(f"/{name}", headers={"If-None-Match": said["ETag"]})
+    by_day = client.get(f"/{name}", headers={"If-Modified-Since": said["Last-Modified"]})
+
+    assert (by_tag.status_code, by_day.status_code) == (304, 304)
+    assert by_tag.data == by_day.data == b""
+
+
+def test_a_later_day_is_not_the_day_of_the_file(client):
+    """The clock of the machine may have gone back between two releases."""
+    later = formatdate(time.time() + 86400, usegmt=True)
+
+    assert client.get("/dump.ttl", headers={"If-Modified-Since": later}).status_code == 200
+
+
+def test_files_with_other_bytes_have_other_tags(client):
+    tags = [client.head(f"/{name}").headers["ETag"] for name in NAMES]
+
+    assert len(set(tags)) == len({client.get(f"/{name}").data for name in NAMES})
+
+
+@pytest.mark.parametrize("name", ["dump.xls", "dump", "dump.ttl.bz2", "dump-nothing.ttl", "dump.ttl.sha256.sha256", "dump/../manifest.json"])  # fmt: skip
+def test_what_is_no_dump_is_not_found(client, name):
+    assert client.get(f"/{name}").status_code == 404
+
+
+# Checksums
+
+
+def test_sha256sum_finds_every_file_to_be_right(client, release, tmp_path):
+    for name in NAMES:
+        shutil.copy(_file(release, name), tmp_path)
+    (tmp_path / "SUMS").write_bytes(client.get("/SHA256SUMS").data)
+
+    done = subprocess.run(
+        [SHA256SUM, "--check", "--strict", "SUMS"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(done.stdout.splitlines()) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_the_checksum_beside_a_file_is_its_line(client, name):
+    line = client.get(f"/{name}.sha256")
+
+    assert line.text == f"{hashlib.sha256(client.get(f'/{name}').data).hexdigest()}  {name}\n"
+    assert line.text in client.get("/SHA256SUMS").text
+    assert line.mimetype == "text/plain"
+
+
+# Addresses that stay
+
+
+def test_the_latest_leads_to_an_address_that_stays(client, version):
+    answer = client.get("/download/latest/dump.ttl.gz")
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/download/{version}/dump.ttl.gz",
+    )
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", [*FEW, "SHA256SUMS", "dump.ttl.sha256"])
+def test_the_address_that_stays_has_the_same_and_need_not_be_asked_again(client, version, name):
+    stays, today = client.get(f"/download/{version}/{name}"), client.get(f"/{name}")
+
+    assert stays.data == today.data
+    assert "immutable" in stays.headers["Cache-Control"]
+    assert today.headers["Cache-Control"] == "no-cache"
+    assert stays.headers["ETag"] == today.headers["ETag"]
+
+
+@pytest.mark.parametrize("name", ["..", "x", "current", "log", ".lock", "2026-11-24", "2026-11-24.0000000000000000",
+                                  "2026-11-24.%2e%2e", "..%2f..", "2026-11-24.ffffffffffffffff"])  # fmt: skip
+def test_a_release_that_never_was_is_not_found(client, name):
+    assert client.get(f"/download/{name}/dump.ttl").status_code in (404, 308)
+
+
+def test_a_release_is_known_by_its_date_and_its_id(client, release):
+    assert client.get(f"/download/2020-01-01.{release.id}/dump.ttl").status_code == 404
+    assert client.get(f"/download/{release.id}/dump.ttl").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "dataset.json", "..%2fmanifest.json", "../sequence", "store", "pieces"])  # fmt: skip
+def test_no_other_file_of_a_release_is_given(client, version, name):
+    assert client.get(f"/download/{version}/{name}").status_code in (404, 308)
+
+
+# Older releases, and damage
+
+
+@pytest.fixture
+def old(release, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
+    """A site beside whose release there is another, older one; and the folder of the older one."""
+    folder = tmp_path / "releases"
+    for name in ("one", "two"):
+        shutil.copytree(release.path, folder / name)
+    here = (folder / "one").rename(folder / release.id)
+    manifest = folder / "two" / "data" / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"articles": 1', b'"articles": 9'))
+    older = (folder / "two").rename(folder / hashlib.sha256(manifest.read_bytes()).hexdigest()[:16])
+    (older / "sequence").write_text("0\n")
+    app = create_app(Release(here))
+    yield app.test_client(), older
+    app.extensions["kb"].queries.close()
+
+
+def test_an_older_release_keeps_its_address_until_it_is_taken_away(old, version):
+    client, older = old
+    path = f"/download/{version.partition('.')[0]}.{older.name}/dump.ttl"
+    with client.get(path) as there:
+        content = there.data
+    (older.parent / "log" / f"000000-{older.name}").mkdir(parents=True)
+    shutil.rmtree(older)
+
+    gone = client.get(path, headers={"Accept": "application/json"})
+
+    assert (
+        content
+        == (
+            older.parent
+            / Release(older).path.parent
+            / version.partition(".")[2]
+            / "data"
+            / "dump.ttl"
+        ).read_bytes()
+    )
+    assert gone.status_code == 410
+    assert "/releases" in gone.text and "/download/latest/" in gone.text
+
+
+def test_the_description_tells_the_chain_of_releases(old, release):
+    client, older = old
+
+    graph = Graph().parse(data=client.get("/dataset.ttl").data, format="turtle")
+
+    dcat = "http://www.w3.org/ns/dcat#"
+    this, before = (URIRef(f"{BASE}release/{name}") for name in (release.id, older.name))
+    assert list(graph.objects(this, URIRef(f"{dcat}previousVersion"))) == [before]
+    assert set(graph.objects(URIRef(f"{BASE}dataset"), URIRef(f"{dcat}hasVersion"))) == {
+        this,
+        before,
+    }
+
+
+def test_a_download_goes_on_when_its_release_is_taken_away(old, version):
+    client, older = old
+    expected = (older / "data" / "dump.nq").read_bytes()
+    answer = client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+
+    shutil.rmtree(older)
+
+    with answer:
+        assert answer.data == expected
+
+
+def test_a_file_that_is_shorter_than_it_was_is_not_sent(old, version):
+    client, older = old
+    path = older / "data" / "dump.nq"
+    with path.open("r+b") as file:
+        file.truncate(100)
+
+    answer = client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+
+    assert answer.status_code == 503
+    assert "damaged" in answer.text
+
+
+def test_a_release_with_a_damaged_manifest_is_told_of_without_a_path(old, version):
+    client, older = old
+    (older / "data" / "manifest.json").write_text("{}")
+
+    answer = client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+
+    assert answer.status_code == 503
+    assert "damaged" in answer.text and str(older) not in answer.text
+
+
+def test_a_file_of_the_future_has_no_day(old, release):
+    """RFC 9110, section 8.8.2.1: no Last-Modified later than Date."""
+    client, older = old
+    path = older.parent / release.id / "data" / "dump.ttl"
+    os.utime(path, (time.time() + 86400,) * 2)
+
+    with client.get("/dump.ttl") as answer:
+        assert "Last-Modified" not in answer.headers
+        assert answer.headers["ETag"]
+
+
+# One article
+
+
+@pytest.fixture(scope="module")
+def graphs(release) -> Dataset:
+    return Dataset().parse(release.data("dump.nq"), format="nquads")
+
+
+@pytest.mark.parametrize(("suffix", "name"), [("trig", "TRIG"), ("nq", "N_QUADS")])
+def test_an_article_has_the_graphs_of_its_facts_and_where_they_are_from(
+    client, release, suffix, name
+):
+    provenance = f"{BASE}provenance/hanoi-reception"
+    quads = list(pyoxigraph.parse(path=release.data("dump.nq")))
+    facts = {
+        q.subject.value
+        for q in quads
+        if str(q.graph_name) == f"<{provenance}>" and "/fact/" in str(q.subject)
+    }
+    expected = {str(q) for q in quads if getattr(q.graph_name, "value", "") in {*facts, provenance}}
+
+    found = pyoxigraph.parse(
+        client.get(f"/download/article/hanoi-reception.{suffix}").data,
+        format=getattr(pyoxigraph.RdfFormat, name),
+    )
+
+    assert {str(q) for q in found if isinstance(q.graph_name, pyoxigraph.NamedNode)} == expected
+
+
+def test_an_article_says_the_same_in_each_format(client):
+    def read(suffix: str, name: str) -> Graph:
+        return Graph().parse(
+            data=client.get(f"/download/article/hanoi-reception.{suffix}").data, format=name
+        )
+
+    turtle = read("ttl", "turtle")
+
+    assert len(turtle) > 500
+    assert isomorphic(turtle, read("nt", "nt"))
+    assert isomorphic(turtle, read("jsonld", "json-ld"))
+
+
+def test_an_article_is_there_for_who_has_it_and_with_its_digest(client):
+    answer = client.get("/download/article/hanoi-reception.ttl")
+
+    digest = base64.b64encode(hashlib.sha256(answer.data).digest()).decode()
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+    again = client.get(
+        "/download/article/hanoi-reception.ttl", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing.ttl", "hanoi-reception.xls", "authorities.ttl", "%3Cx.ttl"]
+)
+def test_what_is_no_article_is_not_found(client, path):
+    assert client.get(f"/download/article/{path}").status_code == 404
+
+
+# The page
+
+
+@pytest.mark.parametrize("language", ["en", "id", "vi"])
+def test_the_page_has_every_file_with_its_size_and_its_checksum(client, language):
+    page = client.get(f"/download?lang={language}").text
+
+    for line in client.get("/SHA256SUMS").text.splitlines():
+        sum_, name = line.split("  ")
+        assert f'href="/{name}"' in page
+        assert sum_ in page
+
+
+def test_the_page_has_lines_to_copy_and_the_address_that_stays(client, version):
+    page = client.get("/download").text
+
+    assert f"http://localhost/download/{version}/dump.ttl" in page
+    assert "sha256sum --check" in page
+    assert "rdflib.Graph().parse(" in page
+
+
+# Memory
+
+
+def test_a_large_file_is_sent_a_piece_at_a_time(client, tmp_path):
+    size = 64_000_000
+    path = tmp_path / "dump.nt"
+    with path.open("wb") as sparse:
+        sparse.truncate(size)
+    file = File(DUMPS[1], path, size, "00" * 32)
+    with client.application.test_request_context("/dump.nt"):
+        answer = send_file(file, "v", [], is_permanent=False)
+        tracemalloc.start()
+        sent = sum(map(len, answer.get_app_iter(request.environ)))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        answer.close()
+
+    assert sent == size
+    assert peak < 2_000_000

@@ -1,0 +1,265 @@
+"""The dumps: each says what it is to say, in every format, whatever the statements are."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import zstandard
+from pyld import jsonld
+from rdflib import Dataset, Graph
+from rdflib.compare import isomorphic
+
+from kb import lines
+from kb.dumps import DUMPS, STATED, write_dumps
+from kb.identifiers import Identifiers
+from kb.namespaces import OA, RDF, SCHEMA, TRO
+from kb.subsets import SUBSETS
+from kb.web.dataset import LISTINGS
+
+IDS = Identifiers("https://e.org/")
+CONTEXT = json.loads(
+    (Path(__file__).parent.parent / "ontology" / "context.jsonld").read_text("utf-8")
+)
+#: Values that end lines, texts or terms early in a careless reading, each for one property.
+ODD = [
+    '<https://e.org/id/person/a> <https://schema.org/text> "a <https://e.org/fact/f2> . "@en',
+    '<https://e.org/id/person/a> <https://schema.org/text> "\\"quoted\\" \\\\ \\n \\t é \U0001f600"@vi',
+    '<https://e.org/id/person/a> <https://schema.org/text> "no language"',
+    '<https://e.org/id/person/a> <https://schema.org/value> "01"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '<https://e.org/id/person/a> <https://schema.org/value> "7"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '<https://e.org/id/person/a> <https://schema.org/value> "99999999999999999999"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '<https://e.org/id/person/a> <https://schema.org/value> "1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+    '<https://e.org/id/person/a> <https://schema.org/value> "true"^^<http://www.w3.org/2001/XMLSchema#boolean>',
+    '<https://e.org/id/person/a> <https://schema.org/value> "7"',
+    '<https://e.org/id/person/a> <https://schema.org/startDate> "2025-10"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>',
+    '<https://e.org/id/person/a> <https://schema.org/startDate> "2025-10-25"^^<http://www.w3.org/2001/XMLSchema#date>',
+    '<https://e.org/id/person/a> <https://schema.org/name> "id"@id',
+    '<https://e.org/id/person/a> <https://schema.org/name> "plain"',
+    '<https://e.org/id/person/a> <https://schema.org/name> "en"@en',
+    '<https://e.org/id/person/a> <https://schema.org/name> "en too"@en',
+    "<https://e.org/id/person/a> <https://schema.org/about> <urn:x:y>",
+    '<https://e.org/id/person/a> <https://schema.org/about> "not a thing"',
+    "<https://e.org/id/person/a> <https://schema.org/not/a-name> <https://e.org/id/person/b>",
+    '<https://e.org/id/person/a> <https://e.org/p#q> "no term at all"',
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://w3id.org/treaty-kb/ontology#Signature>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://w3id.org/treaty-kb/ontology#Action>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#actionType> <https://schema.org/Action>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#proposedType> <https://w3id.org/treaty-kb/ontology#Treaty>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#inferredProperty> <https://schema.org/startDate>",
+    "<https://e.org/id/person/a> <https://w3id.org/treaty-kb/ontology#holder> <https://e.org/id/person/a>",
+    f"<https://e.org/id/person/a> <{RDF.type}> <https://schema.org/Person>",
+    f"<https://e.org/id/person/a> <{RDF.type}> <https://e.org/kinds/of/thing>",
+]
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """The dumps of odd statements, each in the default graph and in a fact."""
+    quads = [f"{one} .\n" for one in ODD] + [f"{one} <https://e.org/fact/f1> .\n" for one in ODD]
+    return _dumped(tmp_path, quads)
+
+
+def _dumped(folder: Path, quads: list[str]) -> Path:
+    (folder / "dump.nq").write_text("".join(sorted(quads)), "utf-8", newline="\n")
+    (folder / "context.jsonld").write_text(json.dumps(CONTEXT), "utf-8")
+    write_dumps(folder, IDS)
+    return folder
+
+
+def _triples(content: bytes | str, format_: str) -> set[str]:
+    """The statements of the default graph, read by the engine, as canonical lines."""
+    quads = pyoxigraph.parse(content, format=getattr(pyoxigraph.RdfFormat, format_))
+    return {str(q.triple) for q in quads if isinstance(q.graph_name, pyoxigraph.DefaultGraph)}
+
+
+def _expected(quads: Path) -> set[str]:
+    return _triples(quads.read_bytes(), "N_QUADS")
+
+
+@pytest.fixture(params=["odd", "release"])
+def folder(request, odd: Path) -> Path:
+    """The dumps of odd statements, and those of the project."""
+    return odd if request.param == "odd" else request.getfixturevalue("release").path / "data"
+
+
+@pytest.mark.parametrize(("suffix", "format_"), [("ttl", "TURTLE"), ("nt", "N_TRIPLES"), ("trig", "TRIG")])  # fmt: skip
+def test_every_format_says_the_same(folder, suffix, format_):
+    content = (folder / f"dump.{suffix}").read_bytes()
+
+    assert _triples(content, format_) == _expected(folder / "dump.nq")
+
+
+def test_the_json_ld_is_read_by_pyld_as_the_same_statements(folder):
+    content = json.loads((folder / "dump.jsonld").read_bytes())
+
+    found = jsonld.to_rdf(content, {"format": "application/n-quads"})
+
+    assert _triples(found, "N_QUADS") == _expected(folder / "dump.nq")
+
+
+def test_the_json_ld_is_read_by_rdflib_as_the_same_statements(release):
+    read = Graph().parse(release.data("dump.jsonld"), format="json-ld")
+
+    assert isomorphic(read, Graph().parse(release.data("dump.nt"), format="nt"))
+
+
+def test_the_json_ld_is_compact(release):
+    content = json.loads(release.data("dump.jsonld").read_bytes())
+
+    [event] = [
+        n for n in content["@graph"] if n["id"].endswith("event/to-lam-receives-delegations")
+    ]
+    assert event["name"]["en"] == "To Lam receives the heads of delegation"
+    assert event["startDate"] == "2025-10-25"
+    assert event["eventKind"] == "Reception"
+    assert sorted(event["type"]) == ["DiplomaticEvent", "Event"]
+
+
+def test_the_trig_has_every_graph_in_one_piece(folder):
+    text = (folder / "dump.trig").read_text("utf-8")
+    heads = [line for line in text.splitlines() if line.endswith("{")]
+
+    quads = {str(quad) for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TRIG)}
+
+    assert len(heads) == len(set(heads))
+    assert quads == {str(q) for q in pyoxigraph.parse(path=folder / "dump.nq")}
+
+
+def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkeypatch):
+    out = tmp_path / "again"
+    out.mkdir()
+    for name in ("dump.nq", "context.jsonld"):
+        shutil.copy(folder / name, out)
+    monkeypatch.setattr(lines, "RUN", 500)
+
+    write_dumps(out, IDS)
+
+    graphs = pyoxigraph.parse(path=out / "dump.trig")
+    assert {str(quad) for quad in graphs} == {
+        str(q) for q in pyoxigraph.parse(path=out / "dump.nq")
+    }
+
+
+def test_the_n_triples_are_sorted_and_canonical(folder):
+    found = (folder / "dump.nt").read_text("utf-8").split("\n")[:-1]
+
+    assert found == sorted(f"{triple} ." for triple in _expected(folder / "dump.nq"))
+
+
+def test_the_turtle_has_a_paragraph_for_each_node_and_its_prefixes_once(release, dump):
+    text = release.data("dump.ttl").read_text("utf-8")
+
+    head, *nodes = text.rstrip().split("\n\n")[1:]
+    assert len(nodes) == len(set(dump.subjects()))
+    assert head.count("@prefix tro:") == 1
+    assert "@prefix" not in "".join(nodes)
+
+
+# What was only concluded
+
+CERTAINTY = f"<{TRO.certainty}>"
+START = f"<{SCHEMA.startDate}>"
+
+
+def _fact(name: str, certainty: str, *triples: str) -> list[str]:
+    """The lines of a fact: in the default graph, in its own, and where it is from."""
+    graph = f"<https://e.org/fact/{name}>"
+    said = [f"{triple} .\n" for triple in triples] + [f"{t} {graph} .\n" for t in triples]
+    return [*said, f"{graph} {CERTAINTY} <{TRO[certainty]}> <https://e.org/provenance/a> .\n"]
+
+
+def test_a_value_that_was_only_concluded_is_left_out_with_its_node(tmp_path):
+    concluded = f'<https://e.org/id/event/a> {START} "2025"'
+    node = f"<https://e.org/id/inference/f2> <{RDF.type}> <{TRO.Inference}>"
+    both = f'<https://e.org/id/event/b> {START} "2024"'
+    quads = {
+        *_fact(
+            "f1", "Stated", f"<https://e.org/id/event/a> <{RDF.type}> <{TRO.DiplomaticEvent}>", both
+        ),
+        *_fact("f2", "Inferred", concluded, node, both),
+        *_fact("f3", "Inferred", concluded),
+        *_fact("f4", "External", f'<https://e.org/id/event/c> {START} "2023"'),
+        f"<https://e.org/id/passage/a/0-1> <{RDF.type}> <{OA.SpecificResource}> .\n",
+        # Of a retired thing only provenance tells: it says nothing of the triple before it.
+        '<https://e.org/id/inference/f2> <https://e.org/z> "retired" <https://e.org/provenance/a> .\n',
+    }
+
+    folder = _dumped(tmp_path, list(quads))
+
+    everything = _expected(folder / "dump.nq")
+    assert _triples((folder / STATED).read_bytes(), "TURTLE") == everything - {concluded, node}
+
+
+def test_the_project_has_concluded_values_that_are_left_out(release):
+    whole = Graph().parse(release.data("dump.ttl"), format="turtle")
+
+    stated = Graph().parse(release.data(STATED), format="turtle")
+
+    assert set(whole.subjects(RDF.type, TRO.Inference))
+    assert not set(stated.subjects(RDF.type, TRO.Inference))
+    graphs = Dataset().parse(release.data("dump.nq"), format="nquads")
+    inferred = {f for f, _, _, _ in graphs.quads((None, TRO.certainty, TRO.Inferred, None))}
+    said = {t for fact in inferred for t in graphs.graph(fact)}
+    others = {
+        t
+        for g in graphs.graphs()
+        if "/fact/" in g.identifier and g.identifier not in inferred
+        for t in g
+    }
+    assert set(whole) - set(stated) == said - others
+
+
+# Parts
+
+
+def test_there_is_a_part_for_each_listing():
+    assert [(s.name, s.kind) for s in SUBSETS] == [(one.name, one.kind) for one in LISTINGS]
+
+
+@pytest.mark.parametrize("subset", SUBSETS, ids=[subset.name for subset in SUBSETS])
+def test_a_part_has_what_the_documents_of_its_things_say(release, client, dump, subset):
+    site = client.application.extensions["kb"]
+    expected = {
+        str(triple)
+        for thing in dump.subjects(RDF.type, _iri(subset.kind))
+        for triple in site.store.document(str(thing))
+    }
+
+    found = _triples(release.data(f"dump-{subset.name}.ttl").read_bytes(), "TURTLE")
+
+    assert found == expected
+
+
+def _iri(text: str):
+    from rdflib import URIRef
+
+    return URIRef(text)
+
+
+def test_every_file_is_packed_and_unpacks_to_itself(release):
+    for dump in DUMPS:
+        plain = release.data(dump.name).read_bytes()
+        assert gzip.decompress(release.packed(dump.name).read_bytes()) == plain
+        packed = release.packed(dump.name, "zst").read_bytes()
+        assert zstandard.ZstdDecompressor().decompress(packed) == plain
+
+
+def test_nothing_but_the_dumps_is_left_in_the_folder(odd):
+    assert {path.name for path in odd.iterdir()} == {"context.jsonld", *(d.name for d in DUMPS)}
+
+
+def test_the_same_statements_give_the_same_bytes(odd, tmp_path):
+    before = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in odd.iterdir()}
+    (tmp_path / "again").mkdir()
+
+    again = _dumped(
+        tmp_path / "again", (odd / "dump.nq").read_text("utf-8").splitlines(keepends=True)
+    )
+
+    assert {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in again.iterdir()} == before

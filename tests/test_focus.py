@@ -1,0 +1,93 @@
+"""How many things each shape judges: as the validator itself counts them."""
+
+from __future__ import annotations
+
+import pyoxigraph
+import pytest
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import Dataset, Graph
+
+from kb.focus import count_focus
+from kb.namespaces import SH
+from kb.shapes import read_shapes
+
+PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://e.org/> . "
+
+
+@pytest.fixture(scope="module")
+def shapes(project) -> Graph:
+    return read_shapes(project.shapes)
+
+
+def counted(tmp_path, shapes: str, trig: str) -> tuple[dict[str, int], int]:
+    """What is counted of a dataset in TriG, by the local names of the shapes."""
+    prefixes = "PREFIX : <https://e.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    quads = pyoxigraph.parse(prefixes + trig, format=pyoxigraph.RdfFormat.TRIG)
+    (tmp_path / "dump.nq").write_text("".join(sorted(f"{quad} .\n" for quad in quads)), "utf-8")
+    found = count_focus(Graph().parse(data=PREFIXES + shapes), tmp_path / "dump.nq")
+    return {iri.removeprefix("https://e.org/"): n for iri, n in found.shapes.items()}, found.nodes
+
+
+def test_the_counts_of_a_release_are_those_of_the_validator(release, shapes):
+    """pyshacl's own focus nodes, in the graph that was judged: all that the release says."""
+    data = Graph()
+    for s, p, o, _ in Dataset().parse(release.data("dump.nq"), format="nquads").quads():
+        data.add((s, p, o))
+    expected: dict[str, set] = {}
+    for shape in ShapesGraph(shapes).shapes:
+        nodes = set(shape.focus_nodes(data))
+        reporting = [shape.node, *shapes.objects(shape.node, SH.property)] if nodes else []
+        for one in reporting:
+            expected.setdefault(str(one), set()).update(nodes)
+
+    found = count_focus(shapes, release.data("dump.nq"))
+
+    assert {s: n for s, n in found.shapes.items() if n} == {
+        s: len(expected[s]) for s in found.shapes if s in expected
+    }
+    assert found.nodes == len(set().union(*expected.values())) > 500
+
+
+def test_every_shape_that_reports_is_counted_and_no_condition(release, shapes):
+    """Each has a message for whoever breaks it, by itself or by its query."""
+    found = count_focus(shapes, release.data("dump.nq"))
+
+    speaking = {str(s) for s in shapes.subjects(SH.message)}
+    queries = {str(s): str(q) for s, q in shapes.subject_objects(SH.sparql)}
+    assert len(found.shapes) > 150
+    assert {
+        s for s in found.shapes if s not in speaking and queries.get(s) not in speaking
+    } == set()
+    conditions = set(shapes.objects(None, SH.node)) - set(shapes.subjects(SH.targetClass))
+    assert conditions and not {str(one) for one in conditions} & set(found.shapes)
+
+
+@pytest.mark.parametrize(
+    ("target", "number"),
+    [("sh:targetClass :Act", 2), ("sh:targetClass :Sitting", 1), ("sh:targetNode :nowhere, :a", 2),
+     ("sh:targetSubjectsOf :by", 2), ("sh:targetObjectsOf :by", 2), ("sh:targetClass :None", 0),
+     ("a <http://www.w3.org/2000/01/rdf-schema#Class>", 1), ("sh:targetClass :Act ; sh:targetObjectsOf :by", 4)],
+)  # fmt: skip
+def test_a_target_has_its_focus_nodes(tmp_path, target, number):
+    """As SHACL 2.1.3 says: a class has what its subclasses have; a node counts though nothing is
+    said of it, and once in however many graphs it stands."""
+    shapes = f":S a sh:NodeShape ; {target} ; sh:property :P . :P sh:path :by ; sh:message 'x' ."
+    data = """
+        :Sitting rdfs:subClassOf :Act .
+        :a a :Act ; :by :x , "y" .  GRAPH :g { :a a :Act ; :by :x . :c :by :x }
+        GRAPH :h { :b a :Sitting . :d a :S }
+    """
+
+    assert counted(tmp_path, shapes, data) == ({"P": number}, number)
+
+
+def test_a_property_shape_of_two_shapes_judges_what_either_is_about(tmp_path):
+    shapes = """
+        :S a sh:NodeShape ; sh:targetClass :A ; sh:property :P .
+        :T a sh:NodeShape ; sh:targetClass :B ; sh:property :P ; sh:message 'a rule' .
+        :P sh:path :by ; sh:message 'x' .
+    """
+
+    found = counted(tmp_path, shapes, ":a a :A . :b a :A , :B . :c a :B . :d a :D .")
+
+    assert found == ({"P": 3, "T": 2}, 3)

@@ -1,0 +1,292 @@
+"""What is kept of articles changes no byte of what is published, whatever becomes of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, wait_until
+from rdflib import BNode, Graph, Literal, URIRef
+
+import kb.seeds
+import kb.validation
+import kb.verdict
+from kb.apart import each
+from kb.errors import SeedError, ShapesError
+from kb.judged import Part, _plain, _term
+from kb.pipeline import judge, read_seeds
+from kb.project import Project
+
+SEED = "hanoi-reception"
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, tuple[str, str]]:
+    """A project with two articles and the authorities that they need, and what is made of it."""
+    from test_breakages import project_in
+
+    project = project_in(tmp_path_factory.mktemp("first"))
+    shutil.rmtree(project.seeds / SEED)
+    return project, made(project)
+
+
+@pytest.fixture
+def few(first, tmp_path: Path) -> Project:
+    """A copy of it, to be changed, with all that is kept."""
+    shutil.copytree(first[0].root, tmp_path / "few")
+    return Project.find(tmp_path / "few")
+
+
+@pytest.fixture
+def cold(first) -> tuple[str, str]:
+    """What was made when nothing was kept."""
+    return first[1]
+
+
+@pytest.fixture
+def work(monkeypatch) -> list[str]:
+    """What is read and what is judged, as it is done."""
+    done: list[str] = []
+    read, judge_part = kb.seeds.read_part, kb.verdict.judge_part
+    monkeypatch.setattr(
+        kb.seeds,
+        "read_part",
+        lambda reader, path: (done.append(f"read {path.name}"), read(reader, path))[1],
+    )
+    monkeypatch.setattr(
+        kb.verdict, "judge_part",
+        lambda bench, part: (done.append(f"judge {part.summary.slug}"), judge_part(bench, part))[1],
+    )  # fmt: skip
+    return done
+
+
+def made(project: Project) -> tuple[str, str]:
+    """The dataset and the report, each as a text."""
+    judged = judge(project, read_seeds(project))
+    return "".join(judged.lines), judged.report.to_json()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_what_is_kept_is_neither_read_nor_judged_again_and_gives_the_same(few, cold, work):
+    assert made(few) == cold
+    assert work == []
+
+
+def test_files_that_are_damaged_are_made_anew(few, cold, work):
+    before = {path: path.read_bytes() for path in few.judged.iterdir()}
+    for path, content in before.items():
+        flipped = bytearray(content)
+        flipped[len(content) // 2] ^= 1
+        path.write_bytes(flipped)
+
+    assert made(few) == cold
+    assert {path: path.read_bytes() for path in few.judged.iterdir()} == before
+    assert sorted(work) == [
+        "judge kampala-protocol", "judge year-in-a-name", "read kampala-protocol", "read year-in-a-name",
+    ]  # fmt: skip
+
+
+def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
+    whole = (few.judged / "kampala-protocol").read_bytes()
+    key = json.loads(whole.partition(b"\n")[0].split(b" ", 2)[2])["key"]
+    path = tmp_path / "kampala-protocol"
+    path.write_bytes(whole)
+    assert Part.read(path, key) is not None and Part.read(path, "another") is None
+
+    for spoiled in (
+        b"", b"\n", b"1 2 3\n", whole[:-1], whole[:100], b"2" + whole[1:], b"\xff" * 99,
+        whole.replace(b"Amina", b"Anima"), whole.replace(b'"results"', b'"result"') + b"\n",
+    ):  # fmt: skip
+        path.write_bytes(spoiled)
+        assert Part.read(path, key) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "expected"),
+    [
+        # What nothing leads to from the article: the verdicts stay.
+        ("authorities/organizations.ttl", '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en', []),
+        # A block that an article speaks of, and one that such a block links to.
+        ("authorities/kampala.ttl", '"Amina Okello"@en', '"A. Okello"@en', ["judge kampala-protocol"]),
+        ("authorities/countries.ttl", '"Uganda"@en', '"The Republic of Uganda"@en',
+         ["judge kampala-protocol", "judge year-in-a-name"]),
+        ("kampala-protocol/facts.yaml", "Signing in Kampala", "The signing",
+         ["read kampala-protocol", "judge kampala-protocol"]),
+        ("kampala-protocol/source.yaml", "on: ", "on:  ", ["read kampala-protocol", "judge kampala-protocol"]),
+        ("dataset.yaml", "en: Treaty Knowledge Base", "en: Treaties", []),
+    ],
+)  # fmt: skip
+def test_what_an_article_rests_on_decides_whether_it_is_judged_again(
+    few, work, part, old, new, expected
+):
+    edit(few.seeds / part, old, new)
+
+    warm = made(few)
+
+    assert work == expected
+    if "facts.yaml" in part:
+        shutil.rmtree(few.judged)
+        assert made(few) == warm
+
+
+def test_another_shape_has_all_judged_and_none_read_again(few, work):
+    made(few)
+    work.clear()
+    edit(
+        few.shapes / "person" / "shape.ttl",
+        '"What the person is called',
+        '"How the person is called',
+    )
+
+    made(few)
+
+    assert work == ["judge kampala-protocol", "judge year-in-a-name"]
+
+
+def test_a_curator_who_is_no_longer_known_is_named_though_the_article_was_kept(few):
+    edit(few.seeds / "authorities" / "kampala.ttl", "person\\/amina-okello", "person\\/amina-okelo")
+
+    with pytest.raises(SeedError, match="did you mean 'person/amina-okelo'"):
+        made(few)
+
+
+def test_a_thing_that_gets_a_block_is_named_though_the_article_was_kept(few):
+    path = few.seeds / "authorities" / "kampala.ttl"
+    block = path.read_text("utf-8") + (
+        '\n<id/action/uganda-signs-the-lakes-protocol> a tro:TreatyAction ; schema:name "It signs"@en ;\n'
+        "    dcterms:source <https://example.org/> ; prov:wasAttributedTo <id/curator/editors> .\n"
+    )
+    path.write_text(block, "utf-8")
+
+    with pytest.raises(SeedError, match="stands in seeds/authorities too; keep one"):
+        made(few)
+
+
+def test_what_is_kept_of_an_article_goes_with_it(few):
+    shutil.rmtree(few.seeds / "year-in-a-name")
+
+    made(few)
+
+    assert sorted(path.name for path in few.judged.iterdir()) == ["authorities", "kampala-protocol"]
+
+
+def test_what_a_process_left_that_was_killed_is_taken_away(few):
+    (few.judged / ".kampala-protocol-999999999").write_text("half")
+
+    made(few)
+
+    assert not list(few.judged.glob(".*"))
+
+
+def test_a_folder_that_cannot_be_made_costs_time_alone(few, cold):
+    shutil.rmtree(few.judged)
+    few.judged.write_text("no folder")
+
+    assert made(few) == cold
+    assert few.judged.read_text() == "no folder"
+
+
+def test_processes_of_their_own_find_the_same(few, cold, monkeypatch):
+    shutil.rmtree(few.judged)
+    monkeypatch.setattr(kb.seeds, "FEW_BYTES", 0)
+
+    assert made(few) == cold
+
+
+def test_what_is_wrong_reaches_the_user_from_processes_of_their_own(few, monkeypatch):
+    monkeypatch.setattr(kb.seeds, "FEW_BYTES", 0)
+    for slug in ("kampala-protocol", "year-in-a-name"):
+        edit(few.seeds / slug / "facts.yaml", "type: action", "type: acton")
+
+    with pytest.raises(SeedError) as caught:
+        made(few)
+
+    assert {problem.path.parent.name for problem in caught.value.problems} == {
+        "kampala-protocol", "year-in-a-name"
+    }  # fmt: skip
+
+
+def endless(_: None, number: int) -> str:
+    """What is said of a check that takes for ever, in the process that makes it."""
+    kb.validation.MOST_SECONDS = 1.0
+    shapes = Graph().parse(data="""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:pattern '^(a+)+$' ] .
+    """)  # fmt: skip
+    graph = Graph().parse(data=f"@prefix ex: <https://e.org/> . ex:x a ex:C ; ex:p '{'a' * 40}!' .")
+    kb.validation.validate(graph, shapes)
+    return "it ended"
+
+
+def test_a_check_that_does_not_end_is_cut_off_in_a_process_of_its_own_too():
+    with pytest.raises(ShapesError, match="checking took more than 1 seconds"):
+        list(each(endless, None, [1, 2], shared=True))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_process_is_left_behind(tmp_path, how):
+    program = (
+        "import time, kb.apart\n"
+        "def work(given, item): time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    list(kb.apart.each(work, None, [1, 2], shared=True))\n"
+    )
+    script = tmp_path / "program.py"
+    script.write_text(program)
+    process = subprocess.Popen([sys.executable, str(script)], cwd=ROOT, stderr=subprocess.DEVNULL)
+    assert wait_until(lambda: len(children_of(process.pid)) >= 2, 30)
+    started = children_of(process.pid)
+    time.sleep(0.5)
+
+    process.send_signal(how)
+
+    assert process.wait(20) != 0
+    assert wait_until(lambda: not any(map(is_running, started)), 20)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started, but for the one that tracks its resources."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+            command = (path.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and b"resource_tracker" not in command:
+            found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.parametrize(
+    "term", [None, URIRef("https://e.org/é"), BNode("b1"), Literal("a"), Literal("a", lang="vi"),
+             Literal("01", datatype=URIRef("http://www.w3.org/2001/XMLSchema#integer"))]
+)  # fmt: skip
+def test_a_term_of_a_result_is_kept_as_it_is(term):
+    again = _term(json.loads(json.dumps(_plain(term))))
+
+    assert again == term and type(again) is type(term)
+    if isinstance(term, Literal):
+        assert (str(again), again.language, again.datatype) == (
+            str(term),
+            term.language,
+            term.datatype,
+        )
