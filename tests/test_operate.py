@@ -27,6 +27,7 @@ from test_cache import Asked
 from test_serve import CROSS, is_alive, processes_below
 
 from kb.choosing import Choice, choose
+from kb.dumps import write_dumps
 from kb.manifest import as_json, id_of
 from kb.publishing import staged
 from kb.queries import Limits
@@ -51,10 +52,11 @@ def publish(folder: Path, number: int, old: Release | None = None) -> Release:
     with staged(folder) as place:
         shutil.copytree(old.path / "data", place.data, dirs_exist_ok=True)
         (place.data / "manifest.json").unlink()
-        for path in place.data.glob("dump.*"):
-            text = path.read_text("utf-8")
-            assert NAME.search(text)
-            path.write_text(NAME.sub(f'"To Lam {number}"@en', text), "utf-8")
+        quads = place.data / "dump.nq"
+        text = quads.read_text("utf-8")
+        assert NAME.search(text)
+        quads.write_text(NAME.sub(f'"To Lam {number}"@en', text), "utf-8")
+        write_dumps(place.data, old.identifiers)
         facts = {k: v for k, v in old.manifest.items() if k not in ("format", "files")}
         return place.publish(facts)
 
@@ -269,7 +271,7 @@ def changed_manifest(release: Release) -> str:
 
 
 def of_the_future(release: Release) -> str:
-    return "has format 99; this program reads"
+    return "has format 99, this program reads"
 
 
 def missing_file(release: Release) -> str:

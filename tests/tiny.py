@@ -62,6 +62,7 @@ def write(data: Path, value: str) -> None:
     line = f'<https://e.org/id/person/a> <https://schema.org/name> "{value}"@en .\n'
     (data / "dump.nq").write_text(line)
     (data / "dataset.json").write_text(json.dumps(SETTINGS))
+    shutil.copy(ROOT / "ontology" / "context.jsonld", data)
     write_dumps(data, Identifiers("https://e.org/"))
 
 

@@ -77,9 +77,6 @@ def create_app(
     @app.before_request
     def _prepare() -> None:
         Site.current().require_sound()
-        # Releases change within a second, and go back: only a tag tells whether a client has one.
-        for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"):
-            request.environ.pop(name, None)
 
     @app.context_processor
     def _site_words() -> dict[str, object]:

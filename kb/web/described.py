@@ -7,10 +7,10 @@ the sizes of files whose bytes depend on the machine. They are added here.
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,18 @@ def described(site: Site) -> Graph:
 
     Raises `ReleaseError` where the release is damaged.
     """
-    return _graph(site.release.path, tuple(path.name for path in others(site.release)))
+    return _graph(*_known(site))
 
 
 def described_store(site: Site) -> Store:
     """The same, to be read by pattern."""
-    return _store(site.release.path, tuple(path.name for path in others(site.release)))
+    return _store(*_known(site))
+
+
+def _known(site: Site) -> tuple[Path, tuple[str, ...], str]:
+    """What the description depends on: the release, those that are there, and when it was made."""
+    known = tuple(path.name for path in others(site.release))
+    return site.release.path, known, published_at(site)
 
 
 def others(release: Release) -> list[Path]:
@@ -54,16 +60,13 @@ def others(release: Release) -> list[Path]:
     return [path for _, path in sorted(found, reverse=True)]
 
 
-def published_at(release: Release) -> datetime.datetime:
-    """When a release was made, by the machine's clock: as the log has it, else by its files."""
-    for entry in (release.path.parent / "log").glob(f"*-{release.id}/entry.json"):
-        try:
-            said = json.loads(entry.read_bytes())["published"]
-            return datetime.datetime.fromisoformat(said).astimezone(datetime.UTC)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    seconds = int(release.data("manifest.json").stat().st_mtime)
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+def published_at(site: Site) -> str:
+    """When the release was made, by the machine's clock: as the log has it, else by its files."""
+    if (entry := site.history.entry(site.release.id)) is not None:
+        return entry.published
+    seconds = int(site.release.data("manifest.json").stat().st_mtime)
+    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def citation(settings: Mapping[str, Any], version: str, iri: str) -> str:
@@ -74,32 +77,35 @@ def citation(settings: Mapping[str, Any], version: str, iri: str) -> str:
 
 
 @lru_cache(4)
-def _graph(path: Path, known: tuple[str, ...]) -> Graph:
+def _graph(path: Path, known: tuple[str, ...], published: str) -> Graph:
     release = Release(path)
     graph = bind(Graph(bind_namespaces="none"))
     graph.bind("foaf", FOAF)
     graph.bind("vcard", VCARD)
     graph.parse(release.data("description.ttl"), format="turtle")
     ids = release.identifiers
-    for triple in (*_version(release, ids), *_packed(release, ids), *_chain(release, known, ids)):
+    added = (
+        _version(release, ids, published), _packed(release, ids), _chain(release, known, ids),
+    )  # fmt: skip
+    for triple in chain.from_iterable(added):
         graph.add(triple)
     return graph
 
 
 @lru_cache(4)
-def _store(path: Path, known: tuple[str, ...]) -> Store:
-    graph = _graph(path, known)
+def _store(path: Path, known: tuple[str, ...], published: str) -> Store:
+    graph = _graph(path, known, published)
     turtle = graph.serialize(format="nt", encoding="utf-8")
     return Store.of_turtle(turtle, Release(path).identifiers)
 
 
-def _version(release: Release, ids: Identifiers) -> Iterator[tuple[Node, Node, Node]]:
+def _version(
+    release: Release, ids: Identifiers, published: str
+) -> Iterator[tuple[Node, Node, Node]]:
     """Which release the dataset is served from, when it was made, and how to cite it."""
     dataset, version = ids.dataset, version_of(release)
     day = Literal(release.manifest["date"], datatype=XSD.date)
-    moment = Literal(
-        published_at(release).isoformat().replace("+00:00", "Z"), datatype=XSD.dateTime
-    )
+    moment = Literal(published, datatype=XSD.dateTime)
     yield dataset, DCAT.version, Literal(version)
     yield dataset, SCHEMA.version, Literal(version)
     yield dataset, DCTERMS.issued, day

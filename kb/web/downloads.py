@@ -23,6 +23,7 @@ from kb.web.files import (
     repr_digest,
     send_file,
     send_text,
+    version_named,
     version_of,
 )
 from kb.web.languages import message
@@ -142,15 +143,16 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
 
 def _release(version: str) -> Release:
     """The release with a name; 404 where there never was one, 410 where it was taken away."""
-    releases, found = Site.current().release.path.parent, _VERSION.fullmatch(version)
-    release = Release(releases / found[1]) if found else None
+    site, found = Site.current(), _VERSION.fullmatch(version)
+    release = Release(site.release.path.parent / found[1]) if found else None
     try:
         if release is not None and release.path.is_dir() and version_of(release) == version:
             return release
     except ReleaseError:
         abort(503, Notice("release %(version)s is damaged on this server", version=version))
     words, status = message("there is no release %(version)s; /download has the current files"), 404
-    if found and any((releases / "log").glob(f"*-{found[1]}")):
+    entry = site.history.entry(found[1]) if found else None
+    if entry and version == version_named(entry.date, entry.id):
         words, status = _GONE, 410
     return abort(status, Notice(words, version=version[:100]))
 

@@ -91,8 +91,12 @@ def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
 
 def version_of(release: Release) -> str:
     """What a release is called in addresses: its date, if it has one, and its id."""
-    date = release.manifest.get("date")
-    return f"{date}.{release.id}" if date else release.id
+    return version_named(release.manifest.get("date"), release.id)
+
+
+def version_named(date: str | None, id_: str) -> str:
+    """The same of a release of which the log tells."""
+    return f"{date}.{id_}" if date else id_
 
 
 def send_file(
