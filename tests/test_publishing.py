@@ -99,7 +99,8 @@ def test_a_process_killed_at_any_file_operation_leaves_the_old_release_or_the_ne
 
 
 def test_everything_is_on_disk_before_the_switch(tmp_path, monkeypatch):
-    """Each file and folder of the release is synced before it gets its name, and that before the pointer."""
+    """Each file and folder of the release is synced before it gets its name, then its entry in the
+    log is before it gets its own, and that before the pointer."""
     events: list[str] = []
     real_sync, real_rename, real_replace = os.fsync, Path.rename, Path.replace
 
@@ -120,12 +121,20 @@ def test_everything_is_on_disk_before_the_switch(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "replace", replace)
     release = publish(tmp_path / "out", "new")
 
-    staging = str(tmp_path / "out" / f".staging-{os.getpid()}")
-    named = events.index(f"rename {staging}")
-    synced = {event.removeprefix(f"sync {staging}") for event in events[:named]}
+    out, beside = str(tmp_path / "out"), f"{tmp_path}/out/log/.entry-{os.getpid()}"
+    staging = f"{out}/.staging-{os.getpid()}"
+    named, logged = (events.index(f"rename {path}") for path in (staging, beside))
     below = {f"/{path.relative_to(release.path)}" for path in release.path.rglob("*")}
-    assert below - {"/index/store/LOCK"} | {""} <= synced
-    assert events[named + 1 :] == [f"sync {tmp_path / 'out'}", "switch", f"sync {tmp_path / 'out'}"]
+    assert below - {"/index/store/LOCK"} | {""} <= synced_below(staging, events[:named])
+    entry = {"", "/added.nq", "/removed.nq", "/entry.json"}
+    assert entry <= synced_below(beside, events[named:logged])
+    assert events[logged + 1 :] == [f"sync {out}/log", "switch", f"sync {out}"]
+
+
+def synced_below(folder: str, events: list[str]) -> set[str]:
+    """The paths below a folder that were synced, and "" for itself."""
+    start = f"sync {folder}"
+    return {event.removeprefix(start) for event in events if event.startswith(start)}
 
 
 def test_what_was_left_behind_goes_with_the_next_publish(folder):
@@ -138,7 +147,7 @@ def test_what_was_left_behind_goes_with_the_next_publish(folder):
     third = publish(folder, "third")
 
     assert {path.name for path in folder.iterdir()} == {
-        ".lock", "current", third.id, *(one.id for one in survey(folder))
+        ".lock", "current", "log", third.id, *(one.id for one in survey(folder))
     }  # fmt: skip
     assert not list(folder.glob("*/.index-*"))
 
@@ -586,7 +595,6 @@ def test_the_newer_release_is_newer_whatever_the_clock_said(folder):
 
 def test_a_number_is_not_given_twice_though_the_release_is_gone(folder):
     newest = survey(folder)[0]
-    (folder / "log" / f"{newest.sequence:06}-{newest.id}").mkdir(parents=True)
     use(folder, survey(folder)[1].id)
     shutil.rmtree(folder / newest.id)
 
@@ -631,7 +639,7 @@ def test_pruning_keeps_the_newest_good_ones_and_the_current_one(folder):
     assert result.stdout.split() == [second]
     assert f"left: {first} is the current one\n" in result.stderr
     assert {path.name for path in folder.iterdir()} == {
-        first, third, fourth, fifth, "current", ".lock"
+        first, third, fourth, fifth, "current", "log", ".lock"
     }  # fmt: skip
 
 

@@ -40,6 +40,11 @@ ADA = """
 id:person\\/ada-byron a schema:Person ; schema:name "Ada Byron"@en , "Ada Bairon"@vi ;
     dcterms:source <https://e.org/ada> ; prov:wasAttributedTo id:curator\\/editors .
 """
+#: One that goes without a word in retired.yaml.
+EVA = """
+id:person\\/eva-moor a schema:Person ; schema:name "Eva Moor"@en ;
+    dcterms:source <https://e.org/eva> ; prov:wasAttributedTo id:curator\\/editors .
+"""
 
 
 class Published:
@@ -65,7 +70,7 @@ def published(releases, tmp_path_factory) -> Published:
     accepted = re.sub(r"(?m)^    because: .*\n", "", facts).replace("retracted", "accepted")
     (seed / "facts.yaml").write_text(accepted, "utf-8")
     (project.seeds / "authorities" / "retired.yaml").unlink()
-    people.write_text(named + ADA, "utf-8")
+    people.write_text(named + ADA + EVA, "utf-8")
     second = build(project, folder)
     (seed / "facts.yaml").write_text(facts, "utf-8")
     (project.seeds / "authorities" / "retired.yaml").write_text(RETIRED, "utf-8")
@@ -258,6 +263,7 @@ def test_facts_and_things_are_told_by_what_became_of_them(client, published):
         "fact/kgala": "retracted", "fact/kswam": "retracted", "fact/kpost": "retracted",
         "fact/article-ports": "changed", "fact/authority-person-to-lam": "changed",
         "fact/authority-person-ada-byron": "taken out",
+        "fact/authority-person-eva-moor": "taken out",
         "fact/merged-person-lam": "accepted", "fact/merged-person-tolam": "accepted",
     }  # fmt: skip
     things = {one["iri"].removeprefix(BASE): one["how"] for one in said["things"]}
@@ -265,6 +271,7 @@ def test_facts_and_things_are_told_by_what_became_of_them(client, published):
     assert things == {
         "id/person/to-lam": "changed", "id/event/gala": "gone", "id/office/kpost": "gone",
         "id/person/ada-byron": "gone",
+        "id/person/eva-moor": "gone",
     }  # fmt: skip
     [gala] = [one for one in said["facts"] if one["iri"].endswith("kgala")]
     assert gala["reasons"]["vi"] == "Nhà xuất bản đã rút câu này."
@@ -294,7 +301,7 @@ def test_the_page_of_a_release_tells_it_in_words_with_names_of_what_is_gone(clie
     text = text_of(page)
 
     assert (
-        "2 facts accepted; 2 facts changed; 3 facts retracted; 1 fact taken out; 1 thing changed; 3 things gone."
+        "2 facts accepted; 2 facts changed; 3 facts retracted; 2 facts taken out; 1 thing changed; 4 things gone."
         in text
     )
     assert "fact kgala retracted · history The publisher took the sentence back." in text or (
@@ -314,7 +321,7 @@ def test_a_page_has_so_many_and_leads_to_the_rest(client, published, monkeypatch
 
     pages = [client.get(f"{path}?page={n}").text for n in (1, 2, 3)]
 
-    assert [page.count('<li class="change">') for page in pages] == [5, 5, 2]
+    assert [page.count('<li class="change">') for page in pages] == [5, 5, 4]
     assert f'href="{path}?page=2" rel="next"' in pages[0] and "Page 1 of 3" in pages[0]
 
 
@@ -525,14 +532,14 @@ def test_what_is_gone_leads_to_its_history_and_keeps_its_name_there(client):
 )
 def test_what_was_published_once_is_gone_though_nobody_said_why(client, published, path):
     """The block of the authorities was taken out of its file, without an entry in retired.yaml."""
-    answer = client.get(path.format("authority-person-ada-byron"))
+    answer = client.get(path.format("authority-person-eva-moor"))
 
-    iri = f"{BASE}fact/authority-person-ada-byron"
+    iri = f"{BASE}fact/authority-person-eva-moor"
     assert answer.status_code == 410
     assert answer.json["detail"] == f"{iri} is no longer published since release {published.ids[2]}"
-    assert answer.json["history"] == "/history/fact/authority-person-ada-byron"
+    assert answer.json["history"] == "/history/fact/authority-person-eva-moor"
     page = client.get(
-        path.format("authority-person-ada-byron"), headers={**BROWSER, "Accept-Language": "vi"}
+        path.format("authority-person-eva-moor"), headers={**BROWSER, "Accept-Language": "vi"}
     )
     assert "không còn được công bố kể từ bản phát hành" in page.text
 
