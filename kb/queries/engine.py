@@ -98,8 +98,12 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
 
 
 def tells_of_damage(error: BaseException) -> bool:
-    """Whether an error of the engine's is about its files: what it raises differs by the file."""
-    is_about_files = isinstance(error, OSError) or "Corruption" in str(error)
+    """Whether an error of the engine's is about its files: what it raises differs by the file.
+    That none may be opened at all (EMFILE) is the wall around a worker, and no damage."""
+    said = str(error)
+    is_about_files = isinstance(error, OSError) or "Corruption" in said
+    if "Too many open files" in said:
+        return False
     return is_about_files and isinstance(error, OSError | RuntimeError)
 
 
