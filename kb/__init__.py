@@ -31,17 +31,17 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Article": "kb.article",
-    "FactFile": "kb.facts",
-    "Project": "kb.project",
+    "Article": "kb.seeds.article",
+    "FactFile": "kb.seeds.facts",
+    "Project": "kb.seeds.project",
     "Queries": "kb.queries",
-    "Release": "kb.release",
-    "Report": "kb.validation",
-    "Store": "kb.store",
+    "Release": "kb.releases.release",
+    "Report": "kb.judging.validation",
+    "Store": "kb.reading.store",
     "build": "kb.pipeline",
     "create_app": "kb.web",
-    "map_article": "kb.mapping",
-    "validate": "kb.validation",
+    "map_article": "kb.mapping.articles",
+    "validate": "kb.judging.validation",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -78,7 +78,8 @@ class ShapesError(KbError):
 
 
 class DoesNotConform(KbError):
-    """A graph with violations was to be released: `report` (a `kb.validation.Report`) has them."""
+    """A graph with violations was to be released: `report` (a `kb.judging.report.Report`) has
+    them."""
 
     exit_status = 1
 

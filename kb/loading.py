@@ -23,13 +23,13 @@ from xml.parsers import expat
 import pyoxigraph
 import zstandard
 
-from kb.dumps import PACKED
+from kb.dumps.catalogue import PACKED
+from kb.dumps.packed import GZIP
 from kb.errors import DataError
-from kb.index import finish_index, index_things
+from kb.index.making import finish_index, index_things
 from kb.manifest import as_json
-from kb.packed import GZIP
-from kb.publishing import seal
-from kb.release import Release
+from kb.releases.publishing import seal
+from kb.releases.release import Release
 
 #: The formats by the suffixes of files, without that of the packing.
 FORMATS = {

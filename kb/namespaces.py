@@ -57,6 +57,15 @@ PREFIXES: dict[str, Namespace] = {
     "vann": VANN,
 }
 
+#: What names a thing, the best first.
+NAMES = (
+    SCHEMA.name, SKOS.prefLabel, RDFS.label, SCHEMA.headline, SCHEMA.roleName, SCHEMA.unitText,
+)  # fmt: skip
+#: A node that one of these leads to belongs to what it leads from ...
+LEADS_TO_PART = (TRO.evidence, TRO.reportedCount, OA.hasSelector)
+#: ... and a node from which one of these leads belongs to what it leads to.
+LEADS_FROM_PART = (TRO.holder, TRO.inferredAbout)
+
 
 def expand(name: str) -> URIRef:
     """The IRI that a prefixed name stands for.

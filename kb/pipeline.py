@@ -13,22 +13,23 @@ from typing import Any
 from rdflib import Graph, URIRef
 
 import kb
-from kb.counting import count
-from kb.description import Making, describe
-from kb.distribution import Distribution
-from kb.dumps import DUMPS, QUADS, TRIPLES, write_dumps
+from kb.description.counting import count
+from kb.description.dataset import Making, describe
+from kb.description.distribution import Distribution
+from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES
+from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
-from kb.focus import count_focus
+from kb.judging.focus import count_focus
+from kb.judging.reading import Progress, Seeds
+from kb.judging.reading import read_seeds as read_seeds
+from kb.judging.shapes import read_shapes
+from kb.judging.verdict import Judged
+from kb.judging.verdict import judge as judge
 from kb.namespaces import bind
-from kb.project import Project, is_leaving
-from kb.publishing import staged
-from kb.release import Release
-from kb.seeds import Progress, Seeds
-from kb.seeds import read_seeds as read_seeds
-from kb.shapes import read_shapes
-from kb.texts import raise_for, read_bytes
-from kb.verdict import Judged
-from kb.verdict import judge as judge
+from kb.releases.publishing import staged
+from kb.releases.release import Release
+from kb.seeds.project import Project, is_leaving
+from kb.seeds.texts import raise_for, read_bytes
 
 
 def build(project: Project, releases: Path, progress: Progress = lambda items, _: items) -> Release:

@@ -18,9 +18,9 @@ from flask.testing import FlaskClient
 from rdflib import Graph
 
 from kb.pipeline import build
-from kb.project import Project
 from kb.queries import Limits
-from kb.release import Release
+from kb.releases.release import Release
+from kb.seeds.project import Project
 from kb.web import create_app
 
 ROOT = Path(__file__).parent.parent

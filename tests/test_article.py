@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from kb.article import Article, draft_folder
 from kb.errors import SeedError
+from kb.seeds.article import Article, draft_folder
 
 SEED = "hanoi-reception"
 

@@ -11,8 +11,8 @@ import pytest
 from babel.core import get_cldr_version, get_global
 from rdflib import Graph, Literal, URIRef
 
-from kb.authorities import Authority, read_authorities
 from kb.namespaces import RDF, TRO
+from kb.seeds.authorities import Authority, read_authorities
 
 SCHEMA = "https://schema.org/"
 NAME = URIRef(f"{SCHEMA}name")

@@ -17,16 +17,16 @@ import pytest
 from conftest import BASE, ROOT
 from rdflib import Graph, URIRef
 
-from kb.article import Article, draft_folder
-from kb.authorities import read_authorities
 from kb.errors import SeedError
-from kb.facts import FactFile
-from kb.mapping import map_article, map_authorities
+from kb.judging.shapes import read_shapes
+from kb.judging.validation import validate
+from kb.mapping.articles import map_article, map_authorities
 from kb.namespaces import PREFIXES, SH, SHAPE
 from kb.pipeline import judge, read_seeds
-from kb.project import Project
-from kb.shapes import read_shapes
-from kb.validation import validate
+from kb.seeds.article import Article, draft_folder
+from kb.seeds.authorities import read_authorities
+from kb.seeds.facts import FactFile
+from kb.seeds.project import Project
 
 DECIDED = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
 #: A third article beside the real one and the invented one of tests/golden: a year in a name.

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from rdflib import Graph
 
+from kb.index.pieces import Pieces
 from kb.loading import load
-from kb.pieces import Pieces
 from kb.queries import Limits
-from kb.release import Release
-from kb.store import Store
-from kb.web.cache import MOST_ANSWER
-from kb.web.documents import write_document
-from kb.web.front import Front
+from kb.reading.store import Store
+from kb.releases.release import Release
+from kb.web.documents.writing import write_document
 from kb.web.negotiation import TURTLE
-from kb.web.server import application
-from kb.web.settings import Settings
+from kb.web.server.cache import MOST_ANSWER
+from kb.web.server.front import Front
+from kb.web.server.running import application
+from kb.web.server.settings import Settings
 
 DOCUMENT = "/data/person/to-lam.ttl"
 #: What a server may add or change by itself; that answers can be packed is its matter too.
@@ -194,7 +194,7 @@ def test_a_large_document_is_left_to_who_sends_in_parts(tmp_path, monkeypatch):
 
 
 def test_an_index_without_pieces_is_made_again(tmp_path: Path):
-    from kb.index import is_good_index, make_index
+    from kb.index.making import is_good_index, make_index
 
     (tmp_path / "s.nt").write_text('<http://e.org/s> <http://e.org/p> "o" .\n')
     release = load([tmp_path / "s.nt"], tmp_path / "out", base="http://localhost/")

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from rdflib import Graph
 
 from kb.cli import main
-from kb.release import Release
+from kb.releases.release import Release
 
 ROOT = Path(__file__).parent.parent
 

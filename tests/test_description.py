@@ -10,7 +10,7 @@ import pytest
 from conftest import BASE
 from rdflib import Graph, Literal, URIRef
 
-from kb.counting import count
+from kb.description.counting import count
 from kb.identifiers import Identifiers
 from kb.namespaces import DCAT, DCTERMS, PROV, RDF, SCHEMA, SPDX, VOID, XSD
 

@@ -21,11 +21,11 @@ from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
 
-from kb.dumps import DUMPS
-from kb.recording import record
-from kb.release import Release
+from kb.dumps.catalogue import DUMPS
+from kb.releases.recording import record
+from kb.releases.release import Release
 from kb.web import create_app
-from kb.web.files import File, send_file
+from kb.web.dataset.files import File, send_file
 
 TYPES = {
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",

@@ -15,12 +15,13 @@ from pyld import jsonld
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
-from kb import lines
-from kb.dumps import DUMPS, STATED, write_dumps
+from kb.canonical import sorting
+from kb.dumps.catalogue import DUMPS, STATED
+from kb.dumps.subsets import SUBSETS
+from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
 from kb.namespaces import OA, RDF, SCHEMA, TRO
-from kb.subsets import SUBSETS
-from kb.web.dataset import LISTINGS
+from kb.web.dataset.browsing import LISTINGS
 
 IDS = Identifiers("https://e.org/")
 CONTEXT = json.loads(
@@ -136,7 +137,7 @@ def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkey
     out.mkdir()
     for name in ("dump.nq", "context.jsonld"):
         shutil.copy(folder / name, out)
-    monkeypatch.setattr(lines, "RUN", 500)
+    monkeypatch.setattr(sorting, "RUN", 500)
 
     write_dumps(out, IDS)
 

@@ -7,15 +7,15 @@ import shutil
 
 import pytest
 
-from kb.article import Article
-from kb.authorities import read_authorities
-from kb.completion import complete
 from kb.errors import SeedError
-from kb.facts import FactFile
-from kb.ontology import Ontology
-from kb.passages import find_quote, occurrences
 from kb.pipeline import judge, read_seeds
-from kb.seedfile import SeedFile
+from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
+from kb.seeds.completion import complete
+from kb.seeds.facts import FactFile
+from kb.seeds.ontology import Ontology
+from kb.seeds.passages import find_quote, occurrences
+from kb.seeds.seedfile import SeedFile
 
 SEED = "hanoi-reception"
 

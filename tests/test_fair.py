@@ -351,7 +351,7 @@ def test_every_tenth_address_of_the_sitemap_answers(client, sitemaps):
 
 
 def test_a_sitemap_is_cut_where_it_would_be_too_long(client, monkeypatch):
-    monkeypatch.setattr("kb.web.crawling.MOST_ADDRESSES", 100)
+    monkeypatch.setattr("kb.web.dataset.crawling.MOST_ADDRESSES", 100)
 
     index = client.get("/sitemap.xml", headers={"If-None-Match": ""}).text
     parts = [client.get(f"/sitemap/countries-{i}.xml").text.count("<loc>") for i in (1, 2)]

@@ -12,15 +12,15 @@ import pytest
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from kb.focus import count_focus
+from kb.judging.focus import count_focus
+from kb.judging.report import Report, Result, ordered
+from kb.judging.shapes import read_shapes
 from kb.namespaces import RDF, SCHEMA, SH, SHAPE, TRO
 from kb.pipeline import build
 from kb.queries import Limits
-from kb.release import Release
-from kb.report import Report, Result, ordered
-from kb.shapes import read_shapes
+from kb.releases.release import Release
 from kb.web import create_app
-from kb.web.findingspage import PAGE_SIZE
+from kb.web.vocabulary.findingspage import PAGE_SIZE
 
 BASE = "https://w3id.org/treaty-kb/"
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
@@ -274,7 +274,7 @@ def test_all_formats_say_the_same_and_what_was_found(warned, report):
 
 def test_a_long_report_is_the_same_in_json_ld(warned, monkeypatch):
     short = warned.get("/validation.jsonld")
-    monkeypatch.setattr("kb.web.validation.MOST_COMPACTED", 10)
+    monkeypatch.setattr("kb.web.vocabulary.validation.MOST_COMPACTED", 10)
     long = warned.get("/validation.jsonld")
 
     assert short.json["type"] == "sh:ValidationReport" and isinstance(long.json, list)

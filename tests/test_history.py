@@ -19,12 +19,13 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from kb.changesets import applied, composed, differences, lines_of_subject
+from kb.canonical.lines import in_graph
+from kb.canonical.quads import Quad
 from kb.errors import ReleaseError
-from kb.history import History, since
-from kb.quads import Quad, is_default
-from kb.recording import record
-from kb.release import Release
+from kb.releases.changesets import applied, composed, differences, lines_of_subject
+from kb.releases.history import History, since
+from kb.releases.recording import record
+from kb.releases.release import Release
 
 NOW = datetime.datetime(2026, 11, 25, 10, 0, tzinfo=datetime.UTC)
 
@@ -40,7 +41,7 @@ def make(releases: Path, sequence: int, lines: set[bytes]) -> Release:
     dump = b"".join(sorted(lines))
     manifest = json.dumps({
         "format": 1, "date": f"2026-11-{sequence:02}", "quads": len(lines),
-        "triples": sum(map(is_default, lines)), "made": sequence,
+        "triples": sum(not in_graph(line) for line in lines), "made": sequence,
         "files": {"dump.nq": {"size": len(dump), "sha256": hashlib.sha256(dump).hexdigest()}},
     }).encode()  # fmt: skip
     release = Release(releases / hashlib.sha256(manifest).hexdigest()[:16])
@@ -193,9 +194,9 @@ def test_an_entry_counts_what_it_has(tmp_path, made, said):
     assert [e.id for e in entries] == [r.id for r in reversed(made)]
     for entry, old, new in zip(reversed(entries), before, said, strict=False):
         assert (entry.added.quads, entry.removed.quads) == (len(new - old), len(old - new))
-        assert entry.added.triples == sum(map(is_default, new - old))
-        assert entry.removed.triples == sum(map(is_default, old - new))
-        assert (entry.quads, entry.triples) == (len(new), sum(map(is_default, new)))
+        assert entry.added.triples == sum(not in_graph(line) for line in new - old)
+        assert entry.removed.triples == sum(not in_graph(line) for line in old - new)
+        assert (entry.quads, entry.triples) == (len(new), sum(not in_graph(line) for line in new))
     assert entries[0].published == "2026-11-25T16:00:00Z"
     assert [entry.previous for entry in entries] == [*(r.id for r in reversed(made[:-1])), None]
 
@@ -258,7 +259,7 @@ def test_what_is_present_in_a_release_is_told(tmp_path, made, said):
     history = History.of(tmp_path)
     iris = {f"https://e.org/id/thing/{i}" for i in range(20)}
     for release, lines in zip(made, said, strict=True):
-        wanted = {Quad.of(one).subject for one in lines if is_default(one)}
+        wanted = {Quad.of(one).subject for one in lines if not in_graph(one)}
 
         assert history.present(iris, release.id) == wanted
 

@@ -39,7 +39,7 @@ from kb.queries import Limits, Queries, Query
 from kb.queries.asking import Answer
 from kb.queries.pool import _Kept
 from kb.web import create_app
-from kb.web.cache import Cache, Recorder, key_of
+from kb.web.server.cache import Cache, Recorder, key_of
 
 SECONDS = 1.0
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } #"

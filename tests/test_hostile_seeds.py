@@ -13,12 +13,12 @@ from test_facts import SEED, spoil
 from test_seedfile import SOURCE, problems_of
 
 import kb.pipeline as kb_pipeline
-from kb.article import draft_folder
-from kb.authorities import read_authorities
 from kb.errors import SeedError
 from kb.pipeline import build, judge, read_seeds
-from kb.release import Release
-from kb.seedfile import SeedFile
+from kb.releases.release import Release
+from kb.seeds.article import draft_folder
+from kb.seeds.authorities import read_authorities
+from kb.seeds.seedfile import SeedFile
 
 BLOCK = """
 id:person\\/x a schema:Person ; schema:name "X"@en%s ;

@@ -14,14 +14,14 @@ import pytest
 from conftest import ROOT, wait_until
 from rdflib import BNode, Graph, Literal, URIRef
 
-import kb.seeds
-import kb.validation
-import kb.verdict
-from kb.apart import each
+import kb.judging.reading
+import kb.judging.validation
+import kb.judging.verdict
 from kb.errors import SeedError, ShapesError
-from kb.judged import Part, _plain, _term
+from kb.judging.apart import each
+from kb.judging.parts import Part, _plain, _term
 from kb.pipeline import judge, read_seeds
-from kb.project import Project
+from kb.seeds.project import Project
 
 SEED = "hanoi-reception"
 
@@ -53,14 +53,14 @@ def cold(first) -> tuple[str, str]:
 def work(monkeypatch) -> list[str]:
     """What is read and what is judged, as it is done."""
     done: list[str] = []
-    read, judge_part = kb.seeds.read_part, kb.verdict.judge_part
+    read, judge_part = kb.judging.reading.read_part, kb.judging.verdict.judge_part
     monkeypatch.setattr(
-        kb.seeds,
+        kb.judging.reading,
         "read_part",
         lambda reader, path: (done.append(f"read {path.name}"), read(reader, path))[1],
     )
     monkeypatch.setattr(
-        kb.verdict, "judge_part",
+        kb.judging.verdict, "judge_part",
         lambda bench, part: (done.append(f"judge {part.summary.slug}"), judge_part(bench, part))[1],
     )  # fmt: skip
     return done
@@ -199,13 +199,13 @@ def test_a_folder_that_cannot_be_made_costs_time_alone(few, cold):
 
 def test_processes_of_their_own_find_the_same(few, cold, monkeypatch):
     shutil.rmtree(few.judged)
-    monkeypatch.setattr(kb.seeds, "FEW_BYTES", 0)
+    monkeypatch.setattr(kb.judging.reading, "FEW_BYTES", 0)
 
     assert made(few) == cold
 
 
 def test_what_is_wrong_reaches_the_user_from_processes_of_their_own(few, monkeypatch):
-    monkeypatch.setattr(kb.seeds, "FEW_BYTES", 0)
+    monkeypatch.setattr(kb.judging.reading, "FEW_BYTES", 0)
     for slug in ("kampala-protocol", "year-in-a-name"):
         edit(few.seeds / slug / "facts.yaml", "type: action", "type: acton")
 
@@ -219,13 +219,13 @@ def test_what_is_wrong_reaches_the_user_from_processes_of_their_own(few, monkeyp
 
 def endless(_: None, number: int) -> str:
     """What is said of a check that takes for ever, in the process that makes it."""
-    kb.validation.MOST_SECONDS = 1.0
+    kb.judging.validation.MOST_SECONDS = 1.0
     shapes = Graph().parse(data="""
         @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/> .
         ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:pattern '^(a+)+$' ] .
     """)  # fmt: skip
     graph = Graph().parse(data=f"@prefix ex: <https://e.org/> . ex:x a ex:C ; ex:p '{'a' * 40}!' .")
-    kb.validation.validate(graph, shapes)
+    kb.judging.validation.validate(graph, shapes)
     return "it ended"
 
 
@@ -237,10 +237,10 @@ def test_a_check_that_does_not_end_is_cut_off_in_a_process_of_its_own_too():
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_no_process_is_left_behind(tmp_path, how):
     program = (
-        "import time, kb.apart\n"
+        "import time, kb.judging.apart\n"
         "def work(given, item): time.sleep(60)\n"
         "if __name__ == '__main__':\n"
-        "    list(kb.apart.each(work, None, [1, 2], shared=True))\n"
+        "    list(kb.judging.apart.each(work, None, [1, 2], shared=True))\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)

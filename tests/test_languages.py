@@ -17,11 +17,12 @@ from babel.messages.pofile import read_po
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kb.web import languages, phrases, problems
-from kb.web.gallery import TOPICS, gallery
-from kb.web.languages import CATALOGUES, Reader, catalogue, interfaces
+from kb.web import problems
 from kb.web.links import page_path
 from kb.web.notices import Notice
+from kb.web.query.gallery import TOPICS, gallery
+from kb.web.words import languages, phrases
+from kb.web.words.languages import CATALOGUES, Reader, catalogue, interfaces
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "kb" / "web"
@@ -435,8 +436,8 @@ def test_every_text_of_a_failure_of_our_own_is_a_notice():
 
 
 def test_topics_of_our_own_are_translated_and_those_of_others_are_not(client, monkeypatch):
-    from kb.web import gallery as module
-    from kb.web.questions import Question
+    from kb.web.query import gallery as module
+    from kb.web.query.questions import Question
 
     ships = Question.read("ships", "# en: Which ships?\n# topic: Ships, 100% %(all)s\nASK {}")
     own = Question.read("own", "# en: Which?\nASK {}")

@@ -10,15 +10,15 @@ import pyoxigraph
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from kb.article import Article
-from kb.authorities import read_authorities
-from kb.facts import FactFile
-from kb.graph import canonical_lines, triples_in
+from kb.canonical.graph import canonical_lines, triples_in
+from kb.canonical.terms import iri, literal
 from kb.identifiers import Identifiers
-from kb.mapping import Mapped, map_article
+from kb.mapping.articles import Mapped, map_article
 from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
-from kb.ontology import Ontology
-from kb.terms import iri, literal
+from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
+from kb.seeds.facts import FactFile
+from kb.seeds.ontology import Ontology
 
 GOLDEN = Path(__file__).parent / "golden"
 BASE = "https://w3id.org/treaty-kb/"
@@ -197,14 +197,14 @@ def test_the_default_graph_has_a_triple_of_two_facts_once(hanoi):
     ],
 )
 def test_a_concluded_value_is_what_its_form_says_and_no_more(written, term):
-    from kb.triples import _Writer
+    from kb.mapping.triples import _Writer
 
     [(_, _, value)] = triples_in([f"<urn:s> <urn:p> {_Writer('id', ids).value(written)} ."])
     assert value == term
 
 
 def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
-    from kb.triples import _Writer
+    from kb.mapping.triples import _Writer
 
     def dates(kind: str) -> list:
         given = {"act": "x", "date": {"text": "14 March 2024"}}

@@ -12,17 +12,17 @@ import pytest
 from conftest import ROOT
 from rdflib import Graph, URIRef
 
-from kb.article import Article, draft_folder
-from kb.authorities import read_authorities
-from kb.facts import FactFile
-from kb.mapping import map_article, map_authorities
+from kb.judging.report import Result
+from kb.judging.shapes import read_shapes
+from kb.judging.validation import Judge, validate
+from kb.mapping.articles import map_article, map_authorities
 from kb.namespaces import TRO
-from kb.ontology import Ontology
 from kb.pipeline import judge, read_seeds
-from kb.project import Project
-from kb.report import Result
-from kb.shapes import read_shapes
-from kb.validation import Judge, validate
+from kb.seeds.article import Article, draft_folder
+from kb.seeds.authorities import read_authorities
+from kb.seeds.facts import FactFile
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
 
 HEAD = """
 @prefix id: <id/> . @prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .

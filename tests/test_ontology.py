@@ -21,7 +21,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import FOAF, ORG, PROV, SDO
 
 from kb.namespaces import DCTERMS, OA, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS, TRO, VANN, XSD
-from kb.ontology import Ontology
+from kb.seeds.ontology import Ontology
 
 ELI = "http://data.europa.eu/eli/ontology#"
 WIKIDATA = "http://www.wikidata.org/entity/"

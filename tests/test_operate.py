@@ -26,15 +26,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from test_cache import Asked
 from test_serve import CROSS, is_alive, processes_below
 
-from kb.choosing import Choice, choose
-from kb.dumps import write_dumps
+from kb.dumps.writing import write_dumps
 from kb.manifest import as_json, id_of
-from kb.publishing import staged
 from kb.queries import Limits
-from kb.release import Release
-from kb.web.journal import Handler, Journal
-from kb.web.server import application
-from kb.web.settings import Settings, rows
+from kb.releases.choosing import Choice, choose
+from kb.releases.publishing import staged
+from kb.releases.release import Release
+from kb.web.server.journal import Handler, Journal
+from kb.web.server.running import application
+from kb.web.server.settings import Settings, rows
 from kb.web.upkeep import check_first, stamps_of
 
 PAGE, DATA = "page/person/to-lam", "data/person/to-lam.ttl"
@@ -416,7 +416,7 @@ def test_when_the_release_is_deleted_there_is_503_until_the_next_one(start, fold
 
 
 def test_a_piece_that_is_damaged_is_not_sent(release, tmp_path):
-    from kb.pieces import Pieces
+    from kb.index.pieces import Pieces
 
     iri = "https://w3id.org/treaty-kb/id/person/to-lam"
     whole = Pieces(release.pieces, release.identifiers).document(iri)

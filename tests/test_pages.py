@@ -120,7 +120,7 @@ def test_a_name_that_the_editors_gave_is_not_from_outside(client):
 
 
 def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
-    from kb.web.kinds import SECTIONS
+    from kb.web.things.kinds import SECTIONS
 
     assert set(KINDS) - set(SECTIONS) == {"passage", "activity"}
 
@@ -328,8 +328,8 @@ def test_values_of_all_kinds_under_one_property_keep_their_meaning(tmp_path):
     """Texts with and without language, numbers, dates: what a context says of one is not said of
     another."""
     from kb.identifiers import Identifiers
-    from kb.store import Store
-    from kb.web.embedded import Writer
+    from kb.reading.store import Store
+    from kb.web.documents.embedded import Writer
 
     turtle = """
     <https://e.org/x> a <https://schema.org/Thing> ;

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from kb.errors import SeedError
-from kb.project import Project, Settings
+from kb.seeds.project import Project, Settings
 
 
 def test_a_project_is_found_from_any_folder_in_it(project):

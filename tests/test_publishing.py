@@ -21,13 +21,13 @@ from rdflib import Graph
 from test_cli import kb
 from tiny import ROOT, publish, small_project, tree, write
 
-from kb.choosing import choose
 from kb.errors import ReleaseError
-from kb.index import is_good_index
-from kb.keeping import find, prune, survey, use
-from kb.locks import lock_of
-from kb.publishing import staged
-from kb.release import FORMAT, Release
+from kb.index.making import is_good_index
+from kb.releases.choosing import choose
+from kb.releases.keeping import find, prune, survey, use
+from kb.releases.locks import lock_of
+from kb.releases.publishing import staged
+from kb.releases.release import FORMAT, Release
 from kb.web import create_app
 
 TINY = Path(__file__).with_name("tiny.py")
@@ -173,7 +173,7 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
     def fail(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kb.publishing.make_index", fail)
+    monkeypatch.setattr("kb.releases.publishing.make_index", fail)
     with pytest.raises(ReleaseError, match=r"manifest.json|sequence: No space left on device"):
         publish(folder, "new")
 
@@ -253,8 +253,8 @@ def test_a_process_that_native_code_aborts_is_told_of_in_words():
 
 def test_the_process_that_publishes_is_named_to_the_other(folder):
     other = subprocess.Popen(
-        [sys.executable, "-c", "import sys, pathlib, kb.locks\n"
-         "with kb.locks.lock_of(pathlib.Path(sys.argv[1])): print('has it', flush=True); input()",
+        [sys.executable, "-c", "import sys, pathlib, kb.releases.locks\n"
+         "with kb.releases.locks.lock_of(pathlib.Path(sys.argv[1])): print('has it', flush=True); input()",
          str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True,
     )  # fmt: skip
     assert other.stdout is not None and other.stdout.readline() == "has it\n"
@@ -482,7 +482,7 @@ def test_a_file_that_may_not_be_read_is_named(folder, tmp_path):
     for path in (folder, tmp_path, *tmp_path.parents[:2]):
         path.chmod(0o755)
     as_nobody = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    script = "import sys, pathlib, kb.release as r\nr.Release(pathlib.Path(sys.argv[1])).check()"
+    script = "import sys, pathlib, kb.releases.release as r\nr.Release(pathlib.Path(sys.argv[1])).check()"
 
     done = subprocess.run(
         [*as_nobody, sys.executable, "-c", script, str(release.path)], capture_output=True, text=True,

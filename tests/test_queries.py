@@ -14,7 +14,7 @@ from conftest import wait_until
 from rdflib import Graph
 from test_querytext import NOT_CALLS
 
-from kb.dumps import QUADS
+from kb.dumps.catalogue import QUADS
 from kb.errors import (
     NotAcceptable,
     QueriesBusy,

@@ -16,10 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kb.web.gallery import TOPICS, topic_of, word
-from kb.web.querypage import MEANINGS
-from kb.web.questions import Question
-from kb.web.snippets import python_literal, r_literal, snippets
+from kb.web.query.gallery import TOPICS, topic_of, word
+from kb.web.query.querypage import MEANINGS
+from kb.web.query.questions import Question
+from kb.web.query.snippets import python_literal, r_literal, snippets
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "kb" / "web" / "static"
@@ -273,7 +273,7 @@ def test_a_page_has_a_thousand_rows_at_most(ask):
 
 
 def test_so_many_things_are_looked_up_by_name_and_the_others_are_short(ask, monkeypatch):
-    monkeypatch.setattr("kb.web.answers.MOST_NAMES", 1)
+    monkeypatch.setattr("kb.web.query.answers.MOST_NAMES", 1)
 
     page = ask(
         "SELECT * { VALUES ?x { <https://w3id.org/treaty-kb/id/person/to-lam> <https://w3id.org/treaty-kb/id/country/vn> } }"
@@ -341,7 +341,7 @@ def test_the_words_are_labelled_in_the_readers_language_and_kept(client):
 def test_who_has_the_words_already_costs_no_query(client, monkeypatch):
     tag = client.get("/sparql/terms.json").headers["ETag"]
     monkeypatch.setattr(
-        "kb.web.vocabulary._terms", lambda languages: pytest.fail("a query was asked")
+        "kb.web.query.completion._terms", lambda languages: pytest.fail("a query was asked")
     )
 
     assert client.get("/sparql/terms.json", headers={"If-None-Match": tag}).status_code == 304

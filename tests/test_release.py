@@ -17,11 +17,11 @@ from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.errors import ReleaseError
-from kb.index import is_good_index
+from kb.index.making import is_good_index
 from kb.pipeline import build
-from kb.publishing import staged
-from kb.release import Release
-from kb.store import Store
+from kb.reading.store import Store
+from kb.releases.publishing import staged
+from kb.releases.release import Release
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,16 +17,16 @@ from click.testing import CliRunner
 from conftest import BASE, ROOT
 from rdflib import Graph, Literal, URIRef
 
-from kb.article import draft_folder
 from kb.cli import main
 from kb.errors import SeedError
 from kb.loading import load
 from kb.namespaces import DCTERMS, NP, OWL, PROV, RDF, SCHEMA, TRO, XSD
 from kb.pipeline import _date, build, judge, read_seeds
-from kb.project import Project
-from kb.retired import read_retired
-from kb.retirement import Retirement
-from kb.store import Store
+from kb.reading.retirement import Retirement
+from kb.reading.store import Store
+from kb.seeds.article import draft_folder
+from kb.seeds.project import Project
+from kb.seeds.retired import read_retired
 from kb.web import create_app
 
 TEXT = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search import Entry, Search, write_index
+from kb.index.search import Entry, Search, write_index
 
 TO_LAM = "https://w3id.org/treaty-kb/id/person/to-lam"
 HANOI = "https://w3id.org/treaty-kb/id/place/hanoi"

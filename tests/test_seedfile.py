@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import SeedError
-from kb.seedfile import SeedFile
-from kb.texts import read_text
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import read_text
 
 SOURCE = """\
 label: {en: Talks}

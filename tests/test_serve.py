@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import Server, wait_until
 
-from kb.release import Release
+from kb.releases.release import Release
 
 CROSS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"

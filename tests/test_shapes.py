@@ -8,9 +8,9 @@ import pytest
 from rdflib import Graph
 from rdflib.term import Node
 
+from kb.judging.shapes import read_shapes
+from kb.judging.validation import validate
 from kb.namespaces import RDF, SH, SHAPE
-from kb.shapes import read_shapes
-from kb.validation import validate
 
 FOLDER = Path(__file__).parent.parent / "shapes"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import QueriesBusy
-from kb.web.questions import Question
+from kb.web.query.questions import Question
 
 FOLDER = Path(__file__).parent.parent / "ontology" / "questions"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
@@ -186,7 +186,7 @@ def test_the_expected_answer_is_the_file(client):
 
 def test_an_answer_that_is_another_one_is_told(client, monkeypatch):
     monkeypatch.setattr(
-        "kb.web.questionpage._expected", lambda question: b"actor,act\nnobody,nothing\n"
+        "kb.web.query.questionpage._expected", lambda question: b"actor,act\nnobody,nothing\n"
     )
 
     page = client.get("/questions/who-said-what", headers=PAGE).text
@@ -209,7 +209,7 @@ def test_a_question_that_gets_no_answer_is_still_told_and_not_kept(client, monke
 
 def test_an_answer_that_changes_with_the_time_is_not_kept(client, monkeypatch):
     now = Question.read("now", "# en: What time is it?\nSELECT (NOW() AS ?now) {}")
-    monkeypatch.setattr("kb.web.questions.every_question", lambda: (now,))
+    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (now,))
 
     answer = client.get("/questions/now", headers=PAGE)
 

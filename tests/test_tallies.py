@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kb.index.tallies import Tallied, Tallies, write_tallies
 from kb.loading import load
 from kb.queries import Limits
-from kb.tallies import Tallied, Tallies, write_tallies
 from kb.web import create_app
 
 MANY = 1_100

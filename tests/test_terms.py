@@ -29,9 +29,9 @@ from kb.namespaces import (
     SKOS,
     TRO,
 )  # fmt: skip
-from kb.web.dataset import LIST_SIZE
-from kb.web.uses import MOST_COUNTED, uses_of
-from kb.web.wording import Wording
+from kb.web.dataset.browsing import LIST_SIZE
+from kb.web.vocabulary.uses import MOST_COUNTED, uses_of
+from kb.web.words.wording import Wording
 
 BASE = "https://w3id.org/treaty-kb/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -301,7 +301,7 @@ def test_shapes_and_listings_have_the_same_bytes_in_each_process(release):
     script = """
 import sys
 from pathlib import Path
-from kb.release import Release
+from kb.releases.release import Release
 from kb.web import create_app
 app = create_app(Release(Path(sys.argv[1])))
 client = app.test_client()
@@ -511,7 +511,7 @@ def test_a_count_ends_at_a_bound_however_much_there_is(client, there, number, is
 
 
 def test_a_page_says_that_there_is_more_than_was_counted(client, monkeypatch):
-    monkeypatch.setattr("kb.web.uses.MOST_COUNTED", 2)
+    monkeypatch.setattr("kb.web.vocabulary.uses.MOST_COUNTED", 2)
 
     assert "More than 2 triples have this property." in read(client, "/page/term/actionType")[0]
 

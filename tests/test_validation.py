@@ -8,11 +8,11 @@ import pytest
 from rdflib import Graph
 
 from kb.errors import DoesNotConform, ShapesError
+from kb.judging.shapes import read_shapes
+from kb.judging.validation import validate
 from kb.namespaces import SH, SHAPE
 from kb.pipeline import build, judge, read_seeds
-from kb.release import Release
-from kb.shapes import read_shapes
-from kb.validation import validate
+from kb.releases.release import Release
 
 
 def judged(project):
@@ -187,7 +187,7 @@ def test_a_shape_that_would_be_passed_over_in_silence_blocks(constraint, words):
 
 
 def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatch):
-    monkeypatch.setattr("kb.validation.MOST_SECONDS", 1.0)
+    monkeypatch.setattr("kb.judging.validation.MOST_SECONDS", 1.0)
     shapes = Graph().parse(
         data=f"{SHACL} ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
         "sh:property [ sh:path ex:p ; sh:pattern '^(a+)+$' ] ."

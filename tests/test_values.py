@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.values import date_from, number_from
+from kb.seeds.values import date_from, number_from
 
 
 @pytest.mark.parametrize(

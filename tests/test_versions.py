@@ -23,16 +23,16 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 from test_retired import RETIRED, enter
 
-from kb.changes import Changes
 from kb.cli import main
-from kb.history import History
 from kb.namespaces import DCAT, DCTERMS, PROV, SCHEMA, VOID, XSD
 from kb.pipeline import build
-from kb.project import Project
-from kb.publishing import staged
-from kb.release import Release
+from kb.releases.changes import Changes
+from kb.releases.history import History
+from kb.releases.publishing import staged
+from kb.releases.release import Release
+from kb.seeds.project import Project
 from kb.web import create_app
-from kb.web.changefiles import FILES
+from kb.web.versions.changefiles import FILES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BROWSER = {"Accept": "text/html"}
@@ -152,7 +152,7 @@ def test_running_the_update_makes_a_copy_say_the_same(client, published, old, ne
 
 
 def test_the_update_is_made_of_operations_of_a_bounded_size(client, published, monkeypatch):
-    monkeypatch.setattr("kb.web.changefiles.OPERATION", 7)
+    monkeypatch.setattr("kb.web.versions.changefiles.OPERATION", 7)
     copy = pyoxigraph.Store()
     copy.load("\n".join(published.lines[1]), format=pyoxigraph.RdfFormat.N_QUADS)
 
@@ -240,7 +240,7 @@ def test_what_is_not_there_is_told(client, published, path, words):
 
 
 def test_too_much_to_be_told_is_counted_and_left_to_the_files(client, published, monkeypatch):
-    monkeypatch.setattr("kb.web.changed.MOST_LINES", 10)
+    monkeypatch.setattr("kb.web.versions.changed.MOST_LINES", 10)
     path = f"/releases/{published.ids[0]}..{published.ids[1]}"
     number = len(published.lines[1] ^ published.lines[0])
 
@@ -316,7 +316,7 @@ def test_the_page_of_a_release_tells_it_in_words_with_names_of_what_is_gone(clie
 
 
 def test_a_page_has_so_many_and_leads_to_the_rest(client, published, monkeypatch):
-    monkeypatch.setattr("kb.web.releases.PAGE_SIZE", 5)
+    monkeypatch.setattr("kb.web.versions.releases.PAGE_SIZE", 5)
     path = f"/page/release/{published.ids[2]}"
 
     pages = [client.get(f"{path}?page={n}").text for n in (1, 2, 3)]

@@ -705,7 +705,7 @@ def test_a_listing_ends(client, page, status):
 
 
 def test_a_reader_of_many_languages_costs_no_more_than_one_of_five(client):
-    from kb.web.languages import MOST_LANGUAGES, reader_languages
+    from kb.web.words.languages import MOST_LANGUAGES, reader_languages
 
     tags = ",".join(a + b for a in "abcdefghij" for b in "abcdefghij")
     with client.application.test_request_context(headers={"Accept-Language": tags}):
@@ -716,7 +716,7 @@ def test_a_fault_of_ours_is_told_without_inner_detail(client, monkeypatch):
     def fail(*_: object) -> None:
         raise RuntimeError("secret path /srv/x")
 
-    monkeypatch.setattr("kb.web.things.write_document", fail)
+    monkeypatch.setattr("kb.web.things.routes.write_document", fail)
 
     response = client.get(f"/data/{PERSON}.ttl")
 
@@ -746,8 +746,8 @@ def test_a_provenance_graph_leads_to_its_page_and_its_document(client):
 
 
 def test_every_shape_has_an_anchor_on_the_shapes_page(client, project):
+    from kb.judging.shapes import read_shapes
     from kb.namespaces import SH, SHAPE
-    from kb.shapes import read_shapes
 
     page = client.get("/shapes", headers={"Accept": BROWSER}).text
 

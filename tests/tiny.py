@@ -20,12 +20,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from kb.choosing import choose
-from kb.dumps import write_dumps
+from kb.dumps.writing import write_dumps
 from kb.errors import KbError
 from kb.identifiers import Identifiers
-from kb.publishing import staged
-from kb.release import Release
+from kb.releases.choosing import choose
+from kb.releases.publishing import staged
+from kb.releases.release import Release
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = {"base": "https://e.org/", "languages": ["en"], "title": {"en": "Tiny"}}

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
-from kb.changes import Changes, Present
-from kb.changesets import joined
+from kb.canonical.graph import Difference, difference
+from kb.canonical.lines import lines_of
+from kb.canonical.quads import Quad
 from kb.cli.shared import RELEASES, current_release, progress, project_of, releases_of
-from kb.dumps import lines_of
 from kb.errors import ReleaseError
-from kb.graph import Difference, difference
-from kb.history import History
 from kb.pipeline import judge, read_seeds
-from kb.quads import Quad
-from kb.release import Release
-from kb.store import Store
-from kb.web.changed import ChangeWriter, lines_in_words, summary
-from kb.web.languages import speaking
+from kb.reading.store import Store
+from kb.releases.changes import Changes, Present
+from kb.releases.changesets import joined
+from kb.releases.history import History
+from kb.releases.release import Release
+from kb.web.versions.changed import ChangeWriter, lines_in_words, summary
+from kb.web.words.languages import speaking
 
 
 @click.command()

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from kb.choosing import strays_in
 from kb.cli.ending import tell
 from kb.cli.shared import RELEASES, releases_of, size_of
 from kb.errors import ReleaseError
-from kb.keeping import Kept, find, prune, survey, use
-from kb.release import Release
+from kb.releases.choosing import strays_in
+from kb.releases.keeping import Kept, find, prune, survey, use
+from kb.releases.release import Release
 
 
 @click.group(invoke_without_command=True)

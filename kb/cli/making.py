@@ -9,7 +9,6 @@ from typing import IO
 
 import click
 
-from kb.article import Article, draft_folder
 from kb.cli.ending import go_on_apart
 from kb.cli.shared import (
     progress,
@@ -17,11 +16,12 @@ from kb.cli.shared import (
     releases_of,
     tell_release,
 )
-from kb.completion import complete
 from kb.errors import KbError, Problem, SeedError
 from kb.pipeline import build, judge, read_seeds
-from kb.publishing import abandon
-from kb.texts import gathering, raise_for
+from kb.releases.publishing import abandon
+from kb.seeds.article import Article, draft_folder
+from kb.seeds.completion import complete
+from kb.seeds.texts import gathering, raise_for
 
 
 @click.command()

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from kb.choosing import chosen
 from kb.cli.ending import tell
-from kb.project import Project
-from kb.release import Release
+from kb.releases.choosing import chosen
+from kb.releases.release import Release
+from kb.seeds.project import Project
 
 RELEASES = click.option(
     "--releases",

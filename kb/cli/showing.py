@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from kb.choosing import Choice, choose
 from kb.cli.shared import (
     RELEASES,
     current_release,
@@ -25,14 +24,15 @@ from kb.errors import KbError, ReleaseError
 from kb.loading import load_apart
 from kb.pipeline import build
 from kb.queries import Limits, Queries, Query
-from kb.release import Release
-from kb.retirement import Retirement
-from kb.store import Store
-from kb.web.documents import write_document
+from kb.reading.retirement import Retirement
+from kb.reading.store import Store
+from kb.releases.choosing import Choice, choose
+from kb.releases.release import Release
+from kb.web.documents.writing import write_document
 from kb.web.links import iri_of
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
-from kb.web.server import serve as serve_release
-from kb.web.settings import Settings
+from kb.web.server.running import serve as serve_release
+from kb.web.server.settings import Settings
 from kb.web.site import read_context
 from kb.web.upkeep import check_first
 

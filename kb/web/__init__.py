@@ -9,32 +9,16 @@ from itertools import groupby
 from flask import Flask, Response, request
 
 from kb.queries import Limits
-from kb.release import Release
-from kb.web import (
-    crawling,
-    dataset,
-    downloads,
-    feed,
-    finding,
-    histories,
-    home,
-    landing,
-    languages,
-    literals,
-    problems,
-    questionpage,
-    questions,
-    releases,
-    shapes,
-    signposting,
-    sparql,
-    terms,
-    things,
-    validation,
-    vocabulary,
-)  # fmt: skip
-from kb.web.layout import Row
+from kb.releases.release import Release
+from kb.web import finding, problems
+from kb.web.dataset import browsing, crawling, downloads, home, landing, signposting
+from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.site import Site, policy
+from kb.web.things import routes
+from kb.web.things.layout import Row
+from kb.web.versions import feed, histories, releases
+from kb.web.vocabulary import shapes, terms, validation
+from kb.web.words import languages, literals
 
 #: What people call the licences that data are usually given.
 _LICENSES = {
@@ -59,8 +43,8 @@ def create_app(
     if release is not None:
         app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
-        things.things, sparql.sparql, vocabulary.vocabulary, questions.questions,
-        home.home, dataset.dataset, terms.terms, shapes.shapes,
+        routes.things, sparql.sparql, completion.vocabulary, questions.questions,
+        home.home, browsing.dataset, terms.terms, shapes.shapes,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
         releases.releases, feed.feed, histories.histories,

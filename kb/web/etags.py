@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from flask import Response, request
 
+from kb.web.negotiation import HTML
 from kb.web.site import Site
+from kb.web.words.languages import reader_languages
 
 
 def conditional(response: Response, *parts: str) -> Response:
@@ -31,3 +33,13 @@ def unless_known(
     response = start()
     response.set_data(write())
     return conditional(response, *parts)
+
+
+def html(write: Callable[[], str], *parts: str) -> Response:
+    """A page in the reader's language, written for who does not have it; `parts` are what else it
+    depends on."""
+
+    def start() -> Response:
+        return Response(content_type=HTML.content_type, headers={"Vary": "Accept-Language"})
+
+    return unless_known(start, write, *parts, *reader_languages())

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from kb.index.search import Entry, fold
 from kb.namespaces import OA
-from kb.search import Entry, fold
 from kb.web.addresses import address
 from kb.web.etags import conditional
-from kb.web.languages import gettext, here, reader_languages
 from kb.web.links import page_path
 from kb.web.negotiation import HTML
 from kb.web.site import Site
-from kb.web.wording import Link, Wording
+from kb.web.words.languages import gettext, here, reader_languages
+from kb.web.words.wording import Link, Wording
 
 finding = Blueprint("finding", __name__)
 

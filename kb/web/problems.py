@@ -24,10 +24,10 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from kb.errors import KbError, NotAcceptable, QueryError, ReleaseError, StoreDamaged
 from kb.web.finding import nearest
-from kb.web.languages import OWN, Reader, gettext, message, told
 from kb.web.negotiation import HTML, Format, negotiate
 from kb.web.site import Site
-from kb.web.wording import Link
+from kb.web.words.languages import OWN, Reader, gettext, message, told
+from kb.web.words.wording import Link
 
 _PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
 #: Paths that end in the name of a thing.
@@ -54,8 +54,9 @@ DAMAGED = message(
 )
 #: Where files of a release are read, and what is raised where one is damaged.
 _READERS = frozenset(
-    f"kb.{name}" for name in ("lookups", "patterns", "pieces", "release", "store", "web.site")
-)
+    ("kb.index.lookups", "kb.index.pieces", "kb.reading.patterns", "kb.reading.store",
+     "kb.releases.release", "kb.web.site")
+)  # fmt: skip
 _OF_FILES = (OSError, RuntimeError, sqlite3.DatabaseError, struct.error)
 _LOG = logging.getLogger("kb.web")
 

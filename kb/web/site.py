@@ -13,14 +13,14 @@ from flask import abort, current_app, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
-from kb.dumps import QUADS
-from kb.history import History
+from kb.dumps.catalogue import QUADS
 from kb.identifiers import Identifiers
+from kb.index.search import Search
+from kb.index.tallies import Tallies
 from kb.queries import Limits, Queries
-from kb.release import Release
-from kb.search import Search
-from kb.store import Store
-from kb.tallies import Tallies
+from kb.reading.store import Store
+from kb.releases.history import History
+from kb.releases.release import Release
 from kb.web.notices import Notice
 from kb.web.upkeep import Upkeep
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.errors import StoreDamaged
-from kb.release import Release
+from kb.releases.release import Release
 
 #: What a file was when it was checked; None for one that is not there.
 Stamp = tuple[int, int, int] | None

@@ -27,20 +27,21 @@ import pyoxigraph
 from folders import ROOT, write_article, write_project
 from rdflib import Dataset, Graph
 
-import kb.judging
-import kb.seeds
-import kb.validation
-from kb.article import Article
-from kb.authorities import read_authorities
-from kb.dumps import QUADS, write_dumps
-from kb.facts import Fact, FactFile
-from kb.index import _refuse_difference
-from kb.judging import lines_of
-from kb.mapping import write_article as write_graphs
-from kb.ontology import Ontology
+import kb.judging.articles
+import kb.judging.reading
+import kb.judging.validation
+from kb.canonical.sorting import write_quads
+from kb.dumps.catalogue import QUADS
+from kb.dumps.writing import write_dumps
+from kb.index.making import _refuse_difference
+from kb.judging.articles import lines_of
+from kb.mapping.articles import write_article as write_graphs
 from kb.pipeline import build
-from kb.project import Project
-from kb.runs import write_quads
+from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
 
 #: So many articles are read to make others of: reading takes the time, and is not measured there.
 READ = 200
@@ -89,9 +90,9 @@ def tell(what: str, value: float, unit: str = "", most: float | None = None) -> 
 def validate(place: Path, articles: int) -> None:
     """A first build in one process, and how much of it is spent in pyshacl."""
     write_project(place / "project", articles)
-    kb.seeds.FEW_BYTES = 10**12
+    kb.judging.reading.FEW_BYTES = 10**12
     reading, judging, whole = Clock(), Clock(), Clock()
-    kb.judging._read_article = reading.around(kb.judging._read_article)
+    kb.judging.articles._read_article = reading.around(kb.judging.articles._read_article)
     kb.validation.pyshacl.validate = judging.around(kb.validation.pyshacl.validate)
     with whole.running():
         release = build(Project(place / "project"), place / "releases")

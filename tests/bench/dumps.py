@@ -75,7 +75,7 @@ def make(folder: Path, wanted: int) -> int:
 
 def turtle(folder: Path) -> float:
     """The Turtle dump alone."""
-    from kb.dumps import write_turtle
+    from kb.dumps.writing import write_turtle
     from kb.identifiers import Identifiers
 
     start = time.process_time()
@@ -96,7 +96,7 @@ def by_rdflib(folder: Path) -> float:
 
 def everything(folder: Path) -> float:
     """All dumps: five formats, one without what was concluded, one for each kind of thing."""
-    from kb.dumps import write_dumps
+    from kb.dumps.writing import write_dumps
     from kb.identifiers import Identifiers
 
     start = time.process_time()
@@ -106,7 +106,7 @@ def everything(folder: Path) -> float:
 
 def counts(folder: Path) -> float:
     """What the description counts."""
-    from kb.counting import count
+    from kb.description.counting import count
     from kb.identifiers import Identifiers
 
     start = time.process_time()
@@ -117,8 +117,8 @@ def counts(folder: Path) -> float:
 
 def packed(folder: Path) -> float:
     """All dumps packed with gzip and Zstandard, by two threads."""
-    from kb.dumps import DUMPS
-    from kb.packed import pack
+    from kb.dumps.catalogue import DUMPS
+    from kb.dumps.packed import pack
 
     (folder / "packed").mkdir()
     start = time.process_time()

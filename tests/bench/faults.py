@@ -34,12 +34,12 @@ sys.path.insert(0, str(HERE.parent))
 
 from tiny import ROOT, add_article, publish, small_project, tree  # noqa: E402
 
-from kb.choosing import choose  # noqa: E402
 from kb.cli import main as command_line  # noqa: E402
-from kb.keeping import survey  # noqa: E402
 from kb.pipeline import build  # noqa: E402
-from kb.project import Project  # noqa: E402
-from kb.release import FORMAT, Release  # noqa: E402
+from kb.releases.choosing import choose  # noqa: E402
+from kb.releases.keeping import survey  # noqa: E402
+from kb.releases.release import FORMAT, Release  # noqa: E402
+from kb.seeds.project import Project  # noqa: E402
 
 ROWS: dict[str, Callable[[Site], None]] = {}
 

@@ -46,7 +46,7 @@ from test_queries import GROWTH, NESTED  # noqa: E402
 from test_serve import processes_below  # noqa: E402
 
 from kb.pipeline import build  # noqa: E402
-from kb.project import Project  # noqa: E402
+from kb.seeds.project import Project  # noqa: E402
 
 SECONDS = 5
 BIG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT "

@@ -76,8 +76,8 @@ def main() -> None:
 
 def _release(folder: Path):
     from kb.pipeline import build
-    from kb.project import Project
-    from kb.release import Release
+    from kb.releases.release import Release
+    from kb.seeds.project import Project
 
     if len(sys.argv) > 1:
         release = Release.current(Path(sys.argv[1]))
@@ -116,7 +116,7 @@ def _virtuoso(folder: Path) -> Iterator[tuple[int, int]]:
 
 def _load(folder: Path, data: Path, graph: str, sql: int) -> int:
     """Load the default graph into a graph of its own, and the named graphs; how many quads."""
-    from kb.lines import graph_of
+    from kb.canonical.lines import graph_of
 
     place = folder / "load"
     place.mkdir()

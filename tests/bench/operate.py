@@ -33,7 +33,7 @@ from test_operate import (  # noqa: E402
 from test_serve import processes_below  # noqa: E402
 
 from kb.pipeline import build  # noqa: E402
-from kb.project import Project  # noqa: E402
+from kb.seeds.project import Project  # noqa: E402
 
 
 class Hurried(Reader):

@@ -30,15 +30,15 @@ import pyoxigraph
 from articles import BASE, SCHEMA, TRO, WORDS, triples
 from endpoint import SECONDS, Server, _below, _free_port, _oxigraph, _rdflib, _tool
 
+from kb.index.search import Search
 from kb.loading import load
 from kb.pipeline import build
-from kb.project import Project
 from kb.queries import Limits
-from kb.release import Release
-from kb.search import Search
-from kb.store import Store
-from kb.web.cache import Cache
-from kb.web.server import serve
+from kb.reading.store import Store
+from kb.releases.release import Release
+from kb.seeds.project import Project
+from kb.web.server.cache import Cache
+from kb.web.server.running import serve
 
 PERSONS = 500
 LINKS = 100_000

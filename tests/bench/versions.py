@@ -22,11 +22,11 @@ from pathlib import Path
 
 from articles import triples
 
-from kb.changesets import differences
-from kb.history import History
-from kb.quads import is_default
-from kb.recording import record
-from kb.release import Release
+from kb.canonical.lines import in_graph
+from kb.releases.changesets import differences
+from kb.releases.history import History
+from kb.releases.recording import record
+from kb.releases.release import Release
 
 BASE = "https://w3id.org/treaty-kb/"
 
@@ -119,7 +119,7 @@ def _grown(folder: Path, sequence: int, before: Path, quads: int) -> Release:
     for name, lines in (("removed", removed), ("added", added)):
         content = b"".join(line + b"\n" for line in lines)
         (entry / f"{name}.nq").write_bytes(content)
-        said[name] = {"quads": len(lines), "triples": sum(map(is_default, lines)),
+        said[name] = {"quads": len(lines), "triples": sum(not in_graph(line) for line in lines),
                       "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}  # fmt: skip
     (entry / "entry.json").write_text(json.dumps(said))
     return release

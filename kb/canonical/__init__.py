@@ -1,0 +1,1 @@
+"""Graphs and their statements as canonical N-Quads: terms, lines, sorted files."""

@@ -1,0 +1,54 @@
+r"""Lines of canonical N-Quads, taken apart without a parser.
+
+In canonical form terms are one space apart, no IRI has a space or a quotation mark, and whatever
+could end a text early is escaped. So the places of terms are found by searching for bytes, a dozen
+times as fast as by parsing. Lines are bytes and end in a line feed.
+"""
+
+from __future__ import annotations
+
+
+def graph_of(line: bytes) -> bytes:
+    r"""The graph of a line as it stands there; `b""` for the default graph.
+
+    >>> graph_of(b'<urn:s> <urn:p> "a <urn:b>"@en <urn:g> .\n')
+    b'<urn:g>'
+    >>> graph_of(b"<urn:s> <urn:p> <urn:o> .\n"), graph_of(b'<urn:s> <urn:p> "1"^^<urn:t> .\n')
+    (b'', b'')
+    """
+    end = line.rfind(b'"')
+    if end < 0:
+        fields = line.split(b" ")
+        return fields[3] if len(fields) == 5 else b""
+    start = line.find(b" <", end)
+    return b"" if start < 0 else line[start + 1 : -3]
+
+
+def terms_of(line: bytes) -> tuple[bytes, bytes, bytes]:
+    r"""Subject, predicate and object of a line of the default graph, as they stand there.
+
+    >>> terms_of(b'<urn:s> <urn:p> "a b"@en .\n')
+    (b'<urn:s>', b'<urn:p>', b'"a b"@en')
+    """
+    subject, predicate, rest = line.split(b" ", 2)
+    return subject, predicate, rest[:-3]
+
+
+def in_graph(line: bytes) -> bool:
+    r"""Whether a line of N-Quads is of a named graph.
+
+    >>> in_graph(b'<urn:s> <urn:p> "a <b> ." .\n'), in_graph(b'<urn:s> <urn:p> "a"@en <urn:g> .\n')
+    (False, True)
+    """
+    # IRIs hold no space and no quotation mark, so that after the value there is one space, or two.
+    at = line.rfind(b'"')
+    return line.count(b" ", at) == 2 if at >= 0 else line.count(b" ") == 4
+
+
+def lines_of(quads: str) -> list[str]:
+    """The lines of N-Quads, each with its line feed: no other character ends one.
+
+    >>> lines_of("a\u2028b\\nc\\n")
+    ['a\\u2028b\\n', 'c\\n']
+    """
+    return [f"{line}\n" for line in quads.split("\n") if line]

@@ -1,0 +1,120 @@
+"""Many lines, sorted and each once, in memory that does not grow with them.
+
+So many lines as memory should hold are sorted at a time and written to a file, a *run*; the runs
+are merged at the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from kb.canonical.lines import graph_of, in_graph
+
+#: How many bytes of lines are sorted in memory at a time.
+RUN = 40_000_000
+
+
+@dataclass
+class Counts:
+    """What a file of N-Quads holds: statements, those of the default graph, and how many subjects
+    of the default graph have an IRI that starts in a certain way."""
+
+    quads: int = 0
+    triples: int = 0
+    things: int = 0
+
+
+@contextlib.contextmanager
+def temporary(folder: Path | None) -> Iterator[IO[bytes]]:
+    """A file without a name on the disk of a folder: nothing is left of it, however a build ends.
+
+    Without a folder it is in the system's own for such files, which may lie in memory.
+    """
+    with tempfile.TemporaryFile(dir=folder, buffering=1 << 18) as file:
+        yield file
+
+
+def in_order(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[bytes]:
+    r"""The lines sorted by their bytes, each once; runs are written in a folder.
+
+    >>> list(in_order([b"b\n", b"a\n", b"b\n", b"c\n"]))
+    [b'a\n', b'b\n', b'c\n']
+    """
+    with ExitStack() as stack:
+        runs, last = list[Iterable[bytes]](), list[bytes]()
+        for run in _runs(lines):
+            if last:
+                file = stack.enter_context(temporary(folder))
+                file.writelines(last)
+                file.seek(0)
+                runs.append(file)
+            last = run
+        if not runs:
+            yield from last
+            return
+        before = b""
+        for line in heapq.merge(*runs, last):
+            if line != before:
+                yield line
+                before = line
+
+
+@contextlib.contextmanager
+def sorted_by_graph(lines: Iterable[bytes], folder: Path) -> Iterator[IO[bytes]]:
+    """A file with the lines of named graphs, those of one together, sorted.
+
+    While they are sorted, each line has its graph in front of it, after which a tab comes before
+    all that can be in an IRI.
+    """
+    with temporary(folder) as whole:
+        marked = in_order((graph_of(line) + b"\t" + line for line in lines), folder)
+        whole.writelines(line[line.index(b"\t") + 1 :] for line in marked)
+        whole.seek(0)
+        yield whole
+
+
+def batches(lines: Iterable[bytes], most: int = 10_000) -> Iterator[list[bytes]]:
+    """The same lines, so many at a time."""
+    ahead = iter(lines)
+    while some := list(islice(ahead, most)):
+        yield some
+
+
+def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:
+    """Write lines of N-Quads in order, each once; what they hold.
+
+    `start` is that of the IRIs whose subjects are counted as things.
+    """
+    counts, thing, wanted = Counts(), b"", f"<{start}".encode()
+    with path.open("wb") as file:
+        for line in in_order(lines, path.parent):
+            file.write(line)
+            counts.quads += 1
+            if not in_graph(line):
+                counts.triples += 1
+                if line.startswith(wanted):
+                    subject = line[: line.index(b" ")]
+                    counts.things += subject != thing
+                    thing = subject
+    return counts
+
+
+def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Runs of lines, each of them sorted; in one, a line stands once."""
+    run, size = set[bytes](), 0
+    for line in lines:
+        run.add(line)
+        size += len(line)
+        if size > RUN:
+            yield sorted(run)
+            run, size = set(), 0
+    if run:
+        yield sorted(run)

@@ -1,0 +1,1 @@
+"""What a dataset is, counted: VoID, DCAT, PROV and schema.org."""

@@ -1,0 +1,1 @@
+"""A dataset as files to download, and parts of it."""

@@ -1,0 +1,37 @@
+"""Which dumps a release has, and what their files are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.dumps.subsets import SUBSETS, Subset
+
+#: The canonical form of everything: sorted N-Quads, the default graph written out.
+QUADS = "dump.nq"
+#: The default graph alone, in canonical form too.
+TRIPLES = "dump.nt"
+#: The default graph without what was only concluded.
+STATED = "dump-without-inferred.ttl"
+#: The dumps that data of anybody's have packed too.
+PACKED = ("dump.ttl", "dump.nq")
+
+
+@dataclass(frozen=True)
+class Dump:
+    """A dump: the name of its file and its media type; for a subset, which one it is."""
+
+    name: str
+    media_type: str
+    subset: Subset | None = None
+
+
+#: What a release has to download, the most asked for first.
+DUMPS = (
+    Dump("dump.ttl", "text/turtle"),
+    Dump(TRIPLES, "application/n-triples"),
+    Dump("dump.jsonld", "application/ld+json"),
+    Dump("dump.trig", "application/trig"),
+    Dump(QUADS, "application/n-quads"),
+    Dump(STATED, "text/turtle"),
+    *(Dump(f"dump-{subset.name}.ttl", "text/turtle", subset) for subset in SUBSETS),
+)

@@ -1,0 +1,176 @@
+"""Parts of the default graph by kind of thing: the documents of all treaties, of all people.
+
+A subset has what is said of its things and of the nodes that belong to them alone (offices,
+passages with their selectors, inferences), and the names of what they lead to: what the documents
+of the things say, each triple once.
+
+Which nodes are in which subset is found with some bytes for each node and each link. Nodes are
+known by hashes of 64 bits: two with the same hash, which is not to be expected below a billion
+nodes, would be in each other's subsets, so that these had more true statements than they need.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import groupby
+from pathlib import Path
+from typing import IO
+
+from kb.canonical.lines import terms_of
+from kb.canonical.sorting import temporary
+from kb.namespaces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, OA, RDF, SCHEMA, TRO
+
+
+@dataclass(frozen=True)
+class Subset:
+    """A part of the dataset: its name, and the class of the things whose documents it has."""
+
+    name: str
+    kind: str
+
+
+#: One for each listing of the site.
+SUBSETS = (
+    Subset("articles", str(SCHEMA.NewsArticle)),
+    Subset("treaties", str(TRO.Treaty)),
+    Subset("events", str(TRO.DiplomaticEvent)),
+    Subset("statements", str(TRO.ReportedStatement)),
+    Subset("people", str(SCHEMA.Person)),
+    Subset("organizations", str(SCHEMA.Organization)),
+    Subset("countries", str(SCHEMA.Country)),
+    Subset("places", str(SCHEMA.Place)),
+    Subset("acts", str(TRO.TreatyAction)),
+    Subset("anticipated", str(TRO.AnticipatedAction)),
+    Subset("proposals", str(TRO.Proposal)),
+    Subset("inferences", str(TRO.Inference)),
+    Subset("passages", str(OA.SpecificResource)),
+)
+
+_TYPE = f"<{RDF.type}>".encode()
+_BITS = {f"<{subset.kind}>".encode(): 1 << bit for bit, subset in enumerate(SUBSETS)}
+_NAMES = tuple(f"<{term}>".encode() for term in NAMES)
+_TO_PART = frozenset(f"<{term}>".encode() for term in LEADS_TO_PART)
+_FROM_PART = frozenset(f"<{term}>".encode() for term in LEADS_FROM_PART)
+
+
+@contextlib.contextmanager
+def subset_lines(triples: Path, folder: Path) -> Iterator[list[tuple[Subset, IO[bytes]]]]:
+    """The lines of each subset, sorted, from a file of sorted N-Triples; `folder` has room for as
+    much as all of them."""
+    nodes = _Nodes.of(triples)
+    nodes.follow(triples)
+    with contextlib.ExitStack() as stack:
+        files = [stack.enter_context(temporary(folder)) for _ in SUBSETS]
+        with triples.open("rb") as lines:
+            for i, (_, said) in enumerate(groupby(lines, key=_subject)):
+                own, near = nodes.own[i], nodes.near[i] & ~nodes.own[i]
+                if own or near:
+                    _deal(list(said), own, near, files)
+        for file in files:
+            file.seek(0)
+        yield list(zip(SUBSETS, files, strict=True))
+
+
+def _deal(said: list[bytes], own: int, near: int, files: list[IO[bytes]]) -> None:
+    """Write what is said of a node into the subsets that have it, its names where it is near."""
+    names = _names(said) if near else []
+    for bit, file in enumerate(files):
+        if own >> bit & 1:
+            file.writelines(said)
+        elif near >> bit & 1:
+            file.writelines(names)
+
+
+class _Nodes:
+    """The nodes of a graph in the order of its lines: of which subsets they are (`own`), and of
+    which they are neighbours (`near`), a bit for each."""
+
+    def __init__(self, hashes: array[int], own: array[int]) -> None:
+        in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        self._hashes = array("Q", (hashes[i] for i in in_order))
+        self._places = array("L", in_order)
+        self.own = own
+        self.near = array("L", bytes(own.itemsize * len(own)))
+
+    @classmethod
+    def of(cls, triples: Path) -> _Nodes:
+        """The nodes of a file, by their classes alone."""
+        hashes, own = array("Q"), array("L")
+        with triples.open("rb") as lines:
+            for subject, said in groupby(lines, key=_subject):
+                bits = 0
+                for line in said:
+                    _, predicate, value = terms_of(line)
+                    if predicate == _TYPE:
+                        bits |= _BITS.get(value, 0)
+                hashes.append(_hash(subject))
+                own.append(bits)
+        return cls(hashes, own)
+
+    def follow(self, triples: Path) -> None:
+        """Take in the parts of the things, and then what all of them lead to."""
+        links, parts = (array("L"), array("L")), (array("L"), array("L"))
+        with triples.open("rb") as lines:
+            for i, (_, said) in enumerate(groupby(lines, key=_subject)):
+                for predicate, value in _leading(said):
+                    if (to := self._place(value)) is not None:
+                        _append(links, i, to)
+                        if predicate in _TO_PART:
+                            _append(parts, i, to)
+                        elif predicate in _FROM_PART:
+                            _append(parts, to, i)
+        is_growing = True
+        while is_growing:
+            is_growing = False
+            for whole, part in zip(*parts, strict=True):
+                if more := self.own[whole] & ~self.own[part]:
+                    self.own[part] |= more
+                    is_growing = True
+        for i, to in zip(*links, strict=True):
+            self.near[to] |= self.own[i]
+
+    def _place(self, node: bytes) -> int | None:
+        """Which of the nodes one is; None for what nothing is said of."""
+        wanted = _hash(node)
+        i = bisect_left(self._hashes, wanted)
+        is_there = i < len(self._hashes) and self._hashes[i] == wanted
+        return self._places[i] if is_there else None
+
+
+def _append(columns: tuple[array[int], array[int]], one: int, other: int) -> None:
+    columns[0].append(one)
+    columns[1].append(other)
+
+
+def _leading(said: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The properties that lead to other nodes, and these nodes."""
+    for line in said:
+        _, predicate, value = terms_of(line)
+        if value.startswith(b"<") and predicate != _TYPE:
+            yield predicate, value
+
+
+def _names(said: Iterable[bytes]) -> list[bytes]:
+    """The lines with one name in each language, by the best property that gives any."""
+    found: dict[bytes, dict[bytes, bytes]] = {}
+    for line in said:
+        _, predicate, value = terms_of(line)
+        if predicate in _NAMES and value.startswith(b'"'):
+            end = value.rpartition(b'"')[2]
+            language = end if end.startswith(b"@") else b""
+            found.setdefault(predicate, {}).setdefault(language, line)
+    best = next((found[name] for name in _NAMES if name in found), {})
+    return list(best.values())
+
+
+def _subject(line: bytes) -> bytes:
+    return line[: line.index(b" ")]
+
+
+def _hash(node: bytes) -> int:
+    return int.from_bytes(blake2b(node, digest_size=8).digest())

@@ -1,0 +1,238 @@
+"""What is made from a release's data and can be made again: the query store, what things are found
+by, the pieces of their documents, packed dumps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+from kb.canonical.sorting import batches, in_order
+from kb.dumps.catalogue import DUMPS, QUADS
+from kb.dumps.packed import PACKINGS, Packing, pack
+from kb.errors import ReleaseError
+from kb.identifiers import Identifiers
+from kb.index.pieces import NAMES, name_of, write_pieces
+from kb.index.search import Entry, fold, write_index
+from kb.index.tallies import MANY, Tallied, write_tallies
+from kb.manifest import (
+    as_json,
+    bytes_of,
+    compare,
+    listed,
+    lists_files,
+    read_manifest,
+    sync,
+    sync_folder,
+)
+from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+
+#: What lies in an index; one of another format is made again.
+FORMAT = 8
+#: The properties whose values a thing is found by.
+FOUND_BY = tuple(
+    str(term)
+    for term in (
+        SCHEMA.name, SCHEMA.alternateName, SCHEMA.headline, SKOS.prefLabel, SKOS.altLabel,
+        RDFS.label, DCTERMS.title, TRO.mentionedAs, "http://xmlns.com/foaf/0.1/name",
+    )
+)  # fmt: skip
+
+_DEFAULT = pyoxigraph.DefaultGraph()
+_DUMPS = tuple(dump.name for dump in DUMPS)
+#: More links than a page reads at once are counted when the release is made.
+_MANY_INCOMING = f"""
+SELECT ?thing ?property ?from {{
+  {{ SELECT ?thing {{ [] ?any ?thing FILTER(isIRI(?thing)) }}
+    GROUP BY ?thing HAVING (COUNT(*) > {MANY}) }}
+  ?from ?property ?thing
+}}
+"""
+
+
+def is_good_index(release: Path) -> bool:
+    """Whether `index/` is whole and was made by the engine that is to read it."""
+    return damage_of_index(release) is None
+
+
+def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
+    """Why `index/` is to be made again, in words that name the file; None where it is good."""
+    path = release / "index" / "manifest.json"
+    try:
+        _, index = read_manifest(path)
+        if not isinstance(index, dict) or not lists_files(index.get("files")):
+            return f"{path} is damaged: it is no manifest"
+        if index.get("engine") != pyoxigraph.__version__ or index.get("format") != FORMAT:
+            return f"{path.parent} was made by another version of this program or of its engine"
+        compare(release / "index", index["files"], sizes_only=sizes_only)
+    except ReleaseError as error:
+        return str(error)
+    return None
+
+
+def make_index(release: Path) -> None:
+    """Make `index/` from `data/`, beside the old one, and put it in its place.
+
+    Whoever calls this holds the lock of the folder of releases.
+    """
+    for leftover in release.glob(".index-*"):
+        shutil.rmtree(leftover)
+    beside = release / f".index-{os.getpid()}"
+    beside.mkdir()
+    quads = release / "data" / QUADS
+    store = pyoxigraph.Store(str(beside / "store"))
+    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    _refuse_difference(quads, store, beside)
+    index_things(beside, release / "data", store)
+    del store
+    finish_index(beside, release / "data")
+    place, old = release / "index", release / f".index-{os.getpid()}-old"
+    if place.exists():
+        place.rename(old)
+    beside.rename(place)
+    sync_folder(release)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
+    """Write into an `index/` what things are found by, what is counted of them, and the pieces of
+    their documents."""
+    settings = json.loads(bytes_of(data / "dataset.json"))
+    write_index(folder / "search.sqlite", entries_of(store))
+    ids = Identifiers.of(settings)
+    write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
+    write_pieces(folder / "pieces", store, data / "dump.ttl", ids)
+
+
+def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
+    """What things can be found by: their names, and the words of passages, once each."""
+    kinds = _kinds(store)
+    for predicate in (*FOUND_BY, str(OA.exact)):
+        is_name = predicate != str(OA.exact)
+        found = store.quads_for_pattern(
+            None, pyoxigraph.NamedNode(predicate), None, pyoxigraph.DefaultGraph()
+        )
+        seen = set()
+        for quad in found:
+            if not isinstance(quad.object, pyoxigraph.Literal):
+                continue
+            node: Any = quad.subject  # a selector's words are those of its passage
+            thing = node.value if is_name else node.value.removesuffix("#quote")
+            entry = Entry(
+                thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
+            )
+            if entry not in seen and isinstance(node, pyoxigraph.NamedNode):
+                seen.add(entry)
+                yield entry
+
+
+def _tally(
+    store: pyoxigraph.Store, languages: Sequence[str], ids: Identifiers
+) -> Iterator[Tallied]:
+    """Each class with each of its things, and the links into things to which many lead."""
+    places = _places(store, languages)
+    for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF.type), None, _DEFAULT):
+        if isinstance(quad.object, pyoxigraph.NamedNode):
+            thing = name_of(quad.subject)
+            yield Tallied(quad.object.value, "", _place(places, thing), thing)
+    found: Any = store.query(_MANY_INCOMING)
+    for thing, predicate, subject in found:
+        name = name_of(subject)
+        place, kind = _place(places, name), ids.kind(name) or ""
+        yield Tallied(thing.value, predicate.value, place, name, kind)
+
+
+def _places(store: pyoxigraph.Store, languages: Sequence[str]) -> dict[str, tuple[int, int, str]]:
+    """The place of each thing in an alphabetical order: by its name in the dataset's first
+    language, or the best that it has."""
+    places: dict[str, tuple[int, int, str]] = {}
+    # By the name that is shown, then by what else it is found by.
+    predicates = dict.fromkeys([*(term.value for term in NAMES), *FOUND_BY])
+    for i, predicate in enumerate(predicates):
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(predicate), None, _DEFAULT):
+            if not isinstance(quad.object, pyoxigraph.Literal):
+                continue
+            tag = quad.object.language or ""
+            rank = languages.index(tag) if tag in languages else len(languages)
+            name = name_of(quad.subject)
+            place = (i, rank, fold(quad.object.value)[:100])
+            places[name] = min(places.get(name, place), place)
+    return places
+
+
+def _place(places: Mapping[str, tuple[int, int, str]], name: str) -> str:
+    """What has no name stands behind what has one, by its IRI."""
+    return places[name][2] if name in places else f"\U0010ffff{name}"
+
+
+def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
+    """The class of each thing: ours where it has one of ours."""
+    kinds: dict[str, str] = {}
+    types = store.quads_for_pattern(
+        None, pyoxigraph.NamedNode(str(RDF.type)), None, pyoxigraph.DefaultGraph()
+    )
+    for quad in types:
+        node: Any = quad.subject
+        kind: Any = quad.object
+        known = kinds.get(node.value)
+        # TreatyActor says what a State can do, not what it is.
+        is_better = known is None or (
+            kind.value.startswith(TRO) and kind.value != str(TRO.TreatyActor)
+        )
+        if is_better or (known == str(TRO.TreatyActor)):
+            kinds[node.value] = kind.value
+    return kinds
+
+
+def finish_index(
+    folder: Path,
+    data: Path,
+    names: Sequence[str] = _DUMPS,
+    packings: Sequence[Packing] = PACKINGS,
+) -> None:
+    """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
+    that made it."""
+    # A release that an older program made has fewer of them.
+    pack(data, folder, [name for name in names if (data / name).is_file()], packings)
+    manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
+    (folder / "manifest.json").write_bytes(as_json(manifest))
+    sync(folder)
+
+
+def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> None:
+    """A store rewrites some literals ("01" as 1); what it answers must be what was frozen.
+
+    Its statements are written out and put in the order of the file, a run at a time, so that
+    neither is ever held as a whole; `folder` is where these are for the time being.
+    """
+    with tempfile.TemporaryFile(dir=folder) as written, quads.open("rb") as file:
+        store.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
+        written.seek(0)
+        answers = hashlib.sha256()
+        for lines in batches(in_order(written, folder)):
+            answers.update(b"".join(lines))
+        if answers.digest() != hashlib.file_digest(file, "sha256").digest():
+            file.seek(0)
+            written.seek(0)
+            raise ReleaseError(_difference(file, in_order(written, folder)))
+
+
+def _difference(frozen: Iterable[bytes], answers: Iterator[bytes]) -> str:
+    """What a store answers otherwise than its file has it; both are in the same order."""
+    answer = next(answers, b"")
+    for line in frozen:
+        while answer and answer < line:
+            answer = next(answers, b"")
+        if answer != line:
+            return f"the store does not keep this statement as it is: {line.decode().strip()}"
+        answer = next(answers, b"")
+    return f"the store has statements that {QUADS} has not"

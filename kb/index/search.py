@@ -1,0 +1,156 @@
+"""Finding things by their names and by the words of passages, in any language.
+
+The index is a file of SQLite's full-text search (FTS5) in the release's ``index/``. Accents and
+case are folded, "đ" too, so that "to lam" finds "Tô Lâm". What a reader types is cut into words
+here and never read as the engine's own language.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.index.lookups import Lookups
+
+#: How many words of what was typed are looked for, and how long each may be.
+MOST_WORDS, MOST_LETTERS = 10, 60
+
+_SCHEMA = """
+CREATE TABLE entry (id INTEGER PRIMARY KEY, thing TEXT, kind TEXT, language TEXT, text TEXT,
+                    is_name INTEGER);
+CREATE VIRTUAL TABLE folded USING fts5(text, content='', tokenize='unicode61', prefix='2 3');
+CREATE TABLE name (id INTEGER PRIMARY KEY, entry INTEGER);
+CREATE VIRTUAL TABLE named USING fts5(text, content='', tokenize='unicode61',
+                                      prefix='1 2 3 4 5 6 7 8');
+"""
+# Names are numbered from the shortest to the longest, so that the first that match are the best.
+_NUMBER_NAMES = """
+INSERT INTO name (entry) SELECT id FROM entry WHERE is_name ORDER BY LENGTH(text), thing, id;
+INSERT INTO named (rowid, text)
+SELECT name.id, fold(entry.text) FROM name JOIN entry ON entry.id = name.entry ORDER BY name.id;
+INSERT INTO named (named) VALUES ('optimize');
+"""
+# A thing is found once, by its best entry: names before passages, then by rank, then short ones.
+_FIND = """
+WITH hit AS MATERIALIZED (
+    SELECT rowid AS id, bm25(folded) AS worth FROM folded WHERE folded MATCH ?
+)
+SELECT thing, kind, language, text, is_name, MIN(worth - 20 * is_name) AS best
+FROM hit JOIN entry USING (id) WHERE TRUE {which}
+GROUP BY thing ORDER BY best, LENGTH(text), thing LIMIT ? OFFSET ?
+"""
+# Only so many names are looked at: a start of one letter is in a large part of them.
+_SUGGEST = """
+WITH hit AS MATERIALIZED (
+    SELECT rowid AS id FROM named WHERE named MATCH ? ORDER BY rowid LIMIT 200
+)
+SELECT thing, kind, language, text, is_name, MIN(hit.id) AS best
+FROM hit JOIN name USING (id) JOIN entry ON entry.id = name.entry
+GROUP BY thing ORDER BY best LIMIT ?
+"""
+_FACETS = """
+SELECT kind, COUNT(DISTINCT thing) FROM folded JOIN entry ON entry.id = folded.rowid
+WHERE folded MATCH ? GROUP BY kind ORDER BY 2 DESC, 1
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text by which a thing can be found: one of its names, or the words of a passage."""
+
+    thing: str
+    kind: str
+    language: str
+    text: str
+    is_name: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: a page of entries, and how many things of each kind there are in all."""
+
+    entries: tuple[Entry, ...]
+    kinds: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """How many things were found."""
+        return sum(number for _, number in self.kinds)
+
+
+def write_index(path: Path, entries: Iterable[Entry]) -> None:
+    """Write the index of entries into a new file."""
+    with sqlite3.connect(path) as database:
+        database.executescript(_SCHEMA)
+        for i, entry in enumerate(entries, 1):
+            database.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+                (i, entry.thing, entry.kind, entry.language, entry.text, entry.is_name),
+            )
+            database.execute(
+                "INSERT INTO folded (rowid, text) VALUES (?, ?)", (i, fold(entry.text))
+            )
+        database.execute("INSERT INTO folded (folded) VALUES ('optimize')")
+        database.create_function("fold", 1, fold, deterministic=True)
+        database.executescript(_NUMBER_NAMES)
+    database.close()
+
+
+class Search:
+    """An index, opened for reading; it may be asked from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = Lookups(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Found:
+        """The things whose names or passages have every word that was typed, the last one perhaps
+        unfinished; of one kind alone where that is given."""
+        if (wanted := wanted_by(typed)) is None:
+            return Found((), ())
+        which, values = ("AND kind = ?", [kind]) if kind else ("", [])
+        rows = self._file.rows(_FIND.format(which=which), wanted, *values, most, after)
+        kinds = self._file.rows(_FACETS, wanted)
+        return Found(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
+
+    def suggest(self, typed: str, most: int = 8) -> tuple[Entry, ...]:
+        """Names that what was typed may become, the shortest first, one for each thing."""
+        if (wanted := wanted_by(typed)) is None:
+            return ()
+        return tuple(map(_entry, self._file.rows(_SUGGEST, wanted, most)))
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    thing, kind, language, text, is_name = row[:5]
+    return Entry(thing, kind, language, text, bool(is_name))
+
+
+def wanted_by(typed: str) -> str | None:
+    """What was typed as an expression of the engine's: each word quoted, the last one a start.
+
+    >>> wanted_by('Tô  "Lâm* OR')
+    '"to" "lam" "or"*'
+    >>> wanted_by(" -*/ ") is None
+    True
+    """
+    words = [word[:MOST_LETTERS] for word in re.findall(r"\w+", fold(typed))[:MOST_WORDS]]
+    return " ".join(f'"{word}"' for word in words) + "*" if words else None
+
+
+def fold(text: str) -> str:
+    """A text without case and accents.
+
+    >>> fold("Đảng Cộng sản, Hà Nội")
+    'dang cong san, ha noi'
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

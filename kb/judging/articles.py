@@ -1,0 +1,241 @@
+"""From the folder of an article to its part of the dataset: read, mapped, judged by the shapes.
+
+Both steps are functions of what they are given, so that they may run in processes of their own;
+what they find they leave on the disk (`kb.judging.parts`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.canonical.graph import graphs_in, triples_in
+from kb.canonical.terms import nodes_in
+from kb.errors import Problem, SeedError
+from kb.identifiers import Identifiers
+from kb.judging.beside import Beside
+from kb.judging.parts import Detail, Lines, Part, Place
+from kb.judging.report import Report
+from kb.judging.targets import Triple
+from kb.judging.validation import Judge, located
+from kb.mapping.articles import MappedText, write_article
+from kb.seeds.article import Article
+from kb.seeds.facts import FactFile
+from kb.seeds.ontology import Ontology
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.summary import OWN_NODES, Summary, needs_known
+from kb.seeds.texts import gathering, read_bytes
+
+_FILES = ("article.txt", "source.yaml", "facts.yaml")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is needed to read and map articles, of whatever is known of the rest of the project.
+
+    `known` are the references of the authorities, `retired` those of retired things; of these, and
+    of the ontology, nothing is said where they could not be read (None). Parts are kept in
+    `folder`; `basis` stands for all that a part is made from beside the article's own files.
+    """
+
+    root: Path
+    folder: Path
+    ids: Identifiers
+    known: frozenset[str] | None
+    retired: frozenset[str]
+    ontology: Ontology | None
+    basis: str
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The IRIs of the ontology."""
+        return frozenset(map(str, self.ontology.graph.subjects())) if self.ontology else frozenset()
+
+    def part(self, folder: Path) -> Part | None:
+        """What is kept of an article, if it was made from what lies there now and is in order
+        still."""
+        part = Part.read(self.folder / folder.name, key_of(self.basis, digests_of(folder)))
+        if part is None or self.known is None:
+            return part
+        detail = part.detail()
+        known = self.known | self.retired
+        is_in_order = all(
+            need in (self.known if need.startswith("curator/") else known) for need in detail.needs
+        ) and known.isdisjoint(part.summary.names)
+        return part if is_in_order else None
+
+
+def key_of(basis: str, digests: Iterable[str]) -> str:
+    """The key of what an article is made from: its own files, and the basis of all."""
+    return hashlib.sha256("\n".join([basis, *digests]).encode()).hexdigest()
+
+
+def digests_of(folder: Path) -> list[str]:
+    """SHA-256 of the files of an article; empty for one that is not there, or no file."""
+    found = []
+    for name in _FILES:
+        try:
+            found.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
+        except SeedError:
+            found.append("")
+    return found
+
+
+def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
+    """The part that an article gives, kept and not judged yet, or all that is wrong in it."""
+    before, digests = _stamps(folder), digests_of(folder)
+    try:
+        article, facts = _read_article(folder, reader)
+    except SeedError as error:
+        return error.problems
+    if reader.known is None or reader.ontology is None:
+        return ()  # of this it is not known whether it is in order
+    mapped = write_article(article, facts, reader.ids)
+    # What was saved while it was read gets no key, so that it is read again the next time.
+    key = key_of(reader.basis, digests) if _stamps(folder) == before else ""
+    detail = Detail(
+        needs=needs_known(article, facts),
+        nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader))),
+        places=places_of(mapped, reader.root),
+    )
+    summary = Summary.of(article, facts, reader.ids)
+    path = reader.folder / article.slug
+    return Part.write(path, key, mapped.provenance_iri, summary, detail, lines_of(mapped))
+
+
+def lines_of(mapped: MappedText) -> Lines:
+    """The lines of the graphs of a part."""
+    facts = [line for iri, lines in mapped.facts.items() for line in _in_graph(lines, iri)]
+    return Lines(mapped.said(), facts, _in_graph(mapped.provenance, mapped.provenance_iri))
+
+
+def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:
+    """Lines of triples as lines of a named graph."""
+    return [f"{line[:-2]}<{name}> .\n" for line in lines]
+
+
+def places_of(mapped: MappedText, root: Path) -> Mapping[str, Place]:
+    """Where in the seeds the graphs of a part are from."""
+    return {
+        str(iri): Place(_below(origin.path, root), origin.line, getattr(origin, "quote", ""))
+        for iri, origin in mapped.origins.items()
+    }
+
+
+def _below(path: Path, root: Path) -> str:
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _stamps(folder: Path) -> list[tuple[int, ...]]:
+    """What tells that a file was written meanwhile, even with the bytes that it had."""
+    stamps: list[tuple[int, ...]] = []
+    for name in _FILES:
+        try:
+            status = (folder / name).lstat()
+            stamps.append((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+        except OSError:
+            stamps.append(())
+    return stamps
+
+
+def _read_article(folder: Path, reader: Reader) -> tuple[Article, FactFile]:
+    """An article and its facts; what is wrong with one file hides nothing of the others.
+
+    A fact that is not published may speak of what is retired.
+    """
+    path, known = folder / "facts.yaml", reader.known
+    try:
+        article = Article.read(folder, known=known)
+    except SeedError as error:
+        problems = list(error.problems)
+        with gathering(problems):
+            SeedFile.read(path, "facts")
+        raise SeedError(problems) from error
+    if known is not None:
+        known = known | reader.retired
+    return article, FactFile.read(article, path, known, reader.ontology)
+
+
+def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, reader: Reader) -> set[str]:
+    """The IRIs that a part speaks of, but for its own and those of the ontology."""
+    ids = reader.ids
+    own = {str(iri) for iri in mapped.facts}
+    own.update(ids.thing(f"{kind}/{fact.id}") for fact in file.facts for kind in OWN_NODES)
+    passages = ids.thing(f"passage/{slug}/")
+    found = {
+        node
+        for lines in (*mapped.facts.values(), mapped.passages, mapped.provenance)
+        for line in lines
+        for node in nodes_in(line)
+    }
+    return {node for node in found - own - reader.terms if not node.startswith(passages)}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is needed to judge parts: the shapes, the ontology, and the authorities to judge beside.
+
+    `places` are those of the authorities' blocks; `basis` stands for shapes, ontology and program.
+    """
+
+    shapes: Graph
+    ontology: Graph
+    beside: Beside
+    backward: frozenset[URIRef]
+    places: Mapping[str, Place]
+    basis: str
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The shapes, ready to judge."""
+        return Judge(self.shapes, self.ontology)
+
+    def __getstate__(self) -> Mapping[str, Any]:
+        """What another process is given: it makes its own judge."""
+        return {name: value for name, value in vars(self).items() if name != "judge"}
+
+    def has_judged(self, part: Part) -> bool:
+        """Whether the verdict that is kept of a part still holds."""
+        return part.report is not None and part.beside == self.digest(self.seen_by(part))
+
+    def seen_by(self, part: Part) -> frozenset[URIRef]:
+        """The blocks that are seen from what a part speaks of."""
+        return self.beside.seen_from(map(URIRef, part.detail().nodes))
+
+    def digest(self, blocks: Iterable[URIRef]) -> str:
+        """What a verdict beside blocks rests on."""
+        return hashlib.sha256(f"{self.basis} {self.beside.digest(blocks)}".encode()).hexdigest()
+
+
+def judge_part(bench: Bench, part: Part) -> Part:
+    """The part with what the shapes say of it."""
+    lines, seen = part.lines(), bench.seen_by(part)
+    own = list(triples_in((*lines.said, *lines.provenance)))
+    report = bench.judge.report([*own, *bench.beside.triples(seen)], nodes_of(own, bench.backward))
+    if report.results:
+        facts = bench.beside.graphs(seen) | graphs_in(lines.facts)
+        places = {**bench.places, **part.detail().places}
+        report = placed(report, facts, places)
+    return part.judged(report, bench.digest(seen))
+
+
+def nodes_of(triples: Iterable[Triple], backward: Collection[URIRef]) -> set[Node]:
+    """The nodes of which something is said that a shape can see from them."""
+    found: set[Node] = set()
+    for subject, predicate, value in triples:
+        found.add(subject)
+        if predicate in backward and not isinstance(value, Literal):
+            found.add(value)
+    return found
+
+
+def placed(report: Report, facts: Mapping[URIRef, Graph], places: Mapping[str, Place]) -> Report:
+    """The report with the places in the seeds of its results."""
+    return located(report, facts, {URIRef(iri): place for iri, place in places.items()}, Path())

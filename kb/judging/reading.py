@@ -1,0 +1,188 @@
+"""All seeds of a project, read and found to be in order; articles that did not change are not read.
+
+What is read of an article, and later what the shapes say of it, is kept in `.kb/judged`
+(`kb.judging.parts`). A folder that cannot be written to only costs time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import shutil
+import sys
+import tempfile
+import unicodedata
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+import kb
+from kb.errors import Problem
+from kb.identifiers import Identifiers
+from kb.judging.apart import each
+from kb.judging.articles import Reader, read_part
+from kb.judging.parts import Part, sweep
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.coherence import incoherences, uses_of_retired
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
+from kb.seeds.retired import Retired, read_retired
+from kb.seeds.texts import gathering, raise_for
+
+#: Wraps the articles while they are gone through, so that a terminal can show how far it is.
+Progress = Callable[[Sequence[Any], str], Iterable[Any]]
+#: So many bytes of facts are read and judged sooner than another process has started.
+FEW_BYTES = 150_000
+
+#: What IRIs are relative to while the dataset's own base cannot be read.
+_HERE = Identifiers("https://example.org/")
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Everything that people wrote, read and found to be in order: of each article its part.
+
+    `folder` is where the parts are kept; it is gone with `keeper`, where that is one for the time
+    being.
+    """
+
+    authorities: Mapping[str, Authority]
+    parts: tuple[Part, ...]
+    ontology: Ontology
+    folder: Path
+    retired: tuple[Retired, ...] = ()
+    keeper: Any = None
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The slugs of the articles."""
+        return tuple(part.summary.slug for part in self.parts)
+
+
+def read_seeds(project: Project, progress: Progress = lambda items, _: items) -> Seeds:
+    """All seeds of a project; raises `SeedError` with the problems of every file."""
+    problems = list(project.intruders())
+    ids, ontology = _HERE, None
+    authorities: Mapping[str, Authority] = {}
+    known: frozenset[str] | None = None  # where authorities are bad, nothing is said of links
+    with gathering(problems):
+        ids = project.identifiers
+    with gathering(problems):
+        ontology = Ontology.read(project.ontology)
+    with gathering(problems):
+        authorities = read_authorities(project.seeds / "authorities", ids, ontology)
+        known = frozenset(authorities)
+    retired: tuple[Retired, ...] = ()
+    with gathering(problems):
+        retired = read_retired(project.seeds / "authorities", known)
+    folder, keeper = folder_for_parts(project)
+    reader = Reader(
+        root=project.root,
+        folder=folder,
+        ids=ids,
+        known=known,
+        retired=frozenset(one.reference for one in retired),
+        ontology=ontology,
+        basis=_basis(ids, ontology),
+    )
+    parts = _parts(project, reader, problems, progress)
+    summaries = [part.summary for part in parts]
+
+    def path_of(slug: str) -> Path:
+        return project.seeds / slug / "facts.yaml"
+
+    problems.extend(incoherences(summaries, path_of))
+    if not problems:  # what could not be read would be missed by what is merged into it
+        slugs = [summary.slug for summary in summaries]
+        problems.extend(uses_of_retired(retired, authorities, slugs, summaries, path_of))
+    raise_for(problems)
+    assert ontology is not None  # noqa: S101 - one that could not be read is a problem, raised above
+    return Seeds(authorities, tuple(parts), ontology, folder, retired, keeper)
+
+
+def _parts(
+    project: Project, reader: Reader, problems: list[Problem], progress: Progress
+) -> list[Part]:
+    """The parts of the articles, in the order of their names: kept ones, and those made now."""
+    folders = [folder for folder in project.article_folders() if not folder.is_symlink()]
+    kept = {folder: reader.part(folder) for folder in folders}
+    missing = [folder for folder, part in kept.items() if part is None]
+    shared = is_much(folder / "facts.yaml" for folder in missing)
+    found = each(read_part, reader, missing, shared=shared)
+    for folder, part in zip(progress(missing, "reading articles"), found, strict=True):
+        if isinstance(part, Part):
+            kept[folder] = part
+        else:
+            problems.extend(part)
+    return [part for part in kept.values() if part is not None]
+
+
+def is_much(paths: Iterable[Path]) -> bool:
+    """Whether there is so much work in files that it should be shared out to processes."""
+    total = 0
+    for path in paths:
+        try:
+            total += path.lstat().st_size
+        except OSError:
+            continue  # whoever reads it says so
+    return total > FEW_BYTES
+
+
+def folder_for_parts(project: Project) -> tuple[Path, Any]:
+    """Where parts are kept, and what keeps it: nothing for the project's own folder."""
+    folder = project.judged
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder, None
+    except OSError:
+        pass
+    folder, keeper = Path(tempfile.mkdtemp(prefix="kb-judged-")), _Keeper()
+    weakref.finalize(keeper, shutil.rmtree, folder, ignore_errors=True)
+    return folder, keeper
+
+
+class _Keeper:
+    """When the last that has it is gone, the folder is taken away."""
+
+
+def clear(seeds: Seeds, others: Iterable[Path]) -> None:
+    """Take away what is kept of articles that are no more, but for others."""
+    sweep(seeds.folder, [*(part.path for part in seeds.parts), *others])
+
+
+def digest_of(graph: Graph) -> str:
+    """SHA-256 of what a graph says; where it has blank nodes, another one each time."""
+    lines = sorted(" ".join(term.n3() for term in triple) for triple in graph)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _basis(ids: Identifiers, ontology: Ontology | None) -> str:
+    """What every part is made from beside the article's own files."""
+    return f"{software()} {ids.base} {digest_of(ontology.graph) if ontology else ''}"
+
+
+@cache
+def software() -> str:
+    """A digest of the programs that make parts and judge them: ours, and those it stands on."""
+    total = hashlib.sha256()
+    package = Path(kb.__file__).parent
+    folders = [package.glob("*.py"), *(package.joinpath(name).rglob("*") for name in _OURS)]
+    for path in sorted(path for folder in folders for path in folder):
+        if path.suffix in (".py", ".json"):
+            name = path.relative_to(package).as_posix()
+            total.update(name.encode() + path.read_bytes())
+    versions = [sys.version, unicodedata.unidata_version]
+    versions += map(importlib.metadata.version, _STANDS_ON)
+    total.update("\n".join(versions).encode())
+    return total.hexdigest()
+
+
+_OURS = ("seeds", "canonical", "mapping", "judging")
+_STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "jsonschema", "babel")

@@ -1,0 +1,141 @@
+"""What checking a graph against the shapes gives: results, and the report of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.errors import DoesNotConform
+from kb.judging.focus import Checked
+from kb.namespaces import RDF, SH, XSD, bind, shorten
+
+#: How many results a report's text shows before it says how many more there are.
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Result:
+    """One shape that one focus node breaks, in SHACL's words, and the place in the seeds."""
+
+    focus: Node
+    path: Node | None
+    value: Node | None
+    shape: Node
+    severity: URIRef
+    component: URIRef
+    message: str
+    file: str = ""
+    line: int = 0
+    quote: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def is_violation(self) -> bool:
+        """Whether it keeps the graph from being published: all do but warnings and notes."""
+        return self.severity not in (SH.Warning, SH.Info)
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file else ""
+        rows = {
+            "also": ", ".join(self.also),
+            "passage": f'"{self.quote}"' if self.quote else "",
+            "entity": shorten(str(self.focus)),
+            "property": shorten(str(self.path)) if self.path else "",
+            "value": shorten(str(self.value)) if self.value is not None else "",
+            "shape": f"{shorten(str(self.shape))} ({shorten(self.component)})",
+        }
+        shown = "".join(f"\n    {name:<9}{text}" for name, text in rows.items() if text)
+        return f"{place}{self.severity.rpartition('#')[2].lower()}: {self.message}{shown}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What checking a graph gives; a `Warning` or an `Info` does not keep it from conforming."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no result is a violation."""
+        return not any(result.is_violation for result in self.results)
+
+    def raise_for_violations(self) -> None:
+        """Raise `DoesNotConform` unless the graph conforms."""
+        if not self.conforms:
+            raise DoesNotConform(self)
+
+    def __str__(self) -> str:
+        counts = Counter(result.severity.rpartition("#")[2].lower() for result in self.results)
+        total = ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in sorted(counts.items()))
+        shown = [str(result) for result in self.results[:MOST_SHOWN]]
+        if len(self.results) > MOST_SHOWN:
+            shown.append(f"... and {len(self.results) - MOST_SHOWN} more")
+        return "\n".join([*shown, total or "conforms"])
+
+    def to_json(self, checked: Checked | None = None) -> str:
+        """The report as JSON: an object for each result; what was checked, where that is known."""
+        rows = [
+            {
+                "severity": shorten(result.severity),
+                "message": result.message,
+                "focusNode": str(result.focus),
+                "resultPath": str(result.path) if result.path else None,
+                "value": str(result.value) if result.value is not None else None,
+                "sourceShape": str(result.shape),
+                "sourceConstraintComponent": str(result.component),
+                "file": result.file,
+                "line": result.line,
+                "passage": result.quote,
+                "also": list(result.also),
+            }
+            for result in self.results
+        ]
+        content: dict[str, Any] = {"conforms": self.conforms, "results": rows}
+        if checked is not None:
+            shapes = [{"shape": shape, "focusNodes": n} for shape, n in checked.shapes.items()]
+            content["checked"] = {"focusNodes": checked.nodes, "shapes": shapes}
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+    def to_graph(self, report: URIRef) -> Graph:
+        """The report in SHACL's vocabulary, its nodes named from the report's IRI."""
+        graph = bind(Graph(bind_namespaces="none"))
+        graph.add((report, RDF.type, SH.ValidationReport))
+        conforms = "true" if self.conforms else "false"
+        graph.add((report, SH.conforms, Literal(conforms, datatype=XSD.boolean)))
+        for number, result in enumerate(self.results, 1):
+            node = URIRef(f"{report}#result-{number}")
+            graph.add((report, SH.result, node))
+            graph.add((node, RDF.type, SH.ValidationResult))
+            graph.add((node, SH.resultMessage, Literal(result.message)))
+            for term, value in (
+                (SH.focusNode, result.focus),
+                (SH.resultPath, result.path),
+                (SH.value, result.value),
+                (SH.sourceShape, result.shape),
+                (SH.resultSeverity, result.severity),
+                (SH.sourceConstraintComponent, result.component),
+            ):
+                if value is not None:
+                    graph.add((node, term, value))
+        return graph
+
+
+def merged(reports: Iterable[Report]) -> Report:
+    """One report of several, each result once."""
+    return Report(ordered(dict.fromkeys(r for report in reports for r in report.results)))
+
+
+def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Results in one order on every machine: by file and line, then by their terms."""
+
+    def key(result: Result) -> tuple[object, ...]:
+        terms = (result.focus, result.shape, result.path, result.value, result.component)
+        return result.file, result.line, *map(str, terms), result.message
+
+    return tuple(sorted(results, key=key))

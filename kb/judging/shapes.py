@@ -1,0 +1,98 @@
+"""The shapes as their files have them, and whether they can judge anything.
+
+What a validator passes over in silence is an error here: a word of SHACL that there is none of, a
+severity that is none, a shape that rests on itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import rdflib.namespace
+from rdflib import Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from kb.errors import SeedError, ShapesError
+from kb.namespaces import SH, shorten
+from kb.seeds.texts import nearest
+from kb.seeds.turtle import read_turtle
+
+_TARGETS = (
+    SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target
+)  # fmt: skip
+_SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
+
+
+def read_shapes(folder: Path) -> Graph:
+    """The shapes in a folder (`<class>/shape.ttl`), as one graph.
+
+    Raises `ShapesError` where there are none, or where a file has none that is for anything: a
+    graph that nothing judges does not conform.
+    """
+    shapes = Graph(bind_namespaces="none")
+    for path in sorted(folder.glob("*/shape.ttl")):
+        try:
+            one = read_turtle(path)[0]
+        except SeedError as error:
+            raise ShapesError(str(error)) from error
+        if said := next(_slips(one), ""):
+            raise ShapesError(f"{path}: {said}")
+        if not _has_target(one):
+            raise ShapesError(f"{path}: no shape has a target, so that nothing would be checked")
+        for triple in one:
+            shapes.add(triple)
+    if not _has_target(shapes):
+        raise ShapesError(f"no shape in {folder} has a target, so that nothing would be checked")
+    return shapes
+
+
+def refuse_unusable(shapes: Graph) -> None:
+    """Raise `ShapesError` for shapes that say what SHACL has no words for, or go in a circle."""
+    for said in (*_slips(shapes), *_circles(shapes)):
+        raise ShapesError(f"the shapes cannot be used: {said}")
+
+
+def _has_target(shapes: Graph) -> bool:
+    return any((None, target, None) in shapes for target in _TARGETS)
+
+
+def _slips(shapes: Graph) -> Iterator[str]:
+    """Words under sh: that SHACL does not have, and severities that are none."""
+    for triple in sorted(shapes, key=str):
+        for term in triple:
+            if isinstance(term, URIRef) and term.startswith(SH) and term not in _SHACL:
+                hint = nearest(shorten(term), _NAMES)
+                yield f"SHACL has no term '{shorten(term)}'; {hint}".rstrip("; ")
+        if triple[1] == SH.severity and triple[2] not in _SEVERITIES:
+            known = ", ".join(map(shorten, _SEVERITIES))
+            yield f"'{shorten(str(triple[2]))}' is no severity; write one of {known}"
+
+
+_SHACL = rdflib.namespace.SH
+_NAMES = [shorten(str(term)) for term in dir(_SHACL)]
+
+
+def _circles(shapes: Graph) -> Iterator[str]:
+    """Shapes that rest on themselves: SHACL leaves open what they mean (section 3.4.3)."""
+    done: set[Node] = set()
+    for start in sorted(set(shapes.subjects(SH.node, None)), key=str):
+        ahead, seen = [start], set[Node]()
+        for shape in ahead if start not in done else ():  # which grows while it is gone through
+            for following in _rests_on(shapes, shape):
+                if following == start:
+                    yield f"{shorten(str(start))} rests on itself by sh:node"
+                    return
+                if following not in seen:
+                    seen.add(following)
+                    ahead.append(following)
+        done.add(start)
+
+
+def _rests_on(shapes: Graph, shape: Node) -> Iterator[Node]:
+    for one in (SH.node, SH.property, SH.qualifiedValueShape, SH["not"]):
+        yield from shapes.objects(shape, one)
+    for several in (SH["and"], SH["or"], SH.xone):
+        for head in shapes.objects(shape, several):
+            yield from Collection(shapes, head)

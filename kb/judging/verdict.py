@@ -1,0 +1,235 @@
+"""What the shapes say of the whole dataset, and its statements.
+
+Each article is judged by itself, beside the authorities that it leads to, and the authorities and
+the ontology once; then the nodes at which several of them meet are judged on the union of all
+(`kb.judging.merging` tells which, and why no others). Verdicts are kept where the seeds are
+(`kb.judging.reading`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from kb.canonical.graph import canonical_lines, graphs_in, triples_in
+from kb.canonical.lines import in_graph
+from kb.canonical.sorting import Counts, in_order, write_quads
+from kb.canonical.terms import nodes_in
+from kb.identifiers import Identifiers
+from kb.judging.apart import each
+from kb.judging.articles import Bench, judge_part, lines_of, nodes_of, placed, places_of
+from kb.judging.beside import Beside
+from kb.judging.merging import Merge
+from kb.judging.parts import Detail, Lines, Part, Place
+from kb.judging.reach import Reach
+from kb.judging.reading import Progress, Seeds, clear, digest_of, is_much, software
+from kb.judging.report import Report, Result, ordered
+from kb.judging.shapes import read_shapes
+from kb.mapping.articles import MappedText, write_authorities, write_retired, write_vanished
+from kb.namespaces import ONTOLOGY
+from kb.seeds.project import Project
+from kb.seeds.summary import Summary
+
+#: The name under which the authorities' part is kept: no article's folder can have it.
+_AUTHORITIES = "authorities"
+#: What facts that articles share make of them: another article may speak of these only by a link.
+_OF_ONE = ("passage", "fact", "office", "title", "count", "inference")
+_LATE = "urn:late"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the shapes say of the graphs of all seeds, and the graphs as lines of N-Quads, which
+    are read from the disk as they are asked for."""
+
+    report: Report
+    parts: tuple[Part, ...]
+    others: tuple[str, ...]
+    keeper: Any = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The whole dataset: N-Quads, sorted."""
+        return [line.decode() for line in in_order(self._lines())]
+
+    @property
+    def default(self) -> list[str]:
+        """The default graph: what facts, passages and the ontology say, each triple once."""
+        return [line.decode() for line in in_order(self._lines()) if not in_graph(line)]
+
+    def write(self, path: Path, ids: Identifiers) -> Counts:
+        """Write the whole dataset as sorted N-Quads; what it holds."""
+        return write_quads(path, self._lines(), f"{ids.base}id/")
+
+    def _lines(self) -> Iterator[bytes]:
+        for line in self.others:
+            yield line.encode()
+        for part in self.parts:
+            yield from part.raw_lines()
+
+
+def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: items) -> Judged:
+    """Check the seeds: each article with what it rests on, then all together.
+
+    Raises `ShapesError` where the shapes cannot be used.
+    """
+    ids = project.identifiers
+    shapes, token = _shapes(project)
+    reach = Reach.of(shapes)
+    authorities = write_authorities(seeds.authorities, ids)
+    basis = f"{software()} {ids.base} {token} {digest_of(seeds.ontology.graph)}"
+    beside = Beside(authorities.graphs(), reach.backward)
+    bench = Bench(
+        shapes=shapes,
+        ontology=seeds.ontology.graph,
+        beside=beside,
+        backward=frozenset(reach.backward),
+        places=places_of(authorities, project.root),
+        basis=basis,
+    )
+    first = _judged_authorities(authorities, bench, seeds.folder)
+    parts = (first, *_judged_articles(project, seeds.parts, bench, progress))
+    clear(seeds, [first.path])
+    ontology = canonical_lines(seeds.ontology.graph)
+    named = canonical_lines(seeds.ontology.graph, ONTOLOGY)
+    union = _Union(project, seeds, parts, reach, bench, ontology)
+    late = [line for one in union.late for lines in [lines_of(one)] for line in _all(lines)]
+    reports = [union.report(), *(part.report for part in parts if part.report)]
+    return Judged(_once(reports), parts, (*ontology, *named, *late), seeds.keeper)
+
+
+def _shapes(project: Project) -> tuple[Graph, str]:
+    """The shapes, and a digest of their files; where these were saved meanwhile, one of nothing."""
+    before = _state(project.shapes)
+    shapes = read_shapes(project.shapes)
+    after = _state(project.shapes)
+    return shapes, before if before == after else f"{before} {after}"
+
+
+def _state(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*/shape.ttl")):
+        total.update(f"{path.parent.name}\\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _judged_authorities(authorities: MappedText, bench: Bench, folder: Path) -> Part:
+    """The part of the authorities, judged with the ontology: kept, or made now."""
+    key = bench.digest(authorities.facts)
+    path = folder / _AUTHORITIES
+    part = Part.read(path, key)
+    if part is not None and part.report is not None:
+        return part
+    lines = lines_of(authorities)
+    triples = list(triples_in((*lines.said, *lines.provenance)))
+    terms = set(map(str, bench.ontology.subjects()))
+    nodes = {n for line in (*lines.said, *authorities.provenance) for n in nodes_in(line)} - terms
+    summary = Summary(_AUTHORITIES, (), (), (), (), "")
+    detail = Detail((), tuple(sorted(nodes)), bench.places)
+    part = Part.write(path, key, authorities.provenance_iri, summary, detail, lines)
+    found = nodes_of([*triples, *bench.ontology], bench.backward)
+    report = bench.judge.report(triples, found)
+    facts = bench.beside.graphs(authorities.facts)
+    return part.judged(placed(report, facts, bench.places), key)
+
+
+def _judged_articles(
+    project: Project, parts: Sequence[Part], bench: Bench, progress: Progress
+) -> Iterator[Part]:
+    """The parts with what the shapes say of them: kept, or found now."""
+    missing = [part for part in parts if not bench.has_judged(part)]
+    shared = is_much(project.seeds / part.summary.slug / "facts.yaml" for part in missing)
+    found = each(judge_part, bench, missing, shared=shared)
+    new = {
+        part.path: judged
+        for part, judged in zip(progress(missing, "checking articles"), found, strict=True)
+    }
+    for part in parts:
+        yield new.get(part.path, part)
+
+
+@dataclass
+class _Union:
+    """All parts together, and what is only known of them together: what vanished."""
+
+    project: Project
+    seeds: Seeds
+    parts: Sequence[Part]
+    reach: Reach
+    bench: Bench
+    ontology: Sequence[str]
+
+    def __post_init__(self) -> None:
+        ids = self.project.identifiers
+        base = (str(ONTOLOGY), str(ids.provenance(_AUTHORITIES)))
+        self.merge = Merge(self.reach, base)
+        self.merge.add(str(ONTOLOGY), self.ontology)
+        for part in self.parts:
+            lines = part.lines()
+            self.merge.add(part.provenance, lines.said, lines.provenance)
+        retired = write_retired(self.seeds.retired, ids)
+        self.add_late(retired)
+        summaries = [part.summary for part in self.parts]
+        vanished = list(write_vanished(summaries, self.merge.describes, ids))
+        for one in vanished:
+            self.add_late(one)
+        self.late = [retired, *vanished]
+
+    def add_late(self, mapped: MappedText) -> None:
+        """Add what no part has."""
+        self.merge.add(_LATE, (*mapped.said(), *mapped.provenance))
+
+    def report(self) -> Report:
+        """What the shapes say of the union where it may be more than they say of each part."""
+        late = [line for one in self.late for line in (*one.said(), *one.provenance)]
+        found = nodes_of(triples_in(late), self.bench.backward)
+        nodes = self.merge.affected(self.shared()) | found
+        if not nodes:
+            return Report(())
+        around = self.merge.around(nodes)
+        report = self.bench.judge.report(around, nodes)
+        return self.located(report) if report.results else report
+
+    def shared(self) -> list[str]:
+        """The nodes of which several parts speak."""
+        counts: Counter[str] = Counter()
+        ids = self.project.identifiers
+        for part in self.parts:
+            counts.update(part.detail().nodes)
+        return [node for node, n in counts.items() if n > 1 or ids.kind(node) in _OF_ONE]
+
+    def located(self, report: Report) -> Report:
+        """The report with the places in the seeds, looked for in all parts that speak of a node."""
+        names = {name for r in report.results for name in self.merge.parts_with(str(r.focus))}
+        facts: dict[URIRef, Graph] = {}
+        places: dict[str, Place] = {}
+        for part in self.parts:
+            if part.provenance in names:
+                facts.update(graphs_in(part.lines().facts))
+                places.update(part.detail().places)
+        for one in self.late:
+            facts.update(one.graphs().facts)
+            places.update(places_of(one, self.project.root))
+        return placed(report, facts, places)
+
+
+def _all(lines: Lines) -> Iterator[str]:
+    yield from lines.said
+    yield from lines.facts
+    yield from lines.provenance
+
+
+def _once(reports: Iterable[Report]) -> Report:
+    """One report of several, each result once, at the first place that is given for it."""
+    found: dict[tuple[Node | str | None, ...], Result] = {}
+    for result in (result for report in reports for result in report.results):
+        terms = (result.focus, result.path, result.value, result.shape, result.component)
+        found.setdefault((*terms, result.severity, result.message), result)
+    return Report(ordered(found.values()))

@@ -1,0 +1,1 @@
+"""Articles and their facts as named graphs."""

@@ -1,0 +1,297 @@
+"""What a fact says, as triples: one function for each type of fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.canonical.terms import PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
+from kb.identifiers import REFERENCE, Identifiers
+from kb.namespaces import expand
+from kb.seeds.facts import Fact
+from kb.seeds.values import date_from, number_from
+
+
+def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]:
+    """What a fact says, in an article of a language, as text.
+
+    Each node that it describes has `tro:evidence`, the passage, in every format.
+    """
+    for subject, predicate, value in _TYPES[fact.type](
+        _Writer(language, ids), fact, fact.arguments
+    ):
+        yield subject, predicate, value
+        if predicate in _BRINGS_EVIDENCE and fact.start is not None and fact.end is not None:
+            yield subject, TRO.evidence, iri(ids.passage(fact.article, fact.start, fact.end))
+
+
+#: Where one of these is said of a node, the passage that says it is given with it.
+_BRINGS_EVIDENCE = (
+    RDF.type,
+    SCHEMA.alternateName,
+    SCHEMA.isBasedOn,
+    SCHEMA.parentOrganization,
+    TRO.mentionedAs,
+)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the facts of one article; `language` is that of its words."""
+
+    language: str
+    ids: Identifiers
+
+    def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        event = self.thing(a["event"])
+        yield event, RDF.type, TRO.DiplomaticEvent
+        yield event, RDF.type, SCHEMA.Event
+        yield event, TRO.eventKind, TRO[a["kind"]]
+        yield from self.links(
+            event,
+            a,
+            {
+                "host": TRO.host,
+                "organizer": SCHEMA.organizer,
+                "attendees": SCHEMA.attendee,
+                "place": SCHEMA.location,
+                "about": SCHEMA.about,
+                "part_of": SCHEMA.superEvent,
+            },
+        )
+        yield from self.time(event, a)
+        yield from self.topics(event, a)
+        yield from self.dates(event, a, fact.type)
+
+    def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        thing = self.thing(a["thing"]["ref"])
+        language = a.get("language", self.language)
+        yield thing, SCHEMA.alternateName, literal(tidy(a["thing"]["text"]), language)
+
+    def mention(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        thing = self.thing(a["thing"]["ref"])
+        yield thing, TRO.mentionedAs, self.words(a["thing"]["text"])
+
+    def belonging(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        whole = self.thing(a["whole"]["ref"])
+        yield self.thing(a["part"]["ref"]), SCHEMA.parentOrganization, whole
+
+    def group(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        group = self.thing(a["group"]["ref"])
+        yield group, RDF.type, TRO.Group
+        yield group, SCHEMA.description, self.words(a["group"]["text"])
+        yield from self.links(
+            group,
+            a,
+            {
+                "represents": TRO.represents,
+                "member_of": SCHEMA.memberOf,
+                "according_to": TRO.accordingTo,
+            },
+        )
+        if "witnessed" in a:
+            yield self.thing(a["witnessed"]), TRO.reportedWitness, group
+
+    def title(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        title = self.thing(f"title/{fact.id}")
+        yield title, RDF.type, TRO.TitleHolding
+        yield title, RDF.type, SCHEMA.Role
+        yield title, SCHEMA.roleName, self.words(a["title"]["text"])
+        yield title, TRO.titleKind, TRO[a["kind"]]
+        yield from self.links(title, a, {"holder": TRO.holder})
+
+    def office(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        office = self.thing(f"office/{fact.id}")
+        yield office, RDF.type, TRO.OfficeHolding
+        yield office, RDF.type, SCHEMA.OrganizationRole
+        yield office, SCHEMA.roleName, self.words(a["office"]["text"])
+        yield from self.links(office, a, {"holder": TRO.holder, "of": TRO.officeOf})
+
+    def statement(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        statement = self.thing(a["statement"])
+        yield statement, RDF.type, TRO.ReportedStatement
+        yield statement, RDF.type, SCHEMA.Claim
+        if a["mode"] == "Direct":
+            yield statement, RDF.type, SCHEMA.Quotation
+        yield statement, TRO.force, TRO[a["force"]]
+        yield statement, TRO.speechMode, TRO[a["mode"]]
+        yield statement, SCHEMA.text, self.words(a["words"])
+        yield from self.links(
+            statement,
+            a,
+            {
+                "speaker": TRO.speaker,
+                "addressees": TRO.addressee,
+                "about": SCHEMA.about,
+                "concerns": TRO.concernsAction,
+                "during": TRO.duringEvent,
+            },
+        )
+        yield from self.topics(statement, a)
+
+    def count(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        count = self.thing(f"count/{fact.id}")
+        yield self.thing(a["of"]), TRO.reportedCount, count
+        yield count, RDF.type, SCHEMA.QuantitativeValue
+        yield count, TRO.statedValue, self.words(a["count"]["text"])
+        number = number_from(a["count"]["text"], self.language)
+        if number is not None:
+            yield count, SCHEMA.value, literal(str(number), datatype=XSD.integer)
+        yield count, SCHEMA.unitText, self.words(a["unit"]["text"])
+        yield from self.links(count, a, {"according_to": TRO.accordingTo})
+
+    def anticipated(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        act = self.thing(a["act"])
+        yield act, RDF.type, TRO.AnticipatedAction
+        yield act, TRO.actionType, TRO[a["action"]]
+        yield act, TRO.outlook, TRO[a["outlook"]]
+        yield from self.links(act, a, {"treaty": TRO.treaty, "actors": TRO.actor})
+        yield from self.time(act, a)
+        yield from self.dates(act, a, fact.type)
+
+    def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        act = self.thing(a["act"])
+        yield act, RDF.type, TRO.TreatyAction
+        yield act, RDF.type, SCHEMA.Action
+        yield act, TRO.actionType, TRO[a["action"]]
+        if "deposits" in a:
+            yield act, TRO.deposits, TRO[a["deposits"]]
+        if "description" in a:
+            yield act, SCHEMA.description, self.words(a["description"])
+        yield from self.links(
+            act,
+            a,
+            {
+                "treaty": TRO.treaty,
+                "actors": TRO.actor,
+                "agents": SCHEMA.agent,
+                "object": SCHEMA.object,
+                "place": SCHEMA.location,
+                "during": TRO.duringEvent,
+                "according_to": TRO.accordingTo,
+            },
+        )
+        yield from self.dates(act, a, fact.type)
+
+    def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        proposal = self.thing(a["proposal"]["ref"])
+        yield proposal, RDF.type, TRO.Proposal
+        yield proposal, RDF.type, SCHEMA.Intangible
+        yield proposal, SCHEMA.alternateName, self.words(a["proposal"]["text"])
+        yield proposal, TRO.proposedType, iri(expand(a["kind"]))
+        yield proposal, TRO.outlook, TRO[a["outlook"]]
+        yield from self.links(
+            proposal, a, {"place": TRO.proposedPlace, "according_to": TRO.accordingTo}
+        )
+
+    def source(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        article = self.thing(f"article/{fact.article}")
+        yield article, SCHEMA.isBasedOn, iri(a["source"]["text"])
+
+    def inference(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        """A concluded value, and the record that it was concluded and not said."""
+        about, concluded = self.thing(a["about"]), iri(expand(a["property"]))
+        value = self.value(a["value"])
+        record = self.thing(f"inference/{fact.id}")
+        yield about, concluded, value
+        yield record, RDF.type, TRO.Inference
+        yield record, RDF.type, PROV.Entity
+        yield record, TRO.inferredAbout, about
+        yield record, TRO.inferredProperty, concluded
+        yield record, TRO.inferredValue, value
+        for language, text in a["reason"].items():
+            yield record, TRO.reason, literal(text, language)
+        for fact_id in a.get("from", ()):
+            yield record, TRO.basis, iri(self.ids.fact(fact_id))
+        for basis in a.get("basis", ()):
+            yield record, TRO.basis, iri(basis)
+
+    def links(
+        self, subject: str, arguments: Mapping[str, Any], properties: Mapping[str, str]
+    ) -> Iterator[Written]:
+        """A link from a node to each thing that an argument refers to."""
+        for key, linking in properties.items():
+            given = arguments.get(key, [])
+            for one in given if isinstance(given, list) else [given]:
+                reference = one if isinstance(one, str) else one["ref"]
+                yield subject, linking, self.thing(reference)
+
+    def dates(
+        self, subject: str, arguments: Mapping[str, Any], fact_type: str
+    ) -> Iterator[Written]:
+        """The dates as the words give them; a whole one is also the resolved date."""
+        # Only what happened has the day on which it was done; an anticipated act keeps the words.
+        done = {"action": TRO.actionDate, "event": SCHEMA.startDate}
+        resolved = {"date": done.get(fact_type), "end_date": SCHEMA.endDate}
+        for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
+            if key in arguments:
+                date = date_from(arguments[key]["text"], self.language)
+                assert date is not None  # noqa: S101 - the gate has read it
+                written = literal(str(date), datatype=iri(str(date.datatype)))
+                yield subject, stated, written
+                property_ = resolved[key]
+                if written.endswith(XSD.date) and property_ is not None:
+                    yield subject, property_, written
+
+    def time(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
+        """When, in words that give no calendar day."""
+        if "time" in arguments:
+            yield subject, TRO.statedTime, self.words(arguments["time"]["text"])
+
+    def topics(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
+        """What it is about where that is no thing with a reference, in the words."""
+        for topic in arguments.get("topics", ()):
+            yield subject, SCHEMA.keywords, self.words(topic["text"])
+
+    def thing(self, reference: str) -> str:
+        """The thing that a reference stands for."""
+        return iri(self.ids.thing(reference))
+
+    def words(self, text: str) -> str:
+        """Words of the article, in its language."""
+        return literal(tidy(text), self.language)
+
+    def value(self, written: str | int | Mapping[str, str]) -> str:
+        """A concluded value: a reference, an IRI, a date, a number or a text, told by its form;
+        words with their language are given as such."""
+        if isinstance(written, Mapping):
+            return literal(tidy(written["text"]), written["language"])
+        text = str(written)
+        if REFERENCE.fullmatch(text):
+            return self.thing(text)
+        if text.startswith(("http://", "https://")):
+            return iri(text)
+        if isinstance(written, int):
+            return literal(text, datatype=XSD.integer)
+        is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+        is_date = is_iso and date_from(text, "en") is not None
+        return literal(text, datatype=XSD.date if is_date else "")
+
+
+_TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Written]]] = {
+    "event": _Writer.event,
+    "name": _Writer.name,
+    "mention": _Writer.mention,
+    "belonging": _Writer.belonging,
+    "group": _Writer.group,
+    "title": _Writer.title,
+    "office": _Writer.office,
+    "statement": _Writer.statement,
+    "count": _Writer.count,
+    "anticipated": _Writer.anticipated,
+    "action": _Writer.action,
+    "proposal": _Writer.proposal,
+    "source": _Writer.source,
+    "inference": _Writer.inference,
+}
+
+
+def tidy(text: str) -> str:
+    r"""Words with single spaces, as they are published.
+
+    >>> tidy("dunia ,\n serta")
+    'dunia , serta'
+    """
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""What a release says, read by pattern."""

@@ -1,0 +1,143 @@
+"""Triples read by pattern: looking one up runs no query and cannot run away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+
+from kb.identifiers import Identifiers
+from kb.index.pieces import NAMES, name_of
+
+Term = NamedNode | BlankNode | Literal
+
+_DEFAULT = DefaultGraph()
+
+
+class Patterns:
+    """The triples of a store. Every read is of the default graph unless it says otherwise."""
+
+    def __init__(self, store: pyoxigraph.Store, ids: Identifiers) -> None:
+        self._store = store
+        self.ids = ids
+        # In data of anybody's nothing is known of facts, whatever their graphs are called.
+        self._fact_start = "\0" if ids.is_open else ids.fact("")
+        self._graph_start = "\0" if ids.is_open else ids.provenance("")
+
+    def about(self, iri: str) -> list[Any]:
+        """What is said of a thing."""
+        return self._triples(node_of(iri), None, None)
+
+    def knows(self, iri: str) -> bool:
+        """Whether anything is said of a thing; of what can be no IRI, nothing is."""
+        try:
+            node = node_of(iri)
+        except ValueError:
+            return False
+        found = self._quads(node, None, None, None)
+        if self.ids.is_open:
+            found = chain(found, self._quads(None, None, node, None))
+        if iri.startswith(self._graph_start):
+            found = self._quads(None, None, None, NamedNode(iri))
+        return next(iter(found), None) is not None
+
+    def saying(self, iri: str, predicate: str) -> list[Any]:
+        """What is said of a thing with one property."""
+        return self._triples(node_of(iri), NamedNode(predicate), None)
+
+    def values(self, iri: str, predicate: str) -> list[Term]:
+        """The values of one property of a thing, sorted."""
+        return sorted((triple.object for triple in self.saying(iri, predicate)), key=str)
+
+    def recorded(self, iri: str) -> list[Any]:
+        """What any graph says of a thing: of what only provenance tells of."""
+        found = {quad.triple for quad in self._quads(node_of(iri), None, None, None)}
+        return sorted(found, key=str)
+
+    def anywhere(self, iri: str, predicate: str) -> list[Term]:
+        """The values of one property of a thing in any graph, provenance included, sorted."""
+        found = self._quads(node_of(iri), NamedNode(predicate), None, None)
+        return sorted({quad.object for quad in found}, key=str)
+
+    def value(self, iri: str, predicate: str) -> str | None:
+        """The first value of a property as text, or None."""
+        values = self.values(iri, predicate)
+        return values[0].value if values else None
+
+    def incoming(self, iri: str, most: int) -> tuple[list[Any], bool]:
+        """What is said of others with this thing as value, and whether there is more."""
+        found = self._quads(None, None, node_of(iri), _DEFAULT)
+        page = [quad.triple for quad in islice(found, most + 1)]
+        return page[:most], len(page) > most
+
+    def leading(self, predicate: str, value: str) -> list[str]:
+        """The things that have a value for a property, sorted; none for what can be no IRI."""
+        try:
+            return sorted(self.subjects(predicate, value))
+        except ValueError:
+            return []
+
+    def link(self, subject: str, predicate: str, value: str) -> Any:
+        """The triple by which one thing leads to another."""
+        return Triple(node_of(subject), NamedNode(predicate), node_of(value))
+
+    def subjects(self, predicate: str, value: str) -> Iterator[str]:
+        """The things that have a value for a property."""
+        found = self._quads(None, NamedNode(predicate), node_of(value), _DEFAULT)
+        return (name_of(quad.subject) for quad in found)
+
+    def said_with(self, predicate: str) -> Iterator[Any]:
+        """The triples with a property, as they come: whoever counts them says how many at most."""
+        found = self._quads(None, NamedNode(predicate), None, _DEFAULT)
+        return (quad.triple for quad in found)
+
+    def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
+        """The name of a thing in the first of the languages that it has one in, else any name."""
+        for term in NAMES:
+            names = [v for v in self.values(iri, term.value) if isinstance(v, Literal)]
+            for language in languages:
+                for name in names:
+                    if (name.language or "").partition("-")[0] == language:
+                        return name
+            if names:
+                return names[0]
+        return None
+
+    def _names(self, iri: str) -> list[Triple]:
+        """One name in each language, by the best property that gives any."""
+        for term in NAMES:
+            said = self._triples(node_of(iri), term, None)
+            if found := [triple for triple in said if isinstance(triple.object, Literal)]:
+                by_language: dict[str, Triple] = {}
+                for triple in sorted(found, key=str):
+                    by_language.setdefault(triple.object.language or "", triple)
+                return list(by_language.values())
+        return []
+
+    def _quads(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        value: Term | None,
+        graph: NamedNode | DefaultGraph | None,
+    ) -> Iterator[Any]:
+        """Quads by pattern; untyped, since a release has none of the quoted triples for which
+        the engine's types allow."""
+        return self._store.quads_for_pattern(subject, predicate, value, graph)
+
+    def _triples(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        value: Term | None,
+    ) -> list[Any]:
+        found = self._quads(subject, predicate, value, _DEFAULT)
+        return [quad.triple for quad in found]
+
+
+def node_of(name: str) -> NamedNode | BlankNode:
+    """The node with that name; ValueError for what can be none."""
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)

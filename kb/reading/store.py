@@ -1,0 +1,240 @@
+"""The released triples, read by pattern.
+
+Pages and documents read here, in the web process: looking up a pattern runs no query and cannot
+run away. Queries of users go to `kb.queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+
+from kb.errors import ReleaseError
+from kb.identifiers import Identifiers, prefixes_of
+from kb.index.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
+from kb.index.pieces import name_of as name_of  # what pages call a term, too
+from kb.namespaces import DCTERMS, NP, OA, PROV, SCHEMA, TRO
+from kb.reading.patterns import Patterns, node_of
+from kb.reading.records import Passage, Provenance
+from kb.releases.release import Release
+
+_DEFAULT = DefaultGraph()
+
+_FORMATS = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "nq": pyoxigraph.RdfFormat.N_QUADS,
+    "expanded": pyoxigraph.RdfFormat.JSON_LD,
+}
+
+
+class Store(Patterns):
+    """One release's triples, with what is known of facts, passages and documents."""
+
+    def __init__(
+        self, store: pyoxigraph.Store, ids: Identifiers, pieces: Pieces | None = None
+    ) -> None:
+        super().__init__(store, ids)
+        self._pieces = pieces
+        self._prefixes = prefixes_of(ids)
+
+    @classmethod
+    def of(cls, release: Release) -> Store:
+        """The store of a release, opened for reading; `ReleaseError` where it cannot be."""
+        try:
+            store, ids = pyoxigraph.Store.read_only(str(release.store)), release.identifiers
+            return cls(store, ids, Pieces(release.pieces, ids))
+        except (OSError, RuntimeError) as error:
+            raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
+
+    def close(self) -> None:
+        """Close the files: nothing can be read any more."""
+        if self._pieces:
+            self._pieces.close()
+        self._pieces = None
+        self._store = pyoxigraph.Store()
+
+    @classmethod
+    def of_file(cls, path: Path, ids: Identifiers) -> Store:
+        """The triples of a Turtle file of a release, in memory."""
+        return cls.of_turtle(path.read_bytes(), ids)
+
+    @classmethod
+    def of_turtle(cls, turtle: bytes, ids: Identifiers) -> Store:
+        """The triples of a text in Turtle, in memory."""
+        store = pyoxigraph.Store()
+        store.load(turtle, format=pyoxigraph.RdfFormat.TURTLE)
+        return cls(store, ids)
+
+    def summary(self, iri: str) -> list[Any]:
+        """The classes of a thing, and one name in each language."""
+        return [*self._triples(node_of(iri), TYPE, None), *self._names(iri)]
+
+    def facts(self, triple: Any) -> list[str]:
+        """The facts that say a triple."""
+        found = self._quads(triple.subject, triple.predicate, triple.object, None)
+        graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
+        return sorted(graph for graph in graphs if graph.startswith(self._fact_start))
+
+    def said_by(self, fact: str) -> list[Any]:
+        """The triples of a fact, which is a named graph."""
+        found = self._quads(None, None, None, NamedNode(fact))
+        return sorted((quad.triple for quad in found), key=str)
+
+    def facts_on(self, passage: str) -> list[str]:
+        """The facts that rest on a passage."""
+        found = self._quads(None, NamedNode(str(TRO.evidence)), NamedNode(passage), None)
+        subjects = {quad.subject.value for quad in found}
+        return sorted(iri for iri in subjects if iri.startswith(self._fact_start))
+
+    def facts_in(self, provenance: str) -> list[str]:
+        """The facts that a provenance graph tells of."""
+        kind, graph = NamedNode(str(NP.Assertion)), NamedNode(provenance)
+        return sorted(quad.subject.value for quad in self._quads(None, TYPE, kind, graph))
+
+    def concluded_in(self, provenance: str) -> list[str]:
+        """The facts of a provenance graph that were concluded."""
+        certainty, inferred = NamedNode(str(TRO.certainty)), NamedNode(str(TRO.Inferred))
+        found = self._quads(None, certainty, inferred, NamedNode(provenance))
+        return sorted(quad.subject.value for quad in found)
+
+    def provenance(self, fact: str) -> Provenance:
+        """Where a fact is from."""
+        said: dict[str, list[str]] = {}
+        for quad in self._quads(NamedNode(fact), None, None, None):
+            said.setdefault(quad.predicate.value, []).append(quad.object.value)
+
+        def first(term: str) -> str | None:
+            return min(said.get(str(term), []), default=None)
+
+        return Provenance(
+            fact=fact,
+            certainty=(first(TRO.certainty) or "").removeprefix(TRO),
+            passage=first(TRO.evidence),
+            sources=tuple(sorted(said.get(str(DCTERMS.source), []))),
+            by=tuple(sorted(said.get(str(PROV.wasAttributedTo), []))),
+            on=first(PROV.generatedAtTime),
+            inference=first(PROV.wasDerivedFrom),
+            sha256=first(SCHEMA.sha256),
+        )
+
+    def recorded_in(self, fact: str) -> str | None:
+        """The provenance graph that says where a fact is from."""
+        found = self._quads(NamedNode(fact), NamedNode(str(TRO.certainty)), None, None)
+        graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
+        return next(graphs, None)
+
+    def passage(self, iri: str) -> Passage | None:
+        """A passage with its words; None where the IRI names none."""
+        article = self.value(iri, OA.hasSource) if self.ids.kind(iri) == "passage" else None
+        if article is None:
+            return None
+        quote, position = f"{iri}#quote", f"{iri}#position"
+        return Passage(
+            iri=iri,
+            article=article,
+            language=self.value(article, SCHEMA.inLanguage) or "",
+            exact=self.value(quote, OA.exact) or "",
+            prefix=self.value(quote, OA.prefix) or "",
+            suffix=self.value(quote, OA.suffix) or "",
+            start=int(self.value(position, OA.start) or 0),
+            end=int(self.value(position, OA.end) or 0),
+        )
+
+    def passages(self, article: str) -> list[Passage]:
+        """The passages of an article in reading order."""
+        found = (self.passage(iri) for iri in self.subjects(OA.hasSource, article))
+        return sorted((p for p in found if p is not None), key=lambda p: (p.start, p.end))
+
+    def document(self, iri: str) -> list[Any]:
+        """The document of a thing: what is said of it and of the nodes that belong to it alone
+        (its offices, titles, inferences, passages), and one name for each neighbour in each
+        language.
+
+        For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
+        """
+        own: dict[Any, None] = {}
+        if iri.startswith(self._graph_start):
+            return self.said_by(iri)
+        if iri.startswith(self._fact_start):
+            own.update(dict.fromkeys(self.said_by(iri)))
+            found = self._quads(NamedNode(iri), None, None, None)
+            own.update(dict.fromkeys(quad.triple for quad in found))
+            passage = self.provenance(iri).passage
+            waiting = [passage] if passage else []
+        else:
+            waiting = [iri]
+        self._gather(waiting, own)
+        if not own:
+            own.update(dict.fromkeys(self.recorded(iri)))
+        described = {name_of(triple.subject) for triple in own}
+        for triple in list(own):
+            value = triple.object
+            if triple.predicate == TYPE or not isinstance(value, NamedNode):
+                continue
+            if value.value not in described:
+                described.add(value.value)
+                own.update(dict.fromkeys(self._names(value.value)))
+        return sorted(own, key=str)
+
+    def turtle(self, iri: str, most: int | None = None) -> bytes | None:
+        """The document of a thing in Turtle where it was written beforehand, and has no more than
+        so many bytes; else None."""
+        return self._pieces.document(iri, most) if self._pieces else None
+
+    def _gather(self, waiting: list[str], own: dict[Any, None]) -> None:
+        """Add what is said of the things that wait, and of what belongs to them."""
+        seen = set(waiting)
+        while waiting:
+            node = waiting.pop()
+            parts = [
+                name_of(quad.subject)
+                for term in LEADS_FROM_PART
+                for quad in self._quads(None, term, node_of(node), _DEFAULT)
+            ]
+            for triple in self.about(node):
+                own[triple] = None
+                is_part = triple.predicate in LEADS_TO_PART
+                if isinstance(triple.object, BlankNode) or (
+                    is_part and isinstance(triple.object, NamedNode)
+                ):
+                    parts.append(name_of(triple.object))
+            waiting.extend(part for part in parts if part not in seen)
+            seen.update(parts)
+
+    def with_facts(self, triples: Iterable[Triple]) -> list[Quad]:
+        """The triples, the named graphs of the facts that say them, and where these are from."""
+        quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
+        facts = dict.fromkeys(fact for t in quads for fact in self.facts(t.triple))
+        for fact in facts:
+            graph = NamedNode(fact)
+            quads += self._quads(None, None, None, graph)
+            quads += self._quads(graph, None, None, None)
+        return list(dict.fromkeys(quads))
+
+    def with_graphs(self, triples: Iterable[Triple], graphs: Iterable[str]) -> list[Quad]:
+        """The triples, then the named graphs, each with its triples in an order."""
+        quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
+        for graph in graphs:
+            quads += sorted(self._quads(None, None, None, NamedNode(graph)), key=str)
+        return quads
+
+    def write(self, given: Iterable[Triple] | Iterable[Quad], suffix: str) -> bytes:
+        """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""
+        items: list[Any] = list(given)
+        text = " ".join(str(item) for item in items)
+        used = {name: iri for name, iri in self._prefixes.items() if iri in text}
+        return pyoxigraph.serialize(items, format=_FORMATS[suffix], prefixes=used) or b""
+
+
+def triples_in(turtle: str) -> list[Any]:
+    """The triples of a text in Turtle, which need not be of the store; relative IRIs are kept apart
+    from all others."""
+    found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
+    return [quad.triple for quad in found]

@@ -1,0 +1,1 @@
+"""Releases on disk: published, chosen, compared, kept and taken away."""

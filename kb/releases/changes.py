@@ -1,0 +1,129 @@
+"""What a change set says: which facts were accepted, changed and taken back, and which things are
+new, changed and gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kb.canonical.quads import Quad
+from kb.identifiers import Identifiers
+from kb.namespaces import DCTERMS, OWL, PROV, TRO
+from kb.releases.changesets import Change
+
+_CERTAINTY, _DEPRECATED, _REASON = map(str, (TRO.certainty, OWL.deprecated, TRO.reason))
+_REPLACED, _TIME = str(DCTERMS.isReplacedBy), str(PROV.invalidatedAtTime)
+#: In the order in which they are told.
+FACT_WORDS = ("accepted", "changed", "retracted", "taken out")
+THING_WORDS = ("new", "changed", "merged", "gone")
+
+#: Of some things, those of which a release says anything.
+Present = Callable[[Collection[str]], set[str]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact or a thing that differs between two releases.
+
+    `how` is one of `FACT_WORDS` or `THING_WORDS`. `removed` and `added` are what a fact said and
+    says, or what the default graph said and says of a thing. `reasons` by language, `on` and `into`
+    tell why and when it was taken back, and what it was merged into.
+    """
+
+    iri: str
+    how: str
+    #: The graph of provenance that tells of the fact: of an article, or of the authorities.
+    source: str = ""
+    removed: tuple[Quad, ...] = ()
+    added: tuple[Quad, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    on: str = ""
+    into: str = ""
+    is_fact: bool = False
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What two releases differ in. `facts` is by source and then by how they changed, `things` by
+    how; `stated` has of each triple that is no longer or newly stated the facts that do so."""
+
+    facts: tuple[Told, ...]
+    things: tuple[Told, ...]
+    stated: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(
+        cls, changes: Iterable[Change], ids: Identifiers, before: Present, after: Present
+    ) -> Changes:
+        """What changes say. `before` and `after` tell which things the two releases have."""
+        gathered = _Gathered(ids)
+        for line, is_added in changes:
+            gathered.take(Quad.of(line), is_added)
+        facts = sorted(gathered.facts(), key=lambda f: (f.source, FACT_WORDS.index(f.how), f.iri))
+        things = sorted(
+            gathered.things(before, after), key=lambda t: (THING_WORDS.index(t.how), t.iri)
+        )
+        stated = {triple: tuple(sorted(facts)) for triple, facts in gathered.stated.items()}
+        return cls(tuple(facts), tuple(things), stated)
+
+
+class _Gathered:
+    """Quads by what they tell of."""
+
+    def __init__(self, ids: Identifiers) -> None:
+        self._things_start, self._fact_start = f"{ids.base}id/", ids.fact("")
+        self._record_start = ids.provenance("")
+        self.said: dict[str, tuple[list[Quad], list[Quad]]] = {}
+        self.records: dict[str, tuple[list[Quad], list[Quad]]] = {}
+        self.of_things: dict[str, tuple[list[Quad], list[Quad]]] = {}
+        self.stated: dict[str, set[str]] = {}
+
+    def take(self, quad: Quad, is_added: bool) -> None:
+        """Put a quad where it belongs. What the graphs of vocabularies say, the default graph says
+        too."""
+        if not quad.graph:
+            whole = quad.subject.startswith(self._things_start)
+            iri = quad.subject.partition("#")[0] if whole else quad.subject
+            self.of_things.setdefault(iri, ([], []))[is_added].append(quad)
+        elif quad.graph.startswith(self._fact_start):
+            self.said.setdefault(quad.graph, ([], []))[is_added].append(quad)
+            self.stated.setdefault(quad.triple, set()).add(quad.graph)
+        elif quad.graph.startswith(self._record_start):
+            self.records.setdefault(quad.subject, ([], []))[is_added].append(quad)
+
+    def facts(self) -> Iterator[Told]:
+        """The facts that differ."""
+        for iri in {*self.said, *(i for i in self.records if i.startswith(self._fact_start))}:
+            removed, added = self.records.get(iri, ([], []))
+            said, says = self.said.get(iri, ([], []))
+            source = next((quad.graph for quad in (*added, *removed)), "")
+            how, why = _how(removed, added), self._why(iri)
+            yield Told(iri, how, source, tuple(said), tuple(says), *why, is_fact=True)
+
+    def things(self, before: Present, after: Present) -> Iterator[Told]:
+        """The things of which the default graph says something else."""
+        only_added = {iri for iri, (removed, _) in self.of_things.items() if not removed}
+        only_removed = {iri for iri, (_, added) in self.of_things.items() if not added}
+        new, gone = only_added - before(only_added), only_removed - after(only_removed)
+        for iri, (removed, added) in self.of_things.items():
+            reasons, on, into = self._why(iri)
+            how = "new" if iri in new else "gone" if iri in gone else "changed"
+            how = "merged" if into and how == "gone" else how
+            yield Told(iri, how, "", tuple(removed), tuple(added), reasons, on, into)
+
+    def _why(self, iri: str) -> tuple[dict[str, str], str, str]:
+        """Why something is published no longer, since when, and what it was merged into."""
+        _, added = self.records.get(iri, ([], []))
+        reasons = {quad.language: quad.text for quad in added if quad.predicate == _REASON}
+        on = next((quad.text[:10] for quad in added if quad.predicate == _TIME), "")
+        return reasons, on, next((q.text for q in added if q.predicate == _REPLACED), "")
+
+
+def _how(removed: list[Quad], added: list[Quad]) -> str:
+    """What became of a fact, by what is recorded of it."""
+    if any(quad.predicate == _DEPRECATED for quad in added):
+        return "retracted"
+    was, is_ = (any(q.predicate == _CERTAINTY for q in quads) for quads in (removed, added))
+    if was == is_:
+        return "changed"
+    return "accepted" if is_ else "taken out"

@@ -1,0 +1,156 @@
+"""The releases that a folder keeps: a list of them, going back to one, taking old ones away."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import ReleaseError
+from kb.index.making import damage_of_index
+from kb.manifest import sync_folder
+from kb.releases.choosing import Refused, newest_first
+from kb.releases.locks import alone_with, lock_of
+from kb.releases.publishing import point, sweep
+from kb.releases.release import Release
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What there is of one release. `size` is in bytes; `damage` tells in words, None for none."""
+
+    id: str
+    sequence: int | None
+    date: str | None
+    format: int | None
+    triples: int | None
+    size: int
+    is_current: bool
+    damage: str | None
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """Which releases were taken away, and which of the old ones were left, with the reasons."""
+
+    removed: tuple[Release, ...]
+    left: tuple[Refused, ...]
+
+
+def survey(releases: Path, *, sizes_only: bool = True) -> list[Kept]:
+    """What there is of each release of a folder, the newest first.
+
+    Every file is compared with the manifests: by its size, or by its digest too. Nothing is mended.
+    """
+    current = _current_or_none(releases)
+    return [_kept(one, one == current, sizes_only) for one in newest_first(releases)]
+
+
+def find(releases: Path, name: str) -> Release:
+    """The one release whose id is a name or starts with it; `ReleaseError` for none or several."""
+    found = [one for one in newest_first(releases) if name and one.id.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(one.id for one in found)
+        raise ReleaseError(f"'{name}' may be any of {several}; write more of it")
+    raise ReleaseError(f"there is no release '{name}' in {releases}; 'kb releases' lists them")
+
+
+def use(releases: Path, name: str) -> Release:
+    """Make a release that is there the current one, once it is checked.
+
+    Raises `ReleaseError` where there is none of that name, where it is damaged, or where another
+    publish is running.
+    """
+    release = find(releases, name)
+    with release.hold():  # so that it is not pruned between the check and the switch
+        release.check()
+        with lock_of(releases):
+            point(releases, release)
+    return release
+
+
+def prune(releases: Path, keep: int) -> Pruned:
+    """Take away the releases that are older than the `keep` newest good ones.
+
+    The current release and those that a process holds are left. A release first loses its name,
+    and its files after that: who has one of them open reads on. Raises `ReleaseError` where another
+    publish is running.
+    """
+    if keep < 1:
+        raise ReleaseError("one release at least is kept")
+    removed, left = list[Release](), list[Refused]()
+    with lock_of(releases):
+        sweep(releases)
+        current = _current_or_none(releases)
+        for release in _older(releases, keep):
+            if release == current:
+                left.append(Refused(release.path, f"{release.id} is the current one"))
+            elif (holders := _renamed_away(release)) is not None:
+                who = ", ".join(f"process {number}" for number in holders) or "a process"
+                left.append(Refused(release.path, f"{release.id} is in use by {who}"))
+            else:
+                removed.append(release)
+        sync_folder(releases)
+        for release in removed:
+            shutil.rmtree(_hidden(release))
+    return Pruned(tuple(removed), tuple(left))
+
+
+def _older(releases: Path, keep: int) -> Iterator[Release]:
+    """The releases behind the newest good ones, of which there are to be so many."""
+    good = 0
+    for release in newest_first(releases):
+        if good >= keep:
+            yield release
+            continue
+        with contextlib.suppress(ReleaseError):
+            release.check_data()
+            good += 1
+
+
+def _renamed_away(release: Release) -> list[int] | None:
+    """Give a release a hidden name, or tell who holds it."""
+    with alone_with(release.path / "sequence") as holders:
+        if holders is None:
+            release.path.rename(_hidden(release))
+        return holders
+
+
+def _hidden(release: Release) -> Path:
+    return release.path.with_name(f".pruned-{release.id}")
+
+
+def _current_or_none(releases: Path) -> Release | None:
+    try:
+        return Release.current(releases)
+    except ReleaseError:
+        return None
+
+
+def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
+    says, damage, sequence = {}, None, None
+    try:
+        says = dict(release.manifest)
+        sequence = release.sequence()
+        release.check_data(sizes_only=sizes_only)
+        damage = damage_of_index(release.path, sizes_only=sizes_only)
+    except ReleaseError as error:
+        damage = str(error)
+    return Kept(
+        id=release.id,
+        sequence=sequence,
+        date=says.get("date"),
+        format=says.get("format"),
+        triples=says.get("triples"),
+        size=_size(release.path),
+        is_current=is_current,
+        damage=damage,
+    )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())

@@ -1,0 +1,179 @@
+"""How files become a release and the current one: both happen, or neither.
+
+Files are written in a staging folder beside the releases, so that giving it its name is a rename
+within one file system. Before that every file and folder is synced, after it the folder of
+releases is; then the pointer is switched by another rename, and the folder is synced again. What a
+process that was killed leaves behind has a hidden name, and goes with the next publish.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.dumps.catalogue import QUADS
+from kb.errors import ReleaseError, ReleaseTooNew
+from kb.index.making import is_good_index, make_index
+from kb.manifest import as_json, id_of, listed, sync, sync_folder
+from kb.releases.locks import lock_of
+from kb.releases.recording import record
+from kb.releases.release import FORMAT, Release, is_name
+from kb.releases.shortages import shortages_told
+
+_LOGGED = re.compile(r"(\d+)-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Staging:
+    """A release in the making: whoever has it writes the files of `data/`, then freezes them."""
+
+    releases: Path
+    path: Path
+
+    @property
+    def data(self) -> Path:
+        """The folder for the files of `data/`."""
+        return self.path / "data"
+
+    def publish(self, facts: Mapping[str, Any]) -> Release:
+        """Freeze the files as a release and make it the current one; both happen, or neither.
+
+        `facts` is what the manifest says beside sizes and digests; where it tells the number of
+        `quads`, the dump must have as many. Files that make an existing release make no new one.
+        """
+        _refuse_other_count(self.data / QUADS, facts.get("quads"))
+        release = _freeze(self.releases, self.path, facts)
+        record(self.releases, release)
+        point(self.releases, release)
+        return release
+
+
+@contextlib.contextmanager
+def staged(releases: Path) -> Iterator[Staging]:
+    """A place to make a release in, on the file system of the others; it is gone afterwards.
+
+    The lock of the folder is held meanwhile. Raises, before the long work, `ReleaseError` where
+    another publish is running or a later program made what is current, and OSError where the
+    folder cannot be written to. A shortage while files are written is a `ReleaseError` that names
+    the file.
+    """
+    if not releases.exists():
+        releases.mkdir(parents=True, exist_ok=True)
+        sync_folder(releases.parent)
+    with lock_of(releases):
+        _refuse_foreign_pointer(releases)
+        sweep(releases)
+        place = Staging(releases, releases / f".staging-{os.getpid()}")
+        try:
+            with shortages_told(place.path):
+                place.data.mkdir(parents=True)
+                yield place
+        finally:
+            shutil.rmtree(place.path, ignore_errors=True)
+
+
+def sweep(releases: Path) -> None:
+    """Take away what publishes that were killed left behind. Call it with the lock held."""
+    for pattern in (".staging-*", ".current-*", ".pruned-*", "*/.index-*"):
+        for leftover in releases.glob(pattern):
+            remove(leftover)
+
+
+def abandon(releases: Path, process: int) -> None:
+    """Take away what a process was making that was ended."""
+    for leftover in releases.glob(f".staging-{process}*"):
+        remove(leftover)
+
+
+def remove(path: Path) -> None:
+    """Take away a file, a link, or a folder with all below it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def seal(staging: Path, facts: Mapping[str, Any]) -> Release:
+    """The release that a staging folder holds: its manifest is written, and it gets its name."""
+    name = _write_manifest(staging, facts)
+    (staging / "sequence").write_text("1\n")
+    return Release(staging.rename(staging.parent / name))
+
+
+def point(releases: Path, release: Release) -> None:
+    """Make a release the current one, by one rename. Call it with the lock held."""
+    beside = releases / f".current-{os.getpid()}"
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(release.id)
+    beside.replace(releases / "current")
+    sync_folder(releases)
+
+
+def _refuse_foreign_pointer(releases: Path) -> None:
+    """Refuse to publish where the pointer is not to be switched by this program."""
+    pointer = releases / "current"
+    if pointer.is_dir() and not pointer.is_symlink():
+        raise ReleaseError(f"{pointer} is a folder, not a link to a release; take it away")
+    try:
+        current = Release.current(releases)
+        _ = current.manifest if current else None
+    except ReleaseTooNew:
+        raise
+    except ReleaseError:
+        pass  # what is damaged is what the next release replaces
+
+
+def _refuse_other_count(dump: Path, quads: int | None) -> None:
+    """Refuse to publish another number of statements than was judged."""
+    if quads is None:
+        return
+    with dump.open("rb") as file:
+        lines = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+    if lines != quads:
+        raise ReleaseError(f"{dump} has {lines:,} statements, but {quads:,} were judged")
+
+
+def _write_manifest(staging: Path, facts: Mapping[str, Any]) -> str:
+    """Write the manifest of `data/`; the id of the release that it makes."""
+    manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
+    (staging / "data" / "manifest.json").write_bytes(manifest)
+    return id_of(manifest)
+
+
+def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
+    """The release with the files of a staging folder, newly made unless it is there and whole."""
+    there = Release(releases / _write_manifest(staging, facts))
+    if there.path.exists():
+        with contextlib.suppress(ReleaseError):
+            there.check_data()
+            there.sequence()
+            if not is_good_index(there.path):
+                make_index(there.path)
+            return there
+    (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
+    make_index(staging)
+    sync(staging)
+    damaged = releases / f".staging-{os.getpid()}-damaged"
+    if os.path.lexists(there.path):  # leaves its place only now that there is a whole one for it
+        there.path.rename(damaged)
+    staging.rename(there.path)
+    sync_folder(releases)
+    with contextlib.suppress(OSError):  # it goes with the next publish else
+        remove(damaged)
+    return there
+
+
+def _last_sequence(releases: Path) -> int:
+    """The highest number given so far, to releases that are there or were taken away."""
+    numbers = [0]
+    for path in releases.glob("*/sequence"):
+        with contextlib.suppress(ReleaseError):
+            numbers.append(Release(path.parent).sequence() if is_name(path.parent.name) else 0)
+    found = (_LOGGED.fullmatch(path.name) for path in releases.glob("log/*"))
+    return max([*numbers, *(int(one[1]) for one in found if one)])

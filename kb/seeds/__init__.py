@@ -1,0 +1,1 @@
+"""What curators write, read and checked: articles, facts, authorities, the ontology."""

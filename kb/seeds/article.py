@@ -1,0 +1,179 @@
+"""An article as its publisher wrote it: frozen text, and what is known of its source."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import shutil
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from kb.errors import Problem, SeedError
+from kb.identifiers import SLUG
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import gathering, read_text
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article. All offsets into `text` count Unicode code points (NFC, lines end with `\\n`).
+
+    `label` is the editors' name for it by language; `headline` is its own, where it has one.
+    """
+
+    slug: str
+    text: str
+    sha256: str
+    language: str
+    label: Mapping[str, str]
+    entered_by: str
+    entered_on: str
+    headline: str | None
+    published: str | None
+    url: str | None
+    publisher: str | None
+    notes: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def read(cls, folder: Path, slug: str = "", known: Collection[str] | None = None) -> Article:
+        """The article in a seed folder (`article.txt` and `source.yaml`), named after it.
+
+        With `known` references, the curator who entered it must be among them. Raises
+        `SeedError`, also when the text is no longer the one that was frozen: every fact points at
+        places in it.
+        """
+        slug = slug or folder.name
+        if not SLUG.fullmatch(slug):
+            raise SeedError(
+                [
+                    Problem(
+                        folder,
+                        1,
+                        1,
+                        f"'{folder.name}' cannot be part of an IRI",
+                        "name the folder with small letters, digits and single hyphens",
+                    )
+                ]
+            )
+        problems: list[Problem] = []
+        source, text = None, None
+        with gathering(problems):
+            source = SeedFile.read(folder / "source.yaml", "source")
+        with gathering(problems):
+            text = read_text(folder / "article.txt")
+        if text is not None:
+            problems.extend(_about_text(folder / "article.txt", text))
+        if source is not None:
+            problems.extend(_about_source(source, text, known))
+        if problems or source is None or text is None:
+            raise SeedError(problems)
+        value = source.value
+        return cls(
+            slug=slug,
+            text=text,
+            sha256=value["sha256"],
+            language=value["language"],
+            label=value["label"],
+            entered_by=value["entered"]["who"],
+            entered_on=value["entered"]["on"],
+            headline=value.get("headline"),
+            published=value.get("published"),
+            url=value.get("url"),
+            publisher=value.get("publisher"),
+            notes=tuple(value.get("notes", ())),
+        )
+
+
+def _about_text(path: Path, text: str) -> Iterator[Problem]:
+    if not text.strip():
+        yield Problem(path, 1, 1, "has no text", "make the folder with 'kb new'")
+    if unicodedata.normalize("NFC", text) != text:
+        yield Problem(path, 1, 1, "is not in Unicode form NFC", "make it with 'kb new'")
+
+
+def _about_source(
+    source: SeedFile, text: str | None, known: Collection[str] | None
+) -> Iterator[Problem]:
+    who = source.value["entered"]["who"]
+    if known is not None and f"curator/{who}" not in known:
+        mend = "add the curator to seeds/authorities/curators.ttl"
+        yield source.place(("entered", "who"), f"no curator '{who}' is known", mend)
+    if text is not None and digest(text) != source.value["sha256"]:
+        message = "is not the digest of article.txt, which is frozen"
+        mend = f"put the text back; only for a new article write {digest(text)}"
+        yield source.place(("sha256",), message, mend)
+
+
+def frozen(text: str) -> str:
+    r"""A text as it is kept: Unicode form NFC, lines end with `\n`.
+
+    >>> frozen("Hanoi\r\ncafe\u0301")
+    'Hanoi\ncafé'
+    """
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a frozen text in UTF-8, in hexadecimal.
+
+    >>> digest("abc")[:8]
+    'ba7816bf'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def draft_folder(seeds: Path, data: bytes, slug: str, language: str, label: str, who: str) -> Path:
+    """Make the folder of a new article: its frozen text, source record and empty list of facts.
+
+    Returns the folder. Raises `SeedError` where the text is not UTF-8 or the slug cannot be one,
+    and never writes into a folder that is there already.
+    """
+    folder = seeds / slug
+
+    def refuse(message: str, mend: str = "") -> SeedError:
+        return SeedError([Problem(folder, 1, 1, message, mend)])
+
+    if not SLUG.fullmatch(slug):
+        raise refuse(f"'{slug}' cannot be part of an IRI", "use small letters, digits and hyphens")
+    if folder.exists():
+        raise refuse("is there already", "choose another slug")
+    try:
+        text = frozen(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise refuse(f"the text is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}",
+                     "save it as UTF-8") from error  # fmt: skip
+    if not text.strip():
+        raise refuse("the text is empty")
+    source = {
+        "label": {"en": label},
+        "language": language,
+        "sha256": digest(text),
+        "entered": {"who": who, "on": datetime.datetime.now(datetime.UTC).date().isoformat()},
+    }
+    beside = seeds / f".{slug}.new"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    (beside / "article.txt").write_bytes(text.encode())
+    yaml = YAML(typ="rt")
+    with (beside / "source.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(source, file)
+    (beside / "facts.yaml").write_text(_NO_FACTS, "utf-8")
+    try:
+        Article.read(beside, slug)
+    except SeedError as error:
+        shutil.rmtree(beside)
+        raise refuse(error.problems[0].message, error.problems[0].mend) from error
+    beside.rename(folder)
+    return folder
+
+
+_NO_FACTS = """\
+# What the article says, and the words that say it. How to write a fact: seeds/README.md.
+things: []
+facts: []
+"""

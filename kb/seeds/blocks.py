@@ -1,0 +1,102 @@
+"""What a block of the authorities may say: classes and properties that are known, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.identifiers import Identifiers
+from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
+from kb.seeds.ontology import Ontology
+from kb.seeds.wellformed import is_web_iri
+
+#: The class that a block has, by the kind of its thing. What is of another kind is for facts.
+CLASSES: Mapping[str, URIRef] = {
+    "person": SCHEMA.Person,
+    "organization": SCHEMA.Organization,
+    "country": SCHEMA.Country,
+    "place": SCHEMA.Place,
+    "treaty": TRO.Treaty,
+    "action": TRO.TreatyAction,
+    "curator": PROV.Agent,
+}
+
+#: What a block says of itself, not of the thing.
+RECORD = (DCTERMS.source, PROV.wasAttributedTo)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is wrong in a block: the word that is at fault (empty: the block), and the mend."""
+
+    word: str
+    message: str
+    mend: str = ""
+
+
+def slips(
+    reference: str, block: Graph, ids: Identifiers, ontology: Ontology | None
+) -> Iterator[Slip]:
+    """Everything that is wrong in the block of a thing; without ontology nothing about terms."""
+    kind = reference.partition("/")[0]
+    if kind not in CLASSES:
+        message = f"{reference} is for articles to say, by facts with their words"
+        yield Slip("", message, "take the block out, and write a fact")
+        return
+    wanted = shorten(CLASSES[kind])
+    if (None, RDF.type, CLASSES[kind]) not in block:
+        yield Slip("", f"{reference} is not of the class {wanted}", f"write: a {wanted}")
+    for term in RECORD:
+        if not any(isinstance(value, URIRef) for value in block.objects(None, term)):
+            message = f"{reference} has no {shorten(term)} that is an IRI"
+            yield Slip("", message, "say where the block is from and who entered it")
+    for _, predicate, value in sorted(block):
+        if ontology is not None:
+            yield from _about_terms(predicate, value, ontology)
+        yield from _about_value(predicate, value, ids)
+
+
+def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:
+    """Properties are known ones, and so are classes."""
+    term = URIRef(str(predicate))
+    name = shorten(term)
+    if said := ontology.unknown(term):
+        yield Slip(name, *_parted(said))
+    elif name.rpartition(":")[2][:1].isupper():
+        yield Slip(name, f"{name} is a class, and stands where a property is wanted")
+    if predicate != RDF.type and isinstance(value, URIRef) and value.startswith(TRO):
+        if said := ontology.unknown(value):
+            yield Slip(shorten(value), *_parted(said))
+    elif predicate == RDF.type and isinstance(value, URIRef):
+        name = shorten(value)
+        if said := ontology.unknown(value):
+            yield Slip(name, *_parted(said))
+        elif name.rpartition(":")[2][:1].islower():
+            yield Slip(name, f"{name} is a property, and stands where a class is wanted")
+
+
+def _about_value(predicate: Node, value: Node, ids: Identifiers) -> Iterator[Slip]:
+    """Texts say something; links lead to the web or to things of ours."""
+    name = shorten(str(predicate))
+    if isinstance(value, Literal) and not str(value).strip():
+        yield Slip(name, f"{name} is empty", "write it, or leave it out")
+    elif isinstance(value, URIRef) and not is_web_iri(value):
+        mend = "write an absolute http or https IRI"
+        yield Slip(str(value), f"{name} has <{value}>, to which no page can link", mend)
+    elif isinstance(value, URIRef) and _is_nothing(value, ids):
+        message = f"{name} has <{value}>, which is no thing of this dataset"
+        yield Slip(name, message, "write an absolute IRI, or id:<kind>\\/<slug>")
+
+
+def _is_nothing(iri: URIRef, ids: Identifiers) -> bool:
+    """Whether an IRI is one of ours that names neither a thing nor the dataset nor a term."""
+    ours = iri.startswith(ids.base) and not iri.startswith(TRO)
+    return ours and ids.reference(iri) is None and iri != ids.dataset
+
+
+def _parted(said: str) -> tuple[str, str]:
+    message, _, mend = said.partition("; ")
+    return message, mend

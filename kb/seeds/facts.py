@@ -1,0 +1,121 @@
+"""What an article says, and the words that say it: the curator's file `facts.yaml`.
+
+A fact has the verbatim quote that says it. Every fact passes one gate (`kb.seeds.gate`), whoever
+drafted it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kb.errors import SeedError
+from kb.identifiers import REFERENCE
+from kb.seeds.article import Article
+from kb.seeds.gate import RECORD_KEYS, Gate, is_free, walk
+from kb.seeds.ontology import Ontology
+from kb.seeds.retired import reasons
+from kb.seeds.seedfile import SeedFile
+
+#: The file and the line of a fact.
+Place = tuple[Path, int]
+
+PUBLISHED = ("accepted", "corrected")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: the smallest thing that a curator accepts or rejects.
+
+    `start` and `end` count code points of the article's text; both are None for an inference that
+    rests on no passage. `arguments` is what the file has under the keys of the fact's type, and
+    `because` the reason for its status by language, where it needs one.
+    """
+
+    id: str
+    type: str
+    article: str
+    arguments: Mapping[str, Any]
+    start: int | None
+    end: int | None
+    quote: str
+    by: str
+    status: str
+    decided_by: str
+    decided_on: str
+    path: Path
+    line: int
+    because: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a curator has accepted it, as it is or corrected."""
+        return self.status in PUBLISHED
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether a curator has taken it back after it was published."""
+        return self.status == "retracted"
+
+    @classmethod
+    def of(
+        cls, value: Mapping[str, Any], article: Article, span: tuple[int, int] | None, place: Place
+    ) -> Fact:
+        """The fact that a value of the file gives; `span` is where its quote stands."""
+        decided = value.get("decided", {"who": "", "on": ""})
+        return cls(
+            id=value["id"],
+            type=value["type"],
+            article=article.slug,
+            arguments={key: item for key, item in value.items() if key not in RECORD_KEYS},
+            start=span[0] if span else None,
+            end=span[1] if span else None,
+            quote=article.text[slice(*span)] if span else "",
+            by=value["by"],
+            status=value["status"],
+            decided_by=decided["who"],
+            decided_on=decided["on"],
+            path=place[0],
+            line=place[1],
+            because=reasons(value.get("because", {})),
+        )
+
+
+@dataclass(frozen=True)
+class FactFile:
+    """The facts of one article and the names that the editors give to its events, statements ..."""
+
+    facts: tuple[Fact, ...]
+    names: Mapping[str, Mapping[str, str]]
+    path: Path
+
+    @classmethod
+    def read(
+        cls, article: Article, path: Path, known: Collection[str] | None, ontology: Ontology | None
+    ) -> FactFile:
+        """The facts in a file, each through the gate.
+
+        `known` are the references that exist beside the file's own things. Of these, and of the
+        ontology, nothing is said where they could not be read (None). Raises `SeedError` with every
+        problem of the file.
+        """
+        file = SeedFile.read(path, "facts")
+        gate = Gate(article, file, known, ontology)
+        spans = [gate.check(i) for i in range(len(file.value["facts"]))]
+        if gate.problems:
+            raise SeedError(gate.problems)
+        facts = tuple(
+            Fact.of(value, article, span, (path, file.place(("facts", i), "").line))
+            for i, (value, span) in enumerate(zip(file.value["facts"], spans, strict=True))
+        )
+        names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
+        return cls(facts, names, path)
+
+
+def references_in(arguments: Any) -> Iterator[str]:
+    """Every reference (`kind/slug`) in the arguments of a fact, but not in its free words."""
+    for key, item in walk(arguments):
+        if isinstance(item, str) and REFERENCE.fullmatch(item) and not is_free(key):
+            yield item

@@ -1,0 +1,251 @@
+"""The gate that every fact passes, whoever drafted it.
+
+Its quote is found once in the text, the words of each argument stand inside the quote, what it
+refers to is known, and what it says can be made triples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.errors import Problem, UnknownTerm
+from kb.identifiers import REFERENCE
+from kb.seeds.article import Article
+from kb.seeds.ontology import Ontology
+from kb.seeds.passages import find_quote, occurrences
+from kb.seeds.schema import Keys
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import nearest, shown
+from kb.seeds.values import date_from
+from kb.seeds.wellformed import is_day, is_web_iri
+
+#: The keys of a fact that are not arguments.
+RECORD_KEYS = ("id", "type", "quote", "at", "prefix", "by", "status", "decided", "because", "note")
+#: A passage says one thing; whoever quotes more has copied the article.
+MOST_QUOTED = 2_000
+#: The concept scheme in which the value of a key stands.
+SCHEMES = {
+    ("event", "kind"): "EventKinds",
+    ("statement", "force"): "Forces",
+    ("statement", "mode"): "SpeechModes",
+    ("anticipated", "action"): "ActionTypes",
+    ("anticipated", "outlook"): "Outlooks",
+    ("action", "action"): "ActionTypes",
+    ("action", "deposits"): "ActionTypes",
+    ("proposal", "outlook"): "Outlooks",
+    ("title", "kind"): "TitleKinds",
+}
+
+
+@dataclass
+class Gate:
+    """What each fact of one file must pass; collects the problems."""
+
+    article: Article
+    file: SeedFile
+    known: Collection[str] | None
+    ontology: Ontology | None
+    problems: list[Problem] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.known is None:
+            return
+        things = self.file.value.get("things", ())
+        own = [thing["ref"] for thing in things]
+        for i, reference in enumerate(own):
+            if reference in self.known:
+                message = f"{reference} stands in seeds/authorities too"
+                self.refuse(("things", i), message, "keep one")
+            elif reference in own[:i]:
+                line = self.file.place(("things", own.index(reference)), "").line
+                message = f"{reference} is described here and in line {line}"
+                self.refuse(("things", i), message, "keep one")
+        nodes = [
+            f"{fact['type']}/{fact['id']}"
+            for fact in self.file.value["facts"]
+            if fact["type"] in ("office", "title", "count") and "id" in fact
+        ]
+        self.known = {*self.known, *own, *nodes, f"article/{self.article.slug}"}
+
+    def knows(self, reference: str) -> bool:
+        return self.known is None or reference in self.known
+
+    def refuse(self, keys: Keys, message: str, mend: str = "") -> None:
+        self.problems.append(self.file.place(keys, message, mend))
+
+    def check(self, i: int) -> tuple[int, int] | None:
+        """Check the fact of a number; where its quote stands, if it has one that is found."""
+        value, keys = self.file.value["facts"][i], ("facts", i)
+        self.check_record(value, keys)
+        span = self.check_quote(value, keys)
+        arguments = {key: item for key, item in value.items() if key not in RECORD_KEYS}
+        self.check_arguments(arguments, keys, span)
+        self.check_dates(arguments, keys, span)
+        self.check_values(value, keys)
+        self.check_terms(value, keys)
+        return span
+
+    def check_record(self, value: Mapping[str, Any], keys: Keys) -> None:
+        fact_id = value.get("id")
+        if fact_id is None:
+            if not self.problems:  # what is wrong besides is more than a command can mend
+                self.refuse(
+                    keys, "the fact has no id", "run 'kb check --write', which gives it one"
+                )
+        elif fact_id in self.ids:
+            self.refuse(
+                (*keys, "id"),
+                f"the id '{fact_id}' stands in line {self.ids[fact_id]} too",
+                "take the line out and run 'kb check --write'",
+            )
+        else:
+            self.ids[fact_id] = self.file.place((*keys, "id"), "").line
+        if value["status"] != "draft" and "decided" not in value:
+            self.refuse(
+                keys,
+                f"the status is '{value['status']}', but it is not said who decided",
+                "add decided: {who: ..., on: YYYY-MM-DD}",
+            )
+        if "decided" in value and not self.knows(f"curator/{value['decided']['who']}"):
+            self.refuse(
+                (*keys, "decided"),
+                f"no curator '{value['decided']['who']}' is known",
+                "add the curator to seeds/authorities/curators.ttl",
+            )
+        if value["status"] in ("retracted", "rejected") and "because" not in value:
+            self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
+
+    def check_quote(self, value: Mapping[str, Any], keys: Keys) -> tuple[int, int] | None:
+        if "quote" not in value:
+            return None
+        text, at = self.article.text, value.get("at")
+        where = f"seeds/{self.article.slug}/article.txt"
+        if at is not None and not 0 <= at[0] < at[1] <= len(text):
+            message = f"{at} is no position in {where}, which has {len(text):,} characters"
+            mend = "write the position as [start, end], or take it out and run 'kb check --write'"
+            self.refuse((*keys, "at"), message, mend)
+        if len(value["quote"]) > MOST_QUOTED:
+            message = f"the quote has {len(value['quote']):,} characters"
+            mend = f"quote the passage that says it, of {MOST_QUOTED:,} characters at most"
+            self.refuse((*keys, "quote"), message, mend)
+        try:
+            return find_quote(text, value["quote"], at, value.get("prefix"))
+        except LookupError as error:
+            self.refuse((*keys, "quote"), f"{error.args[0]} in {where}", error.args[1])
+            return None
+
+    def check_arguments(self, value: Any, keys: Keys, span: tuple[int, int] | None) -> None:
+        """References are known, and words stand in the quote."""
+        for key, item in walk(value):
+            place = (*keys, *key)
+            if key[-1] == "text" or key in (("words",), ("description",)):
+                if not re.search(r"\w", str(item)):
+                    self.refuse(place, f"{shown(item)} has no letter or digit", "write the words")
+                elif span and not occurrences(self.article.text[slice(*span)], item):
+                    self.refuse(
+                        place,
+                        f"the words {shown(item)} do not stand in the quote",
+                        "use words of the quote, or quote the passage that has them",
+                    )
+            elif (
+                isinstance(item, str)
+                and REFERENCE.fullmatch(item)
+                and not self.knows(item)
+                and not is_free(key)
+            ):
+                self.refuse(place, f"'{item}' is not known", self.where_to_add(item))
+
+    def check_dates(
+        self, value: Mapping[str, Any], keys: Keys, span: tuple[int, int] | None
+    ) -> None:
+        """Dates can be read, and are said: the year in a name is not when something was."""
+        quote = self.article.text[slice(*span)] if span else ""
+        for key in ("date", "end_date"):
+            words, place = value.get(key, {}).get("text"), (*keys, key, "text")
+            spans = occurrences(quote, words) if words else []
+            if not spans:
+                continue  # nothing to say, or it was said
+            if not date_from(words, self.article.language):
+                self.refuse(
+                    place,
+                    f"'{words}' is no date in language '{self.article.language}'",
+                    "give just the words of the date",
+                )
+            for name in self.names_in(value):
+                around = [o for o in occurrences(quote, name) if len(name) > len(words)]
+                if all(any(a <= s and e <= b for a, b in around) for s, e in spans):
+                    message = f"'{words}' stands in the quote only within {shown(name)}"
+                    mend = "drop the date, or quote the passage that says when it was"
+                    self.refuse(place, message, mend)
+                    break
+
+    def names_in(self, value: Mapping[str, Any]) -> Iterator[str]:
+        """The words by which a fact names things, and the editors' names for those things."""
+        references = set()
+        for key, item in walk(value):
+            if key[-1] == "text" and key[0] not in ("date", "end_date", "time"):
+                yield item
+            references.add(item)
+        for thing in self.file.value.get("things", ()):
+            if thing["ref"] in references:
+                yield from thing["name"].values()
+
+    def check_values(self, fact: Mapping[str, Any], keys: Keys) -> None:
+        """What is to become an IRI or a day can become one."""
+        mend = "write an absolute http or https IRI without spaces"
+        if fact["type"] == "source" and not is_web_iri(fact["source"]["text"]):
+            message = f"{shown(fact['source']['text'])} is no absolute http or https IRI"
+            self.refuse((*keys, "source", "text"), message, f"{mend}, or leave the fact out")
+        value = fact.get("value") if fact["type"] == "inference" else None
+        if isinstance(value, str) and re.match(r"https?:", value) and not is_web_iri(value):
+            message = f"{shown(value)} is no absolute http or https IRI"
+            self.refuse((*keys, "value"), message, mend)
+        elif isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            if not is_day(value):
+                message = f"'{value}' is no day of the calendar"
+                self.refuse((*keys, "value"), message, "write a day as YYYY-MM-DD")
+        elif isinstance(value, str) and not value.strip():
+            self.refuse((*keys, "value"), "is empty", "write the value that is concluded")
+
+    def where_to_add(self, reference: str) -> str:
+        """The nearest known reference, or the place for a new one."""
+        kind = reference.partition("/")[0]
+        if kind in ("event", "action", "anticipated", "statement", "proposal", "group"):
+            place = "describe it under things:, with a name"
+        else:
+            place = f"add a block for the {kind} to seeds/authorities"
+        return nearest(reference, self.known or ()) or place
+
+    def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
+        """Concepts are of their scheme, classes and properties are known."""
+        if self.ontology is None:
+            return
+        for key, item in value.items():
+            try:
+                if (value["type"], key) in SCHEMES:
+                    self.ontology.concept(item, SCHEMES[value["type"], key])
+                elif (value["type"], key) in (("inference", "property"), ("proposal", "kind")):
+                    self.ontology.term(item)
+            except UnknownTerm as error:
+                self.refuse((*keys, key), str(error))
+
+
+def is_free(key: Keys) -> bool:
+    """Whether the text under a key is free words, in which a slash means nothing."""
+    return key[-1] == "text" or key[0] in ("words", "description", "reason", "from", "basis")
+
+
+def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Every plain value below a value, with its keys."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, (*keys, key))
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from walk(item, (*keys, i))
+    else:
+        yield keys, value

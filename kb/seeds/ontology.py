@@ -1,0 +1,105 @@
+"""The treaty ontology as its file has it: its triples, and the names that facts may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SDO, DefinedNamespace
+from rdflib.namespace import RDFS as RDFS_TERMS
+from rdflib.namespace import SKOS as SKOS_TERMS
+
+from kb.errors import UnknownTerm
+from kb.namespaces import PREFIXES, RDFS, SKOS, TRO, expand, shorten
+from kb.seeds.texts import nearest
+from kb.seeds.turtle import read_turtle
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """The ontology of a project (`ontology/treaty.ttl`)."""
+
+    graph: Graph
+
+    @classmethod
+    def read(cls, folder: Path) -> Ontology:
+        """The ontology in a folder; `SeedError`, with line and reason, where it cannot be read."""
+        return cls(read_turtle(folder / "treaty.ttl")[0])
+
+    @cached_property
+    def concepts(self) -> Mapping[str, frozenset[str]]:
+        """The local names of the concepts, by that of their scheme (`Forces`: `Praise`, ...)."""
+        schemes: dict[str, set[str]] = {}
+        for concept, scheme in self.graph.subject_objects(SKOS.inScheme):
+            schemes.setdefault(_local(scheme), set()).add(_local(concept))
+        return {scheme: frozenset(names) for scheme, names in schemes.items()}
+
+    def concept(self, name: str, scheme: str) -> URIRef:
+        """A concept of a scheme by its local name; `UnknownTerm`, with the nearest one, if none.
+
+        >>> o = Ontology(Graph().parse(data='''
+        ...     @prefix : <https://w3id.org/treaty-kb/ontology#> .
+        ...     :Praise <http://www.w3.org/2004/02/skos/core#inScheme> :Forces .'''))
+        >>> o.concept("Prise", "Forces")
+        Traceback (most recent call last):
+        kb.errors.UnknownTerm: tro:Forces has no concept 'Prise'; did you mean 'Praise'?
+        """
+        known = self.concepts.get(scheme, frozenset())
+        if name not in known:
+            hint = nearest(name, sorted(known)) or "known are " + ", ".join(sorted(known))
+            raise UnknownTerm(f"tro:{scheme} has no concept '{name}'; {hint}")
+        return TRO[name]
+
+    def term(self, name: str) -> URIRef:
+        """The IRI of a prefixed name; `UnknownTerm` for one that its vocabulary does not have."""
+        iri = expand(name)
+        if said := self.unknown(iri):
+            raise UnknownTerm(said)
+        return iri
+
+    def unknown(self, iri: URIRef) -> str:
+        """What is wrong with an IRI as a term; an empty text for one of a vocabulary known here.
+
+        >>> Ontology(Graph()).unknown(URIRef("https://schema.org/Persn"))
+        "schema.org has no term 'schema:Persn'; did you mean 'schema:Person'?"
+        """
+        name = shorten(iri)
+        prefix = name.partition(":")[0]
+        if iri.startswith(TRO):
+            if (iri, RDFS.isDefinedBy, None) in self.graph:
+                return ""
+            known = [f"tro:{_local(s)}" for s in self.graph.subjects(RDFS.isDefinedBy)]
+            return f"the ontology has no term '{name}'; {nearest(name, known)}".rstrip("; ")
+        if name == iri or prefix not in _VOCABULARIES:
+            prefixes = ", ".join(f"{one}:" for one in ("tro", *_VOCABULARIES))
+            return f"<{iri}> is a term of no vocabulary known here; known are {prefixes}"
+        if iri in _VOCABULARIES[prefix]:
+            return ""
+        vocabulary = "schema.org" if prefix == "schema" else f"the vocabulary {prefix}:"
+        return f"{vocabulary} has no term '{name}'; {_nearest_term(name, prefix)}".rstrip("; ")
+
+
+#: The vocabularies of others whose terms facts and authorities may use, by prefix.
+_VOCABULARIES: dict[str, type[DefinedNamespace]] = {
+    "schema": SDO,
+    "rdf": RDF,
+    "rdfs": RDFS_TERMS,
+    "owl": OWL,
+    "skos": SKOS_TERMS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+}
+
+
+@cache
+def _nearest_term(name: str, prefix: str) -> str:
+    namespace = _VOCABULARIES[prefix]
+    start = str(PREFIXES[prefix])
+    return nearest(name, [f"{prefix}:{str(term).removeprefix(start)}" for term in dir(namespace)])
+
+
+def _local(iri: object) -> str:
+    return str(iri).removeprefix(TRO)

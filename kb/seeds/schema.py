@@ -1,0 +1,139 @@
+"""Where a value does not fit its schema (`kb/seeds/schemas/*.json`), and what mends it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jsonschema
+from jsonschema.validators import extend
+
+from kb.seeds.texts import nearest, shown
+from kb.seeds.wellformed import is_day, is_iri, is_language, is_web_iri
+
+#: The keys that lead to a value from the root of its file.
+Keys = tuple[str | int, ...]
+#: Where something is wrong, what it is, and what mends it.
+Breach = tuple[Keys, str, str]
+
+
+def breaches(value: Any, name: str) -> Iterator[Breach]:
+    """Every place where a value does not fit the schema of a name, such as `facts`."""
+    schema = _schema(name)
+    for error in _Validator(schema, format_checker=_FORMATS).iter_errors(value):
+        yield from _explained(error, schema)
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return schema
+
+
+def _pattern(_: Any, pattern: str, found: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
+    """A pattern is for the whole text: `$` alone lets a line end follow."""
+    if isinstance(found, str) and not re.fullmatch(pattern, found):
+        yield jsonschema.ValidationError("has not the form wanted")
+
+
+# No types are shipped for `extend`.
+_Validator: Any = extend(  # type: ignore[no-untyped-call] # it ships no types
+    jsonschema.Draft202012Validator, {"pattern": _pattern}
+)
+_FORMATS = jsonschema.FormatChecker(formats=())
+_FORMATS.checks("day")(lambda found: not isinstance(found, str) or is_day(found))
+_FORMATS.checks("language")(lambda found: not isinstance(found, str) or is_language(found))
+_FORMATS.checks("iri")(lambda found: not isinstance(found, str) or is_iri(found))
+_FORMATS.checks("web-iri")(lambda found: not isinstance(found, str) or is_web_iri(found))
+
+
+def _known(part: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:
+    """The keys that a part of a schema allows, its own and those of the parts it refers to."""
+    known = set(part.get("properties", {}))
+    if "$ref" in part:
+        known |= _known(schema["$defs"][part["$ref"].rpartition("/")[2]], schema)
+    return known
+
+
+def _explained(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> Iterator[Breach]:
+    keys = tuple(error.absolute_path)
+    rule: Any = error.validator
+    expected: Any = error.validator_value
+    found: Any = error.instance
+    part: Any = error.schema
+    if rule in ("additionalProperties", "unevaluatedProperties"):
+        yield from _unknown(keys, found, sorted(_known(part, schema)))
+    elif rule == "required":
+        for key in expected:
+            if key not in found:
+                yield keys, f"has no '{key}'", f"add the key '{key}'"
+    elif rule == "dependentRequired":
+        for key, needed in expected.items():
+            for missing in (one for one in needed if key in found and one not in found):
+                yield (*keys, key), f"'{key}' needs '{missing}'", f"add the key '{missing}'"
+    elif "propertyNames" in error.absolute_schema_path:
+        yield (*keys, found), f"{shown(found)} is no language tag", "write one such as en, id, vi"
+    elif rule == "enum":
+        mend = nearest(str(found), map(str, expected)) or "write " + " or ".join(map(str, expected))
+        yield keys, f"{shown(found)} is none of the values known here", mend
+    elif rule == "type":
+        yield keys, f"{_sort(found)} stands where {_wanted(expected)} is wanted", _form(error)
+    else:
+        yield keys, _said(rule, found, expected), part.get("description", "")
+
+
+def _unknown(keys: Keys, found: Mapping[str, Any], known: list[str]) -> Iterator[Breach]:
+    for key in found:
+        if key not in known:
+            mend = nearest(key, known) or "known are " + ", ".join(known)
+            yield (*keys, key), f"unknown key {shown(key)}", mend
+
+
+def _said(rule: str, found: Any, expected: Any) -> str:
+    """What is wrong with a value of the right type."""
+    is_blank = isinstance(found, str) and not found.strip()
+    if is_blank or rule == "minProperties" or (rule == "minItems" and not found):
+        return "is empty; write it, or leave the key out"
+    if rule in ("minItems", "maxItems"):
+        return f"has {len(found)} values, not {expected}"
+    if rule == "uniqueItems":
+        twice = next(value for i, value in enumerate(found) if value in found[:i])
+        return f"has {shown(twice)} twice; keep one"
+    if rule == "anyOf":
+        return f"{_sort(found)} does not fit here"
+    return f"{shown(found)} has not the form wanted"
+
+
+def _form(error: jsonschema.ValidationError) -> str:
+    """How to write a value of the type that is wanted."""
+    part: Any = error.schema
+    if isinstance(error.instance, int) and "string" in str(error.validator_value):
+        return f'put it in quotes: "{error.instance}"'
+    forms = {
+        "array": "write [..., ...], or one line with '- ' for each",
+        "object": "write {key: value}",
+    }
+    return str(part.get("description") or forms.get(str(error.validator_value), ""))
+
+
+def _sort(value: Any) -> str:
+    names = {dict: "a mapping", list: "a list", int: "a number", str: "a text"}
+    words = f" ({shown(value)})" if isinstance(value, (int, str)) else ""
+    return names.get(type(value), "a value") + words
+
+
+def _wanted(expected: str | list[str]) -> str:
+    names = {
+        "object": "a mapping",
+        "array": "a list",
+        "integer": "a whole number",
+        "string": "a text",
+    }
+    each = [expected] if isinstance(expected, str) else expected
+    return " or ".join(names[name] for name in each)

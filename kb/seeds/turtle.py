@@ -1,0 +1,102 @@
+"""Turtle that people write: parsed, or refused with the line that is wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rdflib import BNode, Graph, URIRef
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+
+from kb.errors import Problem, SeedError
+from kb.seeds.texts import position, read_text
+from kb.seeds.wellformed import term_problem
+
+
+def read_turtle(path: Path, base: str = "") -> tuple[Graph, str]:
+    """The graph in a file, and the file's text; IRIs are relative to the base.
+
+    Raises `SeedError` where it is no Turtle, and with every term that is not well-formed.
+    """
+    text = read_text(path)
+    graph = _parsed(path, text, base or path.absolute().as_uri())
+    problems = dict.fromkeys(_ill_formed(path, text, graph))
+    if problems:
+        raise SeedError(problems)
+    return graph, text
+
+
+def line_of(text: str, name: str) -> int:
+    r"""The first line that has a name or a word, as Turtle may write it; 1 where none has.
+
+    >>> line_of("# people\nid:person\\/to-lam a schema:Person .", "person/to-lam")
+    2
+    """
+    for written in (name, name.replace("/", r"\/"), name.replace('"', r"\"")):
+        if written and written in text:
+            return position(text, text.index(written))[0]
+    return 1
+
+
+def _parsed(path: Path, text: str, base: str) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    try:
+        with _quiet():
+            return graph.parse(data=text, format="turtle", publicID=base)
+    except RecursionError as error:
+        raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
+    except BadSyntax as error:
+        # The reader counts lines from 0, and has in `_why` what it had expected.
+        line = min(error.lines, text.count("\n")) + 1
+        message = f"is not Turtle: {' '.join(str(error._why).split())}"
+        raise SeedError([Problem(path, line, 1, message, _mend(text, line))]) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # the reader raises many kinds for what it cannot make terms of
+        reason = (str(error).splitlines() or ["no Turtle"])[0]
+        raise SeedError([Problem(path, 1, 1, f"is not Turtle: {reason}")]) from error
+
+
+def _mend(text: str, line: int) -> str:
+    """A hint, where one of the usual slips stands in the line that could not be read."""
+    before = "\n".join(text.split("\n")[max(0, line - 5) : line])
+    if found := re.search(r"(?<!<)\bid:([a-z]+)/([a-z0-9-]+)", before):
+        return rf"write id:{found[1]}\/{found[2]}, or <id/{found[1]}/{found[2]}>"
+    return ""
+
+
+def _ill_formed(path: Path, text: str, graph: Graph) -> Iterator[Problem]:
+    for triple in graph:
+        for term in triple:
+            if said := term_problem(term):
+                yield Problem(path, _line_of_term(text, term, triple[0]), 1, said, "mend it")
+        if not isinstance(triple[1], URIRef):
+            where = _line_of_term(text, triple[1], triple[0])
+            said = f"'{triple[1]}' stands where a property is wanted"
+            yield Problem(path, where, 1, said, "write an IRI or a prefixed name")
+
+
+def _line_of_term(text: str, term: Node, subject: Node) -> int:
+    """Where a term stands, as near as its words tell; or else where its subject does."""
+    words = ("" if isinstance(one, BNode) else str(one) for one in (term, subject))
+    names = [name for word in words for name in (word, word.rpartition("/id/")[2]) if name]
+    return next((line for name in names if (line := line_of(text, name)) > 1), 1)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from telling on standard error what is told here as a problem."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

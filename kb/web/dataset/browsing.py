@@ -1,0 +1,101 @@
+"""What there is in the dataset, by kind, with its validation report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from kb.namespaces import OA, SCHEMA, TRO, shorten
+from kb.web.dataset import listings
+from kb.web.documents.subjects import send_page, written
+from kb.web.etags import html
+from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.things.pages import PageWriter
+from kb.web.words.languages import message
+
+dataset = Blueprint("dataset", __name__)
+
+#: How many things a listing shows at once.
+LIST_SIZE = 100
+MOST_PAGES = 1_000_000
+#: How many classes of data of which nothing is known have a listing.
+MOST_CLASSES = 200
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A class whose things are listed: the name in the path, its IRI, and a heading."""
+
+    name: str
+    kind: str
+    heading: str
+
+
+LISTINGS = (
+    Listing("articles", str(SCHEMA.NewsArticle), message("Articles")),
+    Listing("treaties", str(TRO.Treaty), message("Treaties")),
+    Listing("events", str(TRO.DiplomaticEvent), message("Events")),
+    Listing("statements", str(TRO.ReportedStatement), message("Statements")),
+    Listing("people", str(SCHEMA.Person), message("People")),
+    Listing("organizations", str(SCHEMA.Organization), message("Organisations")),
+    Listing("countries", str(SCHEMA.Country), message("Countries")),
+    Listing("places", str(SCHEMA.Place), message("Places")),
+    Listing("acts", str(TRO.TreatyAction), message("Treaty acts")),
+    Listing("anticipated", str(TRO.AnticipatedAction), message("Anticipated acts")),
+    Listing("proposals", str(TRO.Proposal), message("Proposals")),
+    Listing("inferences", str(TRO.Inference), message("Inferences")),
+    Listing("passages", str(OA.SpecificResource), message("Passages")),
+)
+
+
+@dataset.get("/browse")
+def kinds() -> Response:
+    """What there is, by kind, with counts."""
+    return html(lambda: render_template("kinds.html", listings=listed()), "browse")
+
+
+@dataset.get("/browse/<path:name>")
+def browse(name: str) -> Response:
+    """The things of a class in the order of their names, a page of them; 303 to the document that a
+    program likes."""
+    known = {one.name: one for one in _listings()}
+    asked, suffixed = listings.asked(name, known)
+    listing = known.get(asked)
+    if listing is None:
+        names = ", ".join(known)
+        abort(404, Notice("there is no such listing; they are %(names)s", names=names))
+    site = Site.current()
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    total = site.tallies.counts().get(listing.kind, 0)
+    if page > 1 and (page - 1) * LIST_SIZE >= total:
+        abort(404, Notice("the listing ends before page %(page)s", page=page))
+    found = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
+    pages = -(-total // LIST_SIZE)
+    part = listings.Part(listing.name, listing.heading, listing.kind, found, page, pages, total)
+    if answer := listings.send_part(part, suffixed):
+        return answer
+
+    def write() -> str:
+        return written(
+            part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
+            things=[PageWriter.named(site, iri) for iri in found], name=listing.name,
+        )  # fmt: skip
+
+    return send_page(part.subject, write)
+
+
+def _listings() -> tuple[Listing, ...]:
+    """The listings of the dataset; where nothing is known of the data, one for each class."""
+    classes = Site.current().settings.get("classes")
+    if classes is None:
+        return LISTINGS
+    return tuple(Listing(iri, iri, shorten(iri)) for iri in islice(classes, MOST_CLASSES))
+
+
+def listed() -> list[tuple[Listing, int]]:
+    """The listings that have anything, with how many things each has."""
+    counts = Site.current().tallies.counts()
+    return [(one, counts[one.kind]) for one in _listings() if counts.get(one.kind)]

@@ -1,0 +1,172 @@
+"""Files to download: the current release's, those of each release that is there, an article's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, redirect, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb.dumps.catalogue import DUMPS, STATED, Dump
+from kb.errors import ReleaseError
+from kb.namespaces import RDF, SCHEMA
+from kb.releases.release import Release
+from kb.web.addresses import address
+from kb.web.dataset.articles import write_article
+from kb.web.dataset.browsing import LISTINGS
+from kb.web.dataset.files import (
+    File,
+    checksums,
+    files_of,
+    repr_digest,
+    send_file,
+    send_text,
+    version_named,
+    version_of,
+)
+from kb.web.dataset.recipes import recipes
+from kb.web.dataset.signposting import file_links
+from kb.web.documents.subjects import format_of
+from kb.web.etags import conditional, html
+from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.words.languages import message
+
+downloads = Blueprint("downloads", __name__)
+
+#: The list of all checksums, and how the name of a file's own ends.
+SUMS, SUM = "SHA256SUMS", ".sha256"
+_VERSION = re.compile(r"(?:\d{4}-\d\d-\d\d\.)?([0-9a-f]{16})")
+
+#: What each dump of the whole is.
+SAYS = {
+    "dump.ttl": message("All facts as Turtle, by what they are about: to read, and for most tools"),
+    "dump.nt": message("The same, one statement a line: to sort, compare and search"),
+    "dump.jsonld": message("The same in short keys: for whoever works with JSON"),
+    "dump.trig": message("Each fact as a graph of its own, with where it is from, as TriG"),
+    "dump.nq": message("The same as N-Quads, in canonical form: to check, and to compare releases"),
+    STATED: message("As Turtle, without values that were only concluded"),
+}
+
+_GONE = message(
+    "release %(version)s is no longer kept here; /releases tells what changed since, and "
+    "/download/latest/ leads to the files of today"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A dump on the page: what it is, its files, and how many things it has documents of."""
+
+    dump: Dump
+    says: str
+    files: tuple[File, ...]
+    things: int | None = None
+
+
+@downloads.get("/download")
+def page() -> Response:
+    """The dumps with sizes and checksums, and how to load them."""
+    site, start = Site.current(), address()
+    release = site.release
+
+    def write() -> str:
+        rows = _rows(site)
+        articles = sorted(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
+        return render_template(
+            "download.html", address=start, version=version_of(release),
+            recipes=recipes(start, str(site.ids.dataset)),
+            wholes=[row for row in rows if row.things is None],
+            parts=[row for row in rows if row.things is not None],
+            article=articles[0].rpartition("/")[2] if articles else None,
+        )  # fmt: skip
+
+    return html(write, "download", start)
+
+
+@downloads.get("/download/latest/<path:name>")
+def latest(name: str) -> BaseResponse:
+    """302 to the file of the release that is current now, at its permanent address."""
+    response = redirect(f"/download/{version_of(Site.current().release)}/{name}", 302)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@downloads.get("/download/<version>/<name>")
+def dated(version: str, name: str) -> BaseResponse:
+    """A file of any release that is there; 410 for one that was."""
+    return _send(_release(version), name, is_permanent=True)
+
+
+@downloads.get(f"/<any('{SUMS}'):name>")
+@downloads.get("/dump<rest>")
+def current(name: str = "", rest: str = "") -> BaseResponse:
+    """A file of the current release."""
+    return _send(Site.current().release, name or f"dump{rest}", is_permanent=False)
+
+
+@downloads.get("/download/article/<slug>.<suffix>")
+def article(slug: str, suffix: str) -> Response:
+    """All that comes from one article: its record, its facts, their passages, and who accepted
+    them."""
+    site, format_ = Site.current(), format_of(suffix)
+    body = write_article(site.store, slug, format_, site.context)
+    if body is None:
+        abort(404, Notice("no article %(name)s is published", name=slug))
+    response = Response(body.content, content_type=format_.content_type)
+    response.headers["Repr-Digest"] = repr_digest(body.sha256)
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.{format_.suffix}"'
+    response.headers.extend(file_links(site))
+    return conditional(response, "article", slug, suffix)
+
+
+def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
+    """A file of a release, or the checksums of it or of all."""
+    try:
+        files, version = files_of(release), version_of(release)
+    except ReleaseError:
+        abort(503, Notice("release %(version)s is damaged on this server", version=release.id))
+    if name == SUMS:
+        return send_text(checksums(files), name, version, is_permanent=is_permanent)
+    file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
+    if file is None:
+        words = message("release %(version)s has no file %(name)s")
+        abort(404, Notice(words, version=version, name=name))
+    if name.endswith(SUM):
+        return send_text(checksums([file]), name, version, is_permanent=is_permanent)
+    site = Site.current()
+    if release == site.release:
+        site.dump(file.path)  # not before its bytes are checked
+    return send_file(file, version, file_links(site), is_permanent=is_permanent)
+
+
+def _release(version: str) -> Release:
+    """The release with a name; 404 where there never was one, 410 where it was taken away."""
+    site, found = Site.current(), _VERSION.fullmatch(version)
+    release = Release(site.release.path.parent / found[1]) if found else None
+    try:
+        if release is not None and release.path.is_dir() and version_of(release) == version:
+            return release
+    except ReleaseError:
+        abort(503, Notice("release %(version)s is damaged on this server", version=version))
+    words, status = message("there is no release %(version)s; /download has the current files"), 404
+    entry = site.history.entry(found[1]) if found else None
+    if entry and version == version_named(entry.date, entry.id):
+        words, status = _GONE, 410
+    return abort(status, Notice(words, version=version[:100]))
+
+
+def _rows(site: Site) -> list[Row]:
+    """The dumps that the current release has."""
+    files, counts = files_of(site.release), site.tallies.counts()
+    headings = {listing.name: listing.heading for listing in LISTINGS}
+    rows = []
+    for dump in DUMPS:
+        its = tuple(file for file in files if file.dump == dump)
+        if dump.subset is not None and its:
+            number = counts.get(dump.subset.kind, 0)
+            rows.append(Row(dump, headings[dump.subset.name], its, number))
+        elif its:
+            rows.append(Row(dump, SAYS[dump.name], its))
+    return rows

@@ -1,0 +1,190 @@
+"""A file of a release as an answer: whole, a part of it, or that the client has it already.
+
+Its tag is made of the release and of its SHA-256: packed files may be made again, with other bytes.
+Days are compared for being equal, not for being later: a clock may go back.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Response, abort, request
+from werkzeug.datastructures import Headers
+from werkzeug.http import dump_options_header, http_date
+from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.wsgi import FileWrapper
+
+from kb.dumps.catalogue import DUMPS, Dump
+from kb.dumps.packed import PACKINGS, Packing
+from kb.errors import ReleaseError
+from kb.manifest import bytes_of
+from kb.releases.release import Release
+from kb.web.notices import Notice
+
+#: How much of a file is read at once, in bytes.
+PIECE = 1 << 18
+#: For how long a file at a permanent address is kept without asking: a year, in seconds.
+KEPT = 31_536_000
+_ONE_RANGE = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a release that can be downloaded; `packing` is how it is packed, if it is."""
+
+    dump: Dump
+    path: Path
+    size: int
+    sha256: str
+    packing: Packing | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in addresses and lists of checksums."""
+        return self.path.name
+
+    @property
+    def media_type(self) -> str:
+        """What its bytes are."""
+        return self.packing.media_type if self.packing else self.dump.media_type
+
+
+def files_of(release: Release) -> list[File]:
+    """What a release has to download, each dump plain and then packed.
+
+    Raises `ReleaseError` where its manifest is damaged.
+    """
+    plain = release.manifest["files"]
+    index = release.path / "index" / "manifest.json"
+    try:
+        packed = _packed_in(index, index.stat().st_mtime_ns)
+    except (OSError, ReleaseError, ValueError, KeyError):
+        packed = {}  # an index that is being made anew, or that another program made
+    return list(_files(release, plain, packed))
+
+
+def _files(release: Release, plain: Mapping[str, Any], packed: Mapping[str, Any]) -> Iterator[File]:
+    for dump in DUMPS:
+        if said := plain.get(dump.name):
+            yield File(dump, release.data(dump.name), said["size"], said["sha256"])
+        for packing in PACKINGS:
+            if said := packed.get(f"{dump.name}.{packing.suffix}"):
+                path = release.packed(dump.name, packing.suffix)
+                yield File(dump, path, said["size"], said["sha256"], packing)
+
+
+@lru_cache(64)
+def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
+    """The files of an index; the second argument tells when its manifest was written."""
+    files: dict[str, Any] = json.loads(bytes_of(manifest))["files"]
+    return files
+
+
+def version_of(release: Release) -> str:
+    """What a release is called in addresses: its date, if it has one, and its id."""
+    return version_named(release.manifest.get("date"), release.id)
+
+
+def version_named(date: str | None, id_: str) -> str:
+    """The same of a release of which the log tells."""
+    return f"{date}.{id_}" if date else id_
+
+
+def send_file(
+    file: File, version: str, links: list[tuple[str, str]], *, is_permanent: bool
+) -> BaseResponse:
+    """A file; one at a permanent address need not be asked for again."""
+    try:
+        found = file.path.stat()
+        opened = file.path.open("rb")
+    except OSError:
+        abort(
+            404, Notice("release %(version)s has no file %(name)s", version=version, name=file.name)
+        )
+    if found.st_size != file.size:
+        opened.close()
+        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
+    headers = _headers(file.sha256, file.name, version, is_permanent)
+    headers.extend(links)
+    # A day that has not passed is no day to compare with: the file may change within the second.
+    if int(found.st_mtime) < int(time.time()):
+        headers["Last-Modified"] = http_date(int(found.st_mtime))
+    headers["Content-Length"] = str(file.size)
+    content_type = (
+        f"{file.media_type}; charset=utf-8" if file.media_type == "text/turtle" else file.media_type
+    )
+    response = Response(
+        FileWrapper(opened, PIECE),
+        headers=headers,
+        content_type=content_type,
+        direct_passthrough=True,
+    )
+    _drop_odd_conditions(headers)
+    try:
+        return response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    except Exception:
+        opened.close()
+        raise
+
+
+def send_text(body: str, name: str, version: str, *, is_permanent: bool) -> BaseResponse:
+    """A text about files, such as their checksums."""
+    content = body.encode()
+    headers = _headers(sha256(content).hexdigest(), name, version, is_permanent)
+    del headers["Content-Disposition"]  # to be read as it is
+    del headers["Repr-Digest"]  # it may be packed on its way
+    response = Response(content, headers=headers, content_type="text/plain; charset=utf-8")
+    _drop_odd_conditions(headers)
+    return response.make_conditional(request)
+
+
+def checksums(files: list[File]) -> str:
+    """Files and their SHA-256 as `sha256sum --check` reads them."""
+    return "".join(f"{file.sha256}  {file.name}\n" for file in files)
+
+
+def repr_digest(digest: str) -> str:
+    """A SHA-256 as a header has it (RFC 9530).
+
+    >>> repr_digest("00ff")
+    'sha-256=:AP8=:'
+    """
+    return f"sha-256=:{base64.b64encode(bytes.fromhex(digest)).decode()}:"
+
+
+def _headers(digest: str, name: str, version: str, is_permanent: bool) -> Headers:
+    kept = f"public, max-age={KEPT}, immutable" if is_permanent else "no-cache"
+    return Headers(
+        {
+            "ETag": f'"{version}-{digest[:16]}"',
+            "Cache-Control": kept,
+            "Content-Disposition": dump_options_header(
+                "attachment", {"filename": f"treaty-kb-{version}-{name}"}
+            ),
+            "Repr-Digest": repr_digest(digest),
+        }
+    )
+
+
+def _drop_odd_conditions(headers: Headers) -> None:
+    """Leave only conditions that Werkzeug answers as RFC 9110 wants: of a GET one range, a strong
+    tag; a day that is just the file's."""
+    environ, etag = request.environ, headers["ETag"]
+    if environ.get("HTTP_IF_MATCH") == "*":
+        del environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    if since is not None and since != headers.get("Last-Modified"):
+        del environ["HTTP_IF_MODIFIED_SINCE"]
+    said = environ.get("HTTP_RANGE", "")
+    is_other = environ.get("HTTP_IF_RANGE", etag) != etag
+    if said and (not _ONE_RANGE.fullmatch(said) or is_other or request.method != "GET"):
+        del environ["HTTP_RANGE"]

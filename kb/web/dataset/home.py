@@ -1,0 +1,109 @@
+"""The first page: what this is, the newest article, what can be asked, and the three doors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template
+
+from kb.errors import QueryError
+from kb.namespaces import RDF, SCHEMA
+from kb.queries import Query
+from kb.web.dataset.browsing import listed
+from kb.web.dataset.described import others
+from kb.web.dataset.files import version_of
+from kb.web.dataset.landing import in_schema, subject
+from kb.web.dataset.signposting import landing_links
+from kb.web.documents.embedded import as_script
+from kb.web.etags import html
+from kb.web.query.answers import Table
+from kb.web.query.gallery import Example, word
+from kb.web.query.questions import every_question
+from kb.web.site import Site
+from kb.web.things.cards import Block, CardWriter
+from kb.web.things.citing import Citation
+from kb.web.words.languages import best_text, reader_languages
+from kb.web.words.wording import Link
+
+home = Blueprint("home", __name__)
+
+#: The questions whose answers the page shows; where a release has others, the first ones.
+FEATURED = ("who-calls-for-which-act", "what-has-not-happened-yet", "who-said-what")
+#: How many blocks of the newest article, rows and columns of an answer the page shows.
+MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
+#: An answer with more bytes is not shown here: its question leads to it.
+MOST_ANSWER = 1_000_000
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The article that was published last, with the first of what it says."""
+
+    link: Link
+    day: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with the first rows of its answer; no table where it has none now."""
+
+    example: Example
+    table: Table | None
+
+
+@home.get("/")
+def front() -> Response:
+    """What this is, and the doors to all of it; programs find the dataset's description here."""
+    site = Site.current()
+    is_described = site.release.data("description.ttl").is_file()
+
+    def write() -> str:
+        return render_template(
+            "home.html", says=best_text(site.settings["description"]), listings=listed(),
+            newest=_newest(site), answers=_answers(site), version=version_of(site.release),
+            json_ld=as_script(in_schema(site)) if is_described else None,
+            cited=Citation.of_dataset(site) if is_described else None,
+            described=subject(site).formats if is_described else (),
+        )  # fmt: skip
+
+    known = [path.name for path in others(site.release)]
+    response = html(write, "/", *known)
+    if is_described:
+        response.headers.extend(landing_links(site))
+    return response
+
+
+def _newest(site: Site) -> Newest | None:
+    """The article with the last day of publication; without any, the last by its IRI."""
+    articles = list(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
+    if not articles:
+        return None
+    days = {iri: site.store.value(iri, SCHEMA.datePublished) or "" for iri in articles}
+    newest = max(articles, key=lambda iri: (days[iri], iri))
+    writer = CardWriter.of(site.store)
+    blocks, _ = writer.blocks(newest, 0, MOST_BLOCKS)
+    dates = site.store.values(newest, SCHEMA.datePublished)
+    day = writer.wording.value(dates[0]).text if dates else ""
+    return Newest(writer.wording.link(newest), day, blocks)
+
+
+def _answers(site: Site) -> list[Answered]:
+    """The featured questions, asked of the release that is served."""
+    known = {question.name: question for question in every_question()}
+    chosen = [known[name] for name in FEATURED if name in known] or list(known.values())[:3]
+    found = []
+    for question in chosen:
+        table = None
+        try:
+            query = Query(question.text, site.ids.base, "json", "ttl", (), (), MOST_ANSWER)
+            answer = site.queries.answer(query)
+            rows = json.loads(answer.whole())
+            if answer.form == "select":
+                rows["head"]["vars"] = rows["head"]["vars"][:MOST_COLUMNS]
+                table = Table.of(rows, MOST_ROWS, reader_languages())
+        except QueryError:
+            table = None  # too many ask at once: the question still leads to its answer
+        found.append(Answered(word(question, reader_languages()), table))
+    return found

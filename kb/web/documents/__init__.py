@@ -1,0 +1,1 @@
+"""Graphs of one subject as files: Turtle, JSON-LD and the others."""

@@ -1,0 +1,125 @@
+"""What a page says of its thing to search engines: JSON-LD in schema.org's terms alone.
+
+Everything in it is a triple of the release; nothing is made up to please. Its context stands in it,
+so that a harvester without network reads the same triples.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from kb.namespaces import RDF, SCHEMA, XSD
+from kb.reading.store import Store, name_of
+
+#: How many values of one property are told.
+MOST_VALUES = 50
+#: What is told of the things that a thing leads to.
+_OF_NEIGHBOURS = ("name", "contentUrl", "encodingFormat", "contentSize", "sha256")
+
+
+def embedded(store: Store, iri: str, languages: Sequence[str]) -> Markup:
+    """The JSON-LD of a thing, safe to stand in a `script` element."""
+    return as_script(Writer(store, tuple(languages)).write(iri))
+
+
+def as_script(content: dict[str, Any]) -> Markup:
+    """JSON that cannot end the element it stands in.
+
+    >>> as_script({"name": "</script>"})
+    Markup('{"name": "\\\\u003c/script>"}')
+    """
+    text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
+    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - escaped
+
+
+class Writer:
+    """Writes one thing, and the names and types of those that it leads to; of some properties with
+    texts in several languages, the reader's alone."""
+
+    def __init__(
+        self, store: Store, languages: tuple[str, ...], one_text: Sequence[str] = ("name",)
+    ) -> None:
+        self._store = store
+        self._one_text = one_text
+        self._languages = languages
+        self._context: dict[str, Any] = {"@vocab": str(SCHEMA)}
+
+    def write(self, iri: str) -> dict[str, Any]:
+        """The thing as one object, with its context first."""
+        content: dict[str, Any] = {"@id": iri}
+        said: dict[str, list[Any]] = {}
+        for triple in self._store.about(iri):
+            said.setdefault(triple.predicate.value, []).append(triple.object)
+        content.update(self._types(said.pop(str(RDF.type), [])))
+        for predicate in sorted(said):
+            if predicate.startswith(SCHEMA):
+                local = predicate.removeprefix(SCHEMA)
+                values = [self._value(local, term) for term in self._chosen(local, said[predicate])]
+                content[local] = values[0] if len(values) == 1 else values
+        return {"@context": self._context, **content}
+
+    def _types(self, terms: Iterable[Any]) -> dict[str, Any]:
+        kinds = sorted(
+            name_of(t).removeprefix(SCHEMA) for t in terms if name_of(t).startswith(SCHEMA)
+        )
+        return {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+
+    def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
+        """Of a name in several languages, the reader's, so that it can be a plain text."""
+        if local in self._one_text:
+            for language in self._languages:
+                for term in terms:
+                    if (getattr(term, "language", None) or "").partition("-")[0] == language:
+                        return [term]
+            return sorted(terms, key=str)[:1]
+        return sorted(terms, key=str)[:MOST_VALUES]
+
+    def _value(self, local: str, term: Any) -> Any:
+        if not hasattr(term, "datatype"):
+            return self._led_to(local, self._neighbour(name_of(term)))
+        datatype, text = term.datatype.value, term.value
+        if term.language:
+            return self._plain(local, {"@language": term.language}, text, {})
+        if datatype == str(XSD.string):
+            return self._plain(local, {}, text, {})
+        typed = {"@type": datatype}
+        if datatype == str(XSD.integer) and re.fullmatch("0|-?[1-9][0-9]{0,299}", text):
+            return self._plain(local, {}, int(text), typed)
+        if datatype == str(XSD.boolean) and text in ("true", "false"):
+            return self._plain(local, {}, text == "true", typed)
+        return self._plain(local, typed, text, {})
+
+    def _plain(self, local: str, meaning: dict[str, str], value: Any, typed: dict[str, str]) -> Any:
+        """A value in JSON's own manner, as search engines want it: the context says what it means.
+        Where the property means something else there already, the value says it itself."""
+        wanted = {"@id": str(SCHEMA[local]), **meaning}
+        if self._context.setdefault(local, wanted) == wanted:
+            return value
+        written = value if isinstance(value, str) else json.dumps(value)
+        return {"@value": written, **meaning, **typed}
+
+    def _neighbour(self, iri: str) -> dict[str, Any]:
+        """A thing that is led to: its types, its name, and where it can be downloaded."""
+        content: dict[str, Any] = {"@id": iri}
+        content.update(self._types(self._store.values(iri, RDF.type)))
+        for local in _OF_NEIGHBOURS:
+            if found := self._chosen(local, self._store.values(iri, SCHEMA[local])):
+                # An address stands as it is; what is known of it stands elsewhere.
+                first = found[0]
+                is_link = not hasattr(first, "datatype")
+                link = {"@id": name_of(first)}
+                content[local] = self._led_to(local, link) if is_link else self._value(local, first)
+        return content
+
+    def _led_to(self, local: str, content: dict[str, Any]) -> Any:
+        """A thing that is led to; one of which nothing is told as its IRI alone, as search engines
+        want addresses, where the property does not mean something else already."""
+        wanted = {"@id": str(SCHEMA[local]), "@type": "@id"}
+        if len(content) > 1 or self._context.setdefault(local, wanted) != wanted:
+            return content
+        return content["@id"]

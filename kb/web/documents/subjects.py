@@ -1,0 +1,170 @@
+"""What is written about one subject says where the rest is: Link, Vary and ETag.
+
+A page and documents in several formats are written about a term, a shape, a listing. Each answer
+names the others in its header, as FAIR Signposting and RFC 8288 have it, so that a program finds
+them from any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, abort, current_app, redirect, render_template
+
+from kb.identifiers import Identifiers
+from kb.namespaces import SCHEMA, VOID
+from kb.web.etags import conditional, unless_known
+from kb.web.links import data_path, page_path, uri_of
+from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix
+from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.words.languages import here, message, reader_languages
+
+#: Names and values of headers, of which one may stand several times.
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page and documents are about, and where these are.
+
+    >>> subject = Subject("https://e.org/ontology", "/ontology", "/ontology")
+    >>> subject.path(TURTLE), subject.is_negotiated
+    ('/ontology.ttl', True)
+    """
+
+    iri: str
+    page: str
+    #: The path of the documents without their suffix.
+    documents: str
+    #: The classes of the subject.
+    kinds: tuple[str, ...] = ()
+    #: The class of the page.
+    page_kind: str = str(SCHEMA.AboutPage)
+    #: A document, in Turtle, about the whole that the subject belongs to.
+    described_by: str = "/dataset.ttl"
+    #: Which part it is, where there are several: `?page=2`.
+    query: str = ""
+    #: Further links: a path and what it is to this part.
+    others: tuple[tuple[str, str], ...] = ()
+    #: The formats of the documents.
+    offered: tuple[Format, ...] = DOCUMENTS
+
+    def path(self, format_: Format) -> str:
+        """Where the page or a document is."""
+        if format_ == HTML:
+            return self.page + self.query
+        return f"{self.documents}.{format_.suffix}{self.query}"
+
+    @classmethod
+    def of_thing(cls, iri: str, ids: Identifiers, kinds: tuple[str, ...] = ()) -> Subject:
+        """A thing, a fact or a graph of the dataset.
+
+        >>> ids = Identifiers("https://e.org/")
+        >>> Subject.of_thing("https://e.org/id/person/a", ids).path(TURTLE)
+        '/data/person/a.ttl'
+        """
+        documents = (data_path(iri, "", ids) or "").removesuffix(".")
+        return cls(iri, page_path(iri, ids) or "/", documents, kinds)
+
+    @property
+    def formats(self) -> list[tuple[Format, str]]:
+        """The formats of the documents, each with its path."""
+        return [(format_, self.path(format_)) for format_ in self.offered]
+
+    @property
+    def is_negotiated(self) -> bool:
+        """Whether the page is at an address that also leads programs to the documents."""
+        return self.page == self.documents
+
+
+def format_of(suffix: str) -> Format:
+    """The format of a document with a suffix; 404, which says what there is, for another."""
+    format_ = by_suffix(suffix, DOCUMENTS)
+    if format_ is None:
+        known = ", ".join(f".{one.suffix}" for one in DOCUMENTS)
+        words = message("there is no format '.%(suffix)s' here; there are %(known)s")
+        abort(404, Notice(words, suffix=suffix, known=known))
+    return format_
+
+
+def send_page(subject: Subject, write: Callable[[], str], *depends: str) -> Response:
+    """The page about a subject, in the reader's language; it is not written for who has it.
+
+    `depends` is what it depends on beside its path and the reader's languages.
+    """
+    tag = (subject.path(HTML), "html", *depends, *reader_languages())
+    return unless_known(lambda: _page(subject), write, *tag)
+
+
+def written(subject: Subject, template: str, **words: object) -> str:
+    """A page from a template, which gets the subject and its formats too."""
+    return render_template(template, subject=subject, formats=subject.formats, **words)
+
+
+def send_document(subject: Subject, format_: Format, body: bytes) -> Response:
+    """The document about a subject in a format."""
+    response = Response(body, headers=document_headers(subject, format_, Site.current()))
+    return conditional(response, subject.path(format_), format_.suffix)
+
+
+def see_other(subject: Subject, format_: Format) -> Response:
+    """303 to the page or to the document that a client likes best."""
+    to = here(subject.path(format_)) if format_ == HTML else subject.path(format_)
+    response = current_app.make_response(redirect(to, 303))
+    response.headers["Vary"] = "Accept, Accept-Language" if subject.is_negotiated else "Accept"
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers.extend(_links(subject, format_, Site.current()))
+    return response
+
+
+def document_headers(subject: Subject, format_: Format, site: Site) -> Headers:
+    """What a document says of itself: its format, what it describes, and where the rest is."""
+    return [
+        ("Content-Type", format_.content_type),
+        _link(subject.iri, "describes"),
+        *_links(subject, format_, site),
+    ]
+
+
+def page_links(subject: Subject, site: Site) -> Headers:
+    """Where a page leads programs."""
+    kinds = (subject.page_kind, *subject.kinds)
+    described = [one for one in subject.formats if one[0] in (TURTLE, JSON_LD)]
+    return [
+        _link(subject.iri, "cite-as"),
+        *(_link(kind, "type") for kind in kinds),
+        *(_link(path, "describedby", format_.media_type) for format_, path in described),
+        *_links(subject, HTML, site),
+    ]
+
+
+def _page(subject: Subject) -> Response:
+    """A page as it starts, still without words."""
+    response = Response(b"", content_type=HTML.content_type)
+    varies = "Accept, Accept-Language" if subject.is_negotiated else "Accept-Language"
+    response.headers["Vary"] = varies
+    response.headers.extend(page_links(subject, Site.current()))
+    return response
+
+
+def _links(subject: Subject, sent: Format, site: Site) -> Headers:
+    """The other formats, what describes the whole, the licence, and other parts."""
+    found = [
+        _link(subject.path(format_), "alternate", format_.media_type)
+        for format_ in (HTML, *subject.offered)
+        if format_ != sent
+    ]
+    if not site.ids.is_open:
+        found.append(_link(subject.described_by, "describedby", TURTLE.media_type))
+        found.append(_link("/dataset", "collection"))
+        found.append(_link("/dataset", str(VOID.inDataset)))
+    if licenses := site.settings.get("licenses"):
+        found.append(_link(licenses["facts"], "license"))
+    return [*found, *(_link(path, relation) for path, relation in subject.others)]
+
+
+def _link(to: str, relation: str, media_type: str = "") -> tuple[str, str]:
+    media = f'; type="{media_type}"' if media_type else ""
+    return "Link", f'<{uri_of(to)}>; rel="{relation}"{media}'

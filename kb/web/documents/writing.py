@@ -1,0 +1,143 @@
+"""Documents about a thing: the same triples in every format."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyld import jsonld
+
+from kb.errors import NotAcceptable
+from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
+from kb.reading.store import Store
+from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
+
+#: By these, a node belongs to what it points at.
+_REVERSED = tuple(map(str, LEADS_FROM_PART))
+#: How many objects stand in one another.
+MOST_DEEP = 20
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: The keys of an object that come first.
+_FIRST = ("@context", "id", "type", "name")
+
+
+def write_document(
+    store: Store, iri: str, format_: Format, context: Mapping[str, Any]
+) -> bytes | None:
+    """The document of a thing or a fact in a format; None where nothing is said of it.
+
+    TriG and N-Quads have the named graphs of the facts too, and where these are from.
+    """
+    if format_ == TURTLE and (ready := store.turtle(iri)) is not None:
+        return ready
+    triples = store.document(iri)
+    if not triples:
+        return None
+    if format_ in (TRIG, N_QUADS):
+        return store.write(store.with_facts(triples), format_.suffix)
+    return write_triples(store, triples, format_, context, iri)
+
+
+def write_triples(
+    store: Store,
+    triples: Iterable[Any],
+    format_: Format,
+    context: Mapping[str, Any],
+    iri: str,
+) -> bytes:
+    """Triples of the store in a format; as JSON-LD, one object for the IRI."""
+    if format_ == JSON_LD:
+        return compact(json.loads(store.write(triples, "expanded")), context, iri)
+    given = list(triples)
+    if format_ == RDF_XML and not all(map(_is_xml, given)):
+        raise NotAcceptable(one.media_type for one in DOCUMENTS if one != RDF_XML)
+    return store.write(given, format_.suffix)
+
+
+def _is_xml(triple: Any) -> bool:
+    """Whether RDF/XML can hold a triple: its property ends in a name of XML, its value has only
+    characters of XML (RDF 1.1 XML Syntax, section 2; XML 1.0, section 2.2)."""
+    value = str(getattr(triple.object, "value", ""))
+    return bool(_XML_NAME.search(triple.predicate.value)) and not _NOT_XML.search(value)
+
+
+def with_prefixes(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A context with a prefix for each vocabulary, as documents about terms and shapes need it."""
+    prefixes = {name: str(namespace) for name, namespace in {**PREFIXES, "vs": VS}.items()}
+    return {"@context": {**prefixes, **context["@context"]}}
+
+
+def compact(expanded: list[dict[str, Any]], context: Mapping[str, Any], iri: str) -> bytes:
+    """Expanded JSON-LD as one object for an IRI, in short keys, what it links to nested in it; the
+    context stands in it."""
+    for node in expanded:
+        if kinds := node.pop(str(RDF.type), None):
+            node["@type"] = [kind["@id"] for kind in kinds]
+        for values in node.values():
+            _make_numbers(values)
+    options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
+    content = jsonld.compact(_nested(expanded, iri), context, options)
+    return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _nested(expanded: list[dict[str, Any]], iri: str) -> dict[str, Any]:
+    """The node of an IRI with the other nodes in it, each where it is first met; what belongs to a
+    node because it points at it stands under `@reverse`, what is met nowhere under `@included`."""
+    nodes = {node["@id"]: node for node in expanded}
+    root = nodes.pop(iri, {"@id": iri})
+    pointing: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for node in nodes.values():
+        for predicate in _REVERSED:
+            for value in node.get(predicate, ()):
+                pointing.setdefault(value.get("@id", ""), []).append((predicate, node))
+    waiting = deque([(root, 0)])
+    while waiting:
+        node, depth = waiting.popleft()
+        if depth == MOST_DEEP:
+            continue
+        for predicate in sorted(set(node) - {"@id", "@type"}):
+            for i, value in enumerate(node[predicate]):
+                if inner := nodes.pop(value.get("@id", ""), None):
+                    node[predicate][i] = inner
+                    waiting.append((inner, depth + 1))
+        for predicate, inner in pointing.get(node["@id"], ()):
+            if nodes.pop(inner["@id"], None):
+                inner[predicate] = [v for v in inner[predicate] if v.get("@id") != node["@id"]]
+                node.setdefault("@reverse", {}).setdefault(predicate, []).append(inner)
+                waiting.append((inner, depth + 1))
+    if nodes:
+        root["@included"] = list(nodes.values())
+    return root
+
+
+def _ordered(value: Any) -> Any:
+    """JSON with its keys in one order: what a thing is comes first, then the rest by name.
+
+    >>> list(_ordered({"b": 1, "name": 2, "type": 3, "a": 4, "id": 5}))
+    ['id', 'type', 'name', 'a', 'b']
+    """
+    if isinstance(value, list):
+        return [_ordered(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    keys = sorted(value, key=lambda key: (_FIRST.index(key) if key in _FIRST else 9, key))
+    return {key: value[key] if key == "@context" else _ordered(value[key]) for key in keys}
+
+
+def _make_numbers(values: list[Any]) -> None:
+    """JSON's own whole numbers in place of texts with a datatype; they mean the same."""
+    for value in values:
+        if not isinstance(value, dict) or value.get("@type") != str(XSD.integer):
+            continue
+        if re.fullmatch(r"[+-]?[0-9]{1,300}", str(value["@value"])):
+            value["@value"] = int(value["@value"])
+            del value["@type"]
+
+
+def _refuse_to_load(url: str, _: Mapping[str, Any]) -> Any:
+    """Nothing is ever fetched: every context is our own and inline."""
+    raise jsonld.JsonLdError(f"{url} is not loaded", __name__, code="loading failed")

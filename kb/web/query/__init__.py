@@ -1,0 +1,1 @@
+"""The SPARQL endpoint, the page to ask from, and the stored questions."""

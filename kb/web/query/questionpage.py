@@ -1,0 +1,186 @@
+"""The competency questions as pages: what each asks, what the release answers, how to ask it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from kb.errors import QueryError
+from kb.namespaces import SCHEMA, TRO
+from kb.queries.text import form_of, is_repeatable
+from kb.web.addresses import address
+from kb.web.documents.subjects import Subject, see_other, send_page, written
+from kb.web.etags import conditional, html
+from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
+from kb.web.notices import Notice
+from kb.web.query.gallery import gallery, heading_of, word
+from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
+from kb.web.query.questions import Question, every_question, given_in, query_of, question_named
+from kb.web.query.snippets import Snippet, snippets
+from kb.web.site import Site
+from kb.web.words.languages import reader_languages
+from kb.web.words.wording import Link, Wording
+
+questionpages = Blueprint("questionpages", __name__)
+
+#: What the answer to a query of each form can be written in.
+_FORMATS = {
+    "SELECT": RESULTS,
+    "ASK": tuple(one for one in RESULTS if one.suffix in ("json", "xml")),
+    "CONSTRUCT": DOCUMENTS,
+    "DESCRIBE": DOCUMENTS,
+}
+#: The form of an answer as the snippets call it.
+_ANSWERS = {"SELECT": "select", "ASK": "ask"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that is asked of the release: about what, and what it came to."""
+
+    question: Question
+    #: The IRI for each parameter that was given.
+    given: dict[str, str]
+    found: Found
+    #: Whether the answer is the one that its editors expect; None where that cannot be told.
+    is_expected: bool | None
+
+    @property
+    def query(self) -> str:
+        """The query as it was asked."""
+        return self.question.about(self.given)
+
+
+@questionpages.get("/questions")
+def listing() -> Response:
+    """The questions of the release under their topics, in the reader's language."""
+    if not every_question():
+        abort(404, Notice("these data have no questions of their own"))
+
+    def write() -> str:
+        return render_template("questions.html", groups=gallery(reader_languages()))
+
+    return html(write, "questions")
+
+
+@questionpages.get("/questions/<name>")
+def page(name: str) -> Response:
+    """The page of a question, or 303 to its answer in the format that a program likes."""
+    question = question_named(name)
+    given, subject = given_in(question), _subject(question)
+    format_ = negotiate(request.accept_mimetypes, (HTML, *subject.offered))
+    if format_ != HTML:
+        return see_other(subject, format_)
+    start = address()
+
+    def write() -> str:
+        return _written(subject, _asked(question, given), start)
+
+    try:
+        if is_repeatable(question.text):
+            return send_page(subject, write, start)
+        return _of_now(write(), 200)
+    except QueryError as error:  # the question is still told, and nothing of it is kept
+        found = Found(mistake=Mistake.of(error))
+        body = _written(subject, Asked(question, given, found, None), start)
+        response = _of_now(body, error.status)
+        if error.retry_after is not None:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+
+def _of_now(body: str, status: int) -> Response:
+    """A page that is right for this moment alone."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    return Response(body, status, headers, content_type=HTML.content_type)
+
+
+@questionpages.get("/questions/<name>.expected.csv")
+def expected(name: str) -> Response:
+    """The answer that the editors expect, as they wrote it down."""
+    body = _expected(question_named(name))
+    if body is None:
+        abort(404, Notice("no answer is written down for this question"))
+    return conditional(Response(body, content_type="text/csv; charset=utf-8"), name, "expected")
+
+
+def _subject(question: Question) -> Subject:
+    path = f"/questions/{question.name}"
+    about = {name: value for name, value in request.args.items() if name != "lang"}
+    return Subject(
+        iri=f"{Site.current().ids.base}{path[1:]}",
+        page=path,
+        documents=path,
+        kinds=(str(SCHEMA.Question),),
+        query=f"?{urlencode(about)}" if about else "",
+        offered=_FORMATS.get(form_of(question.text), RESULTS),
+    )
+
+
+def _asked(question: Question, given: dict[str, str]) -> Asked:
+    """The question with its answer; raises `QueryError` where it gets none."""
+    queries = Site.current().queries
+    found = read_answer(queries.answer(query_of(question, given, most=MOST_PAGE)), 0)
+    wanted = _expected(question)
+    if given or wanted is None:
+        return Asked(question, given, found, None)
+    answer = queries.answer(query_of(question, given, "csv", most=MOST_PAGE)).whole()
+    return Asked(question, given, found, _rows(answer) == _rows(wanted))
+
+
+def _rows(text: bytes) -> Sequence[Sequence[str]]:
+    """The rows of a CSV; of equal ones the order is free."""
+    head, *rows = list(csv.reader(io.StringIO(text.decode()))) or [[]]
+    return [head, *sorted(rows)]
+
+
+def _expected(question: Question) -> bytes | None:
+    path = Site.current().release.data(f"questions/{question.name}.csv")
+    return path.read_bytes() if path.is_file() else None
+
+
+def _written(subject: Subject, asked: Asked, start: str) -> str:
+    question, languages = asked.question, reader_languages()
+    example = word(question, languages)
+    others = {tag: text for tag, text in question.sentences.items() if tag != example.language}
+    return written(
+        subject, "question.html", asked=asked, example=example, others=others,
+        topic=heading_of(question), parameters=_parameters(asked), most_rows=MOST_ROWS,
+        terms=_terms(question), has_expected=_expected(question) is not None,
+        link=f"{start.rstrip('/')}{subject.page}.{subject.offered[0].suffix}{subject.query}",
+        curl=_curl(subject, start), snippets=_snippets(asked, start),
+    )  # fmt: skip
+
+
+def _parameters(asked: Asked) -> list[dict[str, Any]]:
+    """The parameters with what is asked about now: its name, and its slug."""
+    wording = Wording.of(Site.current().store)
+    found = []
+    for one in asked.question.parameters:
+        iri = asked.given.get(one.name, one.default)
+        found.append({"own": one, "slug": iri.rpartition("/")[2], "link": wording.link(iri)})
+    return found
+
+
+def _terms(question: Question) -> tuple[Link, ...]:
+    """The terms of our ontology that a question speaks of, by name."""
+    wording = Wording.of(Site.current().store)
+    return wording.all_links(
+        TRO + name for name in question.terms if wording.store.knows(TRO + name)
+    )
+
+
+def _curl(subject: Subject, start: str) -> str:
+    suffix = "csv" if subject.offered == RESULTS else subject.offered[0].suffix
+    return f"curl -s '{start.rstrip('/')}{subject.page}.{suffix}{subject.query}'"
+
+
+def _snippets(asked: Asked, start: str) -> list[Snippet]:
+    form = _ANSWERS.get(form_of(asked.question.text), "graph")
+    return snippets(f"{start}sparql", asked.query, form)

@@ -1,0 +1,1 @@
+"""The process that serves: what stands in front of the pages, settings, watching, logs."""

@@ -1,0 +1,134 @@
+"""Answers that are kept as bytes in front of the application, for whoever asks the same again.
+
+A release never changes while it is served, so that what a GET was answered with a strong ETag is
+right for as long as that release is served: each has a cache of its own. What the answer depends on
+is in the key: path, query, the headers that answers name in `Vary`, and scheme and host, which a
+page with addresses to copy repeats.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from werkzeug.http import parse_etags
+
+from kb.web.server.packing import takes_gzip
+
+#: An answer up to this size is kept, in bytes, and all of them together take no more than that.
+MOST_ANSWER = 256_000
+MOST_KEPT = 64_000_000
+#: What an entry takes besides its bytes.
+OVERHEAD = 2_000
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Key = tuple[bytes, ...]
+Headers = list[tuple[bytes, bytes]]
+
+#: A request with one of these asks for less than the whole answer, or is about a body of its own.
+_NOT_PLAIN = frozenset(
+    (b"if-match", b"if-modified-since", b"if-unmodified-since", b"range",
+     b"content-length", b"transfer-encoding", b"authorization", b"expect")
+)  # fmt: skip
+_IN_KEY = (b"accept", b"accept-language", b"host")
+#: What an answer without a body does not say (RFC 9110, section 15.4.5).
+_OF_BODY = frozenset((b"content-type", b"content-length"))
+
+
+class Cache:
+    """Whole answers by what was asked, the least recently used ones dropped first.
+
+    It is used by the one event loop of a server, and so needs no lock.
+    """
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._size = 0
+        self._answers: OrderedDict[Key, tuple[dict[str, Any], bytes]] = OrderedDict()
+
+    def get(self, key: Key) -> tuple[dict[str, Any], bytes] | None:
+        """What is kept: how the answer starts, and its body; None where there is nothing."""
+        if (kept := self._answers.get(key)) is not None:
+            self._answers.move_to_end(key)
+        return kept
+
+    def put(self, key: Key, start: dict[str, Any], body: bytes) -> None:
+        """Keep an answer, if it is one to be kept."""
+        is_tagged = any(name == b"etag" for name, _ in start["headers"])
+        if start["status"] != 200 or not is_tagged or key in self._answers:
+            return
+        # When it was made is not when it is sent: the server says that by itself.
+        headers = [header for header in start["headers"] if header[0] != b"date"]
+        self._answers[key] = ({**start, "headers": headers}, body)
+        self._size += _weight(key, body)
+        while self._size > self._most:
+            old, (_, dropped) = self._answers.popitem(last=False)
+            self._size -= _weight(old, dropped)
+
+
+class Recorder:
+    """Sends an answer on, and remembers it as long as it is not too large."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: dict[str, Any] | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._is_whole = False
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        """Send one message of ASGI."""
+        await self._send(message)
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._size += len(message.get("body", b""))
+        if self._size <= MOST_ANSWER:
+            self._parts.append(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+
+    def keep(self, cache: Cache, key: Key) -> None:
+        """Put the answer into the cache, if it was sent to its end and is small enough."""
+        if self._is_whole and self._start is not None and self._size <= MOST_ANSWER:
+            cache.put(key, self._start, b"".join(self._parts))
+
+
+def key_of(scope: dict[str, Any]) -> Key | None:
+    """What tells requests apart; None for one whose answer is not to be kept."""
+    if scope["method"] != "GET":
+        return None
+    said = [b""] * len(_IN_KEY)
+    packed = b""
+    for name, value in scope["headers"]:
+        if name in _NOT_PLAIN:
+            return None
+        if name in _IN_KEY:
+            said[_IN_KEY.index(name)] += b"," + value
+        elif name == b"accept-encoding" and takes_gzip(scope["headers"]):
+            packed = b"gzip"
+    scheme = scope["scheme"].encode()
+    return scope["raw_path"], scope["query_string"], scheme, *said, packed
+
+
+async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:
+    """Send a whole answer, or 304 where the headers of the request have its tag."""
+    said = [value for name, value in headers if name == b"if-none-match"]
+    if said and _is_known(start, b",".join(said)):
+        left = [header for header in start["headers"] if header[0] not in _OF_BODY]
+        start, body = {**start, "status": 304, "headers": left}, b""
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def _is_known(start: dict[str, Any], said: bytes) -> bool:
+    """Whether the client has the answer already, by its tag (RFC 9110, section 13.1.2)."""
+    tag = next(value for name, value in start["headers"] if name == b"etag")
+    if said == tag:
+        return True
+    known = parse_etags(said.decode("latin-1"))
+    return known.contains_weak(tag.decode("latin-1").strip('"'))
+
+
+def _weight(key: Key, body: bytes) -> int:
+    return OVERHEAD + sum(map(len, key)) + len(body)

@@ -1,0 +1,249 @@
+"""The ASGI application in front of Flask: what needs no page, no thread, or no release.
+
+It answers what was asked before and what lies written, tells how the site is, refuses what is too
+much, and reads bodies without holding a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import math
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from kb.web import create_app
+from kb.web.server.behind import Behind, Rates
+from kb.web.server.bridge import Bridge
+from kb.web.server.cache import Recorder, deliver, key_of
+from kb.web.server.journal import MOST_PATH, Journal
+from kb.web.server.metrics import CONTENT_TYPE, Metrics, kind_of
+from kb.web.server.packing import Packer, takes_gzip, without_ending
+from kb.web.server.serving import Served, Serving
+from kb.web.server.settings import Settings
+from kb.web.site import IN_ENVIRONMENT
+
+#: In how many seconds to ask again, where nothing can be served now.
+LATER = 2
+
+
+class Front:
+    """Answers a request (ASGI 3, `http`) from one release, whatever is published meanwhile."""
+
+    def __init__(self, serving: Serving, settings: Settings, journal: Journal) -> None:
+        self.serving = serving
+        self._settings = settings
+        self._journal = journal
+        self._behind = Behind(settings.proxies, settings.prefix)
+        self._rates = Rates(settings.rate, settings.burst)
+        self.metrics = Metrics(self._state)
+        app = create_app(most_body=settings.body)
+        app.config["PROXIES"] = settings.proxies
+        self.bridge = Bridge(app, settings.threads, settings.send_seconds)
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answer one request, and tell of it; the server's other scopes are left alone."""
+        if scope["type"] != "http":
+            return
+        start = time.monotonic()
+        told = _Told(send, self._behind)
+        seen = self._behind.seen(scope)
+        try:
+            if seen is None:
+                where = self._settings.prefix
+                await _refuse(told, 404, f"this site is at {where}/")
+            else:
+                await self._answer(seen, receive, told)
+        finally:
+            self._tell(seen or scope, told, time.monotonic() - start)
+
+    async def _answer(self, scope: dict[str, Any], receive: Any, told: _Told) -> None:
+        if (own := self._own(scope)) is not None:
+            return await _send(told, *own, is_head=scope["method"] == "HEAD")
+        if wait := self._rates.wait((scope.get("client") or ("",))[0]):
+            seconds = str(math.ceil(wait))
+            said = f"this client asks too much; it may ask again in {seconds} s"
+            return await _refuse(told, 429, said, {"Retry-After": seconds})
+        key = key_of(scope)
+        if key is not None and (kept := self._kept(key, told)) is not None:
+            return await deliver(*kept, scope["headers"], told)
+        # What may be kept has no body (RFC 9112, section 6.3): it has neither of the two headers.
+        body = b"" if key is not None else await self._read(scope, receive, told)
+        if body is not None:
+            await self._work(scope, body, key, told)
+        return None
+
+    async def _read(self, scope: dict[str, Any], receive: Any, told: _Told) -> bytes | None:
+        """The body; None where there is none to be had, which the client is told."""
+        most, seconds = self._settings.body, self._settings.body_seconds
+        try:
+            return await asyncio.wait_for(_body(scope, receive, most), seconds)
+        except TimeoutError:
+            await _refuse(told, 408, f"the body did not arrive within {seconds:g} s")
+        except _TooLarge:
+            await _refuse(told, 413, f"the body has more than {most:,} bytes, the limit here")
+        except _Broken:
+            await _refuse(told, 400, "the body is broken")
+        return None
+
+    async def _work(self, scope: dict[str, Any], body: bytes, key: Any, told: _Told) -> None:
+        """Have the answer made, by one release."""
+        served = self.serving.borrow()
+        if served is None:
+            told.by = "none"
+            later = {"Retry-After": str(LATER)}
+            return await _refuse(told, 503, self.serving.why_not(), later)
+        told.release = served.release.id
+        sent, asked = Recorder(told), scope["headers"]
+        is_wanted = scope["method"] != "HEAD" and takes_gzip(asked)
+        packer = Packer(sent, is_wanted, asked)
+        if is_wanted:
+            scope = {**scope, "headers": without_ending(asked)}
+        answer = None
+        if key is not None:
+            answer = self._written(served, scope["raw_path"])
+        if answer is not None:
+            self.serving.give_back(served)
+            told.by = "written"
+            await deliver(*answer, scope["headers"], packer)
+        else:
+            told.by = "application"
+            own = {IN_ENVIRONMENT: served.site}
+            with contextlib.suppress(TimeoutError):  # the client stopped reading
+                await self.bridge.answer(
+                    scope, body, packer, own, lambda: self.serving.give_back(served)
+                )
+        if key is not None:
+            sent.keep(served.cache, key)
+        return None
+
+    def _kept(self, key: Any, told: _Told) -> tuple[dict[str, Any], bytes] | None:
+        """What was answered before, if it is kept."""
+        served = self.serving.served
+        kept = served.cache.get(key) if served and self.serving.is_up else None
+        if kept is not None and served is not None:
+            told.by, told.release = "kept", served.release.id
+        return kept
+
+    def _written(self, served: Served, path: bytes) -> tuple[dict[str, Any], bytes] | None:
+        """A document that lies written; None where there is none, or it cannot be read: then the
+        application finds the same, and tells of it."""
+        try:
+            return served.ready.answer(path)
+        except Exception:
+            return None
+
+    def _own(self, scope: dict[str, Any]) -> tuple[int, str, bytes] | None:
+        """How the site is: `/health` and `/metrics`, which are answered without a release too."""
+        path = scope["raw_path"]
+        if path not in (b"/health", b"/metrics") or scope["method"] not in ("GET", "HEAD"):
+            return None
+        if path == b"/metrics":
+            return (200, CONTENT_TYPE, self.metrics.written()) if self._settings.metrics else None
+        health = self.serving.health()
+        text = json.dumps(health, ensure_ascii=False, indent=1) + "\n"
+        return 200 if health["status"] == "up" else 503, "application/json", text.encode()
+
+    def _state(self) -> Mapping[str, Any]:
+        return {**self.serving.state(), "log_lines_lost": self._journal.lost}
+
+    def _tell(self, scope: dict[str, Any], told: _Told, seconds: float) -> None:
+        """Count a request and log it: its path, never what it asks."""
+        self.metrics.request(kind_of(scope["raw_path"]), told.status, seconds, told.by)
+        if not self._settings.log_requests:
+            return
+        more: dict[str, Any] = {}
+        if self._settings.log_clients:
+            more["client"] = (scope.get("client") or ("",))[0]
+        self._journal.event(
+            "request", method=scope["method"][:10],
+            path=scope["raw_path"][:MOST_PATH].decode("latin-1"),
+            query_bytes=len(scope["query_string"]), status=told.status, bytes=told.size,
+            seconds=round(seconds, 6), by=told.by, release=told.release, **more,
+        )  # fmt: skip
+
+
+class _Told:
+    """Sends an answer on, and knows its status, its size, and what answered."""
+
+    def __init__(self, send: Any, behind: Behind) -> None:
+        self._send = send
+        self._behind = behind
+        self.status = 499  # the client hung up before there was an answer
+        self.size = 0
+        self.by = "front"
+        self.release = ""
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        """Send one message of ASGI."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = self._behind.placed(message)
+        else:
+            self.size += len(message.get("body", b""))
+        await self._send(message)
+
+
+class _TooLarge(Exception):
+    """The body is over the limit."""
+
+
+class _Broken(Exception):
+    """The client hung up before the request was whole, or broke the rules of its chunks."""
+
+
+async def _body(scope: dict[str, Any], receive: Any, most: int) -> bytes:
+    """The whole body; what its length says is believed before a byte is read."""
+    said = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
+    if not said.isdigit() or int(said) > most:
+        raise _TooLarge
+    parts, size = list[bytes](), 0
+    while True:
+        try:
+            message = await receive()
+        except Exception as error:  # the server's own kinds
+            raise _Broken from error
+        if message["type"] == "http.disconnect":
+            raise _Broken
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            raise _TooLarge
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _refuse(
+    send: Any, status: int, detail: str, more: Mapping[str, str] | None = None
+) -> None:
+    """An error of the front's, as `problem` of the application has it for programs."""
+    title = HTTPStatus(status).phrase
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body = json.dumps(content, indent=1).encode() + b"\n"
+    closes = {} if status in (404, 429, 503) else {"Connection": "close"}
+    await _send(send, status, "application/problem+json", body, {**(more or {}), **closes})
+
+
+async def _send(
+    send: Any,
+    status: int,
+    content_type: str,
+    body: bytes,
+    more: Mapping[str, str] | None = None,
+    *,
+    is_head: bool = False,
+) -> None:
+    said = {
+        "Content-Type": content_type,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Access-Control-Allow-Origin": "*",
+        "X-Content-Type-Options": "nosniff",
+        **(more or {}),
+    }
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in said.items()]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if is_head else body})

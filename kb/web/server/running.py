@@ -1,0 +1,178 @@
+"""The production server: one process that serves, and one that starts it and starts it anew.
+
+A WSGI application holds a thread for each body that a client is slow to send. So the server
+speaks ASGI, to `kb.web.server.front`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import mp
+
+from kb.errors import KbError
+from kb.releases.release import Release
+from kb.web.server.front import Front
+from kb.web.server.journal import Handler, Journal, refuse_unwritable
+from kb.web.server.serving import Served, Serving
+from kb.web.server.settings import Settings
+from kb.web.server.watching import Watcher
+
+#: How many connections wait for the serving process, while it is started anew too.
+BACKLOG = 1024
+
+
+class AddressTaken(KbError):
+    """The address to serve at is in use, or is not this machine's."""
+
+
+def serve(
+    release: Release | None,
+    releases: Path | None,
+    settings: Settings,
+    ready: Callable[[str], None],
+) -> None:
+    """Serve a release until SIGINT or SIGTERM, then what is published into a folder of releases.
+
+    All of `release` but large dumps has been checked; without one, the first that is published is
+    served. `ready` is called with the address once it answers, in the process that does. Raises
+    `AddressTaken`, or OSError for a log that cannot be begun, before anything is started.
+    """
+    refuse_unwritable(settings.log)
+    with _listening(settings.host, settings.port) as listener:
+        host, port = settings.host, listener.getsockname()[1]
+        server = _Server(
+            "kb.web.server.front:Front",
+            address=host,
+            port=port,
+            interface=Interfaces.ASGINL,
+            workers=1,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=round(settings.head_seconds * 1000), keep_alive=True
+            ),
+            websockets=False,
+            log_level=LogLevels.error,
+            log_access=False,
+            workers_kill_timeout=settings.drain_seconds,
+            respawn_failed_workers=True,
+        )
+        server.listener = listener
+        shown = f"[{host}]" if ":" in host else host
+        tell = partial(_tell, host, port, partial(ready, f"http://{shown}:{port}/"))
+        first = multiprocessing.Event()
+        first.set()
+        path = release.path if release else None
+        load = partial(_load, path, releases, settings, first, tell)
+        server.serve(target_loader=load, wrap_loader=False)
+
+
+def application(release: Release, settings: Settings | None = None) -> Front:
+    """The ASGI application that serves one release, which is not looked after."""
+    settings = settings or Settings(log="none")
+    serving = Serving()
+    front = Front(serving, settings, Journal(settings.log))
+    serving.switch(Served(release, settings))
+    return front
+
+
+class _Server(mp.MPServer):
+    """A server whose socket is open before its serving process is, and stays so when that ends:
+    who connects meanwhile waits, and is not refused."""
+
+    listener: socket.socket
+
+    def _init_shared_socket(self) -> None:
+        holder: Any = mp.SocketHolder  # type: ignore[attr-defined] # its types name none
+        self._shd = holder(self.listener.fileno(), False, BACKLOG)
+        self._sso = self.listener
+
+
+def _load(
+    path: Path | None,
+    releases: Path | None,
+    settings: Settings,
+    first: Any,
+    tell: Callable[[], None],
+) -> Front:
+    """The application, in the serving process; only the first one trusts what was checked before
+    it, and says that it is ready."""
+    is_first = first.is_set()
+    first.clear()
+    journal = Journal(settings.log)
+    _log_to(journal)
+    journal.event("start", process=os.getpid(), again=not is_first)
+    Finalize(None, _stop, (journal,), exitpriority=1)  # such a process runs no `atexit`
+    serving = Serving(releases)
+    front = Front(serving, settings, journal)
+    serving.tell_query = front.metrics.query
+    release = Release(path) if path and (is_first or releases is None) else None
+    Watcher(releases, serving, settings, journal).begin(release, is_checked=is_first)
+    if is_first:
+        threading.Thread(target=tell, daemon=True).start()
+    threading.Thread(target=_end_with_the_parent, args=(os.getppid(),), daemon=True).start()
+    return front
+
+
+def _stop(journal: Journal) -> None:
+    journal.event("stop", process=os.getpid())
+    journal.flush()
+
+
+def _log_to(journal: Journal) -> None:
+    """Have the journal take what is logged in this process."""
+    root = logging.getLogger()
+    root.handlers[:] = [Handler(journal)]
+    for name in ("_granian", "granian.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+
+
+def _tell(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Say that the site is ready, as soon as it answers."""
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), 1) as line:
+            line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            if line.recv(1):
+                break
+        time.sleep(0.02)
+    with contextlib.suppress(OSError):  # whoever started it does not listen
+        ready()
+
+
+def _end_with_the_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, so that the port is free again."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; a free port for 0."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+        listener.set_inheritable(True)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or error
+        raise AddressTaken(f"cannot serve at {host} port {port}: {reason}") from error
+    return listener

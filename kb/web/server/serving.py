@@ -1,0 +1,189 @@
+"""What is served now: one release with all that is kept of it, switched by one reference.
+
+Every request borrows what is served when its body has arrived, and works on that to its end. What
+was served before is closed when the last that borrowed it has given it back; a download goes on
+from its open file and borrows nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kb import __version__
+from kb.releases.release import Release
+from kb.web.server.cache import Cache
+from kb.web.server.ready import Ready
+from kb.web.server.settings import Settings
+from kb.web.site import Site
+
+#: How many refusals and damages are told of, the last ones.
+MOST_TOLD = 10
+
+
+class Served:
+    """A release that is served: its site, what stands in front of it, and how many are within.
+
+    It is held as long as it is open, so that pruning leaves it. Raises `ReleaseError` where it
+    cannot be opened.
+    """
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self.release = release
+        self.borrowers = 0
+        self._hold = release.hold()
+        try:
+            self.site = Site.of(release, settings.limits)
+        except BaseException:
+            self._hold.close()
+            raise
+        self.ready = Ready(self.site)
+        self.cache = Cache(settings.cache)
+
+    def close(self) -> None:
+        """End its workers, close its files, and let it be pruned."""
+        self.site.close()
+        self.cache = Cache(0)
+        self._hold.close()
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that the operator should know of a release, and when it was found."""
+
+    release: str
+    reason: str
+    at: str
+
+
+class Serving:
+    """What is served, or why nothing is. Requests borrow; one thread switches."""
+
+    def __init__(self, releases: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        self._served: Served | None = None
+        self._retired: list[Served] = []
+        self._suspended = ""
+        self._releases = releases
+        self._since = (datetime.now(UTC), time.monotonic())
+        self._refused: deque[Told] = deque(maxlen=MOST_TOLD)
+        self._damage: deque[Told] = deque(maxlen=MOST_TOLD)
+        self.tell_query: Callable[[str], None] = lambda _: None
+        self._counts = {"refused": 0, "damages": 0, "switches": 0}
+
+    @property
+    def served(self) -> Served | None:
+        """What is served now; whoever reads from it borrows it."""
+        return self._served
+
+    @property
+    def is_up(self) -> bool:
+        """Whether requests are answered."""
+        return self._served is not None and not self._suspended
+
+    def borrow(self) -> Served | None:
+        """What is served, to be given back; None where nothing is."""
+        with self._lock:
+            if self._served is None or self._suspended:
+                return None
+            self._served.borrowers += 1
+            return self._served
+
+    def give_back(self, served: Served) -> None:
+        """End of the work on what was borrowed."""
+        with self._lock:
+            served.borrowers -= 1
+
+    def switch(self, new: Served | None) -> None:
+        """Serve another release, or none, from the next request on."""
+        if new is not None:
+            new.site.queries.tell = self.tell_query
+        with self._lock:
+            if self._served is not None:
+                self._retired.append(self._served)
+            self._served = new
+            self._suspended = ""
+            self._since = (datetime.now(UTC), time.monotonic())
+            self._counts["switches"] += new is not None
+            kept = (one for one in self._refused if not new or one.release != new.release.id)
+            self._refused = deque(kept, MOST_TOLD)
+
+    def suspend(self, reason: str) -> None:
+        """Answer nothing until there is a switch: files were changed, and no answer is sure."""
+        with self._lock:
+            self._suspended = reason
+
+    def close_retired(self) -> bool:
+        """Close what is served no longer and within which nobody is; whether none is left."""
+        with self._lock:
+            free = [one for one in self._retired if not one.borrowers]
+            self._retired = [one for one in self._retired if one.borrowers]
+        for one in free:
+            one.close()
+        return not self._retired
+
+    def refuse(self, release: str, reason: str) -> None:
+        """Remember that a release was not taken up, and why."""
+        self._counts["refused"] += 1
+        self._refused.append(self._told(release, reason))
+
+    def damaged(self, release: str, reason: str) -> None:
+        """Remember damage that was found."""
+        self._counts["damages"] += 1
+        self._damage.append(self._told(release, reason))
+
+    def why_not(self) -> str:
+        """Why nothing is answered, for whoever asked."""
+        if self._suspended:
+            return "the files of the release were changed and are being checked"
+        return "no release can be served now; the first one that is published will be"
+
+    def health(self) -> dict[str, Any]:
+        """What is served and since when, and what the operator should know."""
+        served, now = self._served, self.state()
+        found: dict[str, Any] = {
+            "status": "up" if now["is_up"] else "down",
+            "software": __version__,
+            "release": now["release"] or None,
+            "date": now["date"] or None,
+            "since": self._since[0].isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "refused": [vars(one) for one in self._refused],
+            "damage": [vars(one) for one in self._damage],
+        }
+        if served is not None:
+            found["dumps"] = "checked" if served.site.upkeep.are_dumps_checked else "being checked"
+            found["workers"] = {"busy": now["workers_busy"], "free": now["workers_free"]}
+            found["store"] = "memory" if now["is_preloaded"] else "disk"
+        if not now["is_up"]:
+            found["reason"] = self._shown(self._suspended) or self.why_not()
+        return found
+
+    def state(self) -> Mapping[str, Any]:
+        """The same in numbers."""
+        served = self._served
+        queries = served.site.queries if served else None
+        busy = queries.busy() if queries else 0
+        return {
+            "release": served.release.id if served else "",
+            "date": str(served.release.manifest.get("date", "")) if served else "",
+            "is_up": self.is_up,
+            "served_seconds": time.monotonic() - self._since[1] if served else 0.0,
+            "workers_busy": busy,
+            "workers_free": queries.limits.workers - busy if queries else 0,
+            "is_preloaded": queries is not None and queries.is_preloaded(),
+            **self._counts,
+        }
+
+    def _told(self, release: str, reason: str) -> Told:
+        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return Told(release, self._shown(reason), at)
+
+    def _shown(self, reason: str) -> str:
+        """A reason without where the folder of releases is: the health page is read by anybody."""
+        return reason.replace(f"{self._releases}/", "") if self._releases else reason

@@ -1,0 +1,207 @@
+"""The page about an IRI, by what it names: a thing, an article, a passage, a fact, a graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import abort, render_template
+
+from kb.errors import UnknownTerm
+from kb.namespaces import expand
+from kb.reading.records import Passage
+from kb.reading.store import name_of
+from kb.web.documents.embedded import embedded
+from kb.web.documents.subjects import Subject
+from kb.web.links import document_name
+from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.things import citing
+from kb.web.things.cards import MOST_BLOCKS, CardWriter
+from kb.web.things.layout import Value
+from kb.web.things.pages import PageWriter
+from kb.web.things.picture import Picture
+from kb.web.vocabulary.validation import results_about
+from kb.web.words.languages import gettext, reader_languages
+from kb.web.words.wording import Link
+
+#: How many facts of a graph, or things that lead to a thing, a page shows at once.
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the page about a thing is asked for: from where on, or a list of all that leads
+    to it `via` a property from some `kinds` of things, or of the values `of` a property; properties
+    by prefixed names or IRIs."""
+
+    after: int = 0
+    via: str = ""
+    of: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+def page(site: Site, subject: Subject, asked: Asked) -> str:
+    """The page about an IRI of which something is published, as HTML."""
+    iri = subject.iri
+    if asked.via or asked.of:
+        return _list(site, subject, asked)
+    if site.ids.is_open:  # in which nothing is known of facts
+        return _thing(site, subject, asked.after)
+    if iri.startswith(site.ids.provenance("")):
+        return _graph(site, subject, asked.after)
+    if site.store.provenance(iri).certainty:
+        return _fact(site, subject)
+    if passage := site.store.passage(iri):
+        return _passage(site, subject, passage)
+    return _thing(site, subject, asked.after)
+
+
+def _thing(site: Site, subject: Subject, after: int) -> str:
+    iri = subject.iri
+    writer = PageWriter.of(site, iri)
+    thing = writer.page()
+    cards = CardWriter(site.store, writer.wording, writer.notes)
+    blocks, total = cards.blocks(iri, after) if thing.kind == "article" else ((), 0)
+    shown = {card.note.mark.fact for block in blocks for card in block.cards}
+    graph = str(site.ids.provenance(iri.rpartition("/")[2]))
+    concluded = cards.cards(site.store.concluded_in(graph)) if blocks and not after else ()
+    picture = Picture.of(thing.title.link.text, thing.neighbours)
+    return render_template(
+        "thing.html", page=thing, blocks=blocks, concluded=concluded, picture=picture,
+        notes_found=[note for note in thing.notes if note.mark.fact not in shown],
+        after=after, size=MOST_BLOCKS, more=after + MOST_BLOCKS < total,
+        **_beside(site, subject, thing.title.link),
+    )  # fmt: skip
+
+
+def _passage(site: Site, subject: Subject, passage: Passage) -> str:
+    writer = CardWriter.of(site.store)
+    cards = writer.cards(site.store.facts_on(passage.iri))
+    title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
+    return render_template(
+        "passage.html", passage=passage, cards=cards, article=writer.wording.link(passage.article),
+        **_beside(site, subject, title),
+    )  # fmt: skip
+
+
+def _fact(site: Site, subject: Subject) -> str:
+    iri = subject.iri
+    writer = CardWriter.of(site.store)
+    card = writer.card(iri)
+    graph = site.store.recorded_in(iri)
+    title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
+    return render_template(
+        "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
+        **_beside(site, subject, title),
+    )  # fmt: skip
+
+
+def _graph(site: Site, subject: Subject, after: int) -> str:
+    iri = subject.iri
+    writer = CardWriter.of(site.store)
+    facts = site.store.facts_in(iri)
+    cards = writer.cards(facts[after : after + PAGE_SIZE])
+    article = site.ids.thing(f"article/{iri.rpartition('/')[2]}")
+    name = writer.wording.link(str(article)) if site.store.knows(str(article)) else None
+    text = gettext("Where the facts of %(name)s are from")
+    title = Link(text % {"name": iri.rpartition("/")[2]}, "", None, iri)
+    return render_template(
+        "graph.html", cards=cards, article=name, after=after, size=PAGE_SIZE, total=len(facts),
+        **_beside(site, subject, title),
+    )  # fmt: skip
+
+
+def _list(site: Site, subject: Subject, asked: Asked) -> str:
+    """The things that lead to an IRI by one property, or its values of one, a page of them."""
+    iri = subject.iri
+    writer = PageWriter.of(site, iri)
+    predicate = _expanded(asked.via or asked.of)
+    shown, total = (
+        _values_of(writer, predicate, asked) if asked.of else _leading(writer, predicate, asked)
+    )
+    if not shown:
+        abort(404, Notice("nothing leads to it so"))
+    values = []
+    for triple, term in shown:
+        name = name_of(term)
+        marks = writer.notes.marks(triple)
+        kind = "" if hasattr(term, "datatype") else site.ids.kind(name) or ""
+        link = writer.wording.value(term)
+        values.append(Value(link, marks, *writer.details(name, kind, marks)))
+    which = [("via", asked.via)] if asked.via else [("of", asked.of)]
+    query = urlencode([*which, *(("kind", kind) for kind in asked.kinds)])
+    return render_template(
+        "leading.html", values=values, property=writer.wording.link(predicate), query=query,
+        is_own=bool(asked.of), after=asked.after, size=PAGE_SIZE, total=total,
+        more=asked.after + PAGE_SIZE < total, notes_found=writer.notes.all(),
+        **_beside(site, subject, writer.wording.title(iri)),
+    )  # fmt: skip
+
+
+def _leading(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[tuple[Any, Any]], int]:
+    """The triples by which things lead to the page's thing, each with its subject; how many."""
+    site, iri, kinds = writer.site, writer.iri, asked.kinds
+    many = site.tallies.incoming(iri)
+    if many:
+        total = sum(n for (p, k), n in many.items() if p == predicate and (not kinds or k in kinds))
+        names = site.tallies.leading(iri, predicate, PAGE_SIZE, asked.after, kinds)
+    else:
+        found = site.store.leading(predicate, iri)
+        found = [name for name in found if not kinds or (site.ids.kind(name) or "") in kinds]
+        found.sort(key=lambda name: writer.wording.link(name).text.casefold())
+        total, names = len(found), found[asked.after : asked.after + PAGE_SIZE]
+    triples = [site.store.link(name, predicate, iri) for name in names]
+    return [(triple, triple.subject) for triple in triples], total
+
+
+def _values_of(
+    writer: PageWriter, predicate: str, asked: Asked
+) -> tuple[list[tuple[Any, Any]], int]:
+    """The triples of one property of the page's thing, each with its value; how many."""
+    found = [t for t in writer.site.store.about(writer.iri) if t.predicate.value == predicate]
+    found.sort(key=str)
+    shown = found[asked.after : asked.after + PAGE_SIZE]
+    return [(triple, triple.object) for triple in shown], len(found)
+
+
+def _expanded(via: str) -> str:
+    """The property that a short name or an IRI stands for; 404 for what is none."""
+    try:
+        return via if "://" in via else str(expand(via))
+    except UnknownTerm:
+        abort(404, Notice("there is no such property"))
+
+
+def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
+    """What stands beside the facts on each page: formats, citation, query, where to write."""
+    iri = subject.iri
+    is_graph = site.ids.kind(iri) in ("fact", "provenance")
+    question = (
+        f"SELECT * WHERE {{\n  GRAPH <{iri}> {{ ?subject ?property ?value }}\n}}"
+        if is_graph
+        else f"SELECT ?property ?value ?from WHERE {{\n  {{ <{iri}> ?property ?value }}\n  UNION\n"
+        f"  {{ ?from ?property <{iri}> }}\n}}\nLIMIT 500"
+    )
+    return {
+        "iri": iri,
+        "title": title,
+        "name": document_name(iri, site.ids),
+        "formats": subject.formats,
+        "question": question,
+        "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
+        "mistake": _mistake(site, iri),
+        "results": results_about(site, iri),
+        "json_ld": embedded(site.store, iri, reader_languages()),
+    }
+
+
+def _mistake(site: Site, iri: str) -> str | None:
+    """Where a reader reports a mistake: the dataset's contact, with IRI and release filled in."""
+    contact: str | None = site.settings.get("contact")
+    if contact is None or not contact.startswith("mailto:"):
+        return contact
+    subject = quote(f"Mistake: {iri}")
+    body = quote(f"IRI: {iri}\nRelease: {site.release.id}\n\n")
+    return f"{contact}?subject={subject}&body={body}"

@@ -1,0 +1,147 @@
+"""Facts as cards: what each says, thing by thing, and its note; for the pages of articles,
+passages, facts and provenance graphs, which are read fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kb.namespaces import RDF, SCHEMA, TRO
+from kb.reading.records import Passage
+from kb.reading.store import Store, name_of
+from kb.web.things.details import SHOWN_ELSEWHERE
+from kb.web.words.notes import Note, Notes
+from kb.web.words.wording import Link, Wording
+
+#: What the note of a fact tells already.
+_RECORD = frozenset(
+    map(
+        str,
+        (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis),
+    )
+)
+#: What a reader looks for first; the rest follows in the order of its names.
+_FIRST = [
+    str(term)
+    for term in (
+        TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
+        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
+        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate,
+        TRO.statedTime, SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText,
+        SCHEMA.about, SCHEMA.keywords, TRO.concernsAction,
+    )
+]  # fmt: skip
+#: How many stretches of an article a page shows.
+MOST_BLOCKS = 100
+_ORDER = {"stated": 0, "inferred": 1, "external": 2}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A property with its values."""
+
+    label: Link
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a fact says of one thing."""
+
+    thing: Link
+    kinds: tuple[Link, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A fact: what it says, and its note."""
+
+    note: Note
+    says: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of an article that facts rest on, with all facts that rest on words in it."""
+
+    passage: Passage
+    cards: tuple[Card, ...]
+
+
+@dataclass
+class CardWriter:
+    """Writes facts as cards."""
+
+    store: Store
+    wording: Wording
+    notes: Notes
+
+    @classmethod
+    def of(cls, store: Store) -> CardWriter:
+        """A writer for the reader of the request."""
+        wording = Wording.of(store)
+        return cls(store, wording, Notes(store, wording))
+
+    def cards(self, facts: Iterable[str]) -> tuple[Card, ...]:
+        """Facts in reading order: by their place in the text, what is stated before the rest."""
+        return tuple(sorted(map(self.card, facts), key=_in_reading_order))
+
+    def card(self, fact: str) -> Card:
+        """One fact."""
+        found: dict[str, dict[str, list[Any]]] = {}
+        kinds: dict[str, list[str]] = {}
+        for triple in self.store.said_by(fact):
+            thing, predicate = name_of(triple.subject), triple.predicate.value
+            if predicate == str(RDF.type):
+                kinds.setdefault(thing, []).append(name_of(triple.object))
+            elif predicate not in SHOWN_ELSEWHERE | _RECORD or predicate == str(SCHEMA.name):
+                found.setdefault(thing, {}).setdefault(predicate, []).append(triple.object)
+        says = tuple(
+            Said(
+                self.wording.link(thing),
+                self.wording.our_kinds(kinds.get(thing, [])),
+                self._lines(found.get(thing, {})),
+            )
+            for thing in dict.fromkeys((*found, *kinds))
+        )
+        return Card(self.notes.note(fact), says)
+
+    def blocks(
+        self, article: str, after: int = 0, most: int = MOST_BLOCKS
+    ) -> tuple[tuple[Block, ...], int]:
+        """An article in reading order: each longest passage, with the facts on it and within it;
+        a part of them, and how many there are."""
+        blocks: list[tuple[Passage, list[Passage]]] = []
+        passages = sorted(self.store.passages(article), key=lambda p: (p.start, -p.end))
+        for passage in passages:
+            if blocks and passage.end <= blocks[-1][0].end:
+                blocks[-1][1].append(passage)
+            else:
+                blocks.append((passage, [passage]))
+        shown = []
+        for passage, within in blocks[after : after + most]:
+            facts = dict.fromkeys(fact for one in within for fact in self.store.facts_on(one.iri))
+            if facts:
+                shown.append(Block(passage, self.cards(facts)))
+        return tuple(shown), len(blocks)
+
+    def _lines(self, found: dict[str, list[Any]]) -> tuple[Line, ...]:
+        return tuple(
+            Line(
+                self.wording.link(predicate),
+                tuple(map(self.wording.value, self.wording.chosen(predicate, found[predicate]))),
+            )
+            for predicate in sorted(found, key=_place)
+        )
+
+
+def _place(predicate: str) -> tuple[int, str]:
+    return _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST), predicate
+
+
+def _in_reading_order(card: Card) -> tuple[int, int, int, str]:
+    passage = card.note.passage
+    start, end = (passage.start, -passage.end) if passage else (1 << 40, 0)
+    return start, end, _ORDER.get(card.note.mark.kind, 3), card.note.mark.fact

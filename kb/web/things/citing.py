@@ -1,0 +1,112 @@
+"""How to cite a thing, a fact or the dataset: in words, as BibTeX and as CSL-JSON.
+
+What is cited is the IRI, which stays, and the release, which says what stood there.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_date
+
+from kb.web.site import Site
+from kb.web.words.languages import Reader, best_text
+from kb.web.words.wording import Wording
+
+#: What TeX reads as its own in a text.
+_TEX = str.maketrans(
+    {c: f"\\{c}" for c in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What is cited: its title and IRI, the dataset, who publishes it, the release and its day."""
+
+    key: str
+    title: str
+    iri: str
+    dataset: str
+    publisher: str
+    release: str
+    day: datetime.date
+
+    @classmethod
+    def of(cls, site: Site, iri: str) -> Citation:
+        """The citation of what an IRI names, by its name in the reader's language."""
+        title = Wording.of(site.store).link(iri).text
+        settings = site.settings
+        day = datetime.date.fromisoformat(site.release.manifest["date"])
+        name = re.sub(r"[^a-z0-9]+", "-", iri.removeprefix(site.ids.base).casefold()).strip("-")
+        return cls(
+            f"treaty-kb-{name}"[:120], title, iri, best_text(settings["title"]),
+            best_text(settings.get("publisher", {})), site.release.id, day,
+        )  # fmt: skip
+
+    @classmethod
+    def of_dataset(cls, site: Site) -> Citation:
+        """The citation of the dataset as a whole, in the release that is served."""
+        settings = site.settings
+        day = datetime.date.fromisoformat(site.release.manifest["date"])
+        title, publisher = best_text(settings["title"]), best_text(settings["publisher"])
+        iri = str(site.ids.dataset)
+        return cls("treaty-kb", title, iri, "", publisher, site.release.id, day)
+
+    def words(self) -> str:
+        """The citation as a sentence for a list of references."""
+        day = format_date(self.day, "long", locale=Reader.current().interface)
+        parts = [
+            self.publisher,
+            f"“{self.title}”",
+            self.dataset,
+            f"{self.release}, {day}",
+            self.iri,
+        ]
+        return ". ".join(part for part in parts if part)
+
+    def bibtex(self) -> str:
+        r"""The citation as an entry of BibTeX.
+
+        >>> day = datetime.date(2026, 11, 24)
+        >>> one = Citation("k", "A & B", "https://e.org/x", "Treaties", "Editors", "r1", day)
+        >>> print(one.bibtex().splitlines()[1].strip())
+        title = {{A \& B}},
+        """
+        rows = {
+            "title": f"{{{self.title.translate(_TEX)}}}",
+            "author": f"{{{self.publisher.translate(_TEX)}}}",
+            "howpublished": self.dataset.translate(_TEX),
+            "year": str(self.day.year),
+            "month": f"{self.day:%m}",
+            "version": self.release,
+            "url": self.iri,
+        }
+        body = "".join(f"  {name} = {{{value}}},\n" for name, value in rows.items() if value)
+        return f"@misc{{{self.key},\n{body}}}\n"
+
+    def csl(self) -> str:
+        """The citation as CSL-JSON, a list of one item, as reference managers import it."""
+        date = [[self.day.year, self.day.month, self.day.day]]
+        item: dict[str, Any] = {
+            "id": self.key,
+            "type": "dataset",
+            "title": self.title,
+            "container-title": self.dataset,
+            "author": [{"literal": self.publisher}],
+            "publisher": self.publisher,
+            "version": self.release,
+            "issued": {"date-parts": date},
+            "URL": self.iri,
+        }
+        item = {name: value for name, value in item.items() if value}
+        return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
+
+
+def is_citable(site: Site) -> bool:
+    """Whether there is somebody to cite: data of anybody's, looked into, have no publisher here."""
+    return "publisher" in site.settings and "date" in site.release.manifest

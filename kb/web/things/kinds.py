@@ -1,0 +1,293 @@
+"""What the page of each kind of thing shows, in which order: the one table that lays pages out.
+
+A section takes values of the thing (`Out`), and things that lead to it (`Into`). What no section
+takes is shown after them, so that nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb.namespaces import DCTERMS, RDFS, SCHEMA, TRO
+from kb.web.words.languages import message
+
+
+@dataclass(frozen=True)
+class Out:
+    """Properties of the thing, each a row with its values."""
+
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Into:
+    """The things of some kinds (all, where none is named) that lead here by one of some
+    properties; as a row with a label where there is one."""
+
+    properties: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    label: str = ""
+    #: Whether only those are taken that rest on somebody's word, or only those that do not.
+    on_word: bool | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under a heading."""
+
+    heading: str
+    parts: tuple[Out | Into, ...]
+
+
+def iris(*terms: object) -> tuple[str, ...]:
+    """The IRIs of terms as plain texts, as triples of the store have them."""
+    return tuple(map(str, terms))
+
+
+def _out(*terms: object) -> Out:
+    return Out(iris(*terms))
+
+
+def _into(*terms: object, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
+    return Into(iris(*terms), tuple(kinds.split()), label, on_word)
+
+
+_NAMES = Section(message("Names"), (_out(SCHEMA.alternateName, TRO.mentionedAs),))
+_IDENTITY = Section(
+    message("Identity"),
+    (_out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),),
+)
+_SAID = Section(message("Said"), (_into(TRO.speaker, kinds="statement"),))
+_SAID_OF_IT = Section(message("Statements about it"), (_into(SCHEMA.about, kinds="statement"),))
+_TAKES_PART = Section(
+    message("Events"),
+    (
+        _into(TRO.host, kinds="event", label=message("as host")),
+        _into(SCHEMA.organizer, kinds="event", label=message("as organiser")),
+        _into(
+            SCHEMA.attendee, TRO.reportedWitness, kinds="event", label=message("as a participant")
+        ),
+    ),
+)
+_ACTS = Section(message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, kinds="action"),))
+_EXPECTED = Section(
+    message("Called for, planned, considered or denied"), (_into(TRO.actor, kinds="anticipated"),)
+)
+_RESTS_ON_IT = Section(message("On its word alone"), (_into(TRO.accordingTo),))
+_ACT = Section(
+    message("The act"),
+    (
+        _out(
+            TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
+            SCHEMA.object, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
+            SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
+        ),
+        _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
+        _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
+    ),
+)  # fmt: skip
+_ROLE = Section(
+    message("The office"),
+    (
+        _out(
+            SCHEMA.roleName, TRO.titleKind, TRO.officeOf, TRO.holder, SCHEMA.startDate,
+            SCHEMA.endDate, TRO.statedDate, TRO.statedEndDate, TRO.accordingTo,
+        ),
+    ),
+)  # fmt: skip
+_BODY = (
+    Section(message("Offices"), (_into(TRO.officeOf, kinds="office"),)),
+    _SAID,
+    _TAKES_PART,
+    _ACTS,
+    _EXPECTED,
+    _SAID_OF_IT,
+)
+_LAND = (
+    Section(
+        message("Events and acts here"),
+        (
+            _into(SCHEMA.location, kinds="event", label=message("events")),
+            _into(SCHEMA.location, SCHEMA.object, kinds="action", label=message("treaty acts")),
+            _into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
+            _into(TRO.proposedPlace, label=message("only proposed or considered here")),
+        ),
+    ),
+    Section(
+        message("Part of a whole"),
+        (
+            _out(SCHEMA.containedInPlace),
+            _into(SCHEMA.containedInPlace, label=message("places in it")),
+        ),
+    ),
+)
+
+#: The sections of a page by the kind of thing, which the thing's IRI tells.
+SECTIONS: Mapping[str, tuple[Section, ...]] = {
+    "treaty": (
+        Section(
+            message("The instrument"),
+            (
+                _out(
+                    TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
+                    TRO.entryIntoForceRule, TRO.relatedTreaty, SCHEMA.identifier,
+                ),
+            ),
+        ),
+        Section(
+            message("Acts that happened"), (_into(TRO.treaty, kinds="action", on_word=False),)
+        ),
+        Section(
+            message("Acts known on somebody's word alone"),
+            (_into(TRO.treaty, kinds="action", on_word=True),),
+        ),
+        Section(
+            message("Called for, planned, considered or denied"),
+            (_into(TRO.treaty, kinds="anticipated"),),
+        ),
+        Section(message("Ceremonies and meetings"), (_into(SCHEMA.about, kinds="event"),)),
+        _SAID_OF_IT,
+        _NAMES,
+        _IDENTITY,
+    ),
+    "person": (
+        Section(
+            message("Offices and titles"),
+            (
+                _into(TRO.holder, kinds="office"),
+                _into(TRO.holder, kinds="title", label=message("rank or form of address")),
+            ),
+        ),
+        _SAID,
+        Section(message("Said to this person"), (_into(TRO.addressee, kinds="statement"),)),
+        _TAKES_PART,
+        _ACTS,
+        _SAID_OF_IT,
+        _NAMES,
+        _IDENTITY,
+    ),
+    "organization": (
+        *_BODY,
+        Section(
+            message("Part of a whole"),
+            (
+                _out(SCHEMA.parentOrganization, SCHEMA.containedInPlace),
+                _into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
+                _into(SCHEMA.memberOf, label=message("who belongs to it")),
+            ),
+        ),
+        _NAMES,
+        _IDENTITY,
+    ),
+    "country": (*_BODY, *_LAND, _NAMES, _IDENTITY),
+    "place": (*_LAND, _SAID_OF_IT, _NAMES, _IDENTITY),
+    "event": (
+        Section(
+            message("What, when and where"),
+            (
+                _out(
+                    TRO.eventKind, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
+                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, SCHEMA.superEvent,
+                    SCHEMA.about, SCHEMA.keywords, SCHEMA.description,
+                ),
+            ),
+        ),
+        Section(
+            message("Who"),
+            (_out(TRO.host, SCHEMA.organizer, SCHEMA.attendee, TRO.reportedWitness),),
+        ),
+        Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
+        Section(message("Said there"), (_into(TRO.duringEvent, kinds="statement"),)),
+        Section(message("Acts there"), (_into(TRO.duringEvent, kinds="action anticipated"),)),
+        Section(message("Parts of it"), (_into(SCHEMA.superEvent, kinds="event"),)),
+        _SAID_OF_IT,
+        _NAMES,
+        _IDENTITY,
+    ),
+    "action": (_ACT, _NAMES, _IDENTITY),
+    "anticipated": (_ACT, _NAMES, _IDENTITY),
+    "statement": (
+        Section(
+            message("Who said it, and of what"),
+            (
+                _out(
+                    TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
+                    SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
+                    TRO.statedDate, TRO.statedTime,
+                ),
+            ),
+        ),
+        _RESTS_ON_IT,
+        _SAID_OF_IT,
+        _NAMES,
+    ),
+    "proposal": (
+        Section(
+            message("What is proposed"),
+            (
+                _out(
+                    TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo,
+                    SCHEMA.description, TRO.statedDate, TRO.statedTime,
+                ),
+            ),
+        ),
+        _SAID_OF_IT,
+        _NAMES,
+    ),
+    "group": (
+        Section(
+            message("Who they are"),
+            (_out(SCHEMA.description, TRO.represents, SCHEMA.memberOf, TRO.accordingTo),),
+        ),
+        _TAKES_PART,
+        Section(message("Said to them"), (_into(TRO.addressee, kinds="statement"),)),
+        _ACTS,
+        _EXPECTED,
+        _SAID_OF_IT,
+        _NAMES,
+    ),
+    "office": (_ROLE,),
+    "title": (
+        Section(
+            message("Rank or form of address"),
+            (_out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),),
+        ),
+    ),
+    "count": (
+        Section(
+            message("The number"),
+            (
+                _out(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
+                _into(TRO.reportedCount, label=message("reported of")),
+            ),
+        ),
+    ),
+    "inference": (
+        Section(
+            message("What was concluded"),
+            (
+                _out(
+                    TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason,
+                    TRO.basis,
+                ),
+            ),
+        ),
+    ),
+    "article": (
+        Section(
+            message("The article"),
+            (
+                _out(
+                    SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
+                    SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
+                    SCHEMA.translationOfWork, SCHEMA.sha256,
+                ),
+            ),
+        ),
+        _SAID_OF_IT,
+    ),
+    "curator": (
+        Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
+    ),
+}  # fmt: skip

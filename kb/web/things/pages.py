@@ -1,0 +1,245 @@
+"""What a page shows of a thing: sections by its kind, each value with the facts that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from kb.namespaces import SCHEMA, TRO, shorten
+from kb.reading.store import name_of
+from kb.web.site import Site
+from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
+from kb.web.things.incoming import Incoming, Taken
+from kb.web.things.kinds import SECTIONS, Into, Out
+from kb.web.things.layout import Dated, Neighbour, Row, Shown, ThingPage, Value
+from kb.web.words.languages import gettext
+from kb.web.words.literals import language_name
+from kb.web.words.notes import Mark, Notes
+from kb.web.words.wording import Link, Wording
+
+#: How many things that lead here a page shows of one property before it leads to the list of all.
+PREVIEW = 20
+#: How many values of a property a page shows, and how many are told of a thing that it names.
+MOST_VALUES, MOST_TOLD = 100, 3
+#: How many properties a page shows beside those of its sections.
+MOST_ROWS = 300
+#: Details that are not understood without the property's name.
+_NAMED = frozenset(map(str, (TRO.accordingTo, TRO.represents, TRO.inferredProperty)))
+#: How many offices of a person stand in the line under the name.
+MOST_OFFICES = 4
+#: A date that is known is shown in place of what the words give of it.
+_KNOWN, _GIVEN = str(SCHEMA.startDate), str(TRO.statedDate)
+
+
+@dataclass
+class PageWriter:
+    """Writes the page of one thing for one reader."""
+
+    site: Site
+    iri: str
+    wording: Wording
+    notes: Notes
+    dated: dict[tuple[str, str], Dated] = field(default_factory=dict)
+    neighbours: dict[str, Neighbour] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, site: Site, iri: str) -> PageWriter:
+        """A writer for the reader of the request."""
+        wording = Wording.of(site.store)
+        return cls(site, iri, wording, Notes(site.store, wording))
+
+    @classmethod
+    def named(cls, site: Site, iri: str) -> Value:
+        """A thing in a list: its name, and what is told of it beside its name, without sources."""
+        writer = cls.of(site, iri)
+        link = writer.wording.link(iri)
+        rows, _ = writer.details(iri, site.ids.kind(iri) or "")
+        bare = tuple(Row(row.label, tuple(Value(one.link) for one in row.values)) for row in rows)
+        return Value(link, (), bare)
+
+    def page(self) -> ThingPage:
+        """The whole page."""
+        store, wording, iri = self.site.store, self.wording, self.iri
+        kind = store.ids.kind(iri) or ""
+        out: dict[str, list[Any]] = {}
+        for triple in store.about(iri) or store.recorded(iri):
+            out.setdefault(triple.predicate.value, []).append(triple)
+        into = Incoming.of(self.site, iri)
+        title, names = self._names(out.get(str(SCHEMA.name), []))
+        # In the order in which a reader meets them, since that is how the notes are numbered.
+        key_line = tuple(self._key_line(kind, out))
+        text = self._text(kind, out)
+        sections = tuple(self._sections(kind, out, into))
+        left = sorted(set(out) - SHOWN_ELSEWHERE)
+        others = tuple(
+            self._row(predicate, out[predicate])
+            for predicate in sorted(left[:MOST_ROWS], key=lambda one: wording.link(one).text)
+        )
+        incoming = tuple(self._rest(into))
+        return ThingPage(
+            iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
+            incoming, len(left) > MOST_ROWS or bool(into.left()),
+            tuple(sorted(self.dated.values(), key=lambda one: one.day)),
+            tuple(self.neighbours.values()), self.notes.all(),
+        )  # fmt: skip
+
+    def _names(self, triples: list[Any]) -> tuple[Value, tuple[Value, ...]]:
+        """The title, and the other names by language."""
+        title, names = self.wording.title(self.iri), []
+        marks: tuple[Mark, ...] = ()
+        found = [triple for triple in triples if hasattr(triple.object, "language")]
+        for triple in sorted(found, key=lambda t: (t.object.language or "", t.object.value)):
+            link = self.wording.value(triple.object)
+            if (link.text, link.language) == (title.text, title.language):
+                marks = self.notes.marks(triple)
+            else:
+                names.append(Value(link, self.notes.marks(triple)))
+        return Value(title, marks), tuple(names)
+
+    def _key_line(self, kind: str, out: dict[str, list[Any]]) -> Iterator[Value]:
+        """What the thing is, in one line: it stays in its sections too, with its name."""
+        for office in self.site.store.leading(TRO.holder, self.iri)[:MOST_OFFICES]:
+            triple = self.site.store.link(office, TRO.holder, self.iri)
+            marks = self.notes.marks(triple)
+            rows, _ = self.details(office, self.site.store.ids.kind(office) or "", marks)
+            yield Value(self.wording.link(office), marks, rows)
+        for predicate in KEY_LINE.get(kind, ()):
+            label = self.wording.link(predicate) if predicate in _NAMED else None
+            for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
+                link, marks = self.wording.value(triple.object), self.notes.marks(triple)
+                yield Value(link, marks, label=label)
+
+    def _text(self, kind: str, out: dict[str, list[Any]]) -> Value | None:
+        """The words of a statement, which lead its page."""
+        if kind != "statement" or not (found := out.pop(str(SCHEMA.text), None)):
+            return None
+        return Value(self.wording.value(found[0].object), self.notes.marks(found[0]))
+
+    def _sections(self, kind: str, out: dict[str, list[Any]], into: Incoming) -> Iterator[Shown]:
+        """The sections of the kind that have anything; what they take is taken out."""
+        for section in SECTIONS.get(kind, ()):
+            rows: list[Row] = []
+            for part in section.parts:
+                if isinstance(part, Out):
+                    rows += [
+                        self._row(predicate, out.pop(predicate))
+                        for predicate in part.properties
+                        if predicate in out
+                    ]
+                else:
+                    rows += self._taken(part, into)
+            if rows:
+                yield Shown(section.heading, tuple(rows))
+
+    def _row(self, predicate: str, triples: list[Any]) -> Row:
+        """A property of the thing with its values, the first of them where they are many."""
+        label = self.wording.link(predicate)
+        found = self._in_best_language(predicate, triples)
+        values = [self._value(one, one.object, label) for one in found[:MOST_VALUES]]
+        ordered = sorted(values, key=lambda value: value.link.text.casefold())
+        more = urlencode({"of": shorten(predicate)}) if len(found) > MOST_VALUES else ""
+        return Row(label, tuple(ordered), more, len(found))
+
+    def _taken(self, part: Into, into: Incoming) -> Iterator[Row]:
+        """The things of a section that lead here: one row, or where they are many one for each
+        property."""
+        found = [into.take(one, part.kinds, part.on_word) for one in part.properties]
+        found = [taken for taken in found if taken.triples]
+        label = Link(gettext(part.label)) if part.label else None
+        if sum(taken.total for taken in found) <= PREVIEW:
+            triples = [triple for taken in found for triple in taken.triples]
+            found = [Taken("", (), triples, len(triples))] if triples else []
+        for taken in found:
+            yield self._things(label, taken)
+
+    def _rest(self, into: Incoming) -> Iterator[Row]:
+        """What leads here beside what the sections took, by property."""
+        for predicate in into.left()[:MOST_ROWS]:
+            text = gettext("as %(property)s") % {"property": self.wording.link(predicate).text}
+            yield self._things(Link(text, iri=predicate), into.take(predicate))
+
+    def _things(self, label: Link | None, taken: Taken) -> Row:
+        """Things that lead here, what is stated first, by date and name; the first ones where they
+        are many. What leads here in two ways is one thing with the marks of both."""
+        values: dict[str, Value] = {}
+        for triple in taken.triples[: 5 * PREVIEW]:
+            name, by = name_of(triple.subject), self.wording.link(triple.predicate.value)
+            value = self._value(triple, triple.subject, by, incoming=True)
+            if name in values:
+                marks = dict.fromkeys((*values[name].marks, *value.marks))
+                value = replace(value, marks=tuple(marks))
+            values[name] = value
+        days = {dated.iri: dated.day for dated in reversed(self.dated.values())}
+        ordered = sorted(
+            values.items(),
+            key=lambda one: (
+                one[1].is_concluded,
+                days.get(one[0], "~"),
+                one[1].link.text.casefold(),
+            ),
+        )
+        kept = tuple(value for _, value in ordered[:PREVIEW])
+        asked = [("via", shorten(taken.property)), *(("kind", kind) for kind in taken.kinds)]
+        is_whole = len(kept) == len(values) and len(taken.triples) == taken.total
+        return Row(label, kept, "" if is_whole else urlencode(asked), taken.total)
+
+    def _value(self, triple: Any, term: Any, label: Link, incoming: bool = False) -> Value:
+        """A value with its marks, and with what is told of it where it is a thing."""
+        marks = self.notes.marks(triple)
+        link = self.wording.value(term)
+        if hasattr(term, "datatype"):
+            if triple.predicate.value == str(SCHEMA.inLanguage):
+                link = Link(language_name(term.value, self.wording.languages))
+            return Value(link, marks)
+        iri = name_of(term)
+        kind = self.site.store.ids.kind(iri) or ""
+        value = Value(link, marks, *self.details(iri, kind, marks))
+        if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
+            neighbour = Neighbour(link, label, incoming, value.is_concluded)
+            self.neighbours.setdefault(iri, neighbour)
+        self._date(iri, kind, value)
+        return value
+
+    def details(
+        self, iri: str, kind: str, marks: tuple[Mark, ...] = ()
+    ) -> tuple[tuple[Row, ...], Link | None]:
+        """What is told of a thing where it is named, and the words of a statement."""
+        store = self.site.store
+        rows, name, quote = list[Row](), self.wording.link(iri).text, None
+        for predicate in DETAILS.get(kind, ()):
+            if predicate == _GIVEN and store.saying(iri, _KNOWN):
+                continue
+            found = self._in_best_language(predicate, store.saying(iri, predicate))
+            if predicate == str(SCHEMA.text) and found:
+                quote = self.wording.value(found[0].object)
+                continue
+            values = [
+                Value(link, () if own == marks else own)
+                for triple in found[:MOST_TOLD]
+                if name_of(triple.object) != self.iri
+                and (link := self.wording.value(triple.object)).text != name
+                for own in (self.notes.marks(triple),)
+            ]
+            if len(found) > MOST_TOLD:
+                values.append(Value(Link("…")))
+            if values:
+                label = self.wording.link(predicate) if predicate in _NAMED else None
+                rows.append(Row(label, tuple(values)))
+        return tuple(rows), quote
+
+    def _date(self, iri: str, kind: str, value: Value) -> None:
+        """Keep the day of an event or an act, for the line of time."""
+        if kind not in ("event", "action", "anticipated"):
+            return
+        for triple in (one for date in DATES for one in self.site.store.saying(iri, date)):
+            shown, day = self.wording.value(triple.object), name_of(triple.object)
+            dated = Dated(iri, day, shown.text, Value(value.link, self.notes.marks(triple)))
+            self.dated.setdefault((iri, day), dated)
+
+    def _in_best_language(self, predicate: str, triples: Iterable[Any]) -> list[Any]:
+        """Triples whose values say the same in several languages: those in the reader's."""
+        found = sorted(triples, key=str)
+        chosen = self.wording.chosen(predicate, [triple.object for triple in found])
+        return [triple for triple in found if triple.object in chosen]

@@ -1,0 +1,112 @@
+"""A change set as files: what to take out and what to add, for whoever keeps a copy.
+
+They are written while they are sent, from the log, so that a large one takes no memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.canonical.lines import in_graph
+from kb.canonical.quads import Quad
+from kb.releases.changesets import Change
+from kb.web.words.languages import message
+
+#: How much is sent at once, in bytes, and how many statements one operation of SPARQL has.
+PIECE, OPERATION = 65_536, 10_000
+
+#: Has a change set read from its beginning: some files tell of one half and then of the other.
+Read = Callable[[], Iterable[Change]]
+
+
+@dataclass(frozen=True)
+class ChangeFile:
+    """A form of a change set: its name, media type, what it is, and how its lines are written."""
+
+    name: str
+    media_type: str
+    says: str
+    write: Callable[[Read], Iterator[bytes]]
+
+    def parts(self, read: Read) -> Iterator[bytes]:
+        """The file in pieces."""
+        held, size = list[bytes](), 0
+        for line in self.write(read):
+            held.append(line)
+            size += len(line)
+            if size >= PIECE:
+                yield b"".join(held)
+                held, size = [], 0
+        if held:
+            yield b"".join(held)
+
+
+def _quads(is_wanted: bool) -> Callable[[Read], Iterator[bytes]]:
+    return lambda read: (line for line, is_added in read() if is_added is is_wanted)
+
+
+def _triples(is_wanted: bool) -> Callable[[Read], Iterator[bytes]]:
+    """The default graph alone, whose lines are N-Triples."""
+    return lambda read: (
+        line for line, is_added in read() if is_added is is_wanted and not in_graph(line)
+    )
+
+
+def _update(read: Read) -> Iterator[bytes]:
+    """A request of SPARQL 1.1 Update: what is taken out first, then what is added."""
+    is_first = True
+    for is_wanted, words in ((False, b"DELETE DATA"), (True, b"INSERT DATA")):
+        count = 0
+        for line, is_added in read():
+            if is_added is not is_wanted:
+                continue
+            if count % OPERATION == 0:
+                yield (b"" if is_first else b" ;\n") + words + b" {\n"
+                is_first = False
+            yield _pattern(line)
+            count += 1
+            if count % OPERATION == 0:
+                yield b"}"
+        if count % OPERATION:
+            yield b"}"
+    yield b"" if is_first else b"\n"
+
+
+def _pattern(line: bytes) -> bytes:
+    quad = Quad.of(line)
+    triple = quad.triple
+    return (f"GRAPH <{quad.graph}> {{ {triple.rstrip()} }}\n" if quad.graph else triple).encode()
+
+
+def _patch(read: Read) -> Iterator[bytes]:
+    """RDF Patch: a transaction of rows for what is deleted and added."""
+    yield b"TX .\n"
+    for line, is_added in read():
+        yield (b"A " if is_added else b"D ") + line
+    yield b"TC .\n"
+
+
+FILES = (
+    ChangeFile(
+        "update.ru", "application/sparql-update",
+        message("Both as an update of SPARQL: run it, and a copy is up to date"), _update,
+    ),
+    ChangeFile("changes.rdfp", "application/rdf-patch", message("Both as RDF Patch"), _patch),
+    ChangeFile(
+        "added.nt", "application/n-triples", message("What was added to the default graph"),
+        _triples(True),
+    ),
+    ChangeFile(
+        "removed.nt", "application/n-triples",
+        message("What was taken out of the default graph"), _triples(False),
+    ),
+    ChangeFile(
+        "added.nq", "application/n-quads", message("What was added, with the graphs of facts"),
+        _quads(True),
+    ),
+    ChangeFile(
+        "removed.nq", "application/n-quads",
+        message("What was taken out, with the graphs of facts"), _quads(False),
+    ),
+)  # fmt: skip

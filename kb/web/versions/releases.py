@@ -1,0 +1,268 @@
+"""Releases over HTTP: the list of them, each one, and what changed between any two."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from rdflib import Graph
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb.errors import ReleaseError
+from kb.manifest import as_json
+from kb.web.addresses import address
+from kb.web.documents.graphs import settled, write_graph
+from kb.web.documents.subjects import (
+    Subject,
+    document_headers,
+    format_of,
+    see_other,
+    send_page,
+    written,
+)
+from kb.web.etags import conditional
+from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, Format, negotiate
+from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.versions.changed import ChangeWriter, changes_of, summary
+from kb.web.versions.changefiles import FILES
+from kb.web.versions.version import (
+    Version,
+    describe_version,
+    describe_versions,
+    list_subject,
+    subject_of,
+    versions,
+)
+from kb.web.words.languages import here, reader_languages
+
+releases = Blueprint("releases", __name__)
+
+#: How many releases, and how many facts and things that changed, a page shows at once.
+LIST_SIZE, PAGE_SIZE = 50, 50
+MOST_PAGES = 1_000_000
+#: What stands for the release that is served.
+CURRENT = "current"
+#: What changed, for programs.
+SUMMARY = "changes.json"
+
+
+@releases.get("/releases")
+def listed() -> BaseResponse:
+    """All releases, the newest first; 303 to the document that a program likes."""
+    site = _site()
+    subject = list_subject(site)
+    liked = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
+    if liked != HTML:
+        return see_other(subject, liked)
+    page = _page()
+
+    def write() -> str:
+        found = versions(site)
+        return written(
+            subject, "releases.html", versions=found[(page - 1) * LIST_SIZE : page * LIST_SIZE],
+            total=len(found), page=page, pages=-(-len(found) // LIST_SIZE), every=found[:200],
+            problems=site.history.problems, address=address(),
+        )  # fmt: skip
+
+    return send_page(subject, write, site.history.version, str(page), address())
+
+
+@releases.get("/releases.<suffix>")
+def list_document(suffix: str) -> Response:
+    """The list of releases in the format of a suffix."""
+    site = _site()
+    return _send(list_subject(site), format_of(suffix), describe_versions(site))
+
+
+@releases.get("/release/<name>")
+def release(name: str) -> BaseResponse:
+    """303 from a release to the page or the document about it."""
+    site = _site()
+    format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
+    return see_other(subject_of(site, _version(site, name)), format_)
+
+
+@releases.get("/data/release/<name>.<suffix>")
+def release_document(name: str, suffix: str) -> Response:
+    """The description of a release in the format of a suffix."""
+    site = _site()
+    format_, version = format_of(suffix), _version(site, name)
+    return _send(subject_of(site, version), format_, describe_version(site, version))
+
+
+@releases.get("/page/release/<name>")
+def release_page(name: str) -> Response:
+    """A release: what it has, and in words what it changed."""
+    site = _site()
+    version, page = _version(site, name), _page()
+    subject = subject_of(site, version)
+
+    def write() -> str:
+        changes = _changes(site, version.previous, name, page) if version.previous else {}
+        near = [one for one in site.history.entries if one.previous == name]
+        return written(
+            subject, "release.html", version=version, path=subject.page,
+            near=near[0].id if near else None, **changes,
+        )  # fmt: skip
+
+    return send_page(subject, write, site.history.version, str(page))
+
+
+@releases.get("/releases/compare")
+def compare() -> BaseResponse:
+    """303 to what changed between two releases that were chosen in a form."""
+    _site()
+    old, new = (request.args.get(name, "")[:40] for name in ("old", "new"))
+    if not re.fullmatch("[0-9a-f]{16}", old) or not re.fullmatch("[0-9a-f]{16}", new):
+        abort(404, Notice("choose two releases of the list"))
+    return redirect(here(f"/releases/{old}..{new}"), 303)
+
+
+@releases.get("/releases/<pair>")
+def between(pair: str) -> BaseResponse:
+    """What changed between two releases, in triples and in words."""
+    site = _site()
+    old, new = _pair(site, pair)
+    if to := _way_to_current(pair, old, new, ""):
+        return to
+    page = _page()
+    path = f"/releases/{old}..{new}"
+
+    def write() -> str:
+        return render_template("between.html", path=path, **_changes(site, old, new, page))
+
+    subject = Subject(f"{site.ids.base}{path[1:]}", path, f"{path}/changes")
+    response = send_page(subject, write, site.history.version, str(page))
+    del response.headers["Link"]  # it has no documents but its files
+    for file in FILES:
+        response.headers.add("Link", f'<{path}/{file.name}>; rel="item"; type="{file.media_type}"')
+    return response
+
+
+@releases.get("/releases/<pair>/<name>")
+def change_file(pair: str, name: str) -> BaseResponse:
+    """What changed between two releases as a file."""
+    site = _site()
+    file = next((one for one in FILES if one.name == name), None)
+    if file is None and name != SUMMARY:
+        names = ", ".join((*(one.name for one in FILES), SUMMARY))
+        abort(404, Notice("there is no such file of changes; they are %(names)s", names=names))
+    old, new = _pair(site, pair)
+    if to := _way_to_current(pair, old, new, f"/{name}"):
+        return to
+    try:
+        most = site.history.most_changes(old, new)
+    except ReleaseError as error:
+        notice = _gap(error)
+        abort(404, notice)
+    if file is None:
+        response = Response(_summed(site, old, new, most), content_type="application/json")
+    else:
+        parts = file.parts(lambda: site.history.changes(old, new))
+        response = Response(parts, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{old}-{new}-{name}"'
+    steps = (entry.added.sha256 for entry in site.history.line(new))
+    return conditional(response, "changes", old, new, name, *steps)
+
+
+def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
+    """What a template needs to tell what changed."""
+    try:
+        changes = changes_of(site.history, site.ids, old, new)
+        most = site.history.most_changes(old, new)
+    except ReleaseError as error:
+        notice = _gap(error)
+        abort(404, notice)
+    said: dict[str, object] = {
+        "old": old, "new": new, "files": FILES, "most": most, "is_told": changes is not None,
+    }  # fmt: skip
+    if changes is None:
+        return said
+    writer = ChangeWriter(site.store, site.history, changes, reader_languages())
+    told = writer.told()
+    shown = told[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    if page > 1 and not shown:
+        abort(404, Notice("the listing ends before page %(page)s", page=page))
+    counts = [0, 0]
+    for line in site.history.changes(old, new):
+        counts[line[1]] += 1
+    return said | {
+        "summary": summary(told), "groups": writer.groups(shown), "total": len(told),
+        "page": page, "pages": -(-len(told) // PAGE_SIZE), "removed": counts[0],
+        "added": counts[1],
+    }  # fmt: skip
+
+
+def _summed(site: Site, old: str, new: str, most: int) -> bytes:
+    """What changed for programs: the IRIs of facts and things by what became of them."""
+    said: dict[str, object] = {"old": old, "new": new, "most": most}
+    if (changes := changes_of(site.history, site.ids, old, new)) is not None:
+        for name, told in (("facts", changes.facts), ("things", changes.things)):
+            said[name] = [
+                {"iri": one.iri, "how": one.how, "reasons": one.reasons, "into": one.into or None,
+                 "removed": [quad.triple.rstrip() for quad in one.removed],
+                 "added": [quad.triple.rstrip() for quad in one.added]}
+                for one in told
+            ]  # fmt: skip
+    return as_json(said)
+
+
+def _send(subject: Subject, format_: Format, graph: Graph) -> Response:
+    """A description in a format."""
+    site = Site.current()
+    body = write_graph(site.store, settled(graph), format_, site.context, subject.iri)
+    response = Response(body, headers=document_headers(subject, format_, site))
+    return conditional(response, subject.path(format_), format_.suffix, site.history.version)
+
+
+def _site() -> Site:
+    """The site, if what it serves has releases."""
+    site = Site.current()
+    if site.ids.is_open:
+        abort(404, Notice("these data have no %(name)s of their own", name="releases"))
+    return site
+
+
+def _version(site: Site, name: str) -> Version:
+    version = Version.of(site, name)
+    if version is None:
+        notice = _unknown(name)
+        abort(404, notice)
+    return version
+
+
+def _pair(site: Site, pair: str) -> tuple[str, str]:
+    """Two releases of the log, of which the one that is served may be called current."""
+    old, dots, new = pair.partition("..")
+    if not dots:
+        abort(404, Notice("name two releases as OLD..NEW"))
+    found = [site.release.id if one == CURRENT else one for one in (old, new)]
+    for one in found:
+        if site.history.entry(one) is None:
+            notice = _unknown(one)
+            abort(404, notice)
+    return found[0], found[1]
+
+
+def _way_to_current(pair: str, old: str, new: str, rest: str) -> BaseResponse | None:
+    """302 from an address that says current to the one that stays."""
+    if pair == f"{old}..{new}":
+        return None
+    response = current_app.make_response(redirect(here(f"/releases/{old}..{new}") + rest, 302))
+    if rest:
+        response.headers["Location"] = f"/releases/{old}..{new}{rest}"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _page() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+
+
+def _unknown(name: str) -> Notice:
+    return Notice("the log of releases does not know %(id)s", id=name[:100])
+
+
+def _gap(error: ReleaseError) -> Notice:
+    return Notice("what changed cannot be told: %(why)s", why=str(error))

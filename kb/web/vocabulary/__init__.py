@@ -1,0 +1,1 @@
+"""The ontology, the shapes, and what the shapes found."""

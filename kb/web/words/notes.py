@@ -1,0 +1,90 @@
+"""The facts behind what a page shows, numbered in the order in which the page first rests on them.
+
+A value on a page carries the numbers of the facts that say it; the note of each number has the
+passage in its context, or the source, or the reason, and who accepted the fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.namespaces import TRO
+from kb.reading.records import Passage
+from kb.reading.store import Store
+from kb.web.links import page_path
+from kb.web.words.wording import Link, Wording
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The number of a note, the id of its fact, and what it is: stated, inferred, external, or
+    editorial where the editors name a thing themselves."""
+
+    number: int
+    fact: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A fact: the words behind it, how certain it is, and who accepted it when."""
+
+    mark: Mark
+    link: Link
+    certainty: Link
+    passage: Passage | None
+    article: Link | None
+    reasons: tuple[Link, ...]
+    basis: tuple[Link, ...]
+    sources: tuple[Link, ...]
+    by: tuple[Link, ...]
+    #: The day of acceptance as ISO 8601, or "".
+    on: str
+    sha256: str
+
+
+@dataclass
+class Notes:
+    """The notes of one page."""
+
+    store: Store
+    wording: Wording
+    found: dict[str, Note] = field(default_factory=dict)
+
+    def marks(self, triple: Any) -> tuple[Mark, ...]:
+        """The marks of the facts that say a triple; none for what is said outside of facts."""
+        return tuple(self.note(fact).mark for fact in self.store.facts(triple))
+
+    def all(self) -> tuple[Note, ...]:
+        """All notes that were asked for, by number."""
+        return tuple(self.found.values())
+
+    def note(self, fact: str) -> Note:
+        """The note of a fact."""
+        if fact not in self.found:
+            self.found[fact] = self._write(fact, len(self.found) + 1)
+        return self.found[fact]
+
+    def _write(self, fact: str, number: int) -> Note:
+        store, wording = self.store, self.wording
+        origin = store.provenance(fact)
+        passage = store.passage(origin.passage) if origin.passage else None
+        record, name = origin.inference, fact.rpartition("/")[2]
+        reasons = wording.best(store.values(record, TRO.reason)) if record else []
+        basis = store.values(record, TRO.basis) if record else []
+        # What the editors name by themselves has no source outside.
+        is_own = bool(origin.sources) and set(origin.sources) <= set(origin.by)
+        return Note(
+            mark=Mark(number, name, "editorial" if is_own else origin.certainty.lower()),
+            link=Link(name, "", page_path(fact, store.ids), fact),
+            certainty=wording.link(TRO + origin.certainty),
+            passage=passage,
+            article=wording.link(passage.article) if passage else None,
+            reasons=tuple(map(wording.value, reasons)),
+            basis=tuple(map(wording.value, basis)),
+            sources=wording.all_links(origin.sources),
+            by=wording.all_links(origin.by),
+            on=(origin.on or "")[:10],
+            sha256=origin.sha256 or "",
+        )

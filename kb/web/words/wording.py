@@ -1,0 +1,212 @@
+"""The words that pages use for things and values, in the reader's languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.namespaces import DCTERMS, NP, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
+from kb.reading.store import Store, name_of
+from kb.web.links import page_path
+from kb.web.words.languages import Reader, gettext, message
+from kb.web.words.literals import shown
+
+#: What other vocabularies' terms are called here: they come without words in our languages.
+TERMS = {
+    str(iri): words
+    for iri, words in (
+        (SCHEMA.about, message("subject")),
+        (SCHEMA.agent, message("carried out by")),
+        (SCHEMA.alternateName, message("other name")),
+        (SCHEMA.attendee, message("attended by")),
+        (SCHEMA.containedInPlace, message("part of")),
+        (SCHEMA.dateModified, message("changed on")),
+        (SCHEMA.datePublished, message("published on")),
+        (SCHEMA.description, message("description")),
+        (SCHEMA.endDate, message("end")),
+        (SCHEMA.headline, message("headline")),
+        (SCHEMA.identifier, message("identifier")),
+        (SCHEMA.inLanguage, message("language")),
+        (SCHEMA.isBasedOn, message("names as its source")),
+        (SCHEMA.keywords, message("topic in the words of the text")),
+        (SCHEMA.location, message("place")),
+        (SCHEMA.memberOf, message("belongs to")),
+        (SCHEMA.name, message("name")),
+        (SCHEMA.object, message("object")),
+        (SCHEMA.organizer, message("organised by")),
+        (SCHEMA.parentOrganization, message("part of")),
+        (SCHEMA.publisher, message("publisher")),
+        (SCHEMA.roleName, message("office or title")),
+        (SCHEMA.sameAs, message("same as")),
+        (SCHEMA.sha256, message("SHA-256 of the text")),
+        (SCHEMA.startDate, message("date")),
+        (SCHEMA.superEvent, message("part of")),
+        (SCHEMA.text, message("words")),
+        (SCHEMA.translationOfWork, message("translation of")),
+        (SCHEMA.unitText, message("what is counted")),
+        (SCHEMA.url, message("address")),
+        (SCHEMA.value, message("number")),
+        (SCHEMA.Action, message("action")),
+        (SCHEMA.City, message("city")),
+        (SCHEMA.Claim, message("claim")),
+        (SCHEMA.Country, message("country")),
+        (SCHEMA.Event, message("event")),
+        (SCHEMA.Intangible, message("intangible")),
+        (SCHEMA.Legislation, message("legislation")),
+        (SCHEMA.NewsArticle, message("news article")),
+        (SCHEMA.Organization, message("organisation")),
+        (SCHEMA.OrganizationRole, message("office")),
+        (SCHEMA.Person, message("person")),
+        (SCHEMA.Place, message("place")),
+        (SCHEMA.QuantitativeValue, message("number reported")),
+        (SCHEMA.Quotation, message("quotation")),
+        (SCHEMA.Role, message("role")),
+        (OA.SpecificResource, message("passage")),
+        (OA.hasSource, message("stands in")),
+        (NP.Assertion, message("fact")),
+        (PROV.Agent, message("curator")),
+        (PROV.Entity, message("record")),
+        (PROV.generatedAtTime, message("accepted on")),
+        (PROV.wasAttributedTo, message("accepted by")),
+        (PROV.wasDerivedFrom, message("concluded in")),
+        (DCTERMS.source, message("source")),
+        (DCTERMS.creator, message("creator")),
+        (DCTERMS.publisher, message("publisher")),
+        (RDF.type, message("kind")),
+        (RDFS.seeAlso, message("see also")),
+        (RDFS.label, message("label")),
+        (RDFS.isDefinedBy, message("defined by")),
+        (RDFS.subClassOf, message("kind of")),
+        (SCHEMA.domainIncludes, message("used on")),
+        (SCHEMA.rangeIncludes, message("leads to")),
+        (SKOS.Concept, message("concept")),
+        (SKOS.ConceptScheme, message("concept scheme")),
+        (SKOS.broader, message("broader")),
+        (SKOS.inScheme, message("scheme")),
+        (SKOS.definition, message("definition")),
+        (SKOS.prefLabel, message("label")),
+        (OWL.Class, message("class")),
+        (OWL.ObjectProperty, message("property")),
+        (OWL.DatatypeProperty, message("property")),
+        (TRO.evidence, message("passage")),
+    )
+}
+
+_EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
+#: How many letters of a passage stand for the fact that rests on it.
+MOST_QUOTED = 80
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words in a language, and where they lead: a path of this site, an address, or nowhere."""
+
+    text: str
+    language: str = ""
+    href: str | None = None
+    iri: str = ""
+
+
+@dataclass
+class Wording:
+    """Names things and values for one reader, each thing looked up once."""
+
+    store: Store
+    languages: tuple[str, ...]
+    links: dict[str, Link] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: Store) -> Wording:
+        """For the reader of the request."""
+        return cls(store, Reader.current().languages)
+
+    def link(self, iri: str) -> Link:
+        """A thing by its name in the first of the reader's languages that it has one in."""
+        if iri not in self.links:
+            name = self.store.name(iri, self.languages)
+            path = page_path(iri, self.store.ids)
+            href = path if path or not iri.startswith(("http://", "https://")) else iri
+            text = name.value if name else self._fallback(iri)
+            if self.store.ids.kind(iri) == "count":
+                text = " ".join(filter(None, (self.store.value(iri, TRO.statedValue), text)))
+            language = (name.language or "") if name else ""
+            if not name and iri in TERMS:
+                language = Reader.current().interface
+            self.links[iri] = Link(text, language, href, iri)
+        return self.links[iri]
+
+    def all_links(self, iris: Iterable[str]) -> tuple[Link, ...]:
+        """Things by their names."""
+        return tuple(self.link(iri) for iri in iris)
+
+    def value(self, term: Any) -> Link:
+        """A value as a page shows it: a thing by its name, a literal in the reader's manner."""
+        if hasattr(term, "datatype"):
+            text = shown(term.value, term.datatype.value, self.languages)
+            is_worded = text != term.value  # in the reader's manner, as a day is
+            return Link(text, term.language or (self.languages[0] if is_worded else ""))
+        return self.link(name_of(term))
+
+    def best(self, terms: Sequence[Any]) -> list[Any]:
+        """The literals in the first of the reader's languages that any of them is in."""
+        for language in self.languages:
+            if found := [v for v in terms if (v.language or "").partition("-")[0] == language]:
+                return found
+        return list(terms)
+
+    def chosen(self, predicate: str, terms: Sequence[Any]) -> list[Any]:
+        """The values of a property that a reader is shown: of a text that is told in several
+        languages, the reader's; every one of names, which are no translations of each other."""
+        is_told = all(getattr(term, "language", None) for term in terms)
+        return self.best(terms) if is_told and predicate not in _EACH_LANGUAGE else list(terms)
+
+    def title(self, iri: str) -> Link:
+        """The name of a thing, leading nowhere: it stands on the thing's own page."""
+        link = self.link(iri)
+        return Link(link.text, link.language, None, iri)
+
+    def kinds(self, iri: str) -> tuple[Link, ...]:
+        """What a thing is: by our own classes where there is one, which say more than others'."""
+        return self.our_kinds([name_of(term) for term in self.store.values(iri, RDF.type)])
+
+    def our_kinds(self, kinds: Sequence[str]) -> tuple[Link, ...]:
+        """Of some classes, our own where there is one."""
+        return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
+
+    def _conclusion(self, iri: str) -> str:
+        """What was concluded of what: it has no name of its own."""
+        about, of, value = (
+            next(iter(self.store.values(iri, term)), None)
+            for term in (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue)
+        )
+        if about is None or of is None or value is None:
+            return gettext("inference %(id)s") % {"id": iri.rpartition("/")[2]}
+        words = {"thing": self.value(about).text, "property": self.value(of).text}
+        return gettext("%(thing)s, %(property)s: %(value)s") % {
+            **words,
+            "value": self.value(value).text,
+        }
+
+    def _fallback(self, iri: str) -> str:
+        """What stands for a thing without a name: the words of a passage, or a short form."""
+        if iri in TERMS:
+            return gettext(TERMS[iri])
+        if passage := self.store.passage(iri):
+            return f"“{passage.exact}”"
+        if iri.startswith(self.store.ids.fact("")):
+            words = gettext("fact %(id)s") % {"id": iri.rpartition("/")[2]}
+            passage = self.store.passage(self.store.provenance(iri).passage or "urn:none")
+            return f"{words}: “{_cut(passage.exact)}”" if passage else words
+        if self.store.ids.kind(iri) == "inference":
+            return self._conclusion(iri)
+        if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
+            local = shorten(iri).partition(":")[2]
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+        return iri.removeprefix(self.store.ids.base)
+
+
+def _cut(text: str) -> str:
+    """The first words of a passage, as many as a line has room for."""
+    return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED].rpartition(" ")[0] + " …"
