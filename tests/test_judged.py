@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, wait_until
+from conftest import HEEDING, ROOT, wait_until
 from rdflib import BNode, Graph, Literal, URIRef
 
 import kb.judging.reading
@@ -244,7 +244,8 @@ def test_no_process_is_left_behind(tmp_path, how):
     )
     script = tmp_path / "program.py"
     script.write_text(program)
-    process = subprocess.Popen([sys.executable, str(script)], cwd=ROOT, stderr=subprocess.DEVNULL)
+    command = [*HEEDING, sys.executable, str(script)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     assert wait_until(lambda: len(children_of(process.pid)) >= 2, 30)
     started = children_of(process.pid)
     time.sleep(0.5)

@@ -93,7 +93,7 @@ def validate(place: Path, articles: int) -> None:
     kb.judging.reading.FEW_BYTES = 10**12
     reading, judging, whole = Clock(), Clock(), Clock()
     kb.judging.articles._read_article = reading.around(kb.judging.articles._read_article)
-    kb.validation.pyshacl.validate = judging.around(kb.validation.pyshacl.validate)
+    kb.judging.validation.pyshacl.validate = judging.around(kb.judging.validation.pyshacl.validate)
     with whole.running():
         release = build(Project(place / "project"), place / "releases")
     tell(f"{articles} articles, triples", release.manifest["triples"])
