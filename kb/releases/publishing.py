@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,12 +20,11 @@ from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.index.making import is_good_index, make_index
 from kb.manifest import as_json, id_of, listed, sync, sync_folder
+from kb.releases.entries import NAME
 from kb.releases.locks import lock_of
 from kb.releases.recording import record
 from kb.releases.release import FORMAT, Release, is_name
 from kb.releases.shortages import shortages_told
-
-_LOGGED = re.compile(r"(\d+)-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -175,5 +173,5 @@ def _last_sequence(releases: Path) -> int:
     for path in releases.glob("*/sequence"):
         with contextlib.suppress(ReleaseError):
             numbers.append(Release(path.parent).sequence() if is_name(path.parent.name) else 0)
-    found = (_LOGGED.fullmatch(path.name) for path in releases.glob("log/*"))
+    found = (NAME.fullmatch(path.name) for path in releases.glob("log/*"))
     return max([*numbers, *(int(one[1]) for one in found if one)])

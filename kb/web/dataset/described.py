@@ -7,7 +7,6 @@ the sizes of files whose bytes depend on the machine. They are added here.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -22,11 +21,10 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.namespaces import DCAT, DCTERMS, FOAF, PROV, RDF, SCHEMA, VCARD, XSD, bind
 from kb.reading.store import Store
+from kb.releases.choosing import newest_first
 from kb.releases.release import Release
 from kb.web.dataset.files import File, files_of, version_of
 from kb.web.site import Site
-
-_ID = re.compile(r"[0-9a-f]{16}")
 
 
 def described(site: Site) -> Graph:
@@ -44,20 +42,12 @@ def described_store(site: Site) -> Store:
 
 def _known(site: Site) -> tuple[Path, tuple[str, ...], str]:
     """What the description depends on: the release, those that are there, and when it was made."""
-    known = tuple(path.name for path in others(site.release))
-    return site.release.path, known, published_at(site)
+    return site.release.path, those_there(site), published_at(site)
 
 
-def others(release: Release) -> list[Path]:
-    """The folders of all releases that are there, this one too, the newest first."""
-    found = []
-    for path in release.path.parent.iterdir():
-        if _ID.fullmatch(path.name) and path.is_dir():
-            try:
-                found.append((Release(path).sequence(), path))
-            except (ReleaseError, ValueError):
-                continue  # one that is being taken away
-    return [path for _, path in sorted(found, reverse=True)]
+def those_there(site: Site) -> tuple[str, ...]:
+    """The ids of all releases that are there, this one too, the newest first."""
+    return tuple(one.id for one in newest_first(site.release.path.parent))
 
 
 def published_at(site: Site) -> str:

@@ -11,7 +11,7 @@ from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
 from kb.web.dataset.browsing import listed
-from kb.web.dataset.described import others
+from kb.web.dataset.described import those_there
 from kb.web.dataset.files import version_of
 from kb.web.dataset.landing import in_schema, subject
 from kb.web.dataset.signposting import landing_links
@@ -68,8 +68,7 @@ def front() -> Response:
             described=subject(site).formats if is_described else (),
         )  # fmt: skip
 
-    known = [path.name for path in others(site.release)]
-    response = html(write, "/", *known)
+    response = html(write, "/", *those_there(site))
     if is_described:
         response.headers.extend(landing_links(site))
     return response

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import SCHEMA
-from kb.web.dataset.described import described, described_store, others
+from kb.web.dataset.described import described, described_store, those_there
 from kb.web.dataset.files import version_of
 from kb.web.dataset.signposting import LANDING
 from kb.web.documents.embedded import Writer
@@ -69,7 +69,7 @@ def description(suffix: str) -> Response:
     site = Site.current()
     _refuse_what_is_open(site, "description")
     format_ = format_of(suffix)
-    known = tuple(path.name for path in others(site.release))
+    known = those_there(site)
     body = _written(site.release.path, known, format_)
     headers = document_headers(subject(site), format_, site)
     headers.append(("Link", f'<{LANDING}>; rel="describes"; type="text/html"'))

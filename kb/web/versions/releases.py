@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from rdflib import Graph
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.errors import ReleaseError
 from kb.manifest import as_json
+from kb.releases.release import is_name
 from kb.web.addresses import address
 from kb.web.documents.graphs import settled, write_graph
 from kb.web.documents.subjects import (
@@ -114,7 +113,7 @@ def compare() -> BaseResponse:
     """303 to what changed between two releases that were chosen in a form."""
     _site()
     old, new = (request.args.get(name, "")[:40] for name in ("old", "new"))
-    if not re.fullmatch("[0-9a-f]{16}", old) or not re.fullmatch("[0-9a-f]{16}", new):
+    if not is_name(old) or not is_name(new):
         abort(404, Notice("choose two releases of the list"))
     return redirect(here(f"/releases/{old}..{new}"), 303)
 
