@@ -394,14 +394,18 @@ def test_a_damaged_release_hinders_no_other(tmp_path, made, said, content, is_lo
     assert changed(history, made[0], made[5]) == (said[0] - said[5], said[5] - said[0])
 
 
-def test_an_entry_of_a_release_that_never_came_to_be_is_replaced(tmp_path, made, said):
-    shutil.rmtree(made[-1].path)  # a publish that was ended before its release had its name
-    other = make(tmp_path, 6, said[0])
+def test_a_release_from_elsewhere_takes_no_number_of_the_log(tmp_path, made, said):
+    shutil.rmtree(made[-1].path)  # the log alone knows what it changed
+    make(tmp_path, 6, said[0])
+    later = make(tmp_path, 7, said[1])
 
-    history = record(tmp_path, other)
+    history = record(tmp_path, later)
 
-    assert history.entry(made[-1].id) is None
-    assert changed(history, made[4], other) == (said[4] - said[0], said[0] - said[4])
+    assert [(one.sequence, one.id) for one in history.entries[:2]] == [
+        (7, later.id),
+        (6, made[-1].id),
+    ]
+    assert history.entry(later.id).previous == made[-1].id
 
 
 def test_what_a_publish_left_behind_and_what_is_foreign_is_no_hindrance(tmp_path, made, said):

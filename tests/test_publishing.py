@@ -24,9 +24,10 @@ from tiny import ROOT, publish, small_project, tree, write
 from kb.errors import ReleaseError
 from kb.index.making import is_good_index
 from kb.releases.choosing import choose
+from kb.releases.history import History
 from kb.releases.keeping import find, prune, survey, use
 from kb.releases.locks import lock_of
-from kb.releases.publishing import staged
+from kb.releases.publishing import abandon, staged
 from kb.releases.release import FORMAT, Release
 from kb.web import create_app
 
@@ -135,6 +136,35 @@ def synced_below(folder: str, events: list[str]) -> set[str]:
     """The paths below a folder that were synced, and "" for itself."""
     start = f"sync {folder}"
     return {event.removeprefix(start) for event in events if event.startswith(start)}
+
+
+def test_a_release_that_was_never_the_current_one_is_none(folder, monkeypatch):
+    """Its publish was ended when it had its name and its entry in the log, and was not pointed at."""
+    old = current_of(folder)
+    monkeypatch.setattr(
+        "kb.releases.publishing.point", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        publish(folder, "third")
+    monkeypatch.undo()
+    [orphan] = {path.resolve().parent for path in folder.glob("*/new")}
+
+    assert choose(folder).release == old and [one.path for one in choose(folder).strays] == [orphan]
+    assert History.of(folder).entries[0].id == old.id
+    use(folder, old.id)
+    assert not orphan.exists() and not list((folder / "log").glob(f"*-{orphan.name}"))
+    assert publish(folder, "third").path == orphan
+    assert not (orphan / "new").exists() and choose(folder).release.path == orphan
+
+
+def test_what_another_process_makes_is_left_where_one_is_ended(tmp_path):
+    (tmp_path / ".staging-123").mkdir()
+    (tmp_path / ".staging-123-damaged").mkdir()
+    (tmp_path / ".staging-1234").mkdir()
+
+    abandon(tmp_path, 123)
+
+    assert [path.name for path in tmp_path.iterdir()] == [".staging-1234"]
 
 
 def test_what_was_left_behind_goes_with_the_next_publish(folder):

@@ -90,7 +90,9 @@ def strays_in(releases: Path) -> Iterator[Refused]:
     for path in _entries(releases):
         if path.name in _OURS or path.name.startswith(".") or _looks_whole(path):
             continue
-        if is_name(path.name) and path.is_dir():
+        if is_name(path.name) and Release(path).is_new:
+            yield Refused(path, f"{path} was left out: its publish was ended before it was current")
+        elif is_name(path.name) and path.is_dir():
             yield Refused(path, f"{path} was left out: it has no manifest or no sequence")
         else:
             yield Refused(path, f"{path} was left out: it is no release")
@@ -106,9 +108,10 @@ def _entries(releases: Path) -> list[Path]:
 
 
 def _looks_whole(path: Path) -> bool:
-    return is_name(path.name) and all(
-        (path / part).is_file() for part in ("data/manifest.json", "sequence")
-    )
+    """Whether a folder is that of a release that was published, as far as names tell."""
+    if not is_name(path.name) or Release(path).is_new:
+        return False
+    return all((path / part).is_file() for part in ("data/manifest.json", "sequence"))
 
 
 def _sequence(release: Release) -> int:

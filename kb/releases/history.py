@@ -32,6 +32,7 @@ from kb.releases.changesets import (
     undone,
 )
 from kb.releases.entries import NAME, Entry, lines_in
+from kb.releases.release import Release
 
 #: A file up to this size is searched from end to end, in bytes.
 SEARCHED = 20_000_000
@@ -73,6 +74,7 @@ class History:
                 entries.append(Entry.read(path))
             except ReleaseError as error:
                 problems.append(str(error))
+        entries = [one for one in entries if not Release(releases / one.id).is_new]
         entries.sort(key=lambda entry: (entry.sequence, entry.id), reverse=True)
         there = releases.glob("*/data/manifest.json")
         kept = frozenset(path.parent.parent.name for path in there)

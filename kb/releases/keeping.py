@@ -69,6 +69,7 @@ def use(releases: Path, name: str) -> Release:
     with release.hold():  # so that it is not pruned between the check and the switch
         release.check()
         with lock_of(releases):
+            sweep(releases)
             point(releases, release)
     return release
 

@@ -49,6 +49,7 @@ class Staging:
         release = _freeze(self.releases, self.path, facts)
         record(self.releases, release)
         point(self.releases, release)
+        (release.path / "new").unlink(missing_ok=True)
         return release
 
 
@@ -77,16 +78,27 @@ def staged(releases: Path) -> Iterator[Staging]:
 
 
 def sweep(releases: Path) -> None:
-    """Take away what publishes that were killed left behind. Call it with the lock held."""
+    """Take away what publishes that were killed left behind, a release too that was not made the
+    current one. Call it with the lock held."""
     for pattern in (".staging-*", ".current-*", ".pruned-*", "*/.index-*"):
         for leftover in releases.glob(pattern):
             remove(leftover)
+    for mark in releases.glob("*/new"):
+        release = Release(mark.parent)
+        if not release.is_new:
+            mark.unlink()
+        elif is_name(release.id):
+            for entry in (releases / "log").glob(f"*-{release.id}"):
+                remove(entry)
+            hidden = releases / f".pruned-{release.id}"
+            release.path.rename(hidden)
+            remove(hidden)
 
 
 def abandon(releases: Path, process: int) -> None:
     """Take away what a process was making that was ended."""
-    for leftover in releases.glob(f".staging-{process}*"):
-        remove(leftover)
+    for name in (f".staging-{process}", f".staging-{process}-damaged"):
+        remove(releases / name)
 
 
 def remove(path: Path) -> None:
@@ -155,6 +167,7 @@ def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
                 make_index(there.path)
             return there
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
+    (staging / "new").touch()
     make_index(staging)
     sync(staging)
     damaged = releases / f".staging-{os.getpid()}-damaged"

@@ -73,7 +73,8 @@ def record(releases: Path, release: Release, now: datetime.datetime | None = Non
 def _places(releases: Path) -> tuple[list[_Place], dict[int, Entry]]:
     """All releases in their order, and the entries whose files are what they say.
 
-    An entry whose number another release has is of one that never came to be: it is taken away.
+    An entry that is sound is never taken away: where a release that came from elsewhere has its
+    number, it is the release that is left out.
     """
     there: dict[int, Release] = {}
     for path in sorted(releases.glob("*/sequence")):
@@ -82,15 +83,17 @@ def _places(releases: Path) -> tuple[list[_Place], dict[int, Entry]]:
             number = int(path.read_text())
             if NAME.fullmatch(f"{number:06}-{release.id}"):
                 there[number] = release
-    for path in (releases / "log").iterdir():
-        found = NAME.fullmatch(path.name)
-        if found and int(found[1]) in there and there[int(found[1])].id != found[2]:
-            shutil.rmtree(path)
     sound: dict[int, Entry] = {}
     for entry in History.of(releases).entries:
         with contextlib.suppress(ReleaseError):
             entry.check()
             sound[entry.sequence] = entry
+    for number in [n for n, own in there.items() if n in sound and own.id != sound[n].id]:
+        del there[number]
+    for path in (releases / "log").iterdir():
+        found = NAME.fullmatch(path.name)
+        if found and int(found[1]) in there and there[int(found[1])].id != found[2]:
+            shutil.rmtree(path)
     places = []
     for number in sorted({*there, *sound}):
         own, log = there.get(number), sound.get(number)

@@ -1,6 +1,6 @@
 """A conforming dataset frozen as files: manifest, digest, store, and what is the current one.
 
-A folder of releases looks like this; nothing below ``<id>`` is written again once it has its name::
+A folder of releases looks like this; nothing in ``data/`` is written again once it has its name::
 
     current -> <id>          switched by one atomic rename
     .lock                    the kernel's lock of whoever changes something here
@@ -8,6 +8,7 @@ A folder of releases looks like this; nothing below ``<id>`` is written again on
     <id>/data/manifest.json  size and SHA-256 of every other file of data/
     <id>/index/              made from data/, and can be made again: the query store, packed dumps
     <id>/sequence            which release came before which; held while the release is served
+    <id>/new                 there until the release has been made the current one, once
     log/<sequence>-<id>/     what that release changed; it stays when the release is taken away
 
 Packed dumps stand in ``index/`` because their bytes depend on the machine's zlib.
@@ -119,6 +120,15 @@ class Release:
     def packed(self, name: str, suffix: str = "gz") -> Path:
         """The packed form of a dump."""
         return self.path / "index" / f"{name}.{suffix}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was never made the current one: it is being published, or its publish was
+        ended before that."""
+        if not (self.path / "new").exists():
+            return False
+        pointer = self.path.parent / "current"
+        return not pointer.is_symlink() or pointer.readlink().name != self.id
 
     def sequence(self) -> int:
         """Which release came before which: a number that grows, whatever the clock says."""
