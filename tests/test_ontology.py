@@ -118,7 +118,7 @@ def test_every_class_and_property_is_used_by_the_data_a_question_or_a_fact_type(
 ):
     questions = "".join(path.read_text("utf-8") for path in project.ontology.glob("questions/*.rq"))
     asked = {TRO[name] for name in re.findall(r"\btro:(\w+)", questions)}
-    writer = (project.root / "kb" / "triples.py").read_text("utf-8")
+    writer = (project.root / "kb" / "mapping" / "triples.py").read_text("utf-8")
 
     unused = {
         t for t in terms(ontology, OWL.Class, *PROPERTIES) if t not in uses and t not in asked

@@ -756,7 +756,7 @@ def test_requests_queries_and_releases_are_counted(start, folder):
     assert more("kb_queries_total", "QueryMalformed") == 1
     assert more("kb_request_seconds_count", "page") == 2
     assert now["kb_release", str(release.manifest["date"]), release.id] == 1
-    assert now["kb_switches",] == 2 and now["kb_up",] == 1
+    assert now["kb_switches_total",] == 2 and now["kb_up",] == 1
     assert now["process_resident_memory_bytes",] > 1_000_000
 
 

@@ -16,6 +16,7 @@ from kb.pipeline import judge, read_seeds
 from kb.reading.store import Store
 from kb.releases.changes import Changes, Present
 from kb.releases.changesets import joined
+from kb.releases.choosing import newest_first
 from kb.releases.history import History
 from kb.releases.release import Release
 from kb.web.versions.changed import ChangeWriter, lines_in_words, summary
@@ -34,10 +35,12 @@ def diff(
     """Print what changes from release OLD (default: the current one) to NEW (default: the seeds).
 
     Lines are N-Quads: - what is taken out, + what is added. Releases that were pruned can be
-    compared as long as the log of releases has them. The exit status is 0 either way.
+    compared as long as the log of releases has them; the beginning of a name is enough. The exit
+    status is 0 either way.
     """
     folder = releases_of(releases, ctx)
     history = History.of(folder)
+    old, new_ = (one and _named(folder, history, one) for one in (old, new_))
     current = current_release(releases, ctx) if words or not old else None
     if old and new_:
         found = _between(folder, history, old, new_)
@@ -54,6 +57,17 @@ def diff(
         for line in _shown(found):
             click.echo(line, nl=False)
     click.echo(f"{len(found.removed)} taken out, {len(found.added)} added", err=True)
+
+
+def _named(folder: Path, history: History, name: str) -> str:
+    """The id that a name is or begins; `ReleaseError` where there is none, or several."""
+    known = {one.id for one in (*newest_first(folder), *history.entries)}
+    found = sorted({name} & known or {one for one in known if one.startswith(name)})
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ReleaseError(f"'{name}' may be any of {', '.join(found)}; write more of it")
+    raise ReleaseError(f"there is no release '{name}' in {folder}; 'kb releases' lists them")
 
 
 def _between(folder: Path, history: History, old: str, new: str) -> Difference:

@@ -14,6 +14,7 @@ from kb.cli.shared import (
     progress,
     project_of,
     releases_of,
+    releases_option,
     tell_release,
 )
 from kb.errors import KbError, Problem, SeedError
@@ -69,16 +70,11 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
 
 
 @click.command(name="build")
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The folder of releases (default: .kb/releases of the project).",
-)
+@releases_option("--out")
 @click.pass_context
-def build_(ctx: click.Context, out: Path | None) -> None:
+def build_(ctx: click.Context, releases: Path | None) -> None:
     """Build a release from the seeds and make it the current one."""
-    project, folder = project_of(ctx), releases_of(out, ctx)
+    project, folder = project_of(ctx), releases_of(releases, ctx)
     go_on_apart(partial(abandon, folder))
     release = build(project, folder, progress)
     click.echo(release.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,21 @@ from kb.releases.choosing import chosen
 from kb.releases.release import Release
 from kb.seeds.project import Project
 
-RELEASES = click.option(
-    "--releases",
-    metavar="DIR",
-    envvar="KB_RELEASES",
-    type=click.Path(path_type=Path),
-    help="The folder of releases (default: .kb/releases of the project).",
-)
+
+def releases_option(*names: str) -> Callable[[Any], Any]:
+    """The option that names the folder of releases, by further names too."""
+    return click.option(
+        "--releases",
+        *names,
+        "releases",
+        metavar="DIR",
+        envvar="KB_RELEASES",
+        type=click.Path(path_type=Path),
+        help="The folder of releases (default: .kb/releases of the project).",
+    )
+
+
+RELEASES = releases_option()
 
 
 def project_of(ctx: click.Context) -> Project:

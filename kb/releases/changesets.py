@@ -21,8 +21,8 @@ from pathlib import Path
 Change = tuple[bytes, bool]
 
 _NO_IRI = re.compile(r"[\x00-\x20<>]")
-#: After so many lines that are alike, whole blocks are compared, of so many bytes.
-ALIKE, BLOCK = 32, 65_536
+#: After so many lines that are alike, whole blocks are compared, each as large as what is buffered.
+ALIKE = 32
 
 
 def differences(old: io.BufferedReader, new: io.BufferedReader) -> Iterator[Change]:

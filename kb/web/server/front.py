@@ -98,8 +98,8 @@ class Front:
             return await _refuse(told, 503, self.serving.why_not(), later)
         told.release = served.release.id
         sent, asked = Recorder(told), scope["headers"]
-        is_wanted = scope["method"] != "HEAD" and takes_gzip(asked)
-        packer = Packer(sent, is_wanted, asked)
+        is_wanted = takes_gzip(asked)
+        packer = Packer(sent, is_wanted, asked, is_head=scope["method"] == "HEAD")
         if is_wanted:
             scope = {**scope, "headers": without_ending(asked)}
         answer = None

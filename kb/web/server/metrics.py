@@ -12,7 +12,7 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
@@ -113,7 +113,7 @@ class _State(Collector):
             ("damages", "Times that files of the release were found damaged, since the start."),
             ("log_lines_lost", "Lines of the log that could not be written."),
         ):
-            family = GaugeMetricFamily(f"kb_{name}", says)
+            family = CounterMetricFamily(f"kb_{name}", says)
             family.add_metric((), state[name])
             yield family
         workers = GaugeMetricFamily("kb_query_workers", "Workers for queries.", labels=("state",))

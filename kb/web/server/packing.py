@@ -58,9 +58,15 @@ class Packer:
     """
 
     def __init__(
-        self, send: Send, is_wanted: bool, headers: Sequence[tuple[bytes, bytes]] = ()
+        self,
+        send: Send,
+        is_wanted: bool,
+        headers: Sequence[tuple[bytes, bytes]] = (),
+        *,
+        is_head: bool = False,
     ) -> None:
         self._send = send
+        self._is_head = is_head
         self._is_wanted = is_wanted
         self._is_known = any(n == b"if-none-match" and ENDING in v for n, v in headers)
         self._start: dict[str, Any] | None = None
@@ -72,7 +78,9 @@ class Packer:
             start = _varied(message) if _is_text(message) else message
             if start["status"] == 304 and self._is_wanted and self._is_known:
                 start = _tagged(start)
-            if self._is_wanted and _is_worth(start):
+            if self._is_wanted and _is_worth(start) and self._is_head:
+                await self._send(_packed(start, None))
+            elif self._is_wanted and _is_worth(start):
                 self._start = start
             else:
                 await self._send(start)
@@ -116,12 +124,14 @@ def _tagged(start: dict[str, Any]) -> dict[str, Any]:
     return {**start, "headers": headers}
 
 
-def _packed(start: dict[str, Any], size: int) -> dict[str, Any]:
-    """The start of an answer whose body is packed."""
+def _packed(start: dict[str, Any], size: int | None) -> dict[str, Any]:
+    """The start of an answer whose body is packed. To HEAD its size is not told, since nothing is
+    packed for it (RFC 9110, section 8.6)."""
     headers: Headers = [(b"content-encoding", b"gzip")]
     for name, value in _tagged(start)["headers"]:
         if name == b"content-length":
-            headers.append((name, str(size).encode()))
+            if size is not None:
+                headers.append((name, str(size).encode()))
         elif name != b"accept-ranges":  # parts are parts of the plain bytes
             headers.append((name, value))
     return {**start, "headers": headers}
