@@ -125,7 +125,6 @@ class Reader(threading.Thread):
         self._line = http.client.HTTPConnection(address.split("/")[2], timeout=30)
         self._end = end
         self.seen: list[tuple[str, int, str, bytes]] = []
-        self.seconds: list[float] = []
         self.failed: list[Exception] = []
 
     def run(self) -> None:
@@ -136,12 +135,16 @@ class Reader(threading.Thread):
                     self._line.request("GET", f"/{path}", headers={"Accept": "text/csv, */*;q=0.1"})
                     answer = self._line.getresponse()
                     release = answer.headers["KB-Release"]
-                    self.seen.append((path, answer.status, release, answer.read()))
-                    self.seconds.append(time.monotonic() - start)
+                    body = answer.read()
+                    self.keep(path, answer.status, release, body, time.monotonic() - start)
         except Exception as error:
             self.failed.append(error)
         finally:
             self._line.close()
+
+    def keep(self, path: str, status: int, release: str, body: bytes, seconds: float) -> None:
+        """Remember an answer, and how long it took."""
+        self.seen.append((path, status, release, body))
 
 
 def test_readers_see_ten_releases_without_an_error_and_without_a_mixture(start, folder):
