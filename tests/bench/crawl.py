@@ -169,8 +169,7 @@ class Crawl:
             for one in LINKS.findall(text):
                 yield html.unescape("".join(one))
         if answer.type == "application/linkset+json":
-            for target in re.findall(r'"(?:href|anchor)": "([^"]+)"', text):
-                yield target
+            yield from re.findall(r'"(?:href|anchor)": "([^"]+)"', text)
         if path.endswith("/robots.txt"):
             yield from re.findall(r"Sitemap: (\S+)", text)
 
