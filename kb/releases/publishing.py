@@ -45,11 +45,19 @@ class Staging:
         """Freeze the files as a release and make it the current one; both happen, or neither.
 
         `facts` is what the manifest says beside sizes and digests; where it tells the number of
-        `quads`, the dump must have as many. Files that make an existing release make no new one.
+        `quads`, the dump must have as many. Files that make an existing release make no new one;
+        a new one that cannot be entered in the log is taken away again.
         """
         _refuse_other_count(self.data / QUADS, facts.get("quads"))
-        release = _freeze(self.releases, self.path, facts)
-        record(self.releases, release)
+        release, is_new = _freeze(self.releases, self.path, facts)
+        try:
+            with shortages_told(self.releases / "log"):
+                record(self.releases, release)
+        except BaseException:
+            if is_new:
+                with contextlib.suppress(OSError):  # else it stays, and is not the current one
+                    remove(release.path.rename(self.releases / f".pruned-{release.id}"))
+            raise
         point(self.releases, release)
         return release
 
@@ -75,20 +83,23 @@ def staged(releases: Path) -> Iterator[Staging]:
                 place.data.mkdir(parents=True)
                 yield place
         finally:
-            shutil.rmtree(place.path, ignore_errors=True)
+            with contextlib.suppress(OSError):  # it goes with the next publish else
+                abandon(releases, os.getpid())
 
 
 def sweep(releases: Path) -> None:
     """Take away what publishes that were killed left behind. Call it with the lock held."""
-    for pattern in (".staging-*", ".current-*", ".pruned-*", "*/.index-*"):
+    for pattern in (".staging-*", ".current-*", ".pruned-*", "*/.index-*", "log/.entry-*"):
         for leftover in releases.glob(pattern):
             remove(leftover)
 
 
 def abandon(releases: Path, process: int) -> None:
     """Take away what a process was making that was ended."""
-    for leftover in releases.glob(f".staging-{process}*"):
-        remove(leftover)
+    for kind in (".staging-", "log/.entry-"):
+        for end in ("", "-*"):
+            for leftover in releases.glob(f"{kind}{process}{end}"):
+                remove(leftover)
 
 
 def remove(path: Path) -> None:
@@ -146,8 +157,9 @@ def _write_manifest(staging: Path, facts: Mapping[str, Any]) -> str:
     return id_of(manifest)
 
 
-def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
-    """The release with the files of a staging folder, newly made unless it is there and whole."""
+def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> tuple[Release, bool]:
+    """The release with the files of a staging folder, newly made unless it is there and whole; and
+    whether there was nothing of that name."""
     there = Release(releases / _write_manifest(staging, facts))
     if there.path.exists():
         with contextlib.suppress(ReleaseError):
@@ -155,18 +167,19 @@ def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
             there.sequence()
             if not is_good_index(there.path):
                 make_index(there.path)
-            return there
+            return there, False
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
     make_index(staging)
     sync(staging)
     damaged = releases / f".staging-{os.getpid()}-damaged"
-    if os.path.lexists(there.path):  # leaves its place only now that there is a whole one for it
+    is_new = not os.path.lexists(there.path)
+    if not is_new:  # leaves its place only now that there is a whole one for it
         there.path.rename(damaged)
     staging.rename(there.path)
     sync_folder(releases)
     with contextlib.suppress(OSError):  # it goes with the next publish else
         remove(damaged)
-    return there
+    return there, is_new
 
 
 def _last_sequence(releases: Path) -> int:
