@@ -129,6 +129,106 @@ def test_what_is_no_dump_is_not_found(client, name):
     assert client.get(f"/{name}").status_code == 404
 
 
+# Conditions and parts together: RFC 9110, sections 13.2.2 and 14
+
+
+PAST, FUTURE = "Sun, 06 Nov 1994 08:49:37 GMT", formatdate(time.time() + 86400, usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"If-Match": "{tag}", "If-None-Match": "{tag}"}, 304),
+        ({"If-Match": '"other"', "If-None-Match": "{tag}"}, 412),
+        ({"If-Match": 'W/"other", {tag}'}, 200),
+        ({"If-Match": "W/{tag}"}, 412),  # the comparison is a strong one
+        ({"If-Match": "*"}, 200),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": 'W/{tag}, "other"'}, 304),
+        ({"If-None-Match": '"other"', "If-Modified-Since": "{day}"}, 200),
+        ({"If-Unmodified-Since": "{day}"}, 200),
+        ({"If-Unmodified-Since": PAST}, 412),
+        ({"If-Unmodified-Since": FUTURE}, 200),
+        ({"If-Unmodified-Since": "yesterday"}, 200),
+        ({"If-Unmodified-Since": PAST, "If-Match": "{tag}"}, 200),
+        ({"If-Modified-Since": "{rfc850}"}, 304),
+        ({"If-Modified-Since": "{asctime}"}, 304),
+        ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-Modified-Since": PAST}, 200),
+        ({"Range": "bytes=0-9", "If-None-Match": "{tag}"}, 304),
+        ({"Range": "bytes=0-9", "If-Modified-Since": "{day}"}, 304),
+        ({"Range": "bytes=0-9", "If-None-Match": '"other"'}, 206),
+        ({"Range": "bytes=0-9", "If-Match": '"other"'}, 412),  # else two files become one
+        ({"Range": "bytes=0-9", "If-Match": "{tag}"}, 206),
+        ({"Range": "bytes=0-9", "If-Unmodified-Since": PAST}, 412),
+        ({"Range": "bytes=0-9", "If-Range": "W/{tag}"}, 200),
+        ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200),
+        ({"Range": "bytes=99999999-", "If-Range": "{tag}"}, 416),
+        ({"Range": "bytes=99999999-", "If-Range": '"other"'}, 200),
+        ({"If-Range": "{tag}"}, 200),
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_conditions_are_judged_in_their_order_and_before_parts(client, method, asked, status):
+    said = client.get("/dump-people.ttl").headers
+    day = parsedate_to_datetime(said["Last-Modified"])
+    words = {
+        "{tag}": said["ETag"], "{day}": said["Last-Modified"],
+        "{rfc850}": day.strftime("%A, %d-%b-%y %H:%M:%S GMT"),
+        "{asctime}": day.strftime("%a %b %e %H:%M:%S %Y"),
+    }  # fmt: skip
+    for name, value in asked.items():
+        for word, meant in words.items():
+            value = value.replace(word, meant)
+        asked = {**asked, name: value}
+
+    answer = client.open("/dump-people.ttl", method=method, headers=asked)
+
+    if method == "HEAD" and status in (206, 416):
+        status = 200  # Range is for GET
+    assert answer.status_code == status
+    assert b"@prefix" not in answer.data or status == 200
+    if status == 304:
+        assert answer.headers["ETag"] == said["ETag"]
+        assert answer.headers["Cache-Control"] == said["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("range_", "status", "part"),
+    [
+        ("bytes=0-0", 206, slice(0, 1)), ("BYTES=1-2", 206, slice(1, 3)), ("bytes=-1", 206, slice(-1, None)),
+        ("bytes=-99999999", 206, slice(None)),  # longer than the file: all of it
+        ("bytes=5-99999999999999999999", 206, slice(5, None)),
+        ("bytes=99999999999999999999-", 416, None), ("bytes=-0", 416, None),
+        ("bytes=5-4", 200, slice(None)), ("bytes=-", 200, slice(None)), ("bytes=0-1,3-4", 200, slice(None)),
+        ("items=0-1", 200, slice(None)), ("bytes=\u0661-", 200, slice(None)),
+    ],
+)  # fmt: skip
+def test_a_part_is_the_bytes_that_it_says(client, range_, status, part):
+    whole = client.get("/dump-people.ttl").data
+
+    answer = client.get("/dump-people.ttl", headers={"Range": range_})
+
+    assert answer.status_code == status
+    if part is not None:
+        assert answer.data == whole[part]
+        assert answer.headers["Content-Length"] == str(len(whole[part]))
+    else:
+        assert answer.headers["Content-Range"] == f"bytes */{len(whole)}"
+
+
+@pytest.mark.parametrize("path", ["/page/person/to-lam", "/data/person/to-lam.ttl", "/dataset.ttl", "/SHA256SUMS"])  # fmt: skip
+def test_what_has_no_parts_knows_conditions_too(client, path):
+    tag = client.get(path).headers["ETag"]
+    both = client.get(path, headers={"If-Match": tag, "If-None-Match": tag})
+    other = client.get(path, headers={"If-Match": '"other"', "Accept": "application/json"})
+
+    assert both.status_code == 304
+    assert other.status_code == 412
+    assert "not what the conditions of the request ask for" in other.json["detail"]
+
+
 # Checksums
 
 
@@ -266,6 +366,23 @@ def test_a_file_that_is_shorter_than_it_was_is_not_sent(old, version):
 
     assert answer.status_code == 503
     assert "damaged" in answer.text
+
+
+@pytest.mark.parametrize("name", ["dump.nq", "dump.ttl.gz", "dump.nq.sha256"])
+def test_no_byte_of_an_older_file_is_another_than_its_checksum_says(old, version, name):
+    client, older = old
+    at = f"/download/{version.partition('.')[0]}.{older.name}"
+    before = client.get(f"{at}/{name}")
+    path = older / ("index" if name.endswith("gz") else "data") / name.removesuffix(".sha256")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+    after = client.get(f"{at}/{name}", headers={"Range": "bytes=0-9"})
+    before.close(), after.close()
+
+    assert before.status_code == 200
+    assert after.status_code == (200 if name.endswith("sha256") else 503)
 
 
 def test_a_release_with_a_damaged_manifest_is_told_of_without_a_path(old, version):

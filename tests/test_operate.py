@@ -125,7 +125,6 @@ class Reader(threading.Thread):
         self._line = http.client.HTTPConnection(address.split("/")[2], timeout=30)
         self._end = end
         self.seen: list[tuple[str, int, str, bytes]] = []
-        self.seconds: list[float] = []
         self.failed: list[Exception] = []
 
     def run(self) -> None:
@@ -136,12 +135,16 @@ class Reader(threading.Thread):
                     self._line.request("GET", f"/{path}", headers={"Accept": "text/csv, */*;q=0.1"})
                     answer = self._line.getresponse()
                     release = answer.headers["KB-Release"]
-                    self.seen.append((path, answer.status, release, answer.read()))
-                    self.seconds.append(time.monotonic() - start)
+                    body = answer.read()
+                    self.keep(path, answer.status, release, body, time.monotonic() - start)
         except Exception as error:
             self.failed.append(error)
         finally:
             self._line.close()
+
+    def keep(self, path: str, status: int, release: str, body: bytes, seconds: float) -> None:
+        """Remember an answer, and how long it took."""
+        self.seen.append((path, status, release, body))
 
 
 def test_readers_see_ten_releases_without_an_error_and_without_a_mixture(start, folder):
@@ -526,6 +529,8 @@ def test_at_the_start_a_damaged_release_gives_way_to_the_newest_good_one(start, 
     server = start()
 
     said = "".join(server.said)
+    assert f"{folder / 'foreign'} was left out: it is no release\n" in said
+    assert f"{folder / 'half'} was left out: it is no release\n" in said
     assert f"{second.id}/data/treaty.ttl is damaged" in said
     assert f"release {first.id} is served instead" in said
     assert get(server.address, PAGE)[1]["kb-release"] == first.id
@@ -628,7 +633,57 @@ def test_each_child_that_is_killed_is_replaced_and_the_parent_stays(start):
     assert wait_until(lambda: not any(map(is_alive, below)), 5)
 
 
+def test_a_serving_process_that_is_killed_several_times_is_started_each_time(start):
+    server = start()
+    for _ in range(3):
+        web = server_process(server)
+
+        os.kill(web, signal.SIGKILL)
+
+        assert get(server.address, PAGE)[0] == 200
+        assert server_process(server) != web
+    assert server.stop() == 0
+
+
+def test_a_serving_process_that_cannot_begin_ends_the_service():
+    script = """
+import os
+from kb.web.server import running
+from kb.web.server.settings import Settings
+def _load(*_):
+    os.write(1, b"begun\\n")
+    os._exit(3)
+running._load = _load
+running.serve(None, None, Settings(port=0, log="none"), print)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
+                          timeout=60, check=False)  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stdout.count("begun\n") == 7  # the first, five more, one that is given up
+
+
 # What the operator is told
+
+
+def test_what_lies_among_the_releases_and_is_none_is_told_of_once(start, folder):
+    log = folder.parent / "log"
+    (folder / "0123456789abcdef" / "data").mkdir(parents=True)
+    (folder / ".hidden").write_text("")
+    server = start(f"log={log}")
+    (folder / "README").write_text("")
+
+    assert wait_until(serves(server, publish(folder, 1)))
+
+    def strays() -> list[tuple[str, str]]:
+        lines = map(json.loads, log.read_text("utf-8").splitlines())
+        return [(one["name"], one["reason"]) for one in lines if one["event"] == "stray"]
+
+    assert wait_until(lambda: len(strays()) == 2)
+    assert server.stop() == 0
+    assert [(name, reason.rpartition(": ")[2]) for name, reason in strays()] == [
+        ("0123456789abcdef", "it has no manifest or no sequence"), ("README", "it is no release"),
+    ]  # fmt: skip
 
 
 def test_events_and_requests_are_lines_of_json_without_queries_and_addresses(start, folder):

@@ -172,6 +172,7 @@ def test_what_was_left_behind_goes_with_the_next_publish(folder):
     (folder / ".staging-99998").write_text("a file of that name")
     (folder / ".current-99999").symlink_to("nowhere")
     (folder / ".pruned-0123456789abcdef").mkdir()
+    (folder / "log" / ".entry-99999").mkdir()
     (folder / survey(folder)[0].id / ".index-99999").mkdir()
 
     third = publish(folder, "third")
@@ -179,7 +180,7 @@ def test_what_was_left_behind_goes_with_the_next_publish(folder):
     assert {path.name for path in folder.iterdir()} == {
         ".lock", "current", "log", third.id, *(one.id for one in survey(folder))
     }  # fmt: skip
-    assert not list(folder.glob("*/.index-*"))
+    assert not list(folder.glob("*/.*-*"))
 
 
 def test_what_is_damaged_or_stands_in_the_way_is_replaced_by_the_same_release(folder):
@@ -325,6 +326,42 @@ def test_on_a_disk_of_any_size_the_file_is_named_and_the_old_release_stays(tmp_p
     assert all(row["old_is_whole"] for row in rows)
     stages = {row["said"].split("/")[-1].split(":")[0] for row in short}
     assert {"dump.nq", "search.sqlite"} <= stages  # the dumps, the store and the index came short
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["new", "made before"])
+@pytest.mark.parametrize("call", ["sync", "_split"])
+def test_a_release_that_cannot_be_entered_in_the_log_is_not_there(
+    folder, monkeypatch, call, before
+):
+    if before:  # a release that was there already, and lost its entry, stays
+        publish(folder, "third")
+        use(folder, survey(folder)[-1].id)
+        shutil.rmtree(next((folder / "log").glob("000003-*")))
+    was, current = tree(folder), current_of(folder)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"kb.releases.recording.{call}", fail)
+        with pytest.raises(ReleaseError, match=rf"{folder}/log.*: No space left on device"):
+            publish(folder, "third")
+
+    now = tree(folder)
+    was.pop(".lock"), now.pop(".lock")
+    assert (now, current_of(folder)) == (was, current)
+    assert says(publish(folder, "third")) == "third"
+    assert len(list((folder / "log").iterdir())) == 3
+
+
+def test_the_leavings_of_one_process_are_not_those_of_another(tmp_path):
+    for name in (".staging-12", ".staging-12-damaged", ".staging-123", "log/.entry-12-old",
+                 "log/.entry-12", "log/.entry-123"):  # fmt: skip
+        (tmp_path / name).mkdir(parents=True)
+
+    abandon(tmp_path, 12)
+
+    assert {path.name for path in tmp_path.rglob(".*")} == {".staging-123", ".entry-123"}
 
 
 @pytest.mark.parametrize("most", [0, 1, 100, 140])  # blocks of 1,024 bytes

@@ -117,7 +117,7 @@ def _to_begin_with(
     release = choice.release
     if release is None and choice.refused:
         raise ReleaseError("\n".join(one.reason for one in choice.refused))
-    for one in choice.refused:
+    for one in (*choice.refused, *choice.strays):
         _say(one.reason)
     if release is not None:
         if choice.is_second_best:

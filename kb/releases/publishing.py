@@ -43,11 +43,19 @@ class Staging:
         """Freeze the files as a release and make it the current one; both happen, or neither.
 
         `facts` is what the manifest says beside sizes and digests; where it tells the number of
-        `quads`, the dump must have as many. Files that make an existing release make no new one.
+        `quads`, the dump must have as many. Files that make an existing release make no new one;
+        a new one that cannot be entered in the log is taken away again.
         """
         _refuse_other_count(self.data / QUADS, facts.get("quads"))
         release = _freeze(self.releases, self.path, facts)
-        record(self.releases, release)
+        try:
+            with shortages_told(self.releases / "log"):
+                record(self.releases, release)
+        except BaseException:
+            if release.is_new:
+                with contextlib.suppress(OSError):  # it goes with the next publish else
+                    _take_back(release)
+            raise
         point(self.releases, release)
         (release.path / "new").unlink(missing_ok=True)
         return release
@@ -74,13 +82,14 @@ def staged(releases: Path) -> Iterator[Staging]:
                 place.data.mkdir(parents=True)
                 yield place
         finally:
-            shutil.rmtree(place.path, ignore_errors=True)
+            with contextlib.suppress(OSError):  # it goes with the next publish else
+                abandon(releases, os.getpid())
 
 
 def sweep(releases: Path) -> None:
     """Take away what publishes that were killed left behind, a release too that was not made the
     current one. Call it with the lock held."""
-    for pattern in (".staging-*", ".current-*", ".pruned-*", "*/.index-*"):
+    for pattern in (".staging-*", ".current-*", ".pruned-*", "*/.index-*", "log/.entry-*"):
         for leftover in releases.glob(pattern):
             remove(leftover)
     for mark in releases.glob("*/new"):
@@ -88,17 +97,22 @@ def sweep(releases: Path) -> None:
         if not release.is_new:
             mark.unlink()
         elif is_name(release.id):
-            for entry in (releases / "log").glob(f"*-{release.id}"):
-                remove(entry)
-            hidden = releases / f".pruned-{release.id}"
-            release.path.rename(hidden)
-            remove(hidden)
+            _take_back(release)
+
+
+def _take_back(release: Release) -> None:
+    """Take away a release that was never the current one, and its entry in the log."""
+    for entry in (release.path.parent / "log").glob(f"*-{release.id}"):
+        remove(entry)
+    remove(release.path.rename(release.path.with_name(f".pruned-{release.id}")))
 
 
 def abandon(releases: Path, process: int) -> None:
     """Take away what a process was making that was ended."""
-    for name in (f".staging-{process}", f".staging-{process}-damaged"):
-        remove(releases / name)
+    for kind in (".staging-", "log/.entry-"):
+        for end in ("", "-*"):
+            for leftover in releases.glob(f"{kind}{process}{end}"):
+                remove(leftover)
 
 
 def remove(path: Path) -> None:

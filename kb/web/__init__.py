@@ -85,7 +85,9 @@ def create_app(
         headers.setdefault("Content-Security-Policy", policy())
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, *"
+            headers["Access-Control-Allow-Headers"] = (
+                "Accept, Content-Type, Range, If-Match, If-None-Match, If-Range, *"
+            )
             headers["Access-Control-Max-Age"] = "86400"
         return response
 

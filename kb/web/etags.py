@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
+from kb.web.conditions import is_known
 from kb.web.negotiation import HTML
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
@@ -13,10 +14,16 @@ from kb.web.words.languages import reader_languages
 
 def conditional(response: Response, *parts: str) -> Response:
     """The response with a strong ETag made of what it depends on, or 304 where the client has it
-    already."""
+    already; 412 where the client wants another."""
     response.headers.update(Site.current().stamp(*parts))
-    if request.headers.get("If-Match") == "*":
-        del request.environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
+    return unless_had(response)
+
+
+def unless_had(response: Response) -> Response:
+    """A response with a tag, or 304 where the client has it already."""
+    if is_known(response.headers["ETag"]):
+        response.status_code = 304
+    request.environ.pop("HTTP_RANGE", None)  # it has no parts
     response.make_conditional(request)
     return response
 

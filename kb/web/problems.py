@@ -36,7 +36,7 @@ _NAMED = ("/id/", "/page/", "/data/", "/fact/")
 TITLES = (
     message("Bad Request"), message("Forbidden"), message("Not Found"),
     message("Method Not Allowed"), message("Not Acceptable"), message("Gone"),
-    message("Request Entity Too Large"),
+    message("Precondition Failed"), message("Request Entity Too Large"),
     message("Unsupported Media Type"), message("Internal Server Error"),
     message("Service Unavailable"), message("Gateway Timeout"),
 )  # fmt: skip

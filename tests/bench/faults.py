@@ -32,6 +32,7 @@ from click.testing import CliRunner, Result
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from conftest import HEEDING  # noqa: E402
 from tiny import ROOT, add_article, publish, small_project, tree  # noqa: E402
 
 from kb.cli import main as command_line  # noqa: E402
@@ -110,7 +111,7 @@ class Site:
     def started(self) -> subprocess.Popen[str]:
         """A build under way, in a process group of its own."""
         return subprocess.Popen(
-            self.command(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd="/",
+            [*HEEDING, *self.command()], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd="/",
             env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
         )  # fmt: skip
 

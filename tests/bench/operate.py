@@ -1,21 +1,28 @@
-"""A site through many releases: what readers wait, and what is left open in the end.
+"""A site through many releases: what readers wait, whether an answer is a mixture, and what is left
+open in the end.
 
     python tests/bench/operate.py             # 50 releases
     python tests/bench/operate.py 200
 
 It builds the project's release in a temporary folder, serves it, and has 8 readers ask for a page, a
-document, a query and a dump without pause while one release after another is published. Then nobody
-asks, and what the server holds is compared with what it held after the first five.
+document, a query and a dump without pause while one release after another is published, and all but
+the newest are taken away. Then nobody asks, and what the server holds is compared with what it held
+after the first five. Of each answer its digest is kept and what it says, so that any number of them
+takes no more memory. The exit status is the number of limits that were passed.
 """
 
 from __future__ import annotations
 
-import shutil
-import statistics
+import hashlib
+import re
+import resource
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,13 +40,51 @@ from test_operate import (  # noqa: E402
 from test_serve import processes_below  # noqa: E402
 
 from kb.pipeline import build  # noqa: E402
+from kb.releases.keeping import prune  # noqa: E402
+from kb.releases.release import Release  # noqa: E402
 from kb.seeds.project import Project  # noqa: E402
+
+#: What To Lam is called in a release, in an answer in any format.
+SAID = re.compile(rb"To Lam \d+")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer, as far as it is remembered."""
+
+    path: str
+    status: int
+    release: str
+    digest: bytes
+    names: frozenset[bytes]
 
 
 class Hurried(Reader):
-    """Asks without pause, and remembers how long each answer took."""
+    """Asks without pause; counts the answers of each kind, and those that took so many
+    milliseconds."""
 
     pause = 0.0
+
+    def __init__(self, address: str, end: threading.Event) -> None:
+        super().__init__(address, end)
+        self.told: Counter[Told] = Counter()
+        self.milliseconds: Counter[int] = Counter()
+
+    def keep(self, path: str, status: int, release: str, body: bytes, seconds: float) -> None:
+        names = frozenset(SAID.findall(body))
+        self.told[Told(path, status, release, hashlib.sha256(body).digest(), names)] += 1
+        self.milliseconds[round(seconds * 1000)] += 1
+
+
+@dataclass
+class Seen:
+    """What was seen through some releases: the readers, the names that the releases gave, how many
+    were open at most."""
+
+    readers: list[Hurried]
+    names: dict[str, frozenset[bytes]]
+    dumps: dict[str, bytes]
+    most_open: int = 0
 
 
 def held(server: Server) -> tuple[int, int]:
@@ -62,59 +107,110 @@ def quiet(server: Server) -> tuple[int, int]:
     return held(server)
 
 
-def main(number: int) -> None:
-    """Publish, and print what was seen."""
+def main(number: int) -> int:
+    """Publish, and print what was seen; the number of limits that were passed."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "releases"
         build(Project.find(ROOT), folder)
         server = Server("serve", "--port", "0", "--releases", str(folder), "--set", "poll=0.2",
                         "--set", f"log={Path(place) / 'log'}")  # fmt: skip
         try:
-            start = time.monotonic()
             run(server, folder, range(5))
             before = quiet(server)
-            readers, most_open = run(server, folder, range(5, number))
-            tell(readers, time.monotonic() - start)
+            start = time.monotonic()
+            seen = run(server, folder, range(5, number))
+            seconds = time.monotonic() - start
             after = quiet(server)
         finally:
             server.stop()
-    print(
-        f"memory: {before[0] / 1e6:.1f} MB after 5 releases, {after[0] / 1e6:.1f} MB after {number}"
+    return sum(
+        [
+            *answers(seen, seconds),
+            row("memory after 5 releases", f"{before[0] / 1e6:.1f} MB", True),
+            row(f"memory after {number}", f"{after[0] / 1e6:.1f} MB", after[0] <= before[0] + 20e6),
+            row("descriptors after 5", f"{before[1]}", True),
+            row(f"descriptors after {number}", f"{after[1]}", after[1] <= before[1] + 5),
+            row("releases open at once, at most", f"{seen.most_open}", seen.most_open <= 2),
+            row("memory of the readers, at most", f"{_own_peak() / 1e6:.0f} MB", True),
+        ]
     )
-    print(f"descriptors: {before[1]} after 5, {after[1]} after {number}")
-    print(f"releases open at once: at most {most_open}")
 
 
-def run(server: Server, folder: Path, numbers: range) -> tuple[list[Hurried], int]:
-    """Publish while readers ask: the readers, and how many releases were open at most."""
-    end, most_open = threading.Event(), 0
-    readers = [Hurried(server.address, end) for _ in range(8)]
-    for reader in readers:
+def run(server: Server, folder: Path, numbers: range) -> Seen:
+    """Publish while readers ask."""
+    first = Release.current(folder)
+    assert first is not None
+    end = threading.Event()
+    seen = Seen([Hurried(server.address, end) for _ in range(8)], {}, {})
+    _note(seen, first)
+    for reader in seen.readers:
         reader.start()
     for i in numbers:
         new = publish(folder, i)
+        _note(seen, new)
         assert wait_until(serves(server, new), 60)
-        most_open = max(most_open, len(open_releases(server)))
-        for path in folder.glob("[0-9a-f]*"):
-            if path.is_dir() and not path.is_symlink() and path.name != new.id:
-                shutil.rmtree(path)
+        seen.most_open = max(seen.most_open, len(open_releases(server)))
+        prune(folder, 1)
     end.set()
-    for reader in readers:
+    for reader in seen.readers:
         reader.join()
-    return readers, most_open
+    return seen
 
 
-def tell(readers: list[Hurried], seconds: float) -> None:
-    """What the readers saw."""
-    seen = [one for reader in readers for one in reader.seen]
-    taken = sorted(seconds for reader in readers for seconds in reader.seconds)
-    bad = [one for one in seen if one[1] != 200]
-    failed = [error for reader in readers for error in reader.failed]
-    print(f"{len(seen):,} answers in {seconds:.0f} s, {len(bad)} of them no 200; "
-          f"{len(failed)} readers failed")  # fmt: skip
-    print(f"an answer takes {statistics.median(taken) * 1000:.1f} ms, of a hundred the slowest "
-          f"{taken[len(taken) * 99 // 100] * 1000:.0f} ms, at most {taken[-1] * 1000:.0f} ms")  # fmt: skip
+def _note(seen: Seen, release: Release) -> None:
+    dump = release.data("dump.ttl").read_bytes()
+    seen.names[release.id] = frozenset(SAID.findall(dump))
+    seen.dumps[release.id] = hashlib.sha256(dump).digest()
+
+
+def answers(seen: Seen, seconds: float) -> Iterable[bool]:
+    """What the readers saw, as rows."""
+    told: Counter[Told] = sum((reader.told for reader in seen.readers), Counter())
+    taken: Counter[int] = sum((reader.milliseconds for reader in seen.readers), Counter())
+    bad = sum(count for one, count in told.items() if one.status != 200)
+    failed = [error for reader in seen.readers for error in reader.failed]
+    mixed = sum(count for one, count in told.items() if not _is_whole(one, seen))
+    several = Counter((one.path, one.release) for one in told)
+    yield row("releases published, seen by readers", f"{len(seen.names) - 1}",
+              {one.release for one in told} <= set(seen.names))  # fmt: skip
+    yield row("answers", f"{told.total():,} in {seconds:.0f} s", bool(told))
+    yield row("of them no 200", f"{bad}", not bad)
+    yield row("requests that failed", f"{len(failed)} {failed or ''}", not failed)
+    yield row("answers of two releases", f"{mixed}", not mixed)
+    yield row("answers with other bytes for the same", f"{several.total() - len(several)}",
+              several.total() == len(several))  # fmt: skip
+    yield row("an answer: middle", f"{_part(taken, 0.5)} ms", True)
+    yield row("99 of 100", f"{_part(taken, 0.99)} ms", _part(taken, 0.99) < 1000)
+    yield row("longest", f"{max(taken)} ms", True)
+
+
+def _is_whole(one: Told, seen: Seen) -> bool:
+    """Whether an answer is of the release that its header names, and of no other."""
+    if one.path == "dump.ttl":
+        return one.digest == seen.dumps[one.release]
+    return one.names == seen.names[one.release]
+
+
+def _part(taken: Counter[int], part: float) -> int:
+    """The milliseconds that so large a part of the answers took at most."""
+    left = taken.total() * part
+    milliseconds = 0
+    for milliseconds, count in sorted(taken.items()):  # noqa: B007 - the last one is given
+        left -= count
+        if left <= 0:
+            break
+    return milliseconds
+
+
+def _own_peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def row(what: str, measured: str, holds: bool) -> bool:
+    """Print a row; whether it failed."""
+    print(f"{what:40} {measured:25} {'passed' if holds else 'FAILED'}", flush=True)
+    return not holds
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50))

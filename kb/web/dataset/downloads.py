@@ -19,6 +19,7 @@ from kb.web.dataset.files import (
     File,
     checksums,
     files_of,
+    is_sound,
     repr_digest,
     send_file,
     send_text,
@@ -138,6 +139,8 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     site = Site.current()
     if release == site.release:
         site.dump(file.path)  # not before its bytes are checked
+    elif not is_sound(file):
+        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
     return send_file(file, version, file_links(site), is_permanent=is_permanent)
 
 

@@ -1,14 +1,12 @@
 """A file of a release as an answer: whole, a part of it, or that the client has it already.
 
 Its tag is made of the release and of its SHA-256: packed files may be made again, with other bytes.
-Days are compared for being equal, not for being later: a clock may go back.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,15 +24,17 @@ from werkzeug.wsgi import FileWrapper
 from kb.dumps.catalogue import DUMPS, Dump
 from kb.dumps.packed import PACKINGS, Packing
 from kb.errors import ReleaseError
-from kb.manifest import bytes_of
+from kb.manifest import bytes_of, sha256_of
 from kb.releases.release import Release
+from kb.web.conditions import is_known, keep_part
+from kb.web.etags import unless_had
 from kb.web.notices import Notice
+from kb.web.upkeep import Stamp, stamp_of
 
 #: How much of a file is read at once, in bytes.
 PIECE = 1 << 18
 #: For how long a file at a permanent address is kept without asking: a year, in seconds.
 KEPT = 31_536_000
-_ONE_RANGE = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,19 @@ def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
     return files
 
 
+def is_sound(file: File) -> bool:
+    """Whether a file has the bytes that its checksum tells of; they are read once, and again when
+    the file was changed. One that is not there is not unsound."""
+    stamp = stamp_of(file.path)
+    return stamp is None or _has_digest(file.path, file.sha256, stamp)
+
+
+@lru_cache(1024)
+def _has_digest(path: Path, sha256: str, _: Stamp) -> bool:
+    """The third argument tells which file of that name it is."""
+    return sha256_of(path) == sha256
+
+
 def version_of(release: Release) -> str:
     """What a release is called in addresses: its date, if it has one, and its id."""
     return version_named(release.manifest.get("date"), release.id)
@@ -116,24 +129,27 @@ def send_file(
     headers = _headers(file.sha256, file.name, version, is_permanent)
     headers.extend(links)
     # A day that has not passed is no day to compare with: the file may change within the second.
-    if int(found.st_mtime) < int(time.time()):
-        headers["Last-Modified"] = http_date(int(found.st_mtime))
-    headers["Content-Length"] = str(file.size)
-    content_type = (
-        f"{file.media_type}; charset=utf-8" if file.media_type == "text/turtle" else file.media_type
-    )
-    response = Response(
-        FileWrapper(opened, PIECE),
-        headers=headers,
-        content_type=content_type,
-        direct_passthrough=True,
-    )
-    _drop_odd_conditions(headers)
+    day = int(found.st_mtime) if int(found.st_mtime) < int(time.time()) else None
+    if day is not None:
+        headers["Last-Modified"] = http_date(day)
     try:
-        return response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+        if is_known(headers["ETag"], day):
+            opened.close()
+            return Response(status=304, headers=headers)
+        keep_part(headers["ETag"], file.size)
+        headers["Content-Length"] = str(file.size)
+        return Response(
+            FileWrapper(opened, PIECE), headers=headers, content_type=_content_type(file),
+            direct_passthrough=True,
+        ).make_conditional(request, accept_ranges=True, complete_length=file.size)  # fmt: skip
     except Exception:
         opened.close()
         raise
+
+
+def _content_type(file: File) -> str:
+    is_text = file.media_type == "text/turtle"
+    return f"{file.media_type}; charset=utf-8" if is_text else file.media_type
 
 
 def send_text(body: str, name: str, version: str, *, is_permanent: bool) -> BaseResponse:
@@ -143,8 +159,7 @@ def send_text(body: str, name: str, version: str, *, is_permanent: bool) -> Base
     del headers["Content-Disposition"]  # to be read as it is
     del headers["Repr-Digest"]  # it may be packed on its way
     response = Response(content, headers=headers, content_type="text/plain; charset=utf-8")
-    _drop_odd_conditions(headers)
-    return response.make_conditional(request)
+    return unless_had(response)
 
 
 def checksums(files: list[File]) -> str:
@@ -173,18 +188,3 @@ def _headers(digest: str, name: str, version: str, is_permanent: bool) -> Header
             "Repr-Digest": repr_digest(digest),
         }
     )
-
-
-def _drop_odd_conditions(headers: Headers) -> None:
-    """Leave only conditions that Werkzeug answers as RFC 9110 wants: of a GET one range, a strong
-    tag; a day that is just the file's."""
-    environ, etag = request.environ, headers["ETag"]
-    if environ.get("HTTP_IF_MATCH") == "*":
-        del environ["HTTP_IF_MATCH"]  # whatever there is; Werkzeug takes * for a tag
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is not None and since != headers.get("Last-Modified"):
-        del environ["HTTP_IF_MODIFIED_SINCE"]
-    said = environ.get("HTTP_RANGE", "")
-    is_other = environ.get("HTTP_IF_RANGE", etag) != etag
-    if said and (not _ONE_RANGE.fullmatch(said) or is_other or request.method != "GET"):
-        del environ["HTTP_RANGE"]

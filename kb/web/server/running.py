@@ -34,6 +34,9 @@ from kb.web.server.watching import Watcher
 
 #: How many connections wait for the serving process, while it is started anew too.
 BACKLOG = 1024
+#: A serving process that ended is started anew; so often within so many seconds, it may end again
+#: at once. granian alone would give up at the second end within 5.5 seconds.
+MOST_ENDS, WITHIN = 5, 60.0
 
 
 class AddressTaken(KbError):
@@ -95,6 +98,14 @@ class _Server(mp.MPServer):
     who connects meanwhile waits, and is not refused."""
 
     listener: socket.socket
+    ends: tuple[float, ...] = ()
+
+    def _respawn_workers(self, *given: Any, **named: Any) -> None:
+        super()._respawn_workers(*given, **named)
+        now = time.monotonic()
+        self.ends = (*(end for end in self.ends if now - end < WITHIN), now)
+        if len(self.ends) <= MOST_ENDS:
+            self.respawned_wrks.clear()  # by which it knows a process that ends again and again
 
     def _init_shared_socket(self) -> None:
         holder: Any = mp.SocketHolder  # type: ignore[attr-defined] # its types name none

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import KbError, QueriesBusy
-from kb.releases.choosing import newest_first
+from kb.releases.choosing import newest_first, strays_in
 from kb.releases.release import Release
 from kb.web.server.journal import Journal
 from kb.web.server.serving import Served, Serving
@@ -50,6 +50,7 @@ class Watcher:
         self._reported = ""
         self._checked = time.monotonic()
         self._is_preloaded = False
+        self._strays: set[Path] = set()
         self._awake = threading.Event()
 
     def begin(self, release: Release | None, *, is_checked: bool) -> None:
@@ -61,6 +62,7 @@ class Watcher:
             self.look()
         elif not self._take(release, "begin", is_checked=is_checked, is_first=True):
             self._fall_back()
+        self._tell_strays()
         threading.Thread(target=self._go_on, name="watcher", daemon=True).start()
 
     def look(self) -> None:
@@ -101,6 +103,7 @@ class Watcher:
                 wanted = None
         if wanted is not None and (served is None or wanted.id != served.release.id):
             self._take(wanted, pointer, is_first=served is None)
+            self._tell_strays()
         if self._serving.served is None:
             self._fall_back()
 
@@ -205,6 +208,17 @@ class Watcher:
     def _is_resting(self, place: object) -> bool:
         rest = self._resting.get(place)
         return rest is not None and time.monotonic() < rest.until
+
+    def _tell_strays(self) -> None:
+        """Tell of what lies in the folder of releases and is no part of it, once."""
+        if self._releases is None:
+            return
+        with contextlib.suppress(KbError, OSError):
+            found = tuple(strays_in(self._releases))
+            for one in found:
+                if one.path not in self._strays:
+                    self._journal.event("stray", name=one.path.name, reason=one.reason)
+            self._strays = {one.path for one in found}
 
     def _tell_damage(self, reason: str) -> None:
         """What a request met: it is looked into behind (called from any thread)."""
