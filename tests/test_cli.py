@@ -88,6 +88,15 @@ def test_build_prints_the_folder_of_the_release(tmp_path):
     assert Path(result.stdout.strip()) == Release.current(tmp_path / "out").path
 
 
+def test_build_heeds_the_environment_as_all_verbs_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("KB_RELEASES", str(tmp_path / "out"))
+
+    made = kb("build").stdout.strip()
+
+    assert Path(made).parent == tmp_path / "out"
+    assert f"* {Path(made).name} " in kb("releases").stdout
+
+
 def test_check_write_completes_a_fact_and_says_so(copy):
     spoil(copy, "    at: [0, 125]\n", "")
 
@@ -228,6 +237,14 @@ def test_diff_shows_what_the_seeds_would_change(copy, tmp_path):
     assert {line[0] for line in lines} == {"-", "+"}
     assert all("Tô Lâm" in line for line in lines)
     assert "taken out" in result.stderr
+
+
+def test_diff_takes_the_beginning_of_a_name(releases):
+    name = Release.current(releases).id
+
+    assert kb("diff", name[:4], name[:6], "--releases", str(releases)).stdout == ""
+    unknown = kb("diff", "x", "--releases", str(releases))
+    assert unknown.exit_code == 2 and "there is no release 'x'" in unknown.stderr
 
 
 def test_diff_of_a_release_with_itself_is_empty(releases):

@@ -40,7 +40,8 @@ def diff(
     """
     folder = releases_of(releases, ctx)
     history = History.of(folder)
-    old, new_ = (one and _named(folder, history, one) for one in (old, new_))
+    old = _named(folder, history, old) if old else None
+    new_ = _named(folder, history, new_) if new_ else None
     current = current_release(releases, ctx) if words or not old else None
     if old and new_:
         found = _between(folder, history, old, new_)
@@ -61,8 +62,8 @@ def diff(
 
 def _named(folder: Path, history: History, name: str) -> str:
     """The id that a name is or begins; `ReleaseError` where there is none, or several."""
-    known = {one.id for one in (*newest_first(folder), *history.entries)}
-    found = sorted({name} & known or {one for one in known if one.startswith(name)})
+    known = {one.id for one in newest_first(folder)} | {one.id for one in history.entries}
+    found = [name] if name in known else sorted(one for one in known if one.startswith(name))
     if len(found) == 1:
         return found[0]
     if found:

@@ -26,6 +26,8 @@ from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
 from kb.web.site import IN_ENVIRONMENT
 
+#: Where the front tells how the site is. Who watches it asks all the time, and is not logged.
+_OWN = (b"/health", b"/metrics")
 #: In how many seconds to ask again, where nothing can be served now.
 LATER = 2
 
@@ -139,7 +141,7 @@ class Front:
     def _own(self, scope: dict[str, Any]) -> tuple[int, str, bytes] | None:
         """How the site is: `/health` and `/metrics`, which are answered without a release too."""
         path = scope["raw_path"]
-        if path not in (b"/health", b"/metrics") or scope["method"] not in ("GET", "HEAD"):
+        if path not in _OWN or scope["method"] not in ("GET", "HEAD"):
             return None
         if path == b"/metrics":
             return (200, CONTENT_TYPE, self.metrics.written()) if self._settings.metrics else None
@@ -153,7 +155,7 @@ class Front:
     def _tell(self, scope: dict[str, Any], told: _Told, seconds: float) -> None:
         """Count a request and log it: its path, never what it asks."""
         self.metrics.request(kind_of(scope["raw_path"]), told.status, seconds, told.by)
-        if not self._settings.log_requests:
+        if not self._settings.log_requests or scope["raw_path"] in _OWN:
             return
         more: dict[str, Any] = {}
         if self._settings.log_clients:

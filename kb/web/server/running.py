@@ -76,7 +76,8 @@ def serve(
         )
         server.listener = listener
         shown = f"[{host}]" if ":" in host else host
-        tell = partial(_tell, host, port, partial(ready, f"http://{shown}:{port}/"))
+        address = f"http://{shown}:{port}/"
+        tell = partial(_tell, host, port, f"{settings.prefix}/health", partial(ready, address))
         first = multiprocessing.Event()
         first.set()
         path = release.path if release else None
@@ -154,11 +155,12 @@ def _log_to(journal: Journal) -> None:
         logger.propagate = True
 
 
-def _tell(host: str, port: int, ready: Callable[[], None]) -> None:
-    """Say that the site is ready, as soon as it answers."""
+def _tell(host: str, port: int, path: str, ready: Callable[[], None]) -> None:
+    """Say that the site is ready, as soon as it answers at a path."""
+    asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     while True:
         with contextlib.suppress(OSError), socket.create_connection((host, port), 1) as line:
-            line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            line.sendall(asked.encode())
             if line.recv(1):
                 break
         time.sleep(0.02)

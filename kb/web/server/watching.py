@@ -151,9 +151,8 @@ class Watcher:
             served.release.check_data(is_dump)
         except (KbError, OSError) as error:
             self._check_again(served, str(error))
-        else:
-            served.site.upkeep.stamps = stamps_of(served.release)
-            served.site.upkeep.are_dumps_checked = True
+        else:  # what was changed meanwhile is not as it was when it was opened
+            served.site.upkeep.are_dumps_checked = served.site.upkeep.changed() is None
 
     def _found_damage(self, served: Served) -> str:
         """What tells of damage: a file that is another than it was, an error of the engine's, what
