@@ -161,7 +161,7 @@ def test_an_example_question_opens_with_its_answer(page, site):
     page.goto(site.address)
     page.click("#answers a >> nth=0")
 
-    assert page.locator("#result tbody tr").count() > 0
+    assert page.locator("#rows tbody tr").count() > 0
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -175,7 +175,7 @@ def test_the_page_counts_the_results_by_severity_and_by_shape(warned):
     message = "look for their acts."
 
     assert message in words.partition("By shape")[2]
-    assert "nothing in it breaks one whose severity is violation" in words
+    assert "conforms to its shapes: there is no violation." in words
     assert f"Violations 0 Warnings {ACTS + 2} Notes 1" in words
     table = page.partition("By shape")[2].partition("</table>")[0]
     found = re.findall(r"shape=([\w-]+)#results\"[^>]*>(\d+)</a>", table)
