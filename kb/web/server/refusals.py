@@ -36,10 +36,7 @@ _POLICY = (
 #: What people are told of each status: what it is, and what they can do.
 _SAYS = {
     400: (message("This request did not arrive whole"), message("Please send it again.")),
-    404: (
-        message("The site is not at this address"),
-        message("It is at another address of this host."),
-    ),
+    404: (message("The site is not at this address"), ""),
     408: (
         message("This request took too long to arrive"),
         message("Please send it again, or less at once."),
@@ -91,7 +88,7 @@ def refusal(
     chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
     asked = parse_accept_header(_said(scope, b"accept-language"), LanguageAccept)
     language = interface_for(chosen, asked)
-    heading, advice = (catalogue(language).gettext(words) for words in _SAYS[status])
+    heading, advice = (words and catalogue(language).gettext(words) for words in _SAYS[status])
     page = _environment(language).get_template("refusal.html").render(
         language=language, style=_STYLE, status=status, heading=heading, advice=advice, home=home,
         detail=catalogue(language).gettext(notice.words) % notice.values,
