@@ -27,7 +27,7 @@ class Answer:
 
     def __init__(
         self, path: str = "/", query: str = "", body: bytes | None = None, method: str = "GET",
-        front: Front | None = None, **headers: str,
+        front: Front | None = None, is_late: bool = False, **headers: str,
     ) -> None:  # fmt: skip
         sent: list[dict[str, Any]] = []
         scope = {
@@ -37,6 +37,8 @@ class Answer:
         }  # fmt: skip
 
         async def receive() -> dict[str, Any]:
+            if is_late:
+                await asyncio.sleep(60)
             if body is None:
                 return {"type": "http.disconnect"}
             return {"type": "http.request", "body": body}
@@ -59,6 +61,8 @@ def without_release(**settings: Any) -> Front:
 REFUSED = {
     400: lambda **said: Answer("/sparql", method="POST", content_length="5", **said),
     404: lambda **said: Answer("/", front=without_release(prefix="/treaties"), **said),
+    408: lambda **said: Answer("/sparql", method="POST", body=b"x", is_late=True,
+                               front=without_release(body_seconds=0.01), **said),
     413: lambda **said: Answer("/sparql", method="POST", body=b"x" * 11,
                                front=without_release(body=10), **said),
     429: lambda **said: _second(without_release(rate=0.4, burst=1), **said),
