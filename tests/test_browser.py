@@ -161,7 +161,7 @@ def test_an_example_question_opens_with_its_answer(page, site):
     page.goto(site.address)
     page.click("#answers a >> nth=0")
 
-    assert page.locator("#result tbody tr").count() > 0
+    assert page.locator("#rows tbody tr").count() > 0
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -188,3 +188,30 @@ def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path):
         assert all(url.startswith(site.address) for url in requests)
         assert [c for c in complaints if "404" not in c] == []
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_a_site_without_a_release_tells_people_so_on_a_page_that_fits(browser, serve, tmp_path):
+    server = serve("serve", "--port", "0", "--releases", str(tmp_path), cwd=tmp_path)
+    headings = set()
+    for width, scheme, locale in ((1280, "light", "en"), (360, "dark", "id"), (360, "light", "vi")):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale
+        )
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message, seen=complaints: seen.append(message.text))
+        page.goto(server.address + "page/person/to-lam")
+
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.get_attribute("html", "lang") == locale
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
+            "rgb(18, 24, 26)" if scheme == "dark" else "rgb(250, 249, 245)"
+        )
+        assert [one for one in complaints if "503" not in one] == []
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        page.click(".again")
+        assert page.url == server.address + "page/person/to-lam"
+        headings.add(page.inner_text("h1"))
+        context.close()
+    assert len(headings) == 3

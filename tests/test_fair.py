@@ -343,6 +343,29 @@ def test_the_sitemap_has_the_landing_page_and_every_thing_of_the_listings(sitema
             assert f"{HERE}/page/{thing.removeprefix(f'{BASE}id/')}" in addresses
 
 
+def test_the_sitemap_has_the_pages_about_the_dataset_and_each_question(client, sitemaps, project):
+    pages = set(sitemaps[f"{HERE}/sitemap/pages-1.xml"])
+    questions = {path.stem for path in (project.root / "ontology" / "questions").glob("*.rq")}
+
+    own = (
+        "",
+        "browse",
+        "download",
+        "sparql",
+        "ontology",
+        "shapes",
+        "questions",
+        "validation",
+        "releases",
+    )
+    assert {f"{HERE}/{name}" for name in own} <= pages
+    assert {
+        page.removeprefix(f"{HERE}/questions/") for page in pages if "/questions/" in page
+    } == questions
+    robots = client.get("/robots.txt").text
+    assert [page for page in pages if not _may_visit(robots, page.removeprefix(HERE))] == []
+
+
 def test_every_tenth_address_of_the_sitemap_answers(client, sitemaps):
     for address in [address for listed in sitemaps.values() for address in listed][::10]:
         assert (
@@ -366,6 +389,14 @@ def test_a_sitemap_is_cut_where_it_would_be_too_long(client, monkeypatch):
     ("/browse/people?page=2", True), ("/sparql", True), ("/sparql?query=ASK%7B%7D", False), ("/search?q=a", False),
     ("/page/country/vn?via=schema:about", False), ("/page/person/to-lam?x=1&of=schema:name", False),
     ("/page/article/x?after=50", False), ("/questions/who-said-what.csv", False),
+    ("/questions", True), ("/questions/who-said-what", True), ("/questions/what-did-a-person-say?person=a", False),
+    ("/questions/who-said-what.expected.csv", False), ("/validation", True), ("/validation.ttl", True),
+    ("/validation?severity=Warning", False), ("/releases", True), ("/releases?page=2", True), ("/releases.atom", True),
+    ("/releases/0123456789abcdef..current", False), ("/releases/a..b/added.nt", False), ("/releases/compare?old=a", False),
+    ("/release/0123456789abcdef", True), ("/page/release/0123456789abcdef", True), ("/history/person/to-lam", False),
+    ("/history/person/to-lam.json", False), ("/download", True), ("/download/latest/dump.nq", True),
+    ("/download/article/hanoi-reception.trig", False), ("/linkset.json", True), ("/.well-known/void", True),
+    ("/ontology", True), ("/shapes", True), ("/page/term/Treaty", True),
 ])  # fmt: skip
 def test_robots_are_kept_from_queries_searches_and_parts_of_pages(client, path, is_open):
     assert _may_visit(client.get("/robots.txt").text, path) is is_open

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
 import struct
 import traceback
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, Response, render_template, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
@@ -29,7 +31,8 @@ from kb.web.site import Site
 from kb.web.words.languages import OWN, Reader, gettext, message, told
 from kb.web.words.wording import Link
 
-_PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
+#: What programs get.
+PROBLEM = Format("json", "application/problem+json", "JSON", ("application/json",))
 #: Paths that end in the name of a thing.
 _NAMED = ("/id/", "/page/", "/data/", "/fact/")
 #: What HTTP calls the statuses that people meet.
@@ -74,22 +77,23 @@ def problem(
     detail: str,
     headers: dict[str, str] | None = None,
     near: Sequence[Link] = (),
+    sought: str = "",
     template: str = "problem.html",
     further: Mapping[str, Any] | None = None,
 ) -> Response:
     """An error response: its status, what happened and what to do, in words; for what is not found,
-    things with like names.
+    things with like names, and words to search for.
 
     `further` members tell programs more; a template that shows them to people gets them too.
     """
     title, vary = HTTP_STATUS_CODES.get(status, "Error"), "Accept"
-    if _wants_page():
+    if prefers_page(request.accept_mimetypes):
         said = told(detail)
         # What the query engine says is English in every language.
         language = OWN if said == detail else Reader.current().interface
         body = render_template(
             template, status=status, title=gettext(title), detail=said, language=language,
-            near=near, further=further,
+            near=near, sought=sought, further=further,
         )  # fmt: skip
         content_type, vary = HTML.content_type, "Accept, Accept-Language"
     else:
@@ -100,14 +104,19 @@ def problem(
             content["near"] = [link.iri for link in near]
         content |= further or {}
         body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        content_type = _PROBLEM.media_type
+        content_type = PROBLEM.media_type
     given = {"Cache-Control": "no-store", "Vary": vary, **(headers or {})}
     return Response(body, status, given, content_type=content_type)
 
 
-def _wants_page() -> bool:
+def prefers_page(accept: MIMEAccept) -> bool:
+    """Whether a client likes a page better than what programs get; one that says nothing does not.
+
+    >>> prefers_page(MIMEAccept([("text/html", 1), ("*/*", 0.8)])), prefers_page(MIMEAccept())
+    (True, False)
+    """
     try:
-        return negotiate(request.accept_mimetypes, (_PROBLEM, HTML)) == HTML
+        return negotiate(accept, (PROBLEM, HTML)) == HTML
     except NotAcceptable:
         return False
 
@@ -122,13 +131,14 @@ def _http_error(error: HTTPException) -> Response:
         headers["Retry-After"] = str(error.retry_after)  # type: ignore[attr-defined]
     if error.code is None or error.code < 400:
         return cast(Response, error.get_response())  # a redirect of the router's
-    near = []
+    near, sought = list[Link](), ""
     if error.code == 404 and request.path.startswith(_NAMED):
-        near = nearest(request.path.rstrip("/").rpartition("/")[2].partition(".")[0])
+        name = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+        near, sought = nearest(name), re.sub(r"[-_]+", " ", name)[:100].strip()
     detail = error.description or ""
     if error.code in DETAILS and detail == type(error).description:
         detail = DETAILS[error.code]
-    return problem(error.code, detail, headers, near)
+    return problem(error.code, detail, headers, near, sought)
 
 
 def _query_error(error: QueryError) -> Response:

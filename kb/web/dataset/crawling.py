@@ -13,6 +13,7 @@ from kb.web.dataset.browsing import listed
 from kb.web.etags import conditional
 from kb.web.links import page_path
 from kb.web.notices import Notice
+from kb.web.query.questions import every_question
 from kb.web.site import Site
 
 crawling = Blueprint("crawling", __name__)
@@ -21,11 +22,15 @@ crawling = Blueprint("crawling", __name__)
 MOST_ADDRESSES = 50_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-#: Pages that are about no thing of the data.
-_PAGES = ("/", "/browse", "/download", "/sparql", "/ontology", "/shapes")
-#: Queries, searches, single values and parts of pages: without end, and all of it is in the dumps.
+#: Pages that are about no thing of the data, and those that are about this dataset alone.
+_PAGES = ("/", "/browse", "/download", "/sparql")
+_OWN_PAGES = ("/ontology", "/shapes", "/questions", "/validation", "/releases")
+#: Queries, searches, single values, parts of pages and what changed between any two releases:
+#: without end, and all of it is in the dumps. Histories tell of what was taken back: it is to be
+#: found by whoever follows a link, not by its words.
 _CLOSED = (
-    "/sparql?", "/search", "/sparql/", "/questions/", "/*?*via=", "/*?*of=", "/*?*after=",
+    "/sparql?", "/search", "/sparql/", "/questions/*.", "/questions/*?", "/validation?",
+    "/releases/", "/history/", "/download/article/", "/*?*via=", "/*?*of=", "/*?*after=",
     "/*?*kind=", "/*?*lang=", "/cite/",
 )  # fmt: skip
 
@@ -56,9 +61,7 @@ def part(name: str, part: int) -> Response:
     """Up to 50,000 addresses of the things of one kind, in the order of the listing."""
     start, site = address(), Site.current()
     if name == "pages" and part == 1:
-        paths: Iterable[str] = [
-            *_PAGES, *(f"/browse/{quote(one.name, safe='')}" for one, _ in listed())
-        ]  # fmt: skip
+        paths: Iterable[str] = _pages(site)
     else:
         kind = next((one.kind for one, _ in listed() if one.name == name), None)
         after = (part - 1) * MOST_ADDRESSES
@@ -68,6 +71,15 @@ def part(name: str, part: int) -> Response:
         paths = (path for iri in things if (path := page_path(iri, site.ids)))
     rows = [_row("url", start.removesuffix("/") + path, site) for path in paths]
     return _xml("urlset", rows, "sitemap", name, str(part), start)
+
+
+def _pages(site: Site) -> list[str]:
+    """The paths of the pages that are about no thing of the data."""
+    listings = [f"/browse/{quote(one.name, safe='')}" for one, _ in listed()]
+    if site.ids.is_open:
+        return [*_PAGES, *listings]
+    questions = [f"/questions/{quote(one.name, safe='')}" for one in every_question()]
+    return [*_PAGES, *_OWN_PAGES, *listings, *questions]
 
 
 def _row(element: str, location: str, site: Site) -> str:

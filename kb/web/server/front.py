@@ -12,16 +12,17 @@ import json
 import math
 import time
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from kb.web import create_app
+from kb.web.notices import Notice
 from kb.web.server.behind import Behind, Rates
 from kb.web.server.bridge import Bridge
 from kb.web.server.cache import Recorder, deliver, key_of
 from kb.web.server.journal import MOST_PATH, Journal
 from kb.web.server.metrics import CONTENT_TYPE, Metrics, kind_of
 from kb.web.server.packing import Packer, takes_gzip, without_ending
+from kb.web.server.refusals import refusal
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
 from kb.web.site import IN_ENVIRONMENT
@@ -55,8 +56,9 @@ class Front:
         seen = self._behind.seen(scope)
         try:
             if seen is None:
-                where = self._settings.prefix
-                await _refuse(told, 404, f"this site is at {where}/")
+                where = f"{self._settings.prefix}/"
+                notice = Notice("this site is at %(path)s", path=where)
+                await _refuse(told, scope, 404, notice, home=where)
             else:
                 await self._answer(seen, receive, told)
         finally:
@@ -66,9 +68,10 @@ class Front:
         if (own := self._own(scope)) is not None:
             return await _send(told, *own, is_head=scope["method"] == "HEAD")
         if wait := self._rates.wait((scope.get("client") or ("",))[0]):
-            seconds = str(math.ceil(wait))
-            said = f"this client asks too much; it may ask again in {seconds} s"
-            return await _refuse(told, 429, said, {"Retry-After": seconds})
+            notice = Notice(
+                "this client asks too much; it may ask again in %(n)s s", n=math.ceil(wait)
+            )
+            return await _refuse(told, scope, 429, notice, again=math.ceil(wait))
         key = key_of(scope)
         if key is not None and (kept := self._kept(key, told)) is not None:
             return await deliver(*kept, scope["headers"], told)
@@ -84,11 +87,13 @@ class Front:
         try:
             return await asyncio.wait_for(_body(scope, receive, most), seconds)
         except TimeoutError:
-            await _refuse(told, 408, f"the body did not arrive within {seconds:g} s")
+            notice = Notice("the body did not arrive within %(n)s s", n=f"{seconds:g}")
+            await _refuse(told, scope, 408, notice)
         except _TooLarge:
-            await _refuse(told, 413, f"the body has more than {most:,} bytes, the limit here")
+            notice = Notice("the body has more than %(n)s bytes, the limit here", n=f"{most:,}")
+            await _refuse(told, scope, 413, notice)
         except _Broken:
-            await _refuse(told, 400, "the body is broken")
+            await _refuse(told, scope, 400, Notice("the body is broken"))
         return None
 
     async def _work(self, scope: dict[str, Any], body: bytes, key: Any, told: _Told) -> None:
@@ -96,8 +101,7 @@ class Front:
         served = self.serving.borrow()
         if served is None:
             told.by = "none"
-            later = {"Retry-After": str(LATER)}
-            return await _refuse(told, 503, self.serving.why_not(), later)
+            return await _refuse(told, scope, 503, self.serving.why_not(), again=LATER)
         told.release = served.release.id
         sent, asked = Recorder(told), scope["headers"]
         is_wanted = takes_gzip(asked)
@@ -219,14 +223,23 @@ async def _body(scope: dict[str, Any], receive: Any, most: int) -> bytes:
 
 
 async def _refuse(
-    send: Any, status: int, detail: str, more: Mapping[str, str] | None = None
+    send: Any,
+    scope: dict[str, Any],
+    status: int,
+    notice: Notice,
+    *,
+    again: int = 0,
+    home: str = "",
 ) -> None:
-    """An error of the front's, as `problem` of the application has it for programs."""
-    title = HTTPStatus(status).phrase
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    body = json.dumps(content, indent=1).encode() + b"\n"
-    closes = {} if status in (404, 429, 503) else {"Connection": "close"}
-    await _send(send, status, "application/problem+json", body, {**(more or {}), **closes})
+    """An error of the front's: why, and in how many seconds to ask again, where that helps."""
+    said = refusal(scope, status, notice, again, home)
+    headers = dict(said.headers)
+    if again:
+        headers["Retry-After"] = str(again)
+    if status not in (404, 429, 503):  # what is left of the body is not read
+        headers["Connection"] = "close"
+    is_head = scope["method"] == "HEAD"
+    await _send(send, status, said.content_type, said.body, headers, is_head=is_head)
 
 
 async def _send(

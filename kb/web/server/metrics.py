@@ -20,10 +20,13 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter was 
 
 #: The kinds of addresses that are told apart: the first part of the path. All others are `other`.
 KINDS = frozenset(
-    ("articles", "browse", "cite", "data", "dataset", "download", "fact", "health", "id", "metrics",
-     "ontology", "page", "provenance", "questions", "release", "releases", "search", "shapes",
-     "sparql", "static", "validation", ".well-known")
+    ("alignments", "browse", "cite", "context", "data", "dataset", "download", "fact", "health",
+     "history", "id", "linkset", "metrics", "ontology", "openapi", "page", "provenance",
+     "questions", "release", "releases", "robots", "search", "shapes", "sitemap", "sparql",
+     "static", "validation", ".well-known")
 )  # fmt: skip
+#: How the names of files of the current release begin; `SHA256SUMS` is about them.
+_DUMPS = ("dump", "SHA256SUMS")
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -34,13 +37,15 @@ def kind_of(path: bytes) -> str:
 
     >>> kind_of(b"/page/person/to-lam"), kind_of(b"/dump.ttl.gz"), kind_of(b"/"), kind_of(b"/x/y")
     ('page', 'dump', 'home', 'other')
+    >>> kind_of(b"/dump-treaties.nt"), kind_of(b"/SHA256SUMS"), kind_of(b"/releases.atom")
+    ('dump', 'dump', 'releases')
     """
     first = path[1:].partition(b"/")[0].decode("latin-1")
     if not first:
         return "home"
     name = first.partition(".")[0]
-    if name == "dump":
-        return name
+    if name.startswith(_DUMPS):
+        return "dump"
     return first if first in KINDS else name if name in KINDS else "other"
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from kb import __version__
 from kb.releases.release import Release
+from kb.web.notices import Notice
 from kb.web.server.cache import Cache
 from kb.web.server.ready import Ready
 from kb.web.server.settings import Settings
@@ -138,11 +139,11 @@ class Serving:
         self._counts["damages"] += 1
         self._damage.append(self._told(release, reason))
 
-    def why_not(self) -> str:
+    def why_not(self) -> Notice:
         """Why nothing is answered, for whoever asked."""
         if self._suspended:
-            return "the files of the release were changed and are being checked"
-        return "no release can be served now; the first one that is published will be"
+            return Notice("the files of the release were changed and are being checked")
+        return Notice("no release can be served now; the first one that is published will be")
 
     def health(self) -> dict[str, Any]:
         """What is served and since when, and what the operator should know."""

@@ -22,6 +22,8 @@ _TEX = str.maketrans(
     {c: f"\\{c}" for c in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
+#: Marks of a quotation within another.
+_WITHIN = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Citation:
         day = format_date(self.day, "long", locale=Reader.current().interface)
         parts = [
             self.publisher,
-            f"“{self.title}”",
+            f"“{self.title.translate(_WITHIN)}”",
             self.dataset,
             f"{self.release}, {day}",
             self.iri,

@@ -11,7 +11,7 @@ import contextlib
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -20,13 +20,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask, g, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from werkzeug.datastructures import LanguageAccept
 
 from kb.web.links import path_quoted
 from kb.web.notices import Notice
@@ -38,6 +40,8 @@ OWN = "en"
 CATALOGUES = Path(__file__).parents[1] / "translations"
 #: How many of a reader's languages are looked at, each of which costs look-ups.
 MOST_LANGUAGES = 5
+#: What sizes of files are told in, and how many bytes each is.
+_UNITS = (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 1_000), ("byte", 1))
 #: Languages that are written from right to left.
 _FROM_RIGHT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
@@ -60,16 +64,37 @@ class Reader:
 
     @classmethod
     def _of_request(cls) -> Reader:
-        said = request.args.get("lang", "").partition("-")[0].lower()
-        chosen = said if re.fullmatch("[a-z]{2,3}", said) else None
-        wanted = [tag.partition("-")[0].lower() for tag, q in request.accept_languages if q > 0]
-        asked = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
+        chosen, asked = _asked(request.args.get("lang", ""), request.accept_languages)
         own: list[str] = Site.current().settings["languages"]
         first = [chosen] if chosen else []
         own = [tag for whole in own for tag in (whole, whole.partition("-")[0].lower())]
-        languages = tuple(dict.fromkeys([*first, *asked[:MOST_LANGUAGES], *own]))
-        known = interfaces()
-        return cls(chosen, languages, next((tag for tag in languages if tag in known), OWN))
+        languages = tuple(dict.fromkeys([*first, *asked, *own]))
+        return cls(chosen, languages, _spoken(languages))
+
+
+def interface_for(said: str, accept: LanguageAccept | None) -> str:
+    """The language in which the site speaks to somebody where there are no data: `said` is what was
+    chosen on a page, if anything.
+
+    >>> interface_for("", LanguageAccept([("fr", 1), ("id-ID", 0.8)])), interface_for("vi", None)
+    ('id', 'vi')
+    """
+    chosen, asked = _asked(said, accept)
+    return _spoken([chosen, *asked] if chosen else asked)
+
+
+def _asked(said: str, accept: LanguageAccept | None) -> tuple[str | None, list[str]]:
+    """The language that was chosen, if it can be one, and the first that the browser asks for."""
+    said = said.partition("-")[0].lower()
+    wanted = [tag.partition("-")[0].lower() for tag, q in accept or () if q > 0]
+    asked = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
+    return said if re.fullmatch("[a-z]{2,3}", said) else None, asked[:MOST_LANGUAGES]
+
+
+def _spoken(languages: Iterable[str]) -> str:
+    """The first of a reader's languages that the site speaks."""
+    known = interfaces()
+    return next((tag for tag in languages if tag in known), OWN)
 
 
 def reader_languages() -> tuple[str, ...]:
@@ -138,6 +163,13 @@ def numbered(number: float) -> str:
     return format_decimal(number, locale=Reader.current().interface)
 
 
+def sized(size: int) -> str:
+    """A number of bytes to be read: three figures of it, in the manner of the language."""
+    name, unit = next((one for one in _UNITS if size >= one[1]), _UNITS[-1])
+    number = float(f"{size / unit:.3g}")
+    return format_unit(number, f"digital-{name}", "short", locale=Reader.current().interface)
+
+
 def direction(language: str) -> str:
     """How a language is written: `ltr`, `rtl`, or `auto` where it is not known.
 
@@ -202,8 +234,8 @@ def moment(text: str) -> str:
         found = datetime.datetime.fromisoformat(text)
     except ValueError:
         return text
-    words = format_datetime(found, "d MMM y HH:mm", locale=Reader.current().interface)
-    return f"{words} UTC"
+    locale = Reader.current().interface
+    return f"{format_date(found, 'medium', locale=locale)}, {found:%H:%M} UTC"
 
 
 def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any], str]:
@@ -223,7 +255,7 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of i18n
     app.jinja_env.filters.update(
         here=_asked_each_time(here), placed=_asked_each_time(placed),
-        numbered=_asked_each_time(numbered),
+        numbered=_asked_each_time(numbered), sized=_asked_each_time(sized),
         told=_asked_each_time(told), direction=direction,
     )  # fmt: skip
     app.jinja_env.globals.update(

@@ -1,0 +1,120 @@
+"""What a client is told by the server itself, where there may be no release to make a page from.
+
+People get a small page that asks for nothing else, in a language that the site speaks; programs get
+`application/problem+json` (RFC 9457), as from `problem` of the application.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, FileSystemLoader
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from kb.web.negotiation import HTML
+from kb.web.notices import Notice
+from kb.web.problems import PROBLEM, prefers_page
+from kb.web.words.languages import CATALOGUES, catalogue, interface_for, message
+
+_WEB = CATALOGUES.parent
+_STYLE = (_WEB / "static" / "refusal.css").read_text("utf-8")
+_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+#: The page has nothing but its words and the one style that it carries (CSP 3, section 2.3.1).
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+#: What people are told of each status: what it is, and what they can do.
+_SAYS = {
+    400: (message("This request did not arrive whole"), message("Please send it again.")),
+    404: (message("The site is not at this address"), ""),
+    408: (
+        message("This request took too long to arrive"),
+        message("Please send it again, or less at once."),
+    ),
+    413: (
+        message("This request is too large"),
+        message("Please send less at once. A long query can often be put more briefly."),
+    ),
+    429: (
+        message("Too many requests"),
+        message(
+            "This site answers everybody in turn, and so many requests at once are too many. "
+            "Whoever needs much of the data finds all of it in the files to download."
+        ),
+    ),
+    503: (
+        message("The data cannot be shown just now"),
+        message(
+            "The site is running, and looks for a good release of the data again and again. "
+            "Most often that takes a few seconds."
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error response: its type, body and headers."""
+
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def refusal(
+    scope: Mapping[str, Any], status: int, notice: Notice, again: int = 0, home: str = ""
+) -> Refusal:
+    """What a request (ASGI 3, `http`) is told that gets a status for a reason.
+
+    `again` is in how many seconds it may be asked once more, `home` where the site is, for a
+    request that missed it.
+    """
+    headers = {"Vary": "Accept"}
+    if not prefers_page(parse_accept_header(_said(scope, b"accept"), MIMEAccept)):
+        title = HTTPStatus(status).phrase
+        content = {"type": "about:blank", "title": title, "status": status, "detail": notice}
+        body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        return Refusal(PROBLEM.media_type, body.encode(), headers)
+    chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    asked = parse_accept_header(_said(scope, b"accept-language"), LanguageAccept)
+    language = interface_for(chosen, asked)
+    heading, advice = (words and catalogue(language).gettext(words) for words in _SAYS[status])
+    page = _environment(language).get_template("refusal.html").render(
+        language=language, style=_STYLE, status=status, heading=heading, advice=advice, home=home,
+        detail=catalogue(language).gettext(notice.words) % notice.values,
+        seconds=again,
+        is_repeatable=not home and scope["method"] in ("GET", "HEAD"),
+    )  # fmt: skip
+    headers = {
+        "Vary": "Accept, Accept-Language",
+        "Content-Language": language,
+        "Content-Security-Policy": _POLICY,
+        "Referrer-Policy": "no-referrer",
+    }
+    return Refusal(HTML.content_type, page.encode(), headers)
+
+
+def _said(scope: Mapping[str, Any], name: bytes) -> str:
+    """What a request says in a header, all lines of it."""
+    return ", ".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """The templates with the site's words in a language."""
+    made = Environment(
+        loader=FileSystemLoader(_WEB / "templates"), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined] # of i18n
+    return made
