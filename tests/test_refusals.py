@@ -206,3 +206,16 @@ def test_the_kinds_of_addresses_that_are_counted_are_those_that_there_are():
 )
 def test_a_request_is_counted_by_the_kind_of_its_address(path, kind):
     assert kind_of(path.encode()) == kind
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+def test_what_tells_how_the_site_is_is_only_read(path):
+    """RFC 9110, section 15.5.6: 405 names the methods; a browser asks for them by OPTIONS first."""
+    refused = Answer(path, method="POST", body=b"x")
+    asked = Answer(path, method="OPTIONS")
+
+    assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert (asked.status, asked.headers["access-control-allow-methods"]) == (
+        200,
+        "GET, HEAD, OPTIONS",
+    )

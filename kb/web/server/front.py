@@ -66,7 +66,14 @@ class Front:
 
     async def _answer(self, scope: dict[str, Any], receive: Any, told: _Told) -> None:
         if (own := self._own(scope)) is not None:
-            return await _send(told, *own, is_head=scope["method"] == "HEAD")
+            if scope["method"] in ("GET", "HEAD"):
+                return await _send(told, *own, is_head=scope["method"] == "HEAD")
+            more = {"Allow": "GET, HEAD, OPTIONS"}
+            if scope["method"] == "OPTIONS":
+                more["Access-Control-Allow-Methods"] = more["Allow"]
+                return await _send(told, 200, "text/plain", b"", more)
+            notice = Notice("this address does not answer requests of this kind")
+            return await _refuse(told, scope, 405, notice, more)
         if wait := self._rates.wait((scope.get("client") or ("",))[0]):
             notice = Notice(
                 "this client asks too much; it may ask again in %(n)s s", n=math.ceil(wait)
@@ -145,7 +152,7 @@ class Front:
     def _own(self, scope: dict[str, Any]) -> tuple[int, str, bytes] | None:
         """How the site is: `/health` and `/metrics`, which are answered without a release too."""
         path = scope["raw_path"]
-        if path not in _OWN or scope["method"] not in ("GET", "HEAD"):
+        if path not in _OWN:
             return None
         if path == b"/metrics":
             return (200, CONTENT_TYPE, self.metrics.written()) if self._settings.metrics else None
@@ -227,13 +234,14 @@ async def _refuse(
     scope: dict[str, Any],
     status: int,
     notice: Notice,
+    more: Mapping[str, str] | None = None,
     *,
     again: int = 0,
     home: str = "",
 ) -> None:
     """An error of the front's: why, and in how many seconds to ask again, where that helps."""
     said = refusal(scope, status, notice, again, home)
-    headers = dict(said.headers)
+    headers = {**said.headers, **(more or {})}
     if again:
         headers["Retry-After"] = str(again)
     if status not in (404, 429, 503):  # what is left of the body is not read
