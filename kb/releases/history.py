@@ -173,9 +173,8 @@ class History:
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[Quad], list[Quad]]:
         """What an entry removed from and added to a named graph. Its lines stand apart, so that
         nothing is told of files that are too large to go through."""
-        end = f" <{graph}> .\n".encode()
         removed, added = (
-            list(_ending(entry.path / name, end)) for name in ("removed.nq", "added.nq")
+            list(_in_graph(entry.path / name, graph)) for name in ("removed.nq", "added.nq")
         )
         return removed, added
 
@@ -228,12 +227,16 @@ def _said(lines: Any, iri: str) -> list[bytes]:
     return [line + b"\n" for line in bytes(lines[start:end]).split(b"\n")[:-1]]
 
 
-def _ending(path: Path, end: bytes) -> Iterator[Quad]:
+def _in_graph(path: Path, graph: str) -> Iterator[Quad]:
+    """The quads of a graph. What is said of it in other graphs may end a line in the same way."""
     if path.stat().st_size > SEARCHED:
         return
+    end = f" <{graph}> .\n".encode()
     with opened_lines(path) as lines:
         at = lines.find(end)
         while at >= 0:
             start = lines.rfind(b"\n", 0, at) + 1
-            yield Quad.of(bytes(lines[start : at + len(end)]))
+            quad = Quad.of(bytes(lines[start : at + len(end)]))
+            if quad.graph == graph:
+                yield quad
             at = lines.find(end, at + len(end))
