@@ -463,6 +463,15 @@ def test_the_feed_tells_in_words_and_numbers(client, published):
     assert "Party with dolphins: gone." in newest and "Fact kgala: retracted." in newest
 
 
+@pytest.mark.parametrize("character", ["\x07", "\x0c", "\x1f", "\ufffe", "\uffff"])
+def test_the_feed_leaves_out_what_xml_cannot_hold(client, monkeypatch, character):
+    monkeypatch.setattr("kb.web.versions.feed.summary", lambda _: f"a{character}\tb")
+
+    root = ElementTree.fromstring(client.get("/releases.atom").data)  # which expat refuses
+
+    assert "A\tb" in root.find(f"{ATOM}entry/{ATOM}summary").text
+
+
 def test_the_feed_is_found_from_every_page_and_asked_for_conditionally(client):
     answer = client.get("/releases.atom", headers={"Accept-Language": "vi"})
     again = client.get(

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort
 from kb.errors import ReleaseError
 from kb.releases.entries import Entry
 from kb.web.addresses import address
+from kb.web.documents.writing import NOT_XML
 from kb.web.etags import unless_known
 from kb.web.notices import Notice
 from kb.web.site import Site
@@ -107,6 +108,5 @@ def _words(site: Site, entry: Entry) -> str:
 
 def _add(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:
     element = Xml.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    # What XML cannot hold is left out (XML 1.0, section 2.2).
-    element.text = "".join(c for c in text if c >= " " or c in "\t\n\r") or None
+    element.text = NOT_XML.sub("", text) or None
     return element
