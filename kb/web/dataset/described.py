@@ -16,7 +16,7 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.description.distribution import IANA, Distribution, distribution_of
+from kb.description.distribution import Distribution, distribution_of
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.namespaces import DCAT, DCTERMS, FOAF, PROV, RDF, SCHEMA, VCARD, XSD, bind
@@ -160,10 +160,9 @@ def _distribution(
 ) -> Iterator[tuple[Node, Node, Node]]:
     """A file as a distribution of a dataset, packed or not."""
     distribution = URIRef(f"{address}#distribution")
-    given = Distribution(file.name, file.dump.media_type, file.size, file.sha256)
+    packed = file.packing.media_type if file.packing else ""
+    given = Distribution(file.name, file.dump.media_type, file.size, file.sha256, packed)
     title = f"{file.dump.name}, packed with {file.packing.suffix}" if file.packing else file.name
     yield whole, DCAT.distribution, distribution
     yield from distribution_of(distribution, address, given, title, license_)
     yield distribution, DCAT.accessURL, URIRef(f"{ids.base}download")
-    if file.packing is not None:
-        yield distribution, DCAT.compressFormat, URIRef(IANA + file.packing.media_type)
