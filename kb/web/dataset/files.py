@@ -7,6 +7,7 @@ Days are compared for being equal, not for being later: a clock may go back.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 import time
@@ -26,7 +27,7 @@ from werkzeug.wsgi import FileWrapper
 from kb.dumps.catalogue import DUMPS, Dump
 from kb.dumps.packed import PACKINGS, Packing
 from kb.errors import ReleaseError
-from kb.manifest import bytes_of
+from kb.manifest import bytes_of, known_sha256
 from kb.releases.release import Release
 from kb.web.notices import Notice
 
@@ -89,6 +90,22 @@ def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
     return files
 
 
+def packed_as(release: Release) -> str:
+    """A digest of which packed files a release has; they may be made again, with other bytes."""
+    with contextlib.suppress(ReleaseError):
+        return known_sha256(release.path / "index" / "manifest.json")
+    return ""
+
+
+def is_whole(file: File) -> bool:
+    """Whether the bytes of a file are those that are listed; they are read once, and again where
+    the file is another than it was."""
+    try:
+        return known_sha256(file.path) == file.sha256
+    except ReleaseError:
+        return False
+
+
 def version_of(release: Release) -> str:
     """What a release is called in addresses: its date, if it has one, and its id."""
     return version_named(release.manifest.get("date"), release.id)
@@ -107,9 +124,7 @@ def send_file(
         found = file.path.stat()
         opened = file.path.open("rb")
     except OSError:
-        abort(
-            404, Notice("release %(version)s has no file %(name)s", version=version, name=file.name)
-        )
+        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
     if found.st_size != file.size:
         opened.close()
         abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
