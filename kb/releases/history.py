@@ -130,6 +130,7 @@ class History:
         if not line or line[-1].previous is not None:
             raise ReleaseError(f"the log does not have all that release {release} says")
         first = line.pop()
+        first.require()
         steps = [entry.changes() for entry in reversed(line)]
         return applied(lines_in(first.path / "added.nq"), composed(steps))
 
@@ -148,6 +149,7 @@ class History:
         waiting: dict[str, set[bytes]] = {iri: set() for iri in iris}
         present: set[str] = set()
         for entry in self.line(release):
+            entry.require()
             with (
                 opened_lines(entry.path / "removed.nq") as removed,
                 opened_lines(entry.path / "added.nq") as added,
@@ -164,6 +166,7 @@ class History:
         """The last of a release and those that it came from which took out anything that was said
         of a thing or a fact; None where nothing was."""
         for entry in self.line(release):
+            entry.require()
             with opened_lines(entry.path / "removed.nq") as lines:
                 start, end = lines_of_subject(lines, iri)
             if start < end:
@@ -173,6 +176,7 @@ class History:
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[Quad], list[Quad]]:
         """What an entry removed from and added to a named graph. Its lines stand apart, so that
         nothing is told of files that are too large to go through."""
+        entry.require()
         removed, added = (
             list(_in_graph(entry.path / name, graph)) for name in ("removed.nq", "added.nq")
         )
@@ -207,6 +211,7 @@ def _of_things(
     entry: Entry, iris: Collection[str], most: int
 ) -> tuple[tuple[tuple[bytes, ...], int], tuple[tuple[bytes, ...], int]]:
     """Of the removed and the added lines of an entry: the first of each thing, how many more."""
+    entry.require()
     parts = []
     for name, counted in (("removed.nq", entry.removed), ("added.nq", entry.added)):
         found, more = list[bytes](), 0
