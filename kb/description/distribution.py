@@ -31,7 +31,7 @@ class Distribution:
 def distribution_of(
     distribution: URIRef, address: URIRef, given: Distribution, title: str, license_: str
 ) -> Iterator[Triple]:
-    """What is said of a file that can be downloaded, packed or not."""
+    """What is said of a file that can be downloaded, packed or not; "" is no licence."""
     yield distribution, RDF.type, DCAT.Distribution
     yield distribution, RDF.type, SCHEMA.DataDownload
     for term in (DCTERMS.title, SCHEMA.name):
@@ -46,7 +46,8 @@ def distribution_of(
     if given.packed:
         yield distribution, DCAT.compressFormat, URIRef(IANA + given.packed)
     yield distribution, DCAT.byteSize, Literal(str(given.size), datatype=XSD.nonNegativeInteger)
-    yield distribution, DCTERMS.license, URIRef(license_)
+    if license_:
+        yield distribution, DCTERMS.license, URIRef(license_)
     yield from checksum(distribution, given.sha256, URIRef(f"{address}#checksum"))
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,12 @@ class Step:
 class History:
     """The log of a folder of releases.
 
-    `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged;
-    `kept` are the ids of the releases whose files are still there.
+    `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged.
+    Whatever reads an entry that was changed since raises `LogDamaged`.
     """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
-    kept: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, releases: Path) -> History:
@@ -74,17 +73,14 @@ class History:
             except ReleaseError as error:
                 problems.append(str(error))
         entries.sort(key=lambda entry: (entry.sequence, entry.id), reverse=True)
-        there = releases.glob("*/data/manifest.json")
-        kept = frozenset(path.parent.parent.name for path in there)
-        return cls(tuple(entries), tuple(problems), kept)
+        return cls(tuple(entries), tuple(problems))
 
     @cached_property
     def version(self) -> str:
-        """A digest of which entries there are."""
-        names = "\n".join(
-            f"{e.path.name} {e.added.sha256} {e.removed.sha256}" for e in self.entries
-        )
-        return hashlib.sha256(names.encode()).hexdigest()[:16]
+        """A digest of what the entries say, and of how many problems there are."""
+        said = (repr(replace(entry, path=Path(entry.path.name))) for entry in self.entries)
+        text = "\n".join([str(len(self.problems)), *said])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entry]:
