@@ -67,7 +67,8 @@ class Front:
             seconds = str(math.ceil(wait))
             said = f"this client asks too much; it may ask again in {seconds} s"
             return await _refuse(told, 429, said, {"Retry-After": seconds})
-        key = key_of(scope)
+        served = self.serving.served
+        key = key_of(scope, served.release.path.parent if served else None)
         if key is not None and (kept := self._kept(key, told)) is not None:
             return await deliver(*kept, scope["headers"], told)
         # What may be kept has no body (RFC 9112, section 6.3): it has neither of the two headers.
