@@ -119,7 +119,10 @@ def key_of(scope: dict[str, Any], folder: Path | None = None) -> Key | None:
             packed = b"gzip"
     scheme = scope["scheme"].encode()
     path = scope["raw_path"]
-    lies = _lying_in(folder) if folder and _is_of_the_folder(path) else b""
+    try:
+        lies = _lying_in(folder) if folder and _is_of_the_folder(path) else b""
+    except OSError:  # the application tells what is wrong
+        return None
     return path, scope["query_string"], scheme, *said, packed, lies
 
 
@@ -129,15 +132,17 @@ def _is_of_the_folder(path: bytes) -> bool:
 
 def _lying_in(folder: Path) -> bytes:
     """Which releases lie in a folder: another one, or an index that is put in another's place,
-    changes the time of a folder or a name."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(
-                f"{one.name} {one.stat().st_mtime_ns}" for one in entries if is_name(one.name)
-            )
-    except OSError as error:  # one is just being taken away
-        found = [repr(error)]
+    changes a name or the time of a release's own folder."""
+    with os.scandir(folder) as entries:
+        found = sorted(f"{one.name} {_changed(one)}" for one in entries if is_name(one.name))
     return blake2b("\n".join(found).encode(), digest_size=16).digest()
+
+
+def _changed(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_mtime_ns
+    except OSError:  # it is just being taken away
+        return 0
 
 
 async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:
