@@ -7,7 +7,8 @@ KbError
 ├── ShapesError          the shapes cannot judge anything: none there, or not usable
 ├── DoesNotConform       a graph with violations was to be released
 ├── ReleaseError         a release is missing or damaged, or cannot be made
-│   └── ReleaseTooNew    it has a format that only a later program reads
+│   ├── ReleaseTooNew    it has a format that only a later program reads
+│   └── LogDamaged       what the log of releases has of one is not what was written
 ├── DataError            a file of RDF cannot be read
 ├── BlankNodeFound       a graph to be published has a node without an IRI
 ├── NotAcceptable        a client asks for a format we do not offer
@@ -94,6 +95,10 @@ class ReleaseError(KbError):
 
 class ReleaseTooNew(ReleaseError):
     """A release has a format that only a later program reads."""
+
+
+class LogDamaged(ReleaseError):
+    """What the log of releases has of one is not what was written; others may be told of."""
 
 
 class DataError(KbError):

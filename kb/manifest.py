@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import stat
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +16,14 @@ from kb.errors import ReleaseError
 
 #: A manifest has some 150 bytes for each file; a larger one than this is not read at all.
 MOST_MANIFEST = 64_000_000
+#: Larger files are read by one thread at a time, in bytes; of so many files the digest is known.
+LARGE, MOST_KNOWN = 1_000_000, 20_000
+
+#: What a file is: its size, the time of its change, and its number.
+Stamp = tuple[int, int, int]
+#: What files were when they were read to their end, and their SHA-256.
+_KNOWN: dict[Path, tuple[Stamp, str]] = {}
+_READING = threading.Lock()
 
 
 def listed(folder: Path) -> dict[str, dict[str, Any]]:
@@ -102,6 +112,38 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def known_sha256(path: Path) -> str:
+    """The SHA-256 of a file, which is read again only where it is another than it was.
+
+    Raises `ReleaseError` where it cannot be read.
+    """
+    if (known := last_sha256(path)) is not None:
+        return known
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            with _READING if size > LARGE else contextlib.nullcontext():
+                if (known := last_sha256(path)) is not None:  # another thread has read it meanwhile
+                    return known
+                stamp = _stamp(os.fstat(file.fileno()))
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(_KNOWN) > MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[path] = stamp, digest
+    return digest
+
+
+def last_sha256(path: Path) -> str | None:
+    """The same where it is known without reading; else None."""
+    known = _KNOWN.get(path)
+    try:
+        return known[1] if known and known[0] == _stamp(path.stat()) else None
+    except OSError:
+        return None
+
+
 def id_of(manifest: bytes) -> str:
     """The id of the release with this manifest: the first 16 digits of its SHA-256."""
     return hashlib.sha256(manifest).hexdigest()[:16]
@@ -130,6 +172,10 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _is_inside(name: str) -> bool:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 import tracemalloc
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pyoxigraph
 import pytest
-from conftest import BASE
+from conftest import BASE, ROOT, _Client, wait_until
 from flask import request
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
+from test_cache import Asked
 
 from kb.dumps.catalogue import DUMPS
+from kb.dumps.packed import ZSTANDARD, pack
+from kb.errors import ReleaseError
+from kb.namespaces import DCAT, DCTERMS
 from kb.releases.recording import record
 from kb.releases.release import Release
 from kb.web import create_app
 from kb.web.dataset.files import File, send_file
+from kb.web.dataset.recipes import recipes
+from kb.web.server.running import application
+from kb.web.server.settings import Settings
 
 TYPES = {
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
@@ -272,11 +283,10 @@ def test_the_latest_leads_to_an_address_that_stays(client, version):
 
 
 @pytest.mark.parametrize("name", [*FEW, "SHA256SUMS", "dump.ttl.sha256"])
-def test_the_address_that_stays_has_the_same_and_need_not_be_asked_again(client, version, name):
+def test_the_address_that_stays_has_the_same(client, version, name):
     stays, today = client.get(f"/download/{version}/{name}"), client.get(f"/{name}")
 
     assert stays.data == today.data
-    assert "immutable" in stays.headers["Cache-Control"]
     assert today.headers["Cache-Control"] == "no-cache"
     assert stays.headers["ETag"] == today.headers["ETag"]
 
@@ -300,20 +310,31 @@ def test_no_other_file_of_a_release_is_given(client, version, name):
 # Older releases, and damage
 
 
+SAID, SAYS = b'"To Lam"@en', b'"To Lim"@en'
+
+
 @pytest.fixture
 def old(release, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
-    """A site beside whose release there is another, older one; and the folder of the older one."""
+    """A site beside whose release there is an older one, which says something else in as many
+    bytes; and the folder of the older one."""
     folder = tmp_path / "releases"
     for name in ("one", "two"):
         shutil.copytree(release.path, folder / name)
-    here = (folder / "one").rename(folder / release.id)
-    manifest = folder / "two" / "data" / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b'"articles": 1', b'"articles": 9'))
-    older = (folder / "two").rename(folder / hashlib.sha256(manifest.read_bytes()).hexdigest()[:16])
-    (older / "sequence").write_text("0\n")
-    record(folder, Release(older))
+    here, older = (folder / "one").rename(folder / release.id), folder / "two" / "data"
+    manifest = json.loads((older / "manifest.json").read_bytes())
+    for name in [name for name in manifest["files"] if name.startswith("dump")]:
+        content = (older / name).read_bytes().replace(SAID, SAYS)
+        (older / name).write_bytes(content)
+        manifest["files"][name]["sha256"] = hashlib.sha256(content).hexdigest()
+    (older / "manifest.json").write_text(json.dumps(manifest))
+    sum_ = hashlib.sha256((older / "manifest.json").read_bytes()).hexdigest()
+    moved = (folder / "two").rename(folder / sum_[:16])
+    (moved / "sequence").write_text("0\n")
+    for one in (moved, here):
+        record(folder, Release(one))
     app = create_app(Release(here))
-    yield app.test_client(), older
+    app.test_client_class = _Client
+    yield app.test_client(), moved
     app.extensions["kb"].queries.close()
 
 
@@ -326,7 +347,8 @@ def test_an_older_release_keeps_its_address_until_it_is_taken_away(old, version)
 
     gone = client.get(path, headers={"Accept": "application/json"})
 
-    assert content == (older.parent / version.partition(".")[2] / "data/dump.ttl").read_bytes()
+    today = (older.parent / version.partition(".")[2] / "data/dump.ttl").read_bytes()
+    assert content == today.replace(SAID, SAYS) != today
     assert gone.status_code == 410
     assert "/releases" in gone.text and "/download/latest/" in gone.text
 
@@ -345,10 +367,74 @@ def test_the_description_tells_the_chain_of_releases(old, release):
     }
 
 
+def test_documents_say_the_same_of_a_release(old, release):
+    """Each names it, dates it and tells its files as the others do, also once one is pruned."""
+    client, older = old
+    for _ in range(2):
+        paths = ["/dataset.ttl", "/releases.ttl", f"/data/release/{release.id}.ttl",
+                 f"/data/release/{older.name}.ttl"]  # fmt: skip
+        read = [Graph().parse(data=client.get(path).data, format="turtle") for path in paths]
+        for name, own in ((release.id, read[2]), (older.name, read[3])):
+            iri = URIRef(f"{BASE}release/{name}")
+            told = set(own.predicate_objects(iri))
+            for graph in read[:2]:
+                if said := set(graph.predicate_objects(iri)):
+                    assert {pair for pair in told if pair[0] != DCAT.distribution} <= said <= told
+            assert set(read[1].predicate_objects(iri))
+            for term in (DCAT.version, DCTERMS.issued, DCTERMS.modified, DCTERMS.license):
+                assert len(set(own.objects(iri, term))) == 1, term
+            assert len(set(own.objects(iri, DCTERMS.title))) == 3
+        this = URIRef(f"{BASE}release/{release.id}")
+        assert set(read[0].predicate_objects(this)) == set(read[2].predicate_objects(this))
+        [previous] = read[0].objects(this, DCAT.previousVersion)
+        assert previous == URIRef(f"{BASE}release/{older.name}")
+        shutil.rmtree(older, ignore_errors=True)
+
+
+@pytest.mark.parametrize("spoil", ["cut", "gone", "other", "manifest"])
+def test_damage_in_an_older_release_is_no_damage_of_the_one_that_is_served(old, spoil, monkeypatch):
+    client, older = old
+    told: list[str] = []
+    monkeypatch.setattr(client.application.extensions["kb"].upkeep, "tell", told.append)
+    path = older / "data" / ("manifest.json" if spoil == "manifest" else "dataset.json")
+    if spoil == "gone":
+        path.unlink()
+    elif spoil == "other":
+        path.write_text("[]")
+    else:
+        path.write_bytes(path.read_bytes()[:100])
+
+    paths = ["/", "/dataset.ttl", "/download", "/releases", "/releases.ttl",
+             f"/page/release/{older.name}", f"/data/release/{older.name}.ttl"]  # fmt: skip
+    answers = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths}
+
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(
+        paths, 200
+    )
+    assert older.name in answers["/dataset.ttl"].text
+    assert told == []
+
+
+def test_an_error_about_a_release_that_is_not_served_is_told_without_its_path(old, monkeypatch):
+    client, older = old
+    told: list[str] = []
+    monkeypatch.setattr(client.application.extensions["kb"].upkeep, "tell", told.append)
+
+    def fails(*_: object) -> None:
+        raise ReleaseError(f"{older}/data/dump.nq is damaged")
+
+    monkeypatch.setattr("kb.web.dataset.downloads.files_of", fails)
+    answer = client.get("/download", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, told) == (500, [])
+    assert str(older) not in answer.text
+
+
 def test_a_download_goes_on_when_its_release_is_taken_away(old, version):
     client, older = old
     expected = (older / "data" / "dump.nq").read_bytes()
-    answer = client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+    reader = FlaskClient(client.application, client.application.response_class)  # as it is sent
+    answer = reader.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
 
     shutil.rmtree(older)
 
@@ -404,6 +490,139 @@ def test_a_file_of_the_future_has_no_day(old, release):
     with client.get("/dump.ttl") as answer:
         assert "Last-Modified" not in answer.headers
         assert answer.headers["ETag"]
+
+
+@pytest.mark.parametrize("spoil", ["flip", "gone", "link"])
+@pytest.mark.parametrize("name", ["dump.nq", "dump.trig.zst"])
+def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, version, name, spoil):
+    """They are checked before they are sent at an address that stays, and when they changed."""
+    client, older = old
+    path = f"/download/{version.partition('.')[0]}.{older.name}/{name}"
+    file = _file(Release(older), name)
+    before = client.get(path)
+
+    if spoil == "flip":
+        content = bytearray(file.read_bytes())
+        content[-20] ^= 1
+        file.write_bytes(content)
+    else:
+        file.unlink()
+        if spoil == "link":
+            file.symlink_to(older / "data" / "dump.ttl")
+    after = client.get(path, headers={"Accept": "application/json"})
+
+    assert before.status_code == 200
+    assert after.status_code == 503
+    assert f"the file {name} is damaged on this server" in after.json["detail"]
+    assert "immutable" not in after.headers["Cache-Control"]
+
+
+def test_what_may_be_packed_again_is_asked_for_again(client, version):
+    """Only plain files are the same bytes for ever."""
+    kept = {
+        name: "immutable" in client.head(f"/download/{version}/{name}").headers["Cache-Control"]
+        for name in ("dump.ttl", "dump.ttl.sha256", "dump.ttl.gz", "dump.ttl.gz.sha256", "dump.nq.zst", "SHA256SUMS")
+    }  # fmt: skip
+
+    assert kept == {
+        "dump.ttl": True, "dump.ttl.sha256": True, "dump.ttl.gz": False, "dump.ttl.gz.sha256": False,
+        "dump.nq.zst": False, "SHA256SUMS": False,
+    }  # fmt: skip
+
+
+def pack_again(release: Path) -> None:
+    """Put another index in the place of one: another packer made other bytes of the same."""
+    beside, place = release / ".index-1", release / "index"
+    shutil.copytree(place, beside)
+    manifest = json.loads((beside / "manifest.json").read_bytes())
+    packed = gzip.compress((release / "data" / "dump.ttl").read_bytes(), 1, mtime=0)
+    (beside / "dump.ttl.gz").write_bytes(packed)
+    sum_ = hashlib.sha256(packed).hexdigest()
+    manifest["files"]["dump.ttl.gz"] = {"size": len(packed), "sha256": sum_}
+    (beside / "manifest.json").write_text(json.dumps(manifest))
+    place.rename(release / ".index-2")
+    beside.rename(place)
+
+
+def answered(client: FlaskClient, paths: list[str]) -> dict[str, tuple[bytes, str]]:
+    """Body and strong tag of each of some addresses."""
+    found = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths}
+    assert {path: answer.status_code for path, answer in found.items()} == dict.fromkeys(paths, 200)
+    return {path: (answer.data, answer.headers["ETag"]) for path, answer in found.items()}
+
+
+def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, release):
+    """RFC 9110, section 8.8.1: while the site runs, and after it is started again."""
+    client, older = old
+    paths = ["/dataset.ttl", "/dataset.jsonld", "/releases", "/releases.ttl", "/releases.nt",
+             f"/page/release/{older.name}", f"/data/release/{older.name}.ttl"]  # fmt: skip
+    before = answered(client, paths)
+
+    shutil.rmtree(older)
+    now = answered(client, paths)
+    app = create_app(Release(older.parent / release.id))
+    later = answered(app.test_client(), paths)
+    app.extensions["kb"].queries.close()
+
+    for path in paths:
+        assert now[path][0] != before[path][0], path
+        assert now[path][1] != before[path][1], path
+    assert later == now
+    assert b"files no longer kept" in now["/releases"][0]
+    assert (
+        f"/download/{release.manifest['date']}.{older.name}/".encode()
+        not in (now[f"/page/release/{older.name}"][0])
+    )
+
+
+def test_other_bytes_have_another_tag_once_files_are_packed_again(old, release):
+    client, older = old
+    here = older.parent / release.id
+    paths = ["/", "/dataset.ttl", "/download", f"/data/release/{release.id}.ttl",
+             f"/page/release/{older.name}", "/SHA256SUMS"]  # fmt: skip
+    before = answered(client, paths)
+
+    for one in (here, older):
+        pack_again(one)
+    after = answered(client, paths)
+
+    digest = hashlib.sha256((here / "index" / "dump.ttl.gz").read_bytes()).hexdigest()
+    for path in paths:
+        assert after[path][0] != before[path][0], path
+        assert after[path][1] != before[path][1], path
+        assert path.startswith("/page/release") or digest in after[path][0].decode(), path
+    assert client.get("/linkset.json").status_code == 200
+
+
+@pytest.mark.parametrize("happens", ["pruned", "packed again"])
+def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, release, happens):
+    client, older = old
+    date = release.manifest["date"]
+    front = application(Release(older.parent / release.id), Settings(log="none"))
+    paths = ["/dataset.ttl", "/%64ataset.ttl", "/releases", "/releases.ttl", f"/page/release/{older.name}",
+             f"/data/release/{older.name}.ttl", f"/download/{date}.{older.name}/SHA256SUMS",
+             f"/download/{date}.{older.name}/dump.ttl.gz.sha256", "/page/person/to-lam"]  # fmt: skip
+
+    def ask(path: str) -> tuple[int, bytes, list[tuple[str, str]]]:
+        asked = Asked(front, path, accept="text/html", host="localhost")
+        return asked.status, asked.body, [x for x in asked.headers if x[0] == "etag"]
+
+    before = {path: ask(path) for path in paths}
+    kept = {path: ask(path) for path in paths}
+    if happens == "pruned":
+        shutil.rmtree(older)
+    else:
+        pack_again(older)
+    after = {path: ask(path) for path in paths}
+    said = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths}
+    front.serving.served.close()
+
+    assert before == kept
+    for path in paths:
+        assert after[path][:2] == (said[path].status_code, said[path].data), path
+    assert after["/page/person/to-lam"] == before["/page/person/to-lam"]
+    changed = {path for path in paths if after[path] != before[path]}
+    assert changed >= set(paths[:-1] if happens == "pruned" else paths[4:-1])
 
 
 # One article
@@ -485,6 +704,104 @@ def test_the_page_has_lines_to_copy_and_the_address_that_stays(client, version):
     assert f"http://localhost/download/{version}/dump.ttl" in page
     assert "sha256sum --check" in page
     assert "rdflib.Graph().parse(" in page
+
+
+# Lines to copy, run
+
+
+def point_at(folder: Path, name: str) -> None:
+    """Make a release the current one, as publishing does."""
+    (folder / ".next").symlink_to(name)
+    (folder / ".next").replace(folder / "current")
+
+
+@pytest.fixture
+def two(old, serve) -> tuple[str, Path, Path, str]:
+    """The address of a server over two releases, of which the older one is current; the folders of
+    both, and what to copy to get each night what is new."""
+    _, older = old
+    [here] = [path for path in older.parent.iterdir() if path not in (older, older.parent / "log")]
+    index = older / "index"
+    pack(older / "data", index, ["dump.nq"], [ZSTANDARD])
+    manifest = json.loads((index / "manifest.json").read_bytes())
+    packed = (index / "dump.nq.zst").read_bytes()
+    assert packed != (here / "index" / "dump.nq.zst").read_bytes()
+    sum_ = hashlib.sha256(packed).hexdigest()
+    manifest["files"]["dump.nq.zst"] = {"size": len(packed), "sha256": sum_}
+    (index / "manifest.json").write_text(json.dumps(manifest))
+    point_at(older.parent, older.name)
+    server = serve("serve", "--port", "0", "--releases", str(older.parent))
+    [code] = [
+        one.code for one in recipes(server.address, f"{BASE}dataset") if "latest/" in one.code
+    ]
+    return server.address, older, here, code
+
+
+def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["/bin/sh", "-c", code], cwd=folder, capture_output=True, text=True, check=False)  # fmt: skip
+
+
+def is_latest(address: str, name: str) -> bool:
+    with urlopen(f"{address}download/latest/SHA256SUMS") as answer:
+        return f".{name}/" in answer.url
+
+
+def test_every_night_only_what_is_new_is_loaded(two, tmp_path):
+    """A first night; a second after a release, cut off on the way; a third without news; a fourth
+    with bytes that are not right, and a fifth."""
+    address, older, here, code = two
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    nights = [run(code, copy)]
+    first = (copy / "dump.nq.zst").read_bytes()
+
+    point_at(older.parent, here.name)
+    assert wait_until(lambda: is_latest(address, here.name), 60)
+    date = (copy / "last").read_text().partition(".")[0]
+    part, expected = copy / f"{date}.{here.name}", (here / "index" / "dump.nq.zst").read_bytes()
+    part.mkdir()
+    (part / "dump.nq.zst").write_bytes(expected[:10_000])
+    nights += [run(code, copy), run(code, copy)]
+    second = (copy / "dump.nq.zst").read_bytes()
+
+    (copy / "last").unlink()
+    part.mkdir()
+    (part / "dump.nq.zst").write_bytes(b"x" * 10_000)
+    spoiled = run(code, copy)
+    left = (copy / "dump.nq.zst").read_bytes()
+    again = run(code, copy)
+
+    assert [(night.returncode, night.stdout) for night in nights] == [
+        (0, "dump.nq.zst: OK\n"), (0, "dump.nq.zst: OK\n"), (0, ""),
+    ]  # fmt: skip
+    assert first == (older / "index" / "dump.nq.zst").read_bytes()
+    assert second == expected
+    assert spoiled.returncode != 0 and "FAILED" in spoiled.stdout
+    assert left == expected and (copy / "last").exists()
+    assert (again.returncode, again.stdout) == (0, "dump.nq.zst: OK\n")
+    assert sorted(path.name for path in copy.iterdir()) == ["dump.nq.zst", "last"]
+
+
+def test_the_readme_has_the_same_lines_for_every_night():
+    [code] = [one.code for one in recipes("http://127.0.0.1:8000/", "") if "latest/" in one.code]
+
+    assert f"```sh\n{code}\n```" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("label", ["curl", "Python, rdflib"])
+def test_the_lines_to_copy_do_what_they_say(two, tmp_path, label):
+    address, older, _, _ = two
+    [code] = [one.code for one in recipes(address, f"{BASE}dataset") if one.label == label]
+    command = code if label == "curl" else f"{sys.executable} -c '{code}\nprint(len(graph))'"
+
+    done = run(command, tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    if label == "curl":
+        assert done.stdout == "dump.ttl.gz: OK\n"
+        assert (tmp_path / "dump.ttl.gz").read_bytes() == _file(Release(older), "dump.ttl.gz").read_bytes()  # fmt: skip
+    else:
+        assert int(done.stdout) == len(Graph().parse(older / "data" / "dump.ttl"))
 
 
 # Memory

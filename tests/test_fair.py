@@ -274,6 +274,8 @@ def test_r1_3_02d_1_the_files_are_in_open_formats(embedded):
         "application/ld+json",
         "application/trig",
         "application/n-quads",
+        "application/gzip",  # RFC 1952
+        "application/zstd",  # RFC 8878
     }
 
 
@@ -681,6 +683,17 @@ def test_dcat_media_types_are_iana_s_and_packed_files_say_how(described):
             if address.endswith(".zst")
             else set()
         )
+
+
+def test_each_file_is_said_to_have_the_media_type_that_it_is_sent_with(client, described):
+    """schema:encodingFormat is that of the bytes; DCAT tells apart what is packed, and how."""
+    files = list(described.subjects(RDF.type, SCHEMA.DataDownload))
+
+    assert len(files) > 57
+    for node in files:
+        address = str(_one(described, node, SCHEMA.contentUrl))
+        sent = client.head(address.removeprefix(BASE.removesuffix("/"))).mimetype
+        assert str(_one(described, node, SCHEMA.encodingFormat)) == sent, address
 
 
 def test_dcat_size_and_checksum_of_each_file_are_right(client, described):

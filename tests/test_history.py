@@ -291,6 +291,17 @@ def test_of_a_named_graph_each_release_tells_what_it_changed(tmp_path, made, sai
         assert [removed, added] == list(both)
 
 
+def test_what_is_said_of_a_fact_is_not_what_it_said(tmp_path):
+    """An inference names the facts that it rests on at the end of a line of the default graph."""
+    fact = "https://e.org/fact/f2"
+    said = f'<https://e.org/a> <https://e.org/p> "a" <{fact}> .\n'
+    rests = f"<https://e.org/i> <https://e.org/ontology#basis> <{fact}> .\n"
+    record(tmp_path, make(tmp_path, 1, {said.encode(), rests.encode()}), NOW)
+    history = History.of(tmp_path)
+
+    assert history.of_graph(history.entries[0], fact) == ([], [Quad.of(said.encode())])
+
+
 # Faults
 
 

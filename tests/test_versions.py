@@ -416,9 +416,15 @@ def test_a_release_describes_itself(client, published):
     assert issued.datatype == XSD.dateTime and datetime.datetime.fromisoformat(str(issued))
     sizes = {str(graph.value(d, DCAT.downloadURL)).rpartition("/")[2]: int(graph.value(d, DCAT.byteSize))
              for d in graph.objects(iri, DCAT.distribution)}  # fmt: skip
-    wanted = {name: said["size"] for name, said in release.manifest["files"].items()
-              if name.startswith("dump.")}  # fmt: skip
+    wanted = {path.name: path.stat().st_size for folder in ("data", "index")
+              for path in (release.path / folder).glob("dump.*")}  # fmt: skip
+    assert len(wanted) == 15
     assert sizes == wanted
+    name = f"{release.manifest['date']}.{release.id}"
+    assert list(graph.objects(iri, DCAT.version)) == [Literal(name)]
+    assert Literal(f"Treaty Knowledge Base, {name}", lang="en") in set(
+        graph.objects(iri, DCTERMS.title)
+    )
     assert f'<{iri}>; rel="describes"' in document.headers.getlist("Link")
 
 
@@ -461,6 +467,15 @@ def test_the_feed_tells_in_words_and_numbers(client, published):
         f"{added} triples added, {removed} triples taken out. 2 facts accepted"
     )
     assert "Party with dolphins: gone." in newest and "Fact kgala: retracted." in newest
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x0c", "\x1f", "\ufffe", "\uffff"])
+def test_the_feed_leaves_out_what_xml_cannot_hold(client, monkeypatch, character):
+    monkeypatch.setattr("kb.web.versions.feed.summary", lambda _: f"a{character}\tb")
+
+    root = ElementTree.fromstring(client.get("/releases.atom").data)  # which expat refuses
+
+    assert "A\tb" in root.find(f"{ATOM}entry/{ATOM}summary").text
 
 
 def test_the_feed_is_found_from_every_page_and_asked_for_conditionally(client):
@@ -619,6 +634,80 @@ def test_going_back_gives_no_answer_of_the_other_release(published, limits):
             app.extensions["kb"].queries.close()
 
     assert len(set(tags)) == 8
+
+
+# Damage in the log
+
+
+@pytest.fixture
+def spoiled(published, limits, tmp_path):
+    """A site of its own with a log of its own, and who is told of damage."""
+    shutil.copytree(published.folder, tmp_path / "out", symlinks=True)
+    app = create_app(Release.current(tmp_path / "out"), limits)
+    told: list[str] = []
+    app.extensions["kb"].upkeep.tell = told.append
+    yield app, tmp_path / "out" / "log", told
+    app.extensions["kb"].queries.close()
+
+
+def change_a_word(path: Path) -> None:
+    """Other words in as many bytes."""
+    content = path.read_bytes()
+    spoilt = content.replace(b"Party with dolphins", b"Party with elephant")
+    assert len(spoilt) == len(content) and spoilt != content
+    path.write_bytes(spoilt)
+
+
+@pytest.mark.parametrize("path", [
+    "/releases/{0}..{1}/added.nt", "/releases/{1}..{0}/update.ru", "/releases/{0}..{2}/changes.json",
+    "/releases/{0}..{1}", "/page/release/{1}", "/releases.atom", "/history/event/gala",
+    "/history/event/gala.json", "/history/fact/kgala", "/history/person/to-lam", "/id/event/nothing",
+])  # fmt: skip
+def test_nothing_is_told_from_an_entry_that_was_changed(spoiled, published, path):
+    app, log, told = spoiled
+    client, address = app.test_client(), path.format(*published.ids)
+    before = client.get(address, headers={"Accept": "text/html, application/json"})
+
+    [entry] = log.glob(f"*-{published.ids[1]}")
+    change_a_word(entry / "added.nq")
+    after = client.get(address, headers={"Accept": "text/html, application/json"})
+
+    assert before.status_code in (200, 404)
+    assert after.status_code == 503
+    assert b"elephant" not in after.data and str(log).encode() not in after.data
+    assert len(told) == 1 and "added.nq is damaged" in told[0]
+
+
+def test_what_stands_in_no_log_is_told_though_the_log_is_damaged(spoiled, published):
+    app, log, told = spoiled
+    [entry] = log.glob(f"*-{published.ids[1]}")
+    change_a_word(entry / "added.nq")
+
+    answers = [app.test_client().get(path) for path in ("/", "/dump.ttl.sha256", "/page/person/to-lam", "/releases.ttl")]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert told == []
+
+
+def test_a_large_entry_is_compared_behind_the_start_and_then_left_out(
+    spoiled, published, monkeypatch
+):
+    """At the start, only the size of a large file is looked at."""
+    app, log, told = spoiled
+    monkeypatch.setattr("kb.releases.entries.HELD", 1_000)
+    [entry] = log.glob(f"*-{published.ids[1]}")
+    change_a_word(entry / "added.nq")
+    folder, site = log.parent, app.extensions["kb"]
+    object.__setattr__(site, "history", History.of(folder))
+    assert site.history.entry(published.ids[1]) is not None
+
+    site.check_log()
+
+    assert (
+        [word for word in told if "added.nq is damaged: its SHA-256 differs" in word] == told != []
+    )
+    [problem] = History.of(folder).problems
+    assert "added.nq is damaged" in problem
 
 
 # The command line

@@ -18,30 +18,36 @@ IANA = "https://www.iana.org/assignments/media-types/"
 
 @dataclass(frozen=True)
 class Distribution:
-    """A file to download: its name under the base, media type, size in bytes and SHA-256."""
+    """A file to download: its name under the base, media type, size in bytes and SHA-256; of a
+    packed one, `media_type` is that of what is in it, and `packed` that of its bytes."""
 
     name: str
     media_type: str
     size: int
     sha256: str
+    packed: str = ""
 
 
 def distribution_of(
     distribution: URIRef, address: URIRef, given: Distribution, title: str, license_: str
 ) -> Iterator[Triple]:
-    """What is said of a file that can be downloaded, packed or not."""
+    """What is said of a file that can be downloaded, packed or not; "" is no licence."""
     yield distribution, RDF.type, DCAT.Distribution
     yield distribution, RDF.type, SCHEMA.DataDownload
     for term in (DCTERMS.title, SCHEMA.name):
         yield distribution, term, Literal(title, lang="en")
     yield distribution, SCHEMA.contentUrl, address
-    yield distribution, SCHEMA.encodingFormat, Literal(given.media_type)
+    # DCAT tells apart what a file has and how it is packed; schema.org knows the bytes alone.
+    yield distribution, SCHEMA.encodingFormat, Literal(given.packed or given.media_type)
     yield distribution, SCHEMA.contentSize, Literal(f"{given.size} B")
     yield distribution, SCHEMA.sha256, Literal(given.sha256)
     yield distribution, DCAT.downloadURL, address
     yield distribution, DCAT.mediaType, URIRef(IANA + given.media_type)
+    if given.packed:
+        yield distribution, DCAT.compressFormat, URIRef(IANA + given.packed)
     yield distribution, DCAT.byteSize, Literal(str(given.size), datatype=XSD.nonNegativeInteger)
-    yield distribution, DCTERMS.license, URIRef(license_)
+    if license_:
+        yield distribution, DCTERMS.license, URIRef(license_)
     yield from checksum(distribution, given.sha256, URIRef(f"{address}#checksum"))
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.errors import ReleaseError
-from kb.manifest import bytes_of
+from kb.errors import LogDamaged, ReleaseError
+from kb.manifest import bytes_of, known_sha256, last_sha256
 from kb.releases.changesets import Change, joined
 
 #: The layout of an entry.
@@ -53,7 +53,7 @@ class Entry:
     @classmethod
     def read(cls, path: Path) -> Entry:
         """The entry in a folder; `ReleaseError` says what is wrong with one that is damaged. Of a
-        large file only the size is looked at: `check` reads it all."""
+        large file only the size is looked at: `require` reads it all."""
         said = _json(path)
         try:
             entry = cls(
@@ -76,6 +76,8 @@ class Entry:
         for name, lines in entry._files():
             if not (path / name).is_file() or (path / name).stat().st_size != lines.size:
                 raise ReleaseError(f"{path / name} is damaged: its size is not the entry's")
+            if last_sha256(path / name) not in (None, lines.sha256):
+                raise ReleaseError(f"{path / name} is damaged: its SHA-256 differs")
         entry.check(HELD)
         return entry
 
@@ -89,8 +91,20 @@ class Entry:
                 if hashlib.file_digest(file, "sha256").hexdigest() != lines.sha256:
                     raise ReleaseError(f"{self.path / name} is damaged: its SHA-256 differs")
 
+    def require(self) -> None:
+        """Raise `LogDamaged` where a file is not what the entry says. What was compared once is
+        read again only where it was changed."""
+        for name, lines in self._files():
+            try:
+                digest = known_sha256(self.path / name)
+            except ReleaseError as error:
+                raise LogDamaged(str(error)) from error
+            if digest != lines.sha256:
+                raise LogDamaged(f"{self.path / name} is damaged: its SHA-256 differs")
+
     def changes(self) -> Iterator[Change]:
-        """What the release changed, in the order of the lines."""
+        """What the release changed, in the order of the lines. Raises `LogDamaged`."""
+        self.require()
         return joined(lines_in(self.path / "removed.nq"), lines_in(self.path / "added.nq"))
 
     def _files(self) -> tuple[tuple[str, Lines], ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,13 +52,12 @@ class Step:
 class History:
     """The log of a folder of releases.
 
-    `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged;
-    `kept` are the ids of the releases whose files are still there.
+    `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged.
+    Whatever reads an entry that was changed since raises `LogDamaged`.
     """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
-    kept: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, releases: Path) -> History:
@@ -76,17 +75,14 @@ class History:
                 problems.append(str(error))
         entries = [one for one in entries if not Release(releases / one.id).is_new]
         entries.sort(key=lambda entry: (entry.sequence, entry.id), reverse=True)
-        there = releases.glob("*/data/manifest.json")
-        kept = frozenset(path.parent.parent.name for path in there)
-        return cls(tuple(entries), tuple(problems), kept)
+        return cls(tuple(entries), tuple(problems))
 
     @cached_property
     def version(self) -> str:
-        """A digest of which entries there are."""
-        names = "\n".join(
-            f"{e.path.name} {e.added.sha256} {e.removed.sha256}" for e in self.entries
-        )
-        return hashlib.sha256(names.encode()).hexdigest()[:16]
+        """A digest of what the entries say, and of how many problems there are."""
+        said = (repr(replace(entry, path=Path(entry.path.name))) for entry in self.entries)
+        text = "\n".join([str(len(self.problems)), *said])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entry]:
@@ -132,6 +128,7 @@ class History:
         if not line or line[-1].previous is not None:
             raise ReleaseError(f"the log does not have all that release {release} says")
         first = line.pop()
+        first.require()
         steps = [entry.changes() for entry in reversed(line)]
         return applied(lines_in(first.path / "added.nq"), composed(steps))
 
@@ -150,6 +147,7 @@ class History:
         waiting: dict[str, set[bytes]] = {iri: set() for iri in iris}
         present: set[str] = set()
         for entry in self.line(release):
+            entry.require()
             with (
                 opened_lines(entry.path / "removed.nq") as removed,
                 opened_lines(entry.path / "added.nq") as added,
@@ -166,6 +164,7 @@ class History:
         """The last of a release and those that it came from which took out anything that was said
         of a thing or a fact; None where nothing was."""
         for entry in self.line(release):
+            entry.require()
             with opened_lines(entry.path / "removed.nq") as lines:
                 start, end = lines_of_subject(lines, iri)
             if start < end:
@@ -175,9 +174,9 @@ class History:
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[Quad], list[Quad]]:
         """What an entry removed from and added to a named graph. Its lines stand apart, so that
         nothing is told of files that are too large to go through."""
-        end = f" <{graph}> .\n".encode()
+        entry.require()
         removed, added = (
-            list(_ending(entry.path / name, end)) for name in ("removed.nq", "added.nq")
+            list(_in_graph(entry.path / name, graph)) for name in ("removed.nq", "added.nq")
         )
         return removed, added
 
@@ -210,6 +209,7 @@ def _of_things(
     entry: Entry, iris: Collection[str], most: int
 ) -> tuple[tuple[tuple[bytes, ...], int], tuple[tuple[bytes, ...], int]]:
     """Of the removed and the added lines of an entry: the first of each thing, how many more."""
+    entry.require()
     parts = []
     for name, counted in (("removed.nq", entry.removed), ("added.nq", entry.added)):
         found, more = list[bytes](), 0
@@ -230,12 +230,16 @@ def _said(lines: Any, iri: str) -> list[bytes]:
     return [line + b"\n" for line in bytes(lines[start:end]).split(b"\n")[:-1]]
 
 
-def _ending(path: Path, end: bytes) -> Iterator[Quad]:
+def _in_graph(path: Path, graph: str) -> Iterator[Quad]:
+    """The quads of a graph. What is said of it in other graphs may end a line in the same way."""
     if path.stat().st_size > SEARCHED:
         return
+    end = f" <{graph}> .\n".encode()
     with opened_lines(path) as lines:
         at = lines.find(end)
         while at >= 0:
             start = lines.rfind(b"\n", 0, at) + 1
-            yield Quad.of(bytes(lines[start : at + len(end)]))
+            quad = Quad.of(bytes(lines[start : at + len(end)]))
+            if quad.graph == graph:
+                yield quad
             at = lines.find(end, at + len(end))

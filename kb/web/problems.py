@@ -24,7 +24,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kb.errors import KbError, NotAcceptable, QueryError, ReleaseError, StoreDamaged
+from kb.errors import KbError, LogDamaged, NotAcceptable, QueryError, ReleaseError, StoreDamaged
 from kb.web.finding import nearest
 from kb.web.negotiation import HTML, Format, negotiate
 from kb.web.site import Site
@@ -151,9 +151,12 @@ def _query_error(error: QueryError) -> Response:
 
 
 def _is_of_the_files(error: Exception) -> bool:
-    """Whether an error comes from where files of a release are read, and is about them."""
-    if isinstance(error, ReleaseError):
+    """Whether an error is about files of the release that is served, or of the log; others may lie
+    beside them."""
+    if isinstance(error, LogDamaged):
         return True
+    if isinstance(error, ReleaseError):
+        return str(Site.current().release.path) in str(error)
     if isinstance(error, OSError) and isinstance(error.filename, str | Path):
         return Path(error.filename).is_relative_to(Site.current().release.path)
     frames = traceback.walk_tb(error.__traceback__)
@@ -172,5 +175,6 @@ def _fault(error: Exception) -> Response:
         Site.current().upkeep.tell(str(error))
         return problem(503, DAMAGED, {"Retry-After": "5"})
     _LOG.error("fault while answering %s", request.path, exc_info=error)
-    words = str(error) if isinstance(error, KbError) else DETAILS[500]
+    is_told = isinstance(error, KbError) and not isinstance(error, ReleaseError)  # it has a path
+    words = str(error) if is_told else DETAILS[500]
     return problem(500, words)

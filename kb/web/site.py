@@ -14,6 +14,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
 from kb.dumps.catalogue import QUADS
+from kb.errors import LogDamaged
 from kb.identifiers import Identifiers
 from kb.index.search import Search
 from kb.index.tallies import Tallies
@@ -68,6 +69,14 @@ class Site:
         been checked."""
         self.queries.preload(self.release.data(QUADS))
 
+    def check_log(self) -> None:
+        """Compare what the log has with its digests, all that was not compared at the start."""
+        for entry in self.history.entries:
+            try:
+                entry.require()
+            except LogDamaged as error:
+                self.upkeep.tell(str(error))
+
     def close(self) -> None:
         """End the workers and close the files; nobody is asking any more."""
         self.queries.close()
@@ -102,8 +111,9 @@ class Site:
     def stamp(self, *parts: str) -> dict[str, str]:
         """How long an answer is right: a strong ETag, and that it is to be asked for.
 
-        The tag is made from the release, the version of this software and what was asked, never
-        from the bytes: it changes with a release and not with a restart.
+        The tag is made from the release, the version of this software, what was asked, and what
+        else decides about the bytes, such as the log, other releases that are there, or how a file
+        is packed. It changes whenever they can, and not with a restart.
         """
         text = "\0".join((__version__, self.release.id, *parts))
         tag = hashlib.sha256(text.encode()).hexdigest()[:20]

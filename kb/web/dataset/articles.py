@@ -24,6 +24,11 @@ class Body:
     content: bytes
     sha256: str
 
+    @classmethod
+    def of(cls, content: bytes) -> Body:
+        """Bytes, with their digest."""
+        return cls(content, hashlib.sha256(content).hexdigest())
+
 
 def write_article(
     store: Store, slug: str, format_: Format, context: Mapping[str, Any]
@@ -48,4 +53,4 @@ def write_article(
         content = store.write(store.with_graphs(merged, [*facts, provenance]), format_.suffix)
     else:
         content = write_triples(store, merged, format_, context, article)
-    return Body(content, hashlib.sha256(content).hexdigest())
+    return Body.of(content)

@@ -19,7 +19,8 @@ from kb.web.dataset.files import (
     File,
     checksums,
     files_of,
-    is_sound,
+    is_whole,
+    packed_as,
     repr_digest,
     send_file,
     send_text,
@@ -83,7 +84,7 @@ def page() -> Response:
             article=articles[0].rpartition("/")[2] if articles else None,
         )  # fmt: skip
 
-    return html(write, "download", start)
+    return html(write, "download", start, packed_as(release))
 
 
 @downloads.get("/download/latest/<path:name>")
@@ -128,19 +129,20 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
         files, version = files_of(release), version_of(release)
     except ReleaseError:
         abort(503, Notice("release %(version)s is damaged on this server", version=release.id))
-    if name == SUMS:
-        return send_text(checksums(files), name, version, is_permanent=is_permanent)
+    if name == SUMS:  # packed files may be made again, and have other sums then
+        return send_text(checksums(files), name, version, is_permanent=False)
     file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
     if file is None:
         words = message("release %(version)s has no file %(name)s")
         abort(404, Notice(words, version=version, name=name))
+    is_permanent = is_permanent and file.packing is None
     if name.endswith(SUM):
         return send_text(checksums([file]), name, version, is_permanent=is_permanent)
     site = Site.current()
     if release == site.release:
         site.dump(file.path)  # not before its bytes are checked
-    elif not is_sound(file):
-        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
+    if file.path not in site.upkeep.stamps and not is_whole(file):
+        abort(503, Notice("the file %(name)s is damaged on this server", name=name))
     return send_file(file, version, file_links(site), is_permanent=is_permanent)
 
 

@@ -6,6 +6,7 @@ Its tag is made of the release and of its SHA-256: packed files may be made agai
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -24,12 +25,11 @@ from werkzeug.wsgi import FileWrapper
 from kb.dumps.catalogue import DUMPS, Dump
 from kb.dumps.packed import PACKINGS, Packing
 from kb.errors import ReleaseError
-from kb.manifest import bytes_of, sha256_of
+from kb.manifest import bytes_of, known_sha256
 from kb.releases.release import Release
 from kb.web.conditions import is_known, keep_part
 from kb.web.etags import unless_had
 from kb.web.notices import Notice
-from kb.web.upkeep import Stamp, stamp_of
 
 #: How much of a file is read at once, in bytes.
 PIECE = 1 << 18
@@ -89,17 +89,20 @@ def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
     return files
 
 
-def is_sound(file: File) -> bool:
-    """Whether a file has the bytes that its checksum tells of; they are read once, and again when
-    the file was changed. One that is not there is not unsound."""
-    stamp = stamp_of(file.path)
-    return stamp is None or _has_digest(file.path, file.sha256, stamp)
+def packed_as(release: Release) -> str:
+    """A digest of which packed files a release has; they may be made again, with other bytes."""
+    with contextlib.suppress(ReleaseError):
+        return known_sha256(release.path / "index" / "manifest.json")
+    return ""
 
 
-@lru_cache(1024)
-def _has_digest(path: Path, sha256: str, _: Stamp) -> bool:
-    """The third argument tells which file of that name it is."""
-    return sha256_of(path) == sha256
+def is_whole(file: File) -> bool:
+    """Whether the bytes of a file are those that are listed; they are read once, and again where
+    the file is another than it was."""
+    try:
+        return known_sha256(file.path) == file.sha256
+    except ReleaseError:
+        return False
 
 
 def version_of(release: Release) -> str:
@@ -120,9 +123,7 @@ def send_file(
         found = file.path.stat()
         opened = file.path.open("rb")
     except OSError:
-        abort(
-            404, Notice("release %(version)s has no file %(name)s", version=version, name=file.name)
-        )
+        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
     if found.st_size != file.size:
         opened.close()
         abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))

@@ -11,8 +11,7 @@ from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
 from kb.web.dataset.browsing import listed
-from kb.web.dataset.described import those_there
-from kb.web.dataset.files import version_of
+from kb.web.dataset.files import packed_as, version_of
 from kb.web.dataset.landing import in_schema, subject
 from kb.web.dataset.signposting import landing_links
 from kb.web.documents.embedded import as_script
@@ -68,7 +67,8 @@ def front() -> Response:
             described=subject(site).formats if is_described else (),
         )  # fmt: skip
 
-    response = html(write, "/", *those_there(site))
+    # The data in it tell of packed files, and when the release was published.
+    response = html(write, "/", packed_as(site.release), site.history.version)
     if is_described:
         response.headers.extend(landing_links(site))
     return response

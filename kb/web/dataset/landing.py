@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import SCHEMA
-from kb.web.dataset.described import described, described_store, those_there
+from kb.web.dataset.articles import Body
+from kb.web.dataset.described import depends_on, described, described_store
 from kb.web.dataset.files import version_of
 from kb.web.dataset.signposting import LANDING
 from kb.web.documents.embedded import Writer
@@ -69,12 +69,11 @@ def description(suffix: str) -> Response:
     site = Site.current()
     _refuse_what_is_open(site, "description")
     format_ = format_of(suffix)
-    known = those_there(site)
-    body = _written(site.release.path, known, format_)
+    body = _written(depends_on(site), format_)
     headers = document_headers(subject(site), format_, site)
     headers.append(("Link", f'<{LANDING}>; rel="describes"; type="text/html"'))
-    response = Response(body, headers=headers)
-    return conditional(response, "description", format_.suffix, *known)
+    response = Response(body.content, headers=headers)
+    return conditional(response, "description", format_.suffix, body.sha256)
 
 
 @landing.get("/dataset.datacite.json")
@@ -137,12 +136,12 @@ def in_schema(site: Site) -> dict[str, Any]:
 
 
 @lru_cache(16)
-def _written(path: Path, known: tuple[str, ...], format_: Format) -> bytes:
-    """The description in a format; it is long, and the same while the releases are these."""
+def _written(_: tuple[str, ...], format_: Format) -> Body:
+    """The description in a format; it is long, and the same while what it depends on is."""
     site = Site.current()
     graph = settled(described(site))
     context = with_prefixes(site.context)
-    return write_graph(site.store, graph, format_, context, str(site.ids.dataset))
+    return Body.of(write_graph(site.store, graph, format_, context, str(site.ids.dataset)))
 
 
 def _refuse_what_is_open(site: Site, name: str) -> None:

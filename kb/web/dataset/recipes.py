@@ -20,10 +20,16 @@ _LINES = {
 curl -fsSLO {address}dump.ttl.gz
 curl -fsSL {address}dump.ttl.gz.sha256 | sha256sum --check""",
     message("Every night, only what is new"): """\
-url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.zst)
-[ "$url" = "$(cat last 2>/dev/null)" ] || {{
-  curl -fsSO -C - --retry 5 "$url" && curl -fsS "$url.sha256" | sha256sum --check &&
-  echo "$url" >last; }}""",
+url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.zst) &&
+new=$(basename "$(dirname "$url")") &&
+if [ "$new" != "$(cat last 2>/dev/null)" ]; then
+  curl -fsS --create-dirs -C - --retry 5 -o "$new/dump.nq.zst" "$url" &&
+  if curl -fsS "$url.sha256" | (cd "$new" && sha256sum --check); then
+    mv "$new/dump.nq.zst" . && rmdir "$new" && echo "$new" >last
+  else
+    rm -r "$new"; false
+  fi
+fi""",
     "Python, rdflib": """\
 import rdflib
 graph = rdflib.Graph().parse("{address}dump.ttl", format="turtle")""",

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort
 
 from kb.namespaces import SCHEMA
 from kb.web.addresses import address
-from kb.web.dataset.files import files_of
+from kb.web.dataset.files import files_of, packed_as
 from kb.web.etags import conditional
 from kb.web.links import uri_of
 from kb.web.negotiation import DOCUMENTS, HTML
@@ -84,7 +84,9 @@ def linkset() -> Response:
             describes = Signpost(landing, "describes", HTML.media_type)
             sets.append(_set(start + one.to.removeprefix("/"), [describes], start))
     body = json.dumps({"linkset": sets}, indent=1) + "\n"
-    return conditional(Response(body, content_type=LINKSET), "linkset", start)
+    return conditional(
+        Response(body, content_type=LINKSET), "linkset", start, packed_as(site.release)
+    )
 
 
 def _of_landing(site: Site) -> list[Signpost]:

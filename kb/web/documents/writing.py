@@ -20,7 +20,8 @@ _REVERSED = tuple(map(str, LEADS_FROM_PART))
 #: How many objects stand in one another.
 MOST_DEEP = 20
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: What no document of XML can hold (XML 1.0, section 2.2).
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: The keys of an object that come first.
 _FIRST = ("@context", "id", "type", "name")
 
@@ -62,7 +63,7 @@ def _is_xml(triple: Any) -> bool:
     """Whether RDF/XML can hold a triple: its property ends in a name of XML, its value has only
     characters of XML (RDF 1.1 XML Syntax, section 2; XML 1.0, section 2.2)."""
     value = str(getattr(triple.object, "value", ""))
-    return bool(_XML_NAME.search(triple.predicate.value)) and not _NOT_XML.search(value)
+    return bool(_XML_NAME.search(triple.predicate.value)) and not NOT_XML.search(value)
 
 
 def with_prefixes(context: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,19 +1,26 @@
 """Answers that are kept as bytes in front of the application, for whoever asks the same again.
 
-A release never changes while it is served, so that what a GET was answered with a strong ETag is
-right for as long as that release is served: each has a cache of its own. What the answer depends on
-is in the key: path, query, the headers that answers name in `Vary`, and scheme and host, which a
-page with addresses to copy repeats.
+A release never changes while it is served, so that most of what a GET was answered with a strong
+ETag is right for as long as that release is served: each has a cache of its own. What the answer
+depends on is in the key: path, query, the headers that answers name in `Vary`, and scheme and host,
+which a page with addresses to copy repeats. Answers that tell of other releases too depend on what
+lies in their folder: so does the key.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_etags
 
+from kb.releases.release import is_name
 from kb.web.server.packing import takes_gzip
 
 #: An answer up to this size is kept, in bytes, and all of them together take no more than that.
@@ -32,6 +39,8 @@ _NOT_PLAIN = frozenset(
      b"content-length", b"transfer-encoding", b"authorization", b"expect")
 )  # fmt: skip
 _IN_KEY = (b"accept", b"accept-language", b"host")
+#: What is told at these addresses depends on which releases lie in the folder, and with what files.
+_OF_THE_FOLDER = re.compile(rb"/(?:dataset\.|releases|data/release/|page/release/|download/)")
 #: What an answer without a body does not say (RFC 9110, section 15.4.5).
 _OF_BODY = frozenset((b"content-type", b"content-length"))
 
@@ -94,8 +103,9 @@ class Recorder:
             cache.put(key, self._start, b"".join(self._parts))
 
 
-def key_of(scope: dict[str, Any]) -> Key | None:
-    """What tells requests apart; None for one whose answer is not to be kept."""
+def key_of(scope: dict[str, Any], folder: Path | None = None) -> Key | None:
+    """What tells requests apart, and what lies in the folder of releases where the answer depends
+    on it; None for a request whose answer is not to be kept."""
     if scope["method"] != "GET":
         return None
     said = [b""] * len(_IN_KEY)
@@ -108,7 +118,31 @@ def key_of(scope: dict[str, Any]) -> Key | None:
         elif name == b"accept-encoding" and takes_gzip(scope["headers"]):
             packed = b"gzip"
     scheme = scope["scheme"].encode()
-    return scope["raw_path"], scope["query_string"], scheme, *said, packed
+    path = scope["raw_path"]
+    try:
+        lies = _lying_in(folder) if folder and _is_of_the_folder(path) else b""
+    except OSError:  # the application tells what is wrong
+        return None
+    return path, scope["query_string"], scheme, *said, packed, lies
+
+
+def _is_of_the_folder(path: bytes) -> bool:
+    return _OF_THE_FOLDER.match(unquote_to_bytes(path) if b"%" in path else path) is not None
+
+
+def _lying_in(folder: Path) -> bytes:
+    """Which releases lie in a folder: another one, or an index that is put in another's place,
+    changes a name or the time of a release's own folder."""
+    with os.scandir(folder) as entries:
+        found = sorted(f"{one.name} {_changed(one)}" for one in entries if is_name(one.name))
+    return blake2b("\n".join(found).encode(), digest_size=16).digest()
+
+
+def _changed(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_mtime_ns
+    except OSError:  # it is just being taken away
+        return 0
 
 
 async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:

@@ -79,7 +79,8 @@ class Front:
                 "this client asks too much; it may ask again in %(n)s s", n=math.ceil(wait)
             )
             return await _refuse(told, scope, 429, notice, again=math.ceil(wait))
-        key = key_of(scope)
+        served = self.serving.served
+        key = key_of(scope, served.release.path.parent if served else None)
         if key is not None and (kept := self._kept(key, told)) is not None:
             return await deliver(*kept, scope["headers"], told)
         # What may be kept has no body (RFC 9112, section 6.3): it has neither of the two headers.

@@ -78,6 +78,7 @@ class Watcher:
             elif is_done and not self._is_preloaded:
                 self._is_preloaded = True
                 served.site.preload()
+                served.site.check_log()
         if self._releases is not None and is_done:  # no more than two are open at once
             self._follow(self._releases, served)
 

@@ -10,14 +10,15 @@ from xml.etree import ElementTree as Xml
 
 from flask import Blueprint, Response, abort
 
-from kb.errors import ReleaseError
+from kb.errors import LogDamaged, ReleaseError
 from kb.releases.entries import Entry
 from kb.web.addresses import address
+from kb.web.dataset.version import release_iri
+from kb.web.documents.writing import NOT_XML
 from kb.web.etags import unless_known
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.versions.changed import ChangeWriter, changes_of, counted, summary
-from kb.web.versions.version import release_iri
 from kb.web.words.languages import Reader, best_text, gettext, reader_languages
 
 feed = Blueprint("feed", __name__)
@@ -92,6 +93,8 @@ def _words(site: Site, entry: Entry) -> str:
         return f"{said[0]}."
     try:
         changes = changes_of(site.history, site.ids, entry.previous, entry.id, MOST_LINES)
+    except LogDamaged:
+        raise
     except ReleaseError:
         changes = None  # an entry before it was lost: the numbers are still right
     if changes is not None:
@@ -107,6 +110,5 @@ def _words(site: Site, entry: Entry) -> str:
 
 def _add(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:
     element = Xml.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    # What XML cannot hold is left out (XML 1.0, section 2.2).
-    element.text = "".join(c for c in text if c >= " " or c in "\t\n\r") or None
+    element.text = NOT_XML.sub("", text) or None
     return element

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from rdflib import Graph
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.errors import ReleaseError
+from kb.errors import LogDamaged, ReleaseError
 from kb.manifest import as_json
 from kb.releases.release import is_name
 from kb.web.addresses import address
+from kb.web.dataset.articles import Body
+from kb.web.dataset.version import (
+    Version,
+    describe_version,
+    describe_versions,
+    list_subject,
+    lying_there,
+    subject_of,
+    versions,
+)
 from kb.web.documents.graphs import settled, write_graph
 from kb.web.documents.subjects import (
     Subject,
@@ -25,14 +38,6 @@ from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.versions.changed import ChangeWriter, changes_of, summary
 from kb.web.versions.changefiles import FILES
-from kb.web.versions.version import (
-    Version,
-    describe_version,
-    describe_versions,
-    list_subject,
-    subject_of,
-    versions,
-)
 from kb.web.words.languages import here, reader_languages
 
 releases = Blueprint("releases", __name__)
@@ -64,7 +69,8 @@ def listed() -> BaseResponse:
             problems=site.history.problems, address=address(),
         )  # fmt: skip
 
-    return send_page(subject, write, site.history.version, str(page), address())
+    depends = (site.history.version, *lying_there(site))
+    return send_page(subject, write, str(page), address(), *depends)
 
 
 @releases.get("/releases.<suffix>")
@@ -105,7 +111,7 @@ def release_page(name: str) -> Response:
             near=near[0].id if near else None, **changes,
         )  # fmt: skip
 
-    return send_page(subject, write, site.history.version, str(page))
+    return send_page(subject, write, str(page), site.history.version, *lying_there(site))
 
 
 @releases.get("/releases/compare")
@@ -150,29 +156,23 @@ def change_file(pair: str, name: str) -> BaseResponse:
     old, new = _pair(site, pair)
     if to := _way_to_current(pair, old, new, f"/{name}"):
         return to
-    try:
+    with _gap_told():
         most = site.history.most_changes(old, new)
-    except ReleaseError as error:
-        notice = _gap(error)
-        abort(404, notice)
+        site.history.changes(old, new)  # what is damaged is told before anything is sent
     if file is None:
         response = Response(_summed(site, old, new, most), content_type="application/json")
     else:
         parts = file.parts(lambda: site.history.changes(old, new))
         response = Response(parts, content_type=file.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{old}-{new}-{name}"'
-    steps = (entry.added.sha256 for entry in site.history.line(new))
-    return conditional(response, "changes", old, new, name, *steps)
+    return conditional(response, "changes", old, new, name, site.history.version)
 
 
 def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
     """What a template needs to tell what changed."""
-    try:
+    with _gap_told():
         changes = changes_of(site.history, site.ids, old, new)
         most = site.history.most_changes(old, new)
-    except ReleaseError as error:
-        notice = _gap(error)
-        abort(404, notice)
     said: dict[str, object] = {
         "old": old, "new": new, "files": FILES, "most": most, "is_told": changes is not None,
     }  # fmt: skip
@@ -208,11 +208,12 @@ def _summed(site: Site, old: str, new: str, most: int) -> bytes:
 
 
 def _send(subject: Subject, format_: Format, graph: Graph) -> Response:
-    """A description in a format."""
+    """A description in a format. What lies in the folder decides about it, so its digest is in the
+    tag."""
     site = Site.current()
-    body = write_graph(site.store, settled(graph), format_, site.context, subject.iri)
-    response = Response(body, headers=document_headers(subject, format_, site))
-    return conditional(response, subject.path(format_), format_.suffix, site.history.version)
+    body = Body.of(write_graph(site.store, settled(graph), format_, site.context, subject.iri))
+    response = Response(body.content, headers=document_headers(subject, format_, site))
+    return conditional(response, subject.path(format_), format_.suffix, body.sha256)
 
 
 def _site() -> Site:
@@ -263,5 +264,12 @@ def _unknown(name: str) -> Notice:
     return Notice("the log of releases does not know %(id)s", id=name[:100])
 
 
-def _gap(error: ReleaseError) -> Notice:
-    return Notice("what changed cannot be told: %(why)s", why=str(error))
+@contextlib.contextmanager
+def _gap_told() -> Iterator[None]:
+    """404 where the log does not know the way between two releases; damage is another matter."""
+    try:
+        yield
+    except LogDamaged:
+        raise
+    except ReleaseError as error:
+        abort(404, Notice("what changed cannot be told: %(why)s", why=str(error)))
