@@ -40,7 +40,18 @@ SHAPES = """
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 ex:S a sh:NodeShape ;
 """
-BLOCKS = """
+#: Of the ontology what these articles use.
+TERMS = """
+@prefix tro: <https://w3id.org/treaty-kb/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix schema: <https://schema.org/> .
+tro:Talks a skos:Concept ; skos:inScheme tro:EventKinds ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
+tro:Session a skos:Concept ; skos:inScheme tro:EventKinds ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
+tro:Treaty a owl:Class ; rdfs:subClassOf schema:Legislation ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
+tro:TreatyActor a owl:Class ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
+tro:DiplomaticEvent a owl:Class ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
+"""
+BLOCKS = """\
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .
 @prefix prov: <http://www.w3.org/ns/prov#> . @prefix tro: <https://w3id.org/treaty-kb/ontology#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -81,8 +92,8 @@ def small(root: Path) -> Project:
     """Two articles that speak of one event and of the same people, and what they rest on."""
     for part in ("ontology", "shapes/x", "seeds/authorities"):
         (root / part).mkdir(parents=True)
-    for name in ("treaty.ttl", "context.jsonld"):
-        shutil.copy(ROOT / "ontology" / name, root / "ontology")
+    (root / "ontology" / "treaty.ttl").write_text(TERMS)
+    shutil.copy(ROOT / "ontology" / "context.jsonld", root / "ontology")
     shutil.copy(ROOT / "seeds" / "dataset.yaml", root / "seeds")
     (root / "seeds" / "authorities" / "few.ttl").write_text(BLOCKS)
     project = Project.find(root)
@@ -148,7 +159,9 @@ def plain(project: Project) -> tuple[list[str], Report]:
         for s in g.subjects()
     }
     subjects |= set(map(str, ontology.graph.subjects()))
-    parts += [one.graphs() for one in write_vanished(summaries, subjects.__contains__, ids)]
+    parts += [
+        one.graphs() for one in write_vanished(summaries, lambda thing: str(thing) in subjects, ids)
+    ]
     union, lines = Graph(bind_namespaces="none"), set(canonical_lines(ontology.graph, ONTOLOGY))
     default = Graph(bind_namespaces="none")
     for one in parts:
