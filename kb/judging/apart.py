@@ -9,7 +9,10 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from kb.errors import ReleaseError
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
@@ -23,8 +26,8 @@ def each(
 ) -> Iterator[_Found]:
     """What `work(given, item)` gives for each item, in their order; in this process unless shared.
 
-    An exception of the work is raised here. Processes that are at work end where this is left,
-    for whatever reason.
+    An exception of the work is raised here, and `ReleaseError` where a process ended before its
+    work was done. Processes that are at work end where this is left, for whatever reason.
     """
     number = min(os.cpu_count() or 1, len(items))
     if not shared or number < 2:
@@ -35,6 +38,9 @@ def each(
     pool = ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
     try:
         yield from pool.map(_work, [work] * len(items), items, chunksize=1)
+    except BrokenProcessPool:
+        said = "a process that shares the work ended before it was done"
+        raise ReleaseError(f"{said}: is there memory enough? then run it again") from None
     except BaseException:
         for process in set(multiprocessing.active_children()) - others:
             process.kill()

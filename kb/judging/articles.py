@@ -13,10 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from kb.canonical.graph import graphs_in, triples_in
+from kb.canonical.graph import triples_in
 from kb.canonical.terms import nodes_in
 from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
@@ -52,11 +52,6 @@ class Reader:
     retired: frozenset[str]
     ontology: Ontology | None
     basis: str
-
-    @cached_property
-    def terms(self) -> frozenset[str]:
-        """The IRIs of the ontology."""
-        return frozenset(map(str, self.ontology.graph.subjects())) if self.ontology else frozenset()
 
     def part(self, folder: Path) -> Part | None:
         """What is kept of an article, if it was made from what lies there now and is in order
@@ -102,7 +97,7 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     key = key_of(reader.basis, digests) if _stamps(folder) == before else ""
     detail = Detail(
         needs=needs_known(article, facts),
-        nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader))),
+        nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader.ids))),
         places=places_of(mapped, reader.root),
     )
     summary = Summary.of(article, facts, reader.ids)
@@ -163,9 +158,8 @@ def _read_article(folder: Path, reader: Reader) -> tuple[Article, FactFile]:
     return article, FactFile.read(article, path, known, reader.ontology)
 
 
-def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, reader: Reader) -> set[str]:
-    """The IRIs that a part speaks of, but for its own and those of the ontology."""
-    ids = reader.ids
+def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, ids: Identifiers) -> set[str]:
+    """The IRIs that a part speaks of, but for its own."""
     own = {str(iri) for iri in mapped.facts}
     own.update(ids.thing(f"{kind}/{fact.id}") for fact in file.facts for kind in OWN_NODES)
     passages = ids.thing(f"passage/{slug}/")
@@ -175,21 +169,20 @@ def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, reader: Rea
         for line in lines
         for node in nodes_in(line)
     }
-    return {node for node in found - own - reader.terms if not node.startswith(passages)}
+    return {node for node in found - own if not node.startswith(passages)}
 
 
 @dataclass(frozen=True)
 class Bench:
     """What is needed to judge parts: the shapes, the ontology, and the authorities to judge beside.
 
-    `places` are those of the authorities' blocks; `basis` stands for shapes, ontology and program.
+    `basis` stands for shapes, ontology and program.
     """
 
     shapes: Graph
     ontology: Graph
     beside: Beside
     backward: frozenset[URIRef]
-    places: Mapping[str, Place]
     basis: str
 
     @cached_property
@@ -215,23 +208,19 @@ class Bench:
 
 
 def judge_part(bench: Bench, part: Part) -> Part:
-    """The part with what the shapes say of it."""
+    """The part with what the shapes say of it, without places: those of other parts may change."""
     lines, seen = part.lines(), bench.seen_by(part)
     own = list(triples_in((*lines.said, *lines.provenance)))
     report = bench.judge.report([*own, *bench.beside.triples(seen)], nodes_of(own, bench.backward))
-    if report.results:
-        facts = bench.beside.graphs(seen) | graphs_in(lines.facts)
-        places = {**bench.places, **part.detail().places}
-        report = placed(report, facts, places)
     return part.judged(report, bench.digest(seen))
 
 
 def nodes_of(triples: Iterable[Triple], backward: Collection[URIRef]) -> set[Node]:
-    """The nodes of which something is said that a shape can see from them."""
+    """The nodes of which something is said that a shape can see from them; texts among them."""
     found: set[Node] = set()
     for subject, predicate, value in triples:
         found.add(subject)
-        if predicate in backward and not isinstance(value, Literal):
+        if predicate in backward:
             found.add(value)
     return found
 

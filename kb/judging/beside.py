@@ -25,7 +25,6 @@ class Beside:
     have them; `backward` are the properties that shapes follow back."""
 
     def __init__(self, authorities: Mapped, backward: Collection[URIRef]) -> None:
-        self._graphs = authorities.facts
         self._triples: dict[URIRef, list[Triple]] = {}
         self._digests: dict[URIRef, str] = {}
         recorded: dict[Node, list[Triple]] = defaultdict(list)
@@ -33,8 +32,8 @@ class Beside:
             recorded[triple[0]].append(triple)
         for fact, graph in authorities.facts.items():
             self._triples[fact] = [*graph, *recorded[fact]]
-            lines = "".join(canonical_lines(graph))
-            self._digests[fact] = hashlib.sha256(lines.encode()).hexdigest()
+            lines = sorted({*canonical_lines(graph), *canonical_lines(_graph(recorded[fact]))})
+            self._digests[fact] = hashlib.sha256("".join(lines).encode()).hexdigest()
         self._led_to = self._links(backward)
 
     def seen_from(self, nodes: Iterable[Node]) -> frozenset[URIRef]:
@@ -48,7 +47,7 @@ class Beside:
         return frozenset(seen)
 
     def digest(self, blocks: Iterable[URIRef]) -> str:
-        """SHA-256 over the names and contents of blocks."""
+        """SHA-256 over the names and contents of blocks, and over where they are from."""
         total = hashlib.sha256()
         for block in sorted(blocks):
             total.update(f"{block} {self._digests[block]}\n".encode())
@@ -58,10 +57,6 @@ class Beside:
         """What blocks say, and where it is from."""
         for block in blocks:
             yield from self._triples[block]
-
-    def graphs(self, blocks: Iterable[URIRef]) -> dict[URIRef, Graph]:
-        """What blocks say, each a graph."""
-        return {block: self._graphs[block] for block in self._graphs if block in set(blocks)}
 
     def _links(self, backward: Collection[URIRef]) -> Mapping[Node, set[URIRef]]:
         """The blocks to which each node leads: those that speak of it, and those that link to it
@@ -78,3 +73,10 @@ class Beside:
                     if predicate in backward:
                         led_to[value].add(block)
         return dict(led_to)
+
+
+def _graph(triples: Iterable[Triple]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add(triple)
+    return graph

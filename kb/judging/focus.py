@@ -15,6 +15,8 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
+from kb.judging.shapes import is_deactivated
+from kb.judging.targets import Targets
 from kb.namespaces import RDF, RDFS, SH
 
 #: What makes a node a focus node: the kind of target, and the class, property or node.
@@ -57,7 +59,8 @@ def _reporting(shapes: Graph) -> dict[str, frozenset[_Target]]:
     found: dict[str, set[_Target]] = {}
     for shape, targets in _targets(shapes).items():
         speaking = [shape] if _has_message(shapes, shape) else []
-        for one in (*speaking, *shapes.objects(shape, SH.property)):
+        every = (*speaking, *shapes.objects(shape, SH.property))
+        for one in (one for one in every if not is_deactivated(shapes, one)):
             found.setdefault(str(one), set()).update(targets)
     return {shape: frozenset(targets) for shape, targets in found.items()}
 
@@ -65,13 +68,13 @@ def _reporting(shapes: Graph) -> dict[str, frozenset[_Target]]:
 def _targets(shapes: Graph) -> dict[Node, set[_Target]]:
     """What each shape targets; one that is a class too, the things of that class."""
     found: dict[Node, set[_Target]] = {}
-    for kind in _KINDS:
-        for shape, value in shapes.subject_objects(kind):
-            found.setdefault(shape, set()).add((kind, _written(value)))
-    for kind in (SH.NodeShape, SH.PropertyShape):
-        for shape in shapes.subjects(RDF.type, kind):
-            if (shape, RDF.type, RDFS.Class) in shapes:
-                found.setdefault(shape, set()).add((SH.targetClass, _written(shape)))
+    targets = Targets.of(shapes)
+    declared = (targets.classes, targets.nodes, targets.subjects_of, targets.objects_of)
+    for kind, terms in zip(_KINDS, declared, strict=True):
+        for term, some in terms.items():
+            for shape in some:
+                if not is_deactivated(shapes, shape):
+                    found.setdefault(shape, set()).add((kind, _written(term)))
     return found
 
 
@@ -125,12 +128,13 @@ def _ahead(
 
 
 def _told(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Subject, property and value of the lines with some properties; of a literal, its start."""
+    """Subject, property and value of the lines with some properties."""
     with quads.open("rb") as lines:
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
             if predicate in predicates:
-                yield subject, predicate, rest.partition(b" ")[0]
+                end = rest.index(b" ", rest.rfind(b'"') + 1)  # an IRI has neither sign
+                yield subject, predicate, rest[:end]
 
 
 def _closure(kind: bytes, parents: Mapping[bytes, set[bytes]]) -> set[bytes]:

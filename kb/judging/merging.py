@@ -9,6 +9,10 @@ those only at a focus node for which a shape reads statements of more than one p
 - where it reads on at a node to which its way leads, and which several parts share,
 - or where a query of the shape finds it, which is asked of the union itself.
 
+Shapes of which this cannot be told are judged at all their targets: those that go on from a text to
+whatever else says it, those that follow a property over and over, and others that
+`kb.judging.reach` names.
+
 What a shape asks to be there cannot be taken away by others (`kb.judging.reach` sorts the
 constraints). So these nodes are found with patterns and queries on a store, and they alone are
 judged again.
@@ -16,22 +20,30 @@ judged again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Store
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import triple_of
 from kb.judging.reach import Reach, Rule
 from kb.judging.steps import Step, Way
 from kb.judging.targets import Triple
-from kb.namespaces import RDF, RDFS
+from kb.namespaces import RDF, RDFS, XSD
 
+#: Literals with a datatype. The store keeps some by value alone (`"01"` as 1): these are given
+#: another datatype there, so that two ways to write a number are two texts, as in RDF.
+_TYPED = re.compile(r'"([^"\\\n]*)"\^\^<([^>]*)>')
+_LEXICAL = "urn:lexical:"
+_INTEGER = re.compile(r"0|[1-9][0-9]{0,15}")
+_ANYTHING = NamedNode("urn:anything")
 _CLASS_OF = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
 
 
@@ -61,53 +73,65 @@ class Merge:
         self._reach, self._base = reach, frozenset(base)
         self._store = Store()
         self._broader: dict[Node, set[Node]] = {}
+        self._has_lexical = False
 
     def add(self, part: str, triples: Iterable[str], quads: Iterable[str] = ()) -> None:
         """Add the statements of a part, as lines: triples, and quads in the graph of its name."""
         lines = [f"{line[:-2]}<{part}> .\n" for line in triples]
-        text = "".join(chain(lines, quads)).encode()
-        self._store.bulk_load(text, format=pyoxigraph.RdfFormat.N_QUADS)
+        text = "".join(chain(lines, quads))
+        if changed := [one for one in set(_TYPED.findall(text)) if _is_rewritten(*one)]:
+            self._has_lexical = True
+            for value, kind in changed:
+                text = text.replace(f'"{value}"^^<{kind}>', f'"{value}"^^<{_LEXICAL}{kind}>')
+        self._store.bulk_load(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing."""
         return any(True for _ in self._store.quads_for_pattern(NamedNode(thing), None, None))
 
-    def affected(self, shared: Iterable[str]) -> set[URIRef]:
+    def affected(self, shared: Iterable[str]) -> set[Node]:
         """The nodes to be judged again; `shared` are those of which several parts speak."""
-        found: set[str] = set()
+        found: set[Node] = set()
         names = list(shared)
         is_open = self._has_classes_of_articles()
         for name in names:
-            found.update(self._affected_by(name))
+            found.update(map(URIRef, self._affected_by(name)))
         for rule in self._reach.rules:
+            is_wide = is_open or rule.is_open or any(map(self._leads_to_text, rule.turns))
+            is_wide |= bool(rule.queries) and self._has_lexical  # their values mean nothing here
             for target in self._targets(rule.shape):
                 every = f"SELECT $this {{ {target} }}"
-                if is_open or rule.is_open:
+                if is_wide:
                     found.update(self._asked(every))
-                for query in rule.queries:
+                for query in rule.queries if not is_wide else ():
                     start = query.index("{") + 1
                     try:
                         found.update(self._asked(f"{query[:start]} {target} {query[start:]}"))
                     except SyntaxError:  # it is read by the validator, and not here
                         found.update(self._asked(every))
-        return set(map(URIRef, found))
+        return found
 
     def around(self, nodes: Iterable[Node]) -> Iterator[Triple]:
-        """Everything that a shape can see from nodes."""
-        seen: set[str] = set()
-        ahead = {str(node) for node in nodes}
+        """Everything that a shape can see from nodes: all there is, where one looks anywhere."""
+        if self._reach.is_endless:
+            yield from map(_read, self._quads(None, None, None))
+            return
+        seen: set[Any] = set()
+        ahead = set(map(_stored, nodes))
         for _ in range(self._reach.depth + 1):
             ahead = self._along_endless(ahead - seen)
             seen |= ahead
-            following: set[str] = set()
-            for quad in chain.from_iterable(map(self._quads_at, sorted(ahead))):
-                yield triple_of(quad)
-                following.update(_names(quad))
+            following: set[Any] = set()
+            for quad in chain.from_iterable(map(self._quads_at, ahead)):
+                yield _read(quad)
+                following.update((quad.subject, quad.object))
             ahead = following - seen
 
-    def parts_with(self, node: str) -> set[str]:
+    def parts_with(self, node: Node) -> set[str]:
         """The parts that speak of a node."""
-        term = NamedNode(node)
+        term = _stored(node)
+        if not isinstance(term, NamedNode):
+            return {quad.graph_name.value for quad in self._quads(None, None, term)}
         quads = (self._quads(term, None, None), self._quads(None, None, term))
         return {quad.graph_name.value for quad in chain.from_iterable(quads)}
 
@@ -194,11 +218,20 @@ class Merge:
             for quad in self._quads(None, predicate, term):
                 yield quad.subject.value
 
-    def _along_endless(self, names: Iterable[str]) -> set[str]:
+    def _along_endless(self, nodes: Iterable[Any]) -> set[Any]:
         """Nodes, and those that properties which are followed over and over lead to."""
-        found = self._along(names, self._reach.endless)
-        back = self._reach.endless & self._reach.backward
-        return found | self._along(names, back, is_turned=True)
+        found, ahead = set(nodes), list(nodes)
+        there = [NamedNode(term) for term in self._reach.endless]
+        back = [NamedNode(term) for term in self._reach.endless & self._reach.backward]
+        for node in ahead:  # which grows while it is gone through
+            is_text = not isinstance(node, NamedNode)
+            following = [q.object for p in there if not is_text for q in self._quads(node, p, None)]
+            following += [q.subject for p in back for q in self._quads(None, p, node)]
+            for one in following:
+                if one not in found:
+                    found.add(one)
+                    ahead.append(one)
+        return found
 
     def _along(
         self, names: Iterable[str], terms: Iterable[URIRef], *, is_turned: bool = False
@@ -212,10 +245,10 @@ class Merge:
                         ahead.append(following)
         return found
 
-    def _quads_at(self, name: str) -> Iterator[Any]:
+    def _quads_at(self, term: Any) -> Iterator[Any]:
         """What is said of a node, and what links to it by a property that is followed back."""
-        term = NamedNode(name)
-        yield from self._quads(term, None, None)
+        if isinstance(term, NamedNode):
+            yield from self._quads(term, None, None)
         for predicate in self._reach.backward:
             yield from self._quads(None, NamedNode(predicate), term)
 
@@ -239,19 +272,55 @@ class Merge:
         for term in _terms_of(targets.objects_of, shape):
             yield f"?any_subject <{term}> $this ."
 
-    def _asked(self, query: str) -> Iterator[str]:
+    def _leads_to_text(self, term: URIRef | None) -> bool:
+        """Whether a property (None: any) has a text, a number or a day for a value anywhere."""
+        by = f"<{term}>" if term else "?by"
+        asked = f"ASK {{ ?subject {by} ?value FILTER(isLiteral(?value)) }}"
+        return bool(self._store.query(asked, use_default_graph_as_union=True))
+
+    def _asked(self, query: str) -> Iterator[Node]:
         """The nodes that a query finds in the union of all parts."""
         found: Any = self._store.query(query, use_default_graph_as_union=True)
         for solution in found:
-            if isinstance(node := solution["this"], NamedNode):
-                yield node.value
+            if (node := solution["this"]) is not None:
+                yield _read(pyoxigraph.Quad(_ANYTHING, _ANYTHING, node))[2]
 
 
 def _terms_of(declared: Any, shape: Node) -> list[str]:
     return sorted(str(term) for term, shapes in declared.items() if shape in shapes)
 
 
-def _names(quad: Any) -> Iterator[str]:
-    yield quad.subject.value
-    if isinstance(quad.object, NamedNode):
-        yield quad.object.value
+def _is_rewritten(value: str, kind: str) -> bool:
+    """Whether the store keeps the value of a literal, and not how it is written."""
+    is_plain = kind == str(XSD.integer) and _INTEGER.fullmatch(value) is not None
+    return not is_plain and _is_rewritten_by_store(value, kind)
+
+
+@lru_cache(10_000)
+def _is_rewritten_by_store(value: str, kind: str) -> bool:
+    store, literal = Store(), pyoxigraph.Literal(value, datatype=NamedNode(kind))
+    store.add(pyoxigraph.Quad(_ANYTHING, _ANYTHING, literal))
+    return bool(next(iter(store)).object != literal)
+
+
+def _stored(node: Node) -> Any:
+    """A node as the store has it."""
+    if not isinstance(node, Literal):
+        return NamedNode(str(node))
+    if node.language:
+        return pyoxigraph.Literal(str(node), language=node.language)
+    if node.datatype is None:
+        return pyoxigraph.Literal(str(node))
+    kind = str(node.datatype)
+    is_rewritten = _is_rewritten(str(node), kind)
+    name = NamedNode(f"{_LEXICAL}{kind}" if is_rewritten else kind)
+    return pyoxigraph.Literal(str(node), datatype=name)
+
+
+def _read(quad: Any) -> Triple:
+    """The triple of a quad, its value as it was written."""
+    subject, predicate, value = triple_of(quad)
+    if isinstance(value, Literal) and value.datatype and value.datatype.startswith(_LEXICAL):
+        kind = URIRef(value.datatype.removeprefix(_LEXICAL))
+        return subject, predicate, Literal(str(value), datatype=kind)
+    return subject, predicate, value

@@ -56,9 +56,9 @@ class Lines:
 class Detail:
     """What of a part is needed now and then.
 
-    `needs` are the references that must be known for it to be in order, `names` those that must
-    not be, `nodes` the IRIs that it speaks of and that other parts may speak of too; `places` leads
-    from the graphs of facts, and from what is retired, to the seeds.
+    `needs` are the references that must be known for it to be in order, `nodes` the IRIs that it
+    speaks of and that other parts may speak of too; `places` leads from the graphs of facts, and
+    from what was retracted, to the seeds.
     """
 
     needs: tuple[str, ...]
@@ -108,7 +108,7 @@ class Part:
             return None
 
     def judged(self, report: Report, beside: str) -> Part:
-        """Keep what the shapes say of it, beside blocks of this digest."""
+        """Keep what the shapes say of it, beside blocks of this digest; results have no places."""
         part = replace(self, report=report, beside=beside)
         part._put(self._body())
         return part

@@ -77,7 +77,9 @@ def _spread(patterns: list[tuple[Any, list[Way], Any]]) -> Reading | None:
             reading.depth = max(reading.depth, reached)
             far.setdefault(value if is_forward else subject, reached)
             for step in (step for way in ways for step in way):
-                if step.is_backward == is_forward and step.term is not None:
+                if step.is_backward == is_forward:
+                    if step.term is None:
+                        return None  # by whatever leads there
                     reading.backward.add(step.term)
                 if step.is_endless and step.term is not None:
                     reading.endless.add(step.term)

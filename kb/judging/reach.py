@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
@@ -43,7 +44,9 @@ class Rule:
 
     `values` are read at the focus node and judged one by one; `together` are read there, and
     what is added may break the rule; `further` are those read at nodes to which a way leads.
-    What a rule reads by queries, the queries tell; one that is `open` may look anywhere.
+    What a rule reads by queries, the queries tell. `turns` are properties (None: any) from whose
+    values it goes back; where these are texts, and where it is `open`, what several parts make of
+    it cannot be told.
     """
 
     shape: Node
@@ -51,6 +54,7 @@ class Rule:
     together: set[Step] = field(default_factory=set)
     further: set[tuple[Way, Step]] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
+    turns: set[URIRef | None] = field(default_factory=set)
     is_open: bool = False
 
     def reads(self, steps: AbstractSet[Step]) -> bool:
@@ -64,7 +68,8 @@ class Reach:
     """What shapes look at: their rules, and how far and by which properties they go.
 
     `backward` are the properties that are followed against their direction; `endless` those
-    followed any number of times; `depth` is the longest way of others.
+    followed any number of times; `depth` is the longest way of others. Where `is_endless`, one of
+    them may look anywhere.
     """
 
     targets: Targets
@@ -72,6 +77,7 @@ class Reach:
     backward: set[URIRef] = field(default_factory=set)
     endless: set[URIRef] = field(default_factory=lambda: {RDFS.subClassOf})
     depth: int = 1
+    is_endless: bool = False
 
     @classmethod
     def of(cls, shapes: Graph) -> Reach:
@@ -79,12 +85,13 @@ class Reach:
         targets = Targets.of(shapes)
         reach = cls(targets)
         reach.backward.update(term for term in targets.objects_of if isinstance(term, URIRef))
-        declared = (targets.classes, targets.nodes, targets.subjects_of, targets.objects_of)
-        # Components that the shapes bring along may do anything.
-        is_open = (None, SH.parameter, None) in shapes
-        found = {one for kind in declared for some in kind.values() for one in some}
-        for shape in sorted(found, key=str):
+        # Components that the shapes bring along may do anything; and siblings are to be told apart.
+        reach.is_endless = (None, SH.parameter, None) in shapes
+        is_open = reach.is_endless or (None, SH.qualifiedValueShapesDisjoint, None) in shapes
+        for shape in targets.shapes:
             rule = Rule(shape, is_open=is_open)
+            texts = {term for term, some in targets.objects_of.items() if shape in some}
+            rule.turns.update(term for term in texts if isinstance(term, URIRef))
             _Walk(shapes, reach, rule).through(shape, (), _ALL)
             reach.rules.append(rule)
         return reach
@@ -122,6 +129,12 @@ class _Walk:
         ways = [start + way for way in (ways_of(self.shapes, path) if path else [()])]
         for way in ways:
             self.reach.note(way)
+            self.rule.is_open |= any(step.is_endless or step.term is None for step in way)
+            self.rule.turns.update(
+                before.term
+                for before, step in pairwise(way)
+                if step.is_backward and not before.is_backward
+            )
         has = set(self.shapes.predicates(shape))
         if path:
             self.values(ways, len(start), bearing, has)
@@ -166,7 +179,7 @@ class _Walk:
             reading = reading_of(str(text)) if text else None
             has_prefixes = (constraint, SH.prefixes, None) in self.shapes
             if reading is None or start or path or bearing or has_prefixes:
-                self.rule.is_open = True
+                self.rule.is_open = self.reach.is_endless = True
             else:
                 self.reach.note_reading(reading)
                 self.rule.queries.add(str(text))

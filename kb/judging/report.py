@@ -136,6 +136,8 @@ def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
 
     def key(result: Result) -> tuple[object, ...]:
         terms = (result.focus, result.shape, result.path, result.value, result.component)
-        return result.file, result.line, *map(str, terms), result.message
+        same = [term.n3() if term is not None else "" for term in terms]  # "a"@en is not "a"@id
+        rest = (result.message, *same, result.severity, result.quote, result.also)
+        return result.file, result.line, *map(str, terms), *rest
 
     return tuple(sorted(results, key=key))

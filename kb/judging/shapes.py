@@ -10,18 +10,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import rdflib.namespace
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kb.errors import SeedError, ShapesError
+from kb.judging.targets import Targets
 from kb.namespaces import SH, shorten
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
 
-_TARGETS = (
-    SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target
-)  # fmt: skip
+#: What nothing here evaluates, with the mend.
+_NOT_DONE = {
+    SH.target: "write sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf",
+    SH.expression: "write a constraint of SHACL Core, or sh:sparql",
+    SH.js: "write a constraint of SHACL Core, or sh:sparql",
+    SH.rule: "say the triples by facts: nothing is inferred",
+    SH["values"]: "say the triples by facts: nothing is inferred",
+    SH.entailment: "say the triples by facts: nothing is inferred",
+}
 _SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
 
 
@@ -39,6 +46,8 @@ def read_shapes(folder: Path) -> Graph:
             raise ShapesError(str(error)) from error
         if said := next(_slips(one), ""):
             raise ShapesError(f"{path}: {said}")
+        if said := next(_nameless(one), ""):
+            raise ShapesError(f"{path}: {said}")
         if not _has_target(one):
             raise ShapesError(f"{path}: no shape has a target, so that nothing would be checked")
         for triple in one:
@@ -55,16 +64,52 @@ def refuse_unusable(shapes: Graph) -> None:
 
 
 def _has_target(shapes: Graph) -> bool:
-    return any((None, target, None) in shapes for target in _TARGETS)
+    return any(not is_deactivated(shapes, shape) for shape in Targets.of(shapes).shapes)
+
+
+def is_deactivated(shapes: Graph, shape: Node) -> bool:
+    """Whether a shape says of itself that it judges nothing.
+
+    >>> shapes = Graph().parse(data='''
+    ...     @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://e.org/> .
+    ...     :S sh:deactivated true . :T sh:deactivated false .''')
+    >>> [is_deactivated(shapes, URIRef(f"https://e.org/{name}")) for name in "STU"]
+    [True, False, False]
+    """
+    said = shapes.objects(shape, SH.deactivated)
+    return any(isinstance(value, Literal) and bool(value.value) for value in said)
+
+
+def _nameless(shapes: Graph) -> Iterator[str]:
+    """Shapes that report and have no IRI: they would have another name in each report."""
+    ahead: list[tuple[Node, Node]] = [(shape, shape) for shape in Targets.of(shapes).shapes]
+    for owner, shape in ahead:  # which grows while it is gone through
+        if not isinstance(shape, URIRef):
+            what = "a shape with a target" if owner is shape else _of(shapes, owner, shape)
+            yield f"{what} has no IRI, by which a report can name it; give it one"
+            return
+        more = [(shape, one) for one in sorted(shapes.objects(shape, SH.property), key=str)]
+        ahead += [pair for pair in more if pair not in ahead]
+
+
+def _of(shapes: Graph, owner: Node, shape: Node) -> str:
+    path = shapes.value(shape, SH.path)
+    by = f" by {shorten(str(path))}" if isinstance(path, URIRef) else ""
+    return f"a property shape of {shorten(str(owner))}{by}"
 
 
 def _slips(shapes: Graph) -> Iterator[str]:
-    """Words under sh: that SHACL does not have, and severities that are none."""
+    """Words under sh: that SHACL does not have or nothing here evaluates, severities that are none,
+    and targets that no link can have."""
     for triple in sorted(shapes, key=str):
         for term in triple:
             if isinstance(term, URIRef) and term.startswith(SH) and term not in _SHACL:
                 hint = nearest(shorten(term), _NAMES)
                 yield f"SHACL has no term '{shorten(term)}'; {hint}".rstrip("; ")
+        if mend := _NOT_DONE.get(URIRef(str(triple[1]))):
+            yield f"{shorten(str(triple[1]))} is not evaluated here; {mend}"
+        if triple[1] == SH.targetNode and not isinstance(triple[2], URIRef):
+            yield f"sh:targetNode has {triple[2].n3()}, which is no IRI; write the IRI of a thing"
         if triple[1] == SH.severity and triple[2] not in _SEVERITIES:
             known = ", ".join(map(shorten, _SEVERITIES))
             yield f"'{shorten(str(triple[2]))}' is no severity; write one of {known}"

@@ -35,6 +35,12 @@ class Targets:
     subjects_of: Mapping[Node, tuple[Node, ...]]
     objects_of: Mapping[Node, tuple[Node, ...]]
 
+    @property
+    def shapes(self) -> list[Node]:
+        """The shapes that have targets, in one order."""
+        declared = (self.classes, self.nodes, self.subjects_of, self.objects_of)
+        return sorted({one for kind in declared for some in kind.values() for one in some}, key=str)
+
     @classmethod
     def of(cls, shapes: Graph) -> Targets:
         """The targets in a graph of shapes, which stays as it is."""
@@ -42,7 +48,7 @@ class Targets:
         # A shape that is a class too is for the instances of that class.
         classes = {
             (s, RDF.type, kind)
-            for kind in shapes.transitive_subjects(RDFS.subClassOf, RDFS.Class)
+            for kind in (RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class))
             for s in shapes.subjects(RDF.type, kind)
         }
         bare = Graph(bind_namespaces="none")

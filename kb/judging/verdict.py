@@ -2,21 +2,21 @@
 
 Each article is judged by itself, beside the authorities that it leads to, and the authorities and
 the ontology once; then the nodes at which several of them meet are judged on the union of all
-(`kb.judging.merging` tells which, and why no others). Verdicts are kept where the seeds are
-(`kb.judging.reading`).
+(`kb.judging.merging` tells which, and why no others), and so are those at which one of them broke
+a shape: what is reported is what is wrong with all together. Verdicts are kept where the seeds are
+(`kb.judging.reading`), and places are looked for when all is judged.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph, URIRef
-from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines, graphs_in, triples_in
 from kb.canonical.lines import in_graph
@@ -42,6 +42,8 @@ _AUTHORITIES = "authorities"
 #: What facts that articles share make of them: another article may speak of these only by a link.
 _OF_ONE = ("passage", "fact", "office", "title", "count", "inference")
 _LATE = "urn:late"
+#: The graphs of facts, and where in the seeds they are from.
+_Located = tuple[Mapping[URIRef, Graph], Mapping[str, Place]]
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,14 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     reach = Reach.of(shapes)
     authorities = write_authorities(seeds.authorities, ids)
     basis = f"{software()} {ids.base} {token} {digest_of(seeds.ontology.graph)}"
-    beside = Beside(authorities.graphs(), reach.backward)
+    mapped = authorities.graphs()
+    blocks = mapped.facts, places_of(authorities, project.root)
+    beside = Beside(mapped, reach.backward)
     bench = Bench(
         shapes=shapes,
         ontology=seeds.ontology.graph,
         beside=beside,
         backward=frozenset(reach.backward),
-        places=places_of(authorities, project.root),
         basis=basis,
     )
     first = _judged_authorities(authorities, bench, seeds.folder)
@@ -99,10 +102,9 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     clear(seeds, [first.path])
     ontology = canonical_lines(seeds.ontology.graph)
     named = canonical_lines(seeds.ontology.graph, ONTOLOGY)
-    union = _Union(project, seeds, parts, reach, bench, ontology)
+    union = _Union(project, seeds, parts, blocks, reach, bench, ontology)
     late = [line for one in union.late for lines in [lines_of(one)] for line in _all(lines)]
-    reports = [union.report(), *(part.report for part in parts if part.report)]
-    return Judged(_once(reports), parts, (*ontology, *named, *late), seeds.keeper)
+    return Judged(union.report(), parts, (*ontology, *named, *late), seeds.keeper)
 
 
 def _shapes(project: Project) -> tuple[Graph, str]:
@@ -122,22 +124,19 @@ def _state(folder: Path) -> str:
 
 def _judged_authorities(authorities: MappedText, bench: Bench, folder: Path) -> Part:
     """The part of the authorities, judged with the ontology: kept, or made now."""
-    key = bench.digest(authorities.facts)
-    path = folder / _AUTHORITIES
+    lines, path = lines_of(authorities), folder / _AUTHORITIES
+    written = "".join(_all(lines)).encode()
+    key = hashlib.sha256(bench.digest(authorities.facts).encode() + written).hexdigest()
     part = Part.read(path, key)
     if part is not None and part.report is not None:
         return part
-    lines = lines_of(authorities)
     triples = list(triples_in((*lines.said, *lines.provenance)))
-    terms = set(map(str, bench.ontology.subjects()))
-    nodes = {n for line in (*lines.said, *authorities.provenance) for n in nodes_in(line)} - terms
+    nodes = {n for line in (*lines.said, *authorities.provenance) for n in nodes_in(line)}
     summary = Summary(_AUTHORITIES, (), (), (), (), "")
-    detail = Detail((), tuple(sorted(nodes)), bench.places)
+    detail = Detail((), tuple(sorted(nodes)), {})  # places are where the blocks stand now
     part = Part.write(path, key, authorities.provenance_iri, summary, detail, lines)
     found = nodes_of([*triples, *bench.ontology], bench.backward)
-    report = bench.judge.report(triples, found)
-    facts = bench.beside.graphs(authorities.facts)
-    return part.judged(placed(report, facts, bench.places), key)
+    return part.judged(bench.judge.report(triples, found), key)
 
 
 def _judged_articles(
@@ -157,11 +156,15 @@ def _judged_articles(
 
 @dataclass
 class _Union:
-    """All parts together, and what is only known of them together: what vanished."""
+    """All parts together, and what is only known of them together: what vanished.
+
+    `blocks` are the graphs of the authorities, and where they stand now.
+    """
 
     project: Project
     seeds: Seeds
     parts: Sequence[Part]
+    blocks: _Located
     reach: Reach
     bench: Bench
     ontology: Sequence[str]
@@ -187,49 +190,60 @@ class _Union:
         self.merge.add(_LATE, (*mapped.said(), *mapped.provenance))
 
     def report(self) -> Report:
-        """What the shapes say of the union where it may be more than they say of each part."""
-        late = [line for one in self.late for line in (*one.said(), *one.provenance)]
-        found = nodes_of(triples_in(late), self.bench.backward)
-        nodes = self.merge.affected(self.shared()) | found
+        """What the shapes say of the union, at the nodes where it may be other than what they say
+        of each part; and at those that shapes name, of which perhaps no part speaks."""
+        found = nodes_of(triples_in(self.late_lines()), self.bench.backward)
+        broken = {r.focus for part in self.parts if part.report for r in part.report.results}
+        named = set(self.reach.targets.nodes)
+        nodes = self.merge.affected(self.shared()) | found | broken | named
         if not nodes:
             return Report(())
         around = self.merge.around(nodes)
         report = self.bench.judge.report(around, nodes)
         return self.located(report) if report.results else report
 
+    def late_lines(self) -> list[str]:
+        """What no part has, as lines of triples."""
+        return [line for one in self.late for line in (*one.said(), *one.provenance)]
+
     def shared(self) -> list[str]:
-        """The nodes of which several parts speak."""
+        """The nodes of which several parts speak, the ontology and what is late among them."""
         counts: Counter[str] = Counter()
         ids = self.project.identifiers
+        for lines in (self.ontology, self.late_lines()):
+            counts.update({node for line in lines for node in nodes_in(line)})
         for part in self.parts:
             counts.update(part.detail().nodes)
         return [node for node, n in counts.items() if n > 1 or ids.kind(node) in _OF_ONE]
 
     def located(self, report: Report) -> Report:
         """The report with the places in the seeds, looked for in all parts that speak of a node."""
-        names = {name for r in report.results for name in self.merge.parts_with(str(r.focus))}
-        facts: dict[URIRef, Graph] = {}
-        places: dict[str, Place] = {}
-        for part in self.parts:
+        of_parts: dict[frozenset[str], list[Result]] = {}
+        for result in report.results:
+            names = frozenset(self.merge.parts_with(result.focus))
+            of_parts.setdefault(names, []).append(result)
+        late = [(one.graphs().facts, places_of(one, self.project.root)) for one in self.late]
+        found: list[Result] = []
+        for names, results in of_parts.items():
+            facts: dict[URIRef, Graph] = {}
+            places: dict[str, Place] = {}
+            for its_facts, its_places in (*self.located_in(names), *late):
+                facts.update(its_facts)
+                places.update(its_places)
+            found += placed(Report(tuple(results)), facts, places).results
+        return Report(ordered(found))
+
+    def located_in(self, names: Collection[str]) -> Iterator[_Located]:
+        """The graphs of the facts of some parts, and their places."""
+        first, *articles = self.parts
+        if first.provenance in names:
+            yield self.blocks
+        for part in articles:
             if part.provenance in names:
-                facts.update(graphs_in(part.lines().facts))
-                places.update(part.detail().places)
-        for one in self.late:
-            facts.update(one.graphs().facts)
-            places.update(places_of(one, self.project.root))
-        return placed(report, facts, places)
+                yield graphs_in(part.lines().facts), part.detail().places
 
 
 def _all(lines: Lines) -> Iterator[str]:
     yield from lines.said
     yield from lines.facts
     yield from lines.provenance
-
-
-def _once(reports: Iterable[Report]) -> Report:
-    """One report of several, each result once, at the first place that is given for it."""
-    found: dict[tuple[Node | str | None, ...], Result] = {}
-    for result in (result for report in reports for result in report.results):
-        terms = (result.focus, result.path, result.value, result.shape, result.component)
-        found.setdefault((*terms, result.severity, result.message), result)
-    return Report(ordered(found.values()))

@@ -1,0 +1,152 @@
+"""Whatever a shape looks at, articles judged apart and then together get the verdict of plain SHACL
+on everything together: the same dataset and the same report, places included."""
+
+from __future__ import annotations
+
+import pytest
+from union import Facts, article, concluded, event, made, made_cold, plain, shape, small
+
+from kb.seeds.project import Project
+
+MET, AGAIN = event("They met in Kampala"), event("They met again")
+#: A shape and the facts of two articles, of which each by itself conforms, or seems not to.
+CASES: dict[str, tuple[str, Facts, Facts]] = {
+    "a target of which nothing is said": (
+        "sh:targetNode id:person\\/nobody ; sh:property ex:P . ex:P sh:path schema:name ; sh:minCount 1",
+        [MET], [AGAIN]),
+    "a target that is only linked to": (
+        "sh:targetNode <https://e.org/> ; sh:property ex:P . ex:P sh:path [ sh:inversePath schema:url ] ; sh:maxCount 1",
+        [MET, concluded("person/ada", "schema:url", "https://e.org/")],
+        [AGAIN, concluded("person/ben", "schema:url", "https://e.org/")]),
+    "a text that is judged itself": (
+        "sh:targetObjectsOf schema:name ; sh:maxLength 3", [MET], [AGAIN]),
+    "a text that two articles say, looked at from itself": (
+        "sh:targetObjectsOf schema:description ; sh:property ex:P . "
+        "ex:P sh:path [ sh:inversePath schema:description ] ; sh:maxCount 1",
+        [MET, concluded("person/ada", "schema:description", {"text": "tall", "language": "en"})],
+        [AGAIN, concluded("person/ben", "schema:description", {"text": "tall", "language": "en"})]),
+    "a way through a text": (
+        "sh:targetClass schema:NewsArticle ; sh:property ex:P . "
+        "ex:P sh:path ( schema:inLanguage [ sh:inversePath schema:inLanguage ] ) ; sh:maxCount 1",
+        [MET], [AGAIN]),
+    "a way through a text, in a query": (
+        'sh:targetClass schema:NewsArticle ; sh:sparql [ sh:select """SELECT $this '
+        "{ $this <https://schema.org/inLanguage> ?tag . ?other <https://schema.org/inLanguage> ?tag . "
+        'FILTER(?other != $this) }""" ]',
+        [MET], [AGAIN]),
+    "a term of the ontology, reached backwards": (
+        "sh:targetNode tro:Talks ; sh:property ex:P . ex:P sh:path [ sh:inversePath tro:eventKind ] ; sh:maxCount 1",
+        [MET], [event("They met again", "more")]),
+    "every concept, reached backwards": (
+        "sh:targetClass skos:Concept ; sh:property ex:P . ex:P sh:path [ sh:inversePath tro:eventKind ] ; sh:maxCount 1",
+        [MET], [event("They met again", "more")]),
+    "a class that only the ontology and one article link to": (
+        "sh:targetNode tro:Treaty ; sh:property ex:P . "
+        "ex:P sh:path ( rdfs:subClassOf [ sh:inversePath rdf:type ] ) ; sh:maxCount 0",
+        [MET, concluded("person/ada", "rdf:type", "https://schema.org/Legislation")], [AGAIN]),
+    "a property over and over": (
+        "sh:targetNode id:person\\/ada ; sh:property ex:P . ex:P sh:path [ sh:oneOrMorePath schema:parent ] ; sh:maxCount 1",
+        [MET, concluded("person/ada", "schema:parent", "person/cy")],
+        [AGAIN, concluded("person/cy", "schema:parent", "person/di")]),
+    "a property over and over, to a class": (
+        "sh:targetClass schema:Person ; sh:property ex:P . ex:P sh:path [ sh:zeroOrMorePath schema:parent ] ; sh:not ex:N . "
+        "ex:N a sh:NodeShape ; sh:hasValue id:person\\/di",
+        [MET, concluded("person/ada", "schema:parent", "person/cy")],
+        [AGAIN, concluded("person/cy", "schema:parent", "person/di")]),
+    "there and back, over and over": (
+        "sh:targetNode id:person\\/ada ; sh:property ex:P . ex:P sh:maxCount 5 ; "
+        "sh:path [ sh:zeroOrMorePath [ sh:alternativePath ( schema:parent [ sh:inversePath schema:sibling ] ) ] ]",
+        [MET, concluded("person/ada", "schema:parent", "person/cy"), concluded("person/ed", "schema:parent", "person/fay"),
+         concluded("person/gil", "schema:sibling", "person/fay")],
+        [AGAIN, concluded("person/di", "schema:sibling", "person/cy"), concluded("person/di", "schema:parent", "person/ed"),
+         concluded("person/gil", "schema:parent", "person/hal")]),
+    "what only another article says": (
+        "sh:targetClass tro:DiplomaticEvent ; sh:property ex:P . ex:P sh:path schema:description ; sh:minCount 1",
+        [MET], [AGAIN, concluded("event/talks", "schema:description", {"text": "long", "language": "en"})]),
+    "a warning that another article makes needless": (
+        "sh:targetNode id:person\\/ada ; sh:property ex:P . "
+        "ex:P sh:path schema:description ; sh:minCount 1 ; sh:severity sh:Warning",
+        [MET, concluded("person/ada", "rdf:type", "https://schema.org/Person")],
+        [AGAIN, concluded("person/ada", "schema:description", {"text": "tall", "language": "en"})]),
+    "numbers that are one by their value alone": (
+        "sh:targetNode id:person\\/ada ; sh:property ex:P . ex:P sh:path schema:height ; sh:maxCount 2",
+        [MET, concluded("person/ada", "schema:knows", "person/ben")],
+        [AGAIN, concluded("person/ada", "schema:knows", "person/cy")]),
+    "a query that counts": (
+        'sh:targetClass tro:DiplomaticEvent ; sh:sparql [ sh:select """SELECT $this WHERE '
+        '{ { SELECT $this (COUNT(?a) AS ?n) WHERE { ?a a <https://schema.org/NewsArticle> } GROUP BY $this } FILTER(?n > 1) }""" ]',
+        [MET], [AGAIN]),
+    "a query that looks anywhere": (
+        'sh:targetClass tro:DiplomaticEvent ; sh:sparql [ sh:select """SELECT $this WHERE '
+        '{ $this a ?class . FILTER NOT EXISTS { ?x <https://schema.org/jobTitle> ?y } }""" ]',
+        [MET], [AGAIN, concluded("person/ben", "schema:jobTitle", {"text": "envoy", "language": "en"})]),
+    "a query for whatever links here": (
+        'sh:targetNode id:person\\/cy ; sh:sparql [ sh:select """SELECT $this ?value WHERE '
+        '{ ?value ?by $this . ?value <https://schema.org/gender> ?x }""" ]',
+        [MET, concluded("person/ben", "schema:colleague", "person/cy")],
+        [AGAIN, concluded("person/ben", "schema:gender", {"text": "male", "language": "en"})]),
+    "a query below a path": (
+        "sh:targetNode id:event\\/talks ; sh:property ex:P . ex:P sh:path schema:organizer ; sh:node ex:N . ex:N a sh:NodeShape ; "
+        'sh:sparql [ sh:select """SELECT $this { $this <https://schema.org/knows> ?a . ?b <https://schema.org/parent> ?a }""" ]',
+        [MET, concluded("event/talks", "schema:organizer", "person/ben")],
+        [AGAIN, concluded("person/cy", "schema:parent", "person/ada")]),
+    "values of two shapes that are to be apart": (
+        "sh:targetNode id:event\\/talks ; sh:property ex:P , ex:Q . "
+        "ex:P sh:path schema:attendee ; sh:qualifiedValueShape ex:A ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true . "
+        "ex:Q sh:path schema:attendee ; sh:qualifiedValueShape ex:B ; sh:qualifiedMinCount 0 . "
+        "ex:A a sh:NodeShape ; sh:property [ sh:path schema:knows ; sh:minCount 1 ] . "
+        "ex:B a sh:NodeShape ; sh:property [ sh:path schema:gender ; sh:minCount 1 ]",
+        [MET, concluded("event/talks", "schema:attendee", "person/ben")],
+        [AGAIN, concluded("person/ben", "schema:gender", {"text": "male", "language": "en"})]),
+    "at most so many of a kind": (
+        "sh:targetNode id:event\\/talks ; sh:property ex:P . ex:P sh:path schema:attendee ; "
+        "sh:qualifiedValueShape [ sh:class schema:Patient ] ; sh:qualifiedMaxCount 1",
+        [MET, concluded("event/talks", "schema:attendee", "person/ben"), concluded("event/talks", "schema:attendee", "person/ada")],
+        [AGAIN, concluded("person/ben", "rdf:type", "https://schema.org/Patient"), concluded("person/ada", "rdf:type", "https://schema.org/Patient")]),
+    "nothing else may be said": (
+        "sh:targetClass schema:Person ; sh:closed true ; sh:ignoredProperties ( rdf:type schema:knows ) ; sh:property ex:P . "
+        "ex:P sh:path schema:name",
+        [MET, concluded("person/ben", "schema:gender", {"text": "male", "language": "en"})], [AGAIN]),
+    "just one of two": (
+        "sh:targetNode id:person\\/ada ; sh:xone ( [ sh:path schema:height ; sh:minCount 1 ] [ sh:path schema:weight ; sh:minCount 1 ] )",
+        [MET, concluded("person/ada", "schema:height", {"text": "a", "language": "en"})],
+        [AGAIN, concluded("person/ada", "schema:weight", {"text": "b", "language": "en"})]),
+    "a shape that is a class": (
+        "a rdfs:Class ; sh:property ex:P . ex:P sh:path schema:name ; sh:maxCount 0 . tro:Treaty a sh:NodeShape , owl:Class",
+        [MET], [AGAIN]),
+    "the source of a block": (
+        "sh:targetSubjectsOf dcterms:source ; sh:property ex:P . ex:P sh:path dcterms:source ; sh:pattern '^https://e.org/x'",
+        [MET], [AGAIN]),
+}  # fmt: skip
+#: What people know of whom an article tells more; and a number that is written in two ways.
+MORE = "".join(
+    f'\n<id/person/{slug}> a schema:Person ; schema:name "{slug}"@en ; {said}\n'
+    "    dcterms:source <https://e.org/> ; prov:wasAttributedTo <id/curator/editors> .\n"
+    for slug, said in {"cy": "", "di": "", "ed": "", "fay": "", "gil": "", "hal": ""}.items()
+)
+CONFORMS = {"what only another article says", "a warning that another article makes needless",
+            "a query that looks anywhere", "a shape that is a class"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    found = small(tmp_path_factory.mktemp("union"))
+    path = found.seeds / "authorities" / "few.ttl"
+    number = "http://www.w3.org/2001/XMLSchema#integer"
+    path.write_text(path.read_text().replace(
+        '"Ada"@en ;', f'"Ada"@en ; schema:height "1"^^<{number}> , "01"^^<{number}> , "+1"^^<{number}> ;'
+    ) + MORE)  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_verdict_is_that_of_plain_shacl_on_everything_together(project, case):
+    text, one, two = CASES[case]
+    shape(project, text)
+    article(project, "one", one)
+    article(project, "two", two)
+    expected = plain(project)
+
+    assert made_cold(project) == expected
+    assert made(project) == expected
+    assert expected[1].results if case not in CONFORMS else expected[1].results == ()
