@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from kb.canonical.lines import graph_of, in_graph
+from kb.canonical.lines import in_graph
 
 #: How many bytes of lines are sorted in memory at a time.
 RUN = 40_000_000
@@ -68,15 +68,15 @@ def in_order(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[byt
 
 
 @contextlib.contextmanager
-def sorted_by_graph(lines: Iterable[bytes], folder: Path) -> Iterator[IO[bytes]]:
+def sorted_by_graph(marked: Iterable[bytes], folder: Path) -> Iterator[IO[bytes]]:
     """A file with the lines of named graphs, those of one together, sorted.
 
-    While they are sorted, each line has its graph in front of it, after which a tab comes before
-    all that can be in an IRI.
+    Each line that is given has its graph in front of it and a tab, which comes before all that can
+    be in an IRI.
     """
     with temporary(folder) as whole:
-        marked = in_order((graph_of(line) + b"\t" + line for line in lines), folder)
-        whole.writelines(line[line.index(b"\t") + 1 :] for line in marked)
+        for some in batches(in_order(marked, folder)):
+            whole.writelines([line[line.index(b"\t") + 1 :] for line in some])
         whole.seek(0)
         yield whole
 
@@ -93,26 +93,26 @@ def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:
 
     `start` is that of the IRIs whose subjects are counted as things.
     """
-    counts, thing, wanted = Counts(), b"", f"<{start}".encode()
+    counts, last, wanted = Counts(), b"", f"<{start}".encode()
     with path.open("wb") as file:
-        for line in in_order(lines, path.parent):
-            file.write(line)
-            counts.quads += 1
-            if not in_graph(line):
-                counts.triples += 1
-                if line.startswith(wanted):
-                    subject = line[: line.index(b" ")]
-                    counts.things += subject != thing
-                    thing = subject
+        for some in batches(in_order(lines, path.parent)):
+            file.writelines(some)
+            triples = [line for line in some if not in_graph(line)]
+            counts.quads += len(some)
+            counts.triples += len(triples)
+            # What is said of one subject may go on in the lines that follow.
+            things = {line[: line.index(b" ")] for line in triples if line.startswith(wanted)}
+            counts.things += len(things - {last})
+            last = max(things, default=last)
     return counts
 
 
 def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Runs of lines, each of them sorted; in one, a line stands once."""
     run, size = set[bytes](), 0
-    for line in lines:
-        run.add(line)
-        size += len(line)
+    for some in batches(lines):
+        run.update(some)
+        size += sum(map(len, some))
         if size > RUN:
             yield sorted(run)
             run, size = set(), 0
