@@ -62,11 +62,12 @@ class Merge:
         self._store = Store()
         self._broader: dict[Node, set[Node]] = {}
 
-    def add(self, part: str, triples: Iterable[str], quads: Iterable[str] = ()) -> None:
-        """Add the statements of a part, as lines: triples, and quads in the graph of its name."""
-        lines = [f"{line[:-2]}<{part}> .\n" for line in triples]
-        text = "".join(chain(lines, quads)).encode()
-        self._store.bulk_load(text, format=pyoxigraph.RdfFormat.N_QUADS)
+    def add(self, part: str, triples: bytes, quads: bytes = b"") -> None:
+        """Add the statements of a part, as canonical lines: triples, and quads in the graph of its
+        name."""
+        # A full stop before a line feed ends a line: in texts line feeds are escaped.
+        lines = triples.replace(b" .\n", f" <{part}> .\n".encode())
+        self._store.bulk_load(lines + quads, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing."""
