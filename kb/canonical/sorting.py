@@ -12,14 +12,15 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
 from kb.canonical.lines import in_graph
 
-#: How many bytes of lines are sorted in memory at a time.
-RUN = 40_000_000
+#: How many bytes of lines are sorted in memory at a time, and of how many lines it is asked at once
+#: whether they are that much.
+RUN, BATCH = 40_000_000, 10_000
 
 
 @dataclass
@@ -49,19 +50,21 @@ def in_order(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[byt
     [b'a\n', b'b\n', b'c\n']
     """
     with ExitStack() as stack:
-        runs, last = list[Iterable[bytes]](), list[bytes]()
-        for run in _runs(lines):
-            if last:
+        runs = list[Iterable[bytes]]()
+        for run, is_last in _runs(lines):
+            if is_last:
+                runs.append(run)
+            else:
                 file = stack.enter_context(temporary(folder))
-                file.writelines(last)
+                file.writelines(run)
                 file.seek(0)
                 runs.append(file)
-            last = run
-        if not runs:
-            yield from last
+                del run
+        if len(runs) < 2:
+            yield from chain(*runs)
             return
         before = b""
-        for line in heapq.merge(*runs, last):
+        for line in heapq.merge(*runs):
             if line != before:
                 yield line
                 before = line
@@ -107,14 +110,20 @@ def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:
     return counts
 
 
-def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Runs of lines, each of them sorted; in one, a line stands once."""
+def _runs(lines: Iterable[bytes]) -> Iterator[tuple[list[bytes], bool]]:
+    """Runs of lines, each of them sorted, and whether it is the last; in one, a line stands once.
+
+    None is held here while the next one is read.
+    """
     run, size = set[bytes](), 0
-    for some in batches(lines):
+    for some in batches(lines, BATCH):
+        if size > RUN:
+            full = sorted(run)
+            run.clear()
+            yield full, False
+            del full
+            size = 0
         run.update(some)
         size += sum(map(len, some))
-        if size > RUN:
-            yield sorted(run)
-            run, size = set(), 0
     if run:
-        yield sorted(run)
+        yield sorted(run), True
