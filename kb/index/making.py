@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +90,13 @@ def make_index(release: Path) -> None:
     beside = release / f".index-{os.getpid()}"
     beside.mkdir()
     quads = release / "data" / QUADS
-    store = make_store(quads, beside)
-    index_things(beside, release / "data", store)
-    del store
-    finish_index(beside, release / "data")
+    with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
+        packing = another.submit(_pack_dumps, beside, release / "data", _DUMPS, PACKINGS)
+        store = make_store(quads, beside)
+        index_things(beside, release / "data", store)
+        del store
+        packing.result()
+    _finish(beside)
     place, old = release / "index", release / f".index-{os.getpid()}-old"
     if place.exists():
         place.rename(old)
@@ -204,13 +208,23 @@ def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
 def finish_index(
     folder: Path,
     data: Path,
-    names: Sequence[str] = _DUMPS,
-    packings: Sequence[Packing] = PACKINGS,
+    names: Sequence[str],
+    packings: Sequence[Packing],
 ) -> None:
     """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
     that made it."""
+    _pack_dumps(folder, data, names, packings)
+    _finish(folder)
+
+
+def _pack_dumps(
+    folder: Path, data: Path, names: Sequence[str], packings: Sequence[Packing]
+) -> None:
     # A release that an older program made has fewer of them.
     pack(data, folder, [name for name in names if (data / name).is_file()], packings)
+
+
+def _finish(folder: Path) -> None:
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
