@@ -1,8 +1,8 @@
 """What rdflib takes for the dumps of a release, made in its own terms: the peer of `kb.dumps`.
 
 The same nineteen files with the same statements, by the shortest way through its interface that was
-found: graphs are filled once, each is
-written from the store that is the quickest to write from, subsets are found by patterns and sets, serialisers are its own.
+found: graphs are filled once, each is written from the store that is the quickest to write from,
+subsets are found by patterns and sets, and the serialisers are its own.
 """
 
 from __future__ import annotations
