@@ -28,7 +28,7 @@ from kb.judging.verdict import judge as judge
 from kb.namespaces import bind
 from kb.releases.publishing import staged
 from kb.releases.release import Release
-from kb.seeds.project import Project, is_leaving
+from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
 
 
@@ -46,7 +46,7 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
         facts = {
             "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
-            "seeds": project.digest(),
+            "seeds": digest_of(before),
             "quads": counts.quads,
             "triples": counts.triples,
             "articles": len(seeds.articles),

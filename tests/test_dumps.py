@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import heapq
 import json
 import shutil
 from pathlib import Path
@@ -138,9 +139,15 @@ def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkey
     for name in ("dump.nq", "context.jsonld"):
         shutil.copy(folder / name, out)
     monkeypatch.setattr(sorting, "RUN", 500)
+    monkeypatch.setattr(sorting, "BATCH", 3)
+    runs, merge = [], heapq.merge
+    monkeypatch.setattr(
+        sorting.heapq, "merge", lambda *some: runs.append(len(some)) or merge(*some)
+    )
 
     write_dumps(out, IDS)
 
+    assert max(runs) > 2
     graphs = pyoxigraph.parse(path=out / "dump.trig")
     assert {str(quad) for quad in graphs} == {
         str(q) for q in pyoxigraph.parse(path=out / "dump.nq")

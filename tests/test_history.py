@@ -54,7 +54,7 @@ def make(releases: Path, sequence: int, lines: set[bytes]) -> Release:
 
 def contents(number: int = 6, seed: int = 4711) -> list[set[bytes]]:
     """What releases say, each a little different from the one before; some lines come back."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     now = {line(i) for i in range(60)}
     found = []
     for _ in range(number):
@@ -105,7 +105,7 @@ def changed(history: History, old: Release, new: Release) -> tuple[set[bytes], s
 
 
 def test_differences_are_those_of_sets_wherever_they_stand_in_long_files():
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     for size, spoiled in ((0, 0), (1, 1), (50, 10), (20_000, 0), (20_000, 3), (20_000, 5_000)):
         old = {b"%09d %s\n" % (i, b"x" * (i % 50)) for i in range(size)}
         new = set(old) - set(chance.sample(sorted(old), spoiled))

@@ -17,7 +17,7 @@ from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.errors import ReleaseError
-from kb.index.making import is_good_index
+from kb.index.making import _refuse_difference, is_good_index
 from kb.pipeline import build
 from kb.reading.store import Store
 from kb.releases.publishing import staged
@@ -264,6 +264,27 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
 
     assert Release.current(tmp_path) is None
     assert not [path for path in tmp_path.iterdir() if path.name != ".lock"]
+
+
+@pytest.mark.parametrize("extra", ["<https://e.org/s>", '"a word"', '"2025-01-01"'])
+def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, extra):
+    store = pyoxigraph.Store()
+    store.bulk_load(path=str(release.data("dump.nq")), format=pyoxigraph.RdfFormat.N_QUADS)
+    _refuse_difference(release.data("dump.nq"), store, tmp_path)
+
+    [quad] = pyoxigraph.parse(
+        f"<https://e.org/a> <https://e.org/b> {extra} .", format=pyoxigraph.RdfFormat.N_QUADS
+    )
+    store.add(quad)
+    with pytest.raises(ReleaseError, match=r"statements that dump.nq has not"):
+        _refuse_difference(release.data("dump.nq"), store, tmp_path)
+    store.remove(quad)
+    gone = next(iter(store))
+    store.remove(gone)
+    with pytest.raises(ReleaseError, match="does not keep this statement as it is") as caught:
+        _refuse_difference(release.data("dump.nq"), store, tmp_path)
+
+    assert str(gone.predicate) in str(caught.value)
 
 
 def test_no_file_of_data_has_a_node_without_an_iri(release):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from kb.errors import DoesNotConform, ShapesError
+from kb.judging import validation
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import validate
 from kb.namespaces import SH, SHAPE
@@ -249,3 +250,28 @@ def test_a_thousand_violations_are_counted_and_the_first_are_shown():
     shown = str(validate(graph, shapes))
 
     assert shown.endswith("\n... and 950 more\n1000 violations")
+
+
+def test_a_query_is_read_once_and_asked_of_each_graph_as_it_is_then(monkeypatch):
+    shapes = Graph().parse(
+        data="""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://e.org/> .
+        :S a sh:NodeShape ; sh:targetSubjectsOf :of ; sh:sparql [ sh:select
+            "SELECT $this WHERE { $this <https://e.org/of> ?x . ?x <https://e.org/of> $this }" ] ."""
+    )
+    read = []
+    prepare = validation.prepareQuery
+    monkeypatch.setattr(
+        validation, "prepareQuery", lambda *given: read.append(given) or prepare(*given)
+    )
+    a, of, b = (URIRef(f"https://e.org/{name}") for name in ("a", "of", "b"))
+    judge = validation.Judge(shapes)
+
+    first = judge.report([(a, of, b)], [a])
+    second = judge.report([(a, of, b), (b, of, a)], [a, b])
+    third = judge.report([(a, of, b)], [a, b])
+
+    assert [r.focus for r in first.results] == []
+    assert sorted(r.focus for r in second.results) == [a, b]
+    assert [r.focus for r in third.results] == []
+    assert len(read) == 1

@@ -34,6 +34,16 @@ def terms_of(line: bytes) -> tuple[bytes, bytes, bytes]:
     return subject, predicate, rest[:-3]
 
 
+def object_of(line: bytes) -> bytes:
+    r"""The object of a line as it stands there, whatever graph it is of.
+
+    >>> object_of(b'<urn:s> <urn:p> "a <urn:b>"@en <urn:g> .\n'), object_of(b"<s> <p> <o> .\n")
+    (b'"a <urn:b>"@en', b'<o>')
+    """
+    value = line.split(b" ", 2)[2]
+    return value[: value.index(b" ", value.rfind(b'"') + 1)]
+
+
 def in_graph(line: bytes) -> bool:
     r"""Whether a line of N-Quads is of a named graph.
 

@@ -12,14 +12,15 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
-from kb.canonical.lines import graph_of, in_graph
+from kb.canonical.lines import in_graph
 
-#: How many bytes of lines are sorted in memory at a time.
-RUN = 40_000_000
+#: How many bytes of lines are sorted in memory at a time, and of how many lines it is asked at once
+#: whether they are that much.
+RUN, BATCH = 40_000_000, 10_000
 
 
 @dataclass
@@ -49,34 +50,36 @@ def in_order(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[byt
     [b'a\n', b'b\n', b'c\n']
     """
     with ExitStack() as stack:
-        runs, last = list[Iterable[bytes]](), list[bytes]()
-        for run in _runs(lines):
-            if last:
+        runs = list[Iterable[bytes]]()
+        for run, is_last in _runs(lines):
+            if is_last:
+                runs.append(run)
+            else:
                 file = stack.enter_context(temporary(folder))
-                file.writelines(last)
+                file.writelines(run)
                 file.seek(0)
                 runs.append(file)
-            last = run
-        if not runs:
-            yield from last
+                del run
+        if len(runs) < 2:
+            yield from chain(*runs)
             return
         before = b""
-        for line in heapq.merge(*runs, last):
+        for line in heapq.merge(*runs):
             if line != before:
                 yield line
                 before = line
 
 
 @contextlib.contextmanager
-def sorted_by_graph(lines: Iterable[bytes], folder: Path) -> Iterator[IO[bytes]]:
+def sorted_by_graph(marked: Iterable[bytes], folder: Path) -> Iterator[IO[bytes]]:
     """A file with the lines of named graphs, those of one together, sorted.
 
-    While they are sorted, each line has its graph in front of it, after which a tab comes before
-    all that can be in an IRI.
+    Each line that is given has its graph in front of it and a tab, which comes before all that can
+    be in an IRI.
     """
     with temporary(folder) as whole:
-        marked = in_order((graph_of(line) + b"\t" + line for line in lines), folder)
-        whole.writelines(line[line.index(b"\t") + 1 :] for line in marked)
+        for some in batches(in_order(marked, folder)):
+            whole.writelines([line[line.index(b"\t") + 1 :] for line in some])
         whole.seek(0)
         yield whole
 
@@ -93,28 +96,34 @@ def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:
 
     `start` is that of the IRIs whose subjects are counted as things.
     """
-    counts, thing, wanted = Counts(), b"", f"<{start}".encode()
+    counts, last, wanted = Counts(), b"", f"<{start}".encode()
     with path.open("wb") as file:
-        for line in in_order(lines, path.parent):
-            file.write(line)
-            counts.quads += 1
-            if not in_graph(line):
-                counts.triples += 1
-                if line.startswith(wanted):
-                    subject = line[: line.index(b" ")]
-                    counts.things += subject != thing
-                    thing = subject
+        for some in batches(in_order(lines, path.parent)):
+            file.writelines(some)
+            triples = [line for line in some if not in_graph(line)]
+            counts.quads += len(some)
+            counts.triples += len(triples)
+            # What is said of one subject may go on in the lines that follow.
+            things = {line[: line.index(b" ")] for line in triples if line.startswith(wanted)}
+            counts.things += len(things - {last})
+            last = max(things, default=last)
     return counts
 
 
-def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Runs of lines, each of them sorted; in one, a line stands once."""
+def _runs(lines: Iterable[bytes]) -> Iterator[tuple[list[bytes], bool]]:
+    """Runs of lines, each of them sorted, and whether it is the last; in one, a line stands once.
+
+    None is held here while the next one is read.
+    """
     run, size = set[bytes](), 0
-    for line in lines:
-        run.add(line)
-        size += len(line)
+    for some in batches(lines, BATCH):
         if size > RUN:
-            yield sorted(run)
-            run, size = set(), 0
+            full = sorted(run)
+            run.clear()
+            yield full, False
+            del full
+            size = 0
+        run.update(some)
+        size += sum(map(len, some))
     if run:
-        yield sorted(run)
+        yield sorted(run), True

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -63,7 +63,6 @@ def subset_lines(triples: Path, folder: Path) -> Iterator[list[tuple[Subset, IO[
     """The lines of each subset, sorted, from a file of sorted N-Triples; `folder` has room for as
     much as all of them."""
     nodes = _Nodes.of(triples)
-    nodes.follow(triples)
     with contextlib.ExitStack() as stack:
         files = [stack.enter_context(temporary(folder)) for _ in SUBSETS]
         with triples.open("rb") as lines:
@@ -86,11 +85,25 @@ def _deal(said: list[bytes], own: int, near: int, files: list[IO[bytes]]) -> Non
             file.writelines(names)
 
 
+class _Links:
+    """From which node, by its place, to which other, by its hash."""
+
+    def __init__(self) -> None:
+        self.start, self.end = array("L"), array("Q")
+
+    def add(self, start: int, end: bytes) -> None:
+        self.start.append(start)
+        self.end.append(_hash(end))
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        return zip(self.start, self.end, strict=True)
+
+
 class _Nodes:
     """The nodes of a graph in the order of its lines: of which subsets they are (`own`), and of
     which they are neighbours (`near`), a bit for each."""
 
-    def __init__(self, hashes: array[int], own: array[int]) -> None:
+    def __init__(self, own: array[int], hashes: array[int]) -> None:
         in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
         self._hashes = array("Q", (hashes[i] for i in in_order))
         self._places = array("L", in_order)
@@ -99,60 +112,49 @@ class _Nodes:
 
     @classmethod
     def of(cls, triples: Path) -> _Nodes:
-        """The nodes of a file, by their classes alone."""
-        hashes, own = array("Q"), array("L")
+        """The nodes of a file: the things of each class with their parts, and what all of them
+        lead to."""
+        own, hashes, last, place = array("L"), array("Q"), b"", -1
+        links, parts, wholes = _Links(), _Links(), _Links()
         with triples.open("rb") as lines:
-            for subject, said in groupby(lines, key=_subject):
-                bits = 0
-                for line in said:
-                    _, predicate, value = terms_of(line)
-                    if predicate == _TYPE:
-                        bits |= _BITS.get(value, 0)
-                hashes.append(_hash(subject))
-                own.append(bits)
-        return cls(hashes, own)
+            for line in lines:
+                subject, predicate, value = terms_of(line)
+                if subject != last:
+                    last, place = subject, place + 1
+                    own.append(0)
+                    hashes.append(_hash(subject))
+                if predicate == _TYPE:
+                    own[place] |= _BITS.get(value, 0)
+                elif value.startswith(b"<"):
+                    links.add(place, value)
+                    if predicate in _TO_PART:
+                        parts.add(place, value)
+                    elif predicate in _FROM_PART:
+                        wholes.add(place, value)
+        nodes = cls(own, hashes)
+        whole_and_part = [*nodes._placed(parts), *((a, b) for b, a in nodes._placed(wholes))]
+        nodes._hand_on(whole_and_part)
+        for node, to in nodes._placed(links):
+            nodes.near[to] |= own[node]
+        return nodes
 
-    def follow(self, triples: Path) -> None:
-        """Take in the parts of the things, and then what all of them lead to."""
-        links, parts = (array("L"), array("L")), (array("L"), array("L"))
-        with triples.open("rb") as lines:
-            for i, (_, said) in enumerate(groupby(lines, key=_subject)):
-                for predicate, value in _leading(said):
-                    if (to := self._place(value)) is not None:
-                        _append(links, i, to)
-                        if predicate in _TO_PART:
-                            _append(parts, i, to)
-                        elif predicate in _FROM_PART:
-                            _append(parts, to, i)
+    def _hand_on(self, parts: Collection[tuple[int, int]]) -> None:
+        """Take the parts of the things, and their parts, into the subsets of these."""
         is_growing = True
         while is_growing:
             is_growing = False
-            for whole, part in zip(*parts, strict=True):
+            for whole, part in parts:
                 if more := self.own[whole] & ~self.own[part]:
                     self.own[part] |= more
                     is_growing = True
-        for i, to in zip(*links, strict=True):
-            self.near[to] |= self.own[i]
 
-    def _place(self, node: bytes) -> int | None:
-        """Which of the nodes one is; None for what nothing is said of."""
-        wanted = _hash(node)
-        i = bisect_left(self._hashes, wanted)
-        is_there = i < len(self._hashes) and self._hashes[i] == wanted
-        return self._places[i] if is_there else None
-
-
-def _append(columns: tuple[array[int], array[int]], one: int, other: int) -> None:
-    columns[0].append(one)
-    columns[1].append(other)
-
-
-def _leading(said: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """The properties that lead to other nodes, and these nodes."""
-    for line in said:
-        _, predicate, value = terms_of(line)
-        if value.startswith(b"<") and predicate != _TYPE:
-            yield predicate, value
+    def _placed(self, links: _Links) -> Iterator[tuple[int, int]]:
+        """Links by the places of the nodes, but for those to what nothing is said of."""
+        hashes, places = self._hashes, self._places
+        for start, wanted in links.pairs():
+            i = bisect_left(hashes, wanted)
+            if i < len(hashes) and hashes[i] == wanted:
+                yield start, places[i]
 
 
 def _names(said: Iterable[bytes]) -> list[bytes]:

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 import pyoxigraph
 
 from kb.canonical.lines import graph_of
-from kb.canonical.sorting import sorted_by_graph, temporary
+from kb.canonical.sorting import batches, sorted_by_graph, temporary
 from kb.dumps.catalogue import QUADS, STATED, TRIPLES
 from kb.dumps.compacting import Compactor
 from kb.dumps.subsets import subset_lines
@@ -38,8 +38,8 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
         write_turtle(folder / "dump.ttl", (folder / TRIPLES).open("rb"), ids)
         stated.seek(0)
         write_turtle(folder / STATED, stated, ids)
-        default = pyoxigraph.parse(path=str(folder / TRIPLES), format=_N_QUADS)
-        named = pyoxigraph.parse(graphs, format=_N_QUADS)
+        default = pyoxigraph.parse(path=str(folder / TRIPLES), format=_N_QUADS, lenient=True)
+        named = pyoxigraph.parse(graphs, format=_N_QUADS, lenient=True)
         trig = str(folder / "dump.trig")
         pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
     _write_json_ld(folder)
@@ -49,8 +49,8 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
 
 
 def _dealt(folder: Path, stated: IO[bytes]) -> Iterator[bytes]:
-    """The lines of named graphs, while those of the default graph are written to their own dump,
-    and those that not only a conclusion says to another.
+    """The lines of named graphs, each behind its graph and a tab, while those of the default graph
+    are written to their own dump, and those that not only a conclusion says to another.
 
     In sorted lines a triple of the default graph is followed by the same in all other graphs.
     """
@@ -61,7 +61,7 @@ def _dealt(folder: Path, stated: IO[bytes]) -> Iterator[bytes]:
             if graph := graph_of(line):
                 if held and line.startswith(held[:-2]):
                     said.append(graph)
-                yield line
+                yield graph + b"\t" + line
                 continue
             if not _is_only(said, concluded):
                 stated.write(held)
@@ -74,8 +74,12 @@ def _dealt(folder: Path, stated: IO[bytes]) -> Iterator[bytes]:
 def _concluded(folder: Path) -> set[bytes]:
     """The facts that were concluded."""
     mark = f" <{TRO.certainty}> <{TRO.Inferred}> <".encode()
-    with (folder / QUADS).open("rb") as quads:
-        return {line.partition(b" ")[0] for line in quads if mark in line and graph_of(line)}
+    found = set[bytes]()
+    with (folder / QUADS).open("rb") as file:
+        for lines in batches(file):
+            if mark in b"".join(lines):  # few are, and this looks at all of them at once
+                found.update(line.partition(b" ")[0] for line in lines if mark in line)
+    return found
 
 
 def _is_only(graphs: list[bytes], concluded: set[bytes]) -> bool:
@@ -89,7 +93,7 @@ def write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:
         file.write(f"# What this is, and how it may be used: <{ids.dataset}>\n\n".encode())
         prefixes = prefixes_of(ids)
         file.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in prefixes.items())
-        triples = map(attrgetter("triple"), pyoxigraph.parse(lines, format=_N_TRIPLES))
+        triples = map(attrgetter("triple"), _read(lines))
         paragraphs = cast(IO[bytes], _Paragraphs(file))
         pyoxigraph.serialize(triples, paragraphs, format=_TURTLE, prefixes=prefixes)
 
@@ -121,6 +125,11 @@ class _Paragraphs(io.RawIOBase):
                 self._file.write(b"\n")
         self._file.write(text.replace(b" .\n", b" .\n\n"))
         return len(part)
+
+
+def _read(lines: IO[bytes]) -> Iterator[pyoxigraph.Quad]:
+    """Lines that this program wrote: their IRIs are not looked at again."""
+    return pyoxigraph.parse(lines, format=_N_TRIPLES, lenient=True)
 
 
 def _write_json_ld(folder: Path) -> None:

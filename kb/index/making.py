@@ -3,17 +3,18 @@ by, the pieces of their documents, packed dumps."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
+from kb.canonical.lines import object_of
 from kb.canonical.sorting import batches, in_order
 from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import PACKINGS, Packing, pack
@@ -55,6 +56,8 @@ SELECT ?thing ?property ?from {{
   ?from ?property ?thing
 }}
 """
+#: Every object once, of all graphs.
+_OBJECTS = "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
 def is_good_index(release: Path) -> bool:
@@ -87,20 +90,29 @@ def make_index(release: Path) -> None:
     beside = release / f".index-{os.getpid()}"
     beside.mkdir()
     quads = release / "data" / QUADS
-    store = pyoxigraph.Store(str(beside / "store"))
-    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
-    store.optimize()
-    store.flush()
-    _refuse_difference(quads, store, beside)
-    index_things(beside, release / "data", store)
-    del store
-    finish_index(beside, release / "data")
+    with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
+        packing = another.submit(_pack_dumps, beside, release / "data", _DUMPS, PACKINGS)
+        store = make_store(quads, beside)
+        index_things(beside, release / "data", store)
+        del store
+        packing.result()
+    _finish(beside)
     place, old = release / "index", release / f".index-{os.getpid()}-old"
     if place.exists():
         place.rename(old)
     beside.rename(place)
     sync_folder(release)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def make_store(quads: Path, folder: Path) -> pyoxigraph.Store:
+    """Make the query store of sorted N-Quads in a folder, and see that it says what they say."""
+    store = pyoxigraph.Store(str(folder / "store"))
+    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+    _refuse_difference(quads, store, folder)
+    return store
 
 
 def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
@@ -196,13 +208,23 @@ def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
 def finish_index(
     folder: Path,
     data: Path,
-    names: Sequence[str] = _DUMPS,
-    packings: Sequence[Packing] = PACKINGS,
+    names: Sequence[str],
+    packings: Sequence[Packing],
 ) -> None:
     """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
     that made it."""
+    _pack_dumps(folder, data, names, packings)
+    _finish(folder)
+
+
+def _pack_dumps(
+    folder: Path, data: Path, names: Sequence[str], packings: Sequence[Packing]
+) -> None:
     # A release that an older program made has fewer of them.
     pack(data, folder, [name for name in names if (data / name).is_file()], packings)
+
+
+def _finish(folder: Path) -> None:
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
@@ -211,28 +233,34 @@ def finish_index(
 def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> None:
     """A store rewrites some literals ("01" as 1); what it answers must be what was frozen.
 
-    Its statements are written out and put in the order of the file, a run at a time, so that
-    neither is ever held as a whole; `folder` is where these are for the time being.
+    It keeps IRIs and other texts as they are, and some values in a form of its own. So it must have
+    as many statements as the file, and give back each different object as it stands there. Only
+    where it does not are all statements compared, to name the one; `folder` is where they are for
+    the time being.
     """
+    number, frozen = 0, set[int]()
+    with quads.open("rb") as file:
+        for lines in batches(file):
+            number += len(lines)
+            frozen.update([hash(object_of(line)) for line in lines])
+    found: Any = store.query(_OBJECTS)
+    known = [hash(str(one[0]).encode()) in frozen for one in found]
+    if len(store) == number and len(known) == len(frozen) and all(known):
+        return
     with tempfile.TemporaryFile(dir=folder) as written, quads.open("rb") as file:
         store.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
         written.seek(0)
-        answers = hashlib.sha256()
-        for lines in batches(in_order(written, folder)):
-            answers.update(b"".join(lines))
-        if answers.digest() != hashlib.file_digest(file, "sha256").digest():
-            file.seek(0)
-            written.seek(0)
-            raise ReleaseError(_difference(file, in_order(written, folder)))
+        if difference := _difference(file, in_order(written, folder)):
+            raise ReleaseError(difference)
 
 
 def _difference(frozen: Iterable[bytes], answers: Iterator[bytes]) -> str:
-    """What a store answers otherwise than its file has it; both are in the same order."""
-    answer = next(answers, b"")
+    """What a store answers otherwise than its file has it, or ""; both are in the same order."""
+    answer, is_more = next(answers, b""), False
     for line in frozen:
         while answer and answer < line:
-            answer = next(answers, b"")
+            answer, is_more = next(answers, b""), True
         if answer != line:
             return f"the store does not keep this statement as it is: {line.decode().strip()}"
         answer = next(answers, b"")
-    return f"the store has statements that {QUADS} has not"
+    return f"the store has statements that {QUADS} has not" if answer or is_more else ""

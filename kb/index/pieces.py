@@ -61,7 +61,8 @@ def write_pieces(path: Path, store: pyoxigraph.Store, turtle: Path, ids: Identif
     """
     prefixes = prefixes_of(ids)
     parts = _parts(store)
-    read = pyoxigraph.parse(path=str(turtle), format=pyoxigraph.RdfFormat.TURTLE)
+    turtle_format = pyoxigraph.RdfFormat.TURTLE
+    read = pyoxigraph.parse(path=str(turtle), format=turtle_format, lenient=True)
     grouped = groupby((quad.triple for quad in read), key=lambda triple: triple.subject)
     nodes = (
         _Node(name_of(subject), sorted((str(triple), triple) for triple in triples))
@@ -228,12 +229,12 @@ def _written(
     can_be = [bool(said) and all(_is_named(text) for text, _ in said) for said in nodes]
     triples = [triple for said, can in zip(nodes, can_be, strict=True) if can for _, triple in said]
     turtle = pyoxigraph.RdfFormat.TURTLE
+    bits = [(1 << bit, iri) for bit, iri in enumerate(prefixes.values())]
     pieces = _cut(pyoxigraph.serialize(triples, format=turtle, prefixes=dict(prefixes)) or b"")
     for said, can in zip(nodes, can_be, strict=True):
         if can:
-            words = " ".join(text for text, _ in said)
-            uses = sum(1 << bit for bit, iri in enumerate(prefixes.values()) if iri in words)
-            yield next(pieces), uses
+            words = " ".join([text for text, _ in said])
+            yield next(pieces), sum([bit for bit, iri in bits if iri in words])
         else:
             yield b"", 0
 

@@ -152,5 +152,7 @@ def fold(text: str) -> str:
     >>> fold("Đảng Cộng sản, Hà Nội")
     'dang cong san, ha noi'
     """
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

@@ -40,7 +40,7 @@ from kb.namespaces import RDF, RDFS, XSD
 
 #: Literals with a datatype. The store keeps some by value alone (`"01"` as 1): these are given
 #: another datatype there, so that two ways to write a number are two texts, as in RDF.
-_TYPED = re.compile(r'"([^"\\\n]*)"\^\^<([^>]*)>')
+_TYPED = re.compile(rb'"([^"\\\n]*)"\^\^<([^>]*)>')
 _LEXICAL = "urn:lexical:"
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,15}")
 _ANYTHING = NamedNode("urn:anything")
@@ -75,15 +75,18 @@ class Merge:
         self._broader: dict[Node, set[Node]] = {}
         self._has_lexical = False
 
-    def add(self, part: str, triples: Iterable[str], quads: Iterable[str] = ()) -> None:
-        """Add the statements of a part, as lines: triples, and quads in the graph of its name."""
-        lines = [f"{line[:-2]}<{part}> .\n" for line in triples]
-        text = "".join(chain(lines, quads))
-        if changed := [one for one in set(_TYPED.findall(text)) if _is_rewritten(*one)]:
+    def add(self, part: str, triples: bytes, quads: bytes = b"") -> None:
+        """Add the statements of a part, as canonical lines: triples, and quads in the graph of its
+        name."""
+        # A full stop before a line feed ends a line: in texts line feeds are escaped.
+        text = triples.replace(b" .\n", f" <{part}> .\n".encode()) + quads
+        typed = ((value.decode(), kind.decode()) for value, kind in set(_TYPED.findall(text)))
+        if changed := [one for one in typed if _is_rewritten(*one)]:
             self._has_lexical = True
             for value, kind in changed:
-                text = text.replace(f'"{value}"^^<{kind}>', f'"{value}"^^<{_LEXICAL}{kind}>')
-        self._store.bulk_load(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+                written = f'"{value}"^^<{_LEXICAL}{kind}>'
+                text = text.replace(f'"{value}"^^<{kind}>'.encode(), written.encode())
+        self._store.bulk_load(text, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing."""

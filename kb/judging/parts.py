@@ -125,6 +125,13 @@ class Part:
         said, facts, _ = self.counts
         return Lines(lines[:said], lines[said : said + facts], lines[said + facts :])
 
+    def judged_lines(self) -> tuple[bytes, bytes]:
+        """What it says in all and what its provenance says, as they lie on the disk."""
+        said, facts, _ = self.counts
+        text = self._body().partition(b"\n")[2]
+        rest = text.split(b"\n", said)[said]
+        return text[: len(text) - len(rest)], rest.split(b"\n", facts)[facts]
+
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
         return self._body().partition(b"\n")[2].splitlines(keepends=True)

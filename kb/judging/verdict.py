@@ -173,10 +173,9 @@ class _Union:
         ids = self.project.identifiers
         base = (str(ONTOLOGY), str(ids.provenance(_AUTHORITIES)))
         self.merge = Merge(self.reach, base)
-        self.merge.add(str(ONTOLOGY), self.ontology)
+        self.merge.add(str(ONTOLOGY), "".join(self.ontology).encode())
         for part in self.parts:
-            lines = part.lines()
-            self.merge.add(part.provenance, lines.said, lines.provenance)
+            self.merge.add(part.provenance, *part.judged_lines())
         retired = write_retired(self.seeds.retired, ids)
         self.add_late(retired)
         summaries = [part.summary for part in self.parts]
@@ -187,7 +186,7 @@ class _Union:
 
     def add_late(self, mapped: MappedText) -> None:
         """Add what no part has."""
-        self.merge.add(_LATE, (*mapped.said(), *mapped.provenance))
+        self.merge.add(_LATE, "".join((*mapped.said(), *mapped.provenance)).encode())
 
     def report(self) -> Report:
         """What the shapes say of the union, at the nodes where it may be other than what they say

@@ -151,10 +151,15 @@ class Project:
 
     def digest(self) -> str:
         """SHA-256 over the names and bytes of all sources: whether a release is up to date."""
-        total = hashlib.sha256()
-        for name, content in self.digests().items():
-            total.update(name + f"\0{content}\n".encode())
-        return total.hexdigest()
+        return digest_of(self.digests())
+
+
+def digest_of(digests: Mapping[bytes, str]) -> str:
+    """SHA-256 over the names and digests of sources, as `Project.digests` has them."""
+    total = hashlib.sha256()
+    for name, content in digests.items():
+        total.update(name + f"\0{content}\n".encode())
+    return total.hexdigest()
 
 
 def is_leaving(path: Path) -> bool:

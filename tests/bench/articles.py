@@ -55,7 +55,7 @@ def _shared() -> Iterator[str]:
 
 
 def _article(number: int) -> Iterator[str]:
-    some = random.Random(number)  # noqa: S311 - the same articles each time
+    some = random.Random(number)
     article = f"<{BASE}article/{number}>"
     yield _line(article, f"{RDF}type", f"<{SCHEMA}NewsArticle>")
     yield _line(article, f"{SCHEMA}inLanguage", '"id"')

@@ -104,7 +104,7 @@ def _heavy(ours: Server, data: Path) -> None:
                 else pyoxigraph.QueryResultsFormat.JSON
             )
 
-        mine = _median(lambda text=text: _ask(ours, f"{text} #{random.random()}"))  # noqa: S311
+        mine = _median(lambda text=text: _ask(ours, f"{text} #{random.random()}"))
         alone = _median(in_process)
         print(
             f"{name}: ours {mine * 1e3:,.0f} ms, the engine in process {alone * 1e3:,.0f} ms, ratio {mine / alone:.2f}"
@@ -176,7 +176,7 @@ def _latencies(server: Server, articles: int, seconds: float) -> list[float]:
     found, end = [], time.monotonic() + seconds
     while time.monotonic() < end:
         start = time.perf_counter()
-        _ask(server, SMALL.format(BASE, random.randrange(articles), random.random()))  # noqa: S311
+        _ask(server, SMALL.format(BASE, random.randrange(articles), random.random()))
         found.append(time.perf_counter() - start)
     return found
 
