@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 import hashlib
 import os
 import shutil
@@ -12,6 +14,7 @@ import tracemalloc
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -25,7 +28,8 @@ from kb.dumps.catalogue import DUMPS
 from kb.releases.recording import record
 from kb.releases.release import Release
 from kb.web import create_app
-from kb.web.dataset.files import File, send_file
+from kb.web.dataset.files import PIECE, File, send_file
+from kb.web.server.bridge import Bridge
 
 TYPES = {
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
@@ -506,3 +510,27 @@ def test_a_large_file_is_sent_a_piece_at_a_time(client, tmp_path):
 
     assert sent == size
     assert peak < 2_000_000
+
+
+def test_of_a_large_file_one_part_is_read_until_the_client_has_taken_it():
+    taken: list[int] = []
+
+    def parts() -> Iterator[bytes]:
+        for number in range(100):
+            taken.append(number)
+            yield bytes(PIECE)
+
+    def application(_, start_response):
+        start_response("200 OK", [("Content-Length", str(100 * PIECE))])
+        return parts()
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()  # a client that does not read
+
+    scope = {"method": "GET", "raw_path": b"/", "query_string": b"", "http_version": "1.1",
+             "scheme": "http", "headers": []}  # fmt: skip
+    with contextlib.suppress(TimeoutError):
+        asyncio.run(Bridge(application, 1, send_seconds=0.05).answer(scope, b"", send))
+
+    assert taken == [0]

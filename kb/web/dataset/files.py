@@ -32,7 +32,7 @@ from kb.web.notices import Notice
 from kb.web.upkeep import Stamp, stamp_of
 
 #: How much of a file is read at once, in bytes.
-PIECE = 1 << 18
+PIECE = 1 << 16
 #: For how long a file at a permanent address is kept without asking: a year, in seconds.
 KEPT = 31_536_000
 
