@@ -372,6 +372,18 @@ def test_a_file_that_is_shorter_than_it_was_is_not_sent(old, version):
     assert "damaged" in answer.text
 
 
+def test_a_file_that_is_gone_is_damage_and_not_unknown(old, version):
+    client, older = old
+    here = older.parent / version.partition(".")[2]
+    for release in (older, here):
+        (release / "data" / "dump.nq").unlink()
+
+    answers = [client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq"),
+               client.get("/dump.nq"), client.get("/dump.nothing")]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [503, 503, 404]
+
+
 @pytest.mark.parametrize("name", ["dump.nq", "dump.ttl.gz", "dump.nq.sha256"])
 def test_no_byte_of_an_older_file_is_another_than_its_checksum_says(old, version, name):
     client, older = old

@@ -299,7 +299,7 @@ SPOILS: dict[str, tuple[Callable[[Release], object], bool]] = {
     "C06 the pointer leads to itself": (_pointed("current"), False),
     "C06 the pointer leads outside": (_pointed("/etc"), False),
     "C12 a dump may not be read": (lambda r: r.data("dump.ttl").chmod(0), True),
-    "C12 a store file may not be read": (lambda r: _largest(r).chmod(0), True),
+    "C12 a store file may not be read": (lambda r: _largest(r).chmod(0), False),  # it is open
 }  # fmt: skip
 
 
@@ -460,6 +460,31 @@ def G04_the_parent_is_killed_and_started_again(place: Place) -> str:  # noqa: N8
         again.stop()
     expect(took <= 5, f"it answers after {took:.1f} s")
     return f"{len(below)} children; it answers again after {took:.1f} s"
+
+
+@row
+def G05_it_is_ended_under_load(place: Place) -> str:  # noqa: N802
+    folder = place.fresh()
+    end = threading.Event()
+    with place.served() as server:
+        seen = Seen([Hurried(server.address, end) for _ in range(8)], {}, {})
+        for path in folder.glob("*/sequence"):
+            _note(seen, Release(path.parent))
+        for reader in seen.readers:
+            reader.start()
+        time.sleep(2)
+        start = time.monotonic()
+        status = server.stop()
+        took = time.monotonic() - start
+        end.set()
+        for reader in seen.readers:
+            reader.join()
+    errors = [error for reader in seen.readers for error in reader.failed]
+    cut = [error for error in errors if isinstance(error, http.client.IncompleteRead)]
+    whole = [one.status == 200 and _is_whole(one, seen) for r in seen.readers for one in r.told]
+    expect(status == 0 and took <= 10, f"status {status} after {took:.1f} s")
+    expect(not cut and all(whole), f"answers were cut: {cut}")
+    return f"after {took:.1f} s; {statuses(seen).total()} answers, all whole"
 
 
 @row

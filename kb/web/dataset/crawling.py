@@ -22,7 +22,10 @@ MOST_ADDRESSES = 50_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 #: Pages that are about no thing of the data.
-_PAGES = ("/", "/browse", "/download", "/sparql", "/ontology", "/shapes")
+_PAGES = (
+    "/", "/browse", "/download", "/sparql", "/ontology", "/shapes", "/questions", "/releases",
+    "/validation",
+)  # fmt: skip
 #: Queries, searches, single values and parts of pages: without end, and all of it is in the dumps.
 _CLOSED = (
     "/sparql?", "/search", "/sparql/", "/questions/", "/*?*via=", "/*?*of=", "/*?*after=",

@@ -91,9 +91,11 @@ def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
 
 def is_sound(file: File) -> bool:
     """Whether a file has the bytes that its checksum tells of; they are read once, and again when
-    the file was changed. One that is not there is not unsound."""
-    stamp = stamp_of(file.path)
-    return stamp is None or _has_digest(file.path, file.sha256, stamp)
+    the file was changed."""
+    try:
+        return _has_digest(file.path, file.sha256, stamp_of(file.path))
+    except OSError:
+        return False
 
 
 @lru_cache(1024)
@@ -116,16 +118,15 @@ def send_file(
     file: File, version: str, links: list[tuple[str, str]], *, is_permanent: bool
 ) -> BaseResponse:
     """A file; one at a permanent address need not be asked for again."""
+    damaged = Notice("the file %(name)s is damaged on this server", name=file.name)
     try:
         found = file.path.stat()
         opened = file.path.open("rb")
     except OSError:
-        abort(
-            404, Notice("release %(version)s has no file %(name)s", version=version, name=file.name)
-        )
+        abort(503, damaged)
     if found.st_size != file.size:
         opened.close()
-        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
+        abort(503, damaged)
     headers = _headers(file.sha256, file.name, version, is_permanent)
     headers.extend(links)
     # A day that has not passed is no day to compare with: the file may change within the second.
