@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 import gzip
 import hashlib
 import json
@@ -15,6 +17,7 @@ import tracemalloc
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pyoxigraph
@@ -33,8 +36,9 @@ from kb.namespaces import DCAT, DCTERMS
 from kb.releases.recording import record
 from kb.releases.release import Release
 from kb.web import create_app
-from kb.web.dataset.files import File, send_file
+from kb.web.dataset.files import PIECE, File, send_file
 from kb.web.dataset.recipes import recipes
+from kb.web.server.bridge import Bridge
 from kb.web.server.running import application
 from kb.web.server.settings import Settings
 
@@ -454,6 +458,18 @@ def test_a_file_that_is_shorter_than_it_was_is_not_sent(old, version):
     assert "damaged" in answer.text
 
 
+def test_a_file_that_is_gone_is_damage_and_not_unknown(old, version):
+    client, older = old
+    here = older.parent / version.partition(".")[2]
+    for release in (older, here):
+        (release / "data" / "dump.nq").unlink()
+
+    answers = [client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq"),
+               client.get("/dump.nq"), client.get("/dump.nothing")]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [503, 503, 404]
+
+
 @pytest.mark.parametrize("name", ["dump.nq", "dump.ttl.gz", "dump.nq.sha256"])
 def test_no_byte_of_an_older_file_is_another_than_its_checksum_says(old, version, name):
     client, older = old
@@ -823,3 +839,27 @@ def test_a_large_file_is_sent_a_piece_at_a_time(client, tmp_path):
 
     assert sent == size
     assert peak < 2_000_000
+
+
+def test_of_a_large_file_one_part_is_read_until_the_client_has_taken_it():
+    taken: list[int] = []
+
+    def parts() -> Iterator[bytes]:
+        for number in range(100):
+            taken.append(number)
+            yield bytes(PIECE)
+
+    def application(_, start_response):
+        start_response("200 OK", [("Content-Length", str(100 * PIECE))])
+        return parts()
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()  # a client that does not read
+
+    scope = {"method": "GET", "raw_path": b"/", "query_string": b"", "http_version": "1.1",
+             "scheme": "http", "headers": []}  # fmt: skip
+    with contextlib.suppress(TimeoutError):
+        asyncio.run(Bridge(application, 1, send_seconds=0.05).answer(scope, b"", send))
+
+    assert taken == [0]

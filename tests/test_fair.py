@@ -338,6 +338,8 @@ def sitemaps(client) -> dict[str, list[str]]:
 
 def test_the_sitemap_has_the_landing_page_and_every_thing_of_the_listings(sitemaps, dump):
     addresses = {address for listed in sitemaps.values() for address in listed}
+    for page in ("", "download", "ontology", "shapes", "questions", "releases", "validation"):
+        assert f"http://localhost/{page}" in addresses
 
     assert f"{HERE}/" in addresses
     for kind in (SCHEMA.Person, SCHEMA.NewsArticle, SCHEMA.Country):

@@ -909,7 +909,8 @@ def test_below_a_prefix_every_link_leads_below_it(release):
     waiting, seen = ["/treaties/"], set[str]()
     kinds = ("/", "/page/person", "/page/treaty", "/page/event", "/page/article", "/page/passage",
              "/page/fact", "/fact", "/browse", "/search", "/sparql", "/download", "/ontology",
-             "/shapes", "/page/term", "/page/shape", "/id/person", "/questions")  # fmt: skip
+             "/shapes", "/page/term", "/page/shape", "/id/person", "/questions", "/history", "/releases",
+             "/page/release", "/validation")  # fmt: skip
     counted: dict[str, int] = {}
     while waiting:
         path = waiting.pop(0)

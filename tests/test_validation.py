@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 
 import pytest
 from rdflib import Graph, URIRef
@@ -275,3 +277,30 @@ def test_a_query_is_read_once_and_asked_of_each_graph_as_it_is_then(monkeypatch)
     assert sorted(r.focus for r in second.results) == [a, b]
     assert [r.focus for r in third.results] == []
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<https://e.org/> a owl:Ontology ; owl:imports <{canary}> . ex:S sh:property [ sh:path ex:p ; sh:minCount 1 ]",
+        "ex:S sh:sparql [ sh:select 'SELECT $this {{ SERVICE <{canary}> {{ $this ?p ?o }} }}' ]",
+        "ex:S sh:sparql [ sh:select 'SELECT $this {{ SERVICE SILENT <{canary}> {{ $this ?p ?o }} }}' ]",
+        "ex:S sh:sparql [ sh:select 'SELECT $this FROM <{canary}> {{ $this ?p ?o }}' ]",
+        "ex:S sh:sparql [ sh:select 'SELECT $this FROM NAMED <{canary}> {{ GRAPH ?g {{ $this ?p ?o }} }}' ]",
+    ],
+)  # fmt: skip
+def test_no_shape_calls_out(shape):
+    graph = Graph().parse(data="@prefix ex: <https://e.org/> . ex:x a ex:C ; ex:p 'a' .")
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.1)
+        shape = shape.format(canary=f"http://127.0.0.1:{canary.getsockname()[1]}/x.ttl")
+        shapes = Graph().parse(
+            data=f"{SHACL} @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+            f"ex:S a sh:NodeShape ; sh:targetClass ex:C . {shape} ."
+        )
+
+        with contextlib.suppress(ShapesError):
+            validate(graph, shapes)
+
+        with pytest.raises(TimeoutError):
+            canary.accept()

@@ -35,7 +35,9 @@ from kb.pipeline import build  # noqa: E402
 from kb.seeds.project import Project  # noqa: E402
 
 #: Where links stand in HTML, in sitemaps and in feeds.
-LINKS = re.compile(r'\s(?:href|src|action)="([^"]+)"|\sdata-[a-z]+="(/[^"]*)"|<loc>([^<]+)</loc>')
+LINKS = re.compile(
+    r'\s(?:href|src)="([^"]+)"|\saction="([^"#]+)|\sdata-[a-z]+="(/[^"]*)"|<loc>([^<]+)</loc>'
+)
 IDS = re.compile(r'\s(?:id|name)="([^"]+)"')
 LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[a-z-]+="?[^",;]*"?)*)')
 #: Addresses of forms, which want what is filled in.
@@ -92,7 +94,8 @@ class Crawl:
                 print(f"{len(self.asked):,} asked, {len(self.waiting):,} known", flush=True)
         for page, fragment, origin in self.fragments:
             if page in self.ids and fragment not in self.ids[page]:
-                self.tell("a fragment that is nowhere", f"{page}#{fragment} on {origin}")
+                kind = re.sub(r"[0-9]+|-.*", "", fragment)
+                self.tell(f"no place #{kind}", f"{page}#{fragment} on {origin}")
 
     def ask(self, method: str, path: str, **headers: str) -> Answer:
         given = {"Accept": "text/html, */*;q=0.5", **headers}

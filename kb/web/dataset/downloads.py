@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -141,6 +142,8 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     site = Site.current()
     if release == site.release:
         site.dump(file.path)  # not before its bytes are checked
+        if not os.access(file.path, os.R_OK):
+            site.upkeep.tell(f"{file.path} cannot be read")
     if file.path not in site.upkeep.stamps and not is_whole(file):
         abort(503, Notice("the file %(name)s is damaged on this server", name=name))
     return send_file(file, version, file_links(site), is_permanent=is_permanent)

@@ -32,7 +32,7 @@ from kb.web.etags import unless_had
 from kb.web.notices import Notice
 
 #: How much of a file is read at once, in bytes.
-PIECE = 1 << 18
+PIECE = 1 << 16
 #: For how long a file at a permanent address is kept without asking: a year, in seconds.
 KEPT = 31_536_000
 
@@ -119,14 +119,15 @@ def send_file(
     file: File, version: str, links: list[tuple[str, str]], *, is_permanent: bool
 ) -> BaseResponse:
     """A file; one at a permanent address need not be asked for again."""
+    damaged = Notice("the file %(name)s is damaged on this server", name=file.name)
     try:
         found = file.path.stat()
         opened = file.path.open("rb")
     except OSError:
-        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
+        abort(503, damaged)
     if found.st_size != file.size:
         opened.close()
-        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
+        abort(503, damaged)
     headers = _headers(file.sha256, file.name, version, is_permanent)
     headers.extend(links)
     # A day that has not passed is no day to compare with: the file may change within the second.

@@ -19,7 +19,8 @@ from urllib.parse import unquote_to_bytes
 #: How much of an answer is sent at once, in bytes, and how long a client may take to accept it.
 PIECE = 65_536
 SEND_SECONDS = 60.0
-#: An answer up to this size is made whole before it is sent, in one visit to a thread.
+#: An answer up to this size is made whole before it is sent, in one visit to a thread. Of one that
+#: says that it is larger, a part at a time is in memory, however many clients read it slowly.
 MADE_WHOLE = 1_000_000
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -97,23 +98,22 @@ class Bridge:
         iterable = self._application(environ, start_response)
         close = getattr(iterable, "close", lambda: None)
         parts, size, source = list[bytes](), 0, iter(iterable)
+        rest: Iterator[bytes] | None = None
         try:
             for part in source:
                 parts.append(part)
                 size += len(part)
-                if size > MADE_WHOLE:
+                if size > MADE_WHOLE or _length(head[1]) > MADE_WHOLE:
+                    rest = source
                     break
             else:
                 close()
-                source = iter(())
         except BaseException:
             close()
             raise
         status, headers = head
         written = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
-        return _Answer(
-            status, written, b"".join(parts), source if size > MADE_WHOLE else None, close
-        )
+        return _Answer(status, written, b"".join(parts), rest, close)
 
 
 def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
@@ -146,6 +146,12 @@ def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
     if body:
         environ["CONTENT_LENGTH"] = str(len(body))
     return environ
+
+
+def _length(headers: list[tuple[str, str]]) -> int:
+    """What an answer says of its length; 0 where it says nothing."""
+    said = next((value for name, value in headers if name.lower() == "content-length"), "")
+    return int(said) if said.isdigit() else 0
 
 
 async def _body(send: Send, piece: bytes, *, more: bool) -> None:
