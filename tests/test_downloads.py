@@ -573,7 +573,7 @@ def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, r
     client, older = old
     paths = ["/dataset.ttl", "/dataset.jsonld", "/releases", "/releases.ttl", "/releases.nt",
              f"/page/release/{older.name}", f"/data/release/{older.name}.ttl"]  # fmt: skip
-    before = answered(client, paths)
+    before, home = answered(client, paths), answered(client, ["/"])
 
     shutil.rmtree(older)
     now = answered(client, paths)
@@ -584,6 +584,7 @@ def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, r
     for path in paths:
         assert now[path][0] != before[path][0], path
         assert now[path][1] != before[path][1], path
+    assert home == answered(client, ["/"])  # it tells of no other release
     assert later == now
     assert b"files no longer kept" in now["/releases"][0]
     assert (
