@@ -81,6 +81,18 @@ def test_a_target_has_its_focus_nodes(tmp_path, target, number):
     assert counted(tmp_path, shapes, data) == ({"P": number}, number)
 
 
+def test_texts_are_counted_whole_and_what_is_deactivated_not_at_all(tmp_path):
+    shapes = """
+        :S a sh:NodeShape ; sh:targetObjectsOf :by ; sh:message 'x' ; sh:property :P .
+        :P sh:path :by ; sh:message 'x' ; sh:deactivated true .
+        :T a sh:NodeShape ; sh:targetClass :A ; sh:message 'x' ; sh:deactivated true .
+    """
+    data = """:a a :A ; :by "one day", "one more", "one day"@en, "1"^^<urn:t> . :b :by "one day" .
+              GRAPH :g { :c :by "one day", :d }"""
+
+    assert counted(tmp_path, shapes, data) == ({"S": 5}, 5)
+
+
 def test_a_property_shape_of_two_shapes_judges_what_either_is_about(tmp_path):
     shapes = """
         :S a sh:NodeShape ; sh:targetClass :A ; sh:property :P .

@@ -6,6 +6,7 @@ Random edits under random shapes are in tests/test_edits.py.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 import kb.judging.reading
 import kb.judging.validation
 import kb.judging.verdict
-from kb.errors import SeedError, ShapesError
+from kb.errors import ReleaseError, SeedError, ShapesError
 from kb.judging.apart import each
 from kb.judging.parts import Part, _plain, _term
 from kb.pipeline import judge, read_seeds
@@ -254,6 +255,16 @@ def endless(_: None, number: int) -> str:
 def test_a_check_that_does_not_end_is_cut_off_in_a_process_of_its_own_too():
     with pytest.raises(ShapesError, match="checking took more than 1 seconds"):
         list(each(endless, None, [1, 2], shared=True))
+
+
+def ended(_: None, number: int) -> None:
+    """End as a process does that the kernel takes for want of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_ends_before_its_work_is_done_is_told_in_words():
+    with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
+        list(each(ended, None, [1, 2], shared=True))
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

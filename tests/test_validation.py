@@ -174,6 +174,10 @@ SHACL = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/
         ("sh:property [ sh:path ex:p ; sh:or ( [ sh:node ex:S ] ) ]", "rests on itself"),
         ("sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:severity sh:Violatoin ]", "SHACL has no term 'sh:Violatoin'; did you mean 'sh:Violation'?"),
         ("sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:severity ex:Grave ]", "'https://e.org/Grave' is no severity; write one of sh:Violation"),
+        ("sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { ?this ?p ?o }' ]", "sh:target is not evaluated here; write sh:targetClass"),
+        ("sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ; sh:object ex:o ]", "sh:rule is not evaluated here; say the triples by facts"),
+        ("sh:expression [ sh:path ex:p ]", "sh:expression is not evaluated here; write a constraint of SHACL Core, or sh:sparql"),
+        ("sh:targetNode 'Ada'@en", "sh:targetNode has \"Ada\"@en, which is no IRI; write the IRI of a thing"),
         ("sh:property [ sh:path ex:p ; sh:minCnt 1 ]", "SHACL has no term 'sh:minCnt'; did you mean 'sh:minCount'?"),
     ],
 )  # fmt: skip
@@ -206,6 +210,22 @@ def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatc
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (
+            f"{SHACL} ex:S sh:target [ sh:select 'SELECT ?this {{ ?this ?p ?o }}' ] .".encode(),
+            "person/shape.ttl: sh:target is not evaluated here; write sh:targetClass, sh:targetNode,",
+        ),
+        (
+            f"{SHACL} ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .".encode(),
+            "person/shape.ttl: a property shape of https://e.org/S by https://e.org/p has no IRI, by which a report",
+        ),
+        (
+            f"{SHACL} [] sh:targetClass ex:C ; sh:nodeKind sh:IRI .".encode(),
+            "person/shape.ttl: a shape with a target has no IRI, by which a report can name it; give it one",
+        ),
+        (
+            f"{SHACL} ex:S sh:targetClass ex:C ; sh:deactivated true ; sh:nodeKind sh:IRI .".encode(),
+            "person/shape.ttl: no shape has a target",
+        ),
         (b"", "person/shape.ttl: no shape has a target"),
         (b"a person shape", "person/shape.ttl:1:1: is not Turtle: "),
         (b"caf\xe9", "person/shape.ttl:1:1: is not UTF-8"),

@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines
@@ -32,7 +32,8 @@ class Beside:
             recorded[triple[0]].append(triple)
         for fact, graph in authorities.facts.items():
             self._triples[fact] = [*graph, *recorded[fact]]
-            lines = sorted({*canonical_lines(graph), *canonical_lines(_graph(recorded[fact]))})
+            record = sorted(" ".join(term.n3() for term in one) for one in recorded[fact])
+            lines = [*canonical_lines(graph), *record]
             self._digests[fact] = hashlib.sha256("".join(lines).encode()).hexdigest()
         self._led_to = self._links(backward)
 
@@ -73,10 +74,3 @@ class Beside:
                     if predicate in backward:
                         led_to[value].add(block)
         return dict(led_to)
-
-
-def _graph(triples: Iterable[Triple]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add(triple)
-    return graph

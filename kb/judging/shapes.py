@@ -6,7 +6,7 @@ severity that is none, a shape that rests on itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import rdflib.namespace
@@ -15,13 +15,13 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kb.errors import SeedError, ShapesError
-from kb.judging.targets import Targets
+from kb.judging.targets import targeted
 from kb.namespaces import SH, shorten
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
 
 #: What nothing here evaluates, with the mend.
-_NOT_DONE = {
+_NOT_DONE: Mapping[Node, str] = {
     SH.target: "write sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf",
     SH.expression: "write a constraint of SHACL Core, or sh:sparql",
     SH.js: "write a constraint of SHACL Core, or sh:sparql",
@@ -64,7 +64,7 @@ def refuse_unusable(shapes: Graph) -> None:
 
 
 def _has_target(shapes: Graph) -> bool:
-    return any(not is_deactivated(shapes, shape) for shape in Targets.of(shapes).shapes)
+    return any(not is_deactivated(shapes, shape) for shape in targeted(shapes))
 
 
 def is_deactivated(shapes: Graph, shape: Node) -> bool:
@@ -82,7 +82,7 @@ def is_deactivated(shapes: Graph, shape: Node) -> bool:
 
 def _nameless(shapes: Graph) -> Iterator[str]:
     """Shapes that report and have no IRI: they would have another name in each report."""
-    ahead: list[tuple[Node, Node]] = [(shape, shape) for shape in Targets.of(shapes).shapes]
+    ahead: list[tuple[Node, Node]] = [(shape, shape) for shape in sorted(targeted(shapes), key=str)]
     for owner, shape in ahead:  # which grows while it is gone through
         if not isinstance(shape, URIRef):
             what = "a shape with a target" if owner is shape else _of(shapes, owner, shape)
@@ -106,7 +106,7 @@ def _slips(shapes: Graph) -> Iterator[str]:
             if isinstance(term, URIRef) and term.startswith(SH) and term not in _SHACL:
                 hint = nearest(shorten(term), _NAMES)
                 yield f"SHACL has no term '{shorten(term)}'; {hint}".rstrip("; ")
-        if mend := _NOT_DONE.get(URIRef(str(triple[1]))):
+        if mend := _NOT_DONE.get(triple[1]):
             yield f"{shorten(str(triple[1]))} is not evaluated here; {mend}"
         if triple[1] == SH.targetNode and not isinstance(triple[2], URIRef):
             yield f"sh:targetNode has {triple[2].n3()}, which is no IRI; write the IRI of a thing"

@@ -44,13 +44,7 @@ class Targets:
     @classmethod
     def of(cls, shapes: Graph) -> Targets:
         """The targets in a graph of shapes, which stays as it is."""
-        declared = {(s, p, o) for p in _DECLARATIONS for s, o in shapes.subject_objects(p)}
-        # A shape that is a class too is for the instances of that class.
-        classes = {
-            (s, RDF.type, kind)
-            for kind in (RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class))
-            for s in shapes.subjects(RDF.type, kind)
-        }
+        declared, classes = _declared(shapes), _classes(shapes)
         bare = Graph(bind_namespaces="none")
         for triple in shapes:
             if triple not in declared and triple not in classes:
@@ -82,6 +76,24 @@ class Targets:
                     shapes.update(dict.fromkeys(found))
             for shape in shapes:
                 yield shape, node
+
+
+def targeted(shapes: Graph) -> set[Node]:
+    """The shapes in a graph that have targets."""
+    return {s for s, _, _ in (*_declared(shapes), *_classes(shapes))}
+
+
+def _declared(shapes: Graph) -> set[Triple]:
+    return {(s, p, o) for p in _DECLARATIONS for s, o in shapes.subject_objects(p)}
+
+
+def _classes(shapes: Graph) -> set[Triple]:
+    """The shapes that are classes too: they are for the instances of that class."""
+    return {
+        (s, RDF.type, kind)
+        for kind in (RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class))
+        for s in shapes.subjects(RDF.type, kind)
+    }
 
 
 def _of_kind(declared: Iterable[Triple], kind: URIRef) -> list[tuple[Node, Node]]:
