@@ -36,6 +36,8 @@ from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 8
+#: How many bytes of statements are loaded at once.
+LOADED = 64_000_000
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -77,6 +79,14 @@ def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
     return None
 
 
+def load(store: pyoxigraph.Store, quads: Path) -> None:
+    """Load canonical N-Quads, in which no node is without an IRI, a part at a time: the engine
+    sorts what it is given at once in memory."""
+    with quads.open("rb") as file:
+        while lines := file.readlines(LOADED):
+            store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
+
+
 def make_index(release: Path) -> None:
     """Make `index/` from `data/`, beside the old one, and put it in its place.
 
@@ -88,7 +98,7 @@ def make_index(release: Path) -> None:
     beside.mkdir()
     quads = release / "data" / QUADS
     store = pyoxigraph.Store(str(beside / "store"))
-    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+    load(store, quads)
     store.optimize()
     store.flush()
     _refuse_difference(quads, store, beside)

@@ -33,7 +33,7 @@ import kb.judging.validation
 from kb.canonical.sorting import write_quads
 from kb.dumps.catalogue import QUADS
 from kb.dumps.writing import write_dumps
-from kb.index.making import _refuse_difference
+from kb.index.making import _refuse_difference, load
 from kb.judging.articles import lines_of
 from kb.mapping.articles import write_article as write_graphs
 from kb.pipeline import build
@@ -139,7 +139,7 @@ def bulk(place: Path, articles: int) -> None:
         )
         write_dumps(place, Project(place / "project").identifiers)
         store = pyoxigraph.Store(str(place / "store"))
-        store.bulk_load(path=str(place / QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+        load(store, place / QUADS)
         _refuse_difference(place / QUADS, store, place)
     theirs = Clock()
     with theirs.running():
@@ -226,7 +226,7 @@ def memory(place: Path, articles: int) -> None:
     tell(f"{articles} articles, quads", counts.quads)
     tell("peak when the dump is written", peak(), " MB")
     store = pyoxigraph.Store(str(place / "store"))
-    store.bulk_load(path=str(place / QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+    load(store, place / QUADS)
     tell("peak with the store", peak(), " MB")
     _refuse_difference(place / QUADS, store, place)
     tell("peak with the comparison of the two", peak(), " MB")
