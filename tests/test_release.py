@@ -17,7 +17,7 @@ from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.errors import ReleaseError
-from kb.index.making import _refuse_difference, is_good_index
+from kb.index.making import _refuse_difference, is_good_index, load
 from kb.pipeline import build
 from kb.reading.store import Store
 from kb.releases.publishing import staged
@@ -248,6 +248,17 @@ def test_another_base_gives_the_things_other_iris_and_keeps_the_vocabulary(copy,
     )
     assert "https://treaties.example/id/" in text
     assert Store.of(release).knows("https://treaties.example/id/person/to-lam")
+
+
+def test_a_store_that_is_loaded_in_parts_has_every_statement(release, monkeypatch):
+    monkeypatch.setattr("kb.index.making.LOADED", 50_000)
+    store = pyoxigraph.Store()
+
+    load(store, release.data("dump.nq"))
+
+    assert len(store) == release.manifest["quads"]
+    lines = sorted(store.dump(format=pyoxigraph.RdfFormat.N_QUADS).splitlines())
+    assert lines == sorted(release.data("dump.nq").read_bytes().splitlines())
 
 
 def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path):

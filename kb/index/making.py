@@ -37,6 +37,8 @@ from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 8
+#: How many bytes of statements are loaded at once.
+LOADED = 64_000_000
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -108,11 +110,19 @@ def make_index(release: Path) -> None:
 def make_store(quads: Path, folder: Path) -> pyoxigraph.Store:
     """Make the query store of sorted N-Quads in a folder, and see that it says what they say."""
     store = pyoxigraph.Store(str(folder / "store"))
-    store.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+    load(store, quads)
     store.optimize()
     store.flush()
     _refuse_difference(quads, store, folder)
     return store
+
+
+def load(store: pyoxigraph.Store, quads: Path) -> None:
+    """Load canonical N-Quads, in which no node is without an IRI, a part at a time: the engine
+    sorts what it is given at once in memory."""
+    with quads.open("rb") as file:
+        while lines := file.readlines(LOADED):
+            store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
 def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:

@@ -310,6 +310,24 @@ def B01_full_disks(site: Site) -> None:  # noqa: N802
     with_disk(site, lambda disk: fill(site, disk, [need * k // 10 for k in range(3, 14)]))
 
 
+@row
+def B01_a_full_disk_where_the_log_is(site: Site) -> None:  # noqa: N802
+    for most in (4, 8, 16, 32):  # kilobytes
+        log = site.fresh() / "log"
+        before = tree(site.releases)
+        mount(log, f"size={most}k")
+        try:
+            done = site.build()
+            site.refused(done, f"{log}/.*No space left on device")
+            expect(not list(log.glob(".entry-*")), "an entry is left in part")
+        finally:
+            unmount(log)
+        after = tree(site.releases)
+        before.pop(".lock"), after.pop(".lock")
+        expect(before == after, "something is left of the release")
+        site.nothing_lost()
+
+
 def fill(site: Site, disk: Path, sizes: list[int]) -> None:
     published = False
     for most in sizes:

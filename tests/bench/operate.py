@@ -13,6 +13,7 @@ takes no more memory. The exit status is the number of limits that were passed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import resource
@@ -93,9 +94,10 @@ def held(server: Server) -> tuple[int, int]:
     web = server_process(server)
     kilobytes = 0
     for pid in {web, *processes_below(web)}:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
-        kilobytes += int(line.split()[1])
+        with contextlib.suppress(OSError, StopIteration):  # it has ended
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+            kilobytes += int(line.split()[1])
     return kilobytes * 1024, len(list(Path(f"/proc/{web}/fd").iterdir()))
 
 
