@@ -19,6 +19,7 @@ from union import RECORD, article, concluded, event, made, made_cold, plain, sha
 
 from kb.errors import KbError
 from kb.judging.report import Report
+from kb.pipeline import build
 from kb.seeds.project import Project
 
 Random = random.Random
