@@ -218,7 +218,8 @@ def _link(dump: Path, place: Path) -> None:
     try:
         os.link(dump, place)
     except OSError:
-        shutil.copyfile(dump, place)
+        with dump.open("rb") as whole, place.open("wb") as copy:
+            shutil.copyfileobj(whole, copy)
 
 
 def _manifest(release: Release) -> Mapping[str, Any]:
