@@ -40,7 +40,7 @@ from kb.namespaces import RDF, RDFS, XSD
 
 #: Literals with a datatype. The store keeps some by value alone (`"01"` as 1): these are given
 #: another datatype there, so that two ways to write a number are two texts, as in RDF.
-_TYPED = re.compile(r'"([^"\\\n]*)"\^\^<([^>]*)>')
+_TYPED = re.compile(rb'"([^"\\\n]*)"\^\^<([^>]*)>')
 _LEXICAL = "urn:lexical:"
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,15}")
 _ANYTHING = NamedNode("urn:anything")
@@ -78,12 +78,18 @@ class Merge:
     def add(self, part: str, triples: Iterable[str], quads: Iterable[str] = ()) -> None:
         """Add the statements of a part, as lines: triples, and quads in the graph of its name."""
         lines = [f"{line[:-2]}<{part}> .\n" for line in triples]
-        text = "".join(chain(lines, quads))
-        if changed := [one for one in set(_TYPED.findall(text)) if _is_rewritten(*one)]:
-            self._has_lexical = True
-            for value, kind in changed:
-                text = text.replace(f'"{value}"^^<{kind}>', f'"{value}"^^<{_LEXICAL}{kind}>')
-        self._store.bulk_load(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+        text = self._as_written("".join(chain(lines, quads)).encode())
+        self._store.bulk_load(text, format=pyoxigraph.RdfFormat.N_QUADS)
+
+    def _as_written(self, text: bytes) -> bytes:
+        """Lines, of which the store keeps each literal as it is written."""
+        for one in set(_TYPED.findall(text)):
+            value, kind = (term.decode() for term in one)
+            if _is_rewritten(value, kind):
+                self._has_lexical = True
+                old, new = (f'"{value}"^^<{name}>' for name in (kind, _LEXICAL + kind))
+                text = text.replace(old.encode(), new.encode())
+        return text
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing."""
