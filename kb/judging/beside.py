@@ -22,8 +22,8 @@ from kb.mapping.articles import Mapped
 
 class Beside:
     """The blocks of the authorities, each with where it is from, as the graphs of `map_authorities`
-    have them; `backward` are the properties that shapes follow back. What the ontology leads to is
-    seen from everywhere, as the ontology is."""
+    have them; `backward` are the properties that shapes follow back. What the ontology leads to by
+    what shapes follow is seen from everywhere, as the ontology is."""
 
     def __init__(
         self, authorities: Mapped, backward: Collection[URIRef], ontology: Iterable[Triple] = ()
