@@ -3,6 +3,8 @@ on everything together: the same dataset and the same report, places included.""
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from union import Facts, article, concluded, event, made, made_cold, plain, shape, small
 
@@ -41,11 +43,11 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
         "sh:targetClass skos:Concept ; sh:property ex:P . ex:P sh:path [ sh:inversePath tro:eventKind ] ; sh:maxCount 1",
         [MET], [event("They met again", "more")]),
     "a class that only the ontology and one article link to": (
-        "sh:targetNode tro:Treaty ; sh:property ex:P . "
+        "sh:targetClass owl:Class ; sh:property ex:P . "
         "ex:P sh:path ( rdfs:subClassOf [ sh:inversePath rdf:type ] ) ; sh:maxCount 0",
         [MET, concluded("person/ada", "rdf:type", "https://schema.org/Legislation")], [AGAIN]),
     "a property over and over": (
-        "sh:targetNode id:person\\/ada ; sh:property ex:P . ex:P sh:path [ sh:oneOrMorePath schema:parent ] ; sh:maxCount 1",
+        "sh:targetClass schema:Person ; sh:property ex:P . ex:P sh:path [ sh:oneOrMorePath schema:parent ] ; sh:maxCount 1",
         [MET, concluded("person/ada", "schema:parent", "person/cy")],
         [AGAIN, concluded("person/cy", "schema:parent", "person/di")]),
     "a property over and over, to a class": (
@@ -54,7 +56,7 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
         [MET, concluded("person/ada", "schema:parent", "person/cy")],
         [AGAIN, concluded("person/cy", "schema:parent", "person/di")]),
     "there and back, over and over": (
-        "sh:targetNode id:person\\/ada ; sh:property ex:P . ex:P sh:maxCount 5 ; "
+        "sh:targetClass schema:Person ; sh:property ex:P . ex:P sh:maxCount 5 ; "
         "sh:path [ sh:zeroOrMorePath [ sh:alternativePath ( schema:parent [ sh:inversePath schema:sibling ] ) ] ]",
         [MET, concluded("person/ada", "schema:parent", "person/cy"), concluded("person/ed", "schema:parent", "person/fay"),
          concluded("person/gil", "schema:sibling", "person/fay")],
@@ -64,12 +66,12 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
         "sh:targetClass tro:DiplomaticEvent ; sh:property ex:P . ex:P sh:path schema:description ; sh:minCount 1",
         [MET], [AGAIN, concluded("event/talks", "schema:description", {"text": "long", "language": "en"})]),
     "a warning that another article makes needless": (
-        "sh:targetNode id:person\\/ada ; sh:property ex:P . "
+        "sh:targetSubjectsOf schema:gender ; sh:property ex:P . "
         "ex:P sh:path schema:description ; sh:minCount 1 ; sh:severity sh:Warning",
-        [MET, concluded("person/ada", "rdf:type", "https://schema.org/Person")],
+        [MET, concluded("person/ada", "schema:gender", {"text": "x", "language": "en"})],
         [AGAIN, concluded("person/ada", "schema:description", {"text": "tall", "language": "en"})]),
     "numbers that are one by their value alone": (
-        "sh:targetNode id:person\\/ada ; sh:property ex:P . ex:P sh:path schema:height ; sh:maxCount 2",
+        "sh:targetClass schema:Person ; sh:property ex:P . ex:P sh:path schema:height ; sh:maxCount 2",
         [MET, concluded("person/ada", "schema:knows", "person/ben")],
         [AGAIN, concluded("person/ada", "schema:knows", "person/cy")]),
     "a query that counts": (
@@ -81,17 +83,17 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
         '{ $this a ?class . FILTER NOT EXISTS { ?x <https://schema.org/jobTitle> ?y } }""" ]',
         [MET], [AGAIN, concluded("person/ben", "schema:jobTitle", {"text": "envoy", "language": "en"})]),
     "a query for whatever links here": (
-        'sh:targetNode id:person\\/cy ; sh:sparql [ sh:select """SELECT $this ?value WHERE '
+        'sh:targetClass schema:Person ; sh:sparql [ sh:select """SELECT $this ?value WHERE '
         '{ ?value ?by $this . ?value <https://schema.org/gender> ?x }""" ]',
         [MET, concluded("person/ben", "schema:colleague", "person/cy")],
         [AGAIN, concluded("person/ben", "schema:gender", {"text": "male", "language": "en"})]),
     "a query below a path": (
-        "sh:targetNode id:event\\/talks ; sh:property ex:P . ex:P sh:path schema:organizer ; sh:node ex:N . ex:N a sh:NodeShape ; "
+        "sh:targetClass tro:DiplomaticEvent ; sh:property ex:P . ex:P sh:path schema:organizer ; sh:node ex:N . ex:N a sh:NodeShape ; "
         'sh:sparql [ sh:select """SELECT $this { $this <https://schema.org/knows> ?a . ?b <https://schema.org/parent> ?a }""" ]',
         [MET, concluded("event/talks", "schema:organizer", "person/ben")],
         [AGAIN, concluded("person/cy", "schema:parent", "person/ada")]),
     "values of two shapes that are to be apart": (
-        "sh:targetNode id:event\\/talks ; sh:property ex:P , ex:Q . "
+        "sh:targetClass tro:DiplomaticEvent ; sh:property ex:P , ex:Q . "
         "ex:P sh:path schema:attendee ; sh:qualifiedValueShape ex:A ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true . "
         "ex:Q sh:path schema:attendee ; sh:qualifiedValueShape ex:B ; sh:qualifiedMinCount 0 . "
         "ex:A a sh:NodeShape ; sh:property [ sh:path schema:knows ; sh:minCount 1 ] . "
@@ -99,7 +101,7 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
         [MET, concluded("event/talks", "schema:attendee", "person/ben")],
         [AGAIN, concluded("person/ben", "schema:gender", {"text": "male", "language": "en"})]),
     "at most so many of a kind": (
-        "sh:targetNode id:event\\/talks ; sh:property ex:P . ex:P sh:path schema:attendee ; "
+        "sh:targetClass tro:DiplomaticEvent ; sh:property ex:P . ex:P sh:path schema:attendee ; "
         "sh:qualifiedValueShape [ sh:class schema:Patient ] ; sh:qualifiedMaxCount 1",
         [MET, concluded("event/talks", "schema:attendee", "person/ben"), concluded("event/talks", "schema:attendee", "person/ada")],
         [AGAIN, concluded("person/ben", "rdf:type", "https://schema.org/Patient"), concluded("person/ada", "rdf:type", "https://schema.org/Patient")]),
@@ -108,11 +110,25 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
         "ex:P sh:path schema:name",
         [MET, concluded("person/ben", "schema:gender", {"text": "male", "language": "en"})], [AGAIN]),
     "just one of two": (
-        "sh:targetNode id:person\\/ada ; sh:xone ( [ sh:path schema:height ; sh:minCount 1 ] [ sh:path schema:weight ; sh:minCount 1 ] )",
+        "sh:targetClass schema:Person ; sh:xone ( [ sh:path schema:height ; sh:minCount 1 ] [ sh:path schema:weight ; sh:minCount 1 ] )",
         [MET, concluded("person/ada", "schema:height", {"text": "a", "language": "en"})],
         [AGAIN, concluded("person/ada", "schema:weight", {"text": "b", "language": "en"})]),
     "a shape that is a class": (
         "a rdfs:Class ; sh:property ex:P . ex:P sh:path schema:name ; sh:maxCount 0 . tro:Treaty a sh:NodeShape , owl:Class",
+        [MET], [AGAIN]),
+    "texts of two languages, compared by a query": (
+        'sh:targetClass tro:DiplomaticEvent ; sh:sparql [ sh:select """SELECT $this '
+        '{ $this <https://schema.org/description> ?a ; <https://schema.org/gender> ?b FILTER(?a < ?b) }""" ]',
+        [MET, concluded("event/talks", "schema:description", {"text": "a", "language": "en"})],
+        [AGAIN, concluded("event/talks", "schema:gender", {"text": "b", "language": "id"})]),
+    "a pattern that engines read in their own ways": (
+        'sh:targetClass tro:DiplomaticEvent ; sh:sparql [ sh:select """SELECT $this '
+        '{ $this <https://schema.org/description> ?a ; <https://schema.org/gender> ?b FILTER regex(?a, "^(?=t)(.)all$") }""" ]',
+        [MET, concluded("event/talks", "schema:description", {"text": "tall", "language": "en"})],
+        [AGAIN, concluded("event/talks", "schema:gender", {"text": "x", "language": "en"})]),
+    "a block that is reached over the ontology": (
+        "sh:targetClass tro:DiplomaticEvent ; sh:property ex:P . "
+        "ex:P sh:path ( tro:eventKind skos:inScheme [ sh:inversePath schema:about ] ) ; sh:maxCount 0",
         [MET], [AGAIN]),
     "the source of a block": (
         "sh:targetSubjectsOf dcterms:source ; sh:property ex:P . ex:P sh:path dcterms:source ; sh:pattern '^https://e.org/x'",
@@ -122,7 +138,14 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
 MORE = "".join(
     f'\n<id/person/{slug}> a schema:Person ; schema:name "{slug}"@en ; {said}\n'
     "    dcterms:source <https://e.org/> ; prov:wasAttributedTo <id/curator/editors> .\n"
-    for slug, said in {"cy": "", "di": "", "ed": "", "fay": "", "gil": "", "hal": ""}.items()
+    for slug, said in {
+        "cy": "schema:about tro:EventKinds ;",
+        "di": "",
+        "ed": "",
+        "fay": "",
+        "gil": "",
+        "hal": "",
+    }.items()
 )
 CONFORMS = {"what only another article says", "a warning that another article makes needless",
             "a query that looks anywhere", "a shape that is a class"}  # fmt: skip
@@ -132,19 +155,21 @@ CONFORMS = {"what only another article says", "a warning that another article ma
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     found = small(tmp_path_factory.mktemp("union"))
     path = found.seeds / "authorities" / "few.ttl"
-    number = "http://www.w3.org/2001/XMLSchema#integer"
-    path.write_text(path.read_text().replace(
-        '"Ada"@en ;', f'"Ada"@en ; schema:height "1"^^<{number}> , "01"^^<{number}> , "+1"^^<{number}> ;'
-    ) + MORE)  # fmt: skip
+    path.write_text(path.read_text() + MORE)
     return found
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_verdict_is_that_of_plain_shacl_on_everything_together(project, case):
+def test_the_verdict_is_that_of_plain_shacl_on_everything_together(project, case, request):
     text, one, two = CASES[case]
     shape(project, text)
     article(project, "one", one)
     article(project, "two", two)
+    if case == "numbers that are one by their value alone":
+        path = project.seeds / "authorities" / "few.ttl"
+        more = '"Ada"@en ; schema:height 1 , "01"^^xsd:integer , "+1"^^xsd:integer ;'
+        request.addfinalizer(partial(path.write_text, path.read_text()))
+        path.write_text(path.read_text().replace('"Ada"@en ;', more))
     expected = plain(project)
 
     assert made_cold(project) == expected

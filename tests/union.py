@@ -45,6 +45,7 @@ TERMS = """
 @prefix tro: <https://w3id.org/treaty-kb/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix schema: <https://schema.org/> .
+tro:EventKinds a skos:ConceptScheme ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
 tro:Talks a skos:Concept ; skos:inScheme tro:EventKinds ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
 tro:Session a skos:Concept ; skos:inScheme tro:EventKinds ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .
 tro:Treaty a owl:Class ; rdfs:subClassOf schema:Legislation ; rdfs:isDefinedBy <https://w3id.org/treaty-kb/ontology> .

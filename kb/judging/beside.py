@@ -22,9 +22,12 @@ from kb.mapping.articles import Mapped
 
 class Beside:
     """The blocks of the authorities, each with where it is from, as the graphs of `map_authorities`
-    have them; `backward` are the properties that shapes follow back."""
+    have them; `backward` are the properties that shapes follow back. What the ontology leads to by
+    what shapes follow is seen from everywhere, as the ontology is."""
 
-    def __init__(self, authorities: Mapped, backward: Collection[URIRef]) -> None:
+    def __init__(
+        self, authorities: Mapped, backward: Collection[URIRef], ontology: Iterable[Triple] = ()
+    ) -> None:
         self._triples: dict[URIRef, list[Triple]] = {}
         self._digests: dict[URIRef, str] = {}
         recorded: dict[Node, list[Triple]] = defaultdict(list)
@@ -36,11 +39,18 @@ class Beside:
             lines = [*canonical_lines(graph), *record]
             self._digests[fact] = hashlib.sha256("".join(lines).encode()).hexdigest()
         self._led_to = self._links(backward)
+        self._everywhere = {
+            block
+            for subject, _, value in ontology
+            for node in (subject, value)
+            for block in self._led_to.get(node, ())
+        }
 
     def seen_from(self, nodes: Iterable[Node]) -> frozenset[URIRef]:
         """The blocks that are seen from nodes, by the IRIs of their facts."""
         seen: set[URIRef] = set()
         ahead = {block for node in nodes for block in self._led_to.get(node, ())}
+        ahead |= self._everywhere
         while ahead:
             seen |= ahead
             nodes_of = {node for block in ahead for node in self._nodes[block]}

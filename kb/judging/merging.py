@@ -20,30 +20,22 @@ judged again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Store
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.canonical.graph import triple_of
+from kb.judging.lexical import as_written, read, read_term, stored
 from kb.judging.reach import Reach, Rule
 from kb.judging.steps import Step, Way
 from kb.judging.targets import Triple
-from kb.namespaces import RDF, RDFS, XSD
+from kb.namespaces import RDF, RDFS
 
-#: Literals with a datatype. The store keeps some by value alone (`"01"` as 1): these are given
-#: another datatype there, so that two ways to write a number are two texts, as in RDF.
-_TYPED = re.compile(rb'"([^"\\\n]*)"\^\^<([^>]*)>')
-_LEXICAL = "urn:lexical:"
-_INTEGER = re.compile(r"0|[1-9][0-9]{0,15}")
-_ANYTHING = NamedNode("urn:anything")
 _CLASS_OF = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
 
 
@@ -80,13 +72,9 @@ class Merge:
         name."""
         # A full stop before a line feed ends a line: in texts line feeds are escaped.
         text = triples.replace(b" .\n", f" <{part}> .\n".encode()) + quads
-        typed = ((value.decode(), kind.decode()) for value, kind in set(_TYPED.findall(text)))
-        if changed := [one for one in typed if _is_rewritten(*one)]:
-            self._has_lexical = True
-            for value, kind in changed:
-                written = f'"{value}"^^<{_LEXICAL}{kind}>'
-                text = text.replace(f'"{value}"^^<{kind}>'.encode(), written.encode())
-        self._store.bulk_load(text, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        written = as_written(text)
+        self._has_lexical |= written != text
+        self._store.bulk_load(written, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def describes(self, thing: str) -> bool:
         """Whether anything is said of a thing."""
@@ -117,22 +105,22 @@ class Merge:
     def around(self, nodes: Iterable[Node]) -> Iterator[Triple]:
         """Everything that a shape can see from nodes: all there is, where one looks anywhere."""
         if self._reach.is_endless:
-            yield from map(_read, self._quads(None, None, None))
+            yield from map(read, self._quads(None, None, None))
             return
         seen: set[Any] = set()
-        ahead = set(map(_stored, nodes))
+        ahead = set(map(stored, nodes))
         for _ in range(self._reach.depth + 1):
             ahead = self._along_endless(ahead - seen)
             seen |= ahead
             following: set[Any] = set()
             for quad in chain.from_iterable(map(self._quads_at, ahead)):
-                yield _read(quad)
+                yield read(quad)
                 following.update((quad.subject, quad.object))
             ahead = following - seen
 
     def parts_with(self, node: Node) -> set[str]:
         """The parts that speak of a node."""
-        term = _stored(node)
+        term = stored(node)
         if not isinstance(term, NamedNode):
             return {quad.graph_name.value for quad in self._quads(None, None, term)}
         quads = (self._quads(term, None, None), self._quads(None, None, term))
@@ -286,44 +274,8 @@ class Merge:
         found: Any = self._store.query(query, use_default_graph_as_union=True)
         for solution in found:
             if (node := solution["this"]) is not None:
-                yield _read(pyoxigraph.Quad(_ANYTHING, _ANYTHING, node))[2]
+                yield read_term(node)
 
 
 def _terms_of(declared: Any, shape: Node) -> list[str]:
     return sorted(str(term) for term, shapes in declared.items() if shape in shapes)
-
-
-def _is_rewritten(value: str, kind: str) -> bool:
-    """Whether the store keeps the value of a literal, and not how it is written."""
-    is_plain = kind == str(XSD.integer) and _INTEGER.fullmatch(value) is not None
-    return not is_plain and _is_rewritten_by_store(value, kind)
-
-
-@lru_cache(10_000)
-def _is_rewritten_by_store(value: str, kind: str) -> bool:
-    store, literal = Store(), pyoxigraph.Literal(value, datatype=NamedNode(kind))
-    store.add(pyoxigraph.Quad(_ANYTHING, _ANYTHING, literal))
-    return bool(next(iter(store)).object != literal)
-
-
-def _stored(node: Node) -> Any:
-    """A node as the store has it."""
-    if not isinstance(node, Literal):
-        return NamedNode(str(node))
-    if node.language:
-        return pyoxigraph.Literal(str(node), language=node.language)
-    if node.datatype is None:
-        return pyoxigraph.Literal(str(node))
-    kind = str(node.datatype)
-    is_rewritten = _is_rewritten(str(node), kind)
-    name = NamedNode(f"{_LEXICAL}{kind}" if is_rewritten else kind)
-    return pyoxigraph.Literal(str(node), datatype=name)
-
-
-def _read(quad: Any) -> Triple:
-    """The triple of a quad, its value as it was written."""
-    subject, predicate, value = triple_of(quad)
-    if isinstance(value, Literal) and value.datatype and value.datatype.startswith(_LEXICAL):
-        kind = URIRef(value.datatype.removeprefix(_LEXICAL))
-        return subject, predicate, Literal(str(value), datatype=kind)
-    return subject, predicate, value

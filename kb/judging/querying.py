@@ -23,16 +23,24 @@ _UNKNOWN = {
     "Minus", "Graph", "ServiceGraphPattern", "AggregateJoin", "Group", "Slice", "SubSelect",
     "DescribeQuery", "ConstructQuery", "AskQuery",
 }  # fmt: skip
+#: Functions that every engine answers alike. What is before what is told by texts alone: engines
+#: differ in what they compare, in patterns, and in days and numbers.
+_ALIKE = {
+    "STR", "STRLEN", "SUBSTR", "CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER",
+    "REPLACE", "LANG", "BOUND", "NOTEXISTS", "EXISTS", "isIRI", "isLITERAL", "sameTerm",
+}  # fmt: skip
 _THIS = Variable("this")
 
 
 @dataclass
 class Reading:
-    """How far a query goes from the focus node, and by what, as `kb.judging.reach.Reach` has it."""
+    """How far a query goes from the focus node, and by what, as `kb.judging.reach.Reach` has it;
+    and whether engines may differ in what it finds."""
 
     depth: int = 1
     backward: set[URIRef] = field(default_factory=set)
     endless: set[URIRef] = field(default_factory=set)
+    is_alike: bool = True
 
 
 def reading_of(query: str) -> Reading | None:
@@ -58,7 +66,19 @@ def reading_of(query: str) -> Reading | None:
     ]
     if any(ways is None for _, ways, _ in patterns):
         return None
-    return _spread([(s, ways or [], o) for s, ways, o in patterns])
+    reading = _spread([(s, ways or [], o) for s, ways, o in patterns])
+    if reading is not None:
+        reading.is_alike = all(map(_is_alike, parts))
+    return reading
+
+
+def _is_alike(part: CompValue) -> bool:
+    if part.name.startswith("Builtin_"):
+        return part.name.removeprefix("Builtin_") in _ALIKE
+    if part.name == "RelationalExpression" and part.op not in ("=", "!="):
+        sides = (part.expr, part.other)
+        return all(getattr(side, "name", "") == "Builtin_STR" for side in sides)
+    return part.name != "Function"
 
 
 def _spread(patterns: list[tuple[Any, list[Way], Any]]) -> Reading | None:

@@ -183,6 +183,7 @@ class _Walk:
             else:
                 self.reach.note_reading(reading)
                 self.rule.queries.add(str(text))
+                self.rule.is_open |= not reading.is_alike
 
     def nested(self, shape: Node, has: set[Node]) -> Iterator[tuple[Node, int]]:
         """The shapes nested in a shape, and how each bears on it."""

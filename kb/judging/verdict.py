@@ -89,7 +89,9 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     basis = f"{software()} {ids.base} {token} {digest_of(seeds.ontology.graph)}"
     mapped = authorities.graphs()
     blocks = mapped.facts, places_of(authorities, project.root)
-    beside = Beside(mapped, reach.backward)
+    named = shapes.all_nodes()  # queries, which may name others, are asked of all together
+    followed = [triple for triple in seeds.ontology.graph if triple[1] in named]
+    beside = Beside(mapped, reach.backward, followed)
     bench = Bench(
         shapes=shapes,
         ontology=seeds.ontology.graph,
@@ -101,10 +103,10 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     parts = (first, *_judged_articles(project, seeds.parts, bench, progress))
     clear(seeds, [first.path])
     ontology = canonical_lines(seeds.ontology.graph)
-    named = canonical_lines(seeds.ontology.graph, ONTOLOGY)
+    in_its_graph = canonical_lines(seeds.ontology.graph, ONTOLOGY)
     union = _Union(project, seeds, parts, blocks, reach, bench, ontology)
     late = [line for one in union.late for lines in [lines_of(one)] for line in _all(lines)]
-    return Judged(union.report(), parts, (*ontology, *named, *late), seeds.keeper)
+    return Judged(union.report(), parts, (*ontology, *in_its_graph, *late), seeds.keeper)
 
 
 def _shapes(project: Project) -> tuple[Graph, str]:
