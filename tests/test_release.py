@@ -17,6 +17,7 @@ from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.errors import ReleaseError
+from kb.index import making
 from kb.index.making import _refuse_difference, is_good_index
 from kb.pipeline import build
 from kb.reading.store import Store
@@ -264,6 +265,15 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
 
     assert Release.current(tmp_path) is None
     assert not [path for path in tmp_path.iterdir() if path.name != ".lock"]
+
+
+def test_a_store_is_loaded_in_portions(release, tmp_path, monkeypatch):
+    monkeypatch.setattr(making, "PORTION", release.data("dump.nq").stat().st_size // 3)
+
+    store = making.make_store(release.data("dump.nq"), tmp_path)
+
+    quads = pyoxigraph.parse(path=str(release.data("dump.nq")))
+    assert set(store) == set(quads)
 
 
 @pytest.mark.parametrize("extra", ["<https://e.org/s>", '"a word"', '"2025-01-01"'])
