@@ -42,7 +42,7 @@ def build(project: Project, releases: Path, progress: Progress = lambda items, _
         seeds = read_seeds(project, progress)
         judged = judge(project, seeds, progress)
         judged.report.raise_for_violations()
-        counts = judged.write(staging.data / QUADS, project.identifiers)
+        counts = judged.write(staging.data / QUADS)
         facts = {
             "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",

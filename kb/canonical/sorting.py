@@ -25,12 +25,10 @@ RUN, BATCH = 40_000_000, 10_000
 
 @dataclass
 class Counts:
-    """What a file of N-Quads holds: statements, those of the default graph, and how many subjects
-    of the default graph have an IRI that starts in a certain way."""
+    """How many statements a file of N-Quads holds, and how many of them in the default graph."""
 
     quads: int = 0
     triples: int = 0
-    things: int = 0
 
 
 @contextlib.contextmanager
@@ -91,22 +89,14 @@ def batches(lines: Iterable[bytes], most: int = 10_000) -> Iterator[list[bytes]]
         yield some
 
 
-def write_quads(path: Path, lines: Iterable[bytes], start: str) -> Counts:
-    """Write lines of N-Quads in order, each once; what they hold.
-
-    `start` is that of the IRIs whose subjects are counted as things.
-    """
-    counts, last, wanted = Counts(), b"", f"<{start}".encode()
+def write_quads(path: Path, lines: Iterable[bytes]) -> Counts:
+    """Write lines of N-Quads in order, each once; what they hold."""
+    counts = Counts()
     with path.open("wb") as file:
         for some in batches(in_order(lines, path.parent)):
             file.writelines(some)
-            triples = [line for line in some if not in_graph(line)]
             counts.quads += len(some)
-            counts.triples += len(triples)
-            # What is said of one subject may go on in the lines that follow.
-            things = {line[: line.index(b" ")] for line in triples if line.startswith(wanted)}
-            counts.things += len(things - {last})
-            last = max(things, default=last)
+            counts.triples += sum(not in_graph(line) for line in some)
     return counts
 
 

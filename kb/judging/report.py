@@ -126,11 +126,6 @@ class Report:
         return graph
 
 
-def merged(reports: Iterable[Report]) -> Report:
-    """One report of several, each result once."""
-    return Report(ordered(dict.fromkeys(r for report in reports for r in report.results)))
-
-
 def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
     """Results in one order on every machine: by file and line, then by their terms."""
 

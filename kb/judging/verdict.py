@@ -22,7 +22,6 @@ from kb.canonical.graph import canonical_lines, graphs_in, triples_in
 from kb.canonical.lines import in_graph
 from kb.canonical.sorting import Counts, in_order, write_quads
 from kb.canonical.terms import nodes_in
-from kb.identifiers import Identifiers
 from kb.judging.apart import each
 from kb.judging.articles import Bench, judge_part, lines_of, nodes_of, placed, places_of
 from kb.judging.beside import Beside
@@ -66,9 +65,9 @@ class Judged:
         """The default graph: what facts, passages and the ontology say, each triple once."""
         return [line.decode() for line in in_order(self._lines()) if not in_graph(line)]
 
-    def write(self, path: Path, ids: Identifiers) -> Counts:
+    def write(self, path: Path) -> Counts:
         """Write the whole dataset as sorted N-Quads; what it holds."""
-        return write_quads(path, self._lines(), f"{ids.base}id/")
+        return write_quads(path, self._lines())
 
     def _lines(self) -> Iterator[bytes]:
         for line in self.others:

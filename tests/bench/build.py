@@ -176,9 +176,7 @@ def bulk(place: Path, articles: int) -> None:
     ids = Project(place / "project").identifiers
     with ours.running():
         made = [write_graphs(article, facts, ids) for article, facts in given]
-        counts = write_quads(
-            data / QUADS, (line for part in made for line in _encoded(part)), "urn:"
-        )
+        counts = write_quads(data / QUADS, (line for part in made for line in _encoded(part)))
         write_dumps(data, ids)
         listed(data)
         make_store(data / QUADS, place)
@@ -251,7 +249,7 @@ def memory(place: Path, articles: int) -> None:
     ids = Project(place / "project").identifiers
     parts = (write_graphs(article, facts, ids) for article, facts in given)
     lines = (line for part in parts for line in _encoded(part))
-    counts = write_quads(place / QUADS, lines, "urn:")
+    counts = write_quads(place / QUADS, lines)
     tell(f"{articles} articles, quads", counts.quads)
     tell("peak when the dump is written", peak(), " MB")
     make_store(place / QUADS, place)
