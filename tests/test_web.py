@@ -583,9 +583,7 @@ def test_a_part_of_the_dump_can_be_asked_for(client, release):
     assert beyond.status_code == 416
 
 
-@pytest.mark.parametrize(
-    "said", ["lines=0-9", "bytes=a-b", "bytes=0-0,2-2", "bytes=", "x", f"bytes=-{'9' * 30}"]
-)
+@pytest.mark.parametrize("said", ["lines=0-9", "bytes=a-b", "bytes=0-0,2-2", "bytes=", "x"])
 def test_a_range_that_is_none_or_many_gives_the_whole(client, release, said):
     response = client.get("/dump.ttl", headers={"Range": said})
 
