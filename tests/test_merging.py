@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from rdflib import Graph, URIRef
 
+from kb.judging.reach import Reach
 from kb.judging.report import Result
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import Judge, validate
@@ -256,3 +257,10 @@ def test_a_graph_judged_at_some_nodes_has_the_results_of_the_whole_at_these(toge
         assert Judge(shapes, ontology).report(graph, some).results == tuple(
             result for result in whole if result.focus in set(some)
         )
+
+
+def test_no_shape_of_ours_is_judged_at_all_its_targets():
+    """Else every build would judge all articles again, however little has changed."""
+    rules = Reach.of(read_shapes(ROOT / "shapes")).rules
+
+    assert rules and [rule.shape for rule in rules if rule.is_open] == []

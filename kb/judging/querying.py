@@ -27,7 +27,7 @@ _UNKNOWN = {
 #: differ in what they compare, in patterns, and in days and numbers.
 _ALIKE = {
     "STR", "STRLEN", "SUBSTR", "CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER",
-    "REPLACE", "LANG", "BOUND", "NOTEXISTS", "EXISTS", "isIRI", "isLITERAL", "sameTerm",
+    "REPLACE", "LANG", "BOUND", "IF", "NOTEXISTS", "EXISTS", "isIRI", "isLITERAL", "sameTerm",
 }  # fmt: skip
 _THIS = Variable("this")
 
