@@ -138,8 +138,13 @@ def known_sha256(path: Path) -> str:
 def last_sha256(path: Path) -> str | None:
     """The same where it is known without reading; else None."""
     known = _KNOWN.get(path)
+    return known[1] if known and known[0] == stamp_of(path) else None
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What a file is now; None for one that is not there."""
     try:
-        return known[1] if known and known[0] == _stamp(path.stat()) else None
+        return _stamp(path.stat())
     except OSError:
         return None
 

@@ -61,6 +61,7 @@ def without_release(**settings: Any) -> Front:
 REFUSED = {
     400: lambda **said: Answer("/sparql", method="POST", content_length="5", **said),
     404: lambda **said: Answer("/", front=without_release(prefix="/treaties"), **said),
+    405: lambda **said: Answer("/health", method="POST", body=b"x", **said),
     408: lambda **said: Answer("/sparql", method="POST", body=b"x", is_late=True,
                                front=without_release(body_seconds=0.01), **said),
     413: lambda **said: Answer("/sparql", method="POST", body=b"x" * 11,

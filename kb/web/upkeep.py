@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.errors import StoreDamaged
+from kb.manifest import Stamp, stamp_of
 from kb.releases.release import Release
-
-#: What a file was when it was checked; None for one that is not there.
-Stamp = tuple[int, int, int] | None
 
 
 @dataclass
 class Upkeep:
     """The files of a release as they were when they were checked, and who is told of damage."""
 
-    stamps: Mapping[Path, Stamp] = field(default_factory=dict)
+    stamps: Mapping[Path, Stamp | None] = field(default_factory=dict)
     are_dumps_checked: bool = True
     tell: Callable[[str], None] = lambda _: None
 
@@ -59,17 +57,8 @@ def check_first(release: Release, most: int) -> None:
     release.check(lambda name: not is_large or not is_dump(name))
 
 
-def stamps_of(release: Release) -> dict[Path, Stamp]:
+def stamps_of(release: Release) -> dict[Path, Stamp | None]:
     """What the files of a release are now."""
     folders = (release.path / "data", release.path / "index")
     paths = (path for folder in folders for path in folder.rglob("*") if path.is_file())
     return {path: stamp_of(path) for path in paths}
-
-
-def stamp_of(path: Path) -> Stamp:
-    """What a file is now."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino

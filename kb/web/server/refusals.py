@@ -37,6 +37,7 @@ _POLICY = (
 _SAYS = {
     400: (message("This request did not arrive whole"), message("Please send it again.")),
     404: (message("The site is not at this address"), ""),
+    405: (message("Method Not Allowed"), ""),
     408: (
         message("This request took too long to arrive"),
         message("Please send it again, or less at once."),

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import KbError, QueriesBusy
+from kb.manifest import Stamp
 from kb.releases.choosing import newest_first, strays_in
 from kb.releases.release import Release
 from kb.web.server.journal import Journal
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
-from kb.web.upkeep import Stamp, are_dumps_large, is_dump, stamps_of
+from kb.web.upkeep import are_dumps_large, is_dump, stamps_of
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
 FIRST_REST, LONGEST_REST = 5.0, 60.0
@@ -135,7 +136,7 @@ class Watcher:
 
     def _opened(self, release: Release, is_checked: bool, dumps_behind: bool) -> Served:
         """A release, checked and opened."""
-        stamps: Mapping[Path, Stamp] = {}
+        stamps: Mapping[Path, Stamp | None] = {}
         while stamps != (stamps := stamps_of(release)) and not is_checked:
             # What was changed meanwhile is checked too, such as an index that is made again.
             release.check(lambda name: not dumps_behind or not is_dump(name))
