@@ -1,0 +1,73 @@
+"""What was found in a text before any fact is drafted: sentences, names, dates.
+
+All positions are code points of the article's frozen text; `end` is the first one after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import Literal
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of the text."""
+
+    start: int
+    end: int
+
+    def within(self, other: Span) -> bool:
+        """Whether it lies in another stretch."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, order=True)
+class Entity(Span):
+    """Words that name a thing, or point to one (`is_mention`: "the Convention", "both countries").
+
+    `kind` is country, organization, person, place or treaty; `reference` is that of an authority or
+    of a candidate. Plain words that point to several things give one entity for each.
+    """
+
+    kind: str
+    reference: str
+    is_mention: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Moment(Span):
+    """Words that say when: `date` is what they name, None where a calendar does not have it.
+
+    `until` is the end of a range ("25 and 26 October"), whose words are the span `until_words`.
+    """
+
+    date: Literal | None = None
+    until: Literal | None = None
+    until_words: Span | None = None
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A text with what was found in it, each list in the order of the text."""
+
+    text: str
+    language: str
+    sentences: tuple[Span, ...]
+    entities: tuple[Entity, ...]
+    moments: tuple[Moment, ...]
+
+    def words(self, span: Span) -> str:
+        """The words of a stretch."""
+        return self.text[span.start : span.end]
+
+    def entities_in(self, span: Span, *kinds: str) -> Iterator[Entity]:
+        """The entities that lie in a stretch, of some kinds only where kinds are given."""
+        for entity in self.entities:
+            if entity.within(span) and (not kinds or entity.kind in kinds):
+                yield entity
+
+    def moments_in(self, span: Span) -> Iterator[Moment]:
+        """The moments that lie in a stretch."""
+        return (moment for moment in self.moments if moment.within(span))
