@@ -19,7 +19,7 @@ from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import nearest, shown
-from kb.seeds.values import date_from
+from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The keys of a fact that are not arguments.
@@ -169,7 +169,8 @@ class Gate:
             spans = occurrences(quote, words) if words else []
             if not spans:
                 continue  # nothing to say, or it was said
-            if not date_from(words, self.article.language):
+            is_range = key == "date" and "event" in value and _is_range(words, self.article)
+            if not date_from(words, self.article.language) and not is_range:
                 self.refuse(
                     place,
                     f"'{words}' is no date in language '{self.article.language}'",
@@ -232,6 +233,11 @@ class Gate:
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.refuse((*keys, key), str(error))
+
+
+def _is_range(words: str, article: Article) -> bool:
+    """Whether words are a range of days, such as an event may have."""
+    return range_from(words, article.language) is not None
 
 
 def is_free(key: Keys) -> bool:

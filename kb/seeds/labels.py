@@ -32,7 +32,7 @@ class Label:
         return self.reference.partition("/")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """The labels of all authorities, by their folded form."""
 
