@@ -14,11 +14,13 @@ from typing import Any
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
+from kb.seeds.hints import reference_hint
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import nearest, shown
+from kb.seeds.texts import shown
 from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
@@ -48,6 +50,7 @@ class Gate:
     file: SeedFile
     known: Collection[str] | None
     ontology: Ontology | None
+    labels: Labels | None = None
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -174,7 +177,8 @@ class Gate:
                 self.refuse(
                     place,
                     f"'{words}' is no date in language '{self.article.language}'",
-                    "give just the words of the date",
+                    "give just the words of the date; words that are not of the calendar, such as "
+                    "'Monday' or 'soon', go under time:",
                 )
             for name in self.names_in(value):
                 around = [o for o in occurrences(quote, name) if len(name) > len(words)]
@@ -219,7 +223,7 @@ class Gate:
             place = "describe it under things:, with a name"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
-        return nearest(reference, self.known or ()) or place
+        return reference_hint(reference, self.known or (), self.labels) or place
 
     def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
         """Concepts are of their scheme, classes and properties are known."""
