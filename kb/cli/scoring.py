@@ -6,6 +6,7 @@ import importlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -60,6 +61,11 @@ def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: boo
         _echo_list("Missed", list(table.missed()))
 
 
+def draft(article: Article, labels: Labels) -> Any:
+    """What the rules draft."""
+    return importlib.import_module("kb.drafting.drafting").draft(article, labels)
+
+
 def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
     """The folders of the articles that were asked for."""
     folders = {folder.name: folder for folder in project.article_folders()}
@@ -73,7 +79,7 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
 
 
 def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]:
-    draft = importlib.import_module("kb.drafting.drafting").draft
+
     drafted = draft(article, labels)
     known = names.further((*drafted.things, *drafted.candidates))
     return items((Said.of(fact, article) for fact in drafted.facts), article, known)
