@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.annotations import Span
+from kb.drafting.drafting import draft
 from kb.scoring.items import FAMILIES, UNSAID, Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.table import Scored, Table
@@ -290,8 +291,6 @@ class Drafts:
         self.names = Names.of(self.labels)
 
     def items(self, article: Article) -> tuple[Item, ...]:
-        from kb.drafting.drafting import draft
-
         drafted = draft(article, self.labels)
         known = self.names.further((*drafted.things, *drafted.candidates))
         return items((Said.of(fact, article) for fact in drafted.facts), article, known)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from kb.cli.shared import progress, project_of
+from kb.drafting.drafting import draft
 from kb.scoring.items import Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.shares import lines_of, shares
@@ -59,11 +58,6 @@ def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: boo
     _echo_list("Wrong", list(table.wrong()))
     if missed:
         _echo_list("Missed", list(table.missed()))
-
-
-def draft(article: Article, labels: Labels) -> Any:
-    """What the rules draft."""
-    return importlib.import_module("kb.drafting.drafting").draft(article, labels)
 
 
 def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:

@@ -63,7 +63,7 @@ def _completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
     taken = {fact["id"] for fact in wanted["facts"] if "id" in fact}
     for fact in wanted["facts"]:
         if "id" not in fact:
-            fact["id"] = _new_id(article.slug, fact, taken)
+            fact["id"] = new_id(article.slug, fact, taken)
         if "quote" in fact:
             with contextlib.suppress(LookupError):
                 span = find_quote(article.text, fact["quote"], fact.get("at"), fact.get("prefix"))
@@ -186,7 +186,7 @@ def _replace(path: Path, old: bytes, new: bytes) -> None:
     beside.replace(path)
 
 
-def _new_id(slug: str, fact: Mapping[str, Any], taken: set[str]) -> str:
+def new_id(slug: str, fact: Mapping[str, Any], taken: set[str]) -> str:
     """A short id that no fact of the file has; adds it to `taken`."""
     attempt = 0
     while True:

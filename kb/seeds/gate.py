@@ -14,12 +14,14 @@ from typing import Any
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
+from kb.seeds.hints import reference_hint
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import nearest, shown
-from kb.seeds.values import date_from
+from kb.seeds.texts import shown
+from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The keys of a fact that are not arguments.
@@ -48,6 +50,7 @@ class Gate:
     file: SeedFile
     known: Collection[str] | None
     ontology: Ontology | None
+    labels: Labels | None = None
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -169,11 +172,13 @@ class Gate:
             spans = occurrences(quote, words) if words else []
             if not spans:
                 continue  # nothing to say, or it was said
-            if not date_from(words, self.article.language):
+            is_range = key == "date" and "event" in value and _is_range(words, self.article)
+            if not date_from(words, self.article.language) and not is_range:
                 self.refuse(
                     place,
                     f"'{words}' is no date in language '{self.article.language}'",
-                    "give just the words of the date",
+                    "give just the words of the date; words that are not of the calendar, such as "
+                    "'Monday' or 'soon', go under time:",
                 )
             for name in self.names_in(value):
                 around = [o for o in occurrences(quote, name) if len(name) > len(words)]
@@ -218,7 +223,7 @@ class Gate:
             place = "describe it under things:, with a name"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
-        return nearest(reference, self.known or ()) or place
+        return reference_hint(reference, self.known or (), self.labels) or place
 
     def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
         """Concepts are of their scheme, classes and properties are known."""
@@ -232,6 +237,11 @@ class Gate:
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.refuse((*keys, key), str(error))
+
+
+def _is_range(words: str, article: Article) -> bool:
+    """Whether words are a range of days, such as an event may have."""
+    return range_from(words, article.language) is not None
 
 
 def is_free(key: Keys) -> bool:
