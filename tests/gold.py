@@ -6,8 +6,8 @@ FOLDER holds `NAME.LANG.txt`, `.json` (title, date, language, set) and `.gold.js
 is made in memory and drafted, and the gold becomes items like those of the draft. Printed are a lenient
 table and a strict one (`kb/scoring/comparing.py` says which is which), every wrong item, and first of
 all each act that is given as having happened though nobody says so. What a careful reader may leave
-out is optional: a hit is neither right nor wrong. Texts that are held out are scored with `--table`,
-which prints figures alone.
+out is optional: a hit is neither right nor wrong. Of articles whose set is `heldout`, and of all with
+`--table`, figures alone are printed and no word.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.annotations import Span
+from kb.drafting.drafting import draft
 from kb.scoring.items import FAMILIES, UNSAID, Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.table import Scored, Table
@@ -156,7 +157,10 @@ class Gold:
             return frozenset({"/group"})
         if party.startswith("("):
             return frozenset()
-        also = (act.get(key) for key in ("party_body", "represented_by", "party_state"))
+        keys = ["party_body", "represented_by", "party_state"]
+        if act["action"] == "domestic approval of ratification":
+            keys.append("agent")  # the parliament that gave it
+        also = (act.get(key) for key in keys)
         return self.names_like(party).union(
             *(self.names_by_id(one) for one in also if isinstance(one, str))
         )
@@ -268,11 +272,12 @@ def names_in(folder: Path, wanted: list[str], of_set: str | None) -> list[str]:
             sys.exit(
                 f"there is no {name}.gold.json in {folder}; there are: {', '.join(there) or 'none'}"
             )
-    return [
-        name for name in wanted or there
-        if of_set is None
-        or json.loads((folder / f"{name}.json").read_text("utf-8")).get("set") == of_set
-    ]  # fmt: skip
+    return [n for n in wanted or there if of_set in (None, set_of(folder, n))]
+
+
+def set_of(folder: Path, name: str) -> str | None:
+    """The set of an article: tuning, heldout, or None."""
+    return json.loads((folder / f"{name}.json").read_text("utf-8")).get("set")
 
 
 @dataclass
@@ -286,8 +291,6 @@ class Drafts:
         self.names = Names.of(self.labels)
 
     def items(self, article: Article) -> tuple[Item, ...]:
-        from kb.drafting.drafting import draft
-
         drafted = draft(article, self.labels)
         known = self.names.further((*drafted.things, *drafted.candidates))
         return items((Said.of(fact, article) for fact in drafted.facts), article, known)
@@ -302,44 +305,54 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--set", dest="of_set", help="only articles of this set: tuning, heldout")
+    parser.add_argument(
+        "--set", dest="of_set", metavar="SET", help="only articles of this set: tuning, heldout"
+    )
     parser.add_argument("--missed", action="store_true", help="also list what was not found")
     parser.add_argument("--table", action="store_true", help="figures alone, no word of the texts")
     parser.add_argument("--json", action="store_true", help="print all of it as JSON")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     drafts = Drafts(read_labels(Project.find(ROOT)))
-    lenient, strict = Table(), Table()
+    lenient, strict, hidden = Table(), Table(), set[str]()
     for name in names_in(given.folder, given.names, given.of_set):
         gold = read_gold(given.folder, name)
         found, expected = drafts.items(gold.article), gold.items()
         lenient.add(Scored.of(gold.article, found, expected, strict=False))
         strict.add(Scored.of(gold.article, found, expected))
+        if given.table or set_of(given.folder, name) == "heldout":
+            hidden.add(gold.article.slug)
     if given.json:
-        print(
-            json.dumps(
-                {"lenient": lenient.to_json(), "strict": strict.to_json()},
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        shown = {
+            "lenient": visible(lenient.to_json(), hidden),
+            "strict": visible(strict.to_json(), hidden),
+        }
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    print("\n".join(report(lenient, strict, given.table, given.missed)))
+    print("\n".join(report(lenient, strict, hidden, given.missed)))
 
 
-def report(lenient: Table, strict: Table, figures_alone: bool, missed: bool) -> Iterator[str]:
-    """The two tables, and unless figures alone are wanted what is wrong."""
+def visible(told: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    """The figures of all articles, and the single items of those that may be looked at."""
+    for key in ("false_acts", "wrong", "missed"):
+        told[key] = [row for row in told[key] if row["article"] not in hidden]
+    return told
+
+
+def report(lenient: Table, strict: Table, hidden: set[str], missed: bool) -> Iterator[str]:
+    """The two tables, and what is wrong in the articles that may be looked at."""
     false = sum(len(one.false_acts) for one in lenient.articles)
-    yield f"{len(lenient.articles)} articles"
+    yield f"{len(lenient.articles)} articles, {len(hidden)} of them by their figures alone"
     yield f"acts given as having happened that nobody reports: {false}"
     for title, table in (("Lenient", lenient), ("Strict", strict)):
         yield f"\n{title}"
         yield from table.lines()
-    if not figures_alone:
+    open_ones = Table([one for one in lenient.articles if one.article.slug not in hidden])
+    if open_ones.articles:
         yield "\nWrong (lenient)"
-        yield from lenient.wrong()
+        yield from open_ones.wrong()
         if missed:
             yield "\nMissed (lenient)"
-            yield from lenient.missed()
+            yield from open_ones.missed()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from kb.cli.shared import progress, project_of
+from kb.drafting.drafting import draft
 from kb.scoring.items import Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.shares import lines_of, shares
@@ -73,7 +73,7 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
 
 
 def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]:
-    draft = importlib.import_module("kb.drafting.drafting").draft
+
     drafted = draft(article, labels)
     known = names.further((*drafted.things, *drafted.candidates))
     return items((Said.of(fact, article) for fact in drafted.facts), article, known)
