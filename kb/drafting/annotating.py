@@ -113,7 +113,7 @@ class _Annotator:
         found = [one for one in known if one.kind == "organization"]
         taken: list[Span] = [*treaties, self.headline]
         taken += [one for one in known if one.kind in ("place", "person")]
-        named = [*explained_names(tokens, self.language)]
+        named = [*explained_names(tokens)]
         named = [one for one in named if not _is_in(one, [*taken, *found])]
         for name in (*named, *organization_names(tokens, self.language, [*taken, *named], found)):
             words = [self._words(name)]
