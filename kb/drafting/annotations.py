@@ -38,14 +38,15 @@ class Entity(Span):
 
 @dataclass(frozen=True, order=True)
 class Moment(Span):
-    """Words that say when: `date` is what they name, None where a calendar does not have it.
+    """Words that say when: `date` is what they name, None for words such as "today".
 
-    `until` is the end of a range ("25 and 26 October"), whose words are the span `until_words`.
+    `until` is the last day where they name a range ("25 and 26 October"). `concluded` is the day
+    that follows from the day of publication, where the words alone give none.
     """
 
     date: Literal | None = None
     until: Literal | None = None
-    until_words: Span | None = None
+    concluded: Literal | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""References for what a text names: those of authorities, or of candidates to become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.seeds.labels import Labels, folded
+
+#: The most characters of the slug of a candidate.
+LONGEST_SLUG = 80
+
+
+@dataclass
+class Candidates:
+    """The references given to the names of one text.
+
+    A name whose folded form is a label of one authority of the kind gets its reference; any other
+    becomes a candidate, the same one each time it is named.
+    """
+
+    labels: Labels
+    language: str
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    given: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def reference(self, kind: str, name: str, *others: str) -> str:
+        """The reference for a name of a kind, and for other names of the same thing.
+
+        >>> Candidates(Labels.from_labels([]), "id").reference("person", "Retno Marsudi")
+        'person/retno-marsudi'
+        """
+        names = [one for one in (name, *others) if folded(one)]
+        known = [
+            ref for one in names for ref in self.labels.find(one) if ref.startswith(f"{kind}/")
+        ]
+        met = [self.given[kind, folded(one)] for one in names if (kind, folded(one)) in self.given]
+        if len(set(known)) == 1:
+            reference = known[0]
+        elif met:
+            reference = met[0]
+        else:
+            reference = f"{kind}/{slug_of(name)}"
+            self.found.setdefault(reference, {self.language: " ".join(name.split())})
+        for one in names:
+            self.given.setdefault((kind, folded(one)), reference)
+        return reference
+
+    def listed(self, used: Mapping[str, Any] | set[str]) -> tuple[dict[str, Any], ...]:
+        """The candidates that are used, as facts.yaml has them."""
+        return tuple(
+            {"ref": reference, "name": name}
+            for reference, name in sorted(self.found.items())
+            if reference in used
+        )
+
+
+def slug_of(name: str) -> str:
+    """The slug that a name makes: letters and digits without accents, joined by hyphens.
+
+    >>> slug_of("Công ước Hà Nội (2025)")
+    'cong-uoc-ha-noi-2025'
+    """
+    plain = "".join(sign for sign in folded(name) if sign.isascii())
+    slug = "-".join(plain.split())
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
+    return slug or "unnamed"

@@ -1,0 +1,202 @@
+"""Drafts of the facts of an article: what the rules find in its text, for a person to decide.
+
+Every fact is a mapping as `facts.yaml` has it, has passed the gate, and is a draft. `by` names the
+rule that found it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kb.drafting.annotating import Found, annotate
+from kb.drafting.annotations import Annotated, Span
+from kb.drafting.candidates import Candidates
+from kb.drafting.counts import Count, counts
+from kb.drafting.names import Names
+from kb.drafting.passages import clause_of, sentence_of
+from kb.drafting.people import Holding
+from kb.seeds.article import Article
+from kb.seeds.completion import new_id
+from kb.seeds.facts import references_in
+from kb.seeds.gate import Gate
+from kb.seeds.labels import Labels, folded
+from kb.seeds.schema import breaches
+from kb.seeds.seedfile import SeedFile
+
+#: A line that says where a text is from.
+_SOURCE = re.compile(
+    r"^(?:Sumber|Source|Nguồn|Fuente|Sources?)\s?:\s*(?P<link>https?://\S+)\s*$", re.M
+)
+#: The kinds of candidates, which become authorities before a fact about them is accepted.
+CANDIDATES = ("person", "organization", "place", "treaty")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What was drafted: `facts`, and the `things` and `candidates` that they refer to."""
+
+    facts: tuple[Mapping[str, Any], ...]
+    things: tuple[Mapping[str, Any], ...]
+    candidates: tuple[Mapping[str, Any], ...]
+
+
+def draft(article: Article, labels: Labels) -> Drafted:
+    """Draft the facts of an article, linking names to the labels of the authorities.
+
+    Facts stand in the order of their passages. Raises `UnknownTerm` where there are no word lists
+    for the language of the article.
+    """
+    found = annotate(
+        article, _names(labels, article.language), Candidates(labels, article.language)
+    )
+    drafter = _Drafter(article, found)
+    things, facts = drafter.things(), sorted(drafter.facts(), key=_order)
+    return _passed(article, facts, things, found.candidates)
+
+
+@lru_cache(maxsize=8)
+def _names(labels: Labels, language: str) -> Names:
+    return Names.of(labels, language)
+
+
+def _order(fact: Mapping[str, Any]) -> tuple[int, int]:
+    start, end = fact["at"]
+    return start, -end
+
+
+@dataclass(frozen=True)
+class _Drafter:
+    article: Article
+    found: Found
+
+    @property
+    def annotated(self) -> Annotated:
+        return self.found.annotated
+
+    def things(self) -> list[Mapping[str, Any]]:
+        """The events, acts and statements that only this article speaks of."""
+        return []
+
+    def facts(self) -> Iterator[dict[str, Any]]:
+        """Every fact that the rules find."""
+        yield from self._offices()
+        yield from self._named()
+        yield from self._counts()
+        yield from self._source()
+
+    def _named(self) -> Iterator[dict[str, Any]]:
+        """What things are called, and the words that point to treaties; each once."""
+        seen = {("person", ref, folded(self._words(one.name))) for one, ref in self.found.holdings}
+        for entity in self.annotated.entities:
+            if entity.is_mention and entity.kind != "treaty":
+                continue
+            words = self._words(entity)
+            key = (entity.kind, entity.reference, folded(words))
+            if key in seen:
+                continue
+            seen.add(key)
+            kind = "mention" if entity.is_mention else "name"
+            quote = clause_of(self.article.text, self.annotated.sentences, entity)
+            thing = {"text": words, "ref": entity.reference}
+            yield self._fact(kind, f"{entity.kind}-names", quote, thing=thing)
+
+    def _offices(self) -> Iterator[dict[str, Any]]:
+        seen: set[tuple[str, str, str]] = set()
+        # Whole names first, so that an office is said of the whole name where both stand.
+        whole = sorted(self.found.holdings, key=lambda one: " " not in self._words(one[0].name))
+        for one, reference in whole:
+            words = self._words(one.office)
+            body = one.of.reference if one.of else ""
+            if (reference, folded(words), body) in seen or self._is_short_for(one, reference, seen):
+                continue
+            seen.add((reference, folded(words), body))
+            holder = {"text": self._words(one.name), "ref": reference}
+            if one.title:
+                title = {"title": {"text": words}, "kind": one.title}
+                yield self._fact("title", "titles", one, holder=holder, **title)
+                continue
+            of = {"of": {"text": self._words(one.of), "ref": body}} if one.of else {}
+            yield self._fact("office", "offices", one, holder=holder, office={"text": words}, **of)
+
+    def _is_short_for(
+        self, one: Holding, reference: str, seen: Collection[tuple[str, str, str]]
+    ) -> bool:
+        """Whether an office before a surname only says again what was said of the whole name."""
+        words = folded(self._words(one.office))
+        is_short = " " not in self._words(one.name) and not one.of
+        return is_short and any(
+            ref == reference and said.startswith(words) for ref, said, _ in seen
+        )
+
+    def _counts(self) -> Iterator[dict[str, Any]]:
+        names = [one for one in self.annotated.entities if one.kind != "place"]
+        language = self.article.language
+        for one in counts(self.article.text, language, self.annotated.moments, names):
+            if (of := self._counted(one)) is None:
+                continue
+            quote = sentence_of(self.annotated.sentences, one)
+            yield self._fact(
+                "count",
+                "counts",
+                quote,
+                of=of,
+                count={"text": self._words(one.number)},
+                unit={"text": self._words(one.unit)},
+                according_to=f"article/{self.article.slug}",
+            )
+
+    def _counted(self, count: Count) -> str | None:
+        """The treaty that a number is said of: one of the sentence, or the one named last."""
+        treaties = [one for one in self.annotated.entities if one.kind == "treaty"]
+        sentence = sentence_of(self.annotated.sentences, count)
+        for one in treaties:
+            if one.within(sentence):
+                return one.reference
+        before = [one for one in treaties if one.end <= count.start]
+        return before[-1].reference if before else treaties[0].reference if treaties else None
+
+    def _source(self) -> Iterator[dict[str, Any]]:
+        for line in _SOURCE.finditer(self.article.text):
+            span = Span(line.start(), line.end("link"))
+            yield self._fact("source", "source-line", span, source={"text": line["link"]})
+
+    def _fact(self, type_: str, rule: str, quote: Span, **arguments: Any) -> dict[str, Any]:
+        return {
+            "type": type_,
+            **arguments,
+            "quote": self._words(quote),
+            "at": [quote.start, quote.end],
+            "by": f"rule:{rule}",
+            "status": "draft",
+        }
+
+    def _words(self, span: Span) -> str:
+        return " ".join(self.article.text[span.start : span.end].split())
+
+
+def _passed(
+    article: Article,
+    facts: Sequence[dict[str, Any]],
+    things: Sequence[Mapping[str, Any]],
+    candidates: Candidates,
+) -> Drafted:
+    """The facts that pass the gate, with ids; and what they refer to."""
+    taken: set[str] = set()
+    numbered = [{"id": new_id(article.slug, fact, taken), **fact} for fact in facts]
+    good = [fact for fact in numbered if not any(breaches({"facts": [fact]}, "facts"))]
+    file = SeedFile(Path("facts.yaml"), {"facts": good, "things": list(things)}, {})
+    gate = Gate(article, file, None, None)
+    kept = []
+    for i, fact in enumerate(good):
+        before = len(gate.problems)
+        gate.check(i)
+        if len(gate.problems) == before:
+            kept.append(fact)
+    used = {reference for fact in kept for reference in references_in(fact)}
+    needed = tuple(thing for thing in things if thing["ref"] in used)
+    return Drafted(tuple(kept), needed, candidates.listed(used))

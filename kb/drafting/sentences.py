@@ -1,0 +1,53 @@
+"""Where the sentences of a text begin and end."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from yasbd import BoundaryDetector, UnsupportedLanguageError
+
+from kb.drafting.annotations import Span
+
+#: A full stop after a word in small letters and a capital letter right behind it: texts that were
+#: copied from pages often lost the space between two paragraphs.
+_LOST_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.!?])(?=[^\W\d_a-z][^\W\d_A-Z])")
+
+
+def sentences(text: str, language: str) -> tuple[Span, ...]:
+    """The sentences of a text in their order, without the white space around them.
+
+    A line break always ends one. Where the detector (yasbd) does not know the language, lines and
+    full stops decide.
+
+    >>> sentences("Dr. Lee spoke. It rained.", "en")
+    (Span(start=0, end=14), Span(start=15, end=25))
+    """
+    found = []
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        cuts = {0, len(line), *_detector(language).detect(line)} if line.strip() else {0}
+        lost = (match.start() for match in _LOST_SPACE.finditer(line))
+        cuts |= {at for at in lost if not _in_address(line, at)}
+        for start, end in pairwise(sorted(cut for cut in cuts if cut <= len(line))):
+            words = line[start:end]
+            lead = len(words) - len(words.lstrip())
+            if words.strip():
+                found.append(Span(offset + start + lead, offset + start + len(words.rstrip())))
+        offset += len(line)
+    return tuple(found)
+
+
+def _in_address(line: str, at: int) -> bool:
+    """Whether a place lies in an address of the web."""
+    word = re.split(r"\s", line[:at])[-1]
+    return "://" in word or word.startswith("www.")
+
+
+@cache
+def _detector(language: str) -> BoundaryDetector:
+    try:
+        return BoundaryDetector(language.partition("-")[0])
+    except UnsupportedLanguageError:
+        return BoundaryDetector("en")
