@@ -16,6 +16,7 @@ from typing import Any
 from kb.drafting.annotating import Found, annotate
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.candidates import Candidates
+from kb.drafting.conclusions import conclusions
 from kb.drafting.counts import Count, counts
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
@@ -58,7 +59,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
     related = relations(found.annotated)
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
-    return _passed(article, facts, related.things, found.candidates)
+    return _passed(article, facts, related.things, found)
 
 
 @lru_cache(maxsize=8)
@@ -198,22 +199,33 @@ def _passed(
     article: Article,
     facts: Sequence[Mapping[str, Any]],
     things: Sequence[Mapping[str, Any]],
-    candidates: Candidates,
+    found: Found,
 ) -> Drafted:
-    """The facts that pass the gate, with ids; and what they refer to."""
+    """The facts that pass the gate, with ids, and what is concluded of them; what they refer to."""
     taken: set[str] = set()
-    numbered: list[dict[str, Any]] = [
-        {"id": new_id(article.slug, fact, taken), **fact} for fact in facts
-    ]
-    good = [fact for fact in numbered if not any(breaches({"facts": [fact]}, "facts"))]
-    file = SeedFile(Path("facts.yaml"), {"facts": good, "things": list(things)}, {})
+    kept = _good(
+        article, [{"id": new_id(article.slug, one, taken), **one} for one in facts], things
+    )
+    days = conclusions(kept, found.annotated, article.published)
+    kept += _good(
+        article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
+    )
+    used = {reference for fact in kept for reference in references_in(fact)}
+    needed = tuple(thing for thing in things if thing["ref"] in used)
+    return Drafted(tuple(kept), needed, found.candidates.listed(used))
+
+
+def _good(
+    article: Article, facts: Sequence[Mapping[str, Any]], things: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Those of some facts that fit the schema and pass the gate."""
+    fitting = [fact for fact in facts if not any(breaches({"facts": [fact]}, "facts"))]
+    file = SeedFile(Path("facts.yaml"), {"facts": fitting, "things": list(things)}, {})
     gate = Gate(article, file, None, None)
     kept = []
-    for i, fact in enumerate(good):
+    for i, fact in enumerate(fitting):
         before = len(gate.problems)
         gate.check(i)
         if len(gate.problems) == before:
             kept.append(fact)
-    used = {reference for fact in kept for reference in references_in(fact)}
-    needed = tuple(thing for thing in things if thing["ref"] in used)
-    return Drafted(tuple(kept), needed, candidates.listed(used))
+    return kept
