@@ -79,7 +79,8 @@ class _Annotator:
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]
-        for name in TreatyWords.of(self.language).names(tokens, found):
+        places = {one.start for one in known if one.kind in ("country", "place")}
+        for name in TreatyWords.of(self.language).names(tokens, found, places):
             if name.within(self.headline):
                 continue
             words = [self._words(name)]
