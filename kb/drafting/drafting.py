@@ -20,6 +20,7 @@ from kb.drafting.counts import Count, counts
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
+from kb.drafting.relations import Relations, relations
 from kb.seeds.article import Article
 from kb.seeds.completion import new_id
 from kb.seeds.facts import references_in
@@ -54,7 +55,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
     found = annotate(
         article, _names(labels, article.language), Candidates(labels, article.language)
     )
-    drafter = _Drafter(article, found)
+    drafter = _Drafter(article, found, relations(found.annotated))
     things, facts = drafter.things(), sorted(drafter.facts(), key=_order)
     return _passed(article, facts, things, found.candidates)
 
@@ -73,6 +74,7 @@ def _order(fact: Mapping[str, Any]) -> tuple[int, int]:
 class _Drafter:
     article: Article
     found: Found
+    relations: Relations
 
     @property
     def annotated(self) -> Annotated:
@@ -80,7 +82,7 @@ class _Drafter:
 
     def things(self) -> list[Mapping[str, Any]]:
         """The events, acts and statements that only this article speaks of."""
-        return []
+        return list(self.relations.things)
 
     def facts(self) -> Iterator[dict[str, Any]]:
         """Every fact that the rules find."""
@@ -88,6 +90,7 @@ class _Drafter:
         yield from self._named()
         yield from self._counts()
         yield from self._source()
+        yield from map(dict, self.relations.facts)
 
     def _named(self) -> Iterator[dict[str, Any]]:
         """What things are called, and the words that point to treaties; each once."""

@@ -105,8 +105,6 @@ class _Drafting:
             fact["place"] = self.argument(event.place)
         if event.date:
             fact["date"] = {"text": self.words(event.date)}
-            if event.date.until_words:
-                fact["end_date"] = {"text": self.words(event.date.until_words)}
         if event.treaty:
             fact["about"] = [self.argument(event.treaty)]
         self.add(fact, event.quote, event.rule)

@@ -101,8 +101,7 @@ def _chosen(
     """The names and moments that stay, from left to right; several on the same words together."""
     named: dict[tuple[int, int], list[Entity | Moment]] = {}
     for thing in (*annotated.entities_in(span), *annotated.moments_in(span)):
-        end = thing.until_words.end if isinstance(thing, Moment) and thing.until_words else thing.end
-        named.setdefault((thing.start, end), []).append(thing)
+        named.setdefault((thing.start, thing.end), []).append(thing)
     taken_to = -1
     for start, end in _longest(named):
         kind = min((_kind(thing) for thing in named[start, end]), key=_RANK.index)
