@@ -252,7 +252,18 @@ class _Reading:
         return "EntryIntoForceForParty" if is_for_one else self.construction.action
 
     def actors(self) -> Iterator[Entity]:
-        yield from dict.fromkeys(self.entities("subject", "country", "organization"))
+        if self.construction.action == "DomesticApproval":
+            yield from self.state_of_the_body()
+        else:
+            yield from dict.fromkeys(self.entities("subject", "country", "organization"))
+
+    def state_of_the_body(self) -> Iterator[Entity]:
+        """The one State that is named with its parliament, also within its name."""
+        span = self.skeleton.span(*self.match.span("subject"))
+        states = list(self.annotated.entities_in(span, "country"))
+        if len({one.reference for one in states}) == 1:
+            if self.guard.is_at_home(self.annotated.words(span)):
+                yield states[0]
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")
