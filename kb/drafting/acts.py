@@ -15,6 +15,7 @@ from kb.drafting.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.constructions import DONE, OUTLOOKS, Construction, articles, constructions
 from kb.drafting.skeleton import Skeleton, compiled
 from kb.drafting.vocabulary import vocabulary
+from kb.namespaces import XSD
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = ("Adoption", "OpeningForSignature", "EntryIntoForce", "Termination")
@@ -116,6 +117,7 @@ class _Guard:
     world_bodies: re.Pattern[str]
     represented: re.Pattern[str]
     question: re.Pattern[str]
+    year_of_name: re.Pattern[str]
 
     @classmethod
     @cache
@@ -137,6 +139,7 @@ class _Guard:
             compiled(words["world_bodies"]),
             compiled(words["represented"]),
             compiled(modality["question"]),
+            compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
         )
 
     def asks(self, text: str) -> bool:
@@ -249,7 +252,18 @@ class _Reading:
         return "EntryIntoForceForParty" if is_for_one else self.construction.action
 
     def actors(self) -> Iterator[Entity]:
-        yield from dict.fromkeys(self.entities("subject", "country", "organization"))
+        if self.construction.action == "DomesticApproval":
+            yield from self.state_of_the_body()
+        else:
+            yield from dict.fromkeys(self.entities("subject", "country", "organization"))
+
+    def state_of_the_body(self) -> Iterator[Entity]:
+        """The one State that is named with its parliament, also within its name."""
+        span = self.skeleton.span(*self.match.span("subject"))
+        states = list(self.annotated.entities_in(span, "country"))
+        if len({one.reference for one in states}) == 1:
+            if self.guard.is_at_home(self.annotated.words(span)):
+                yield states[0]
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")
@@ -260,18 +274,25 @@ class _Reading:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         for start, end in self._stretches():
             for moment in self.skeleton.moments(start, end):
-                return moment if self._is_plain(moment) else None
+                return moment if self._is_plain(moment, start) else None
         before = self.skeleton.text[: self.match.start()]
         if lead := self.guard.leading_date.search(before):
             for moment in self.skeleton.moments(*lead.span("date")):
-                return moment if self._is_plain(moment) else None
+                return moment if self._is_plain(moment, lead.start("date")) else None
         return None
 
-    def _is_plain(self, moment: Moment) -> bool:
-        """Whether it is a day, a month or a year; a range says not on which day it was."""
-        return moment.date is not None and (
-            moment.until is None or self.construction.action == "OpeningForSignature"
-        )
+    def _is_plain(self, moment: Moment, start: int) -> bool:
+        """Whether it is a day, a month or a year of the act.
+
+        A range says not on which day it was. A year right behind the name of a treaty may be a
+        part of the name ("Konvensi Jenewa tahun 1951").
+        """
+        if moment.date is None or moment.until is not None:
+            return False
+        is_year = moment.date.datatype == XSD.gYear
+        text = self.skeleton.text
+        behind_name = start == self.match.end("treaty") and start > 0
+        return not (is_year and behind_name and self.guard.year_of_name.match(text, start))
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """Where a moment belongs to the act: not in an apposition, nor in names."""

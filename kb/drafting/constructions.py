@@ -56,7 +56,8 @@ def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Const
         "DomesticApproval",
         compiled(_any_form(approvals["verb"])),
         compiled(
-            f"(?P<subject>{articles(acts)}(?:{approvals['subject']}))(?P<apposition>{parts.apposition})?"
+            f"(?P<subject>{articles(acts)}(?:{approvals['subject']}|<organization>"
+            f"(?: (?:{acts['of']}) {articles(acts)}<country>)?))(?P<apposition>{parts.apposition})?"
             f"{parts.to_verb}(?P<trigger>{verb})(?:{approvals['object']})?"
             f" (?P<treaty>{parts.treaty}){parts.right}{parts.tail}"
         ),
