@@ -23,10 +23,13 @@ from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
 from kb.drafting.relations import Relations, relations
 from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import new_id
+from kb.seeds.demonyms import read_demonyms
 from kb.seeds.facts import references_in
 from kb.seeds.gate import Gate
 from kb.seeds.labels import Labels, folded
+from kb.seeds.project import Project
 from kb.seeds.schema import breaches
 from kb.seeds.seedfile import SeedFile
 
@@ -60,6 +63,13 @@ def draft(article: Article, labels: Labels) -> Drafted:
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
     return _passed(article, facts, related.things, found)
+
+
+def read_labels(project: Project) -> Labels:
+    """The labels of a project's authorities, and the demonyms, by which drafts are linked."""
+    folder = project.seeds / "authorities"
+    authorities = read_authorities(folder, project.identifiers)
+    return Labels.of(authorities, read_demonyms(folder, authorities))
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.annotations import Entity, Span
-from kb.drafting.tokens import Tokens
+from kb.drafting.tokens import Token, Tokens
 from kb.drafting.vocabulary import vocabulary
 
 #: What numbers a treaty, as those of the International Labour Organization.
@@ -128,7 +128,7 @@ class TreatyWords:
             token = tokens.all[j]
             if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
                 break
-            if tokens.all[j - 1].text in self.before_places and token.start in self.places:
+            if tokens.all[j - 1].text in self.before_places and self._is_place(token):
                 break
             if token.is_capital:
                 last, small, in_a_row = j + 1, 0, 0
@@ -144,6 +144,11 @@ class TreatyWords:
                     break
                 last, small = j + 1, 0
         return last
+
+    def _is_place(self, token: Token) -> bool:
+        """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
+        small_titles = not self.words["head_may_be_last"]
+        return token.start in self.places or (small_titles and token.is_capital)
 
     def _alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""

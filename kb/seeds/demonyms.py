@@ -39,6 +39,10 @@ class Demonyms:
         return self.by_language.get(language, {}).get(word, ())
 
 
+#: Where nobody needs any.
+NO_DEMONYMS = Demonyms({})
+
+
 def read_demonyms(folder: Path, known: Collection[str] | None = None) -> Demonyms:
     """The demonyms in a folder; none where there is no file.
 
@@ -46,7 +50,7 @@ def read_demonyms(folder: Path, known: Collection[str] | None = None) -> Demonym
     """
     path = folder / NAME
     if not path.exists() and not path.is_symlink():
-        return Demonyms({})
+        return NO_DEMONYMS
     found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     problems: list[Problem] = []
     for number, line in _rows(read_text(path)):
