@@ -18,7 +18,9 @@ DATELINE = re.compile(
 )
 #: A full stop after a word in small letters and a capital letter right behind it: texts that were
 #: copied from pages often lost the space between two paragraphs.
-_LOST_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.!?])(?=[^\W\d_a-z][^\W\d_A-Z])")
+_LOST_SPACE = re.compile(
+    r"(?:(?<=[^\W\d_]{2}[.!?])|(?<=[^\W\d_A-Z][.!?]))(?=[^\W\d_a-z][^\W\d_A-Z])"
+)
 
 
 def sentences(text: str, language: str) -> tuple[Span, ...]:
