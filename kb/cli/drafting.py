@@ -8,10 +8,9 @@ import click
 
 from kb.cli.shared import project_of
 from kb.drafting.drafting import draft as draft_facts
+from kb.drafting.drafting import read_labels
 from kb.drafting.merging import merged
 from kb.seeds.article import Article
-from kb.seeds.authorities import read_authorities
-from kb.seeds.labels import Labels
 from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_bytes
@@ -29,7 +28,7 @@ def draft(ctx: click.Context, slug: str) -> None:
     project = project_of(ctx)
     folder = project.seeds / slug
     article = Article.read(folder)
-    labels = Labels.of(read_authorities(project.seeds / "authorities", project.identifiers))
+    labels = read_labels(project)
     path = folder / "facts.yaml"
     data = read_bytes(path)
     before = SeedFile.read(path, "facts").value

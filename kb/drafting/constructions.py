@@ -180,7 +180,7 @@ class _Parts:
             helpers,
             actors,
             f"(?:{the}(?:{'|'.join(words['agents'])})|{actors})",
-            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>)[^.;:]{{3,160}}?,)",
+            r"(?:,? \([^()<signs>]{1,40}\)|, (?!<name>)[^.;:]{3,160}?,)",
             slot,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
             f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",

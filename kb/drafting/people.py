@@ -22,7 +22,8 @@ MOST_NAMES = 6
 LEAST_NAMES = 3
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
-_AFTER, _AFTER_COMMA = re.compile(r"\s"), re.compile(r"\s?,?\s")
+_BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
+_AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
 _TITLE_END = re.compile(r"\.?\s?")
 
 
@@ -295,7 +296,11 @@ class _Finder:
         following = self.tokens.all[end]
         if following.is_capital or following.text in self.words.stops:
             return True
-        return end - first >= LEAST_NAMES
+        syllable = self.words.data["syllable"]
+        is_foreign = any(
+            not re.fullmatch(syllable, t.text.lower()) for t in self.tokens.all[first:end]
+        )
+        return is_foreign or end - first >= LEAST_NAMES
 
     def _may_begin(self, i: int) -> bool:
         token = self.tokens.all[i]
