@@ -10,12 +10,13 @@ from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
 from kb.drafting.moments import moments
 from kb.drafting.names import Names, longest, overlap
-from kb.drafting.organizations import organization_names
+from kb.drafting.organizations import explained_names, organization_names
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
-from kb.drafting.tokens import Tokens
+from kb.drafting.tokens import Tokens, headline_of
 from kb.drafting.treaties import TreatyWords
+from kb.drafting.vocabulary import vocabulary
 from kb.seeds.article import Article
 from kb.seeds.labels import folded
 
@@ -34,16 +35,22 @@ def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
     return _Annotator(article.text, article.language, candidates, names).found(article.published)
 
 
+#: A stretch in which nothing lies.
+NOWHERE = Span(0, 0)
+
+
 @dataclass
 class _Annotator:
     text: str
     language: str
     candidates: Candidates
     names: Names
+    headline: Span = NOWHERE
 
     def found(self, published: str | None) -> Found:
         tokens = Tokens.of(self.text)
         lines = sentences(self.text, self.language)
+        self.headline = headline_of(tokens)
         known = self.names.find(self.text)
         treaties = self._treaties(tokens, known)
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
@@ -51,7 +58,8 @@ class _Annotator:
         rest = [one for one in rest if one.kind != "organization"]
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
-        held = self._people(holdings(tokens, self.language, bodies, people))
+        offices = holdings(tokens, self.language, bodies, people)
+        held = self._people([one for one in offices if not one.within(self.headline)])
         taken: list[Span] = [*treaties, *organizations]
         people = list(longest([*people, *people_again(tokens, held, taken)]))
         places = [
@@ -72,6 +80,8 @@ class _Annotator:
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]
         for name in TreatyWords.of(self.language).names(tokens, found):
+            if name.within(self.headline):
+                continue
             words = [self._words(name)]
             spans: list[Span] = [name]
             if name.alias is not None:
@@ -101,8 +111,11 @@ class _Annotator:
         A name that contains that of a known one is another organisation ("UNCITRAL Academy").
         """
         found = [one for one in known if one.kind == "organization"]
-        taken = [*treaties, *(one for one in known if one.kind in ("place", "person"))]
-        for name in organization_names(tokens, self.language, taken, found):
+        taken: list[Span] = [*treaties, self.headline]
+        taken += [one for one in known if one.kind in ("place", "person")]
+        named = [*explained_names(tokens, self.language)]
+        named = [one for one in named if not _is_in(one, [*taken, *found])]
+        for name in (*named, *organization_names(tokens, self.language, [*taken, *named], found)):
             words = [self._words(name)]
             spans: list[Span] = [name]
             if name.abbreviation is not None:
@@ -128,6 +141,7 @@ class _Annotator:
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""
+        one_name = vocabulary(self.language)["people"]["one_name"]
         full = {self._words(one.name) for one in held if " " in self._words(one.name)}
         references = {name: self._person(_fullest(name, full)) for name in sorted(full)}
         found = []
@@ -139,7 +153,7 @@ class _Annotator:
             same = {ref for words, ref in references.items() if name in words.split()}
             if len(same) == 1:
                 found.append((one, same.pop()))
-            elif not same and (self.language == "id" or self.candidates.labels.find(name)):
+            elif not same and (one_name or self.candidates.labels.find(name)):
                 found.append((one, self._person(name)))
         return found
 
@@ -160,5 +174,5 @@ def _fullest(name: str, full: Collection[str]) -> str:
     return max((one for one in full if f" {one}".endswith(f" {name}")), key=len)
 
 
-def _is_in(entity: Entity, others: Sequence[Span]) -> bool:
+def _is_in(entity: Span, others: Sequence[Span]) -> bool:
     return any(overlap(entity, other) for other in others)

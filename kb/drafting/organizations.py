@@ -43,13 +43,40 @@ def organization_names(
         start, last = _start(tokens, first, words), _end(tokens, end, words)
         if (listed := portfolios.match(tokens.text, head.end())) and not words["head_may_be_last"]:
             last = tokens.at(listed.end())
-        if start == first and last == end:
+        if start == first and last == end and head[0] not in words["alone"]:
             continue
         span = tokens.span(start, last)
         if any(span.start < one.end and one.start < span.end for one in taken):
             continue
         end_of_last = span.end
         yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
+
+
+def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
+    """The names in capital letters whose first letters the brackets behind them repeat.
+
+    >>> text = "the Southern African Development Community (SADC) met"
+    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
+    ['Southern African Development Community']
+    """
+    words, *_ = _words_of(language)
+    for found in _ABBREVIATION.finditer(tokens.text):
+        last = tokens.at(found.start()) - 1
+        if last < 1 or tokens.all[last].end != found.start() or not tokens.all[last].is_capital:
+            continue
+        first = tokens.name_before(last, words["small"], MOST_JOINING)
+        letters = [one.text[0] for one in tokens.all[first : last + 1] if one.is_capital]
+        short = found["short"].upper()
+        if len(letters) > 1 and len(short) > 2 and _starts_alike(short, "".join(letters)):
+            span = tokens.span(first, last + 1)
+            yield OrganizationName(span.start, span.end, Span(*found.span("short")))
+
+
+def _starts_alike(short: str, letters: str) -> bool:
+    """Whether an abbreviation begins as the words do, and has most of their first letters."""
+    rest = iter(short)
+    kept = sum(letter in rest for letter in letters)
+    return short[0] == letters[0] and kept * 2 > len(letters)
 
 
 def abbreviation(text: str, at: int) -> Span | None:
@@ -80,6 +107,8 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
             break
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
+        if token.text in words["surnames"]:
+            break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
             last, small = j + 1, 0
         elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):

@@ -17,6 +17,10 @@ _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?![^\W_])|[^\W_]+(?:[-‑][^\W_]+)*")
 _JOINING = (" ", "'", "’", " & ", "\n")
 #: How many words in small letters may follow one another within a name.
 MOST_SMALL = 3
+#: Words of so few letters are small in headlines too.
+LONGEST_SMALL = 3
+#: With fewer longer words than these a line tells nothing about its letters.
+LEAST_WORDS = 4
 
 
 @dataclass(frozen=True, order=True)
@@ -112,6 +116,22 @@ class Tokens:
             if self.all[i].end > span.end:
                 return
             yield i
+
+
+def headline_of(tokens: Tokens) -> Span:
+    """The first line, where it is a headline in capital letters; else a stretch of no length.
+
+    There capital letters tell no names: "DPR Minta Perjanjian Segera Diratifikasi".
+
+    >>> headline_of(Tokens.of("House Urges Quick Vote On Treaty\\nThe House met."))
+    Span(start=0, end=32)
+    """
+    end = tokens.text.find("\n")
+    line = Span(0, max(end, 0))
+    words = [one for one in tokens.all if one.within(line) and len(one.text) > LONGEST_SMALL]
+    capital = sum(one.is_capital for one in words)
+    is_headline = len(words) >= LEAST_WORDS and capital * 10 >= len(words) * 7
+    return line if is_headline and not tokens.text[: line.end].endswith(".") else Span(0, 0)
 
 
 def levelled(text: str) -> str:

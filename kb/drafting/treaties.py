@@ -16,6 +16,10 @@ from kb.drafting.annotations import Entity, Span
 from kb.drafting.tokens import Tokens
 from kb.drafting.vocabulary import vocabulary
 
+#: What numbers a treaty, as those of the International Labour Organization.
+_NUMBER = re.compile(
+    r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|nomor|Nomor|numéro)?\s?[0-9]{1,3}(?![\w.,/-]\w)"
+)
 #: The most words of a name after its head.
 MOST_WORDS = 22
 #: The most words in a row that only join others, such as "of the".
@@ -71,12 +75,18 @@ class TreatyWords:
     def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
         first, end = tokens.at(head.start), tokens.at(head.end)
         start = self._start(tokens, first)
+        number = _NUMBER.match(tokens.text, head.end)
+        end = tokens.at(number.end()) if number else end
         last = self._end(tokens, end)
-        if last == end and start == first:
+        if last == end and start == first and not number:
             return None
-        if last == end and not any(
-            tokens.all[i].is_capital and not tokens.all[i].text.isdigit()
-            for i in range(start, first)
+        if (
+            last == end
+            and not number
+            and not any(
+                tokens.all[i].is_capital and not tokens.all[i].text.isdigit()
+                for i in range(start, first)
+            )
         ):
             return None  # "the 1951 Convention" names one only with what the authorities know
         span = tokens.span(start, last)
