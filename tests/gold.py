@@ -23,12 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.annotations import Span
-from kb.drafting.drafting import draft
+from kb.drafting.drafting import draft, read_labels
 from kb.scoring.items import FAMILIES, UNSAID, Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest, frozen
-from kb.seeds.authorities import read_authorities
 from kb.seeds.labels import Labels, folded
 from kb.seeds.passages import occurrences
 from kb.seeds.project import Project
@@ -294,11 +293,6 @@ class Drafts:
         drafted = draft(article, self.labels)
         known = self.names.further((*drafted.things, *drafted.candidates))
         return items((Said.of(fact, article) for fact in drafted.facts), article, known)
-
-
-def read_labels(project: Project) -> Labels:
-    """The labels of the project's authorities."""
-    return Labels.of(read_authorities(project.seeds / "authorities", project.identifiers))
 
 
 def main() -> None:

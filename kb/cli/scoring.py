@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 
 from kb.cli.shared import progress, project_of
-from kb.drafting.drafting import draft
+from kb.drafting.drafting import draft, read_labels
 from kb.scoring.items import Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.shares import lines_of, shares
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article
-from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
@@ -37,8 +36,7 @@ def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: boo
     """
     project = project_of(ctx)
     ontology = Ontology.read(project.ontology)
-    authorities = read_authorities(project.seeds / "authorities", project.identifiers, ontology)
-    labels = Labels.of(authorities)
+    labels = read_labels(project)
     names, table = Names.of(labels), Table()
     decided: list[Fact] = []
     for folder in progress(_folders(project, slugs), "drafting"):

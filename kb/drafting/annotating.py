@@ -58,6 +58,7 @@ class _Annotator:
         rest = [one for one in rest if one.kind != "organization"]
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
+        bodies += self._by_demonyms(tokens, [*treaties, *bodies])
         offices = holdings(tokens, self.language, bodies, people)
         held = self._people([one for one in offices if not one.within(self.headline)])
         taken: list[Span] = [*treaties, *organizations]
@@ -79,7 +80,8 @@ class _Annotator:
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]
-        for name in TreatyWords.of(self.language).names(tokens, found):
+        places = {one.start for one in known if one.kind in ("country", "place")}
+        for name in TreatyWords.of(self.language).names(tokens, found, places):
             if name.within(self.headline):
                 continue
             words = [self._words(name)]
@@ -113,7 +115,7 @@ class _Annotator:
         found = [one for one in known if one.kind == "organization"]
         taken: list[Span] = [*treaties, self.headline]
         taken += [one for one in known if one.kind in ("place", "person")]
-        named = [*explained_names(tokens, self.language)]
+        named = [*explained_names(tokens)]
         named = [one for one in named if not _is_in(one, [*taken, *found])]
         for name in (*named, *organization_names(tokens, self.language, [*taken, *named], found)):
             words = [self._words(name)]
@@ -159,6 +161,13 @@ class _Annotator:
 
     def _person(self, name: str) -> str:
         return self.candidates.reference("person", name)
+
+    def _by_demonyms(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
+        """The States that words such as "Kenyan" point to, where they point to one."""
+        for token in tokens.all:
+            references = self.candidates.labels.demonyms.find(token.text, self.language)
+            if len(references) == 1 and not _is_in(token, taken):
+                yield Entity(token.start, token.end, "country", references[0], True)
 
     def _places(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
         for span in place_names(tokens, self.language, taken):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,8 @@ from kb.seeds.labels import Labels, folded
 
 #: The most characters of the slug of a candidate.
 LONGEST_SLUG = 80
+#: So many near things are told of at most.
+MOST_NEAR = 3
 
 
 @dataclass
@@ -47,13 +49,21 @@ class Candidates:
             self.given.setdefault((kind, folded(one)), reference)
         return reference
 
-    def listed(self, used: Mapping[str, Any] | set[str]) -> tuple[dict[str, Any], ...]:
-        """The candidates that are used, as facts.yaml has them."""
+    def listed(self, used: Collection[str]) -> tuple[dict[str, Any], ...]:
+        """The candidates that are used, as facts.yaml has them.
+
+        One whose name is near that of a thing of its kind says so: the curator decides.
+        """
         return tuple(
-            {"ref": reference, "name": name}
+            {"ref": reference, "name": name, **self._near(reference, name[self.language])}
             for reference, name in sorted(self.found.items())
             if reference in used
         )
+
+    def _near(self, reference: str, name: str) -> dict[str, str]:
+        found = self.labels.near(name, reference.partition("/")[0])
+        told = ", ".join(f"{one.reference} ({one.text})" for one in found[:MOST_NEAR])
+        return {"because": f"near {told}"} if told else {}
 
 
 def slug_of(name: str) -> str:

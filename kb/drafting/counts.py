@@ -30,12 +30,14 @@ def counts(
     >>> found.number, found.unit
     (Span(start=0, end=12), Span(start=13, end=19))
     """
-    for found in _pattern(language).finditer(text):
+    at = 0
+    while found := _pattern(language).search(text, at):
         number, unit = Span(*found.span("number")), Span(*found.span("unit"))
         digits = Span(*found.span("digits"))
-        if any(overlap(digits, one) for one in (*when, *names)):
-            continue
-        yield Count(number.start, unit.end, number, unit)
+        at = digits.end  # behind a date another number may stand: "1992 by five States"
+        if not any(overlap(digits, one) for one in (*when, *names)):
+            at = unit.end
+            yield Count(number.start, unit.end, number, unit)
 
 
 @cache

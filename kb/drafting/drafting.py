@@ -16,15 +16,20 @@ from typing import Any
 from kb.drafting.annotating import Found, annotate
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.candidates import Candidates
+from kb.drafting.conclusions import conclusions
 from kb.drafting.counts import Count, counts
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
+from kb.drafting.relations import Relations, relations
 from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import new_id
+from kb.seeds.demonyms import read_demonyms
 from kb.seeds.facts import references_in
 from kb.seeds.gate import Gate
 from kb.seeds.labels import Labels, folded
+from kb.seeds.project import Project
 from kb.seeds.schema import breaches
 from kb.seeds.seedfile import SeedFile
 
@@ -54,9 +59,17 @@ def draft(article: Article, labels: Labels) -> Drafted:
     found = annotate(
         article, _names(labels, article.language), Candidates(labels, article.language)
     )
-    drafter = _Drafter(article, found)
-    things, facts = drafter.things(), sorted(drafter.facts(), key=_order)
-    return _passed(article, facts, things, found.candidates)
+    related = relations(found.annotated)
+    drafter = _Drafter(article, found, related)
+    facts = sorted([*drafter.facts(), *related.facts], key=_order)
+    return _passed(article, facts, related.things, found)
+
+
+def read_labels(project: Project) -> Labels:
+    """The labels of a project's authorities, and the demonyms, by which drafts are linked."""
+    folder = project.seeds / "authorities"
+    authorities = read_authorities(folder, project.identifiers)
+    return Labels.of(authorities, read_demonyms(folder, authorities))
 
 
 @lru_cache(maxsize=8)
@@ -73,17 +86,14 @@ def _order(fact: Mapping[str, Any]) -> tuple[int, int]:
 class _Drafter:
     article: Article
     found: Found
+    related: Relations
 
     @property
     def annotated(self) -> Annotated:
         return self.found.annotated
 
-    def things(self) -> list[Mapping[str, Any]]:
-        """The events, acts and statements that only this article speaks of."""
-        return []
-
     def facts(self) -> Iterator[dict[str, Any]]:
-        """Every fact that the rules find."""
+        """Every fact that the rules find, but for acts, statements and events."""
         yield from self._offices()
         yield from self._named()
         yield from self._counts()
@@ -147,13 +157,29 @@ class _Drafter:
                 of=of,
                 count={"text": self._words(one.number)},
                 unit={"text": self._words(one.unit)},
-                according_to=f"article/{self.article.slug}",
+                according_to=self._teller(one),
             )
 
+    def _teller(self, count: Count) -> str:
+        """Who gives a number: the statement whose words it stands in, or else the article."""
+        for fact in self._related(count, "statement"):
+            if self._words(count.number) in fact["words"]:
+                return str(fact["statement"])
+        return f"article/{self.article.slug}"
+
+    def _related(self, span: Span, kind: str) -> Iterator[Mapping[str, Any]]:
+        """The facts of a type in whose passage a stretch lies."""
+        for fact in self.related.facts:
+            if fact["type"] == kind and span.within(Span(*fact["at"])):
+                yield fact
+
     def _counted(self, count: Count) -> str | None:
-        """The treaty that a number is said of: one of the sentence, or the one named last."""
+        """What a number is said of: an event or treaty of the sentence, or the last treaty."""
         treaties = [one for one in self.annotated.entities if one.kind == "treaty"]
         sentence = sentence_of(self.annotated.sentences, count)
+        for fact in self.related.facts:
+            if fact["type"] == "event" and Span(*fact["at"]).within(sentence):
+                return str(fact["event"])
         for one in treaties:
             if one.within(sentence):
                 return one.reference
@@ -181,22 +207,35 @@ class _Drafter:
 
 def _passed(
     article: Article,
-    facts: Sequence[dict[str, Any]],
+    facts: Sequence[Mapping[str, Any]],
     things: Sequence[Mapping[str, Any]],
-    candidates: Candidates,
+    found: Found,
 ) -> Drafted:
-    """The facts that pass the gate, with ids; and what they refer to."""
+    """The facts that pass the gate, with ids, and what is concluded of them; what they refer to."""
     taken: set[str] = set()
-    numbered = [{"id": new_id(article.slug, fact, taken), **fact} for fact in facts]
-    good = [fact for fact in numbered if not any(breaches({"facts": [fact]}, "facts"))]
-    file = SeedFile(Path("facts.yaml"), {"facts": good, "things": list(things)}, {})
+    kept = _good(
+        article, [{"id": new_id(article.slug, one, taken), **one} for one in facts], things
+    )
+    days = conclusions(kept, found.annotated, article.published)
+    kept += _good(
+        article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
+    )
+    used = {reference for fact in kept for reference in references_in(fact)}
+    needed = tuple(thing for thing in things if thing["ref"] in used)
+    return Drafted(tuple(kept), needed, found.candidates.listed(used))
+
+
+def _good(
+    article: Article, facts: Sequence[Mapping[str, Any]], things: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Those of some facts that fit the schema and pass the gate."""
+    fitting = [fact for fact in facts if not any(breaches({"facts": [fact]}, "facts"))]
+    file = SeedFile(Path("facts.yaml"), {"facts": fitting, "things": list(things)}, {})
     gate = Gate(article, file, None, None)
     kept = []
-    for i, fact in enumerate(good):
+    for i, fact in enumerate(fitting):
         before = len(gate.problems)
         gate.check(i)
         if len(gate.problems) == before:
             kept.append(fact)
-    used = {reference for fact in kept for reference in references_in(fact)}
-    needed = tuple(thing for thing in things if thing["ref"] in used)
-    return Drafted(tuple(kept), needed, candidates.listed(used))
+    return kept

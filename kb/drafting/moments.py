@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from babel import Locale
 from rdflib import Literal
 
 from kb.drafting.annotations import Moment, Span
@@ -29,7 +30,14 @@ def moments(
     publication stands apart, as `concluded`.
     """
     found = [*_dates(text, language, published), *_relative(text, language, published)]
+    days = _weekdays(text, language, published)
+    # "Selasa (11/2/2025)": the date beside a day of the week says more.
+    found += [day for day in days if not any(_is_beside(day, one) for one in found)]
     return tuple(sorted(one for one in found if not any(overlap(one, name) for name in names)))
+
+
+def _is_beside(day: Moment, date: Moment) -> bool:
+    return overlap(Span(day.start, day.end + 4), Span(date.start, date.end + 4))
 
 
 def _dates(text: str, language: str, published: str | None) -> Iterator[Moment]:
@@ -87,6 +95,46 @@ def _relative(text: str, language: str, published: str | None) -> Iterator[Momen
             day = datetime.date.fromisoformat(published) + offset
             concluded = Literal(day.isoformat(), datatype=XSD.date)
         yield Moment(*found.span(), None, None, concluded)
+
+
+def _weekdays(text: str, language: str, published: str | None) -> Iterator[Moment]:
+    """Days of the week: the last one before the publication, or the day itself, where the words
+    around do not speak of what is to come."""
+    days = _weekday_numbers(language)
+    for found in _weekday_words(language).finditer(text):
+        concluded = None
+        after = text[found.end() : found.end() + 40].split(".")[0]
+        before = re.split(r"[.!?\n]", text[max(0, found.start() - 200) : found.start()])[-1]
+        if published is not None and not _future(language).search(f"{before} {after}"):
+            written = datetime.date.fromisoformat(published)
+            back = (written.weekday() - days[found["day"].casefold()]) % 7
+            day = (written - datetime.timedelta(days=back)).isoformat()
+            concluded = Literal(day, datatype=XSD.date)
+        yield Moment(*found.span(), None, None, concluded)
+
+
+@cache
+def _weekday_numbers(language: str) -> dict[str, int]:
+    """The days of the week by their names in the CLDR; Monday is 0."""
+    wide = Locale.parse(language).days
+    return {
+        name.casefold(): number
+        for context in ("format", "stand-alone")
+        for number, name in wide[context]["wide"].items()
+    }
+
+
+@cache
+def _weekday_words(language: str) -> re.Pattern[str]:
+    days = "|".join(map(re.escape, _weekday_numbers(language)))
+    before = "|".join(map(re.escape, vocabulary(language)["dates"]["before_weekday"]))
+    return re.compile(rf"(?<!\w)(?:(?:{before})\s)?(?P<day>{days})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _future(language: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, vocabulary(language)["dates"]["future"]))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -14,6 +14,8 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 3
+#: The most words that an abbreviation stands for, and the fewest letters that it has.
+MOST_EXPLAINING, LEAST_LETTERS = 12, 3
 #: An abbreviation in brackets right behind the name that it stands for.
 _ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
 
@@ -52,31 +54,34 @@ def organization_names(
         yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
 
 
-def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
-    """The names in capital letters whose first letters the brackets behind them repeat.
+def explained_names(tokens: Tokens) -> Iterator[OrganizationName]:
+    """The names whose first letters the brackets behind them repeat.
 
     >>> text = "the Southern African Development Community (SADC) met"
-    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
+    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text))]
     ['Southern African Development Community']
     """
-    words, *_ = _words_of(language)
     for found in _ABBREVIATION.finditer(tokens.text):
         last = tokens.at(found.start()) - 1
-        if last < 1 or tokens.all[last].end != found.start() or not tokens.all[last].is_capital:
+        short = [sign for sign in found["short"] if sign.isalpha()]
+        if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
             continue
-        first = tokens.name_before(last, words["small"], MOST_JOINING)
-        letters = [one.text[0] for one in tokens.all[first : last + 1] if one.is_capital]
-        short = found["short"].upper()
-        if len(letters) > 1 and len(short) > 2 and _starts_alike(short, "".join(letters)):
+        if (first := _first_explained(tokens, last, "".join(short))) is not None:
             span = tokens.span(first, last + 1)
             yield OrganizationName(span.start, span.end, Span(*found.span("short")))
 
 
-def _starts_alike(short: str, letters: str) -> bool:
-    """Whether an abbreviation begins as the words do, and has most of their first letters."""
-    rest = iter(short)
-    kept = sum(letter in rest for letter in letters)
-    return short[0] == letters[0] and kept * 2 > len(letters)
+def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
+    """The word from which on first letters give an abbreviation, each of them in its order."""
+    rest = short.upper()
+    for i in range(last, max(-1, last - MOST_EXPLAINING), -1):
+        if i < last and not tokens.is_joined(i):
+            return None
+        if tokens.all[i].text[0].upper() == rest[-1]:
+            rest = rest[:-1]
+        if not rest:
+            return i if tokens.all[i].is_capital and i < last else None
+    return None
 
 
 def abbreviation(text: str, at: int) -> Span | None:

@@ -18,9 +18,12 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most words of a name.
 MOST_NAMES = 6
+#: A Vietnamese name has so many words at least, where nothing else tells where it ends.
+LEAST_NAMES = 3
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
-_AFTER, _AFTER_COMMA = re.compile(r"\s"), re.compile(r"\s?,?\s")
+_BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
+_AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
 _TITLE_END = re.compile(r"\.?\s?")
 
 
@@ -272,6 +275,8 @@ class _Finder:
         if not self._may_begin(i) or token.text in self.words.data["particles"]:
             return None
         end = min(self.tokens.name_from(i, self.words.data["particles"], 2), i + MOST_NAMES)
+        if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
+            return None
         for j in range(i, end):
             if j > i and not self._may_go_on(j):
                 end = j
@@ -279,6 +284,23 @@ class _Finder:
         while end > i + 1 and not self.tokens.all[end - 1].is_capital:
             end -= 1
         return self.tokens.span(i, end)
+
+    def _is_name_of_syllables(self, first: int, end: int) -> bool:
+        """Whether capital words are a name of Vietnamese form: no small word goes on with the last.
+
+        "Bộ trưởng Nhân lực" is no minister of the name Nhân. A name that a verb follows begins with
+        a family name, or has been written in full before.
+        """
+        if not self.tokens.is_joined(end - 1):
+            return True
+        following = self.tokens.all[end]
+        if following.is_capital or following.text in self.words.stops:
+            return True
+        syllable = self.words.data["syllable"]
+        is_foreign = any(
+            not re.fullmatch(syllable, t.text.lower()) for t in self.tokens.all[first:end]
+        )
+        return is_foreign or end - first >= LEAST_NAMES
 
     def _may_begin(self, i: int) -> bool:
         token = self.tokens.all[i]

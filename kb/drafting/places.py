@@ -7,23 +7,18 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kb.drafting.annotations import Span
+from kb.drafting.sentences import DATELINE
 from kb.drafting.tokens import Tokens
 from kb.drafting.vocabulary import vocabulary
 
 #: The most words of the name of a place.
 MOST_WORDS = 4
-#: "JAKARTA, 5 Mei (ANTARA) -": a place at the start of a line, before a dash.
-_DATELINE = re.compile(
-    r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3})"
-    r"(?:, [^—–\n-]{0,40}|\s?\([^)\n]{1,30}\))*\s?(?:[—–]|--? )",
-    re.MULTILINE,
-)
 
 
 def place_names(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
     """The stretches that name places, but for those that overlap what is `taken`."""
     another = _begins_another(language)
-    datelines = (Span(*one.span("place")) for one in _DATELINE.finditer(tokens.text))
+    datelines = (Span(*one.span("place")) for one in DATELINE.finditer(tokens.text))
     found = [one for one in datelines if not another.match(tokens.text, one.start)]
     found += list(_behind_prepositions(tokens, language))
     last = -1

@@ -10,6 +10,12 @@ from yasbd import BoundaryDetector, UnsupportedLanguageError
 
 from kb.drafting.annotations import Span
 
+#: "JAKARTA, 5 Mei (ANTARA) -": place and day at the start of a dispatch, before a dash.
+DATELINE = re.compile(
+    r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3})"
+    r"(?:, (?:[^—–\n.(-]|\.(?= [0-9])){0,40}|\s?\([^)\n]{1,30}\))*\.?\s?(?:[—–]\s?|--?\s)",
+    re.MULTILINE,
+)
 #: A full stop after a word in small letters and a capital letter right behind it: texts that were
 #: copied from pages often lost the space between two paragraphs.
 _LOST_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.!?])(?=[^\W\d_a-z][^\W\d_A-Z])")
@@ -18,8 +24,8 @@ _LOST_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.!?])(?=[^\W\d_a-z][^\W\d_A-Z])")
 def sentences(text: str, language: str) -> tuple[Span, ...]:
     """The sentences of a text in their order, without the white space around them.
 
-    A line break always ends one. Where the detector (yasbd) does not know the language, lines and
-    full stops decide.
+    A line break always ends one, and so does the dash behind place and day of a dispatch. Where the
+    detector (yasbd) does not know the language, the rules for English decide.
 
     >>> sentences("Dr. Lee spoke. It rained.", "en")
     (Span(start=0, end=14), Span(start=15, end=25))
@@ -29,6 +35,7 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
     for line in text.splitlines(keepends=True):
         cuts = {0, len(line), *_detector(language).detect(line)} if line.strip() else {0}
         lost = (match.start() for match in _LOST_SPACE.finditer(line))
+        cuts |= {match.end() for match in DATELINE.finditer(line)}
         cuts |= {at for at in lost if not _in_address(line, at)}
         for start, end in pairwise(sorted(cut for cut in cuts if cut <= len(line))):
             words = line[start:end]

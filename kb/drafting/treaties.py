@@ -7,13 +7,13 @@ it ("on the Law of the Sea"). The words "the Convention" point to a treaty and n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from kb.drafting.annotations import Entity, Span
-from kb.drafting.tokens import Tokens
+from kb.drafting.tokens import Token, Tokens
 from kb.drafting.vocabulary import vocabulary
 
 #: What numbers a treaty, as those of the International Labour Organization.
@@ -39,20 +39,27 @@ class TreatyWords:
 
     words: Mapping[str, Any]
     heads: re.Pattern[str]
+    before_places: frozenset[str]
+    places: Collection[int] = ()
 
     @classmethod
     def of(cls, language: str) -> TreatyWords:
         """The words of a language."""
         return _words_of(language)
 
-    def names(self, tokens: Tokens, known: Sequence[Entity]) -> Iterator[TreatyName]:
-        """The stretches that name treaties, but for those that are `known` already."""
+    def names(
+        self, tokens: Tokens, known: Sequence[Entity], places: Collection[int] = ()
+    ) -> Iterator[TreatyName]:
+        """The stretches that name treaties, but for those that are `known` already.
+
+        `places` are where the names of places begin: "in Gaborone" ends a name.
+        """
         end_of_last = -1
         for head in self.heads.finditer(tokens.text):
             span = Span(*head.span())
             if span.start < end_of_last or any(span.within(one) for one in known):
                 continue
-            if found := self._name(tokens, span):
+            if found := replace(self, places=places)._name(tokens, span):
                 end_of_last = found.alias.end if found.alias else found.end
                 yield found
 
@@ -121,6 +128,8 @@ class TreatyWords:
             token = tokens.all[j]
             if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
                 break
+            if tokens.all[j - 1].text in self.before_places and self._is_place(token):
+                break
             if token.is_capital:
                 last, small, in_a_row = j + 1, 0, 0
             elif token.text in words["small"]:
@@ -135,6 +144,11 @@ class TreatyWords:
                     break
                 last, small = j + 1, 0
         return last
+
+    def _is_place(self, token: Token) -> bool:
+        """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
+        small_titles = not self.words["head_may_be_last"]
+        return token.start in self.places or (small_titles and token.is_capital)
 
     def _alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""
@@ -155,7 +169,8 @@ class TreatyWords:
 def _words_of(language: str) -> TreatyWords:
     words = vocabulary(language)["treaties"]
     heads = "|".join(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
-    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{heads})(?!\w)"))
+    before = frozenset(vocabulary(language)["places"]["before"])
+    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{heads})(?!\w)"), before)
 
 
 @cache

@@ -66,7 +66,7 @@ class Reader:
         known = self.known | self.retired
         is_in_order = all(
             need in (self.known if need.startswith("curator/") else known) for need in detail.needs
-        ) and known.isdisjoint(part.summary.names)
+        ) and known.isdisjoint((*part.summary.names, *detail.candidates))
         return part if is_in_order else None
 
 
@@ -102,6 +102,7 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
         needs=needs_known(article, facts),
         nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader.ids))),
         places=places_of(mapped, reader.root),
+        candidates=tuple(facts.candidates),
     )
     summary = Summary.of(article, facts, reader.ids)
     path = reader.folder / article.slug

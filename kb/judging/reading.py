@@ -31,6 +31,7 @@ from kb.judging.parts import Part, sweep
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired
+from kb.seeds.demonyms import read_demonyms
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
@@ -84,6 +85,7 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         labels = Labels.of(authorities)
         ambiguous = read_ambiguous(project.seeds / "authorities")
         problems.extend(shared_labels(authorities, labels, ambiguous))
+        read_demonyms(project.seeds / "authorities", known)
     retired: tuple[Retired, ...] = ()
     with gathering(problems):
         retired = read_retired(project.seeds / "authorities", known)

@@ -86,11 +86,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactFile:
-    """The facts of one article and the names that the editors give to its events, statements ..."""
+    """The facts of one article and the names that the editors give to its events, statements ...
+
+    `candidates` are things that no authority describes yet, by their references.
+    """
 
     facts: tuple[Fact, ...]
     names: Mapping[str, Mapping[str, str]]
     path: Path
+    candidates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -118,7 +122,8 @@ class FactFile:
             for i, (value, span) in enumerate(zip(file.value["facts"], spans, strict=True))
         )
         names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
-        return cls(facts, names, path)
+        candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
+        return cls(facts, names, path, candidates)
 
 
 def references_in(arguments: Any) -> Iterator[str]:

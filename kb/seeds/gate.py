@@ -26,6 +26,8 @@ from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The keys of a fact that are not arguments.
 RECORD_KEYS = ("id", "type", "quote", "at", "prefix", "by", "status", "decided", "because", "note")
+#: The statuses in which a fact may speak of a candidate, which no authority describes yet.
+UNDECIDED = ("draft", "rejected")
 #: A passage says one thing; whoever quotes more has copied the article.
 MOST_QUOTED = 2_000
 #: The concept scheme in which the value of a key stands.
@@ -53,26 +55,43 @@ class Gate:
     labels: Labels | None = None
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
+    candidates: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.known is None:
             return
-        things = self.file.value.get("things", ())
-        own = [thing["ref"] for thing in things]
-        for i, reference in enumerate(own):
-            if reference in self.known:
-                message = f"{reference} stands in seeds/authorities too"
-                self.refuse(("things", i), message, "keep one")
-            elif reference in own[:i]:
-                line = self.file.place(("things", own.index(reference)), "").line
-                message = f"{reference} is described here and in line {line}"
-                self.refuse(("things", i), message, "keep one")
+        own = self.references_of("things")
+        self.candidates = frozenset(self.references_of("candidates"))
+        self.check_kinds()
         nodes = [
             f"{fact['type']}/{fact['id']}"
             for fact in self.file.value["facts"]
             if fact["type"] in ("office", "title", "count") and "id" in fact
         ]
         self.known = {*self.known, *own, *nodes, f"article/{self.article.slug}"}
+
+    def references_of(self, section: str) -> list[str]:
+        """The references of the things or candidates that the file describes, each once."""
+        own = [thing["ref"] for thing in self.file.value.get(section, ())]
+        for i, reference in enumerate(own):
+            if reference in (self.known or ()):
+                message = f"{reference} stands in seeds/authorities too"
+                mend = "keep one" if section == "things" else "take it out here"
+                self.refuse((section, i), message, mend)
+            elif reference in own[:i]:
+                line = self.file.place((section, own.index(reference)), "").line
+                message = f"{reference} is described here and in line {line}"
+                self.refuse((section, i), message, "keep one")
+        return own
+
+    def check_kinds(self) -> None:
+        """The classes of candidates are known."""
+        for i, candidate in enumerate(self.file.value.get("candidates", ())):
+            try:
+                if self.ontology is not None and "kind" in candidate:
+                    self.ontology.term(candidate["kind"])
+            except UnknownTerm as error:
+                self.refuse(("candidates", i, "kind"), str(error))
 
     def knows(self, reference: str) -> bool:
         return self.known is None or reference in self.known
@@ -86,7 +105,7 @@ class Gate:
         self.check_record(value, keys)
         span = self.check_quote(value, keys)
         arguments = {key: item for key, item in value.items() if key not in RECORD_KEYS}
-        self.check_arguments(arguments, keys, span)
+        self.check_arguments(arguments, keys, span, value["status"])
         self.check_dates(arguments, keys, span)
         self.check_values(value, keys)
         self.check_terms(value, keys)
@@ -141,7 +160,9 @@ class Gate:
             self.refuse((*keys, "quote"), f"{error.args[0]} in {where}", error.args[1])
             return None
 
-    def check_arguments(self, value: Any, keys: Keys, span: tuple[int, int] | None) -> None:
+    def check_arguments(
+        self, value: Any, keys: Keys, span: tuple[int, int] | None, status: str
+    ) -> None:
         """References are known, and words stand in the quote."""
         for key, item in walk(value):
             place = (*keys, *key)
@@ -154,13 +175,19 @@ class Gate:
                         f"the words {shown(item)} do not stand in the quote",
                         "use words of the quote, or quote the passage that has them",
                     )
-            elif (
-                isinstance(item, str)
-                and REFERENCE.fullmatch(item)
-                and not self.knows(item)
-                and not is_free(key)
-            ):
-                self.refuse(place, f"'{item}' is not known", self.where_to_add(item))
+            elif isinstance(item, str) and REFERENCE.fullmatch(item) and not is_free(key):
+                self.check_reference(item, place, status)
+
+    def check_reference(self, reference: str, place: Keys, status: str) -> None:
+        """What is spoken of is known; a candidate is enough for what is not decided."""
+        if self.knows(reference) or (reference in self.candidates and status in UNDECIDED):
+            return
+        if reference in self.candidates:
+            message = f"'{reference}' is a candidate, which no authority describes yet"
+            mend = f"run 'kb add {self.article.slug} {reference}'"
+            self.refuse(place, message, mend)
+        else:
+            self.refuse(place, f"'{reference}' is not known", self.where_to_add(reference))
 
     def check_dates(
         self, value: Mapping[str, Any], keys: Keys, span: tuple[int, int] | None
@@ -223,7 +250,8 @@ class Gate:
             place = "describe it under things:, with a name"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
-        return reference_hint(reference, self.known or (), self.labels) or place
+        known = {*(self.known or ()), *self.candidates}
+        return reference_hint(reference, known, self.labels) or place
 
     def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
         """Concepts are of their scheme, classes and properties are known."""

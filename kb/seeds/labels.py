@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from rdflib import Graph, Literal
 
 from kb.namespaces import SCHEMA
+from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
 
 #: How alike two folded labels are that one suggests the other, of 100 (token_sort_ratio).
 NEAR = 90
@@ -54,23 +55,24 @@ class Label:
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """The labels of all authorities, by their folded form."""
+    """The labels of all authorities, by their folded form, and the words that point to States."""
 
     by_folded: Mapping[str, tuple[Label, ...]]
+    demonyms: Demonyms = NO_DEMONYMS
 
     @classmethod
-    def of(cls, authorities: Mapping[str, Described]) -> Labels:
+    def of(cls, authorities: Mapping[str, Described], demonyms: Demonyms = NO_DEMONYMS) -> Labels:
         """The labels of authorities: every `schema:name` and `schema:alternateName`."""
-        return cls.from_labels(labels_of(authorities))
+        return cls.from_labels(labels_of(authorities), demonyms)
 
     @classmethod
-    def from_labels(cls, labels: Iterable[Label]) -> Labels:
+    def from_labels(cls, labels: Iterable[Label], demonyms: Demonyms = NO_DEMONYMS) -> Labels:
         """These labels; those that fold to nothing are left out."""
         found: dict[str, dict[Label, None]] = defaultdict(dict)
         for label in labels:
             if name := folded(label.text):
                 found[name].setdefault(label)
-        return cls({name: tuple(of_name) for name, of_name in found.items()})
+        return cls({name: tuple(of_name) for name, of_name in found.items()}, demonyms)
 
     def find(self, words: str) -> tuple[str, ...]:
         """The references that have a label which folds as the words do, each once.
