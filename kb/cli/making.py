@@ -38,8 +38,8 @@ from kb.seeds.texts import gathering, raise_for
 def new(ctx: click.Context, file: str, slug: str, language: str, label: str, who: str) -> None:
     """Make the seed folder of an article from FILE, a saved page or a text.
 
-    The page is HTML, as a browser saves it; - is standard input. What is not given is found in the page; where it cannot be, the message
-    says which option gives it.
+    The page is HTML, as a browser saves it; - is standard input. What is not given is found in
+    it; where it cannot be, the message says which option gives it.
     """
     project = project_of(ctx)
     page = read_page(file)
