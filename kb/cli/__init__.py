@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 import kb
-from kb.cli import comparing, drafting, keeping, making, scoring, showing
+from kb.cli import answering, comparing, drafting, keeping, making, scoring, showing
 from kb.cli.ending import stand_in_for_closed_streams, tell
 from kb.cli.shared import size_of
 from kb.errors import KbError
@@ -80,6 +80,6 @@ def main(ctx: click.Context, folder: Path) -> None:
 
 for _verb in (
     making.new, drafting.draft, scoring.score, making.check, making.build_, showing.serve,
-    showing.query, showing.show, comparing.diff, keeping.releases,
+    showing.query, answering.answers, showing.show, comparing.diff, keeping.releases,
 ):  # fmt: skip
     main.add_command(_verb)
