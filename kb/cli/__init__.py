@@ -79,7 +79,7 @@ def main(ctx: click.Context, folder: Path) -> None:
 
 
 for _verb in (
-    making.new, making.check, making.build_, showing.serve, showing.query, showing.show,
+    making.new, making.add, making.check, making.build_, showing.serve, showing.query, showing.show,
     comparing.diff, keeping.releases,
 ):  # fmt: skip
     main.add_command(_verb)
