@@ -2,8 +2,8 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `showing` those for which a release is enough, `comparing` the one between them,
-`keeping` the one for the folder of releases.
+the seeds, `reviewing` the one for a curator's page, `showing` those for which a release is enough,
+`comparing` the one between them, `keeping` the one for the folder of releases.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 import kb
-from kb.cli import comparing, keeping, making, showing
+from kb.cli import comparing, keeping, making, reviewing, showing
 from kb.cli.ending import stand_in_for_closed_streams, tell
 from kb.cli.shared import size_of
 from kb.errors import KbError
@@ -79,7 +79,7 @@ def main(ctx: click.Context, folder: Path) -> None:
 
 
 for _verb in (
-    making.new, making.add, making.check, making.build_, showing.serve, showing.query, showing.show,
-    comparing.diff, keeping.releases,
+    making.new, reviewing.review, making.add, making.check, making.build_, showing.serve,
+    showing.query, showing.show, comparing.diff, keeping.releases,
 ):  # fmt: skip
     main.add_command(_verb)
