@@ -163,7 +163,7 @@ class _Parts:
     @classmethod
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> _Parts:
         the = articles(words)
-        one = f"{the}(?:(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
+        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
         one += f"(?:{words['after_state']})?"
         actors = f"{one}(?:(?:, {one})*,? (?:{words['and']}) {one})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
