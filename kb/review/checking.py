@@ -37,6 +37,8 @@ from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
 
+#: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
+PAUSE = 0.7
 #: Something that is wrong: with which fact, in which words, how bad, and who says so.
 Finding = dict[str, Any]
 
@@ -58,6 +60,7 @@ class Checker:
         self._lock = threading.Lock()
         self._running: Future[list[Finding]] | None = None
         self._again = False
+        self._timer: threading.Timer | None = None
         self._pool: ProcessPoolExecutor | None = None
         if self.apart:
             context = multiprocessing.get_context("spawn")
@@ -66,7 +69,7 @@ class Checker:
     @property
     def is_running(self) -> bool:
         """Whether the findings are not yet those of what was written last."""
-        return self._running is not None or self._again
+        return self._running is not None or self._again or self._timer is not None
 
     def ask(self) -> None:
         """Have it checked; while that is being done, once more afterwards."""
@@ -74,17 +77,29 @@ class Checker:
             self._keep(findings(self.root, self.slug))
             return
         with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(PAUSE, self._start)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _start(self) -> None:
+        with self._lock:
+            self._timer = None
             if self._running is not None:
                 self._again = True
                 return
-            self._running = self._pool.submit(findings, self.root, self.slug)
-        self._running.add_done_callback(self._done)
+            if self._pool is None:
+                return
+            running = self._running = self._pool.submit(findings, self.root, self.slug)
+        running.add_done_callback(self._done)
 
     def close(self) -> None:
         """End the process."""
-        if self._pool is not None:
-            processes = list((self._pool._processes or {}).values())
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            processes = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.kill()
 

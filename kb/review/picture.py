@@ -41,7 +41,8 @@ def published_facts(project: Project) -> frozenset[str]:
             path = release.data("dump.nq")
             if path.stat().st_size <= 3 * MOST_RELEASE:
                 start = f"<{project.identifiers.fact('')}"
-                graphs = {line.rsplit(" ", 2)[1] for line in path.open(encoding="utf-8")}
+                with path.open(encoding="utf-8") as lines:
+                    graphs = {line.rsplit(" ", 2)[1] for line in lines}
                 return frozenset(g.removeprefix(start)[:-1] for g in graphs if g.startswith(start))
     return frozenset()
 

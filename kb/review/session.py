@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from kb.seeds.completion import completed
 from kb.seeds.facts import PUBLISHED
 from kb.seeds.gate import RECORD_KEYS, Gate, walk
 from kb.seeds.project import Project
-from kb.seeds.revision import replace, revised
+from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
 
@@ -77,14 +78,17 @@ class Session:
             file = SeedFile.parse(self.path, decoded(self.path, data), "facts")
             wanted = completed(self.article, file.value)
             if wanted != file.value:
-                new = revised(self.path, data, wanted)
+                new, file = revision(file, data, wanted)
                 replace(self.path, data, new)
-                data, file = new, SeedFile.parse(self.path, decoded(self.path, new), "facts")
-            self._read = data, file
-            self.desk = self.desk.now()
-            for fact in file.value["facts"]:
-                self.served[digest_of(fact)] = fact
+                data = new
+            self._keep(data, file)
             return file
+
+    def _keep(self, data: bytes, file: SeedFile) -> None:
+        self._read = data, file
+        self.desk = self.desk.now()
+        for fact in file.value["facts"]:
+            self.served[digest_of(fact)] = fact
 
     @property
     def digest(self) -> str:
@@ -139,7 +143,7 @@ class Session:
         """Give a fact other arguments, or another quote; it is corrected by that."""
         before = self._seen(fact_id, seen)
         record = {key: item for key, item in before.items() if key in RECORD_KEYS}
-        after: dict[str, Any] = {**record, **_clean(arguments)}
+        after: dict[str, Any] = {**record, **_arguments(arguments)}
         if "quote" in before or quote.strip():
             self._quote(after, placed(self.article.text, quote, before.get("at")))
         same = all(after.get(key) == before.get(key) for key in {**before, **after} if key != "at")
@@ -150,7 +154,7 @@ class Session:
         self, type_: str, arguments: Mapping[str, Any], span: Sequence[int], new: Mapping[str, str]
     ) -> str:
         """Add a fact of a curator's own, its quote the span, widened to its arguments; its id."""
-        after: dict[str, Any] = {"type": type_, **_clean(arguments)}
+        after: dict[str, Any] = {"type": type_, **_arguments(arguments)}
         start, end = (max(0, min(int(at), len(self.article.text))) for at in span[:2])
         self._quote(after, (start, end))
         after["by"] = "curator"
@@ -183,9 +187,10 @@ class Session:
                 wanted = change.merged(file.value)
                 self._refuse_ungated(file, wanted, change)
                 try:
-                    new = revised(self.path, data, wanted)
+                    new, new_file = revision(file, data, wanted)
                     if new != data:
                         replace(self.path, data, new)
+                        self._keep(new, new_file)
                     break
                 except SeedError as error:
                     is_race = "changed while" in str(error)
@@ -302,11 +307,16 @@ def said_by(error: KbError) -> list[dict[str, Any]]:
     return [{"message": p.message, "mend": p.mend, "line": p.line} for p in error.problems]
 
 
+def _arguments(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that a form gives, without those that are empty."""
+    arguments: dict[str, Any] = _clean(given)
+    return {key: item for key, item in arguments.items() if key not in RECORD_KEYS}
+
+
 def _clean(value: Any) -> Any:
-    """Arguments without those that are empty."""
     if isinstance(value, Mapping):
-        pairs = {key: _clean(item) for key, item in value.items() if key not in RECORD_KEYS}
+        pairs = {key: _clean(item) for key, item in value.items()}
         return {key: item for key, item in pairs.items() if item not in ("", [], {}, None)}
     if isinstance(value, list):
         return [item for one in value if (item := _clean(one)) not in ("", [], {}, None)]
-    return " ".join(value.split()) if isinstance(value, str) else value
+    return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else value
