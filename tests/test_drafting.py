@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.drafting.drafting import draft, read_labels
-from kb.errors import UnknownTerm
+from kb.errors import SeedError, UnknownTerm
 from kb.seeds.article import Article, digest
 
 
@@ -119,3 +119,8 @@ def test_no_text_is_too_strange_to_be_drafted(text, labels):
     drafted = draft(article(text), labels)
 
     assert all(fact["status"] == "draft" for fact in drafted.facts)
+
+
+def test_a_text_that_is_no_article_is_refused(labels):
+    with pytest.raises(SeedError, match=r"seeds/talks/article.txt:1:1: has 200,001 characters"):
+        draft(article("x" * 200_001), labels)
