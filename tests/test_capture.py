@@ -218,7 +218,7 @@ def test_an_address_is_one_of_the_web(head, url):
 def test_json_ld_of_wrong_types_gives_nothing_and_hides_nothing():
     wrong = {
         "@type": ["NewsArticle", 3], "headline": "Ministers sign a treaty", "url": 7,
-        "datePublished": [3], "author": [1, None, {"name": []}, {"name": "Ann"}, "https://e.org/a"],
+        "datePublished": [3], "author": [1, None, {"name": []}, {"name": "Ann"}, "\0", "\ud800", "https://e.org/a"],
         "publisher": [[["x"]]], "isBasedOn": {"@id": "javascript:x"}, "mainEntityOfPage": [3],
     }  # fmt: skip
 
@@ -251,6 +251,17 @@ def test_what_is_not_seen_is_taken_out_of_a_headline_and_never_out_of_a_text():
     assert find(text, False, "", TODAY).text == text
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#7;", "&#x0B;", "&#0;", "&#xD800;", "&#xFFFE;", "&#99999999;"]
+)
+def test_a_reference_to_no_character_is_left_out(reference):
+    captured = found_in(
+        page(body=f"{WORDS * 3}<p>The bell{reference} rang in the hall of the ministry.</p>")
+    )
+
+    assert captured.text.endswith("\nThe bell rang in the hall of the ministry.\n")
+
+
 def test_a_script_in_a_title_is_a_text_or_nothing():
     title = "Ministers <script>alert(1)</script>sign &lt;img onerror=x&gt; a treaty"
 
@@ -279,6 +290,19 @@ def test_the_first_line_of_a_text_is_its_headline_where_it_looks_like_one():
     assert dict(captured.values) == {
         "headline": "Talks in Apia", "language": "en", "published": "2025-10-25",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "25 October 2025 Posted in News", "Source: https://e.org/a", "* * *", "Both sides met in Apia.",
+        "Talks " * 40,
+    ],
+)  # fmt: skip
+def test_a_first_line_that_is_no_headline_is_taken_for_none(first):
+    text = f"{first}\nThe Ministers held talks in Apia on Monday evening, both sides said.\n"
+
+    assert "headline" not in find(text, False, "", TODAY).values
 
 
 # --- Bytes that are no page -------------------------------------------------------------------
