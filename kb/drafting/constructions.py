@@ -46,9 +46,8 @@ def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Const
     parts = _Parts.of(acts, modality)
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
-            forms = trigger[_FORMS_OF.get(name, name)]
-            verb = compiled(_any_form(forms))
-            yield Construction(name, trigger["action"], verb, compiled(pattern))
+            forms = compiled(_any_form(trigger[_FORMS_OF.get(name, name)]))
+            yield Construction(name, trigger["action"], forms, compiled(pattern))
     approvals = acts["approvals"]
     verb = _forms(approvals["verb"])
     yield Construction(
@@ -106,8 +105,8 @@ def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]
         yield (
             "called-for",
             f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
-            f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]"
-            f"{{0,80}}?){parts.called_to}(?P<trigger>{_any_form(active)}{after}) {treaty}{parts.right}",
+            f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
+            f"(?P<trigger>{_any_form(active)}{after}) {treaty}{parts.right}",
         )
     if passive := trigger.get("passive"):
         by = f"(?: (?:{parts.words['by']}) (?P<subject>{parts.actors}))"
@@ -185,10 +184,12 @@ class _Parts:
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
             f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",
             f"(?:{modality['called_to']}){helpers} ",
-            f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}(?:{words['treaty_after']})?",
+            f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}"
+            f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
-            f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|,? (?:(?:{words['where']}) )?<place>|"
-            f",? <organization>| (?:{words['path']}|{words['day']})(?!\\w))*)",
+            f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
+            f",? (?:(?:{words['where']}) )?<place>|,? <organization>|"
+            f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             _any_form(
                 {
                     f"{trigger['action']} {form}": verb
