@@ -96,7 +96,9 @@ def test_every_trap_forbids_something_or_expects_something():
     assert len({trap.id for trap in traps()}) == len(traps())
 
 
-def _act(action: str, actor: str | None = None, date: str | None = None, **more: Any) -> dict[str, Any]:
+def _act(
+    action: str, actor: str | None = None, date: str | None = None, **more: Any
+) -> dict[str, Any]:
     """An act as a rule would draft it that does not understand the text."""
     fact: dict[str, Any] = {
         "type": "action", "act": "action/x", "action": action, "quote": "...",
@@ -114,7 +116,9 @@ def test_a_draft_of_the_wrong_act_sets_the_trap_off(trap):
     """Each thing that a trap forbids is drafted as a careless rule would."""
     for never in trap.never:
         date = str(never["date"]) if "date" in never else None
-        facts = (_act(never["action"], never.get("actor"), "2021-05-04" if date == "any" else date),)
+        facts = (
+            _act(never["action"], never.get("actor"), "2021-05-04" if date == "any" else date),
+        )
 
         assert list(fallen_for(trap, facts))
 
@@ -153,9 +157,17 @@ def test_a_trap_fires_for_just_what_it_forbids(facts, fires):
 
 
 def test_the_days_of_an_act_are_those_of_its_words_and_of_what_is_concluded():
-    concluded = {"type": "inference", "about": "action/x", "property": "tro:actionDate", "value": "2021-05-04"}
+    concluded = {
+        "type": "inference",
+        "about": "action/x",
+        "property": "tro:actionDate",
+        "value": "2021-05-04",
+    }
 
-    assert dates_of(_act("Signature", date="4 Mei"), (concluded,), "id") == {"--05-04", "2021-05-04"}
+    assert dates_of(_act("Signature", date="4 Mei"), (concluded,), "id") == {
+        "--05-04",
+        "2021-05-04",
+    }
 
 
 def test_who_drafts_nothing_finds_no_act_that_plainly_happened():

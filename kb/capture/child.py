@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import datetime
 import json
-import os
 import resource
 import signal
 import sys
@@ -57,7 +56,6 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # a socket is a file too
 
 
