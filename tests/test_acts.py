@@ -64,6 +64,11 @@ def read(text: str, language: str) -> list[str]:
      ["Signature | Chile, Perú | 3 de mayo de 2001 | in Lima"]),
     ("fr", "La [T Convention] a été signée par le [C Chili] et le [C Pérou] à [L Lima] le [D 3 mai 2001].",
      ["Signature | Chili, Pérou | 3 mai 2001 | in Lima"]),
+    # A participle behind a comma says what was done, whatever the sentence is about.
+    ("en", "He spoke of the [T Pact], signed by [C Chile] and [C Peru] in [D 2001].", ["Signature | Chile, Peru | 2001"]),
+    ("es", "Se rige por el [T Acuerdo], suscrito el [D 26 de junio de 1992] por dos países: [C Bolivia] y el [C Perú].",
+     ["Signature | Bolivia, Perú | 26 de junio de 1992"]),
+    ("fr", "Elle est partie à la [T Charte], adoptée le [D 30 avril 2012].", ["Adoption | 30 avril 2012"]),
     # A relative clause is about the State before it.
     ("en", "[C Indonesia], which ratified the [T Agreement] in [D 2016], hosted the talks.", ["Ratification | Indonesia | 2016"]),
     ("id", "[C Indonesia], yang meratifikasi [T Perjanjian] pada [D 2016], menjadi tuan rumah.", ["Ratification | Indonesia | 2016"]),

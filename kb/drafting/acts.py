@@ -168,6 +168,10 @@ class _Reading:
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
         before = self.skeleton.text[: self.match.start()]
+        if self.construction.name in ("passive", "whole"):
+            between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
+            if between == ", ":  # "the Pact, signed by Chile in 2001," whatever is said of it
+                return True
         if self.construction.name in ("called-for", "aim"):
             return not self.guard.doubt.search(before)
         return self.guard.allows(before)

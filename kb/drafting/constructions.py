@@ -109,10 +109,11 @@ def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]
             f"(?P<trigger>{_any_form(active)}{after}) {treaty}{parts.right}",
         )
     if passive := trigger.get("passive"):
-        by = f"(?: (?:{parts.words['by']}) (?P<subject>{parts.actors}))"
+        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+        by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
         yield (
             "passive",
-            f"{treaty}{parts.to_verb}(?P<trigger>{_forms(passive)})"
+            f"{treaty},?{parts.to_verb}(?P<trigger>{_forms(passive)})"
             f"{parts.tail}{by}(?P<tail2>{parts.path})",
         )
     if whole := trigger.get("whole"):
@@ -125,7 +126,8 @@ def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]
         )
         yield (
             "whole",
-            f"{treaty}(?P<apposition>{parts.apposition})?{parts.to_verb}(?P<trigger>{_forms(whole)})"
+            f"{treaty}(?P<apposition>{parts.apposition}|,)?{parts.to_verb}"
+            f"(?P<trigger>{_forms(whole)})"
             f"{parts.tail}{body}(?P<tail2>{parts.path})",
         )
 

@@ -18,7 +18,7 @@ from kb.drafting.skeleton import Skeleton, compiled
 from kb.drafting.vocabulary import vocabulary
 
 #: Fewer words in quotation marks are a term, not speech.
-FEWEST_QUOTED = 4
+FEWEST_QUOTED = 3
 _MARKS = re.compile(
     r"“(?P<a>[^”“]{2,4000})”|«\s*(?P<b>[^»«]{2,4000}?)\s*»|„(?P<c>[^“”„]{2,4000})[“”]"
     r'|(?<!\w)"(?P<d>[^"\n]{2,4000})"|(?<!\w)[‘\'](?P<e>[^‘’\'\n]{20,2000})[’\'](?!\w)'
