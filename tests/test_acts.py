@@ -118,6 +118,9 @@ def read(text: str, language: str) -> list[str]:
     ("es", "[C México] firmó la [T Convención] en [D 2003] y la ratificó en [D 2006].", ["Signature | México | 2003", "Ratification | México | 2006"]),
     ("fr", "La [C France] a signé la [T Convention] en [D 2003] et l'a ratifiée en [D 2006].",
      ["Signature | France | 2003", "Ratification | France | 2006"]),
+    ("id", "[C Indonesia] meratifikasi [T Konvensi] pada [D 19 September 2006], dan [C Turki] pada [D 9 November 2006].",
+     ["Ratification | Indonesia | 19 September 2006", "Ratification | Turki | 9 November 2006"]),
+    ("fr", "Le [C Niger] a adhéré le [D 21 janvier 2025] à la [T Charte], a annoncé l'[O ONU].", ["Accession | Niger | 21 janvier 2025"]),
     # A parliament decides at home.
     ("en", "The parliament of [C Kenya] ratified the [T Convention] on [D 3 May 2001].", ["DomesticApproval | Kenya | 3 May 2001"]),
     ("id", "Parlemen [C Kenya] meratifikasi [T Konvensi] pada [D 3 Mei 2001].", ["DomesticApproval | Kenya | 3 Mei 2001"]),

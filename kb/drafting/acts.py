@@ -71,6 +71,23 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
                 for treaty in reading.more_treaties():
                     yield replace(act, treaty=treaty)
                 yield from _again(reading, act)
+                yield from _gapped(reading, act)
+
+
+def _gapped(first: _Reading, act: Act) -> Iterator[Act]:
+    """What another did on another day, without the verb: "and Chile on 3 May 2007"."""
+    text = first.skeleton.text
+    match = first.guard.gapped.match(text, first.match.end())
+    if match is None or act.outlook or act.date is None:
+        return
+    actors = tuple(first.skeleton.entities(*match.span("actor"), "country"))
+    moment = next(first.skeleton.moments(*match.span("date")), None)
+    if len(actors) == 1 and moment and moment.date is not None and moment.until is None:
+        quote = Span(act.quote.start, first.skeleton.span(*match.span()).end)
+        rule = f"{act.rule}-gapped"
+        yield replace(
+            act, actors=actors, agents=(), date=moment, place=None, quote=quote, rule=rule
+        )
 
 
 def _again(first: _Reading, act: Act) -> Iterator[Act]:
@@ -257,6 +274,7 @@ class _Reading:
             subject_end = self.match.end("apposition")
         if subject_end < self.match.start("trigger"):
             yield subject_end, self.match.start("trigger")
+        yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
         for name in ("tail", "tail2"):

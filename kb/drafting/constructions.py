@@ -81,6 +81,7 @@ def articles(words: Mapping[str, Any]) -> str:
 def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]]:
     """The constructions of one verb: with an actor in front, behind, or with none."""
     after = parts.with_consents(trigger.get("after", ""))
+    after = parts.slot + after if after else ""
     treaty = f"(?P<treaty>{parts.treaty})"
     if active := trigger.get("active"):
         subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_verb}"

@@ -25,6 +25,7 @@ class Guard:
     represented: re.Pattern[str]
     question: re.Pattern[str]
     year_of_name: re.Pattern[str]
+    gapped: re.Pattern[str]
 
     @classmethod
     @cache
@@ -46,6 +47,10 @@ class Guard:
             compiled(words["represented"]),
             compiled(modality["question"]),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            compiled(
+                f",? (?:{words['and']}) {articles(words)}(?P<actor><country>),?"
+                f" (?:(?:{words['when']}) )?(?P<date><date>)(?=\\s*(?:[.,;]|$))"
+            ),
         )
 
     def asks(self, text: str) -> bool:

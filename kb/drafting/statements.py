@@ -214,7 +214,7 @@ class Patterns:
         subject = f"(?:(?P<speaker><speaker>)|{pronoun}){apposition},?{helpers} "
         to = f"(?: (?:(?:{words['to_whom']}) )?{the}(?P<addressee><speaker>))?"
         to_named = f"(?: (?:{words['to_whom']}) {the}(?P<addressee><speaker>))?"
-        title = '[^.;:,“”"«»<signs>]{0,60}'
+        title = r"(?:[^.;:,“”\"«»<signs>]|\b(?:Mr|Mrs|Ms|Dr|M)\.){0,60}?"
         filler = '(?:,? [^.;:“”"«»]{0,80}?,?)?'
         leading, closing, trailing = [], [], []
         clause = r"^(?:.{0,60}? [–—-] )?(?P<words>[^“”\"«»]{15,}?),"
@@ -233,7 +233,10 @@ class Patterns:
                 name += r" ?\(<organization>\))?)"
                 closing += [
                     (verb["force"], compiled(f" ?[”\"»’'“]?,? ?(?P<verb_first>{behind}) {name}")),
-                    (verb["force"], compiled(f" ?[”\"»’'“]?,? ?{subject}(?:{behind})(?!\\w)")),
+                    (
+                        verb["force"],
+                        compiled(f" ?[”\"»’'“]?,? ?{title}{subject}(?:{behind})(?!\\w)"),
+                    ),
                 ]
                 trailing += [
                     (verb["force"], compiled(f"{clause} (?P<verb_first>{behind}) {name}{stop}")),
