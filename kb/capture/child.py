@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import datetime
 import json
-import os
 import resource
 import signal
 import sys
@@ -20,7 +19,7 @@ from typing import Any
 from kb.capture.finding import find, warm_up
 
 #: Seconds of processor time, and bytes over what the libraries take.
-SECONDS, MEMORY = 7, 700_000_000
+SECONDS, MEMORY = 5, 700_000_000
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _PR_SET_PDEATHSIG = 1
@@ -57,7 +56,6 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # a socket is a file too
 
 

@@ -58,6 +58,16 @@ def bare(line: str, language: str) -> str:
     return re.sub(r"\s+", " ", _around(language).sub("", text)).strip(" ,;:-")
 
 
+def begins_with_day(line: str, language: str) -> bool:
+    """Whether a line begins with a full day, as what stands above an article does.
+
+    >>> begins_with_day("7 Aug 2019 Posted in Press releases", "en")
+    True
+    """
+    words = line.split()
+    return any(_from_words(" ".join(words[:size]), language) for size in range(1, 7))
+
+
 def is_updated(line: str, language: str) -> bool:
     """Whether a line tells when an article was changed, which is another day.
 

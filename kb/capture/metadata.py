@@ -116,23 +116,26 @@ def take_day(head: Head, metadata: Metadata, language: str, today: datetime.date
         (head.first("article:published_time", "og:article:published_time"), OPEN_GRAPH),
         (head.first("datepublished", "date", "dc.date.issued", "dcterms.date", "pubdate"), HTML),
     ]
-    days = []
+    days, left_out = [], []
     for words, where in stated:
         day, why_not = day_from(words, language, today) if words else ("", "")
         if day:
             days.append((day, where))
         elif why_not:
             says = f"{where} has {shown(words)} as the day; it was left out, since {why_not}."
-            metadata.note("published", says, "unknown")
+            left_out.append(says)
     seen = visible_days(head.visible, metadata.values.get("headline", ""), language, today)
     metadata.take("published", [*days, *([(seen[0], VISIBLE_TEXT)] if len(seen) == 1 else [])])
+    certainty = "known" if "published" in metadata.values else "unknown"
+    for says in left_out:
+        metadata.note("published", says, certainty)
     others = sorted({day for day, _ in days} | set(seen))
     if len(others) > 1:
         taken = metadata.values.get("published")
         chosen_from = metadata.found.get("published")
         says = f"The page has several days: {', '.join(others)}; "
         says += f"{taken} was taken ({chosen_from})." if taken else "none was taken."
-        metadata.note("published", says, "known" if taken else "unknown")
+        metadata.note("published", says, certainty)
 
 
 def visible_days(

@@ -17,8 +17,11 @@ from kb.errors import Problem, SeedError
 from kb.seeds.article import frozen
 from kb.seeds.texts import MOST_BYTES, no_text, position
 
+# -P: what lies in the folder one stands in is no part of the program.
+_CHILD = ("-P", "-m", "kb.capture.child")
+
 #: Seconds that reading may take, the start of the process included.
-SECONDS = 9
+SECONDS = 8
 
 
 def read(page: Page, language: str = "") -> Captured:
@@ -46,8 +49,7 @@ def _asked(page: Page, language: str) -> dict[str, Any]:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     wish = {"is_html": page.is_html, "language": language, "today": today}
     given = json.dumps(wish).encode() + b"\n" + page.text.encode()
-    # -P: what lies in the folder one stands in is no part of the program.
-    command = [sys.executable, "-P", "-m", "kb.capture.child"]
+    command = [sys.executable, *_CHILD]
     try:
         done = subprocess.run(  # noqa: S603 - our own module
             command, input=given, capture_output=True, timeout=SECONDS, check=False,

@@ -18,6 +18,8 @@ from kb.seeds.labels import folded
 MOST_BLOCKS = 20_000
 # So far behind the last paragraph a line may name the source.
 _NEAR = 4
+# What is longer than this is no entry of a menu.
+_SHORT = 80
 _UNSEEN = {"script", "style", "noscript", "template", "svg", "head", "select", "iframe", "object"}
 _INLINE = frozenset(
     """
@@ -38,6 +40,7 @@ def main_text(html: str, headline: str, visible: Sequence[str]) -> str:
     )
     lines = [line.strip() for line in (found or "").splitlines() if line.strip()]
     lines = [line for line in lines if not is_related(line)]
+    lines = _without_menus(lines, headline, visible)
     while lines and is_comments(lines[-1]):
         lines.pop()
     if not lines:
@@ -85,6 +88,14 @@ def visible_blocks(root: HtmlElement) -> list[str]:
             break
     end_block()
     return blocks
+
+
+def _without_menus(lines: Sequence[str], headline: str, visible: Sequence[str]) -> list[str]:
+    """The lines without those short ones that a page has before its headline alone."""
+    blocks = [folded(block) for block in visible]
+    at = blocks.index(folded(headline)) if headline and folded(headline) in blocks else 0
+    before = {block for block in blocks[:at] if len(block) < _SHORT} - set(blocks[at:])
+    return [line for line in lines if folded(line) not in before]
 
 
 def _source_line(lines: Sequence[str], visible: Sequence[str]) -> str:

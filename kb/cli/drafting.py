@@ -9,6 +9,7 @@ import click
 from kb.cli.shared import project_of
 from kb.drafting.drafting import draft as draft_facts
 from kb.drafting.drafting import read_labels
+from kb.drafting.elsewhere import names_elsewhere
 from kb.drafting.merging import merged
 from kb.seeds.article import Article
 from kb.seeds.revision import replace, revised
@@ -32,7 +33,9 @@ def draft(ctx: click.Context, slug: str) -> None:
     path = folder / "facts.yaml"
     data = read_bytes(path)
     before = SeedFile.read(path, "facts").value
-    after = merged(before, draft_facts(article, labels))
+    drafted = draft_facts(article, labels)
+    names = names_elsewhere(project, slug, {thing["ref"] for thing in drafted.things})
+    after = merged(before, drafted, names)
     replace(path, data, revised(path, data, after))
     new = after["facts"][len(before["facts"]) :]
     for kind, number in Counter(fact["type"] for fact in new).most_common():

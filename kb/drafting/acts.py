@@ -71,6 +71,8 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
             if act and not any(_overlap(act.trigger, other) for other in taken):
                 taken.append(act.trigger)
                 yield act
+                for treaty in reading.more_treaties():
+                    yield replace(act, treaty=treaty)
                 yield from _again(reading, act)
 
 
@@ -241,7 +243,7 @@ class _Reading:
     def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
         """Whether a parliament or the like did it: its vote is not the State's act."""
         if self.construction.action == "Adoption" and actors:
-            return not all(self.guard.is_of_the_world(self.annotated.words(one)) for one in actors)
+            return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
         if self.construction.name == "whole":
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
@@ -255,7 +257,14 @@ class _Reading:
         if self.construction.action == "DomesticApproval":
             yield from self.state_of_the_body()
         else:
-            yield from dict.fromkeys(self.entities("subject", "country", "organization"))
+            found = [*dict.fromkeys(self.entities("subject", "country", "organization"))]
+            if self.construction.action == "Adoption":
+                found = found or [one for one in self.entities("tail", "organization")]
+                found = [one for one in found if self.adopts(one)][-1:] or found
+            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+
+    def adopts(self, body: Entity) -> bool:
+        return self.guard.is_of_the_world(self.annotated.words(body))
 
     def state_of_the_body(self) -> Iterator[Entity]:
         """The one State that is named with its parliament, also within its name."""
@@ -264,6 +273,14 @@ class _Reading:
         if len({one.reference for one in states}) == 1:
             if self.guard.is_at_home(self.annotated.words(span)):
                 yield states[0]
+
+    def more_treaties(self) -> Iterator[Entity]:
+        """Others that the same act is said of: "signed the Treaty and the Protocol"."""
+        known = {one.reference for one in self.entities("treaty", "treaty")}
+        for one in self.entities("more", "treaty"):
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")
@@ -323,11 +340,12 @@ class _Reading:
         start = self.match.start()
         if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
             start = lead.start("date")
-        ends = [self.match.end(name) for name in ("trigger", "treaty", "subject") if self.group(name)]
+        ends = [self.match.end(name) for name in ("trigger", "treaty", "more", "subject") if self.group(name)]
         for name in ("tail", "tail2"):
             if self.group(name):
                 ends += [at + 1 for at in range(*self.match.span(name)) if at in self.skeleton.things]
-        return self.skeleton.span(start, max(ends))
+        end = len(self.skeleton.text[: max(ends)].rstrip(" ,"))
+        return self.skeleton.span(start, end)
 
     def trigger(self) -> Span:
         return self.skeleton.span(*self.match.span("trigger"))

@@ -115,7 +115,8 @@ class _Annotator:
         found = [one for one in known if one.kind == "organization"]
         taken: list[Span] = [*treaties, self.headline]
         taken += [one for one in known if one.kind in ("place", "person")]
-        named = [*explained_names(tokens)]
+        heads = TreatyWords.of(self.language).heads
+        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
         named = [one for one in named if not _is_in(one, [*taken, *found])]
         for name in (*named, *organization_names(tokens, self.language, [*taken, *named], found)):
             words = [self._words(name)]

@@ -89,7 +89,7 @@ def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]
         yield (
             "active",
             f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.slot}"
-            f" {treaty}{parts.right}{parts.tail}",
+            f" {treaty}{parts.more}{parts.right}{parts.tail}",
         )
         yield (
             "shared",
@@ -150,6 +150,12 @@ class _Parts:
     verbs: str
 
     @property
+    def more(self) -> str:
+        """Another treaty behind the first; not where it is the subject of a clause of its own."""
+        ends = f" ?(?:[.,;:]|$)| (?:{self.words['where']}|{self.words['when']}|{self.words['day']})"
+        return f"(?P<more>,? (?:{self.words['and']}) {self.treaty}(?={ends}(?!\\w)))?"
+
+    @property
     def tail(self) -> str:
         """What stands behind the treaty and belongs to the same act: all of it, or no match."""
         return f"(?P<tail>{self.path})"
@@ -157,9 +163,10 @@ class _Parts:
     @classmethod
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> _Parts:
         the = articles(words)
-        one = f"{the}(?:(?:{words['for_state']}) )?{the}<actor>(?:{words['after_state']})?"
+        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
+        one += f"(?:{words['after_state']})?"
         actors = f"{one}(?:(?:, {one})*,? (?:{words['and']}) {one})?"
-        slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?)?"
+        slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']}))*"
         modal = "|".join(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
@@ -181,7 +188,7 @@ class _Parts:
             f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|,? (?:(?:{words['where']}) )?<place>|"
-            f",? <organization>| (?:{words['path']})(?!\\w))*)",
+            f",? <organization>| (?:{words['path']}|{words['day']})(?!\\w))*)",
             _any_form(
                 {
                     f"{trigger['action']} {form}": verb

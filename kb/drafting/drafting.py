@@ -22,6 +22,7 @@ from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
 from kb.drafting.relations import Relations, relations
+from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import new_id
@@ -37,8 +38,8 @@ from kb.seeds.seedfile import SeedFile
 _SOURCE = re.compile(
     r"^(?:Sumber|Source|Nguồn|Fuente|Sources?)\s?:\s*(?P<link>https?://\S+)\s*$", re.M
 )
-#: The kinds of candidates, which become authorities before a fact about them is accepted.
-CANDIDATES = ("person", "organization", "place", "treaty")
+#: A longer text is no news article, and would take minutes.
+MOST_CHARACTERS = 200_000
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,12 @@ def draft(article: Article, labels: Labels) -> Drafted:
     """Draft the facts of an article, linking names to the labels of the authorities.
 
     Facts stand in the order of their passages. Raises `UnknownTerm` where there are no word lists
-    for the language of the article.
+    for the language of the article, and `SeedError` for a text that is longer than any article.
     """
+    if len(article.text) > MOST_CHARACTERS:
+        size = f"has {len(article.text):,} characters; {MOST_CHARACTERS:,} are drafted at most"
+        path = Path("seeds", article.slug, "article.txt")
+        raise SeedError([Problem(path, 1, 1, size, "write its facts by hand")])
     found = annotate(
         article, _names(labels, article.language), Candidates(labels, article.language)
     )

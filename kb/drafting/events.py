@@ -17,6 +17,8 @@ from kb.drafting.skeleton import Skeleton, compiled
 from kb.drafting.vocabulary import vocabulary
 from kb.seeds.labels import folded
 
+#: The kinds that have names of their own; others are called after a treaty or not at all.
+NAMED = ("Conference", "Session")
 #: What is told by a verb, with a host or with two sides that meet.
 HOSTED = "Reception"
 
@@ -65,6 +67,9 @@ def _merged(event: Event, found: list[Event]) -> Event:
     before = list(dict.fromkeys(one.same for one in found if one.kind == event.kind))
     if len(before) != 1:
         return event
+    dates = {one.date.date for one in found if one.same == before[0] and one.date}
+    if event.date and dates and event.date.date not in dates:
+        return event
     return Event(**{**event.__dict__, "same": before[0]})
 
 
@@ -90,7 +95,8 @@ def _hosted(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
             guests = tuple(
                 skeleton.entities(*match.span("guests"), "person", "organization", "country")
             )
-            if len(hosts) != 1 or (kind != HOSTED and not guests):
+            others = {one.reference for one in guests} - {one.reference for one in hosts}
+            if len(hosts) != 1 or len(others) < len(guests) or (kind != HOSTED and not guests):
                 continue
             is_host = kind == HOSTED
             lead = patterns.leading.search(skeleton.text[: match.start()])
@@ -100,9 +106,10 @@ def _hosted(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
             place = _place(skeleton, lead.span("lead") if lead else None)
             place = place or _place(skeleton, match.span("tail"))
             same = f"{kind} {hosts[0].reference}"
+            end = match.start() + len(match[0].rstrip())
             yield Event(
                 kind,
-                skeleton.span(*match.span()),
+                skeleton.span(match.start(), end),
                 same,
                 None,
                 hosts[0] if is_host else None,
@@ -110,7 +117,7 @@ def _hosted(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
                 guests if is_host else (hosts[0], *guests),
                 when,
                 place,
-                skeleton.span(start, match.end()),
+                skeleton.span(start, end),
                 f"event-{kind.lower()}-met",
             )
 
@@ -119,7 +126,7 @@ def _named(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
     """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
     patterns = Patterns.of(annotated.language)
     taken: list[tuple[int, int]] = []
-    for kind, pattern in patterns.nouns:
+    for kind, pattern, noun in patterns.nouns:
         for match in pattern.finditer(skeleton.text):
             start, end = match.span("name")
             if any(start < stop and begin < end for begin, stop in taken):
@@ -132,14 +139,19 @@ def _named(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
             organizer = _first(skeleton, match, "organizer")
             if organizer:
                 last = max(last, match.end("organizer"))
+            is_bare = noun.fullmatch(skeleton.text[start:end])
+            name = "" if is_bare else patterns.plain(annotated.words(mention))
+            same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
+            if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
+                same = f"{kind} {mention.start}"
             yield Event(
                 kind,
                 mention,
-                _same(kind, treaty, patterns.plain(annotated.words(mention))),
+                same,
                 treaty,
                 None,
                 organizer,
-                (),
+                _guests(skeleton, match),
                 _moment(skeleton, tail),
                 _place(skeleton, tail),
                 skeleton.span(start, last),
@@ -147,11 +159,11 @@ def _named(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
             )
 
 
-def _same(kind: str, treaty: Entity | None, name: str) -> str:
-    """What is equal for two mentions of one event."""
-    if treaty:
-        return f"{kind} {treaty.reference}"
-    return f"{kind} {name}".strip()
+def _guests(skeleton: Skeleton, match: re.Match[str]) -> tuple[Entity, ...]:
+    """Those with whom talks were held, where the words name people."""
+    if not match.groupdict().get("guests"):
+        return ()
+    return tuple(dict.fromkeys(skeleton.entities(*match.span("guests"), "person")))
 
 
 def _first(skeleton: Skeleton, match: re.Match[str], group: str) -> Entity | None:
@@ -174,7 +186,8 @@ def _place(skeleton: Skeleton, span: tuple[int, int] | None) -> Entity | None:
 class Patterns:
     """How a language speaks of gatherings."""
 
-    nouns: tuple[tuple[str, re.Pattern[str]], ...]
+    nouns: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
+    another: re.Pattern[str]
     meeting: tuple[tuple[str, re.Pattern[str]], ...]
     leading: re.Pattern[str]
     common: re.Pattern[str]
@@ -193,13 +206,21 @@ class Patterns:
         where = f",? (?:{acts['where']}) {the}<place>(?:, <place>)?"
         tail = f"(?P<tail>(?>(?:{when}|{where}| (?:{words['path']})(?!\\w))*))"
         treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>(?: ?\\( ?{the}<treaty> ?\\))?"
-        organizer = f"(?:,? (?:{words['organized_by']}) {the}(?P<organizer><actor>))?"
+        organizer = f"(?:,?(?: (?:{words['path']}))* (?:{words['organized_by']})"
+        organizer += f" {the}(?P<organizer><actor>))?"
+        # A name ends where it is said when or where, or that it was held.
+        starts = f" (?:{words['held']})(?!\\w)|{when}|{where}"
         nouns = []
         for kind, noun in words["nouns"].items():
             before = words["before_noun"].replace("<noun>", f"(?:{noun})")
-            behind = f"(?:{noun})(?!\\w)(?: {words['named']})?(?:(?: {words['of']})? {the}{treaty})?"
+            own = f"(?P<own> (?!(?:{words['held']}|{acts['where']}|{acts['and']})(?!\\w)|<date>)"
+            own += f"(?:(?:[^\\s.,;:()“”\"]+ ){{0,9}}?)[^\\s.,;:()“”\"]+(?={starts}))"
+            called = f"|{own}| {words['named']}" if kind in NAMED else ""
+            if kind == "Talks":
+                called = f"| (?:{words['with']}) (?P<guests>[^.;,]{{0,80}}?)(?={starts})"
+            behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {the}{treaty}{called})?"
             name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-            nouns.append((kind, compiled(name + organizer + tail)))
+            nouns.append((kind, compiled(name + organizer + tail), compiled(noun)))
         meeting = [
             (
                 meets["kind"],
@@ -210,9 +231,11 @@ class Patterns:
             )
             for meets in words["meetings"]
         ]
+        # What stands between names nobody else: the host is the subject of the sentence.
         lead = f"^(?P<lead>(?:(?:{words['lead']}) ?)*(?:(?:{acts['when']}) )?<date>"
-        lead += f"(?:,? (?:{words['lead']}))*(?:,? (?:{acts['where']}) {the}<place>(?:, <place>)?)?),? "
-        lead += f"(?:{words['title']})?$"
+        lead += "[^.;:<person><country><treaty><date>]{0,120}?)$"
         return cls(
-            tuple(nouns), tuple(meeting), compiled(lead), compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)")
+            tuple(nouns),
+            compiled(f"(?<!\\w)(?:{words['another']})(?!\\w)"),
+            tuple(meeting), compiled(lead), compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)")
         )

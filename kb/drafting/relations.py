@@ -91,7 +91,10 @@ class _Drafting:
         reference = self.events[event.same][0] if event.same in self.events else ""
         if not reference:
             name = self.words(event.mention)
-            reference = self.new("event", _event_slug(event, name), name[:1].upper() + name[1:])
+            told = name[:1].upper() + name[1:]
+            if event.treaty and self.words(event.treaty) not in name:
+                told += f": {self.words(event.treaty)}"
+            reference = self.new("event", _event_slug(event, name), told)
             self.events[event.same] = (reference, [])
         self.events[event.same][1].append(event.mention)
         fact: dict[str, Any] = {"type": "event", "event": reference, "kind": event.kind}

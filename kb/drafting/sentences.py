@@ -16,13 +16,17 @@ DATELINE = re.compile(
     r"(?:, (?:[^—–\n.,(-]|\.(?= [0-9])){0,40}|\s?\([^)\n]{1,30}\))*\.?\s?(?:[—–]\s?|--?\s)",
     re.MULTILINE,
 )
+#: White space, and the number of a paragraph: "1. Singapore signed".
+_LEAD = re.compile(r"\s*(?:[0-9]{1,3}[.)]\s+(?=[^\W\d_]))?")
 #: A full stop after a word in small letters and a capital letter right behind it: texts that were
 #: copied from pages often lost the space between two paragraphs.
-_LOST_SPACE = re.compile(r"(?<=[^\W\d_]{2}[.!?])(?=[^\W\d_a-z][^\W\d_A-Z])")
+_LOST_SPACE = re.compile(
+    r"(?:(?<=[^\W\d_]{2}[.!?])|(?<=[^\W\d_A-Z][.!?]))(?=[^\W\d_a-z][^\W\d_A-Z])"
+)
 
 
 def sentences(text: str, language: str) -> tuple[Span, ...]:
-    """The sentences of a text in their order, without the white space around them.
+    """The sentences of a text in their order, without white space and numbers before them.
 
     A line break always ends one, and so does the dash behind place and day of a dispatch. Where the
     detector (yasbd) does not know the language, the rules for English decide.
@@ -39,8 +43,8 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
         cuts |= {at for at in lost if not _in_address(line, at)}
         for start, end in pairwise(sorted(cut for cut in cuts if cut <= len(line))):
             words = line[start:end]
-            lead = len(words) - len(words.lstrip())
-            if words.strip():
+            lead = _LEAD.match(words).end()  # type: ignore[union-attr] # it matches any text
+            if words[lead:].strip():
                 found.append(Span(offset + start + lead, offset + start + len(words.rstrip())))
         offset += len(line)
     return tuple(found)

@@ -80,6 +80,7 @@ def _of_sentence(
             speaker = patterns.speaker(skeleton, match, before)
             if speaker and not any(speaker.within(one) for one in quoted):
                 yield from _leading(annotated, skeleton, match, force, speaker, quoted)
+    yield from _trailing(annotated, skeleton, before)
 
 
 def _leading(
@@ -103,6 +104,22 @@ def _leading(
     if not direct and words.end - words.start > 3:
         whole = Span(speaker.start, words.end)
         yield Statement(force, "Indirect", speaker, words, whole, named, f"{rule}-reported")
+
+
+def _trailing(
+    annotated: Annotated, skeleton: Skeleton, before: Entity | None
+) -> Iterator[Statement]:
+    """Indirect speech in front of its speaker: "The text was ready, she said."."""
+    patterns = Patterns.of(annotated.language)
+    for force, pattern in patterns.trailing:
+        match = pattern.match(skeleton.text)
+        speaker = patterns.speaker(skeleton, match, before) if match else None
+        if match and speaker:
+            words = _trimmed(annotated, skeleton.span(*match.span("words")))
+            whole = Span(words.start, skeleton.span(*match.span()).end)
+            rule = f"statement-{force.lower()}-trailing"
+            yield Statement(force, "Indirect", speaker, words, whole, (), rule)
+            return
 
 
 def _is_speech(annotated: Annotated, quoted: Span, words: Span) -> bool:
@@ -150,6 +167,7 @@ class Patterns:
 
     leading: tuple[tuple[str, re.Pattern[str]], ...]
     closing: tuple[tuple[str, re.Pattern[str]], ...]
+    trailing: tuple[tuple[str, re.Pattern[str]], ...]
     clause: re.Pattern[str]
     not_after: re.Pattern[str]
     joint: re.Pattern[str]
@@ -167,9 +185,13 @@ class Patterns:
         named = people or tuple(
             skeleton.entities(*match.span("speaker"), "organization", "country")
         )
-        if len(named) != 1:
+        if len({one.reference for one in named}) != 1:
             return None
         begins = match.start("speaker")
+        if not people and groups.get("verb_first"):
+            only_name = len(groups["speaker"].split()) == 1 and len(groups["speaker"]) == 1
+            if not only_name or not re.match(r"[,.;:)]|\s*$", skeleton.text[match.end() :]):
+                return None  # "said Kenya's minister", whoever that is
         if groups.get("verb_first") or self._may_begin(skeleton.text[:begins], named[0]):
             return named[0]
         return None
@@ -189,31 +211,49 @@ class Patterns:
         pronoun = rf"(?P<pronoun>(?<!\w)(?:{words['pronoun']})(?!\w))"
         apposition = r"(?: \([^()]{1,60}\)|, (?!<name>)[^.;:“”\"«»]{3,200}?,)?"
         helpers = f"(?:,? (?:{words['helper']}))*"
-        subject = f"(?:(?P<speaker><speaker>)|{pronoun}){apposition}{helpers} "
+        subject = f"(?:(?P<speaker><speaker>)|{pronoun}){apposition},?{helpers} "
         to = f"(?: (?:(?:{words['to_whom']}) )?{the}(?P<addressee><speaker>))?"
+        to_named = f"(?: (?:{words['to_whom']}) {the}(?P<addressee><speaker>))?"
+        title = '[^.;:,“”"«»<signs>]{0,60}'
         filler = "(?:,? [^.;:“”\"«»]{0,80}?,?)?"
-        leading, closing = [], []
+        leading, closing, trailing = [], [], []
+        clause = r"^(?:.{0,60}? [–—-] )?(?P<words>[^“”\"«»]{15,}?),"
+        stop = rf"(?=\s*(?:[.,;]|$)| (?:{acts['where']}|{acts['day']})(?!\w))"
         for verb in words["verbs"]:
             says = rf"(?:{verb['says']})(?!\w)"
             ends = {
                 "that": f"{says}{to}{filler} (?:{words['that']}) (?P<words>(?s:.+))",
                 "quoted": f"{says}{to}{filler}[,:]? ?(?P<words>[“\"«„‘](?s:.+))",
-                "bare": f"{says}{to} (?P<words>(?:{words['bare']})(?!\\w)(?s:.+))",
+                "bare": f"{says}{to_named} (?P<words>(?:{words['bare']})(?s:.+))",
                 "predicate": f"(?P<words>{says} (?s:.+))",
             }
             leading += [(verb["force"], compiled(subject + ends[how])) for how in _ways(verb)]
             if behind := verb.get("behind"):
-                name = f"{the}(?P<speaker>[^.;:,“”\"«»<signs>]{{0,60}}<speaker>(?:[^.;:,“”\"«»<signs>]{{0,60}}<person>)?)"
+                name = f"{the}(?P<speaker>{title}<speaker>(?:{title},? ?<person>|"
+                name += r" ?\(<organization>\))?)"
                 closing += [
                     (verb["force"], compiled(f"[”\"»’'“]?,? ?(?P<verb_first>{behind}) {name}")),
                     (verb["force"], compiled(f"[”\"»’'“]?,? ?{subject}(?:{behind})(?!\\w)")),
                 ]
+                trailing += [
+                    (verb["force"], compiled(f"{clause} (?P<verb_first>{behind}) {name}{stop}")),
+                    (verb["force"], compiled(f"{clause} {title}{subject}(?:{behind}){stop}")),
+                ]
+        source = f"{the}(?P<speaker>{title}<speaker>(?:{title}<person>)?)"
+        closing.append(
+            ("Assertion", compiled(f"[”\"»’'“]?,? ?(?P<verb_first>{words['according']}) {source}"))
+        )
+        according = f"^(?:{words['according']}) {the}(?P<speaker>{title}<speaker>(?:{title}<person>)?)"
+        according += "(?P<verb_first>,) (?P<words>(?s:.+))"
+        leading.append(("Assertion", compiled(according)))
         if words["behind_pronoun"]:
             own = f"(?P<pronoun>{words['behind_pronoun']})(?!\\w)"
             closing.append(("Assertion", compiled(f"[”\"»’'“]?,? ?{own}")))
+            trailing.append(("Assertion", compiled(f"{clause} {own}")))
         return cls(
             tuple(leading),
             tuple(closing),
+            tuple(trailing),
             compiled(rf"(?:^|{acts['left']})\s*{the}$"),
             compiled(rf"(?:{words['not_after']}) {the}$"),
             compiled(f"<name>,? (?:{acts['and']}) {the}$"),

@@ -12,7 +12,7 @@ from typing import Any
 from kb.identifiers import FACT_ID
 from kb.seeds.article import Article
 from kb.seeds.passages import find_quote
-from kb.seeds.revision import replace, revised
+from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
 
@@ -25,12 +25,12 @@ def complete(article: Article, path: Path) -> int:
     written without changing anything else.
     """
     data = read_bytes(path)
-    value = SeedFile.parse(path, decoded(path, data), "facts").value
-    wanted = completed(article, value)
-    pairs = list(zip(value["facts"], wanted["facts"], strict=True))
+    file = SeedFile.parse(path, decoded(path, data), "facts")
+    wanted = completed(article, file.value)
+    pairs = list(zip(file.value["facts"], wanted["facts"], strict=True))
     given: int = sum(old.get(key) != new.get(key) for old, new in pairs for key in ("id", "at"))
     if given:
-        replace(path, data, revised(path, data, wanted))
+        replace(path, data, revision(file, data, wanted)[0])
     return given
 
 

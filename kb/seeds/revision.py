@@ -20,7 +20,7 @@ from kb.seeds.differing import SECTIONS, Differ
 from kb.seeds.edits import applied
 from kb.seeds.edits import replace as replace
 from kb.seeds.schema import breaches
-from kb.seeds.seedfile import SeedFile, compose
+from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded
 
 
@@ -33,17 +33,23 @@ def revised(path: Path, data: bytes, wanted: Mapping[str, Any]) -> bytes:
     where what is wanted fits no file of facts, and where it cannot be written without changing
     something else.
     """
-    text = decoded(path, data)
-    before = SeedFile.parse(path, text, "facts").value
-    after = _plain(wanted)
+    file = SeedFile.parse(path, decoded(path, data), "facts")
+    return revision(file, data, wanted)[0]
+
+
+def revision(file: SeedFile, data: bytes, wanted: Mapping[str, Any]) -> tuple[bytes, SeedFile]:
+    """The same of a file that was parsed of these bytes already, and what the new bytes say."""
+    path, text, after = file.path, decoded(file.path, data), _plain(wanted)
+    if after == file.value:
+        return data, file
     _refuse_misfits(path, after)
-    root = compose(path, text)
-    assert isinstance(root, MappingNode)  # noqa: S101 - the schema wants one
-    edits = list(Differ(text).root(root, before, after))
-    new = applied(data, text, edits) if edits else data
+    assert isinstance(file.root, MappingNode)  # noqa: S101 - the schema wants one
+    edits = list(Differ(text).root(file.root, file.value, after))
+    new = applied(data, text, edits)
     with contextlib.suppress(SeedError):
-        if _all(SeedFile.parse(path, decoded(path, new), "facts").value) == _all(after):
-            return new
+        found = SeedFile.parse(path, decoded(path, new), "facts")
+        if _all(found.value) == _all(after):
+            return new, found
     message = "the change cannot be put in without changing something else"
     mend = "write each fact as '- type: ...' with its keys below one another"
     raise SeedError([Problem(path, 1, 1, message, mend)])
