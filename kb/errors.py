@@ -3,6 +3,7 @@
 KbError
 ├── ProjectError         a folder is not a project, or a part of it is missing
 ├── SeedError            files of a seed cannot be read or used; holds every problem found
+├── ChangedMeanwhile     what was to be changed is no longer what was seen
 ├── UnknownTerm          a name that no vocabulary of ours defines
 ├── ShapesError          the shapes cannot judge anything: none there, or not usable
 ├── DoesNotConform       a graph with violations was to be released
@@ -68,6 +69,10 @@ class SeedError(KbError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class ChangedMeanwhile(KbError):
+    """What was to be changed is no longer what was seen: somebody else changed it."""
 
 
 class UnknownTerm(KbError):

@@ -216,6 +216,52 @@ def test_the_same_id_in_two_articles_is_named_in_both(copy):
     assert "the id 'ajaswv' is also in hanoi-reception/facts.yaml:" in str(caught.value)
 
 
+CANDIDATES = "candidates:\n  - {ref: person/x, name: {en: X}}\n\nfacts:\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"facts:\n": CANDIDATES}, ""),
+        ({"facts:\n": CANDIDATES, "    at: [74, 125]\n    by: curator\n    status: accepted": "    at: [74, 125]\n    by: curator\n    status: accepted",
+          "holder: {text: To Lam, ref: person/to-lam}": "holder: {text: To Lam, ref: person/x}"},
+         "'person/x' is a candidate, which no authority describes yet; run 'kb add hanoi-reception person/x'"),
+        ({"facts:\n": CANDIDATES, "    thing: {text: resepsi, ref: event/to-lam-receives-delegations}": "    thing: {text: resepsi, ref: person/x}",
+          "    at: [355, 517]\n    by: curator\n    status: accepted": "    at: [355, 517]\n    by: curator\n    status: draft"}, ""),
+        ({"facts:\n": CANDIDATES.replace("person/x", "person/to-lam")}, "person/to-lam stands in seeds/authorities too; take it out here"),
+        ({"facts:\n": CANDIDATES.replace("person/x", "country/vn")}, "write person/, organization/, place/ or treaty/ and a slug"),
+        ({"facts:\n": CANDIDATES.replace("}}", "}, kind: schema:Persn}")}, "did you mean 'schema:Person'?"),
+        ({"facts:\n": CANDIDATES.replace("\n\n", "\n  - {ref: person/x, name: {en: X}}\n\n")}, "person/x is described here and in line"),
+    ],
+)  # fmt: skip
+def test_only_what_is_not_decided_may_speak_of_a_candidate(copy, changes, said):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
+
+    if not said:
+        assert "person/x" in read(copy).candidates
+        return
+    with pytest.raises(SeedError) as caught:
+        read(copy)
+    assert said in str(caught.value)
+
+
+def test_a_candidate_that_gets_a_block_is_named_though_the_article_did_not_change(copy):
+    path = copy.seeds / SEED / "facts.yaml"
+    path.write_text(path.read_text("utf-8").replace("facts:\n", CANDIDATES, 1), "utf-8")
+    read_seeds(copy)
+    people = copy.seeds / "authorities" / "people.ttl"
+    block = people.read_text("utf-8").split("\n\n")[2].replace("to-lam", "x")
+    people.write_text(f"{people.read_text('utf-8')}\n{block}\n", "utf-8")
+
+    with pytest.raises(SeedError, match="person/x stands in seeds/authorities too"):
+        read_seeds(copy)
+
+
 def test_the_words_of_a_statement_stand_in_its_quote(copy):
     said = spoil(
         copy, "      sangat mengapresiasi peran perintis", "      sangat menyesali peran perintis"
@@ -283,7 +329,7 @@ def test_completing_changes_no_line_but_those_it_adds(copy, change):
         ("  - # a comment\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft\n    quote: >-  # folded\n      Sekretaris Jenderal\n      To Lam menerima\n\n  # the end\n",
          "  - # a comment\n    id: ID\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft\n    quote: >-  # folded\n      Sekretaris Jenderal\n      To Lam menerima\n    at: [74, 109]\n\n  # the end\n"),
         ("  - quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      - 1\n      - 2  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft",
-         "  - id: ID\n    quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      [74, 109]  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft"),
+         "  - id: ID\n    quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      - 74\n      - 109  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft"),
     ],
     ids=["in braces", "folded", "lists of lines"],
 )  # fmt: skip

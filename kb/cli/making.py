@@ -1,4 +1,4 @@
-"""The verbs that need the seeds: new, check, build."""
+"""The verbs that need the seeds: new, add, check, build."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from kb.cli.shared import (
 from kb.errors import KbError, Problem, SeedError
 from kb.pipeline import build, judge, read_seeds
 from kb.releases.publishing import abandon
+from kb.seeds.adding import add as add_candidates
+from kb.seeds.adding import candidates
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete
@@ -49,6 +51,33 @@ def new(ctx: click.Context, file: str, slug: str, language: str, label: str, who
     made = capture(page, given, project.seeds, project.article_folders(), curators)
     click.echo(made.folder)
     click.echo("\n".join(_told(made)), err=True)
+
+
+@click.command()
+@click.argument("slug", metavar="SLUG")
+@click.argument("references", metavar="[REF]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Add all candidates of the article.")
+@click.option("--who", default="editors", show_default=True, help="The curator who adds them.")
+@click.pass_context
+def add(
+    ctx: click.Context, slug: str, references: tuple[str, ...], everything: bool, who: str
+) -> None:
+    """Add candidates (REF is person/jane-doe ...) of the article SLUG to the authorities.
+
+    Each gets a block, with the article as its source, and leaves facts.yaml. Without REF the
+    candidates are listed.
+    """
+    project = project_of(ctx)
+    waiting = candidates(project, slug)
+    if everything:
+        references = tuple(one["ref"] for one in waiting)
+    if not references:
+        for one in waiting:
+            click.echo(f"{one['ref']}\t{next(iter(one['name'].values()))}")
+        return
+    for done in add_candidates(project, slug, tuple(dict.fromkeys(references)), who):
+        said = "" if done.is_new else " (it was there already)"
+        click.echo(f"{done.reference}: {done.path}:{done.line}{said}")
 
 
 @click.command()

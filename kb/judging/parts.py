@@ -58,12 +58,13 @@ class Detail:
 
     `needs` are the references that must be known for it to be in order, `nodes` the IRIs that it
     speaks of and that other parts may speak of too; `places` leads from the graphs of facts, and
-    from what was retracted, to the seeds.
+    from what was retracted, to the seeds. `candidates` must not be known.
     """
 
     needs: tuple[str, ...]
     nodes: tuple[str, ...]
     places: Mapping[str, Place]
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class Part:
         """Its details; `ReleaseError` where the file was changed since it was read."""
         value = json.loads(self._body().partition(b"\n")[0])
         places = {iri: Place(*place) for iri, place in value["places"].items()}
-        return Detail(tuple(value["needs"]), tuple(value["nodes"]), places)
+        needs, nodes = tuple(value["needs"]), tuple(value["nodes"])
+        return Detail(needs, nodes, places, tuple(value["candidates"]))
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
@@ -159,7 +161,12 @@ _PLAIN = ("key", "provenance", "counts", "digest", "beside")
 
 def _text_of(detail: Detail) -> bytes:
     places = {iri: [p.file, p.line, p.quote] for iri, p in detail.places.items()}
-    value = {"needs": detail.needs, "nodes": detail.nodes, "places": places}
+    value = {
+        "needs": detail.needs,
+        "nodes": detail.nodes,
+        "places": places,
+        "candidates": detail.candidates,
+    }
     return json.dumps(value, ensure_ascii=False).encode() + b"\n"
 
 

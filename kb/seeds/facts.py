@@ -15,6 +15,7 @@ from kb.errors import SeedError
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
 from kb.seeds.gate import RECORD_KEYS, Gate, is_free, walk
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.retired import reasons
 from kb.seeds.seedfile import SeedFile
@@ -85,24 +86,34 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactFile:
-    """The facts of one article and the names that the editors give to its events, statements ..."""
+    """The facts of one article and the names that the editors give to its events, statements ...
+
+    `candidates` are things that no authority describes yet, by their references.
+    """
 
     facts: tuple[Fact, ...]
     names: Mapping[str, Mapping[str, str]]
     path: Path
+    candidates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(
-        cls, article: Article, path: Path, known: Collection[str] | None, ontology: Ontology | None
+        cls,
+        article: Article,
+        path: Path,
+        known: Collection[str] | None,
+        ontology: Ontology | None,
+        labels: Labels | None = None,
     ) -> FactFile:
         """The facts in a file, each through the gate.
 
         `known` are the references that exist beside the file's own things. Of these, and of the
-        ontology, nothing is said where they could not be read (None). Raises `SeedError` with every
+        ontology, nothing is said where they could not be read (None); by `labels` a reference is
+        hinted at where another was written. Raises `SeedError` with every
         problem of the file.
         """
         file = SeedFile.read(path, "facts")
-        gate = Gate(article, file, known, ontology)
+        gate = Gate(article, file, known, ontology, labels)
         spans = [gate.check(i) for i in range(len(file.value["facts"]))]
         if gate.problems:
             raise SeedError(gate.problems)
@@ -111,7 +122,8 @@ class FactFile:
             for i, (value, span) in enumerate(zip(file.value["facts"], spans, strict=True))
         )
         names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
-        return cls(facts, names, path)
+        candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
+        return cls(facts, names, path, candidates)
 
 
 def references_in(arguments: Any) -> Iterator[str]:

@@ -14,16 +14,20 @@ from typing import Any
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
+from kb.seeds.hints import reference_hint
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import nearest, shown
-from kb.seeds.values import date_from
+from kb.seeds.texts import shown
+from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The keys of a fact that are not arguments.
 RECORD_KEYS = ("id", "type", "quote", "at", "prefix", "by", "status", "decided", "because", "note")
+#: The statuses in which a fact may speak of a candidate, which no authority describes yet.
+UNDECIDED = ("draft", "rejected")
 #: A passage says one thing; whoever quotes more has copied the article.
 MOST_QUOTED = 2_000
 #: The concept scheme in which the value of a key stands.
@@ -48,28 +52,46 @@ class Gate:
     file: SeedFile
     known: Collection[str] | None
     ontology: Ontology | None
+    labels: Labels | None = None
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
+    candidates: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.known is None:
             return
-        things = self.file.value.get("things", ())
-        own = [thing["ref"] for thing in things]
-        for i, reference in enumerate(own):
-            if reference in self.known:
-                message = f"{reference} stands in seeds/authorities too"
-                self.refuse(("things", i), message, "keep one")
-            elif reference in own[:i]:
-                line = self.file.place(("things", own.index(reference)), "").line
-                message = f"{reference} is described here and in line {line}"
-                self.refuse(("things", i), message, "keep one")
+        own = self.references_of("things")
+        self.candidates = frozenset(self.references_of("candidates"))
+        self.check_kinds()
         nodes = [
             f"{fact['type']}/{fact['id']}"
             for fact in self.file.value["facts"]
             if fact["type"] in ("office", "title", "count") and "id" in fact
         ]
         self.known = {*self.known, *own, *nodes, f"article/{self.article.slug}"}
+
+    def references_of(self, section: str) -> list[str]:
+        """The references of the things or candidates that the file describes, each once."""
+        own = [thing["ref"] for thing in self.file.value.get(section, ())]
+        for i, reference in enumerate(own):
+            if reference in (self.known or ()):
+                message = f"{reference} stands in seeds/authorities too"
+                mend = "keep one" if section == "things" else "take it out here"
+                self.refuse((section, i), message, mend)
+            elif reference in own[:i]:
+                line = self.file.place((section, own.index(reference)), "").line
+                message = f"{reference} is described here and in line {line}"
+                self.refuse((section, i), message, "keep one")
+        return own
+
+    def check_kinds(self) -> None:
+        """The classes of candidates are known."""
+        for i, candidate in enumerate(self.file.value.get("candidates", ())):
+            try:
+                if self.ontology is not None and "kind" in candidate:
+                    self.ontology.term(candidate["kind"])
+            except UnknownTerm as error:
+                self.refuse(("candidates", i, "kind"), str(error))
 
     def knows(self, reference: str) -> bool:
         return self.known is None or reference in self.known
@@ -83,7 +105,7 @@ class Gate:
         self.check_record(value, keys)
         span = self.check_quote(value, keys)
         arguments = {key: item for key, item in value.items() if key not in RECORD_KEYS}
-        self.check_arguments(arguments, keys, span)
+        self.check_arguments(arguments, keys, span, value["status"])
         self.check_dates(arguments, keys, span)
         self.check_values(value, keys)
         self.check_terms(value, keys)
@@ -138,7 +160,9 @@ class Gate:
             self.refuse((*keys, "quote"), f"{error.args[0]} in {where}", error.args[1])
             return None
 
-    def check_arguments(self, value: Any, keys: Keys, span: tuple[int, int] | None) -> None:
+    def check_arguments(
+        self, value: Any, keys: Keys, span: tuple[int, int] | None, status: str
+    ) -> None:
         """References are known, and words stand in the quote."""
         for key, item in walk(value):
             place = (*keys, *key)
@@ -151,13 +175,19 @@ class Gate:
                         f"the words {shown(item)} do not stand in the quote",
                         "use words of the quote, or quote the passage that has them",
                     )
-            elif (
-                isinstance(item, str)
-                and REFERENCE.fullmatch(item)
-                and not self.knows(item)
-                and not is_free(key)
-            ):
-                self.refuse(place, f"'{item}' is not known", self.where_to_add(item))
+            elif isinstance(item, str) and REFERENCE.fullmatch(item) and not is_free(key):
+                self.check_reference(item, place, status)
+
+    def check_reference(self, reference: str, place: Keys, status: str) -> None:
+        """What is spoken of is known; a candidate is enough for what is not decided."""
+        if self.knows(reference) or (reference in self.candidates and status in UNDECIDED):
+            return
+        if reference in self.candidates:
+            message = f"'{reference}' is a candidate, which no authority describes yet"
+            mend = f"run 'kb add {self.article.slug} {reference}'"
+            self.refuse(place, message, mend)
+        else:
+            self.refuse(place, f"'{reference}' is not known", self.where_to_add(reference))
 
     def check_dates(
         self, value: Mapping[str, Any], keys: Keys, span: tuple[int, int] | None
@@ -169,11 +199,13 @@ class Gate:
             spans = occurrences(quote, words) if words else []
             if not spans:
                 continue  # nothing to say, or it was said
-            if not date_from(words, self.article.language):
+            is_range = key == "date" and "event" in value and _is_range(words, self.article)
+            if not date_from(words, self.article.language) and not is_range:
                 self.refuse(
                     place,
                     f"'{words}' is no date in language '{self.article.language}'",
-                    "give just the words of the date",
+                    "give just the words of the date; words that are not of the calendar, such as "
+                    "'Monday' or 'soon', go under time:",
                 )
             for name in self.names_in(value):
                 around = [o for o in occurrences(quote, name) if len(name) > len(words)]
@@ -218,7 +250,8 @@ class Gate:
             place = "describe it under things:, with a name"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
-        return nearest(reference, self.known or ()) or place
+        known = {*(self.known or ()), *self.candidates}
+        return reference_hint(reference, known, self.labels) or place
 
     def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
         """Concepts are of their scheme, classes and properties are known."""
@@ -232,6 +265,11 @@ class Gate:
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.refuse((*keys, key), str(error))
+
+
+def _is_range(words: str, article: Article) -> bool:
+    """Whether words are a range of days, such as an event may have."""
+    return range_from(words, article.language) is not None
 
 
 def is_free(key: Keys) -> bool:

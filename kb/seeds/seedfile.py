@@ -36,12 +36,14 @@ MOST_PROBLEMS = 100
 class SeedFile:
     """A YAML file that fits its schema, as plain values.
 
-    `value` holds dicts, lists, `str` and `int`; `place(...)` makes a `Problem` at a value.
+    `value` holds dicts, lists, `str` and `int`; `place(...)` makes a `Problem` at a value. `root`
+    is the node of the whole, of a file that was read.
     """
 
     path: Path
     value: Any
     places: Mapping[Keys, tuple[int, int]]
+    root: Node | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def read(cls, path: Path, schema: str) -> SeedFile:
@@ -55,8 +57,9 @@ class SeedFile:
     def parse(cls, path: Path, text: str, schema: str) -> SeedFile:
         """The same of a text that is to be, or was, the content of the file."""
         builder = _Builder(text)
-        value = builder.build(compose(path, text), ())
-        file = cls(path, value, builder.places)
+        root = compose(path, text)
+        value = builder.build(root, ())
+        file = cls(path, value, builder.places, root)
         found = itertools.chain(builder.found(), builder.others(breaches(value, schema)))
         told: dict[Problem, None] = {}
         for breach in found:

@@ -105,7 +105,7 @@ def needs_known(article: Article, file: FactFile) -> tuple[str, ...]:
     """The references that must be known for the file to be in order: all that it uses, but those
     that it names or makes itself."""
     used = {f"curator/{article.entered_by}"}
-    own = {*file.names, f"article/{article.slug}"}
+    own = {*file.names, *file.candidates, f"article/{article.slug}"}
     for fact in file.facts:
         used.update(references_in(fact.arguments))
         used.update([f"curator/{fact.decided_by}"] if fact.decided_by else [])

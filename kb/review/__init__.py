@@ -1,0 +1,15 @@
+"""A page on this machine where a curator reads an article and decides on its drafted facts.
+
+==============  ============================================================================
+module          what it is about
+==============  ============================================================================
+`desk`          what lies around the article: authorities, ontology, what has a name
+`changes`       one change to facts, merged into a file that others may have changed
+`session`       one article under review: what is decided, undone, added, counted
+`sentences`     a fact as a sentence (`words/*.yaml`)
+`forms`         the form for a type of fact, made from its schema
+`checking`      what the gate and the shapes say of the article, found in another process
+`picture`       what would be published, as Turtle and as tables
+`application`   the page over HTTP, for this machine and this curator alone
+==============  ============================================================================
+"""

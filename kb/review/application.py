@@ -1,0 +1,250 @@
+"""The page over HTTP, for the machine that it runs on and whoever has its address.
+
+The address has a token that nobody can guess. What does not come from this page is refused: another
+name of the host (a page elsewhere may have its name point here), another origin, another form.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kb.errors import ChangedMeanwhile, KbError
+from kb.identifiers import KINDS
+from kb.review.changes import digest_of
+from kb.review.checking import Checker
+from kb.review.forms import TYPES, forms
+from kb.review.picture import picture
+from kb.review.sentences import LANGUAGES, Speaker, plain
+from kb.review.session import Session, may_be_accepted_in_bulk, said_by
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+#: Ready reasons for a rejection.
+REASONS = (
+    "The passage does not say it.",
+    "It is about another thing.",
+    "It did not happen: it is planned, called for or denied.",
+    "The date is another event's.",
+    "It is said twice.",
+)
+
+
+def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str, ...]) -> Flask:
+    """The application that shows one session; `hosts` are the names by which it may be called,
+    with their port."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 200_000
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    pages = _Pages(session, checker)
+    page = Blueprint("review", __name__, static_folder="static", static_url_path="/static")
+    page.add_url_rule("/", view_func=pages.page)
+    page.add_url_rule("/state", view_func=pages.state)
+    page.add_url_rule("/known", view_func=pages.known)
+    page.add_url_rule("/picture", view_func=pages.picture)
+    for name in ("decide", "accept-all", "correct", "add", "adopt", "undo", "keys"):
+        view = pages.act(getattr(pages, name.replace("-", "_")))
+        page.add_url_rule(f"/{name}", name, view, methods=["POST"])
+    app.register_blueprint(page, url_prefix="/<token>")
+
+    @app.url_value_preprocessor
+    def guard(_: str | None, values: dict[str, Any] | None) -> None:
+        given = (values or {}).pop("token", "")
+        if request.host not in hosts:
+            abort(403, "this page is called by another name than its own")
+        if not hmac.compare_digest(str(given).encode(), token.encode()):
+            abort(403, "the address is not that of a review; it is printed by 'kb review'")
+        if request.method == "POST":
+            is_own = request.headers.get("Origin") == f"http://{request.host}"
+            if not is_own or not request.is_json:
+                abort(403, "only the page itself may change something")
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update(_HEADERS)
+        return response
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[Response, int]:
+        said = [{"message": error.description or error.name, "mend": "", "line": 0}]
+        return jsonify(problems=said), error.code or 500
+
+    @app.errorhandler(KbError)
+    def wrong(error: KbError) -> tuple[Response, int]:
+        status = 409 if isinstance(error, ChangedMeanwhile) else 422
+        return jsonify(problems=said_by(error), stale=status == 409), status
+
+    @app.errorhandler(OSError)
+    def unwritable(error: OSError) -> tuple[Response, int]:
+        place = f"{error.filename}: " if error.filename else ""
+        said = [{"message": f"{place}{error.strerror}; nothing was changed", "mend": "", "line": 0}]
+        return jsonify(problems=said), 507
+
+    return app
+
+
+class _Pages:
+    """What is answered, of one session."""
+
+    def __init__(self, session: Session, checker: Checker) -> None:
+        self.session = session
+        self.checker = checker
+        self.is_open = False
+
+    def page(self) -> str:
+        chosen = request.args.get("lang", "")
+        best = request.accept_languages.best_match(LANGUAGES) or "en"
+        if not self.is_open:
+            self.session.language = best
+            self.is_open = True
+            self.checker.ask()
+        if chosen in LANGUAGES:
+            self.session.language = chosen
+        self.session.counter.pressed(0)
+        return render_template(
+            "review.html", article=self.session.article, session=self.session, languages=LANGUAGES
+        )
+
+    def state(self) -> Response:
+        """Everything that the page shows, or that nothing has changed since it was asked."""
+        state = self._state()
+        if request.args.get("tag") == state["tag"]:
+            return jsonify(tag=state["tag"])
+        return jsonify(state)
+
+    def known(self) -> Response:
+        """What forms are made of: the fields of each type, and what may be referred to."""
+        session = self.session
+        return jsonify(
+            {
+                "things": self._things(self._speaker(), session.file().value),
+                "types": TYPES,
+                "forms": forms(session.desk, session.language),
+                "reasons": REASONS,
+            }
+        )
+
+    def picture(self) -> Response:
+        return jsonify(picture(self.session, self._speaker()))
+
+    def act(self, what: Callable[[Mapping[str, Any]], Any]) -> Callable[[], Response]:
+        """A view that does something, counts the keys, and answers with what is so now."""
+
+        def view() -> Response:
+            given = request.get_json(silent=True)
+            if not isinstance(given, dict):
+                abort(400, "the request is no object of JSON")
+            try:
+                self.session.counter.pressed(int(given.get("keys", 0)))
+                fact = what(given)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                abort(400, f"the request is incomplete: {error}")
+            if what != self.keys:
+                self.checker.ask()
+            return jsonify({**self._state(), "fact": fact or given.get("fact", "")})
+
+        return view
+
+    def decide(self, given: Mapping[str, Any]) -> None:
+        because = given.get("because", "")
+        self.session.decide(given["fact"], given["seen"], given["status"], str(because))
+
+    def accept_all(self, given: Mapping[str, Any]) -> None:
+        self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})
+
+    def correct(self, given: Mapping[str, Any]) -> None:
+        arguments, new = given["arguments"], given.get("new", {})
+        self.session.correct(given["fact"], given["seen"], arguments, given.get("quote", ""), new)
+
+    def add(self, given: Mapping[str, Any]) -> str:
+        arguments, new = given["arguments"], given.get("new", {})
+        return self.session.draw(given["type"], arguments, given["span"], new)
+
+    def adopt(self, given: Mapping[str, Any]) -> None:
+        self.session.adopt(given["reference"])
+
+    def undo(self, given: Mapping[str, Any]) -> str:
+        return self.session.undo()
+
+    def keys(self, given: Mapping[str, Any]) -> None:
+        """Only the keys are counted."""
+
+    def _speaker(self) -> Speaker:
+        value = self.session.file().value
+        listed = (*value.get("things", ()), *value.get("candidates", ()))
+        names = {one["ref"]: one["name"] for one in listed}
+        names[f"article/{self.session.article.slug}"] = self.session.article.label
+        for fact in value["facts"]:
+            if fact["type"] in ("office", "title", "count"):
+                words = fact[fact["type"]]["text"]
+                names[f"{fact['type']}/{fact.get('id')}"] = {self.session.article.language: words}
+        return Speaker(self.session.desk, self.session.language, names)
+
+    def _state(self) -> dict[str, Any]:
+        session, checker = self.session, self.checker
+        file, speaker = session.file(), self._speaker()
+        candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
+        problems: dict[str, list[dict[str, Any]]] = {}
+        for found in checker.findings:
+            problems.setdefault(found["fact"], []).append(found)
+        facts = []
+        for i, fact in enumerate(file.value["facts"]):
+            pieces = speaker.sentence(fact)
+            waiting = [one for one in candidates if _speaks_of(fact, one)]
+            facts.append(
+                {
+                    "value": fact,
+                    "seen": digest_of(fact),
+                    "line": file.place(("facts", i), "").line,
+                    "sentence": pieces,
+                    "plain": plain(pieces),
+                    "bulk": may_be_accepted_in_bulk(fact),
+                    "candidates": [{"ref": one, "name": speaker.label(one)} for one in waiting],
+                    "problems": problems.get(fact.get("id", ""), []),
+                }
+            )
+        changed = len(session.journal.changes)
+        tag = (
+            f"{session.digest}-{checker.number}-{checker.is_running:d}-{session.language}-{changed}"
+        )
+        return {
+            "tag": tag,
+            "facts": facts,
+            "candidates": list(candidates.values()),
+            "problems": problems.get("", []),
+            "checking": checker.is_running,
+            "counter": str(session.counter),
+            "undoable": changed,
+        }
+
+    def _things(self, speaker: Speaker, value: Mapping[str, Any]) -> dict[str, str]:
+        """What may be referred to: references and names."""
+        own = [
+            *speaker.names,
+            *(r for r in self.session.desk.known if not r.startswith("curator/")),
+        ]
+        kinds = {kind: i for i, kind in enumerate(KINDS)}
+        names = sorted(set(own), key=lambda r: (kinds.get(r.partition("/")[0], 99), r))
+        return {reference: speaker.label(reference) for reference in names}
+
+
+def _speaks_of(value: Any, reference: str) -> bool:
+    if isinstance(value, Mapping):
+        return any(_speaks_of(item, reference) for item in value.values())
+    if isinstance(value, list):
+        return any(_speaks_of(item, reference) for item in value)
+    return bool(value == reference)

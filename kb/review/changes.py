@@ -1,0 +1,104 @@
+"""One change to the facts of a file, merged into what the file says now.
+
+A change knows what it was made upon. Where somebody else changed other facts meanwhile, both
+changes stand; where they changed the same one, it is refused, and what stands there now is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.errors import ChangedMeanwhile
+
+Fact = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of facts, and of the lists of things and candidates, by one act of a curator.
+
+    `facts` has of each fact, by its id, what it was and what it is to be; None is for one that is
+    not there. `things` and `candidates` has the same by reference.
+    """
+
+    facts: Mapping[str, tuple[Fact | None, Fact | None]]
+    things: Mapping[str, tuple[Fact | None, Fact | None]] = field(default_factory=dict)
+    candidates: Mapping[str, tuple[Fact | None, Fact | None]] = field(default_factory=dict)
+
+    def undone(self) -> Change:
+        """The change that takes this one back."""
+
+        def turned(pairs: Mapping[str, tuple[Fact | None, Fact | None]]) -> Any:
+            return {name: (after, before) for name, (before, after) in pairs.items()}
+
+        return Change(turned(self.facts), turned(self.things), turned(self.candidates))
+
+    def merged(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """What the file is to say, of what it says now; `ChangedMeanwhile` where that does not fit.
+
+        >>> change = Change({"abcd": ({"id": "abcd", "note": "x"}, {"id": "abcd", "note": "y"})})
+        >>> change.merged({"facts": [{"id": "abcd", "note": "x"}, {"id": "efgh"}]})
+        {'facts': [{'id': 'abcd', 'note': 'y'}, {'id': 'efgh'}]}
+        >>> change.merged({"facts": [{"id": "abcd", "note": "z"}]})
+        Traceback (most recent call last):
+        kb.errors.ChangedMeanwhile: the fact 'abcd' was changed meanwhile: note is 'z'
+        """
+        wanted = dict(value)
+        for section, key, pairs in (
+            ("things", "ref", self.things),
+            ("candidates", "ref", self.candidates),
+            ("facts", "id", self.facts),
+        ):
+            if pairs:
+                wanted[section] = list(_merged(wanted.get(section, []), key, pairs))
+                if section == "candidates" and not wanted[section]:
+                    del wanted[section]
+        return wanted
+
+
+def _merged(
+    now: Iterable[Fact], key: str, pairs: Mapping[str, tuple[Fact | None, Fact | None]]
+) -> Iterable[Fact]:
+    seen = set()
+    for item in now:
+        name = item.get(key, "")
+        if name not in pairs:
+            yield item
+            continue
+        seen.add(name)
+        before, after = pairs[name]
+        if item != before and item != after:
+            raise ChangedMeanwhile(
+                f"the fact '{name}' was changed meanwhile{_difference(before, item)}"
+            )
+        if after is not None:
+            yield after
+    for name, (before, after) in pairs.items():
+        if name in seen:
+            continue
+        if before is not None and after is not None:
+            raise ChangedMeanwhile(f"the fact '{name}' was taken out meanwhile")
+        if after is not None:
+            yield after
+
+
+def _difference(before: Fact | None, now: Fact) -> str:
+    old = before or {}
+    keys = [key for key in {**old, **now} if old.get(key) != now.get(key)]
+    said = [f"{key} is {_shown(now[key])}" if key in now else f"{key} is gone" for key in keys]
+    return f": {', '.join(said)}" if said else ""
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else f"'{value}'"
+    return text if len(text) < 200 else f"{text[:198]}…"
+
+
+def digest_of(fact: Fact) -> str:
+    """A short digest of what a fact says, whatever the order of its keys."""
+    text = json.dumps(fact, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

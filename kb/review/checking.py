@@ -1,0 +1,209 @@
+"""What the gate and the shapes say of the article under review, found in a process of its own.
+
+Shapes take seconds; keys are not to wait for them. Facts that are wrong are told of one by one, and
+those that are right and decided are judged with the authorities that they lead to, as a build does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kb.canonical.graph import triples_in
+from kb.errors import KbError
+from kb.judging.apart import end_with_the_parent
+from kb.judging.articles import Bench, lines_of, nodes_of
+from kb.judging.beside import Beside
+from kb.judging.reach import Reach
+from kb.judging.shapes import read_shapes
+from kb.judging.validation import located
+from kb.mapping.articles import write_article, write_authorities
+from kb.review.desk import Desk, stamps_of
+from kb.review.session import said_by
+from kb.seeds.article import Article
+from kb.seeds.coherence import incoherences
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.gate import Gate
+from kb.seeds.project import Project
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.summary import Summary
+
+#: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
+PAUSE = 0.7
+#: Something that is wrong: with which fact, in which words, how bad, and who says so.
+Finding = dict[str, Any]
+
+
+@dataclass
+class Checker:
+    """Has the article checked after each change; the last findings, and whether more are coming.
+
+    Without `apart` it is checked at once, in this process.
+    """
+
+    root: Path
+    slug: str
+    apart: bool = True
+    findings: list[Finding] = field(default_factory=list)
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: Future[list[Finding]] | None = None
+        self._again = False
+        self._timer: threading.Timer | None = None
+        self._pool: ProcessPoolExecutor | None = None
+        if self.apart:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, context, _begin, (os.getpid(),))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the findings are not yet those of what was written last."""
+        return self._running is not None or self._again or self._timer is not None
+
+    def ask(self) -> None:
+        """Have it checked; while that is being done, once more afterwards."""
+        if self._pool is None:
+            self._keep(findings(self.root, self.slug))
+            return
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(PAUSE, self._start)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _start(self) -> None:
+        with self._lock:
+            self._timer = None
+            if self._running is not None:
+                self._again = True
+                return
+            if self._pool is None:
+                return
+            running = self._running = self._pool.submit(findings, self.root, self.slug)
+        running.add_done_callback(self._done)
+
+    def close(self) -> None:
+        """End the process."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            processes = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.kill()
+
+    def _done(self, done: Future[list[Finding]]) -> None:
+        if done.cancelled():
+            return
+        error = done.exception()
+        self._keep(done.result() if error is None else [_finding("", str(error), "error")])
+        with self._lock:
+            self._running, again, self._again = None, self._again, False
+        if again:
+            self.ask()
+
+    def _keep(self, found: list[Finding]) -> None:
+        self.findings = found
+        self.number += 1
+
+
+def _begin(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_the_parent()
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def findings(root: Path, slug: str) -> list[Finding]:
+    """Everything that is wrong with an article as it lies on the disk, in words."""
+    project = Project(root)
+    try:
+        return list(_findings(project, slug))
+    except KbError as error:
+        return [_finding("", one["message"], "error", one["mend"]) for one in said_by(error)]
+
+
+def _findings(project: Project, slug: str) -> Iterator[Finding]:
+    folder = project.seeds / slug
+    desk = _desk(project.root).now()
+    article = Article.read(folder, known=desk.known)
+    file = SeedFile.read(folder / "facts.yaml", "facts")
+    good: list[Fact] = []
+    gate = Gate(article, file, desk.known, desk.ontology)
+    for problem in gate.problems:
+        yield _finding("", problem.message, "error", problem.mend)
+    for i, value in enumerate(file.value["facts"]):
+        gate.problems.clear()
+        span = gate.check(i)
+        for problem in gate.problems:
+            severity = "draft" if value["status"] == "draft" else "error"
+            yield _finding(value.get("id", ""), problem.message, severity, problem.mend)
+        if not gate.problems:
+            place = folder / "facts.yaml", file.place(("facts", i), "").line
+            good.append(Fact.of(value, article, span, place))
+    names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
+    facts = FactFile(tuple(good), names, file.path)
+    yield from _of_shapes(project, article, facts, desk)
+    summary = Summary.of(article, facts, desk.ids)
+    for problem in incoherences([summary], lambda _: file.path):
+        fact_id = next((one.id for one in good if one.line == problem.line), "")
+        yield _finding(fact_id, problem.message, "error", problem.mend)
+
+
+def _of_shapes(
+    project: Project, article: Article, facts: FactFile, desk: Desk
+) -> Iterator[Finding]:
+    bench = _bench(project.root, stamps_of(sorted(project.shapes.glob("*/shape.ttl"))), desk)
+    mapped = write_article(article, facts, desk.ids)
+    lines = lines_of(mapped)
+    own = list(triples_in((*lines.said, *lines.provenance)))
+    seen = bench.beside.seen_from({node for triple in own for node in (triple[0], triple[2])})
+    around = [*own, *bench.beside.triples(seen)]
+    report = bench.judge.report(around, nodes_of(own, bench.backward))
+    graphs = mapped.graphs()
+    for result in located(report, graphs.facts, graphs.origins, project.root).results:
+        fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
+        severity = result.severity.rpartition("#")[2].lower()
+        yield _finding(fact_id, result.message, "error" if severity == "violation" else severity)
+
+
+def _finding(fact_id: str, message: str, severity: str, mend: str = "") -> Finding:
+    return {"fact": fact_id, "message": message, "severity": severity, "mend": mend}
+
+
+@lru_cache(1)
+def _desk(root: Path) -> Desk:
+    return Desk.read(Project(root))
+
+
+_benches: dict[str, Bench] = {}
+
+
+def _bench(root: Path, stamps: object, desk: Desk) -> Bench:
+    """The bench of a project, made again where shapes or authorities have changed."""
+    key = hashlib.sha256(repr((root, stamps, desk.stamps)).encode()).hexdigest()
+    if key not in _benches:
+        _benches.clear()
+        _benches[key] = _made(Project(root), desk)
+    return _benches[key]
+
+
+def _made(project: Project, desk: Desk) -> Bench:
+    shapes = read_shapes(project.shapes)
+    reach = Reach.of(shapes)
+    blocks = write_authorities(desk.authorities, desk.ids).graphs()
+    named = shapes.all_nodes()
+    followed = [triple for triple in desk.ontology.graph if triple[1] in named]
+    beside = Beside(blocks, reach.backward, followed)
+    return Bench(shapes, desk.ontology.graph, beside, frozenset(reach.backward), "")

@@ -1,0 +1,112 @@
+"""What lies around an article under review: authorities, ontology, and the names of things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+
+from kb.identifiers import Identifiers
+from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
+
+#: The state of a file on the disk, by which a change is seen.
+Stamps = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The authorities and the ontology as they lay on the disk at one time."""
+
+    project: Project
+    ids: Identifiers
+    ontology: Ontology
+    authorities: Mapping[str, Authority]
+    stamps: Stamps
+
+    @classmethod
+    def read(cls, project: Project) -> Desk:
+        """What lies there now; `SeedError` with everything that is wrong in it."""
+        stamps = stamps_of(_files(project))
+        ontology = Ontology.read(project.ontology)
+        ids = project.identifiers
+        known = read_authorities(project.seeds / "authorities", ids, ontology)
+        return cls(project, ids, ontology, known, stamps)
+
+    def now(self) -> Desk:
+        """The same, or another one where a file has changed."""
+        is_same = stamps_of(_files(self.project)) == self.stamps
+        return self if is_same else Desk.read(self.project)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The references that have a block."""
+        return frozenset(self.authorities)
+
+    def name_of(self, reference: str, language: str) -> str:
+        """What an authority is called, in a language where it has a name in it."""
+        block = self.authorities.get(reference)
+        return best(block.triples.objects(None, SCHEMA.name), language) if block else ""
+
+    def term(self, name: str, language: str) -> str:
+        """What a concept, a class or a property is called; the name itself where nothing says so.
+
+        `name` is that of a concept (`Praise`) or a prefixed one (`schema:startDate`).
+        """
+        iri = expand(name) if ":" in name else TRO[name]
+        graph: Graph = self.ontology.graph
+        labels = [*graph.objects(iri, SKOS.prefLabel), *graph.objects(iri, RDFS.label)]
+        return best(labels, language) or _spaced(name.rpartition(":")[2])
+
+    def concepts(self, scheme: str, language: str) -> list[tuple[str, str]]:
+        """The concepts of a scheme and what they are called."""
+        names = sorted(self.ontology.concepts.get(scheme, ()))
+        return [(name, self.term(name, language)) for name in names]
+
+
+def best(labels: Iterable[Any], language: str) -> str:
+    """The text in a language, or else in English, or else any."""
+    texts = {one.language or "": str(one) for one in labels if isinstance(one, Literal)}
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """A text that is kept by language, in one of them, or else in English, or else in any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def stamps_of(paths: Iterable[Path]) -> Stamps:
+    """What tells that one of some files was written."""
+    found = []
+    for path in paths:
+        try:
+            status = path.stat()
+            found.append((str(path), status.st_mtime_ns, status.st_size))
+        except OSError:
+            found.append((str(path), 0, 0))
+    return tuple(found)
+
+
+def _files(project: Project) -> list[Path]:
+    folder = project.seeds / "authorities"
+    return [*sorted(folder.glob("*.ttl")), project.ontology / "treaty.ttl"]
+
+
+def _spaced(name: str) -> str:
+    """A name of a term as words.
+
+    >>> _spaced("startDate"), _spaced("CalledFor")
+    ('start date', 'called for')
+    """
+    return "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in name).strip()
+
+
+def iri_name(iri: str, ids: Identifiers) -> str:
+    """The reference of a thing's IRI, or the IRI."""
+    return ids.reference(URIRef(iri)) or iri

@@ -1,0 +1,55 @@
+"""Where the quote of a fact is to be: as narrow as it was chosen, as wide as its words need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb.errors import Problem, SeedError
+from kb.seeds.passages import find_quote, occurrences
+
+
+def placed(text: str, quote: str, near: Sequence[int] | None) -> tuple[int, int]:
+    """Where a quote stands in a text: of several places the one nearest to where it was.
+
+    Raises `SeedError` where it does not stand there.
+
+    >>> placed("Hanoi and Hanoi", "Hanoi", [9, 15])
+    (10, 15)
+    """
+    spans = occurrences(text, quote)
+    if not spans:
+        try:
+            return find_quote(text, quote)
+        except LookupError as error:
+            message = f"{error.args[0]} in the article"
+            raise SeedError([Problem(Path("article.txt"), 1, 1, message, error.args[1])]) from error
+    at = near[0] if near else 0
+    return min(spans, key=lambda span: abs(span[0] - at))
+
+
+def widened(text: str, span: tuple[int, int], words: Sequence[str]) -> tuple[int, int]:
+    """A span without white space at its ends, so wide that all words stand in it.
+
+    Words that do not stand in the text change nothing: the gate names them.
+
+    >>> widened("In Hanoi, on 25 October, To Lam spoke.", (25, 31), ["To Lam", "25 October"])
+    (13, 31)
+    """
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1  # a word that was caught in the middle is taken whole
+    while end < len(text) and end > start and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    for one in words:
+        if occurrences(text[start:end], one):
+            continue
+        found = occurrences(text, one)
+        if found:
+            near = min(found, key=lambda s: max(start - s[0], s[1] - end, 0))
+            start, end = min(start, near[0]), max(end, near[1])
+    return start, end

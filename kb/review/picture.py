@@ -1,0 +1,117 @@
+"""What of an article would be published now: as Turtle, and as a table for each thing."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.canonical.graph import triples_in
+from kb.errors import KbError
+from kb.mapping.articles import write_article
+from kb.namespaces import OA, RDF, TRO, bind, shorten
+from kb.releases.release import Release
+from kb.review.sentences import Speaker
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.gate import Gate
+from kb.seeds.project import Project
+
+#: So many bytes of a release are read to tell what is new against it.
+MOST_RELEASE = 30_000_000
+
+
+def published_lines(project: Project) -> frozenset[str] | None:
+    """The statements of the current release as lines; None where none can be read soon."""
+    with contextlib.suppress(KbError, OSError, UnicodeDecodeError):
+        release = Release.current(project.releases)
+        if release is not None:
+            path = release.data("dump.nt")
+            if path.stat().st_size <= MOST_RELEASE:
+                return frozenset(path.read_text("utf-8").splitlines(keepends=True))
+    return None
+
+
+def published_facts(project: Project) -> frozenset[str]:
+    """The ids of the facts that the current release has, as far as they can be read soon."""
+    with contextlib.suppress(KbError, OSError, UnicodeDecodeError):
+        release = Release.current(project.releases)
+        if release is not None:
+            path = release.data("dump.nq")
+            if path.stat().st_size <= 3 * MOST_RELEASE:
+                start = f"<{project.identifiers.fact('')}"
+                with path.open(encoding="utf-8") as lines:
+                    graphs = {line.rsplit(" ", 2)[1] for line in lines}
+                return frozenset(g.removeprefix(start)[:-1] for g in graphs if g.startswith(start))
+    return frozenset()
+
+
+def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
+    """What the decided facts that pass the gate say: `turtle`, and `things` with their rows.
+
+    A row has property, value, and whether it `is_new` against the current release.
+    """
+    ids = session.desk.ids
+    facts = _passed(session)
+    mapped = write_article(session.article, facts, ids)
+    lines = sorted({line for of_fact in mapped.facts.values() for line in of_fact})
+    old = published_lines(session.project)
+    graph = Graph(bind_namespaces="none")
+    rows: dict[Node, list[dict[str, Any]]] = {}
+    for line, (subject, predicate, value) in zip(lines, triples_in(lines), strict=True):
+        graph.add((subject, predicate, value))
+        if predicate == TRO.evidence or str(predicate).startswith(str(OA)):
+            continue
+        rows.setdefault(subject, []).append(
+            {
+                "property": "is a" if predicate == RDF.type else _term(predicate, speaker),
+                "value": _value(value, speaker, ids),
+                "is_new": old is not None and line not in old,
+            }
+        )
+    bind(graph)
+    graph.bind("id", ids.thing(""))
+    things = [
+        {
+            "ref": (ref := ids.reference(str(one)) or shorten(str(one))),
+            "name": speaker.label(ref),
+            "rows": of_one,
+        }
+        for one, of_one in sorted(rows.items(), key=lambda pair: str(pair[0]))
+    ]
+    turtle = graph.serialize(format="longturtle")
+    return {
+        "turtle": turtle,
+        "things": things,
+        "facts": len(facts.facts),
+        "compared": old is not None,
+    }
+
+
+def _passed(session: Any) -> FactFile:
+    """The decided facts of the file that pass the gate."""
+    file = session.file()
+    gate = Gate(session.article, file, session.desk.known, session.desk.ontology)
+    found = []
+    for i, value in enumerate(file.value["facts"]):
+        gate.problems.clear()
+        span = gate.check(i)
+        if not gate.problems and value["status"] in ("accepted", "corrected"):
+            found.append(Fact.of(value, session.article, span, (file.path, 1)))
+    names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
+    return FactFile(tuple(found), names, file.path)
+
+
+def _term(predicate: Node, speaker: Speaker) -> str:
+    return speaker.desk.term(shorten(str(predicate)), speaker.language)
+
+
+def _value(value: Node, speaker: Speaker, ids: Any) -> str:
+    if isinstance(value, Literal):
+        return f"{value} ({value.language})" if value.language else str(value)
+    reference = ids.reference(str(value)) if isinstance(value, URIRef) else None
+    if reference:
+        return speaker.label(reference)
+    name = shorten(str(value))
+    return speaker.desk.term(name, speaker.language) if name.startswith("tro:") else name

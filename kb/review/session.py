@@ -1,0 +1,322 @@
+"""One article under review: what its file says, and the changes that a curator makes to it.
+
+Every change is written at once, by one exchange of the file. Whoever else writes it meanwhile,
+another window or an editor, is merged with or told of (`kb.review.changes`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import hashlib
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.errors import ChangedMeanwhile, KbError, Problem, SeedError
+from kb.review.changes import Change, digest_of
+from kb.review.counting import Counter
+from kb.review.desk import Desk
+from kb.review.journal import Journal
+from kb.review.passages import placed, widened
+from kb.seeds.adding import add
+from kb.seeds.article import Article
+from kb.seeds.completion import completed
+from kb.seeds.facts import PUBLISHED
+from kb.seeds.gate import RECORD_KEYS, Gate, walk
+from kb.seeds.project import Project
+from kb.seeds.revision import replace, revision
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import decoded, read_bytes
+
+#: What is described in the article's own file; other things are candidates for the authorities.
+OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
+#: So often a change is merged again where a file is written by others just then.
+MOST_TRIES = 5
+
+
+@dataclass
+class Session:
+    """The review of one article by one curator; `language` is that of sentences and names."""
+
+    project: Project
+    slug: str
+    who: str
+    language: str = "en"
+    released: frozenset[str] = frozenset()
+    counter: Counter = field(default_factory=Counter)
+    served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        folder = self.project.seeds / self.slug
+        self.path = folder / "facts.yaml"
+        self.desk = Desk.read(self.project)
+        self.article = Article.read(folder, known=self.desk.known)
+        if f"curator/{self.who}" not in self.desk.known:
+            mend = "add the curator to seeds/authorities/curators.ttl, or say who by --who"
+            raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
+        kept = self.project.root / ".kb" / "review" / self.slug
+        kept.mkdir(parents=True, exist_ok=True)
+        self.journal = Journal(kept / "journal.jsonl")
+        self._lock_path = kept / "lock"
+        self._thread_lock = threading.RLock()
+        self._read: tuple[bytes, SeedFile] | None = None
+        with self.alone():
+            self.file()
+
+    # --- What the file says ----------------------------------------------------------------------
+
+    def file(self) -> SeedFile:
+        """The file as it is now, all facts with ids; `SeedError` where it cannot be read."""
+        with self._thread_lock:
+            data = read_bytes(self.path)
+            if self._read is not None and self._read[0] == data:
+                return self._read[1]
+            file = SeedFile.parse(self.path, decoded(self.path, data), "facts")
+            wanted = completed(self.article, file.value)
+            if wanted != file.value:
+                new, file = revision(file, data, wanted)
+                replace(self.path, data, new)
+                data = new
+            self._keep(data, file)
+            return file
+
+    def _keep(self, data: bytes, file: SeedFile) -> None:
+        self._read = data, file
+        self.desk = self.desk.now()
+        for fact in file.value["facts"]:
+            self.served[digest_of(fact)] = fact
+
+    @property
+    def digest(self) -> str:
+        """A digest of the bytes that were read last."""
+        return hashlib.sha256(self._read[0] if self._read else b"").hexdigest()[:16]
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the review's lock of the article, also against other processes."""
+        with self._thread_lock, self._lock_path.open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    # --- What a curator does ---------------------------------------------------------------------
+
+    def decide(self, fact_id: str, seen: str, status: str, because: str = "") -> None:
+        """Accept or reject a fact; a published one that is rejected is retracted instead."""
+        if status not in ("accepted", "rejected"):
+            raise SeedError([self._problem(f"'{status}' is no decision")])
+        before = self._seen(fact_id, seen)
+        if status == "accepted" and before["status"] in PUBLISHED:
+            return
+        if status == "rejected" and not because.strip():
+            raise SeedError([self._problem("a fact is rejected with a reason", "write why")])
+        if status == "rejected" and fact_id in self.released and before["status"] in PUBLISHED:
+            status = "retracted"
+        after = self._decided(before, status)
+        if status in ("rejected", "retracted"):
+            after["because"] = because.strip()
+        self.change(Change({fact_id: (before, after)}))
+
+    def accept_all(self, seen: Mapping[str, str]) -> None:
+        """Accept several drafts at once: those alone that may be (`may_be_accepted_in_bulk`)."""
+        pairs: dict[str, tuple[Any, Any]] = {}
+        for fact_id, digest in seen.items():
+            before = self._seen(fact_id, digest)
+            if not may_be_accepted_in_bulk(before):
+                message = f"the fact '{fact_id}' is decided on its own"
+                raise SeedError([self._problem(message, "only countries and counts are not")])
+            pairs[fact_id] = before, self._decided(before, "accepted")
+        if pairs:
+            self.change(Change(pairs))
+
+    def correct(
+        self,
+        fact_id: str,
+        seen: str,
+        arguments: Mapping[str, Any],
+        quote: str,
+        new: Mapping[str, str],
+    ) -> None:
+        """Give a fact other arguments, or another quote; it is corrected by that."""
+        before = self._seen(fact_id, seen)
+        record = {key: item for key, item in before.items() if key in RECORD_KEYS}
+        after: dict[str, Any] = {**record, **_arguments(arguments)}
+        if "quote" in before or quote.strip():
+            self._quote(after, placed(self.article.text, quote, before.get("at")))
+        same = all(after.get(key) == before.get(key) for key in {**before, **after} if key != "at")
+        status = "accepted" if same or before["by"] == "curator" else "corrected"
+        self._write(fact_id, before, self._decided(after, status), new)
+
+    def draw(
+        self, type_: str, arguments: Mapping[str, Any], span: Sequence[int], new: Mapping[str, str]
+    ) -> str:
+        """Add a fact of a curator's own, its quote the span, widened to its arguments; its id."""
+        after: dict[str, Any] = {"type": type_, **_arguments(arguments)}
+        start, end = (max(0, min(int(at), len(self.article.text))) for at in span[:2])
+        self._quote(after, (start, end))
+        after["by"] = "curator"
+        facts = [*self.file().value["facts"], {**after, "status": "draft"}]
+        after["id"] = completed(self.article, {"facts": facts})["facts"][-1]["id"]
+        fact_id: str = after["id"]
+        self._write(fact_id, None, self._decided(after, "accepted"), new)
+        return fact_id
+
+    def adopt(self, reference: str) -> None:
+        """Add a candidate to the authorities."""
+        with self.alone():
+            add(self.project, self.slug, [reference], self.who)
+
+    def undo(self) -> str:
+        """Take the last change of this session back; the id of a fact that it was about."""
+        change = self.journal.last()
+        if change is None:
+            raise SeedError([self._problem("nothing was changed in this session")])
+        self.change(change.undone(), is_undo=True)
+        return next(iter(change.facts), "")
+
+    def change(self, change: Change, is_undo: bool = False) -> None:
+        """Merge a change into the file and write it; `SeedError` where the gate refuses a fact."""
+        with self.alone():
+            for attempt in range(MOST_TRIES):
+                file = self.file()
+                assert self._read is not None  # noqa: S101 - it was read just now
+                data = self._read[0]
+                wanted = change.merged(file.value)
+                self._refuse_ungated(file, wanted, change)
+                try:
+                    new, new_file = revision(file, data, wanted)
+                    if new != data:
+                        replace(self.path, data, new)
+                        self._keep(new, new_file)
+                    break
+                except SeedError as error:
+                    is_race = "changed while" in str(error)
+                    if not is_race or attempt == MOST_TRIES - 1:
+                        raise
+            self.journal.undo() if is_undo else self.journal.add(change)
+            self.counter.decided(0 if is_undo else len(change.facts))
+
+    # --- How --------------------------------------------------------------------------------------
+
+    def _seen(self, fact_id: str, seen: str) -> Mapping[str, Any]:
+        """The fact as the curator saw it, which it must still be."""
+        before = self.served.get(seen)
+        now = next((one for one in self.file().value["facts"] if one.get("id") == fact_id), None)
+        if before is None or before.get("id") != fact_id:
+            before = now
+            if now is None or digest_of(now) != seen:
+                raise ChangedMeanwhile(f"the fact '{fact_id}' was changed meanwhile")
+        if now is None or now != before:
+            Change({fact_id: (before, {**before, "status": "?"})} if before else {}).merged(
+                self.file().value
+            )
+        assert before is not None  # noqa: S101 - one that is not is refused above
+        return before
+
+    def _decided(self, fact: Mapping[str, Any], status: str) -> dict[str, Any]:
+        today = datetime.datetime.now(datetime.UTC).astimezone().date().isoformat()
+        kept = {key: item for key, item in fact.items() if key != "because"}
+        return {**kept, "status": status, "decided": {"who": self.who, "on": today}}
+
+    def _quote(self, fact: dict[str, Any], span: tuple[int, int]) -> None:
+        """Give a fact the passage, widened so far that the words of its arguments stand in it."""
+        text = self.article.text
+        words = [
+            item
+            for key, item in walk({k: v for k, v in fact.items() if k not in RECORD_KEYS})
+            if (key[-1] == "text" and fact["type"] != "inference")
+            or key in (("words",), ("description",))
+        ]
+        start, end = widened(text, span, [str(item) for item in words])
+        fact["quote"] = " ".join(text[start:end].split())
+        fact["at"] = [start, end]
+        fact.pop("prefix", None)
+
+    def _write(
+        self,
+        fact_id: str,
+        before: Mapping[str, Any] | None,
+        after: dict[str, Any],
+        new: Mapping[str, str],
+    ) -> None:
+        """Write a fact with the things that it names first. One that speaks of a candidate stays a
+        draft until that is added."""
+        used = {item for _, item in walk(after) if isinstance(item, str)}
+        value = self.file().value
+        own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
+        things: dict[str, tuple[Any, Any]] = {}
+        candidates: dict[str, tuple[Any, Any]] = {}
+        for reference, name in new.items():
+            if reference not in used or reference in own or reference in self.desk.known:
+                continue
+            if reference.partition("/")[0] in OWN_KINDS:
+                things[reference] = None, {"ref": reference, "name": {self.language: name}}
+            else:
+                named = {self.article.language: name}
+                candidates[reference] = None, {"ref": reference, "name": named}
+        waiting = {one["ref"] for one in value.get("candidates", ())} | set(candidates)
+        if used & waiting:
+            after["status"] = "draft"
+            after.pop("decided")
+        self.change(Change({fact_id: (before, after)}, things, candidates))
+
+    def _refuse_ungated(self, file: SeedFile, wanted: Mapping[str, Any], change: Change) -> None:
+        """What a curator decides passes the gate, or is not written."""
+        decided = {
+            i: fact
+            for i, fact in enumerate(wanted["facts"])
+            if fact.get("id") in change.facts and fact["status"] in PUBLISHED
+        }
+        if not decided:
+            return
+        new = SeedFile(file.path, dict(wanted), file.places)
+        gate = Gate(self.article, new, self.desk.known, self.desk.ontology)
+        gate.problems.clear()
+        for i in decided:
+            with contextlib.suppress(KeyError, TypeError, AttributeError):  # the schema tells it
+                gate.check(i)
+        if gate.problems:
+            raise SeedError(Problem(self.path, 1, 1, p.message, p.mend) for p in gate.problems)
+
+    def _problem(self, message: str, mend: str = "") -> Problem:
+        return Problem(self.path, 1, 1, message, mend)
+
+
+def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
+    """Whether a draft is of a type that rules get right often enough: the name of a country, or a
+    count. Acts, statements, names of treaties and all else are decided one by one.
+
+    >>> draft = {"type": "name", "status": "draft", "by": "rule:names"}
+    >>> things = {"ref": "country/vn"}, {"ref": "treaty/x"}
+    >>> [may_be_accepted_in_bulk({**draft, "thing": thing}) for thing in things]
+    [True, False]
+    """
+    if fact["status"] != "draft" or not fact["by"].startswith("rule:"):
+        return False
+    thing = fact.get("thing", {}).get("ref", "") if fact["type"] == "name" else ""
+    return fact["type"] == "count" or thing.startswith("country/")
+
+
+def said_by(error: KbError) -> list[dict[str, Any]]:
+    """What an error says, for the page."""
+    if not isinstance(error, SeedError):
+        return [{"message": str(error), "mend": "", "line": 0}]
+    return [{"message": p.message, "mend": p.mend, "line": p.line} for p in error.problems]
+
+
+def _arguments(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that a form gives, without those that are empty."""
+    arguments: dict[str, Any] = _clean(given)
+    return {key: item for key, item in arguments.items() if key not in RECORD_KEYS}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        pairs = {key: _clean(item) for key, item in value.items()}
+        return {key: item for key, item in pairs.items() if item not in ("", [], {}, None)}
+    if isinstance(value, list):
+        return [item for one in value if (item := _clean(one)) not in ("", [], {}, None)]
+    return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else value

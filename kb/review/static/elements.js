@@ -1,0 +1,24 @@
+// Elements made of words: whatever an article says is text here, never markup.
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value !== undefined && value !== null) made.setAttribute(key, value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+// The sentence of a fact: what it takes from the article looks different from what we say.
+export function sentence(pieces) {
+  return pieces.map((piece) => {
+    if (!piece.key) return piece.text;
+    const words = element("span", { class: piece.words ? "words" : "label", title: piece.ref }, piece.text);
+    if (!piece.label || piece.label === piece.text) return words;
+    return element("span", {}, words, element("span", { class: "means" }, ` (${piece.label})`));
+  });
+}

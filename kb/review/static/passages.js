@@ -1,0 +1,105 @@
+// The article with the passages of facts, and the words that a curator chooses in it.
+import { byId, element } from "./elements.js";
+
+// Positions count code points; JavaScript counts UTF-16 units.
+let points = [];
+
+export function read(node) {
+  points = Array.from(node.textContent);
+}
+
+const ORDER = ["draft", "accepted", "corrected", "rejected", "retracted"];
+
+export function draw(facts, current, choose) {
+  const node = byId("text");
+  const spans = facts.map((fact, i) => ({ i, fact })).filter(({ fact }) => fact.value.at);
+  const bounds = new Set([0, points.length]);
+  for (const { fact } of spans) fact.value.at.forEach((at) => bounds.add(at));
+  const cuts = [...bounds].sort((a, b) => a - b);
+  const parts = [];
+  for (let n = 0; n + 1 < cuts.length; n += 1) {
+    const [start, end] = [cuts[n], cuts[n + 1]];
+    const words = points.slice(start, end).join("");
+    const here = spans.filter(({ fact }) => fact.value.at[0] <= start && end <= fact.value.at[1]);
+    if (!here.length) {
+      parts.push(words);
+      continue;
+    }
+    const statuses = here.map(({ fact }) => fact.value.status);
+    const status = ORDER.find((one) => statuses.includes(one));
+    const is = here.some(({ i }) => i === current);
+    const narrowest = [...here].sort((a, b) => width(a.fact) - width(b.fact))[0];
+    const types = [...new Set(here.map(({ fact }) => fact.value.type))].join(", ");
+    parts.push(element("span", {
+      class: `passage ${status} type-${narrowest.fact.value.type}${is ? " current" : ""}`,
+      title: `${types}: ${status}`,
+      "data-start": start,
+      onclick: () => { if (!String(getSelection())) choose(next(here, current)); },
+    }, words));
+  }
+  node.replaceChildren(...parts);
+  const mark = node.querySelector(".current");
+  if (mark) scroll(node, mark);
+}
+
+const width = (fact) => fact.value.at[1] - fact.value.at[0];
+
+// Of several facts at one place, a click goes from one to the next.
+function next(here, current) {
+  const found = here.findIndex(({ i }) => i === current);
+  return here[(found + 1) % here.length].i;
+}
+
+function scroll(node, mark) {
+  const [box, around] = [mark.getBoundingClientRect(), node.getBoundingClientRect()];
+  if (box.top < around.top + 20 || box.bottom > around.bottom - 20) {
+    node.scrollTop += box.top - around.top - around.height / 3;
+  }
+}
+
+// What is chosen in the article, as code points; null where nothing is.
+export function chosen() {
+  const selection = getSelection();
+  const node = byId("text");
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  if (!node.contains(range.startContainer) || !node.contains(range.endContainer)) return null;
+  const before = document.createRange();
+  before.selectNodeContents(node);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = Array.from(before.toString()).length;
+  const words = range.toString();
+  return words.trim() ? { span: [start, start + Array.from(words).length], words: words.trim() } : null;
+}
+
+// Choosing by keys: the caret is one of the page's own, since a text is no field.
+let caret = null;
+
+export function begin() {
+  const node = byId("text");
+  node.focus();
+  const mark = node.querySelector(".current") || node;
+  const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT);
+  const first = walker.nextNode();
+  if (!first) return;
+  getSelection().setBaseAndExtent(first, 0, first, 0);
+  getSelection().modify("extend", "forward", "word");
+  caret = true;
+}
+
+export function move(event) {
+  if (!caret) return false;
+  const way = { ArrowRight: "forward", ArrowLeft: "backward" }[event.key];
+  const line = { ArrowDown: "forward", ArrowUp: "backward" }[event.key];
+  if (!way && !line) return false;
+  const how = event.shiftKey ? "extend" : "move";
+  getSelection().modify(how, way || line, way ? "word" : "line");
+  if (how === "move") getSelection().modify("extend", "forward", "word");
+  return true;
+}
+
+export function end() {
+  caret = null;
+}
+
+export const isChoosing = () => Boolean(caret);

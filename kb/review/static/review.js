@@ -1,0 +1,339 @@
+// The review of one article: keys, the list of facts, and what is asked of the server.
+import { byId, element, sentence } from "./elements.js";
+import * as form from "./form.js";
+import * as passages from "./passages.js";
+import { show as showPicture } from "./picture.js";
+
+const SIGNS = { draft: "○", accepted: "●", corrected: "◐", rejected: "✕", retracted: "⊘" };
+const LANGUAGE = byId("text").lang;
+
+let state = { facts: [], candidates: [], problems: [] };
+let known = null;
+let current = 0;
+let pressed = 0;
+let queue = Promise.resolve();
+let waiting = 0;
+
+// --- Asking the server ---------------------------------------------------------------------------
+
+async function ask(path, body) {
+  const options = body === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...body, keys: take() }),
+  };
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    return { problems: [{ message: "kb review does not answer; is it still running? Nothing was changed." }] };
+  }
+  const said = await answer.json().catch(() => ({ problems: [{ message: `the answer ${answer.status} cannot be read` }] }));
+  return answer.ok ? { said } : { problems: said.problems, stale: said.stale };
+}
+
+function take() {
+  const keys = pressed;
+  pressed = 0;
+  return keys;
+}
+
+// Acts are sent one after the other; keys need not wait for answers.
+function act(path, body, after) {
+  waiting += 1;
+  queue = queue.then(async () => {
+    const { said, problems } = await ask(path, typeof body === "function" ? body() : body);
+    waiting -= 1;
+    if (problems) {
+      alarm(problems);
+      await refresh(true);
+      const fact = typeof body === "function" ? null : body.fact;
+      const at = state.facts.findIndex((one) => one.value.id === fact);
+      if (at >= 0) choose(at);
+    } else {
+      if (!waiting) take_over(said);
+      else state.facts.forEach((one, i) => keepSeen(one, said.facts[i]));
+      if (after) after(said);
+    }
+    return { said, problems };
+  });
+  return queue;
+}
+
+function keepSeen(mine, theirs) {
+  if (theirs && mine.value.id === theirs.value.id && !mine.pending) Object.assign(mine, theirs);
+}
+
+async function refresh(force = false) {
+  if (waiting && !force) return;
+  const { said, problems } = await ask(`state?tag=${force ? "" : encodeURIComponent(state.tag || "")}`);
+  if (problems) return alarm(problems);
+  if (state.broken) alarm([]);
+  if (said.facts && (!waiting || force)) take_over(said);
+}
+
+function take_over(said) {
+  const id = state.facts[current]?.value.id;
+  state = said;
+  const at = state.facts.findIndex((one) => one.value.id === id);
+  current = at >= 0 ? at : Math.min(current, Math.max(state.facts.length - 1, 0));
+  draw();
+}
+
+function alarm(problems) {
+  const box = byId("alarm");
+  state.broken = problems.length > 0;
+  box.hidden = !problems.length;
+  box.replaceChildren(
+    ...problems.map((one) => element("p", {}, `${one.line > 1 ? `Line ${one.line}: ` : ""}${[one.message, one.mend].filter(Boolean).join("; ")}`)),
+    element("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; } }, "Close"));
+}
+
+async function more() {
+  const { said, problems } = await ask("known");
+  if (problems) alarm(problems);
+  else known = said;
+}
+
+// --- What a curator does -------------------------------------------------------------------------
+
+const isDraft = (fact) => fact.value.status === "draft" && !fact.pending;
+
+function toNext() {
+  const count = state.facts.length;
+  for (let step = 1; step <= count; step += 1) {
+    const i = (current + step) % count;
+    if (isDraft(state.facts[i])) return choose(i);
+  }
+  return draw();
+}
+
+function choose(i) {
+  current = i;
+  draw();
+}
+
+function decide(status, because = "") {
+  const fact = state.facts[current];
+  if (!fact) return;
+  byId("alarm").hidden = true;
+  if (status === "accepted" && fact.candidates.length) {
+    return alarm([{ message: `${fact.candidates.map((one) => one.ref).join(", ")} is no authority yet`, mend: "press + to add it, or c to write another reference" }]);
+  }
+  const body = { fact: fact.value.id, seen: fact.seen, status, because };
+  fact.value = { ...fact.value, status };
+  fact.pending = true;
+  act("decide", body);
+  toNext();
+}
+
+function reject() {
+  const fact = state.facts[current];
+  if (!fact || !known) return;
+  const dialog = byId("reason");
+  const words = element("input", { id: "reason-words", autocomplete: "off" });
+  const done = (because) => { dialog.close(); decide("rejected", because); };
+  const ready = known.reasons.map((reason, i) =>
+    element("li", {}, element("button", { type: "button", class: "quiet", onclick: () => done(reason) }, element("kbd", {}, String(i + 1)), ` ${reason}`)));
+  const own = element("form", { method: "dialog" }, element("label", { for: "reason-words" }, "Or in your own words"), words,
+    element("p", { class: "buttons" }, element("button", { type: "submit" }, "Reject"), element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
+  own.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (words.value.trim()) done(words.value);
+  });
+  dialog.replaceChildren(element("h2", { id: "reason-title" }, "Why is it rejected?"), element("ul", { class: "ready" }, ready), own);
+  dialog.onkeydown = (event) => {
+    const n = Number(event.key);
+    if (n >= 1 && n <= known.reasons.length && !words.value && !event.ctrlKey) {
+      event.preventDefault();
+      done(known.reasons[n - 1]);
+    }
+  };
+  dialog.showModal();
+  words.focus();
+}
+
+function correct() {
+  const fact = state.facts[current];
+  if (!fact || !known) return;
+  const seen = { fact: fact.value.id, seen: fact.seen };
+  form.open({
+    known, language: LANGUAGE, title: "Correct the fact", type: fact.value.type, value: fact.value,
+    quote: fact.value.quote || "", save: (given) => save("correct", { ...seen, ...given }),
+  });
+}
+
+function add() {
+  const words = passages.chosen();
+  if (!words || !known) return;
+  passages.end();
+  form.open({
+    known, language: LANGUAGE, title: "Add a fact", type: "name", value: words.words, quote: words.words, span: words.span,
+    save: (given) => save("add", given),
+  });
+}
+
+// Saves what a form holds; what is wrong with it is said in the form, which stays.
+async function save(path, body) {
+  const { said, problems } = await ask(path, body);
+  if (problems) return problems;
+  await more();
+  take_over(said);
+  const at = state.facts.findIndex((one) => one.value.id === said.fact);
+  if (path === "add" && at >= 0) choose(at);
+  else if (path === "correct" && state.facts[at]?.value.status !== "draft") toNext();
+  return null;
+}
+
+function undo() {
+  act("undo", {}, (said) => {
+    const at = state.facts.findIndex((one) => one.value.id === said.fact);
+    if (at >= 0) choose(at);
+  });
+}
+
+async function adopt(reference) {
+  const ref = reference || state.facts[current]?.candidates[0]?.ref;
+  if (!ref) return;
+  await act("adopt", { reference: ref, fact: state.facts[current]?.value.id });
+  await more();
+}
+
+function bulk() {
+  const facts = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length);
+  if (!facts.length) return;
+  const dialog = byId("reason");
+  dialog.onkeydown = null;
+  const yes = element("button", { type: "button", onclick: () => {
+    dialog.close();
+    act("accept-all", { facts: facts.map((fact) => ({ fact: fact.value.id, seen: fact.seen })) });
+  } }, `Accept ${facts.length}`);
+  dialog.replaceChildren(
+    element("h2", { id: "reason-title" }, "Country names and counts"),
+    element("p", {}, "Rules get these right. All else is decided one by one."),
+    element("ul", {}, facts.map((fact) => element("li", {}, sentence(fact.sentence)))),
+    element("p", { class: "buttons" }, yes, element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
+  dialog.showModal();
+  yes.focus();
+}
+
+// --- What is shown -------------------------------------------------------------------------------
+
+function draw() {
+  passages.draw(state.facts, current, choose);
+  drawCurrent();
+  drawList();
+  const left = state.facts.filter(isDraft).length;
+  byId("progress").textContent = left ? `${left} of ${state.facts.length} facts to decide` : `All ${state.facts.length} facts are decided`;
+  byId("counter").textContent = state.counter || "";
+  byId("undo").disabled = !state.undoable;
+  const many = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length).length;
+  byId("bulk").hidden = !many;
+  byId("bulk").replaceChildren(`Accept ${many} countries and counts `, element("kbd", {}, "b"));
+  byId("general").replaceChildren(
+    ...(state.problems || []).map(problem),
+    element("p", { class: "checking", role: "status" }, state.checking ? "Checking against the shapes…" : "Checked against the shapes."));
+}
+
+const problem = (one) => element("p", { class: `problem ${one.severity}` },
+  element("strong", {}, { error: "Wrong: ", draft: "Not yet right: ", warning: "Look: ", info: "Note: " }[one.severity] || ""),
+  [one.message, one.mend].filter(Boolean).join("; "));
+
+const badge = (fact) => element("span", { class: `status ${fact.value.status}` }, `${SIGNS[fact.value.status]} ${fact.value.status}`);
+
+function because(fact) {
+  const why = fact.value.because;
+  if (!why) return null;
+  return element("p", { class: "soft" }, `Because: ${typeof why === "string" ? why : why.en || Object.values(why)[0]}`);
+}
+
+function drawCurrent() {
+  const fact = state.facts[current];
+  const box = byId("current");
+  if (!fact) {
+    box.replaceChildren(element("p", {}, "There are no facts yet. Choose words in the article to add one, or run kb draft."));
+    return;
+  }
+  const decided = fact.value.decided ? ` · ${fact.value.decided.who}, ${fact.value.decided.on}` : "";
+  const waits = fact.candidates.map((one) => element("p", { class: "candidate" }, `${one.name} is no authority yet (${one.ref}). `,
+    element("button", { type: "button", class: "quiet", onclick: () => adopt(one.ref) }, "Add to the authorities ", element("kbd", {}, "+"))));
+  box.replaceChildren(...[
+    element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, fact.value.type), ` by ${fact.value.by}${decided}`),
+    element("p", { class: "sentence" }, sentence(fact.sentence)),
+    fact.value.quote ? element("blockquote", { lang: LANGUAGE }, fact.value.quote) : null,
+    because(fact), ...waits, ...fact.problems.map(problem),
+    element("p", { class: "buttons" },
+      element("button", { type: "button", onclick: () => decide("accepted") }, "Accept ", element("kbd", {}, "a")),
+      element("button", { type: "button", class: "quiet", onclick: reject }, "Reject ", element("kbd", {}, "r")),
+      element("button", { type: "button", class: "quiet", onclick: correct }, "Correct ", element("kbd", {}, "c"))),
+  ].filter(Boolean));
+}
+
+function drawList() {
+  const filter = byId("filter").value;
+  const shown = (fact) => !filter || (filter === "draft" ? isDraft(fact) : fact.problems.length);
+  const list = byId("list");
+  list.replaceChildren(...state.facts.map((fact, i) => [fact, i]).filter(([fact, i]) => shown(fact) || i === current).map(([fact, i]) =>
+    element("li", { class: i === current ? "current" : "", value: i + 1 },
+      element("button", { type: "button", class: "row", "aria-current": i === current ? "true" : null, onclick: () => choose(i) },
+        element("span", { class: `sign ${fact.value.status}`, role: "img", "aria-label": fact.value.status }, SIGNS[fact.value.status]),
+        element("span", { class: "said" }, sentence(fact.sentence),
+          fact.problems.length ? element("span", { class: "flag" }, " ⚠ problem") : null,
+          fact.candidates.length ? element("span", { class: "flag" }, " + candidate") : null)))));
+  const at = list.querySelector(".current");
+  if (at) {
+    const [box, around] = [at.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.top < around.top) list.scrollTop += box.top - around.top;
+    else if (box.bottom > around.bottom) list.scrollTop += Math.min(box.bottom - around.bottom, box.top - around.top);
+  }
+}
+
+// --- Keys ----------------------------------------------------------------------------------------
+
+const KEYS = {
+  a: () => decide("accepted"), r: reject, c: correct, e: correct, u: undo, "+": () => adopt(), b: bulk, w: () => showPicture(ask),
+  n: () => choose(Math.min(current + 1, state.facts.length - 1)), p: () => choose(Math.max(current - 1, 0)),
+  v: () => passages.begin(), "?": () => byId("help").showModal(),
+};
+KEYS.j = KEYS.n;
+KEYS.k = KEYS.p;
+
+document.addEventListener("keydown", (event) => {
+  if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) pressed += 1;
+  if (document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.matches("input, select, textarea")) return;
+  if (passages.isChoosing() && (passages.move(event) || event.key === "Escape" || event.key === "Enter")) {
+    event.preventDefault();
+    if (event.key === "Enter") add();
+    if (event.key === "Escape") passages.end();
+    return;
+  }
+  const what = KEYS[event.key];
+  if (what) {
+    event.preventDefault();
+    what();
+  }
+});
+document.addEventListener("pointerdown", () => { pressed += 1; });
+byId("text").addEventListener("mouseup", () => {
+  if (passages.chosen()) add();
+});
+byId("undo").addEventListener("click", undo);
+byId("bulk").addEventListener("click", bulk);
+byId("show-picture").addEventListener("click", () => showPicture(ask));
+byId("show-help").addEventListener("click", () => byId("help").showModal());
+byId("filter").addEventListener("change", draw);
+document.querySelectorAll("[data-closes]").forEach((one) => one.addEventListener("click", () => byId(one.dataset.closes).close()));
+addEventListener("pagehide", () => {
+  if (!pressed) return;
+  const body = JSON.stringify({ keys: take() });
+  fetch("keys", { method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true });
+});
+
+passages.read(byId("text"));
+await Promise.all([more(), refresh(true)]);
+const first = state.facts.findIndex(isDraft);
+if (first >= 0) choose(first);
+// What another window or an editor writes is shown soon, and what the shapes say.
+setInterval(() => { if (!document.hidden && !document.querySelector("dialog[open]")) refresh(); }, 1500);
+document.body.dataset.ready = "yes";

@@ -1,0 +1,232 @@
+"""Candidates of an article become authorities: each gets a block, and leaves `facts.yaml`.
+
+The block is written first. Where the command ends before the second file is written, the candidate
+stands in both, which `kb check` says; adding it again only takes it out of `facts.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.errors import Problem, SeedError
+from kb.identifiers import Identifiers
+from kb.namespaces import DCTERMS, PREFIXES, PROV, RDF, SCHEMA, TRO, expand
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.blocks import CLASSES, slips
+from kb.seeds.edits import replace
+from kb.seeds.labels import Labels, folded
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
+from kb.seeds.retired import read_retired
+from kb.seeds.revision import revised
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import decoded, nearest, read_bytes
+
+#: The file of the authorities for each kind of candidate.
+FILES = {
+    "person": "people.ttl",
+    "organization": "organizations.ttl",
+    "place": "places.ttl",
+    "treaty": "treaties.ttl",
+}
+#: What a block has beside the class of its kind.
+_BESIDE = {"treaty": (SCHEMA.Legislation,)}
+#: Kinds whose things may be taken for one another.
+_ALIKE = {"place": ("place", "country")}
+
+
+@dataclass(frozen=True)
+class Added:
+    """A candidate that has a block now: its reference, and where the block stands.
+
+    `is_new` is false where the block was there already.
+    """
+
+    reference: str
+    path: Path
+    line: int
+    is_new: bool = True
+
+
+def candidates(project: Project, slug: str) -> Sequence[Mapping[str, Any]]:
+    """The candidates of an article; `SeedError` where its facts cannot be read."""
+    path = project.seeds / slug / "facts.yaml"
+    value = SeedFile.read(path, "facts").value
+    found: Sequence[Mapping[str, Any]] = value.get("candidates", [])
+    return found
+
+
+def add(project: Project, slug: str, references: Sequence[str], who: str) -> list[Added]:
+    """Give candidates of an article blocks in the authorities, entered by a curator.
+
+    Raises `SeedError`, and writes nothing, where one of them is no candidate, has a name by which
+    another thing is known, or where the curator is unknown.
+    """
+    path = project.seeds / slug / "facts.yaml"
+    data = read_bytes(path)
+    value = SeedFile.parse(path, decoded(path, data), "facts").value
+    ids, ontology = project.identifiers, Ontology.read(project.ontology)
+    folder = project.seeds / "authorities"
+    known = read_authorities(folder, ids, ontology)
+    waiting = {one["ref"]: one for one in value.get("candidates", [])}
+    _refuse_unknown(path, references, waiting, known, who)
+    gone = {one.reference for one in read_retired(folder)}
+    labels = Labels.of(known)
+    problems = [
+        Problem(path, 1, 1, *said)
+        for reference in references
+        if reference not in known
+        for said in _objections(waiting[reference], labels, gone, references, waiting)
+    ]
+    if problems:
+        raise SeedError(problems)
+    added = [
+        Added(reference, known[reference].path, known[reference].line, is_new=False)
+        if reference in known
+        else _write_block(folder, waiting[reference], slug, who, ids, ontology)
+        for reference in references
+    ]
+    left = [one for one in value["candidates"] if one["ref"] not in references]
+    wanted = {**value, "candidates": left} if left else {**value}
+    if not left:
+        del wanted["candidates"]
+    replace(path, data, revised(path, data, wanted))
+    return added
+
+
+def _refuse_unknown(
+    path: Path,
+    references: Sequence[str],
+    waiting: Mapping[str, Any],
+    known: Mapping[str, Authority],
+    who: str,
+) -> None:
+    problems = []
+    if f"curator/{who}" not in known:
+        mend = "add the curator to seeds/authorities/curators.ttl"
+        problems.append(Problem(path, 1, 1, f"no curator '{who}' is known", mend))
+    for reference in references:
+        if reference not in waiting:
+            mend = nearest(reference, waiting) or "write it under candidates:, with a name"
+            problems.append(Problem(path, 1, 1, f"'{reference}' is no candidate here", mend))
+    if problems:
+        raise SeedError(problems)
+
+
+def _objections(
+    candidate: Mapping[str, Any],
+    labels: Labels,
+    gone: Collection[str],
+    references: Sequence[str],
+    waiting: Mapping[str, Any],
+) -> list[tuple[str, str]]:
+    """What keeps a candidate from becoming an authority, each with its mend."""
+    reference = candidate["ref"]
+    kind = reference.partition("/")[0]
+    found = []
+    if reference in gone:
+        found.append((f"{reference} is retired", "give it another slug, or take that entry out"))
+    for name in dict.fromkeys(candidate["name"].values()):
+        for other in labels.find(name):
+            if other.partition("/")[0] in _ALIKE.get(kind, (kind,)):
+                message = f"'{name}' is a name of {other} already"
+                found.append((message, f"write {other} for {reference} in the facts"))
+        if not folded(name):
+            found.append((f"'{name}' has no letter", "write the name"))
+    before = references[: references.index(reference)]
+    names = {folded(name) for name in candidate["name"].values()}
+    for other in before:
+        others = {folded(name) for name in waiting[other]["name"].values()}
+        if other.startswith(f"{kind}/") and names & others:
+            found.append((f"{reference} and {other} have one name", "keep one of the two"))
+    return list(dict.fromkeys(found))
+
+
+def _write_block(
+    folder: Path,
+    candidate: Mapping[str, Any],
+    slug: str,
+    who: str,
+    ids: Identifiers,
+    ontology: Ontology,
+) -> Added:
+    """Put the block of a candidate at the end of the file of its kind."""
+    reference = candidate["ref"]
+    kind = reference.partition("/")[0]
+    path = folder / FILES[kind]
+    if not path.exists() and not path.is_symlink():
+        path.write_text(_HEAD, "utf-8")
+    data = read_bytes(path)
+    text = decoded(path, data)
+    triples = _triples(candidate, kind, slug, who, ids)
+    block = _block(triples, text, ids)
+    graph = Graph(bind_namespaces="none").parse(
+        data=text.rstrip("\n") + "\n\n" + block, format="turtle", publicID=ids.base
+    )
+    own = Graph(bind_namespaces="none")
+    for triple in graph.triples((ids.thing(reference), None, None)):
+        own.add(triple)
+    slip = next(iter(slips(reference, own, ids, ontology)), None)
+    if slip is not None or set(own) != set(triples):
+        message = slip.message if slip else f"{reference} cannot be described here"
+        raise SeedError([Problem(path, 1, 1, message, slip.mend if slip else "write its block")])
+    head = data.rstrip(b"\r\n")
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    replace(path, data, head + end * 2 + block.encode().replace(b"\n", end))
+    return Added(reference, path, text.rstrip("\n").count("\n") + 3)
+
+
+_HEAD = """\
+@prefix id:      <id/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix prov:    <http://www.w3.org/ns/prov#> .
+@prefix schema:  <https://schema.org/> .
+@prefix tro:     <https://w3id.org/treaty-kb/ontology#> .
+"""
+
+
+def _triples(
+    candidate: Mapping[str, Any], kind: str, slug: str, who: str, ids: Identifiers
+) -> list[tuple[Node, Node, Node]]:
+    subject = ids.thing(candidate["ref"])
+    classes = [CLASSES[kind], *_BESIDE.get(kind, ())]
+    if "kind" in candidate and kind not in _BESIDE:
+        classes.insert(0, expand(candidate["kind"]))
+    said: list[tuple[Node, Node]] = [(RDF.type, one) for one in dict.fromkeys(classes)]
+    said += [(SCHEMA.name, Literal(text, lang=tag)) for tag, text in candidate["name"].items()]
+    said.append((DCTERMS.source, ids.thing(f"article/{slug}")))
+    said.append((PROV.wasAttributedTo, ids.thing(f"curator/{who}")))
+    return [(subject, predicate, value) for predicate, value in said]
+
+
+def _block(triples: Sequence[tuple[Node, Node, Node]], text: str, ids: Identifiers) -> str:
+    r"""Triples of one thing as people write them, in the prefixes that a file has."""
+    declared = dict(re.findall(r"(?m)^@prefix\s+([\w-]*):\s*<([^>]*)>", text))
+    by_predicate: dict[Node, list[str]] = {}
+    for _, predicate, value in triples:
+        by_predicate.setdefault(predicate, []).append(_written(value, declared, ids))
+    names = {p: "a" if p == RDF.type else _written(p, declared, ids) for p in by_predicate}
+    lines = [f"{names[p]} {' , '.join(values)}" for p, values in by_predicate.items()]
+    said = " ;\n    ".join(lines)
+    return f"{_written(triples[0][0], declared, ids)} {said} .\n"
+
+
+def _written(term: Node, declared: Mapping[str, str], ids: Identifiers) -> str:
+    if not isinstance(term, URIRef):
+        return term.n3()
+    reference = ids.reference(term)
+    if reference is not None:
+        name = reference.replace("/", "\\/")
+        return f"id:{name}" if declared.get("id") == "id/" else f"<id/{reference}>"
+    for prefix, namespace in {"tro": TRO, **PREFIXES}.items():
+        local = str(term).removeprefix(str(namespace))
+        if local != str(term) and declared.get(prefix) == str(namespace):
+            return f"{prefix}:{local}"
+    return term.n3()

@@ -1,0 +1,612 @@
+"""The page of a review, asked without a browser: what it writes, what it refuses, what it survives."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from flask.testing import FlaskClient
+
+from kb.pipeline import build
+from kb.review.application import create_app
+from kb.review.checking import Checker, findings
+from kb.review.forms import TYPES, forms
+from kb.review.picture import published_facts
+from kb.review.session import Session
+from kb.seeds.project import Project
+from kb.seeds.schema import breaches
+from kb.seeds.seedfile import SeedFile
+
+SEED = "hanoi-reception"
+HOST = "127.0.0.1:5000"
+TOKEN = "a-token"  # noqa: S105 - of the tests
+CANDIDATE = "\ncandidates:\n  - {ref: person/tam-quang, name: {id: Tam Quang}}\n"
+
+
+def drafted(project: Project) -> Project:
+    """The first article with all its facts as drafts of a rule, one about a candidate."""
+    path = project.seeds / SEED / "facts.yaml"
+    head, _, facts = path.read_text("utf-8").partition("\nfacts:\n")
+    facts = facts.replace("status: accepted", "status: draft").replace(
+        "by: curator", "by: rule:sketch"
+    )
+    facts = facts.replace("    decided: {who: editors, on: 2026-11-24}\n", "")
+    old = "    holder: {text: Luong Tam Quang, ref: person/luong-tam-quang}\n    office: {text: Menteri"
+    assert old in facts
+    facts = facts.replace(old, old.replace("person/luong-tam-quang", "person/tam-quang"), 1)
+    path.write_text(f"{head}{CANDIDATE}\nfacts:\n{facts}", "utf-8")
+    return project
+
+
+@pytest.fixture
+def draft(copy) -> Project:
+    return drafted(copy)
+
+
+class Page:
+    """The page as its script asks it."""
+
+    def __init__(self, project: Project, who: str = "editors", check: bool = False) -> None:
+        self.session = Session(project, SEED, who, released=published_facts(project))
+        checker = Checker(project.root, SEED, apart=False)
+        if not check:
+            checker.ask = lambda: None  # type: ignore[method-assign]
+        app = create_app(self.session, checker, TOKEN, (HOST,))
+        self.client: FlaskClient = app.test_client()
+        self.path = self.session.path
+
+    def get(self, path: str = "", **headers: str) -> Any:
+        return self.client.get(f"/{TOKEN}/{path}", base_url=f"http://{HOST}", headers=headers)
+
+    def post(self, path: str, body: Any, origin: str = f"http://{HOST}", **more: Any) -> Any:
+        more.setdefault("base_url", f"http://{HOST}")
+        return self.client.post(
+            f"/{more.pop('token', TOKEN)}/{path}",
+            json=body,
+            headers={"Origin": origin} if origin else {},
+            **more,
+        )
+
+    def state(self) -> Any:
+        return self.get("state").get_json()
+
+    def fact(self, fact_id: str) -> Any:
+        return next(one for one in self.state()["facts"] if one["value"]["id"] == fact_id)
+
+    def decide(self, fact_id: str, status: str = "accepted", seen: str = "", **more: str) -> Any:
+        body = {
+            "fact": fact_id,
+            "seen": seen or self.fact(fact_id)["seen"],
+            "status": status,
+            "keys": 1,
+            **more,
+        }
+        return self.post("decide", body)
+
+    def value(self) -> Any:
+        return SeedFile.read(self.path, "facts").value
+
+    def written(self, fact_id: str) -> Any:
+        return next(one for one in self.value()["facts"] if one["id"] == fact_id)
+
+
+# --- What a curator does -------------------------------------------------------------------------
+
+
+def test_a_decision_is_one_request_and_changes_the_lines_of_its_fact_alone(draft):
+    page = Page(draft)
+    before = page.path.read_text("utf-8")
+
+    answer = page.decide("s7fpdf")
+
+    assert answer.status_code == 200
+    old, new = before.split("\n"), page.path.read_text("utf-8").split("\n")
+    at = old.index("  - id: s7fpdf")
+    assert old[:at] == new[:at] and old[at + 8 :] == new[at + 9 :]
+    assert new[at + 7 : at + 9] == [
+        "    status: accepted",
+        f"    decided: {{who: editors, on: {page.written('s7fpdf')['decided']['on']}}}",
+    ]
+
+
+def test_a_rejection_has_its_reason_and_undo_gives_the_bytes_back(draft):
+    page = Page(draft)
+    before = page.path.read_bytes()
+
+    refused = page.decide("s7fpdf", "rejected")
+    page.decide("s7fpdf", "rejected", because="It is about another thing.")
+    rejected = page.written("s7fpdf")
+    page.post("undo", {"keys": 1})
+
+    assert refused.status_code == 422
+    assert (rejected["status"], rejected["because"]) == ("rejected", "It is about another thing.")
+    assert page.path.read_bytes() == before
+    rows = [
+        json.loads(line)
+        for line in (draft.root / ".kb" / "review" / SEED / "journal.jsonl")
+        .read_text()
+        .splitlines()
+    ]
+    assert [row["what"] for row in rows] == ["change", "undo"]
+
+
+def test_what_was_published_is_retracted_where_it_is_rejected(copy):
+    build(copy, copy.releases)
+    page = Page(copy)
+
+    page.decide("fxtee4", "rejected", because="The passage does not say it.")
+
+    assert page.written("fxtee4")["status"] == "retracted"
+
+
+def test_a_correction_changes_what_differs_and_widens_the_quote(draft):
+    page = Page(draft)
+    fact = page.fact("scdwqw")
+    words = "Sekretaris Jenderal To Lam"
+    body = {"fact": "scdwqw", "seen": fact["seen"], "quote": "menerima", "new": {},
+            "arguments": {"thing": {"text": words, "ref": "person/to-lam"}}}  # fmt: skip
+
+    answer = page.post("correct", body)
+
+    assert answer.status_code == 200, answer.text
+    got = page.written("scdwqw")
+    assert got["status"] == "corrected" and got["by"] == "rule:sketch"
+    assert (got["quote"], got["at"]) == ("Sekretaris Jenderal To Lam menerima", [74, 109])
+
+
+def test_a_fact_is_added_where_words_were_chosen_with_the_thing_that_it_names(draft):
+    page = Page(draft)
+    start = page.session.article.text.index("Pusat Pelatihan Kejahatan Siber")
+    body = {"type": "event", "span": [start, start + 31], "new": {"event/training": "Training"},
+            "arguments": {"event": "event/training", "kind": "Session", "place": {"text": "Hanoi", "ref": "place/hanoi"}}}  # fmt: skip
+
+    answer = page.post("add", body)
+
+    assert answer.status_code == 200, answer.text
+    got = page.written(answer.get_json()["fact"])
+    assert got["quote"] == "Pusat Pelatihan Kejahatan Siber Regional di Hanoi"
+    assert (got["by"], got["status"], got["at"]) == ("curator", "accepted", [start, start + 49])
+    assert {"ref": "event/training", "name": {"en": "Training"}} in page.value()["things"]
+    page.post("undo", {})
+    assert not any(one["ref"] == "event/training" for one in page.value()["things"])
+
+
+def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
+    page = Page(draft)
+
+    refused = page.decide("wxxrm7")
+    offered = page.fact("wxxrm7")["candidates"]
+    adopted = page.post("adopt", {"reference": "person/tam-quang"})
+    accepted = page.decide("wxxrm7")
+
+    assert refused.status_code == 422
+    assert (
+        "run 'kb add hanoi-reception person/tam-quang'" in refused.get_json()["problems"][0]["mend"]
+    )
+    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang"}]
+    assert (adopted.status_code, accepted.status_code) == (200, 200)
+    assert "id:person\\/tam-quang a schema:Person" in (
+        draft.seeds / "authorities" / "people.ttl"
+    ).read_text("utf-8")
+    assert "candidates" not in page.value()
+
+
+def test_only_countries_and_counts_are_accepted_together(draft):
+    page = Page(draft)
+    facts = page.state()["facts"]
+    kinds = {
+        (f["value"]["type"], f["value"].get("thing", {}).get("ref", "")) for f in facts if f["bulk"]
+    }
+    assert {kind for kind, _ in kinds} == {"count"} and kinds <= {("count", "")} | {
+        ("name", "country/vn")
+    }
+
+    def ask(chosen: list[Any]) -> Any:
+        return page.post(
+            "accept-all", {"facts": [{"fact": f["value"]["id"], "seen": f["seen"]} for f in chosen]}
+        )
+
+    before = page.path.read_bytes()
+    for type_ in ("statement", "action", "anticipated", "event", "office", "name"):
+        one = next(f for f in facts if f["value"]["type"] == type_)
+        assert ask([one, *[f for f in facts if f["bulk"]]]).status_code == 422, type_
+    assert page.path.read_bytes() == before
+    assert ask([f for f in facts if f["bulk"]]).status_code == 200
+    assert {f["type"] for f in page.value()["facts"] if f["status"] == "accepted"} == {"count"}
+
+
+def test_keys_and_facts_are_counted(draft):
+    page = Page(draft)
+    page.decide("s7fpdf")
+    page.post("keys", {"keys": 4})
+
+    assert page.state()["counter"].startswith("5 keys and clicks, 0.0 minutes, 1 facts decided")
+
+
+# --- Two windows, an editor, a broken file -------------------------------------------------------
+
+
+def test_two_windows_that_decide_on_two_facts_lose_neither(draft):
+    first, second = Page(draft), Page(draft)
+    seen = second.fact("scdwqw")["seen"]
+    first.decide("s7fpdf")
+
+    answer = second.decide("scdwqw", seen=seen)
+
+    assert answer.status_code == 200
+    assert [first.written(one)["status"] for one in ("s7fpdf", "scdwqw")] == [
+        "accepted",
+        "accepted",
+    ]
+
+
+def test_two_windows_that_decide_on_one_fact_are_told(draft):
+    first, second = Page(draft), Page(draft)
+    seen = second.fact("s7fpdf")["seen"]
+    first.decide("s7fpdf")
+    before = first.path.read_bytes()
+
+    answer = second.decide("s7fpdf", "rejected", seen=seen, because="No.")
+
+    assert answer.status_code == 409
+    assert (
+        "the fact 's7fpdf' was changed meanwhile: status is 'accepted'"
+        in answer.get_json()["problems"][0]["message"]
+    )
+    assert first.path.read_bytes() == before
+
+
+def test_what_an_editor_writes_meanwhile_stays(draft):
+    page = Page(draft)
+    seen = page.fact("s7fpdf")["seen"]
+    page.path.write_text(page.path.read_text("utf-8").replace("  # Sentence 2:", "  # A remark.\n  # Sentence 2:").replace(
+        "    text: Upacara Penandatanganan", "    text: Upacara  Penandatanganan"), "utf-8")  # fmt: skip
+
+    answer = page.decide("s7fpdf", seen=seen)
+
+    assert answer.status_code == 200
+    assert "  # A remark.\n" in page.path.read_text("utf-8")
+
+
+def test_what_is_undone_must_still_be_there(draft):
+    page = Page(draft)
+    page.decide("s7fpdf")
+    text = page.path.read_text("utf-8")
+    page.path.write_text(
+        text.replace(
+            "    office: {text: Sekretaris Jenderal}", "    office: {text: Sekretaris}", 1
+        ),
+        "utf-8",
+    )
+    before = page.path.read_bytes()
+
+    answer = page.post("undo", {})
+
+    assert (answer.status_code, page.path.read_bytes()) == (409, before)
+
+
+@pytest.mark.parametrize(
+    "broken", ["facts: [", "facts:\n  - {type: nme}\n", "", "things: []\n", "\x00"]
+)
+def test_a_file_that_is_broken_meanwhile_is_told_and_left_alone(draft_session, broken):
+    page, good = draft_session
+    seen = page.fact("s7fpdf")["seen"]
+    page.path.write_text(broken)
+
+    answers = [
+        page.decide("s7fpdf", seen=seen),
+        page.get("state"),
+        page.post("undo", {}),
+        page.get("picture"),
+    ]
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert all(answer.get_json()["problems"][0]["message"] for answer in answers)
+    assert page.path.read_text() == broken
+    page.path.write_bytes(good)
+    assert page.decide("s7fpdf", seen=seen).status_code == 200
+    page.post("undo", {})
+    assert page.path.read_bytes() == good
+
+
+def test_a_fact_that_is_gone_meanwhile_is_told(draft):
+    page = Page(draft)
+    seen = page.fact("s7fpdf")["seen"]
+    text = page.path.read_text("utf-8")
+    start = text.index("  - id: s7fpdf")
+    page.path.write_text(text[:start] + text[text.index("  - id: scdwqw") :], "utf-8")
+
+    assert page.decide("s7fpdf", seen=seen).status_code == 409
+
+
+def test_a_file_that_may_not_be_written_is_told(draft):
+    page = Page(draft)
+    page.path.chmod(0o444)
+
+    answer = page.decide("s7fpdf")
+
+    assert (
+        answer.status_code == 422
+        and "may not be written" in answer.get_json()["problems"][0]["message"]
+    )
+
+
+# --- Who may ask ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({"token": "another"}, 403), ({"token": "a-toke"}, 403), ({"token": "ä"}, 403),
+        ({"base_url": "http://evil.example:5000"}, 403), ({"base_url": "http://127.0.0.1:5001"}, 403),
+        ({"origin": "http://evil.example"}, 403), ({"origin": ""}, 403), ({"origin": "null"}, 403),
+        ({"origin": f"https://{HOST}"}, 403), ({}, 200),
+    ],
+)  # fmt: skip
+def test_only_the_page_itself_changes_something(draft_session, how, status):
+    page, before = draft_session
+    body = {"fact": "s7fpdf", "seen": page.fact("s7fpdf")["seen"], "status": "accepted"}
+
+    answer = page.post("decide", body, **how)
+
+    assert answer.status_code == status
+    assert (page.path.read_bytes() == before) == (status != 200)
+    page.path.write_bytes(before)
+
+
+def test_a_form_of_another_site_changes_nothing(draft_session):
+    page, before = draft_session
+    for media_type in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data"):
+        answer = page.client.post(
+            f"/{TOKEN}/undo",
+            base_url=f"http://{HOST}",
+            data="{}",
+            content_type=media_type,
+            headers={"Origin": f"http://{HOST}"},
+        )
+        assert answer.status_code == 403
+    assert page.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "path", ["", "state", "known", "picture", "static/review.js", "static/../review.html"]
+)
+def test_nothing_is_read_without_the_token_or_by_another_name(draft_session, path):
+    page, _ = draft_session
+
+    assert page.client.get(f"/other/{path}", base_url=f"http://{HOST}").status_code in (403, 404)
+    assert page.client.get(f"/{TOKEN}/{path}", base_url="http://evil.example").status_code in (
+        403,
+        404,
+    )
+    assert page.client.get("/", base_url=f"http://{HOST}").status_code in (403, 404)
+    assert "default-src 'none'" in page.get(path).headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "body", [[], {}, "x", {"fact": 1}, {"fact": "s7fpdf", "seen": [], "status": {}}, {"keys": "x"}, {"fact": "nope", "seen": "x", "status": "accepted"},
+             {"fact": "s7fpdf", "seen": "0000000000000000", "status": "accepted"}, {"fact": "s7fpdf", "seen": "x", "status": "published"}],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["decide", "correct", "add", "adopt", "accept-all"])
+def test_what_makes_no_sense_is_refused_and_changes_nothing(draft_session, path, body):
+    page, before = draft_session
+
+    answer = page.post(path, body)
+
+    assert answer.status_code in (400, 409, 422), answer.text
+    assert answer.get_json()["problems"]
+    assert page.path.read_bytes() == before
+
+
+@pytest.fixture(scope="module")
+def draft_session(tmp_path_factory):
+    root = tmp_path_factory.mktemp("review") / "project"
+    for part in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / part, root / part)
+    page = Page(drafted(Project.find(root)))
+    return page, page.path.read_bytes()
+
+
+def test_hostile_words_are_text(draft):
+    folder = draft.seeds / SEED
+    words = '<script>alert(1)</script> & "<img src=x onerror=alert(2)>" {{ 7*7 }}'
+    source = (
+        (folder / "source.yaml")
+        .read_text("utf-8")
+        .replace("en: To Lam receives the heads", f"en: '{words} To Lam receives the heads", 1)
+    )
+    line = next(one for one in source.split("\n") if words in one)
+    (folder / "source.yaml").write_text(source.replace(line, line + "'"), "utf-8")
+
+    page = Page(draft).get().text
+
+    assert (
+        "<script>alert" not in page
+        and "<img" not in page
+        and "49" not in page.partition("</title>")[0]
+    )
+    assert "&lt;script&gt;alert(1)" in page
+
+
+# --- What the shapes say, what is published ------------------------------------------------------
+
+
+def test_the_first_article_has_no_findings(project):
+    assert [one for one in findings(project.root, SEED) if one["severity"] == "error"] == []
+
+
+def test_what_is_wrong_is_told_with_its_fact(copy):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    start = text.index("- id: fcz2fz")
+    path.write_text(
+        text[:start] + text[start:].replace("status: accepted", "status: draft", 1), "utf-8"
+    )
+    page = Page(copy, check=True)
+    page.get()
+
+    found = [
+        (f["value"]["id"], p["severity"], p["message"])
+        for f in page.state()["facts"]
+        for p in f["problems"]
+    ]
+
+    assert (
+        "ht3pg4",
+        "error",
+        "ht3pg4 speaks of anticipated/ratification-of-the-un-cybercrime-convention, which no published fact describes",
+    ) in found
+
+
+def test_a_shape_that_is_broken_is_told_in_its_words_with_the_fact_that_breaks_it(copy):
+    with (copy.seeds / SEED / "facts.yaml").open("a") as file:
+        file.write(
+            "\n  - {id: zwrong, type: inference, about: statement/viet-nam-urges-ratification, property: 'tro:speaker', "
+            "value: place/hanoi, from: [ht3pg4], reason: {en: A guess.}, by: curator, status: accepted, "
+            "decided: {who: editors, on: 2026-11-24}}\n"
+        )
+
+    found = [
+        (one["fact"], one["severity"])
+        for one in findings(copy.root, SEED)
+        if "Say who spoke" in one["message"]
+    ]
+
+    assert found == [("zwrong", "error")]
+
+
+def test_the_picture_shows_what_is_decided_and_marks_what_is_new(draft):
+    shutil.copytree(ROOT / "seeds" / SEED, draft.root / "kept")
+    drafts = draft.seeds / SEED / "facts.yaml"
+    as_drafts = drafts.read_text("utf-8")
+    drafts.write_text((draft.root / "kept" / "facts.yaml").read_text("utf-8"), "utf-8")
+    build(draft, draft.releases)
+    drafts.write_text(as_drafts, "utf-8")
+    page = Page(draft)
+    page.decide("s7fpdf")
+    fact = page.fact("scdwqw")
+    page.post("correct", {"fact": "scdwqw", "seen": fact["seen"], "quote": "Sekretaris Jenderal To Lam menerima",
+                          "arguments": {"thing": {"text": "Sekretaris Jenderal", "ref": "person/to-lam"}}})  # fmt: skip
+
+    said = page.get("picture").get_json()
+
+    assert said["facts"] == 2 and said["compared"]
+    rows = {
+        thing["ref"]: {(row["property"], row["value"], row["is_new"]) for row in thing["rows"]}
+        for thing in said["things"]
+    }
+    assert ("held by", "To Lam", False) in rows["office/s7fpdf"]
+    assert any(value == "Sekretaris Jenderal (id)" for _, value, _ in rows["person/to-lam"])
+    assert "tro:OfficeHolding" in said["turtle"]
+
+
+# --- Sentences and forms -------------------------------------------------------------------------
+
+
+def test_each_fact_of_the_first_article_is_a_sentence_in_three_languages(copy):
+    page = Page(copy)
+    said = {}
+    for language in ("en", "id", "vi"):
+        page.get(f"?lang={language}")
+        said[language] = {one["value"]["id"]: one["plain"] for one in page.state()["facts"]}
+
+    assert said["en"]["wxxrm7"] == "Luong Tam Quang is Menteri Keamanan Publik"
+    assert said["id"]["wxxrm7"] == "Luong Tam Quang adalah Menteri Keamanan Publik"
+    assert said["vi"]["wxxrm7"] == "Luong Tam Quang là Menteri Keamanan Publik"
+    assert (
+        said["en"]["fcz2fz"]
+        == "Called for: ratification of Konvensi tersebut by negara-negara, segera"
+    )
+    assert said["en"]["ccqvv8"] == "Luong Tam Quang is called Jenderal (rank)"
+    assert not [
+        text
+        for one in said.values()
+        for text in one.values()
+        if "?" in text or "{" in text or "[" in text
+    ]
+
+
+def test_every_type_has_sentences_and_a_form_with_all_that_it_needs(copy):
+    session = Session(copy, SEED, "editors")
+    types = {fact["type"] for fact in session.file().value["facts"]}
+
+    made = forms(session.desk, "en")
+
+    assert types <= set(TYPES) == set(made)
+    for type_ in TYPES:
+        missing = {
+            message.split("'")[1]
+            for _, message, _ in breaches({"facts": [{"type": type_}]}, "facts")
+            if "has no" in message
+        }
+        needed = {field["key"] for field in made[type_] if field["is_required"]}
+        assert missing - {"quote", "by", "status"} == needed
+    statement = {field["key"]: field for field in made["statement"]}
+    assert statement["speaker"] == {
+        "key": "speaker",
+        "sort": "argument",
+        "is_list": False,
+        "is_required": False,
+        "kinds": ["person", "organization", "country", "group"],
+    }
+    assert ["Praise", "praise"] in [list(one) for one in statement["force"]["options"]]
+
+
+def test_what_a_form_gives_back_unchanged_leaves_each_fact_as_it_is(copy):
+    page = Page(copy)
+    before = {one["value"]["id"]: one["value"] for one in page.state()["facts"]}
+    for fact_id in ("ajaswv", "ht3pg4", "m2q9yr", "wc2g3d", "c6r6z8"):
+        fact = page.fact(fact_id)
+        arguments = {
+            key: item
+            for key, item in fact["value"].items()
+            if key not in ("id", "type", "quote", "at", "by", "status", "decided")
+        }
+        answer = page.post(
+            "correct",
+            {
+                "fact": fact_id,
+                "seen": fact["seen"],
+                "arguments": arguments,
+                "quote": fact["value"].get("quote", ""),
+            },
+        )
+        assert answer.status_code == 200, answer.text
+        after = page.written(fact_id)
+        after.pop("decided")
+        assert after == {key: item for key, item in before[fact_id].items() if key != "decided"}
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+
+def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
+    command = [sys.executable, "-m", "kb", "--project", str(draft.root), "review", SEED]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None and process.stdout is not None
+        line = process.stderr.readline()
+        process.terminate()
+        said = process.stdout.read()
+
+    assert line.startswith("reviewing at http://127.0.0.1:") and len(line.split("/")[3]) >= 32
+    assert said == "0 keys and clicks, 0.0 minutes, 0 facts decided\n"
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["no-such"], "no-such/source.yaml:1:1: there is no such file")],
+)  # fmt: skip
+def test_what_cannot_be_reviewed_is_told(draft, arguments, said):
+    done = subprocess.run([sys.executable, "-m", "kb", "--project", str(draft.root), "review", *arguments],
+                          cwd=ROOT, capture_output=True, text=True, timeout=60)  # fmt: skip
+
+    assert done.returncode == 2 and said in done.stderr
+    assert not (draft.root / ".kb" / "review" / "no-such").exists()
