@@ -239,6 +239,13 @@ def test_the_language_of_the_text_goes_before_what_the_page_says():
     )
 
 
+@pytest.mark.parametrize("language", ["zh-Hant", "zz", "x-y", "pt-BR"])
+def test_a_language_of_which_little_is_known_does_no_harm(language):
+    captured = found_in(page('<meta name="date" content="10/12/2025">'), language)
+
+    assert captured.values["language"] == language
+
+
 # --- Text -------------------------------------------------------------------------------------
 
 
@@ -513,6 +520,9 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
         "Benin and Togo sign an agreement\nThe Ministers signed it in Cotonou on Thursday.\n"
         "Source: http://www.agence.example/depeches/12/\n"
     )
+    (tmp_path / "english.html").write_text(
+        page('<link rel="alternate" hreflang="fr" href="https://agence.example/depeches/12">')
+    )
     (tmp_path / "origin.html").write_text(
         page('<link rel="canonical" href="https://agence.example/depeches/12">')
     )
@@ -523,7 +533,12 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
         new(copy, tmp_path / name).alike for name in ("copy.html", "translation.txt", "origin.html")
     ]
 
+    english = new(copy, tmp_path / "english.html", slug="english")
+
     assert first.alike == []
+    assert ("ministers-sign-a-treaty", "other-language") in [
+        (one.article, one.how) for one in english.alike
+    ]
     assert [(one.article, one.how) for one in alike[0]] == [
         (slug, "near-text"),
         (slug, "same-source"),

@@ -56,7 +56,7 @@ def _in_page(html: str, language: str, today: datetime.date) -> Captured:
     _take_language(metadata, language, text, language_of_page(head))
     take_day(head, metadata, metadata.values.get("language", "en"), today)
     _take_source(metadata, text)
-    return Captured(text, metadata.values, metadata.found, metadata.notes)
+    return Captured(text, metadata.values, metadata.found, metadata.notes, head.editions)
 
 
 def _in_text(text: str, language: str, today: datetime.date) -> Captured:
