@@ -239,7 +239,9 @@ def test_what_belongs_to_something_else_is_left_out(language, text, expected):
 
 
 def test_the_quote_holds_every_word_that_says_it():
-    annotated = marked("On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en")
+    annotated = marked(
+        "On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en"
+    )
 
     (act,) = acts(annotated)
 
@@ -272,8 +274,18 @@ def test_a_hostile_sentence_takes_no_long_time(language):
     """Patterns that go back and forth would take for ever on these; they take milliseconds."""
     article = {"en": "the ", "id": "negara ", "vi": "nước ", "es": "el ", "fr": "le "}[language]
     names = f"{article}[C Kenya], " * 200
-    verbs = {"en": "has also ", "id": "telah juga ", "vi": "đã cũng ", "es": "ha también ", "fr": "a également "}
-    texts = [names + "[T Pact]", "[C Kenya] " + verbs[language] * 400 + "[T Pact]", "the " * 2000 + "[T Pact]"]
+    verbs = {
+        "en": "has also ",
+        "id": "telah juga ",
+        "vi": "đã cũng ",
+        "es": "ha también ",
+        "fr": "a également ",
+    }
+    texts = [
+        names + "[T Pact]",
+        "[C Kenya] " + verbs[language] * 400 + "[T Pact]",
+        "the " * 2000 + "[T Pact]",
+    ]
     acts(marked("[T Pact]", language))
 
     started = time.process_time()

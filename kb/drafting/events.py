@@ -206,7 +206,7 @@ class Patterns:
         where = f",? (?:{acts['where']}) {the}<place>(?:, <place>)?"
         tail = f"(?P<tail>(?>(?:{when}|{where}| (?:{words['path']})(?!\\w))*))"
         treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>(?: ?\\( ?{the}<treaty> ?\\))?"
-        organizer = f"(?:,?(?: (?:{words['path']}))* (?:{words['organized_by']})"
+        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
         organizer += f" {the}(?P<organizer><actor>))?"
         # A name ends where it is said when or where, or that it was held.
         starts = f" (?:{words['held']})(?!\\w)|{when}|{where}"
