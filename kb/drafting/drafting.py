@@ -31,7 +31,7 @@ from kb.seeds.facts import references_in
 from kb.seeds.gate import Gate
 from kb.seeds.labels import Labels, folded
 from kb.seeds.project import Project
-from kb.seeds.schema import breaches
+from kb.seeds.schema import fits
 from kb.seeds.seedfile import SeedFile
 
 #: A line that says where a text is from.
@@ -234,7 +234,7 @@ def _good(
     article: Article, facts: Sequence[Mapping[str, Any]], things: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
     """Those of some facts that fit the schema and pass the gate."""
-    fitting = [fact for fact in facts if not any(breaches({"facts": [fact]}, "facts"))]
+    fitting = [fact for fact in facts if fits(fact, "facts", fact["type"])]
     file = SeedFile(Path("facts.yaml"), {"facts": fitting, "things": list(things)}, {})
     gate = Gate(article, file, None, None)
     kept = []

@@ -17,7 +17,7 @@ from kb.seeds.article import Article
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
-from kb.seeds.passages import find_quote, occurrences
+from kb.seeds.passages import find_quote, occurrences, stands_in
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import shown
@@ -169,7 +169,7 @@ class Gate:
             if key[-1] == "text" or key in (("words",), ("description",)):
                 if not re.search(r"\w", str(item)):
                     self.refuse(place, f"{shown(item)} has no letter or digit", "write the words")
-                elif span and not occurrences(self.article.text[slice(*span)], item):
+                elif span and not stands_in(self.article.text[slice(*span)], item):
                     self.refuse(
                         place,
                         f"the words {shown(item)} do not stand in the quote",

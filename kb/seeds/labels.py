@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
@@ -99,13 +100,12 @@ class Labels:
         >>> [label.reference for label in labels.near("Convention of Cybercrime")]
         ['treaty/x']
         """
-        names = [
-            name
-            for name, labels in self.by_folded.items()
-            if any(_may_be_near(label, kind) for label in labels)
-        ]
         alike = process.extract(
-            folded(words), names, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=None
+            folded(words),
+            self._names_of_kinds[kind],
+            scorer=fuzz.token_sort_ratio,
+            score_cutoff=NEAR,
+            limit=None,
         )
         found: dict[str, Label] = {}
         for name, *_ in alike:
@@ -113,6 +113,16 @@ class Labels:
                 if _may_be_near(label, kind):
                     found.setdefault(label.reference, label)
         return tuple(found.values())
+
+    @cached_property
+    def _names_of_kinds(self) -> Mapping[str | None, list[str]]:
+        """The folded names, but for abbreviations, by the kind of what has them; all under None."""
+        found: dict[str | None, list[str]] = defaultdict(list)
+        for name, labels in self.by_folded.items():
+            kinds = {label.kind for label in labels if not label.is_abbreviation}
+            for kind in (*kinds, None) if kinds else ():
+                found[kind].append(name)
+        return found
 
 
 def labels_of(authorities: Mapping[str, Described]) -> Iterator[Label]:
