@@ -246,6 +246,21 @@ def test_what_belongs_to_something_else_is_left_out(language, text, expected):
     assert read(text, language) == expected
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "The [T Escazú Protocol] is old. [C Kenya] ratified the protocol.", ["Ratification | Kenya"]),
+    ("id", "[T Konvensi Hanoi] penting. [C Kenya] meratifikasi konvensi tersebut.", ["Ratification | Kenya"]),
+    ("vi", "[T Công ước Hà Nội] rất mới. [C Kenya] đã phê chuẩn công ước này.", ["Ratification | Kenya"]),
+    ("es", "El [T Acuerdo de Escazú] es nuevo. [C Kenia] ratificó el acuerdo.", ["Ratification | Kenia"]),
+    ("fr", "La [T Charte de l'eau] est là. Le [C Kenya] a ratifié la charte.", ["Ratification | Kenya"]),
+    # Which of two, another one, one that was not named.
+    ("en", "The [T Lima Protocol] and the [T Rome Protocol] are old. [C Kenya] ratified the protocol.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the protocol on trade.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the agreement.", []),
+])  # fmt: skip
+def test_plain_words_are_the_one_treaty_that_has_them_in_its_name(language, text, expected):
+    assert read(text, language) == expected
+
+
 def test_the_quote_holds_every_word_that_says_it():
     annotated = marked(
         "On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en"
