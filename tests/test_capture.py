@@ -218,7 +218,7 @@ def test_an_address_is_one_of_the_web(head, url):
 def test_json_ld_of_wrong_types_gives_nothing_and_hides_nothing():
     wrong = {
         "@type": ["NewsArticle", 3], "headline": "Ministers sign a treaty", "url": 7,
-        "datePublished": [3], "author": [1, None, {"name": []}, {"name": "Ann"}, "https://e.org/a"],
+        "datePublished": [3], "author": [1, None, {"name": []}, {"name": "Ann"}, "\0", "\ud800", "https://e.org/a"],
         "publisher": [[["x"]]], "isBasedOn": {"@id": "javascript:x"}, "mainEntityOfPage": [3],
     }  # fmt: skip
 
@@ -239,6 +239,13 @@ def test_the_language_of_the_text_goes_before_what_the_page_says():
     )
 
 
+@pytest.mark.parametrize("language", ["zh-Hant", "zz", "x-y", "pt-BR"])
+def test_a_language_of_which_little_is_known_does_no_harm(language):
+    captured = found_in(page('<meta name="date" content="10/12/2025">'), language)
+
+    assert captured.values["language"] == language
+
+
 # --- Text -------------------------------------------------------------------------------------
 
 
@@ -249,6 +256,17 @@ def test_what_is_not_seen_is_taken_out_of_a_headline_and_never_out_of_a_text():
     assert found_in(page(title=title)).values["headline"] == "Ministers sign a treaty"
     assert slug_of(title) == "ministers-sign-a-treaty"
     assert find(text, False, "", TODAY).text == text
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#7;", "&#x0B;", "&#0;", "&#xD800;", "&#xFFFE;", "&#99999999;"]
+)
+def test_a_reference_to_no_character_is_left_out(reference):
+    captured = found_in(
+        page(body=f"{WORDS * 3}<p>The bell{reference} rang in the hall of the ministry.</p>")
+    )
+
+    assert captured.text.endswith("\nThe bell rang in the hall of the ministry.\n")
 
 
 def test_a_script_in_a_title_is_a_text_or_nothing():
@@ -279,6 +297,19 @@ def test_the_first_line_of_a_text_is_its_headline_where_it_looks_like_one():
     assert dict(captured.values) == {
         "headline": "Talks in Apia", "language": "en", "published": "2025-10-25",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "25 October 2025 Posted in News", "Source: https://e.org/a", "* * *", "Both sides met in Apia.",
+        "Talks " * 40,
+    ],
+)  # fmt: skip
+def test_a_first_line_that_is_no_headline_is_taken_for_none(first):
+    text = f"{first}\nThe Ministers held talks in Apia on Monday evening, both sides said.\n"
+
+    assert "headline" not in find(text, False, "", TODAY).values
 
 
 # --- Bytes that are no page -------------------------------------------------------------------
@@ -489,6 +520,9 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
         "Benin and Togo sign an agreement\nThe Ministers signed it in Cotonou on Thursday.\n"
         "Source: http://www.agence.example/depeches/12/\n"
     )
+    (tmp_path / "english.html").write_text(
+        page('<link rel="alternate" hreflang="fr" href="https://agence.example/depeches/12">')
+    )
     (tmp_path / "origin.html").write_text(
         page('<link rel="canonical" href="https://agence.example/depeches/12">')
     )
@@ -499,7 +533,12 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
         new(copy, tmp_path / name).alike for name in ("copy.html", "translation.txt", "origin.html")
     ]
 
+    english = new(copy, tmp_path / "english.html", slug="english")
+
     assert first.alike == []
+    assert ("ministers-sign-a-treaty", "other-language") in [
+        (one.article, one.how) for one in english.alike
+    ]
     assert [(one.article, one.how) for one in alike[0]] == [
         (slug, "near-text"),
         (slug, "same-source"),

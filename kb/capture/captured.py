@@ -29,13 +29,14 @@ class Captured:
     """An article as it was found: its text, what is known of it, and `found`, where each is from.
 
     `values` has those of `headline`, `language`, `published`, `authors`, `publisher`, `url` and
-    `based_on` that were found.
+    `based_on` that were found; `editions` are the addresses of the same article in other languages.
     """
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)
     found: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[Note] = ()
+    editions: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -45,7 +46,7 @@ class Captured:
     def of(cls, value: Mapping[str, Any]) -> Captured:
         """What `to_json` gave."""
         notes = tuple(Note(**note) for note in value["notes"])
-        return cls(value["text"], value["values"], value["found"], notes)
+        return cls(value["text"], value["values"], value["found"], notes, tuple(value["editions"]))
 
 
 def seen_of(text: str) -> str:

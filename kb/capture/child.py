@@ -19,7 +19,7 @@ from typing import Any
 from kb.capture.finding import find, warm_up
 
 #: Seconds of processor time, and bytes over what the libraries take.
-SECONDS, MEMORY = 7, 700_000_000
+SECONDS, MEMORY = 5, 700_000_000
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 _PR_SET_PDEATHSIG = 1

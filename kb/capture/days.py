@@ -10,7 +10,7 @@ import datetime
 import re
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from kb.capture.words import words_of
 from kb.namespaces import XSD
@@ -58,6 +58,16 @@ def bare(line: str, language: str) -> str:
     return re.sub(r"\s+", " ", _around(language).sub("", text)).strip(" ,;:-")
 
 
+def begins_with_day(line: str, language: str) -> bool:
+    """Whether a line begins with a full day, as what stands above an article does.
+
+    >>> begins_with_day("7 Aug 2019 Posted in Press releases", "en")
+    True
+    """
+    words = line.split()
+    return any(_from_words(" ".join(words[:size]), language) for size in range(1, 7))
+
+
 def is_updated(line: str, language: str) -> bool:
     """Whether a line tells when an article was changed, which is another day.
 
@@ -77,13 +87,21 @@ def _from_words(words: str, language: str) -> str:
 def _weekdays(language: str) -> re.Pattern[str]:
     names = {
         name
-        for tag in {language, "en"}
+        for locale in (_locale(language), Locale("en"))
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
-        for name in Locale.parse(tag).days[context][width].values()
+        for name in locale.days[context][width].values()
     }
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)\.?,?", re.IGNORECASE)
+
+
+def _locale(language: str) -> Locale:
+    """The CLDR's data for a language; those for English where it has none."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 @cache

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from kb.capture.captured import CURATOR, VISIBLE_TEXT, Captured
+from kb.capture.days import begins_with_day
 from kb.capture.language import LANGUAGES, language_of
 from kb.capture.metadata import (
     Head,
@@ -22,6 +23,7 @@ from kb.capture.metadata import (
 )
 from kb.capture.text import main_text, visible_blocks
 from kb.capture.words import source_of
+from kb.seeds.texts import no_text
 from kb.seeds.wellformed import is_web_iri
 
 
@@ -43,6 +45,7 @@ def warm_up() -> None:
 
 
 def _in_page(html: str, language: str, today: datetime.date) -> Captured:
+    html = _without_ill_references(html)
     root = _parsed(html)
     if root is None:
         return Captured("")
@@ -53,7 +56,7 @@ def _in_page(html: str, language: str, today: datetime.date) -> Captured:
     _take_language(metadata, language, text, language_of_page(head))
     take_day(head, metadata, metadata.values.get("language", "en"), today)
     _take_source(metadata, text)
-    return Captured(text, metadata.values, metadata.found, metadata.notes)
+    return Captured(text, metadata.values, metadata.found, metadata.notes, head.editions)
 
 
 def _in_text(text: str, language: str, today: datetime.date) -> Captured:
@@ -61,11 +64,12 @@ def _in_text(text: str, language: str, today: datetime.date) -> Captured:
     metadata = Metadata()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = re.sub(r"\s+", " ", lines[0]) if lines else ""
-    is_title = len(lines) > 1 and len(first) <= 150 and not first.endswith((".", ":", ";", ","))
-    if is_title and is_headline(first) and source_of(first) is None:
-        metadata.take("headline", [(first, VISIBLE_TEXT)])
     _take_language(metadata, language, text)
-    days = visible_days(lines[:6], first, metadata.values.get("language", "en"), today)
+    language = metadata.values.get("language", "en")
+    is_title = len(lines) > 1 and len(first) <= 150 and not first.endswith((".", ":", ";", ","))
+    if is_title and is_headline(first) and not begins_with_day(first, language):
+        metadata.take("headline", [(first, VISIBLE_TEXT)] if source_of(first) is None else [])
+    days = visible_days(lines[:6], first, language, today)
     metadata.take("published", [(days[0], VISIBLE_TEXT)] if len(days) == 1 else [])
     _take_source(metadata, text)
     return Captured(text, metadata.values, metadata.found, metadata.notes)
@@ -95,6 +99,22 @@ def _take_source(metadata: Metadata, text: str) -> None:
     links = [link for link in named if is_web_iri(link)][:10]
     if links and "based_on" not in metadata.values:
         metadata.take("based_on", [(list(dict.fromkeys(links)), VISIBLE_TEXT)])
+
+
+def _without_ill_references(html: str) -> str:
+    """A page without references to what is no character, such as `&#7;`, which HTML forbids.
+
+    A parser makes U+FFFD of some, and of others what no output can carry. Those from 128 to 159
+    stay: HTML has them mean the characters of windows-1252.
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        digits = found[1].lower()
+        code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+        is_ill = code > 0x10FFFF or (not 0x80 <= code < 0xA0 and bool(no_text(chr(code))[0]))
+        return "" if is_ill else found[0]
+
+    return re.sub(r"&#(x[0-9a-f]{1,8}|[0-9]{1,8})(?:;|(?![0-9a-z]))", kept, html, flags=re.I)
 
 
 def _parsed(html: str) -> HtmlElement | None:

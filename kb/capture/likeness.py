@@ -43,6 +43,7 @@ class Like:
 _SAID = {
     "same-text": "has the very same text",
     "near-text": "has nearly the same text",
+    "other-language": "is the same article in another language, as the page says",
     "same-address": "has the same address",
     "same-source": "names the same source: a copy, or another translation",
     "its-source": "is what this text names as its source",
@@ -92,13 +93,17 @@ def _by_address(captured: Captured, folder: Path, text: str) -> Iterator[Like]:
     """How the addresses of a new article and of one that is there lead to each other."""
     address = core(captured.values.get("url", ""))
     sources = {core(source) for source in captured.values.get("based_on", ())}
-    if not address and not sources:
+    editions = {core(edition) for edition in captured.editions} - {address}
+    wanted = {address, *sources, *editions} - {""}
+    if not wanted:
         return
     theirs = {core(s) for line in text.splitlines() if (s := source_of(line)) and "://" in s}
-    other, more = _known_of(folder, {address, *sources} - {""})
+    other, more = _known_of(folder, wanted)
     theirs |= more
     if address and address == other:
         yield Like(folder.name, "same-address")
+    if other and other in editions:
+        yield Like(folder.name, "other-language")
     if other and other in sources:
         yield Like(folder.name, "its-source")
     if address and address in theirs:

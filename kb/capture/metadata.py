@@ -87,6 +87,12 @@ class Head:
         notes = [Note("source", "known", one) for one in says]
         return cls(root, nodes, article or {}, meta, visible, notes)
 
+    @property
+    def editions(self) -> list[str]:
+        """The addresses of the same article in other languages, as the page links to them."""
+        links = (e for e in self.root.iter("link") if e.get("hreflang") and e.get("href"))
+        return list(dict.fromkeys(str(e.get("href")) for e in links))[:50]
+
     def first(self, *names: str) -> str:
         """The first value of the `<meta>` elements with one of the names."""
         return next((v for name in names for v in self.meta.get(name, ())), "")

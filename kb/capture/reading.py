@@ -21,7 +21,7 @@ from kb.seeds.texts import MOST_BYTES, no_text, position
 _CHILD = ("-P", "-m", "kb.capture.child")
 
 #: Seconds that reading may take, the start of the process included.
-SECONDS = 9
+SECONDS = 8
 
 
 def read(page: Page, language: str = "") -> Captured:

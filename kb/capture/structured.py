@@ -14,6 +14,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from kb.seeds.labels import folded
+from kb.seeds.texts import no_text
 
 #: schema.org's classes of articles, as pages of news write them.
 ARTICLES = frozenset(
@@ -103,7 +104,7 @@ def open_graph(root: HtmlElement) -> Mapping[str, list[str]]:
 
 
 def text_of(value: Any) -> str:
-    """A text on one line; an empty one where the value is none, or too long to be a name.
+    """A text on one line; an empty one where it is none, too long, or has what is no text.
 
     >>> text_of("  Talks\\n in Hanoi "), text_of(["Talks"]), text_of({"@value": "Talks"})
     ('Talks in Hanoi', 'Talks', 'Talks')
@@ -114,7 +115,8 @@ def text_of(value: Any) -> str:
         value = value.get("@value", "")
     if not isinstance(value, str) or len(value) >= 5000:
         return ""
-    return re.sub(r"\s+", " ", value).strip()
+    text = re.sub(r"\s+", " ", value).strip()
+    return "" if no_text(text)[0] else text
 
 
 def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -167,7 +167,8 @@ class _Parts:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
         one += f"(?:{words['after_state']})?"
-        actors = f"{one}(?:(?:, {one})*,? (?:{words['and']}) {one})?"
+        # Atomic: each part of a list has one reading, or a long list is tried in all of them.
+        actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']}))*"
         modal = "|".join(
@@ -175,7 +176,7 @@ class _Parts:
             for outlook in OUTLOOKS
             if outlook in modality["before_verb"]
         )
-        names = f"<treaty>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*"
+        names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
             modality,

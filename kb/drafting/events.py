@@ -210,7 +210,7 @@ class Patterns:
         tail = f"(?P<tail>(?>(?:{when}|{where}| (?:{words['path']})(?!\\w))*))"
         treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>"
         treaty += f"(?: ?\\( ?{the}<treaty> ?\\))?"
-        organizer = f"(?:,?(?: (?:{words['path']}))* (?:{words['organized_by']})"
+        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
         organizer += f" {the}(?P<organizer><actor>))?"
         # A name ends where it is said when or where, or that it was held.
         starts = f" (?:{words['held']})(?!\\w)|{when}|{where}"

@@ -92,7 +92,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     """
     for name, sign in CLASSES.items():
         pattern = re.sub(rf"(?<!\?P){name}", sign, pattern)
-    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s++"), re.IGNORECASE)
 
 
 def _chosen(
