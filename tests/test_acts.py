@@ -176,6 +176,12 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     ("vi", "Không nước nào ngoài [C Kenya] phê chuẩn [T Công ước]."),
     ("es", "Ningún Estado salvo [C Kenia] ratificó la [T Convención]."),
     ("fr", "Aucun État autre que le [C Kenya] n'a ratifié la [T Convention]."),
+    # What is doubted or denied.
+    ("en", "It is not true that [C Kenya] ratified the [T Convention]."),
+    ("id", "Tidak benar bahwa [C Kenya] meratifikasi [T Konvensi]."),
+    ("vi", "Không đúng rằng [C Kenya] đã phê chuẩn [T Công ước]."),
+    ("es", "No es cierto que [C Kenia] ratificó la [T Convención]."),
+    ("fr", "Il est faux que le [C Kenya] a ratifié la [T Convention]."),
     # The people or the law of a State are not the State.
     ("en", "Ministers from [C Kenya], [C Uganda] and [C Chile] signed the [T Convention]."),
     ("es", "Los ministros de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),
