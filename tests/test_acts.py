@@ -184,6 +184,7 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     ("fr", "Il est faux que le [C Kenya] a ratifié la [T Convention]."),
     # The people or the law of a State are not the State.
     ("en", "Ministers from [C Kenya], [C Uganda] and [C Chile] signed the [T Convention]."),
+    ("en", "Experts from [C Kenya], [C Uganda] signed the [T Convention]."),
     ("es", "Los ministros de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),
     ("fr", "Les ministres du [C Kenya], de l'[C Ouganda] et du [C Chili] ont signé la [T Convention]."),
     ("en", "The decree on the [T Convention] entered into force on [D 3 May 2001]."),
