@@ -176,8 +176,15 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     ("vi", "Không nước nào ngoài [C Kenya] phê chuẩn [T Công ước]."),
     ("es", "Ningún Estado salvo [C Kenia] ratificó la [T Convención]."),
     ("fr", "Aucun État autre que le [C Kenya] n'a ratifié la [T Convention]."),
+    # What is doubted or denied.
+    ("en", "It is not true that [C Kenya] ratified the [T Convention]."),
+    ("id", "Tidak benar bahwa [C Kenya] meratifikasi [T Konvensi]."),
+    ("vi", "Không đúng rằng [C Kenya] đã phê chuẩn [T Công ước]."),
+    ("es", "No es cierto que [C Kenia] ratificó la [T Convención]."),
+    ("fr", "Il est faux que le [C Kenya] a ratifié la [T Convention]."),
     # The people or the law of a State are not the State.
     ("en", "Ministers from [C Kenya], [C Uganda] and [C Chile] signed the [T Convention]."),
+    ("en", "Experts from [C Kenya], [C Uganda] signed the [T Convention]."),
     ("es", "Los ministros de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),
     ("fr", "Les ministres du [C Kenya], de l'[C Ouganda] et du [C Chili] ont signé la [T Convention]."),
     ("en", "The decree on the [T Convention] entered into force on [D 3 May 2001]."),
@@ -243,6 +250,21 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
     ("fr", "La [C France] a signé mais n'a pas ratifié la [T Convention].", ["Signature | France"]),
 ])  # fmt: skip
 def test_what_belongs_to_something_else_is_left_out(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "The [T Escazú Protocol] is old. [C Kenya] ratified the protocol.", ["Ratification | Kenya"]),
+    ("id", "[T Konvensi Hanoi] penting. [C Kenya] meratifikasi konvensi tersebut.", ["Ratification | Kenya"]),
+    ("vi", "[T Công ước Hà Nội] rất mới. [C Kenya] đã phê chuẩn công ước này.", ["Ratification | Kenya"]),
+    ("es", "El [T Acuerdo de Escazú] es nuevo. [C Kenia] ratificó el acuerdo.", ["Ratification | Kenia"]),
+    ("fr", "La [T Charte de l'eau] est là. Le [C Kenya] a ratifié la charte.", ["Ratification | Kenya"]),
+    # Which of two, another one, one that was not named.
+    ("en", "The [T Lima Protocol] and the [T Rome Protocol] are old. [C Kenya] ratified the protocol.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the protocol on trade.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the agreement.", []),
+])  # fmt: skip
+def test_plain_words_are_the_one_treaty_that_has_them_in_its_name(language, text, expected):
     assert read(text, language) == expected
 
 

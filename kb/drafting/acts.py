@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.constructions import DONE, OUTLOOKS, Construction, constructions
 from kb.drafting.guard import Guard
+from kb.drafting.pointing import with_plain_words
 from kb.drafting.skeleton import Skeleton
 from kb.namespaces import XSD
 
@@ -48,6 +49,7 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     Raises `UnknownTerm` where no words are known for the language.
     """
     found: list[Act] = []
+    annotated = with_plain_words(annotated)
     for sentence in annotated.sentences:
         skeleton = Skeleton.of(annotated, sentence)
         found += _in_sentence(annotated, skeleton)

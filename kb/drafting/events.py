@@ -27,8 +27,9 @@ HOSTED = "Reception"
 class Event:
     """One gathering as one sentence tells of it.
 
-    `mention` are the words that name it or speak of it; `same` is equal for those that are one
-    event. `date` and `place` are those of the same clause; `until` the end is in the moment.
+    `mention` are the words that name it or speak of it, `is_named` whether they have three capitals
+    as proper names do. `same` is equal for those that are one event. `date` and `place` are those
+    of the same clause.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Event:
     place: Entity | None
     quote: Span
     rule: str
+    is_named: bool = False
 
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
@@ -78,7 +80,7 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     known = [one for one in found if one.same == event.same]
     adds = event.date or event.place or event.host or event.organizer or event.attendees
     if not known:
-        return bool(event.same != event.kind or adds)
+        return bool(adds or event.treaty or (event.is_named and event.same != event.kind))
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()
@@ -156,6 +158,7 @@ def _named(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
                 _place(skeleton, tail),
                 skeleton.span(start, last),
                 f"event-{kind.lower()}-named",
+                sum(word[0].isupper() for word in annotated.words(mention).split()) > 2,
             )
 
 
