@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
 from kb.seeds.labels import folded
@@ -33,5 +34,5 @@ def marked(text: str, language: str) -> Annotated:
     plain += text[at:]
     ends = [0, *(stop.end() for stop in re.finditer(r"[.?!][”»\"]?(?=\s[^a-z]|$)\s?", plain))]
     ends += [] if ends[-1] == len(plain) else [len(plain)]
-    sentences = tuple(Span(start, end) for start, end in zip(ends, ends[1:], strict=False))
+    sentences = tuple(Span(start, end) for start, end in pairwise(ends))
     return Annotated(plain, language, sentences, tuple(entities), tuple(moments))

@@ -64,6 +64,11 @@ def read(text: str, language: str) -> list[str]:
      ["Signature | Chile, Perú | 3 de mayo de 2001 | in Lima"]),
     ("fr", "La [T Convention] a été signée par le [C Chili] et le [C Pérou] à [L Lima] le [D 3 mai 2001].",
      ["Signature | Chili, Pérou | 3 mai 2001 | in Lima"]),
+    # A participle behind a comma says what was done, whatever the sentence is about.
+    ("en", "He spoke of the [T Pact], signed by [C Chile] and [C Peru] in [D 2001].", ["Signature | Chile, Peru | 2001"]),
+    ("es", "Se rige por el [T Acuerdo], suscrito el [D 26 de junio de 1992] por dos países: [C Bolivia] y el [C Perú].",
+     ["Signature | Bolivia, Perú | 26 de junio de 1992"]),
+    ("fr", "Elle est partie à la [T Charte], adoptée le [D 30 avril 2012].", ["Adoption | 30 avril 2012"]),
     # A relative clause is about the State before it.
     ("en", "[C Indonesia], which ratified the [T Agreement] in [D 2016], hosted the talks.", ["Ratification | Indonesia | 2016"]),
     ("id", "[C Indonesia], yang meratifikasi [T Perjanjian] pada [D 2016], menjadi tuan rumah.", ["Ratification | Indonesia | 2016"]),
@@ -113,6 +118,9 @@ def read(text: str, language: str) -> list[str]:
     ("es", "[C México] firmó la [T Convención] en [D 2003] y la ratificó en [D 2006].", ["Signature | México | 2003", "Ratification | México | 2006"]),
     ("fr", "La [C France] a signé la [T Convention] en [D 2003] et l'a ratifiée en [D 2006].",
      ["Signature | France | 2003", "Ratification | France | 2006"]),
+    ("id", "[C Indonesia] meratifikasi [T Konvensi] pada [D 19 September 2006], dan [C Turki] pada [D 9 November 2006].",
+     ["Ratification | Indonesia | 19 September 2006", "Ratification | Turki | 9 November 2006"]),
+    ("fr", "Le [C Niger] a adhéré le [D 21 janvier 2025] à la [T Charte], a annoncé l'[O ONU].", ["Accession | Niger | 21 janvier 2025"]),
     # A parliament decides at home.
     ("en", "The parliament of [C Kenya] ratified the [T Convention] on [D 3 May 2001].", ["DomesticApproval | Kenya | 3 May 2001"]),
     ("id", "Parlemen [C Kenya] meratifikasi [T Konvensi] pada [D 3 Mei 2001].", ["DomesticApproval | Kenya | 3 Mei 2001"]),
@@ -239,7 +247,9 @@ def test_what_belongs_to_something_else_is_left_out(language, text, expected):
 
 
 def test_the_quote_holds_every_word_that_says_it():
-    annotated = marked("On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en")
+    annotated = marked(
+        "On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en"
+    )
 
     (act,) = acts(annotated)
 
@@ -272,8 +282,18 @@ def test_a_hostile_sentence_takes_no_long_time(language):
     """Patterns that go back and forth would take for ever on these; they take milliseconds."""
     article = {"en": "the ", "id": "negara ", "vi": "nước ", "es": "el ", "fr": "le "}[language]
     names = f"{article}[C Kenya], " * 200
-    verbs = {"en": "has also ", "id": "telah juga ", "vi": "đã cũng ", "es": "ha también ", "fr": "a également "}
-    texts = [names + "[T Pact]", "[C Kenya] " + verbs[language] * 400 + "[T Pact]", "the " * 2000 + "[T Pact]"]
+    verbs = {
+        "en": "has also ",
+        "id": "telah juga ",
+        "vi": "đã cũng ",
+        "es": "ha también ",
+        "fr": "a également ",
+    }
+    texts = [
+        names + "[T Pact]",
+        "[C Kenya] " + verbs[language] * 400 + "[T Pact]",
+        "the " * 2000 + "[T Pact]",
+    ]
     acts(marked("[T Pact]", language))
 
     started = time.process_time()

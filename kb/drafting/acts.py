@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.constructions import DONE, OUTLOOKS, Construction, articles, constructions
-from kb.drafting.skeleton import Skeleton, compiled
-from kb.drafting.vocabulary import vocabulary
+from kb.drafting.constructions import DONE, OUTLOOKS, Construction, constructions
+from kb.drafting.guard import Guard
+from kb.drafting.skeleton import Skeleton
 from kb.namespaces import XSD
 
 #: What the treaty as a whole goes through, and no State alone.
@@ -23,7 +22,7 @@ OF_THE_TREATY = ("Adoption", "OpeningForSignature", "EntryIntoForce", "Terminati
 
 @dataclass(frozen=True)
 class Act:
-    """One act: `action` is its kind, `quote` the words that tell of it, `trigger` those of the verb.
+    """One act: `action` is its kind, `quote` what tells of it, `trigger` the words of the verb.
 
     `outlook` is "" for what was done, else the concept of `tro:Outlooks`. `actors` are those on
     whose behalf it is, `agents` the people who held the pen. `deposits` is the consent whose
@@ -56,14 +55,12 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
-    guard = _Guard.of(annotated.language)
+    guard = Guard.of(annotated.language)
     if not any(thing.kind == "treaty" for thing in _named(skeleton)) or guard.asks(skeleton.text):
         return
     taken: list[Span] = []
     for construction in constructions(annotated.language):
-        if not construction.verb.search(skeleton.text):
-            continue
-        if construction.name == "again":
+        if construction.name == "again" or not construction.verb.search(skeleton.text):
             continue
         for match in construction.pattern.finditer(skeleton.text):
             reading = _Reading(annotated, skeleton, construction, match, guard)
@@ -74,6 +71,23 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
                 for treaty in reading.more_treaties():
                     yield replace(act, treaty=treaty)
                 yield from _again(reading, act)
+                yield from _gapped(reading, act)
+
+
+def _gapped(first: _Reading, act: Act) -> Iterator[Act]:
+    """What another did on another day, without the verb: "and Chile on 3 May 2007"."""
+    text = first.skeleton.text
+    match = first.guard.gapped.match(text, first.match.end())
+    if match is None or act.outlook or act.date is None:
+        return
+    actors = tuple(first.skeleton.entities(*match.span("actor"), "country"))
+    moment = next(first.skeleton.moments(*match.span("date")), None)
+    if len(actors) == 1 and moment and moment.date is not None and moment.until is None:
+        quote = Span(act.quote.start, first.skeleton.span(*match.span()).end)
+        rule = f"{act.rule}-gapped"
+        yield replace(
+            act, actors=actors, agents=(), date=moment, place=None, quote=quote, rule=rule
+        )
 
 
 def _again(first: _Reading, act: Act) -> Iterator[Act]:
@@ -81,21 +95,24 @@ def _again(first: _Reading, act: Act) -> Iterator[Act]:
     if first.construction.name != "active" or act.outlook:
         return
     for construction in constructions(first.annotated.language):
-        if construction.name == "again":
-            if match := construction.pattern.match(first.skeleton.text, first.match.end()):
-                next_one = replace(first, construction=construction, match=match)
-                if (outlook := next_one.outlook()) is not None:
-                    yield replace(
-                        act,
-                        action=construction.action,
-                        agents=(),
-                        date=next_one.date(),
-                        place=next_one.place(),
-                        outlook=outlook,
-                        quote=Span(act.quote.start, next_one.quote().end),
-                        trigger=next_one.trigger(),
-                        rule=next_one.rule(),
-                    )
+        if construction.name != "again":
+            continue
+        match = construction.pattern.match(first.skeleton.text, first.match.end())
+        if match is None:
+            continue
+        second = replace(first, construction=construction, match=match)
+        if (outlook := second.outlook()) is not None:
+            yield replace(
+                act,
+                action=construction.action,
+                agents=(),
+                date=second.date(),
+                place=second.place(),
+                outlook=outlook,
+                quote=Span(act.quote.start, second.quote().end),
+                trigger=second.trigger(),
+                rule=second.rule(),
+            )
 
 
 def _named(skeleton: Skeleton) -> Iterator[Entity]:
@@ -107,71 +124,6 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 @dataclass(frozen=True)
-class _Guard:
-    """What keeps a language's sentences from being taken for acts."""
-
-    left: re.Pattern[str]
-    doubt: re.Pattern[str]
-    locative: re.Pattern[str]
-    leading_date: re.Pattern[str]
-    listed: re.Pattern[str]
-    bodies: re.Pattern[str]
-    world_bodies: re.Pattern[str]
-    represented: re.Pattern[str]
-    question: re.Pattern[str]
-    year_of_name: re.Pattern[str]
-
-    @classmethod
-    @cache
-    def of(cls, language: str) -> _Guard:
-        words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
-        return cls(
-            compiled(f"(?:^|{words['left']})\\s*$"),
-            compiled(modality["doubt"]),
-            compiled(f"(?:{words['where']})\\s*$"),
-            compiled(
-                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
-            ),
-            compiled(
-                f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']}))"
-                f" {articles(words)}$"
-            ),
-            compiled(words["bodies"]),
-            compiled(words["world_bodies"]),
-            compiled(words["represented"]),
-            compiled(modality["question"]),
-            compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
-        )
-
-    def asks(self, text: str) -> bool:
-        """Whether a sentence asks, or says nothing by itself."""
-        return bool(self.question.search(text))
-
-    def is_of_the_world(self, words: str) -> bool:
-        """Whether they name a body in which treaties are adopted."""
-        return bool(self.world_bodies.search(words))
-
-    def is_at_home(self, words: str) -> bool:
-        """Whether they name a parliament, a ministry or a company, and none of the world's."""
-        return bool(self.bodies.search(words) and not self.world_bodies.search(words))
-
-    def allows(self, before: str) -> bool:
-        """Whether a subject may begin behind these words: a clause does, and nobody doubts it.
-
-        What ends in names may be a longer list of which only the end was found: "ministers from
-        Kenya, Uganda and Chile". It may begin there only where the names say where it was.
-        """
-        if self.doubt.search(before):
-            return False
-        if cut := self.listed.search(before):
-            if "\ue005" in cut["list"]:
-                return bool(self.leading_date.search(before))
-            return bool(self.locative.search(before[: cut.start()]))
-        return bool(self.left.search(before) or self.leading_date.search(before))
-
-
-@dataclass(frozen=True)
 class _Reading:
     """One match of a construction, and what it says."""
 
@@ -179,7 +131,7 @@ class _Reading:
     skeleton: Skeleton
     construction: Construction
     match: re.Match[str]
-    guard: _Guard
+    guard: Guard
 
     def act(self) -> Act | None:
         """The act; None where the words around the match cast doubt on it."""
@@ -215,7 +167,7 @@ class _Reading:
             yield from self.skeleton.entities(*self.match.span(group), *kinds)
 
     def outlook(self) -> str | None:
-        """"" for what was done, the outlook of what is expected, None where the words leave it open."""
+        """The outlook of what is not done, "" for what was, None where the words leave it open."""
         if self.construction.name in ("called-for", "aim"):
             return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
@@ -233,6 +185,10 @@ class _Reading:
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
         before = self.skeleton.text[: self.match.start()]
+        if self.construction.name in ("passive", "whole"):
+            between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
+            if between == ", ":  # "the Pact, signed by Chile in 2001," whatever is said of it
+                return True
         if self.construction.name in ("called-for", "aim"):
             return not self.guard.doubt.search(before)
         return self.guard.allows(before)
@@ -259,7 +215,7 @@ class _Reading:
         else:
             found = [*dict.fromkeys(self.entities("subject", "country", "organization"))]
             if self.construction.action == "Adoption":
-                found = found or [one for one in self.entities("tail", "organization")]
+                found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
 
@@ -270,9 +226,9 @@ class _Reading:
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country"))
-        if len({one.reference for one in states}) == 1:
-            if self.guard.is_at_home(self.annotated.words(span)):
-                yield states[0]
+        is_one = len({one.reference for one in states}) == 1
+        if is_one and self.guard.is_at_home(self.annotated.words(span)):
+            yield states[0]
 
     def more_treaties(self) -> Iterator[Entity]:
         """Others that the same act is said of: "signed the Treaty and the Protocol"."""
@@ -318,6 +274,7 @@ class _Reading:
             subject_end = self.match.end("apposition")
         if subject_end < self.match.start("trigger"):
             yield subject_end, self.match.start("trigger")
+        yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
         for name in ("tail", "tail2"):
@@ -340,10 +297,16 @@ class _Reading:
         start = self.match.start()
         if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
             start = lead.start("date")
-        ends = [self.match.end(name) for name in ("trigger", "treaty", "more", "subject") if self.group(name)]
+        ends = [
+            self.match.end(name)
+            for name in ("trigger", "treaty", "more", "subject")
+            if self.group(name)
+        ]
         for name in ("tail", "tail2"):
             if self.group(name):
-                ends += [at + 1 for at in range(*self.match.span(name)) if at in self.skeleton.things]
+                ends += [
+                    at + 1 for at in range(*self.match.span(name)) if at in self.skeleton.things
+                ]
         end = len(self.skeleton.text[: max(ends)].rstrip(" ,"))
         return self.skeleton.span(start, end)
 

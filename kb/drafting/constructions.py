@@ -46,9 +46,8 @@ def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Const
     parts = _Parts.of(acts, modality)
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
-            forms = trigger[_FORMS_OF.get(name, name)]
-            verb = compiled(_any_form(forms))
-            yield Construction(name, trigger["action"], verb, compiled(pattern))
+            forms = compiled(_any_form(trigger[_FORMS_OF.get(name, name)]))
+            yield Construction(name, trigger["action"], forms, compiled(pattern))
     approvals = acts["approvals"]
     verb = _forms(approvals["verb"])
     yield Construction(
@@ -82,6 +81,7 @@ def articles(words: Mapping[str, Any]) -> str:
 def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]]:
     """The constructions of one verb: with an actor in front, behind, or with none."""
     after = parts.with_consents(trigger.get("after", ""))
+    after = parts.slot + after if after else ""
     treaty = f"(?P<treaty>{parts.treaty})"
     if active := trigger.get("active"):
         subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_verb}"
@@ -106,14 +106,15 @@ def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]
         yield (
             "called-for",
             f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
-            f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]"
-            f"{{0,80}}?){parts.called_to}(?P<trigger>{_any_form(active)}{after}) {treaty}{parts.right}",
+            f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
+            f"(?P<trigger>{_any_form(active)}{after}) {treaty}{parts.right}",
         )
     if passive := trigger.get("passive"):
-        by = f"(?: (?:{parts.words['by']}) (?P<subject>{parts.actors}))"
+        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+        by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
         yield (
             "passive",
-            f"{treaty}{parts.to_verb}(?P<trigger>{_forms(passive)})"
+            f"{treaty},?{parts.to_verb}(?P<trigger>{_forms(passive)})"
             f"{parts.tail}{by}(?P<tail2>{parts.path})",
         )
     if whole := trigger.get("whole"):
@@ -126,7 +127,8 @@ def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]
         )
         yield (
             "whole",
-            f"{treaty}(?P<apposition>{parts.apposition})?{parts.to_verb}(?P<trigger>{_forms(whole)})"
+            f"{treaty}(?P<apposition>{parts.apposition}|,)?{parts.to_verb}"
+            f"(?P<trigger>{_forms(whole)})"
             f"{parts.tail}{body}(?P<tail2>{parts.path})",
         )
 
@@ -165,7 +167,8 @@ class _Parts:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
         one += f"(?:{words['after_state']})?"
-        actors = f"{one}(?:(?:, {one})*,? (?:{words['and']}) {one})?"
+        # Atomic: each part of a list has one reading, or a long list is tried in all of them.
+        actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']}))*"
         modal = "|".join(
@@ -173,7 +176,7 @@ class _Parts:
             for outlook in OUTLOOKS
             if outlook in modality["before_verb"]
         )
-        names = f"<treaty>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*"
+        names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
             modality,
@@ -185,10 +188,12 @@ class _Parts:
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
             f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",
             f"(?:{modality['called_to']}){helpers} ",
-            f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}(?:{words['treaty_after']})?",
+            f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}"
+            f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
-            f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|,? (?:(?:{words['where']}) )?<place>|"
-            f",? <organization>| (?:{words['path']}|{words['day']})(?!\\w))*)",
+            f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
+            f",? (?:(?:{words['where']}) )?<place>|,? <organization>|"
+            f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             _any_form(
                 {
                     f"{trigger['action']} {form}": verb

@@ -45,7 +45,7 @@ class Event:
 
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
-    """The events of a text, in its order; words that add nothing to one told of before are left out.
+    """The events of a text, in its order, without words that add nothing to what was told before.
 
     Raises `UnknownTerm` where no words are known for the language.
     """
@@ -205,8 +205,9 @@ class Patterns:
         when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
         where = f",? (?:{acts['where']}) {the}<place>(?:, <place>)?"
         tail = f"(?P<tail>(?>(?:{when}|{where}| (?:{words['path']})(?!\\w))*))"
-        treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>(?: ?\\( ?{the}<treaty> ?\\))?"
-        organizer = f"(?:,?(?: (?:{words['path']}))* (?:{words['organized_by']})"
+        treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>"
+        treaty += f"(?: ?\\( ?{the}<treaty> ?\\))?"
+        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
         organizer += f" {the}(?P<organizer><actor>))?"
         # A name ends where it is said when or where, or that it was held.
         starts = f" (?:{words['held']})(?!\\w)|{when}|{where}"
@@ -214,7 +215,7 @@ class Patterns:
         for kind, noun in words["nouns"].items():
             before = words["before_noun"].replace("<noun>", f"(?:{noun})")
             own = f"(?P<own> (?!(?:{words['held']}|{acts['where']}|{acts['and']})(?!\\w)|<date>)"
-            own += f"(?:(?:[^\\s.,;:()“”\"]+ ){{0,9}}?)[^\\s.,;:()“”\"]+(?={starts}))"
+            own += f'(?:(?:[^\\s.,;:()“”"]+ ){{0,9}}?)[^\\s.,;:()“”"]+(?={starts}))'
             called = f"|{own}| {words['named']}" if kind in NAMED else ""
             if kind == "Talks":
                 called = f"| (?:{words['with']}) (?P<guests>[^.;,]{{0,80}}?)(?={starts})"
@@ -237,5 +238,7 @@ class Patterns:
         return cls(
             tuple(nouns),
             compiled(f"(?<!\\w)(?:{words['another']})(?!\\w)"),
-            tuple(meeting), compiled(lead), compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)")
+            tuple(meeting),
+            compiled(lead),
+            compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
         )

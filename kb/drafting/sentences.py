@@ -13,7 +13,7 @@ from kb.drafting.annotations import Span
 #: "JAKARTA, 5 Mei (ANTARA) -": place and day at the start of a dispatch, before a dash.
 DATELINE = re.compile(
     r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3})"
-    r"(?:, (?:[^—–\n.(-]|\.(?= [0-9])){0,40}|\s?\([^)\n]{1,30}\))*\.?\s?(?:[—–]\s?|--?\s)",
+    r"(?:, (?:[^—–\n.,(-]|\.(?= [0-9])){0,40}|\s?\([^)\n]{1,30}\))*\.?\s?(?:[—–]\s?|--?\s)",
     re.MULTILINE,
 )
 #: White space, and the number of a paragraph: "1. Singapore signed".

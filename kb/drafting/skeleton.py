@@ -92,7 +92,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     """
     for name, sign in CLASSES.items():
         pattern = re.sub(rf"(?<!\?P){name}", sign, pattern)
-    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s++"), re.IGNORECASE)
 
 
 def _chosen(
@@ -100,13 +100,12 @@ def _chosen(
 ) -> Iterator[tuple[Span, str, tuple[Entity | Moment, ...]]]:
     """The names and moments that stay, from left to right; several on the same words together."""
     named: dict[tuple[int, int], list[Entity | Moment]] = {}
-    for thing in (*annotated.entities_in(span), *annotated.moments_in(span)):
+    found: list[Entity | Moment] = [*annotated.entities_in(span), *annotated.moments_in(span)]
+    for thing in found:
         named.setdefault((thing.start, thing.end), []).append(thing)
-    taken_to = -1
     for start, end in _longest(named):
         kind = min((_kind(thing) for thing in named[start, end]), key=_RANK.index)
-        found = tuple(thing for thing in named[start, end] if _kind(thing) == kind)
-        yield Span(start, end), kind, found
+        yield Span(start, end), kind, tuple(one for one in named[start, end] if _kind(one) == kind)
 
 
 def _longest(named: dict[tuple[int, int], list[Entity | Moment]]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from kb.drafting.skeleton import Skeleton, compiled
 from kb.drafting.vocabulary import vocabulary
 
 #: Fewer words in quotation marks are a term, not speech.
-FEWEST_QUOTED = 4
+FEWEST_QUOTED = 3
 _MARKS = re.compile(
     r"“(?P<a>[^”“]{2,4000})”|«\s*(?P<b>[^»«]{2,4000}?)\s*»|„(?P<c>[^“”„]{2,4000})[“”]"
     r'|(?<!\w)"(?P<d>[^"\n]{2,4000})"|(?<!\w)[‘\'](?P<e>[^‘’\'\n]{20,2000})[’\'](?!\w)'
@@ -214,8 +214,8 @@ class Patterns:
         subject = f"(?:(?P<speaker><speaker>)|{pronoun}){apposition},?{helpers} "
         to = f"(?: (?:(?:{words['to_whom']}) )?{the}(?P<addressee><speaker>))?"
         to_named = f"(?: (?:{words['to_whom']}) {the}(?P<addressee><speaker>))?"
-        title = '[^.;:,“”"«»<signs>]{0,60}'
-        filler = "(?:,? [^.;:“”\"«»]{0,80}?,?)?"
+        title = r"(?:[^.;:,“”\"«»<signs>]|\b(?:Mr|Mrs|Ms|Dr|M)\.){0,60}?"
+        filler = '(?:,? [^.;:“”"«»]{0,80}?,?)?'
         leading, closing, trailing = [], [], []
         clause = r"^(?:.{0,60}? [–—-] )?(?P<words>[^“”\"«»]{15,}?),"
         stop = rf"(?=\s*(?:[.,;]|$)| (?:{acts['where']}|{acts['day']})(?!\w))"
@@ -223,7 +223,7 @@ class Patterns:
             says = rf"(?:{verb['says']})(?!\w)"
             ends = {
                 "that": f"{says}{to}{filler} (?:{words['that']}) (?P<words>(?s:.+))",
-                "quoted": f"{says}{to}{filler}[,:]? ?(?P<words>[“\"«„‘](?s:.+))",
+                "quoted": f'{says}{to}{filler}[,:]? ?(?P<words>[“"«„‘](?s:.+))',
                 "bare": f"{says}{to_named} (?P<words>(?:{words['bare']})(?s:.+))",
                 "predicate": f"(?P<words>{says} (?s:.+))",
             }
@@ -232,8 +232,11 @@ class Patterns:
                 name = f"{the}(?P<speaker>{title}<speaker>(?:{title},? ?<person>|"
                 name += r" ?\(<organization>\))?)"
                 closing += [
-                    (verb["force"], compiled(f"[”\"»’'“]?,? ?(?P<verb_first>{behind}) {name}")),
-                    (verb["force"], compiled(f"[”\"»’'“]?,? ?{subject}(?:{behind})(?!\\w)")),
+                    (verb["force"], compiled(f" ?[”\"»’'“]?,? ?(?P<verb_first>{behind}) {name}")),
+                    (
+                        verb["force"],
+                        compiled(f" ?[”\"»’'“]?,? ?{title}{subject}(?:{behind})(?!\\w)"),
+                    ),
                 ]
                 trailing += [
                     (verb["force"], compiled(f"{clause} (?P<verb_first>{behind}) {name}{stop}")),
@@ -241,21 +244,26 @@ class Patterns:
                 ]
         source = f"{the}(?P<speaker>{title}<speaker>(?:{title}<person>)?)"
         closing.append(
-            ("Assertion", compiled(f"[”\"»’'“]?,? ?(?P<verb_first>{words['according']}) {source}"))
+            (
+                "Assertion",
+                compiled(f" ?[”\"»’'“]?,? ?(?P<verb_first>{words['according']}) {source}"),
+            )
         )
-        according = f"^(?:{words['according']}) {the}(?P<speaker>{title}<speaker>(?:{title}<person>)?)"
+        according = (
+            f"^(?:{words['according']}) {the}(?P<speaker>{title}<speaker>(?:{title}<person>)?)"
+        )
         according += "(?P<verb_first>,) (?P<words>(?s:.+))"
         leading.append(("Assertion", compiled(according)))
         if words["behind_pronoun"]:
             own = f"(?P<pronoun>{words['behind_pronoun']})(?!\\w)"
-            closing.append(("Assertion", compiled(f"[”\"»’'“]?,? ?{own}")))
+            closing.append(("Assertion", compiled(f" ?[”\"»’'“]?,? ?{own}")))
             trailing.append(("Assertion", compiled(f"{clause} {own}")))
         return cls(
             tuple(leading),
             tuple(closing),
             tuple(trailing),
             compiled(rf"(?:^|{acts['left']})\s*{the}$"),
-            compiled(rf"(?:{words['not_after']}) {the}$"),
+            compiled(rf"(?<!\w)(?:{words['not_after']}) {the}$"),
             compiled(f"<name>,? (?:{acts['and']}) {the}$"),
         )
 

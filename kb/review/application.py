@@ -17,6 +17,7 @@ from kb.errors import ChangedMeanwhile, KbError
 from kb.identifiers import KINDS
 from kb.review.changes import digest_of
 from kb.review.checking import Checker
+from kb.review.desk import text_in
 from kb.review.forms import TYPES, forms
 from kb.review.picture import picture
 from kb.review.sentences import LANGUAGES, Speaker, plain
@@ -106,17 +107,18 @@ class _Pages:
         self.is_open = False
 
     def page(self) -> str:
-        chosen = request.args.get("lang", "")
-        best = request.accept_languages.best_match(LANGUAGES) or "en"
         if not self.is_open:
-            self.session.language = best
             self.is_open = True
             self.checker.ask()
-        if chosen in LANGUAGES:
-            self.session.language = chosen
         self.session.counter.pressed(0)
+        article, language = self.session.article, _language()
         return render_template(
-            "review.html", article=self.session.article, session=self.session, languages=LANGUAGES
+            "review.html",
+            article=article,
+            title=text_in(article.label, language),
+            session=self.session,
+            language=language,
+            languages=LANGUAGES,
         )
 
     def state(self) -> Response:
@@ -133,7 +135,7 @@ class _Pages:
             {
                 "things": self._things(self._speaker(), session.file().value),
                 "types": TYPES,
-                "forms": forms(session.desk, session.language),
+                "forms": forms(session.desk, _language()),
                 "reasons": REASONS,
             }
         )
@@ -150,6 +152,7 @@ class _Pages:
                 abort(400, "the request is no object of JSON")
             try:
                 self.session.counter.pressed(int(given.get("keys", 0)))
+                self.session.language = _language()
                 fact = what(given)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 abort(400, f"the request is incomplete: {error}")
@@ -192,7 +195,7 @@ class _Pages:
             if fact["type"] in ("office", "title", "count"):
                 words = fact[fact["type"]]["text"]
                 names[f"{fact['type']}/{fact.get('id')}"] = {self.session.article.language: words}
-        return Speaker(self.session.desk, self.session.language, names)
+        return Speaker(self.session.desk, _language(), names)
 
     def _state(self) -> dict[str, Any]:
         session, checker = self.session, self.checker
@@ -218,9 +221,7 @@ class _Pages:
                 }
             )
         changed = len(session.journal.changes)
-        tag = (
-            f"{session.digest}-{checker.number}-{checker.is_running:d}-{session.language}-{changed}"
-        )
+        tag = f"{session.digest}-{checker.number}-{checker.is_running:d}-{changed}"
         return {
             "tag": tag,
             "facts": facts,
@@ -240,6 +241,14 @@ class _Pages:
         kinds = {kind: i for i, kind in enumerate(KINDS)}
         names = sorted(set(own), key=lambda r: (kinds.get(r.partition("/")[0], 99), r))
         return {reference: speaker.label(reference) for reference in names}
+
+
+def _language() -> str:
+    """The language that a window was opened in, or that its browser asks for."""
+    chosen = request.args.get("lang", "")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
 def _speaks_of(value: Any, reference: str) -> bool:

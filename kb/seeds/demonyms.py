@@ -85,6 +85,8 @@ def _wrong(line: tuple[str, str, str], known: Collection[str] | None) -> tuple[s
         return f"'{reference}' is no thing known", "write a reference such as country/co"
     if not is_language(language):
         return f"'{language}' is no language tag", "write one such as en, es, fr"
-    if not forms or any(not form or form != form.strip() for form in forms.split(", ")):
+    if not forms or any(
+        not form or "," in form or form != form.strip() for form in forms.split(", ")
+    ):
         return f"'{forms}' are no words", "write the forms, with a comma and a space between them"
     return None

@@ -248,6 +248,8 @@ class Gate:
         kind = reference.partition("/")[0]
         if kind in ("event", "action", "anticipated", "statement", "proposal", "group"):
             place = "describe it under things:, with a name"
+        elif kind in ("office", "title", "count"):
+            place = f"write {kind}/ and the id of the fact of this file that says it"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
         known = {*(self.known or ()), *self.candidates}

@@ -9,8 +9,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 
-from kb.seeds.labels import Labels
+from kb.seeds.labels import Label, Labels
 
+#: The kinds among which a reference may be looked for: States, territories, and bodies of them.
+SOMEWHERE = ("country", "place", "organization")
 #: How alike two slugs are that one is a slip for the other (difflib's ratio).
 ALIKE = 0.8
 
@@ -18,7 +20,6 @@ ALIKE = 0.8
 def reference_hint(reference: str, known: Collection[str], labels: Labels | None = None) -> str:
     """A hint at the known reference that was meant, or an empty text.
 
-    >>> from kb.seeds.labels import Label
     >>> labels = Labels.from_labels([Label("country/id", "Indonesia", "en")])
     >>> reference_hint("country/indonesia", ["country/id", "country/si"], labels)
     "did you mean 'country/id' (Indonesia)?"
@@ -28,32 +29,29 @@ def reference_hint(reference: str, known: Collection[str], labels: Labels | None
     ''
     """
     kind, _, slug = reference.partition("/")
-    found = _by_name(kind, slug, labels) if labels is not None else ""
-    if found or not (near := _by_letters(kind, slug, known)):
-        return found
-    return f"did you mean '{near}'?"
-
-
-def _by_name(kind: str, slug: str, labels: Labels) -> str:
-    """The one thing whose name the slug spells, of that kind or, where none is, of another."""
     words = slug.replace("-", " ")
-    called = [
-        label
-        for one in (words, words.upper())
-        for reference in labels.find(one)
-        for label in labels.by_folded[words]
-        if label.reference == reference
-    ]
-    found = [label for label in called if label.kind == kind] or called
-    found = found or list(labels.near(words, kind)[:1])
-    if len({label.reference for label in found}) != 1:
-        return ""
-    return f"did you mean '{found[0].reference}' ({found[0].text})?"
+    if found := _called(kind, words, labels):
+        return f"did you mean '{found.reference}' ({found.text})?"
+    if near := _by_letters(kind, slug, known):
+        return f"did you mean '{near}'?"
+    if labels is not None and (alike := labels.near(words, kind)):
+        return f"did you mean '{alike[0].reference}' ({alike[0].text})?"
+    return ""
+
+
+def _called(kind: str, words: str, labels: Labels | None) -> Label | None:
+    """The one thing that has just this name: of the kind or, for a place, of another such kind."""
+    found = list(labels.by_folded.get(words, ())) if labels is not None else []
+    of_kind = [label for label in found if label.kind == kind]
+    if not of_kind and kind in SOMEWHERE:
+        of_kind = [label for label in found if label.kind in SOMEWHERE]
+    return of_kind[0] if len({label.reference for label in of_kind}) == 1 else None
 
 
 def _by_letters(kind: str, slug: str, known: Collection[str]) -> str:
-    """The reference of the kind whose slug has nearly these letters, or one of just this slug."""
+    """The reference of the kind whose slug has nearly these letters, or a body or place of them."""
     slugs = {one.partition("/")[2]: one for one in sorted(known) if one.startswith(f"{kind}/")}
     if near := difflib.get_close_matches(slug[:80], slugs, n=1, cutoff=ALIKE):
         return slugs[near[0]]
-    return next((one for one in sorted(known) if one.partition("/")[2] == slug), "")
+    others = [f"{one}/{slug}" for one in SOMEWHERE if kind in SOMEWHERE]
+    return next((one for one in others if one in known), "")

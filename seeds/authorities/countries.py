@@ -8,11 +8,12 @@ names, and for observers the first ones. The codes and the lists are in `countri
 its source. More names, by which news call a State, are in `names.tsv`: long and short ones, and the
 CLDR's variants, such as "Turkey", which are not in Babel.
 
-Who is a State is not for us to say, so a list decides: the members of the United Nations and the
-two observer States. They are `country/<code>`, a `schema:Country` that is a `tro:TreatyActor`. All
-others are `place/<code>`, a `schema:Place` and nothing more: where acts happen, never who acts.
-That says nothing of their status; some of them, such as the Cook Islands, do conclude treaties,
-and need a list to be cited before they are actors here. Slugs are codes because names change.
+Who is a State is not for us to say, so a list decides: the members of the United Nations, the
+two observer States, and the two that conclude treaties by what was communicated to the
+Secretary-General as depositary (the Cook Islands, Niue). They are `country/<code>`, a
+`schema:Country` that is a `tro:TreatyActor`. All others are `place/<code>`, a `schema:Place` and
+nothing more: where acts happen, never who acts. That says nothing of their status. Slugs are codes
+because names change.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ UN_NAMES = "https://github.com/datasets/country-codes"
 UN_LISTS = {
     "member": "https://www.un.org/en/about-us/member-states",
     "observer": "https://research.un.org/en/unmembers/observers",
+    "capacity": "https://en.wikipedia.org/wiki/List_of_treaties_by_number_of_parties",
 }
 
 #: Where the names in `names.tsv` are from; all are data that were read as the packages ship them.
@@ -48,7 +50,8 @@ OTHER_NAMES = {
 CHECKED = {"ID": "Q252", "SG": "Q334", "VN": "Q881"}
 
 HEAD = """\
-# Written by countries.py from countries.tsv, names.tsv and CLDR {cldr}: change those, and run it again.
+# Written by countries.py from countries.tsv, names.tsv and CLDR {cldr}:
+# change those, and run it again.
 
 @prefix id:      <id/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .

@@ -8,6 +8,7 @@ export function read(node) {
   points = Array.from(node.textContent);
 }
 
+const LETTER = /[\p{L}\p{M}\p{N}]/u;
 const ORDER = ["draft", "accepted", "corrected", "rejected", "retracted"];
 
 export function draw(facts, current, choose) {
@@ -34,7 +35,7 @@ export function draw(facts, current, choose) {
       class: `passage ${status} type-${narrowest.fact.value.type}${is ? " current" : ""}`,
       title: `${types}: ${status}`,
       "data-start": start,
-      onclick: () => { if (!String(getSelection())) choose(next(here, current)); },
+      onclick: () => { if (!document.querySelector("dialog[open]") && !String(getSelection())) choose(next(here, current)); },
     }, words));
   }
   node.replaceChildren(...parts);
@@ -67,9 +68,15 @@ export function chosen() {
   const before = document.createRange();
   before.selectNodeContents(node);
   before.setEnd(range.startContainer, range.startOffset);
-  const start = Array.from(before.toString()).length;
-  const words = range.toString();
-  return words.trim() ? { span: [start, start + Array.from(words).length], words: words.trim() } : null;
+  let start = Array.from(before.toString()).length;
+  let end = start + Array.from(range.toString()).length;
+  while (start < end && /\s/u.test(points[start])) start += 1;
+  while (end > start && /\s/u.test(points[end - 1])) end -= 1;
+  if (start === end) return null;
+  // A word that was caught in the middle is taken whole.
+  while (start > 0 && LETTER.test(points[start - 1]) && LETTER.test(points[start])) start -= 1;
+  while (end < points.length && LETTER.test(points[end - 1]) && LETTER.test(points[end])) end += 1;
+  return { span: [start, end], words: points.slice(start, end).join("").replace(/\s+/g, " ") };
 }
 
 // Choosing by keys: the caret is one of the page's own, since a text is no field.

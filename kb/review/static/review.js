@@ -24,7 +24,8 @@ async function ask(path, body) {
   };
   let answer;
   try {
-    answer = await fetch(path, options);
+    const [name, query] = path.split("?");
+    answer = await fetch(`${name}?lang=${document.documentElement.lang}${query ? `&${query}` : ""}`, options);
   } catch {
     return { problems: [{ message: "kb review does not answer; is it still running? Nothing was changed." }] };
   }

@@ -1,0 +1,293 @@
+"""The page of a review in a browser: by keys alone, by dragging, in two windows, for everybody."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import HEEDING, ROOT, wait_until
+from test_review import SEED, drafted
+
+from kb.seeds.article import draft_folder
+from kb.seeds.project import Project
+from kb.seeds.seedfile import SeedFile
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = 'He said <script>document.title="gone"</script> & <img src=x onerror=\'document.title="gone"\'> 😀 in Hanoi.\n'
+
+
+class Reviewing:
+    """`kb review` in a process of its own."""
+
+    def __init__(self, project: Project, slug: str) -> None:
+        self.path = project.seeds / slug / "facts.yaml"
+        command = [
+            *HEEDING,
+            sys.executable,
+            "-m",
+            "kb",
+            "--project",
+            str(project.root),
+            "review",
+            slug,
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stderr is not None
+        line = self.process.stderr.readline()
+        found = re.search(r"http://\S+", line)
+        assert found, line + self.process.stderr.read()
+        self.address = found[0]
+
+    def facts(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = SeedFile.read(self.path, "facts").value["facts"]
+        return found
+
+    def fact(self, fact_id: str) -> dict[str, Any]:
+        return next(one for one in self.facts() if one["id"] == fact_id)
+
+    def becomes(self, fact_id: str, status: str) -> bool:
+        return wait_until(lambda: self.fact(fact_id)["status"] == status)
+
+    def stop(self) -> str:
+        self.process.terminate()
+        said, _ = self.process.communicate(timeout=20)
+        return said
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    root = tmp_path_factory.mktemp("review") / "project"
+    for part in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / part, root / part)
+    return drafted(Project.find(root))
+
+
+@pytest.fixture(scope="module")
+def reviewing(project):
+    running = Reviewing(project, SEED)
+    yield running
+    assert re.fullmatch(
+        r"[1-9]\d* keys and clicks, [\d.]+ minutes, \d+ facts decided\n", running.stop()
+    )
+
+
+@pytest.fixture
+def context(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    yield context
+    context.close()
+
+
+def opened(context: Any, address: str) -> Any:
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    return page
+
+
+def go_to(page: Any, words: str) -> None:
+    page.locator("#list button.row", has_text=words).first.click()
+
+
+def test_a_fact_that_is_right_costs_one_key_and_the_next_is_there(context, reviewing):
+    page = opened(context, reviewing.address)
+    assert page.inner_text(".sentence").startswith(
+        "To Lam receives the heads of delegation is a reception"
+    )
+    page.keyboard.press("a")
+
+    assert page.inner_text(".sentence") == "To Lam is Sekretaris Jenderal"
+    assert page.inner_text(
+        "#text .current"
+    ) == "Sekretaris Jenderal To Lam menerima kepala delegasi" or (
+        page.locator("#text .current").count() > 1
+    )
+    assert reviewing.becomes("ajaswv", "accepted")
+    page.wait_for_selector("#counter >> text=1 keys and clicks")
+    assert page.complaints == []
+
+
+def test_keys_reject_with_a_reason_undo_and_move(context, reviewing):
+    page = opened(context, reviewing.address)
+    before = reviewing.path.read_bytes()
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+
+    assert reviewing.becomes("s7fpdf", "rejected")
+    assert reviewing.fact("s7fpdf")["because"] == "The passage does not say it."
+    page.wait_for_selector("#undo:not([disabled])")
+    page.keyboard.press("u")
+    assert wait_until(lambda: reviewing.path.read_bytes() == before)
+    page.wait_for_selector(".sentence >> text=To Lam is Sekretaris Jenderal")
+    page.keyboard.press("j")
+    assert page.inner_text(".sentence").startswith("Markas Besar Komite Sentral Partai means")
+    page.keyboard.press("k")
+    assert page.inner_text(".sentence") == "To Lam is Sekretaris Jenderal"
+
+
+def test_a_fact_is_corrected_by_the_keyboard_and_what_is_wrong_is_said_in_the_form(
+    context, reviewing
+):
+    page = opened(context, reviewing.address)
+    page.keyboard.press("e")
+    page.wait_for_selector("#form[open]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type(" Jendral")
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("#form .problems >> text=do not stand in the quote")
+    page.fill("#form [aria-label='office: words']", "Jenderal")
+    page.keyboard.press("Enter")
+    assert reviewing.becomes("s7fpdf", "corrected")
+    assert reviewing.fact("s7fpdf")["office"] == {"text": "Jenderal"}
+    assert page.locator("#form[open]").count() == 0
+
+
+def test_words_that_are_dragged_over_become_a_fact(context, reviewing):
+    page = opened(context, reviewing.address)
+    page.evaluate("document.getElementById('text').scrollTop = 0")
+    box = page.locator("#text .passage").first.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 8, steps=4)
+    page.mouse.up()
+    page.wait_for_selector("#form[open]")
+    words = page.input_value("#form-quote")
+    page.select_option("#form-type", "mention")
+    page.fill("#form [aria-label='thing: refers to']", "event/new-talks")
+    page.fill("#form [aria-label='Name of event/new-talks']", "New talks")
+    page.click("#form button[value=save]")
+
+    assert wait_until(
+        lambda: (
+            reviewing.facts()[-1]["type"] == "mention" and reviewing.facts()[-1]["by"] == "curator"
+        )
+    )
+    got = reviewing.facts()[-1]
+    assert got["quote"] == got["thing"]["text"] == words and words.startswith("Pada")
+    assert (got["status"], got["at"][0]) == ("accepted", 0)
+    page.wait_for_selector(f".sentence >> text={words} means New talks")
+
+
+def test_words_are_chosen_by_keys_too(context, reviewing):
+    page = opened(context, reviewing.address)
+    page.keyboard.press("v")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#form[open]")
+
+    assert len(page.input_value("#form-quote").split()) >= 1
+    page.keyboard.press("Escape")
+    assert page.locator("#form[open]").count() == 0
+
+
+def test_a_candidate_is_added_by_one_key_and_then_the_fact_is_right(context, reviewing, project):
+    page = opened(context, reviewing.address)
+    go_to(page, "Menteri Keamanan Publik")
+    page.keyboard.press("a")
+    page.wait_for_selector("#alarm >> text=person/tam-quang is no authority yet")
+    page.keyboard.press("+")
+    page.wait_for_selector(".candidate", state="detached")
+    page.keyboard.press("a")
+
+    assert reviewing.becomes("wxxrm7", "accepted")
+    assert "tam-quang" in (project.seeds / "authorities" / "people.ttl").read_text("utf-8")
+
+
+def test_what_another_window_decides_is_seen_and_what_it_decides_first_stands(context, reviewing):
+    one, two = opened(context, reviewing.address), opened(context, reviewing.address)
+    for page in (one, two):
+        go_to(page, "Ghada Waly is Direktur Eksekutif")
+    fact_id = next(
+        f["id"]
+        for f in reviewing.facts()
+        if f.get("office", {}).get("text") == "Direktur Eksekutif"
+    )
+    two.evaluate("window.setInterval = () => 0")
+    one.keyboard.press("a")
+    assert reviewing.becomes(fact_id, "accepted")
+
+    two.wait_for_selector("#current .status.accepted")
+    assert one.complaints == two.complaints == []
+
+
+def test_a_file_that_an_editor_breaks_is_told_and_then_goes_on(context, reviewing):
+    page = opened(context, reviewing.address)
+    good = reviewing.path.read_bytes()
+    reviewing.path.write_bytes(b"facts: [\n")
+    page.wait_for_selector("#alarm >> text=is not YAML")
+    reviewing.path.write_bytes(good)
+
+    page.wait_for_selector("#alarm", state="hidden")
+
+
+def test_the_shapes_answer_while_keys_go_on(context, reviewing):
+    page = opened(context, reviewing.address)
+    page.wait_for_selector(".checking >> text=Checked against the shapes", timeout=60_000)
+    page.keyboard.press("w")
+    page.wait_for_selector("#picture[open] table")
+
+    assert "reception" in page.inner_text("#picture")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_page_and_its_dialogs_fit_and_keep_nobody_out(browser, reviewing, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, locale="id"
+    )
+    page = opened(context, reviewing.address)
+    found = []
+    for key in ("", "c", "r", "w", "?"):
+        if key:
+            page.keyboard.press(key)
+            page.wait_for_selector("dialog[open]")
+        found += [
+            (key, one["id"], one["nodes"][0]["html"][:200])
+            for one in Axe().run(page).response["violations"]
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), key
+        page.keyboard.press("Escape")
+    statuses = page.locator("#list .sign").evaluate_all(
+        "all => all.every(one => one.textContent && one.ariaLabel)"
+    )
+
+    assert found == []
+    assert statuses  # by a sign and a word, not by colours alone
+    assert page.get_attribute("html", "lang") == "id"
+    assert page.complaints == []
+    context.close()
+
+
+def test_hostile_words_in_an_article_stay_words(context, project):
+    folder = draft_folder(
+        project.seeds, HOSTILE.encode(), "hostile", "en", "<b>Bold</b>", "editors"
+    )
+    (folder / "facts.yaml").write_text(
+        "facts:\n  - {type: mention, thing: {text: '<script>document.title=\"gone\"</script>', ref: place/hanoi}, "
+        "quote: '<script>document.title=\"gone\"</script>', by: 'rule:x', status: draft}\n"
+        "  - {type: name, thing: {text: Hanoi, ref: place/hanoi}, quote: 😀 in Hanoi, by: 'rule:x', status: draft}\n", "utf-8"
+    )  # fmt: skip
+    running = Reviewing(project, "hostile")
+    try:
+        page = opened(context, running.address)
+        go_to(page, "Hanoi is called")
+
+        assert page.inner_text("#text .current") == "😀 in Hanoi"  # positions count code points
+        assert page.inner_text("#text").strip() == HOSTILE.strip()
+        assert page.title() == "Review: <b>Bold</b>"
+        assert page.locator("main script, main img, h1 b").count() == 0
+        assert page.complaints == []
+    finally:
+        running.stop()
