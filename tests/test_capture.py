@@ -208,11 +208,32 @@ def test_a_day_that_cannot_be_right_is_left_out_and_told(head, published, note):
         ('<link rel="canonical" href="javascript:alert(1)">', None),
         ('<link rel="canonical" href="/a.html">', None),
         ('<link rel="canonical" href="/a.html"><meta property="og:url" content="https://e.org/x/">', "https://e.org/a.html"),
+        ('<link rel="canonical" href="/a.html"><link rel="alternate" hreflang="x" href="https://[">', None),
+        ('<link rel="canonical" href="https://[bad"><meta property="og:url" content="//e.org/x">', None),
+        ('<link rel="canonical" href="https://e.org/a"><meta property="og:url" content="/b">', "https://e.org/a"),
         ('<link rel="canonical" href="data:text/html,x"><meta property="og:url" content="https://e.org/x/?id=7&amp;utm_source=y#top">', "https://e.org/x/?id=7"),
     ],
 )  # fmt: skip
 def test_an_address_is_one_of_the_web(head, url):
     assert found_in(page(head)).values.get("url") == url
+
+
+@pytest.mark.parametrize(
+    ("stated", "published", "found"),
+    [
+        ("2025-10-26T03:30:00Z", "2025-10-25", "visible text"),
+        ("2025-10-26T03:30:00+00:00", "2025-10-25", "visible text"),
+        ("2025-10-26T03:30:00+07:00", "2025-10-26", "OpenGraph"),
+        ("2025-10-29T03:30:00Z", "2025-10-29", "OpenGraph"),
+    ],
+)
+def test_the_day_that_readers_see_goes_before_a_moment_in_utc(stated, published, found):
+    head = f'<meta property="article:published_time" content="{stated}">'
+
+    captured = found_in(page(head, f"<p>Saturday, October 25, 2025</p>{WORDS * 3}"))
+
+    assert (captured.values["published"], captured.found["published"]) == (published, found)
+    assert captured.notes[0].says.startswith("The page has several days: 2025-10-25, ")
 
 
 def test_json_ld_of_wrong_types_gives_nothing_and_hides_nothing():

@@ -68,6 +68,16 @@ def begins_with_day(line: str, language: str) -> bool:
     return any(_from_words(" ".join(words[:size]), language) for size in range(1, 7))
 
 
+def is_next(one: str, other: str) -> bool:
+    """Whether two days follow each other.
+
+    >>> is_next("2025-11-01", "2025-10-31"), is_next("2025-10-31", "2025-10-31")
+    (True, False)
+    """
+    first, second = map(datetime.date.fromisoformat, (one, other))
+    return abs(first - second) == datetime.timedelta(days=1)
+
+
 def is_updated(line: str, language: str) -> bool:
     """Whether a line tells when an article was changed, which is another day.
 

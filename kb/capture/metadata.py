@@ -12,12 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from kb.capture.captured import HTML, JSON_LD, OPEN_GRAPH, VISIBLE_TEXT, Note, seen_of
-from kb.capture.days import bare, day_from, is_updated
+from kb.capture.days import bare, day_from, is_next, is_updated
 from kb.capture.language import primary
 from kb.capture.structured import (
     addresses_of,
@@ -116,7 +116,10 @@ def metadata_of(head: Head, address: str) -> Metadata:
 
 
 def take_day(head: Head, metadata: Metadata, language: str, today: datetime.date) -> None:
-    """Add the day on which the article came out, or a note why there is none."""
+    """Add the day on which the article came out, or a note why there is none.
+
+    A moment in UTC may be on another day than readers had: the one they see goes before it.
+    """
     stated = [
         (text_of(head.article.get("datePublished")), JSON_LD),
         (head.first("article:published_time", "og:article:published_time"), OPEN_GRAPH),
@@ -131,7 +134,10 @@ def take_day(head: Head, metadata: Metadata, language: str, today: datetime.date
             says = f"{where} has {shown(words)} as the day; it was left out, since {why_not}."
             left_out.append(says)
     seen = visible_days(head.visible, metadata.values.get("headline", ""), language, today)
-    metadata.take("published", [*days, *([(seen[0], VISIBLE_TEXT)] if len(seen) == 1 else [])])
+    shown_day = [(seen[0], VISIBLE_TEXT)] if len(seen) == 1 else []
+    in_utc = re.search(r"(?:Z|[+-]00:?00)$", next((words for words, _ in stated if words), ""))
+    is_first = bool(days and in_utc and shown_day) and is_next(days[0][0], seen[0])
+    metadata.take("published", [*shown_day, *days] if is_first else [*days, *shown_day])
     certainty = "known" if "published" in metadata.values else "unknown"
     for says in left_out:
         metadata.note("published", says, certainty)
@@ -198,17 +204,18 @@ def _take_headline(head: Head, metadata: Metadata) -> None:
 
 
 def _take_address(head: Head, metadata: Metadata, address: str) -> None:
-    base = next((a for a in (head.first("og:url"), address) if is_web_iri(a)), "")
+    """The address of the article: the canonical one, else those it gives elsewhere."""
     stated = [
-        *((urljoin(base, one), HTML) for one in _canonical(head.root)),
+        *((one, HTML) for one in _canonical(head.root)),
         (head.first("og:url"), OPEN_GRAPH),
         *((one, JSON_LD) for one in addresses_of(head.article)),
         (address, HTML),
     ]
-    good = [(_plain(url), where) for url, where in stated if is_web_iri(_plain(url))]
-    metadata.take("url", good)
-    for url, where in stated[:-1]:
-        if url and not is_web_iri(_plain(url)):
+    base = next((url for url, _ in stated if is_web_iri(url)), "")
+    joined = [(_plain(_joined(base, url)), where) for url, where in stated if url]
+    metadata.take("url", [one for one in joined if is_web_iri(one[0])])
+    if "url" not in metadata.values:
+        for url, where in joined:
             says = f"{where} has {shown(url)} as the address, which is none of the web."
             metadata.note("url", says)
 
@@ -248,8 +255,15 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= 120 and "://" not in text
 
 
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:  # brackets that hold no address
+        return url
+
+
 def _plain(url: str) -> str:
     """An address without the place on the page and without what counts visitors."""
-    url = urldefrag(url.strip())[0]
+    url = re.sub(r"#.*$", "", url.strip())
     url = re.sub(r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?", "", url)
     return unicodedata.normalize("NFC", url.rstrip("?&"))
