@@ -18,12 +18,15 @@ from kb.cli.shared import (
     tell_release,
 )
 from kb.errors import KbError, Problem, SeedError
+from kb.judging.reading import Seeds
 from kb.pipeline import build, judge, read_seeds
+from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.adding import add as add_candidates
 from kb.seeds.adding import candidates
 from kb.seeds.article import Article, draft_folder
 from kb.seeds.completion import complete
+from kb.seeds.project import Project
 from kb.seeds.texts import gathering, raise_for
 
 
@@ -94,6 +97,12 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
         raise
+    for fact_id in sorted(_vanished(project, seeds)):
+        click.echo(
+            f"warning: the fact '{fact_id}' is published and stands in no facts.yaml; put it back "
+            "with status: retracted and because: ..., so that its address can say why",
+            err=True,
+        )
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 
@@ -108,6 +117,12 @@ def build_(ctx: click.Context, releases: Path | None) -> None:
     release = build(project, folder, progress)
     click.echo(release.path)
     tell_release(release)
+
+
+def _vanished(project: Project, seeds: Seeds) -> set[str]:
+    """The facts that the current release has, and no file of facts any more."""
+    written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
+    return set(published_facts(project.releases, project.identifiers)) - written
 
 
 def _rows(error: KbError) -> list[dict[str, str | int]]:
