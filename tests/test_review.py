@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -267,6 +268,31 @@ def test_two_windows_that_decide_on_two_facts_lose_neither(draft):
         "accepted",
         "accepted",
     ]
+
+
+def test_many_decisions_at_once_of_two_windows_are_all_written(draft):
+    pages = [Page(draft), Page(draft)]
+    facts = [f for f in pages[0].state()["facts"] if not f["candidates"]]
+    seen = {f["value"]["id"]: f["seen"] for f in facts}
+    pages[1].state()
+    answers: list[int] = []
+
+    def decide(page: Page, ids: list[str]) -> None:
+        answers.extend(
+            page.decide(one, "rejected", seen=seen[one], because="No.").status_code for one in ids
+        )
+
+    threads = [
+        threading.Thread(target=decide, args=(page, list(seen)[i::2]))
+        for i, page in enumerate(pages)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [200] * len(seen)
+    assert {f["status"] for f in pages[0].value()["facts"] if f["id"] in seen} == {"rejected"}
 
 
 def test_two_windows_that_decide_on_one_fact_are_told(draft):
