@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -265,3 +266,20 @@ def test_output_may_be_cut_off_by_its_reader(releases):
 
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_published_fact_that_was_deleted_is_warned_of(copy, releases):
+    shutil.copytree(releases, copy.releases, symlinks=True)
+    path = copy.seeds / "hanoi-reception" / "facts.yaml"
+    text = path.read_text("utf-8")
+    start = text.index("  - id: jafepq")
+    path.write_text(text[:start] + text[text.index("  - id: zj6d88") :], "utf-8")
+
+    result = CliRunner().invoke(main, ["--project", str(copy.root), "check"])
+
+    assert result.exit_code == 0
+    assert (
+        "warning: the fact 'jafepq' is published and stands in no facts.yaml; put it back"
+        in result.stderr
+    )
+    assert result.stderr.count("warning") == 1

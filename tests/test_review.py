@@ -7,16 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
 from conftest import ROOT
 from flask.testing import FlaskClient
 
+from kb.releases.published import published_facts
 from kb.review.application import create_app
 from kb.review.checking import Checker, findings
 from kb.review.forms import TYPES, forms
-from kb.review.picture import published_facts
 from kb.review.session import Session
 from kb.seeds.project import Project
 from kb.seeds.schema import breaches
@@ -72,7 +73,9 @@ class Page:
     """The page as its script asks it."""
 
     def __init__(self, project: Project, who: str = "editors", check: bool = False) -> None:
-        self.session = Session(project, SEED, who, released=published_facts(project))
+        self.session = Session(
+            project, SEED, who, released=published_facts(project.releases, project.identifiers)
+        )
         checker = Checker(project.root, SEED, apart=False)
         if not check:
             checker.ask = lambda: None  # type: ignore[method-assign]
@@ -267,6 +270,31 @@ def test_two_windows_that_decide_on_two_facts_lose_neither(draft):
     ]
 
 
+def test_many_decisions_at_once_of_two_windows_are_all_written(draft):
+    pages = [Page(draft), Page(draft)]
+    facts = [f for f in pages[0].state()["facts"] if not f["candidates"]]
+    seen = {f["value"]["id"]: f["seen"] for f in facts}
+    pages[1].state()
+    answers: list[int] = []
+
+    def decide(page: Page, ids: list[str]) -> None:
+        answers.extend(
+            page.decide(one, "rejected", seen=seen[one], because="No.").status_code for one in ids
+        )
+
+    threads = [
+        threading.Thread(target=decide, args=(page, list(seen)[i::2]))
+        for i, page in enumerate(pages)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [200] * len(seen)
+    assert {f["status"] for f in pages[0].value()["facts"] if f["id"] in seen} == {"rejected"}
+
+
 def test_two_windows_that_decide_on_one_fact_are_told(draft):
     first, second = Page(draft), Page(draft)
     seen = second.fact("s7fpdf")["seen"]
@@ -310,6 +338,25 @@ def test_what_is_undone_must_still_be_there(draft):
     answer = page.post("undo", {})
 
     assert (answer.status_code, page.path.read_bytes()) == (409, before)
+    assert page.state()["undoable"] == 0  # what was changed before it can be taken back
+
+
+def test_undoing_takes_out_no_thing_that_another_fact_speaks_of_by_now(draft):
+    page = Page(draft)
+    named = {"arguments": {"thing": {"text": "Pada", "ref": "event/new"}}, "type": "mention"}
+    page.post("add", {**named, "span": [0, 4], "new": {"event/new": "New"}})
+    other = {**named, "arguments": {"thing": {"text": "sore", "ref": "event/new"}}, "span": [5, 9]}
+    second = Page(draft)
+    assert second.post("add", other).status_code == 200
+
+    assert page.post("undo", {}).status_code == 200
+
+    assert "event/new" in {one["ref"] for one in page.value()["things"]}
+    assert [
+        one["quote"]
+        for one in page.value()["facts"]
+        if one.get("thing", {}).get("ref") == "event/new"
+    ] == ["sore"]
 
 
 @pytest.mark.parametrize(
@@ -619,11 +666,11 @@ def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["no-such"], "no-such/source.yaml:1:1: there is no such file")],
+    [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["hanoi-recption"], "'hanoi-recption' is no article here; did you mean 'hanoi-reception'?"), (["../seeds/hanoi-reception"], "is no article here")],
 )  # fmt: skip
 def test_what_cannot_be_reviewed_is_told(draft, arguments, said):
     done = subprocess.run([sys.executable, "-m", "kb", "--project", str(draft.root), "review", *arguments],
                           cwd=ROOT, capture_output=True, text=True, timeout=60)  # fmt: skip
 
     assert done.returncode == 2 and said in done.stderr
-    assert not (draft.root / ".kb" / "review" / "no-such").exists()
+    assert not (draft.root / ".kb" / "review" / "hanoi-recption").exists()

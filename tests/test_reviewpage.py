@@ -291,3 +291,15 @@ def test_hostile_words_in_an_article_stay_words(context, project):
         assert page.complaints == []
     finally:
         running.stop()
+
+
+def test_a_decision_that_is_changed_before_it_is_written_is_the_last_one(context, reviewing):
+    page = opened(context, reviewing.address)
+    go_to(page, "Called for: ratification")
+    page.keyboard.press("a")
+    go_to(page, "Called for: ratification")
+    page.keyboard.press("r")
+    page.keyboard.press("3")
+
+    assert reviewing.becomes("fcz2fz", "rejected")
+    assert page.locator("#alarm[hidden]").count() == 1

@@ -123,10 +123,10 @@ class _Pages:
 
     def state(self) -> Response:
         """Everything that the page shows, or that nothing has changed since it was asked."""
-        state = self._state()
-        if request.args.get("tag") == state["tag"]:
-            return jsonify(tag=state["tag"])
-        return jsonify(state)
+        self.session.file()
+        if request.args.get("tag") == self._tag():
+            return jsonify(tag=self._tag())
+        return jsonify(self._state())
 
     def known(self) -> Response:
         """What forms are made of: the fields of each type, and what may be referred to."""
@@ -220,17 +220,21 @@ class _Pages:
                     "problems": problems.get(fact.get("id", ""), []),
                 }
             )
-        changed = len(session.journal.changes)
-        tag = f"{session.digest}-{checker.number}-{checker.is_running:d}-{changed}"
         return {
-            "tag": tag,
+            "tag": self._tag(),
             "facts": facts,
             "candidates": list(candidates.values()),
             "problems": problems.get("", []),
             "checking": checker.is_running,
             "counter": str(session.counter),
-            "undoable": changed,
+            "undoable": len(session.journal.changes),
         }
+
+    def _tag(self) -> str:
+        """What changes with everything that is shown."""
+        session, checker = self.session, self.checker
+        changes = len(session.journal.changes)
+        return f"{session.digest}-{checker.number}-{checker.is_running:d}-{changes}"
 
     def _things(self, speaker: Speaker, value: Mapping[str, Any]) -> dict[str, str]:
         """What may be referred to: references and names."""

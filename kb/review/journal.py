@@ -32,6 +32,10 @@ class Journal:
         """Note that the last change was taken back."""
         self._write("undo", self.changes.pop())
 
+    def leave(self) -> None:
+        """Note that the last change can be taken back no more."""
+        self._write("left", self.changes.pop())
+
     def _write(self, what: str, change: Change) -> None:
         moment = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         row = {"on": moment, "what": what, **dataclasses.asdict(change)}

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import triples_in
-from kb.errors import KbError
 from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
-from kb.releases.release import Release
+from kb.releases.published import published_lines
 from kb.review.sentences import Speaker
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.gate import Gate
-from kb.seeds.project import Project
-
-#: So many bytes of a release are read to tell what is new against it.
-MOST_RELEASE = 30_000_000
-
-
-def published_lines(project: Project) -> frozenset[str] | None:
-    """The statements of the current release as lines; None where none can be read soon."""
-    with contextlib.suppress(KbError, OSError, UnicodeDecodeError):
-        release = Release.current(project.releases)
-        if release is not None:
-            path = release.data("dump.nt")
-            if path.stat().st_size <= MOST_RELEASE:
-                return frozenset(path.read_text("utf-8").splitlines(keepends=True))
-    return None
-
-
-def published_facts(project: Project) -> frozenset[str]:
-    """The ids of the facts that the current release has, as far as they can be read soon."""
-    with contextlib.suppress(KbError, OSError, UnicodeDecodeError):
-        release = Release.current(project.releases)
-        if release is not None:
-            path = release.data("dump.nq")
-            if path.stat().st_size <= 3 * MOST_RELEASE:
-                start = f"<{project.identifiers.fact('')}"
-                with path.open(encoding="utf-8") as lines:
-                    graphs = {line.rsplit(" ", 2)[1] for line in lines}
-                return frozenset(g.removeprefix(start)[:-1] for g in graphs if g.startswith(start))
-    return frozenset()
 
 
 def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
@@ -56,7 +25,7 @@ def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
     facts = _passed(session)
     mapped = write_article(session.article, facts, ids)
     lines = sorted({line for of_fact in mapped.facts.values() for line in of_fact})
-    old = published_lines(session.project)
+    old = published_lines(session.project.releases)
     graph = Graph(bind_namespaces="none")
     rows: dict[Node, list[dict[str, Any]]] = {}
     for line, (subject, predicate, value) in zip(lines, triples_in(lines), strict=True):

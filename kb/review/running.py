@@ -17,9 +17,9 @@ from types import FrameType
 from werkzeug.serving import make_server
 
 from kb.errors import ProjectError
+from kb.releases.published import published_facts
 from kb.review.application import create_app
 from kb.review.checking import Checker
-from kb.review.picture import published_facts
 from kb.review.session import Session
 from kb.seeds.project import Project
 
@@ -34,7 +34,9 @@ def review(
     `tell` is given the address. Raises `SeedError` where the article cannot be read, and
     `ProjectError` where the port is taken.
     """
-    session = Session(project, slug, who, released=published_facts(project))
+    session = Session(
+        project, slug, who, released=published_facts(project.releases, project.identifiers)
+    )
     checker = Checker(project.root, slug)
     token = secrets.token_urlsafe(24)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

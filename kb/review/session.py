@@ -22,7 +22,7 @@ from kb.review.counting import Counter
 from kb.review.desk import Desk
 from kb.review.journal import Journal
 from kb.review.passages import placed, widened
-from kb.seeds.adding import add
+from kb.seeds.adding import add, folder_of
 from kb.seeds.article import Article
 from kb.seeds.completion import completed
 from kb.seeds.facts import PUBLISHED
@@ -51,7 +51,7 @@ class Session:
     served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        folder = self.project.seeds / self.slug
+        folder = folder_of(self.project, self.slug)
         self.path = folder / "facts.yaml"
         self.desk = Desk.read(self.project)
         self.article = Article.read(folder, known=self.desk.known)
@@ -174,7 +174,11 @@ class Session:
         change = self.journal.last()
         if change is None:
             raise SeedError([self._problem("nothing was changed in this session")])
-        self.change(change.undone(), is_undo=True)
+        try:
+            self.change(self._without_used(change.undone()), is_undo=True)
+        except ChangedMeanwhile:
+            self.journal.leave()  # so that what was changed before it can be taken back
+            raise
         return next(iter(change.facts), "")
 
     def change(self, change: Change, is_undo: bool = False) -> None:
@@ -220,6 +224,16 @@ class Session:
         today = datetime.datetime.now(datetime.UTC).astimezone().date().isoformat()
         kept = {key: item for key, item in fact.items() if key != "because"}
         return {**kept, "status": status, "decided": {"who": self.who, "on": today}}
+
+    def _without_used(self, undone: Change) -> Change:
+        """The change without taking out what facts of others speak of by now."""
+        others = [f for f in self.file().value["facts"] if f.get("id") not in undone.facts]
+        used = {item for _, item in walk(others) if isinstance(item, str)}
+        things, candidates = (
+            {name: pair for name, pair in pairs.items() if pair[1] or name not in used}
+            for pairs in (undone.things, undone.candidates)
+        )
+        return Change(undone.facts, things, candidates)
 
     def _quote(self, fact: dict[str, Any], span: tuple[int, int]) -> None:
         """Give a fact the passage, widened so far that the words of its arguments stand in it."""

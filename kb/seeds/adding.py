@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import Problem, SeedError
-from kb.identifiers import Identifiers
+from kb.identifiers import SLUG, Identifiers
 from kb.namespaces import DCTERMS, PREFIXES, PROV, RDF, SCHEMA, TRO, expand
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.blocks import CLASSES, slips
@@ -57,7 +57,7 @@ class Added:
 
 def candidates(project: Project, slug: str) -> Sequence[Mapping[str, Any]]:
     """The candidates of an article; `SeedError` where its facts cannot be read."""
-    path = project.seeds / slug / "facts.yaml"
+    path = folder_of(project, slug) / "facts.yaml"
     value = SeedFile.read(path, "facts").value
     found: Sequence[Mapping[str, Any]] = value.get("candidates", [])
     return found
@@ -69,7 +69,7 @@ def add(project: Project, slug: str, references: Sequence[str], who: str) -> lis
     Raises `SeedError`, and writes nothing, where one of them is no candidate, has a name by which
     another thing is known, or where the curator is unknown.
     """
-    path = project.seeds / slug / "facts.yaml"
+    path = folder_of(project, slug) / "facts.yaml"
     data = read_bytes(path)
     value = SeedFile.parse(path, decoded(path, data), "facts").value
     ids, ontology = project.identifiers, Ontology.read(project.ontology)
@@ -99,6 +99,16 @@ def add(project: Project, slug: str, references: Sequence[str], who: str) -> lis
         del wanted["candidates"]
     replace(path, data, revised(path, data, wanted))
     return added
+
+
+def folder_of(project: Project, slug: str) -> Path:
+    """The folder of an article; `SeedError` where the slug cannot be one, or names none."""
+    folder = project.seeds / slug
+    if not SLUG.fullmatch(slug) or folder not in project.article_folders():
+        known = [one.name for one in project.article_folders()]
+        mend = nearest(slug, known) or "name a folder of seeds/"
+        raise SeedError([Problem(project.seeds, 1, 1, f"'{slug}' is no article here", mend)])
+    return folder
 
 
 def _refuse_unknown(

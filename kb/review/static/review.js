@@ -40,7 +40,7 @@ function take() {
 }
 
 // Acts are sent one after the other; keys need not wait for answers.
-function act(path, body, after) {
+function act(path, body, { fact, after } = {}) {
   waiting += 1;
   queue = queue.then(async () => {
     const { said, problems } = await ask(path, typeof body === "function" ? body() : body);
@@ -48,21 +48,24 @@ function act(path, body, after) {
     if (problems) {
       alarm(problems);
       await refresh(true);
-      const fact = typeof body === "function" ? null : body.fact;
       const at = state.facts.findIndex((one) => one.value.id === fact);
       if (at >= 0) choose(at);
     } else {
       if (!waiting) take_over(said);
-      else state.facts.forEach((one, i) => keepSeen(one, said.facts[i]));
+      else catchUp(said, fact);
       if (after) after(said);
     }
-    return { said, problems };
   });
   return queue;
 }
 
-function keepSeen(mine, theirs) {
-  if (theirs && mine.value.id === theirs.value.id && !mine.pending) Object.assign(mine, theirs);
+// While more is to be sent, what was decided here stays as it was decided.
+function catchUp(said, fact) {
+  for (const mine of state.facts) {
+    const theirs = said.facts.find((one) => one.value.id === mine.value.id);
+    if (theirs && !mine.pending) Object.assign(mine, theirs);
+    else if (theirs && mine.value.id === fact) mine.seen = theirs.seen;
+  }
 }
 
 async function refresh(force = false) {
@@ -121,10 +124,11 @@ function decide(status, because = "") {
   if (status === "accepted" && fact.candidates.length) {
     return alarm([{ message: `${fact.candidates.map((one) => one.ref).join(", ")} is no authority yet`, mend: "press + to add it, or c to write another reference" }]);
   }
-  const body = { fact: fact.value.id, seen: fact.seen, status, because };
+  const id = fact.value.id;
+  const now = () => state.facts.find((one) => one.value.id === id) || fact;
   fact.value = { ...fact.value, status };
   fact.pending = true;
-  act("decide", body);
+  act("decide", () => ({ fact: id, seen: now().seen, status, because }), { fact: id });
   toNext();
 }
 
@@ -187,16 +191,18 @@ async function save(path, body) {
 }
 
 function undo() {
-  act("undo", {}, (said) => {
+  const after = (said) => {
     const at = state.facts.findIndex((one) => one.value.id === said.fact);
     if (at >= 0) choose(at);
-  });
+  };
+  act("undo", {}, { after });
 }
 
 async function adopt(reference) {
   const ref = reference || state.facts[current]?.candidates[0]?.ref;
   if (!ref) return;
-  await act("adopt", { reference: ref, fact: state.facts[current]?.value.id });
+  const fact = state.facts[current]?.value.id;
+  await act("adopt", { reference: ref, fact }, { fact });
   await more();
 }
 
