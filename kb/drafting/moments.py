@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from babel import Locale
 from rdflib import Literal
 
 from kb.drafting.annotations import Moment, Span
