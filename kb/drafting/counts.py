@@ -11,7 +11,6 @@ from kb.drafting.annotations import Moment, Span
 from kb.drafting.names import overlap
 from kb.drafting.vocabulary import vocabulary
 
-
 #: So many characters before a number tell whether it is only wanted.
 AROUND = 40
 
