@@ -58,6 +58,7 @@ class _Annotator:
         rest = [one for one in rest if one.kind != "organization"]
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
+        bodies += [one for one in rest if one.kind == "place"]
         bodies += self._by_demonyms(tokens, [*treaties, *bodies])
         offices = holdings(tokens, self.language, bodies, people)
         held = self._people([one for one in offices if not one.within(self.headline)])
@@ -120,7 +121,9 @@ class _Annotator:
         named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
         named = [one for one in named if not _is_in(one, [*taken, *found])]
         states = [one for one in known if one.kind == "country"]
-        others = organization_names(tokens, self.language, [*taken, *named], found, states)
+        others = organization_names(
+            tokens, self.language, [*taken, *named], [*found, *states], states
+        )
         for name in (*named, *others):
             words = [self._words(name)]
             spans: list[Span] = [name]

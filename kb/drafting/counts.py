@@ -57,12 +57,14 @@ def _pattern(language: str) -> re.Pattern[str]:
     """An estimating word, a number, at most two words that tell more of the unit, and the unit."""
     words = vocabulary(language)["counts"]
     either = {
-        key: _either(words[key]) for key in ("units", "estimates", "numbers", "quantities", "of")
+        key: _either(words[key])
+        for key in ("units", "estimates", "numbers", "ones", "quantities", "of")
     }
     digits = r"[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+"
+    spelt = rf"(?:{either['numbers']})(?:[- ](?:y )?(?:{either['numbers']}|{either['ones']}))?"
     number = (
         rf"(?P<number>(?:(?:{either['estimates']})\s)?"
-        rf"(?P<digits>{digits}|{either['numbers']}|{either['quantities']}))"
+        rf"(?P<digits>{digits}|{spelt}|{either['quantities']}))"
     )
     between = rf"\s(?:(?:{either['of']})\s)?(?:[^\W\d_]+\s){{0,2}}?"
     and_also = rf"(?:\s(?:{_either(words['and'])})\s(?:[^\W\d_]+\s)?(?:{either['units']}))?"

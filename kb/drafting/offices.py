@@ -97,7 +97,11 @@ class Offices:
             elif k is None:
                 break
             elif body := self._body_at(k):
-                is_of = tokens.all[k - 1].text not in data["towards"] and of is None
+                is_of = (
+                    body.kind != "place"
+                    and tokens.all[k - 1].text not in data["towards"]
+                    and of is None
+                )
                 trimmed = end if is_of else 0
                 of = body if is_of else of
                 end = body.end

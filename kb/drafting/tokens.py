@@ -12,7 +12,11 @@ from functools import cached_property
 from kb.drafting.annotations import Span
 
 #: A word: letters and digits, joined by hyphens; a number keeps its points and commas.
-_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?![^\W_])|[^\W_]+(?:[-‑][^\W_]+)*")
+_WORD = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)*(?![^\W_])"
+    r"|[^\W\d_a-z][^\W\d_]+['’ʻ][^\W\d_A-Z]{3,}"  # Ma'ruf, Fa'asavalu
+    r"|[^\W_]+(?:[-‑][^\W_]+)*"
+)
 #: What may stand between two words of one name.
 _JOINING = (" ", "'", "’", " & ", "' ", "’ ")
 #: How many words in small letters may follow one another within a name.

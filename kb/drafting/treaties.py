@@ -223,7 +223,10 @@ def _words_of(language: str) -> TreatyWords:
     before = frozenset(vocabulary(language)["places"]["before"])
     people = vocabulary(language)["people"]
     syllable = people["syllable"] if people["mixed_case"] else ""
-    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{heads})(?!\w)"), before, syllable)
+    small = "".join(
+        rf"{one[0].lower()}{re.escape(one[1:])}|" for one in words["heads"] if " " in one
+    )
+    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, syllable)
 
 
 @cache
