@@ -16,10 +16,10 @@ from kb.drafting.weekdays import is_to_come, weekdays
 from kb.namespaces import XSD
 from kb.seeds.values import date_from, dates_in, range_from
 
-#: A day without a year is concluded to be one of so many days before or after the publication: of
-#: so many where nothing else is said, and of more where the words around speak of what is to come.
-MOST_DAYS = 150
+#: A day without a year is concluded to be the nearest one, where it is so near; a little further
+#: away where the words around speak of what is to come, and the day is; or neither of both.
 NEAR_DAYS = 60
+MOST_DAYS = 150
 MOST_DAYS_TO_COME = 300
 
 
@@ -79,7 +79,7 @@ def _year_of(
 ) -> Literal | None:
     """The day without a year that is nearest to the publication, where that is beyond doubt.
 
-    In a sentence that speaks of what is to come, a day that is not near is the next one.
+    In a sentence that speaks of what is to come, a day that is far from it is the next one.
     """
     if published is None or date.datatype != XSD.gMonthDay:
         return None
@@ -91,15 +91,23 @@ def _year_of(
         except ValueError:  # 29 February of another year
             continue
     day = min(days, key=lambda one: abs(one - written), default=None)
-    if day is None:
+    if day is None or _is_of_another_year(text[span.end : span.end + 30], language):
         return None
-    distance = abs(day - written).days
-    if distance > NEAR_DAYS and is_to_come(text, span, language):
-        day = next((one for one in days if one > written), None)
-        is_sure = day is not None and (day - written).days <= MOST_DAYS_TO_COME
-    else:
-        is_sure = distance <= MOST_DAYS
-    return _literal(day) if is_sure and day is not None else None
+    distance, comes = (day - written).days, is_to_come(text, span, language)
+    if abs(distance) <= NEAR_DAYS or (abs(distance) <= MOST_DAYS and comes == (distance > 0)):
+        return _literal(day)
+    if abs(distance) <= MOST_DAYS or not comes:
+        return None
+    following = next((one for one in days if one > written), None)
+    if following is None or (following - written).days > MOST_DAYS_TO_COME:
+        return None
+    return _literal(following)
+
+
+def _is_of_another_year(behind: str, language: str) -> bool:
+    """Whether the words behind a date say that its year is another: "1 November that year"."""
+    words = vocabulary(language)["dates"]["other_year"]
+    return re.match(rf",?\s+(?:{words})(?!\w)", behind, re.IGNORECASE) is not None
 
 
 def _last_of(last: Literal, first: Literal | None) -> Literal | None:
