@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.gatherings import Gatherings
 from kb.drafting.skeleton import SIGNS, Skeleton
+from kb.namespaces import XSD
 
 #: What is told by a verb, with a host or with two sides that meet.
 HOSTED = "Reception"
@@ -65,12 +66,21 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
     """
     found: list[Event] = []
     for sentence in annotated.sentences:
+        if _is_headline(annotated, sentence):
+            continue
         here = list(_told(annotated, sentence))
         for event in sorted(here, key=lambda one: one.mention):
             event = _merged(event, found)
             if _says_something(event, found):
                 found.append(event)
     return tuple(found)
+
+
+def _is_headline(annotated: Annotated, sentence: Span) -> bool:
+    """Whether a sentence is the first line, without a stop: what it says is told again below."""
+    is_first = "\n" not in annotated.text[: sentence.start].strip()
+    line = annotated.text[: sentence.end + 1].rstrip(" ")
+    return is_first and line.endswith("\n") and line.rstrip()[-1:] not in '.!?”"»'
 
 
 def _told(annotated: Annotated, sentence: Span) -> Iterator[Event]:
@@ -82,6 +92,7 @@ def _told(annotated: Annotated, sentence: Span) -> Iterator[Event]:
         return
     teller = _Teller(annotated, Skeleton.of(annotated, sentence), patterns)
     hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
+    hosted += teller.convened()
     yield from hosted
     for event in teller.named() if has_noun else ():
         if not any(event.mention.within(one.quote) and one.kind == event.kind for one in hosted):
@@ -147,7 +158,7 @@ class _Teller:
                 when, place, start = self.around(match, "slot", "tail")
                 yield Event(
                     kind,
-                    skeleton.span(match.start(), self.last(match)),
+                    self.mention(match, "host", "guests"),
                     f"{kind} {hosts[0].reference}",
                     None,
                     hosts[0] if is_host else None,
@@ -168,11 +179,13 @@ class _Teller:
             if not (when or place) or self.is_unreal(match.start()):
                 continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
+            if self.patterns.any_noun.search(subject):
+                continue  # which the noun tells of
             kind = "Talks" if self.patterns.several.search(subject) else "Session"
             organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
             yield Event(
                 kind,
-                skeleton.span(match.start(), self.last(match)),
+                self.mention(match, "subject", "subject"),
                 f"{kind} {match.start() + skeleton.starts[0]}",
                 None,
                 None,
@@ -182,6 +195,32 @@ class _Teller:
                 place,
                 skeleton.span(start, self.last(match)),
                 f"event-{kind.lower()}-assembled",
+                True,
+            )
+
+    def convened(self) -> Iterator[Event]:
+        """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
+        skeleton, patterns = self.skeleton, self.patterns
+        for match in patterns.convened.finditer(skeleton.text):
+            words = self.annotated.words(skeleton.span(*match.span("subject")))
+            kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
+            when, place, start = self.around(match, "tail")
+            if kind is None or self.is_unreal(match.start()):
+                continue
+            mention = self.mention(match, "subject", "subject")
+            end, name = self.last(match), patterns.plain(words)
+            yield Event(
+                kind,
+                mention,
+                f"{kind} {name}",
+                None,
+                None,
+                None,
+                (),
+                when,
+                place,
+                skeleton.span(start, end),
+                f"event-{kind.lower()}-convened",
                 True,
             )
 
@@ -195,15 +234,14 @@ class _Teller:
                 if any(start < stop and begin < end for begin, stop in taken):
                     continue
                 taken.append((start, end))
-                if self.is_unreal(start):
+                if self.is_unreal(start) or patterns.agent.search(skeleton.text[:start]):
                     continue
                 treaty = next(skeleton.entities(start, end, "treaty"), None)
                 mention = skeleton.span(start, end)
                 organizer = self.first(match, "organizer")
-                is_held = bool(
-                    patterns.held.match(skeleton.text, end)
-                    or patterns.holding.search(skeleton.text[max(0, start - 50) : start])
-                )
+                is_held = bool(patterns.held.match(skeleton.text, end))
+                if kind in OF_TREATIES:
+                    is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
                 when, place, begin = self.around(match, "tail")
                 is_bare = noun.fullmatch(skeleton.text[start:end])
                 name = "" if is_bare else patterns.plain(self.annotated.words(mention))
@@ -225,7 +263,9 @@ class _Teller:
                     is_held,
                 )
 
-    def around(self, match: re.Match[str], *groups: str) -> tuple[Moment | None, Entity | None, int]:
+    def around(
+        self, match: re.Match[str], *groups: str
+    ) -> tuple[Moment | None, Entity | None, int]:
         """When and where, in some groups of a match or else in front of it, and where that begins.
 
         What opens the sentence belongs to what a verb tells of, or to what is said to be held.
@@ -233,14 +273,14 @@ class _Teller:
         skeleton = self.skeleton
         start = match.start("name") if "name" in match.re.groupindex else match.start()
         spans = [match.span(group) for group in groups if match[group]]
-        when = next((one for span in spans for one in skeleton.moments(*span)), None)
+        when = next((one for span in spans if (one := self.moment(span))), None)
         place = next((one for span in spans if (one := self.place(span))), None)
         if when and place:
             return when, place, start
         lead = self.lead(start, match)
         if lead is None:
             return when, place, start
-        earlier, there = next(skeleton.moments(*lead), None), self.place(lead)
+        earlier, there = self.moment(lead), self.place(lead)
         if (earlier and not when) or (there and not place):
             return when or earlier, place or there, lead[0]
         return when, place, start
@@ -284,6 +324,22 @@ class _Teller:
         if not match.groupdict().get("guests"):
             return ()
         return tuple(dict.fromkeys(self.skeleton.entities(*match.span("guests"), "person")))
+
+    def mention(self, match: re.Match[str], first: str, last: str) -> Span:
+        """The words from one group to another, or the first alone where a date stands between."""
+        start, end = match.start(first), match.end(last)
+        if any(self.skeleton.moments(start, end)):
+            end = match.end(first)
+        return self.skeleton.span(start, end)
+
+    def moment(self, span: tuple[int, int]) -> Moment | None:
+        """The first moment of a stretch that is no year behind a treaty, which it has in its name."""
+        for at in range(*span):
+            for one in self.skeleton.moments(at, at + 1):
+                is_year = one.date is not None and one.date.datatype == XSD.gYear
+                if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
+                    return one
+        return None
 
     def place(self, span: tuple[int, int]) -> Entity | None:
         """The first place of a stretch; a State only where no place is named."""

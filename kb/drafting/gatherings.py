@@ -39,6 +39,9 @@ class Gatherings:
     opening: re.Pattern[str]
     held: re.Pattern[str]
     holding: re.Pattern[str]
+    agent: re.Pattern[str]
+    attending: re.Pattern[str]
+    convened: re.Pattern[str]
     unreal: re.Pattern[str]
     clause: re.Pattern[str]
     common: re.Pattern[str]
@@ -68,15 +71,22 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{verbs}|{words['gathers']})(?!\\w)"),
             compiled(
-                f"^(?P<lead>[^\\w<signs>]*(?:(?:{words['lead']}) ?)*{parts.around})"
+                f"^[^\\w<signs>]*(?:(?:{words['lead']}) ?)*(?:(?!{parts.around}){parts.word}"
+                f"(?: {parts.word}){{0,2}}?)?(?P<lead>{parts.around})"
                 "(?P<between>[^.;:<date>]{0,120}?)$"
             ),
             compiled(
-                f"(?:(?<!\\w)(?:{words['holds']})(?P<lead>{parts.around})"
+                f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?(?P<lead>{parts.around}),?"
                 f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
             ),
-            compiled(f" (?:{words['held']})(?!\\w)"),
+            compiled(f",? (?:{words['held']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['holds']}) (?:[\\w’'.º-]+ ){{0,3}}$"),
+            compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
+            compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
+            compiled(
+                f"(?P<subject><organization>(?: \\(<organization>\\))?)(?P<slot>(?: {parts.word}){{0,5}}?)"
+                f",? (?:{words['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
+            ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
@@ -96,6 +106,7 @@ class _Parts:
     start: str
     around: str
     tail: str
+    word: str
     gap: str
 
     @classmethod
@@ -108,6 +119,7 @@ class _Parts:
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
         house += f"|{_CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
         path = f" (?:{words['path']})(?!\\w)"
+        word = f"(?!(?:{words['stop']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+"
         return cls(
             words,
             acts,
@@ -115,7 +127,8 @@ class _Parts:
             f"{when}|{where}",
             f"(?>(?:^{when[2:]}|^{where[2:]}|{when}|{where})+)".replace("^ ", "^ ?"),
             f"(?>(?:{when}|{where}|{house}|{path})*)",
-            f"(?: (?!(?:{words['stop']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+){{0,6}}?",
+            word,
+            f"(?: {word}){{0,6}}?",
         )
 
     def named(self, kind: str, noun: str) -> str:
@@ -127,14 +140,14 @@ class _Parts:
         organizer += f" {self.the}(?P<organizer><actor>))?"
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
-        starts = f" (?:{words['held']})(?!\\w)|{self.start}"
+        starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
         own = f"(?P<own>(?!{starts})(?: (?!(?:{words['stop']})(?!\\w)|<date>){_WORD}){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
             called += f"| (?:{words['with']}) (?P<guests>[^.;]{{0,80}}?)(?={starts})"
         behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-        return f"{name}{organizer}(?P<tail>(?: (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        return f"{name}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
 
     @property
     def gap_to_tail(self) -> str:

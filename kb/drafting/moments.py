@@ -60,7 +60,7 @@ def _dates(text: str, language: str, published: str | None) -> Iterator[Moment]:
 
 def _is_doubtful(before: str, words: str, date: Literal, language: str) -> bool:
     """Whether a lone month or number may well be another word: "May", "Mars", "1945"."""
-    if date.datatype == XSD.gMonth:
+    if date.datatype == XSD.gMonth and not words[-1].isdigit():
         return not _ends_with("before_month", language).search(before.casefold())
     if words.isdigit():
         return not _ends_with("before_year", language).search(before.casefold())

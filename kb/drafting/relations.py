@@ -73,7 +73,9 @@ def _about_acts(found: Iterable[Event], done: list[Act]) -> Iterator[Event]:
                 same = f"{event.kind} {around[0].treaty.reference}"
                 event = replace(event, treaty=around[0].treaty, same=same, quote=quote)
             elif event.is_bare and any(
-                act.action == "Signature" and not act.outlook and act.quote.start < event.quote.start
+                act.action == "Signature"
+                and not act.outlook
+                and act.quote.start < event.quote.start
                 for act in done
             ):
                 yield event
