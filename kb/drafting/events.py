@@ -100,16 +100,27 @@ def _told(annotated: Annotated, sentence: Span) -> Iterator[Event]:
 
 
 def _merged(event: Event, found: list[Event]) -> Event:
-    """An event of which nothing but the kind is said is the only one of that kind before it."""
+    """An event of which nothing but the kind is said is the only one of that kind before it.
+
+    Where it has a day or a place of its own it is another one, unless that one has them too; one
+    article tells of one signing ceremony.
+    """
     if event.same != event.kind:
         return event
-    before = list(dict.fromkeys(one.same for one in found if one.kind == event.kind))
-    if len(before) != 1:
-        return event
-    dates = {_day(one) for one in found if one.same == before[0] and one.date}
-    if event.date and dates and _day(event) not in dates:
-        return event
-    return replace(event, same=before[0])
+    known = [one for one in found if one.kind == event.kind]
+    same = {one.same for one in known}
+    days, places = {_day(one) for one in known}, {_there(one) for one in known}
+    is_new = event.kind != "SigningCeremony"
+    if len(same) == 1 and (
+        (event.date is None or _day(event) in days or not (is_new or days - {None}))
+        and (event.place is None or _there(event) in places or not (is_new or places - {None}))
+    ):
+        return replace(event, same=same.pop())
+    return replace(event, same=f"{event.kind} {event.mention.start}") if known else event
+
+
+def _there(event: Event) -> str | None:
+    return event.place.reference if event.place else None
 
 
 def _day(event: Event) -> object:
@@ -123,6 +134,10 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     A ceremony at which a treaty is signed is kept as a bare word once, for the act of its treaty.
     """
     known = [one for one in found if one.same == event.same]
+    if not known and not event.adds and not event.treaty:
+        # That one was held is told of the one that was told of before.
+        if event.kind != "SigningCeremony" and any(one.kind == event.kind for one in found):
+            return False
     if not known:
         return not event.is_bare or event.kind == "SigningCeremony"
     return any(
@@ -152,7 +167,7 @@ class _Teller:
                 others = {one.reference for one in guests} - {one.reference for one in hosts}
                 if not hosts or len(others) < len(guests) or (kind != HOSTED and not guests):
                     continue
-                if self.is_unreal(match.start()):
+                if self.is_unreal(match, match.start()):
                     continue
                 is_host = kind == HOSTED
                 when, place, start = self.around(match, "slot", "tail")
@@ -176,7 +191,7 @@ class _Teller:
         skeleton = self.skeleton
         for match in self.patterns.assembling.finditer(skeleton.text):
             when, place, start = self.around(match, "slot", "tail")
-            if not (when or place) or self.is_unreal(match.start()):
+            if not (when or place) or self.is_unreal(match, match.start()):
                 continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
             if self.patterns.any_noun.search(subject):
@@ -205,7 +220,7 @@ class _Teller:
             words = self.annotated.words(skeleton.span(*match.span("subject")))
             kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
             when, place, start = self.around(match, "tail")
-            if kind is None or self.is_unreal(match.start()):
+            if kind is None or self.is_unreal(match, match.start()):
                 continue
             mention = self.mention(match, "subject", "subject")
             end, name = self.last(match), patterns.plain(words)
@@ -234,11 +249,11 @@ class _Teller:
                 if any(start < stop and begin < end for begin, stop in taken):
                     continue
                 taken.append((start, end))
-                if self.is_unreal(start) or patterns.agent.search(skeleton.text[:start]):
+                if self.is_unreal(match, start) or patterns.agent.search(skeleton.text[:start]):
                     continue
                 treaty = next(skeleton.entities(start, end, "treaty"), None)
                 mention = skeleton.span(start, end)
-                organizer = self.first(match, "organizer")
+                organizer = self.first(match, "organizer") or self.first(match, "host")
                 is_held = bool(patterns.held.match(skeleton.text, end))
                 if kind in OF_TREATIES:
                     is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
@@ -274,6 +289,8 @@ class _Teller:
         start = match.start("name") if "name" in match.re.groupindex else match.start()
         spans = [match.span(group) for group in groups if match[group]]
         when = next((one for span in spans if (one := self.moment(span))), None)
+        if self.patterns.ending.search(skeleton.text[:start]):
+            when = None  # on that day it ended
         place = next((one for span in spans if (one := self.place(span))), None)
         if when and place:
             return when, place, start
@@ -301,8 +318,10 @@ class _Teller:
                 return found.span("lead")
         return None
 
-    def is_unreal(self, start: int) -> bool:
-        """Whether it is said in front, in the same clause, that there is none or may be none."""
+    def is_unreal(self, match: re.Match[str], start: int) -> bool:
+        """Whether it is said in the same clause that there is none, may be none, or are many."""
+        if self.patterns.habit.search(match[0]):
+            return True
         before = self.skeleton.text[max(0, start - BEFORE) : start]
         return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
 
@@ -310,8 +329,7 @@ class _Teller:
         """Where the words end that tell of the event: with the last name or date."""
         end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
         ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
-        if self.first(match, "organizer"):
-            ends.append(match.end("organizer"))
+        ends += [match.end(key) for key in ("organizer", "host") if self.first(match, key)]
         return max([end, *ends])
 
     def first(self, match: re.Match[str], group: str) -> Entity | None:

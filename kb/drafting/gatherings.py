@@ -43,6 +43,8 @@ class Gatherings:
     attending: re.Pattern[str]
     convened: re.Pattern[str]
     unreal: re.Pattern[str]
+    habit: re.Pattern[str]
+    ending: re.Pattern[str]
     clause: re.Pattern[str]
     common: re.Pattern[str]
 
@@ -88,6 +90,8 @@ class Gatherings:
                 f",? (?:{words['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['ends']}) (?:[\\w’'-]+ ){{0,4}}$"),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
         )
@@ -119,7 +123,7 @@ class _Parts:
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
         house += f"|{_CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
         path = f" (?:{words['path']})(?!\\w)"
-        word = f"(?!(?:{words['stop']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+"
+        word = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+"
         return cls(
             words,
             acts,
@@ -147,7 +151,8 @@ class _Parts:
             called += f"| (?:{words['with']}) (?P<guests>[^.;]{{0,80}}?)(?={starts})"
         behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-        return f"{name}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>) (?:{words['holds']})(?!\\w))?"
+        return f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
 
     @property
     def gap_to_tail(self) -> str:
@@ -159,7 +164,7 @@ class _Parts:
         words = self.words
         also = f"(?:,? (?:{self.acts['and']}) (?:[\\w-]+ ){{0,6}}?<person>)?"
         return (
-            f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?,)?(?: (?:{words['helper']}))* "
+            f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?)?,?(?: (?:{words['helper']}))* "
             f"(?:{verb})(?P<slot>(?:{self.start})?) (?P<guests>(?:{words['guests']}))"
             f"(?P<tail>{self.gap_to_tail})"
         )
@@ -167,7 +172,7 @@ class _Parts:
     def assembled(self) -> str:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
-        more = f"(?: (?!(?:{words['stop']})(?!\\w)|<date>){_WORD}){{0,8}}?"
+        more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
         who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}|<organization>(?: \\(<organization>\\))?"
         return (
             f"(?P<subject>{who}),?(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
