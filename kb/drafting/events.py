@@ -94,8 +94,14 @@ def _told(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
     hosted += teller.convened()
     yield from hosted
+    told = hosted
     for event in teller.named() if has_noun else ():
-        if not any(event.mention.within(one.quote) and one.kind == event.kind for one in hosted):
+        # "The Council held its third meeting in Lima on 3 May" tells of one gathering.
+        if not any(
+            event.mention.within(one.quote) and (one.kind == event.kind or one.date == event.date)
+            for one in told
+        ):
+            told = [*told, event]
             yield event
 
 
@@ -169,6 +175,7 @@ class _Teller:
                     continue
                 if self.is_unreal(match, match.start()):
                     continue
+                guests = tuple(one for one in guests if one.kind == "person") or guests
                 is_host = kind == HOSTED
                 when, place, start = self.around(match, "slot", "tail")
                 yield Event(
@@ -330,7 +337,8 @@ class _Teller:
         end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
         ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
         ends += [match.end(key) for key in ("organizer", "host") if self.first(match, key)]
-        return max([end, *ends])
+        last = max([end, *ends])
+        return last + (self.skeleton.text[last - 1 : last + 1] == f"{SIGNS['moment']})")
 
     def first(self, match: re.Match[str], group: str) -> Entity | None:
         if not match.groupdict().get(group):

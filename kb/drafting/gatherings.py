@@ -122,7 +122,8 @@ class _Parts:
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
         house += f"|{_CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
-        path = f" (?:{words['path']})(?!\\w)"
+        house += "(?:, <place>){0,2}"
+        path = f",? (?:{words['path']})(?!\\w)"
         word = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+"
         return cls(
             words,
@@ -145,7 +146,8 @@ class _Parts:
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
         starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        own = f"(?P<own>(?!{starts})(?: (?!(?:{words['stop']})(?!\\w)|<date>){_WORD}){{1,10}}?(?={starts}))"
+        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>"
+        own = f"(?P<own>(?!{starts})(?: (?!{no}){_WORD}){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
             called += f"| (?:{words['with']}) (?P<guests>[^.;]{{0,80}}?)(?={starts})"
