@@ -16,7 +16,10 @@ from kb.seeds.labels import folded
 #: The kinds that have names of their own; others are called after a treaty or not at all.
 NAMED = ("Conference", "Session")
 _CAPITAL = "(?-i:[A-ZÀ-ÖØ-ÞĐĂƠƯ])"
-_WORD = '[^\\s.,;:()“”"«»]+'
+_LETTER = '[^\\s.,;:()“”"«»'
+_WORD = f"{_LETTER}]+"
+#: An organisation, with its abbreviation.
+_BODY = "<organization>(?: \\(<organization>\\))?"
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ class Gatherings:
                 "(?P<between>[^.;:<date>]{0,120}?)$"
             ),
             compiled(
-                f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?(?P<lead>{parts.around}),?"
+                f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
+                f"(?P<lead>{parts.around}),?"
                 f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
@@ -86,7 +90,7 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
             compiled(
-                f"(?P<subject><organization>(?: \\(<organization>\\))?)(?P<slot>(?: {parts.word}){{0,5}}?)"
+                f"(?P<subject>{_BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
                 f",? (?:{words['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
@@ -124,7 +128,8 @@ class _Parts:
         house += f"|{_CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
         house += "(?:, <place>){0,2}"
         path = f",? (?:{words['path']})(?!\\w)"
-        word = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+"
+        no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
+        word = f"{no}{_LETTER}<signs>]+"
         return cls(
             words,
             acts,
@@ -153,8 +158,11 @@ class _Parts:
             called += f"| (?:{words['with']}) (?P<guests>[^.;]{{0,80}}?)(?={starts})"
         behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>) (?:{words['holds']})(?!\\w))?"
-        return f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
+        host += f" (?:{words['holds']})(?!\\w))?"
+        return (
+            f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        )
 
     @property
     def gap_to_tail(self) -> str:
@@ -175,7 +183,7 @@ class _Parts:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
         more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
-        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}|<organization>(?: \\(<organization>\\))?"
+        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}|{_BODY}"
         return (
             f"(?P<subject>{who}),?(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
