@@ -95,6 +95,8 @@ class _Finder:
         if not gap:
             return None
         at = gap.end()
+        if "," in gap[0] and (article := self.words.article.match(text, at)):
+            at = article.end()
         while title := self.words.titles.match(text, at):
             at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
         name = self._name_at(at)
