@@ -412,7 +412,8 @@ def test_a_file_that_may_not_be_written_is_told(draft):
     ("how", "status"),
     [
         ({"token": "another"}, 403), ({"token": "a-toke"}, 403), ({"token": "ä"}, 403),
-        ({"base_url": "http://evil.example:5000"}, 403), ({"base_url": "http://127.0.0.1:5001"}, 403),
+        ({"base_url": "http://evil.example:5000"}, 403),
+        ({"base_url": "http://evil.example:5000", "origin": "http://evil.example:5000"}, 403), ({"base_url": "http://127.0.0.1:5001"}, 403),
         ({"origin": "http://evil.example"}, 403), ({"origin": ""}, 403), ({"origin": "null"}, 403),
         ({"origin": f"https://{HOST}"}, 403), ({}, 200),
     ],
