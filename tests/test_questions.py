@@ -51,8 +51,16 @@ def test_there_are_questions_enough():
     assert len(QUESTIONS) >= 25
 
 
-def test_no_state_is_said_to_have_signed():
-    """The answer to "who signed?" is empty: it never has those who were asked to."""
-    rows = (FOLDER / "who-signed-or-ratified.csv").read_text("utf-8").splitlines()
+def test_no_state_is_said_to_have_signed_by_the_first_article(queries):
+    """The article of the reception speaks of a signing ceremony, and of no signature."""
+    text = """
+        PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
+        PREFIX oa: <http://www.w3.org/ns/oa#>
+        ASK {
+          ?act a tro:TreatyAction ; tro:actionType tro:Signature ;
+            tro:evidence/oa:hasSource <https://w3id.org/treaty-kb/id/article/hanoi-reception> .
+        }"""
 
-    assert rows == ["actor,act,treaty,words"]
+    answer = queries.answer(Query(text, "https://e.org/", result_format="csv"))
+
+    assert answer.body.decode().split() == ["false"]

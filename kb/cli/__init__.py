@@ -2,7 +2,8 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `reviewing` the one for a curator's page, `showing` those for which a release is enough,
+the seeds, `drafting` and `reviewing` those by which a curator gets and decides facts, `scoring` the
+one for what drafts are worth, `showing` and `answering` those for which a release is enough,
 `comparing` the one between them, `keeping` the one for the folder of releases.
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 import click
 
 import kb
-from kb.cli import comparing, keeping, making, reviewing, showing
+from kb.cli import answering, comparing, drafting, keeping, making, reviewing, scoring, showing
 from kb.cli.ending import stand_in_for_closed_streams, tell
 from kb.cli.shared import size_of
 from kb.errors import KbError
@@ -79,7 +80,8 @@ def main(ctx: click.Context, folder: Path) -> None:
 
 
 for _verb in (
-    making.new, reviewing.review, making.add, making.check, making.build_, showing.serve,
-    showing.query, showing.show, comparing.diff, keeping.releases,
+    making.new, drafting.draft, reviewing.review, making.add, scoring.score, making.check,
+    making.build_, showing.serve, showing.query, answering.answers, showing.show, comparing.diff,
+    keeping.releases,
 ):  # fmt: skip
     main.add_command(_verb)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 import click
 
+from kb.capture.folder import Given, Made, capture
+from kb.capture.page import read_page
 from kb.cli.ending import go_on_apart
 from kb.cli.shared import (
     progress,
@@ -24,26 +26,34 @@ from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.adding import add as add_candidates
 from kb.seeds.adding import candidates
-from kb.seeds.article import Article, draft_folder
+from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete
 from kb.seeds.project import Project
 from kb.seeds.texts import gathering, raise_for
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.File("rb"))
-@click.option("--slug", required=True, help="The folder's name under seeds/, such as paris-talks.")
-@click.option("--language", required=True, help="The language of the text, such as id or vi.")
-@click.option("--label", required=True, help="The editors' name for the article, in English.")
+@click.argument("file", metavar="FILE")
+@click.option("--slug", default="", help="The folder's name under seeds/ (from the headline).")
+@click.option("--language", default="", help="The text's language, such as id (from the text).")
+@click.option("--label", default="", help="A name for the article, in English (its headline).")
 @click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
 @click.pass_context
-def new(
-    ctx: click.Context, file: IO[bytes], slug: str, language: str, label: str, who: str
-) -> None:
-    """Make the seed folder of a new article from a text FILE (- is standard input)."""
-    folder = draft_folder(project_of(ctx).seeds, file.read(), slug, language, label, who)
-    click.echo(folder)
-    click.echo(f"now write its facts into {folder / 'facts.yaml'} and run 'kb check'", err=True)
+def new(ctx: click.Context, file: str, slug: str, language: str, label: str, who: str) -> None:
+    """Make the seed folder of an article from FILE, a saved page or a text.
+
+    The page is HTML, as a browser saves it; - is standard input. What is not given is found in
+    it; where it cannot be, the message says which option gives it.
+    """
+    project = project_of(ctx)
+    page = read_page(file)
+    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    curators = [ref.partition("/")[2] for ref in authorities if ref.startswith("curator/")]
+    given = Given(who, slug, language, label)
+    made = capture(page, given, project.seeds, project.article_folders(), curators)
+    click.echo(made.folder)
+    click.echo("\n".join(_told(made)), err=True)
 
 
 @click.command()
@@ -123,6 +133,20 @@ def _vanished(project: Project, seeds: Seeds) -> set[str]:
     """The facts that the current release has, and no file of facts any more."""
     written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
     return set(published_facts(project.releases, project.identifiers)) - written
+
+
+def _told(made: Made) -> Iterator[str]:
+    """What a curator should know of a new folder, and what comes next."""
+    for name, where in made.found.items():
+        value = made.values[name]
+        words = ", ".join(value) if isinstance(value, list) else value
+        yield f"  {name}: {words} ({where})"
+    yield from (f"note: {note.says}" for note in made.notes)
+    yield from (f"alike: {one}" for one in made.alike)
+    slug = made.folder.name
+    yield f"next: 'kb draft {slug}' drafts its facts, 'kb review {slug}' shows them to be decided;"
+    yield f"or write them by hand into {made.folder / 'facts.yaml'}."
+    yield "Then 'kb check --write' gives ids and positions, and 'kb build' publishes."
 
 
 def _rows(error: KbError) -> list[dict[str, str | int]]:

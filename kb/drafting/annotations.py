@@ -5,10 +5,15 @@ All positions are code points of the article's frozen text; `end` is the first o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from rdflib import Literal
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -38,14 +43,15 @@ class Entity(Span):
 
 @dataclass(frozen=True, order=True)
 class Moment(Span):
-    """Words that say when: `date` is what they name, None where a calendar does not have it.
+    """Words that say when: `date` is what they name, None for words such as "today".
 
-    `until` is the end of a range ("25 and 26 October"), whose words are the span `until_words`.
+    `until` is the last day where they name a range ("25 and 26 October"). `concluded` is the day
+    that follows from the day of publication, where the words alone give none.
     """
 
     date: Literal | None = None
     until: Literal | None = None
-    until_words: Span | None = None
+    concluded: Literal | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,24 @@ class Annotated:
 
     def entities_in(self, span: Span, *kinds: str) -> Iterator[Entity]:
         """The entities that lie in a stretch, of some kinds only where kinds are given."""
-        for entity in self.entities:
-            if entity.within(span) and (not kinds or entity.kind in kinds):
+        for entity in _starting_in(span, self.entities, self._entity_starts):
+            if entity.end <= span.end and (not kinds or entity.kind in kinds):
                 yield entity
 
     def moments_in(self, span: Span) -> Iterator[Moment]:
         """The moments that lie in a stretch."""
-        return (moment for moment in self.moments if moment.within(span))
+        found = _starting_in(span, self.moments, self._moment_starts)
+        return (moment for moment in found if moment.end <= span.end)
+
+    @cached_property
+    def _entity_starts(self) -> tuple[int, ...]:
+        return tuple(one.start for one in self.entities)
+
+    @cached_property
+    def _moment_starts(self) -> tuple[int, ...]:
+        return tuple(one.start for one in self.moments)
+
+
+def _starting_in(span: Span, things: Sequence[T], starts: Sequence[int]) -> Sequence[T]:
+    """Those of some things in order that start in a stretch."""
+    return things[bisect_left(starts, span.start) : bisect_left(starts, span.end)]

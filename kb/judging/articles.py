@@ -28,6 +28,7 @@ from kb.judging.validation import Judge, located
 from kb.mapping.articles import MappedText, write_article
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import OWN_NODES, Summary, needs_known
@@ -42,7 +43,8 @@ class Reader:
 
     `known` are the references of the authorities, `retired` those of retired things; of these, and
     of the ontology, nothing is said where they could not be read (None). Parts are kept in
-    `folder`; `basis` stands for all that a part is made from beside the article's own files.
+    `folder`; `basis` stands for all that a part is made from beside the article's own files. By
+    `labels` a reference that is not known is understood.
     """
 
     root: Path
@@ -52,6 +54,7 @@ class Reader:
     retired: frozenset[str]
     ontology: Ontology | None
     basis: str
+    labels: Labels | None = None
 
     def part(self, folder: Path) -> Part | None:
         """What is kept of an article, if it was made from what lies there now and is in order
@@ -156,7 +159,7 @@ def _read_article(folder: Path, reader: Reader) -> tuple[Article, FactFile]:
         raise SeedError(problems) from error
     if known is not None:
         known = known | reader.retired
-    return article, FactFile.read(article, path, known, reader.ontology)
+    return article, FactFile.read(article, path, known, reader.ontology, reader.labels)
 
 
 def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, ids: Identifiers) -> set[str]:

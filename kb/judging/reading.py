@@ -28,8 +28,11 @@ from kb.identifiers import Identifiers
 from kb.judging.apart import each
 from kb.judging.articles import Reader, read_part
 from kb.judging.parts import Part, sweep
+from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired
+from kb.seeds.demonyms import read_demonyms
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.retired import Retired, read_retired
@@ -70,6 +73,7 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
     problems = list(project.intruders())
     ids, ontology = _HERE, None
     authorities: Mapping[str, Authority] = {}
+    labels: Labels | None = None
     known: frozenset[str] | None = None  # where authorities are bad, nothing is said of links
     with gathering(problems):
         ids = project.identifiers
@@ -78,6 +82,10 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
     with gathering(problems):
         authorities = read_authorities(project.seeds / "authorities", ids, ontology)
         known = frozenset(authorities)
+        labels = Labels.of(authorities)
+        ambiguous = read_ambiguous(project.seeds / "authorities")
+        problems.extend(shared_labels(authorities, labels, ambiguous))
+        read_demonyms(project.seeds / "authorities", known)
     retired: tuple[Retired, ...] = ()
     with gathering(problems):
         retired = read_retired(project.seeds / "authorities", known)
@@ -89,6 +97,7 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         known=known,
         retired=frozenset(one.reference for one in retired),
         ontology=ontology,
+        labels=labels,
         basis=_basis(ids, ontology),
     )
     parts = _parts(project, reader, problems, progress)

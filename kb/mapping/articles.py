@@ -222,6 +222,10 @@ class _Writer:
             yield subject, SCHEMA.url, iri(article.url)
         if article.publisher:
             yield subject, SCHEMA.publisher, literal(article.publisher)
+        for name in article.authors:
+            yield subject, SCHEMA.author, literal(name)
+        for page in article.based_on:
+            yield subject, SCHEMA.isBasedOn, iri(page)
         for note in article.notes:
             for language, text in note["says"].items():
                 yield subject, SCHEMA.description, literal(text, language)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rdflib import Literal
+
 from kb.canonical.terms import PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
 from kb.identifiers import REFERENCE, Identifiers
 from kb.namespaces import expand
 from kb.seeds.facts import Fact
-from kb.seeds.values import date_from, number_from
+from kb.seeds.values import date_from, number_from, range_from
 
 
 def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]:
@@ -228,12 +230,21 @@ class _Writer:
         for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
             if key in arguments:
                 date = date_from(arguments[key]["text"], self.language)
-                assert date is not None  # noqa: S101 - the gate has read it
-                written = literal(str(date), datatype=iri(str(date.datatype)))
-                yield subject, stated, written
-                property_ = resolved[key]
-                if written.endswith(XSD.date) and property_ is not None:
-                    yield subject, property_, written
+                if date is not None:
+                    yield from self.date(subject, stated, resolved[key], date)
+        days = range_from(arguments.get("date", {}).get("text", ""), self.language)
+        if days is not None:
+            yield from self.date(subject, TRO.statedDate, resolved["date"], days[0])
+            yield from self.date(subject, TRO.statedEndDate, resolved["end_date"], days[1])
+
+    def date(
+        self, subject: str, stated: str, resolved: str | None, date: Literal
+    ) -> Iterator[Written]:
+        """A date as the words give it, and the resolved one where it is a whole day."""
+        written = literal(str(date), datatype=iri(str(date.datatype)))
+        yield subject, stated, written
+        if written.endswith(XSD.date) and resolved is not None:
+            yield subject, resolved, written
 
     def time(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
         """When, in words that give no calendar day."""

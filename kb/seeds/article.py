@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import shutil
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ class Article:
     """One article. All offsets into `text` count Unicode code points (NFC, lines end with `\\n`).
 
     `label` is the editors' name for it by language; `headline` is its own, where it has one.
+    `based_on` are the pages that it was made from. `found` tells where each value was found, and
+    `related` which articles were alike when it was entered: both are for curators.
     """
 
     slug: str
@@ -38,6 +41,10 @@ class Article:
     url: str | None
     publisher: str | None
     notes: tuple[Mapping[str, Any], ...]
+    authors: tuple[str, ...] = ()
+    based_on: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
+    related: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def read(cls, folder: Path, slug: str = "", known: Collection[str] | None = None) -> Article:
@@ -86,6 +93,10 @@ class Article:
             url=value.get("url"),
             publisher=value.get("publisher"),
             notes=tuple(value.get("notes", ())),
+            authors=tuple(value.get("authors", ())),
+            based_on=tuple(value.get("based_on", ())),
+            found=value.get("found", {}),
+            related=tuple(value.get("related", ())),
         )
 
 
@@ -127,9 +138,18 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def draft_folder(seeds: Path, data: bytes, slug: str, language: str, label: str, who: str) -> Path:
+def draft_folder(
+    seeds: Path,
+    data: bytes,
+    slug: str,
+    language: str,
+    label: str | Mapping[str, str],
+    who: str,
+    more: Mapping[str, Any] | None = None,
+) -> Path:
     """Make the folder of a new article: its frozen text, source record and empty list of facts.
 
+    A label without a language is in English; `more` are further values of the source record.
     Returns the folder. Raises `SeedError` where the text is not UTF-8 or the slug cannot be one,
     and never writes into a folder that is there already.
     """
@@ -140,8 +160,8 @@ def draft_folder(seeds: Path, data: bytes, slug: str, language: str, label: str,
 
     if not SLUG.fullmatch(slug):
         raise refuse(f"'{slug}' cannot be part of an IRI", "use small letters, digits and hyphens")
-    if folder.exists():
-        raise refuse("is there already", "choose another slug")
+    if os.path.lexists(folder):
+        raise refuse("is there already", "choose another slug by --slug")
     try:
         text = frozen(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -150,26 +170,36 @@ def draft_folder(seeds: Path, data: bytes, slug: str, language: str, label: str,
     if not text.strip():
         raise refuse("the text is empty")
     source = {
-        "label": {"en": label},
+        "label": {"en": label} if isinstance(label, str) else dict(label),
         "language": language,
         "sha256": digest(text),
         "entered": {"who": who, "on": datetime.datetime.now(datetime.UTC).date().isoformat()},
+        **(more or {}),
     }
     beside = seeds / f".{slug}.new"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    (beside / "article.txt").write_bytes(text.encode())
-    yaml = YAML(typ="rt")
-    with (beside / "source.yaml").open("w", encoding="utf-8") as file:
-        yaml.dump(source, file)
-    (beside / "facts.yaml").write_text(_NO_FACTS, "utf-8")
     try:
+        _write(beside, text, source)
         Article.read(beside, slug)
+        beside.rename(folder)
     except SeedError as error:
-        shutil.rmtree(beside)
         raise refuse(error.problems[0].message, error.problems[0].mend) from error
-    beside.rename(folder)
+    except OSError as error:
+        raise refuse(f"cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def _write(folder: Path, text: str, source: Mapping[str, Any]) -> None:
+    """Write the files of an article into a folder that nobody reads yet."""
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier run left when it was killed
+    folder.mkdir()
+    (folder / "article.txt").write_bytes(text.encode())
+    yaml = YAML(typ="rt")
+    yaml.allow_unicode, yaml.width = True, 100
+    with (folder / "source.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(source, file)
+    (folder / "facts.yaml").write_text(_NO_FACTS, "utf-8")
 
 
 _NO_FACTS = """\

@@ -18,6 +18,7 @@ from rdflib import BNode, Graph, URIRef
 from kb.errors import Problem, SeedError
 from kb.identifiers import KINDS, REFERENCE, Identifiers
 from kb.seeds.blocks import RECORD, slips
+from kb.seeds.hints import reference_hint
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.texts import nearest
@@ -175,7 +176,7 @@ def _dangling(folder: Path, found: Mapping[str, Authority], ids: Identifiers) ->
             if reference is None or reference in found or _is_article(folder, reference):
                 continue
             message = f"{authority.reference} links to {reference}, which has no block"
-            mend = nearest(reference, found) or "add the block or mend the link"
+            mend = reference_hint(reference, found) or "add the block or mend the link"
             yield Problem(authority.path, authority.line, 1, message, mend)
         for iri in authority.entered_by:
             reference = ids.reference(iri) or str(iri)

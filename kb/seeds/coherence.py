@@ -11,9 +11,9 @@ from pathlib import Path
 
 from kb.errors import Problem
 from kb.seeds.authorities import Authority
+from kb.seeds.hints import reference_hint
 from kb.seeds.retired import Retired
 from kb.seeds.summary import Published, Summary
-from kb.seeds.texts import nearest
 
 #: The path of an article's facts, by its slug.
 PathOf = Callable[[str], Path]
@@ -65,7 +65,7 @@ def uses_of_retired(
             yield Problem(one.path, one.line, 1, message, "take the folder out, or the entry")
         if one.into and one.into not in gone and one.into not in in_use:
             message = f"{one.reference} is merged into {one.into}, which is not known"
-            mend = nearest(one.into, in_use) or "merge it into a thing that is published"
+            mend = reference_hint(one.into, in_use) or "merge it into a thing that is published"
             yield Problem(one.path, one.line, 1, message, mend)
     for slug, fact in _published(summaries):
         for reference in dict.fromkeys((fact.describes, *fact.speaks_of)):

@@ -40,7 +40,7 @@ def completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
     taken = {fact["id"] for fact in wanted["facts"] if "id" in fact}
     for fact in wanted["facts"]:
         if "id" not in fact:
-            fact["id"] = _new_id(article.slug, fact, taken)
+            fact["id"] = new_id(article.slug, fact, taken)
         if "quote" in fact:
             with contextlib.suppress(LookupError):
                 span = find_quote(article.text, fact["quote"], fact.get("at"), fact.get("prefix"))
@@ -48,7 +48,7 @@ def completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
     return wanted
 
 
-def _new_id(slug: str, fact: Mapping[str, Any], taken: set[str]) -> str:
+def new_id(slug: str, fact: Mapping[str, Any], taken: set[str]) -> str:
     """A short id that no fact of the file has; adds it to `taken`."""
     attempt = 0
     while True:

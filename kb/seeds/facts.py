@@ -15,6 +15,7 @@ from kb.errors import SeedError
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
 from kb.seeds.gate import RECORD_KEYS, Gate, is_free, walk
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.retired import reasons
 from kb.seeds.seedfile import SeedFile
@@ -97,16 +98,22 @@ class FactFile:
 
     @classmethod
     def read(
-        cls, article: Article, path: Path, known: Collection[str] | None, ontology: Ontology | None
+        cls,
+        article: Article,
+        path: Path,
+        known: Collection[str] | None,
+        ontology: Ontology | None,
+        labels: Labels | None = None,
     ) -> FactFile:
         """The facts in a file, each through the gate.
 
         `known` are the references that exist beside the file's own things. Of these, and of the
-        ontology, nothing is said where they could not be read (None). Raises `SeedError` with every
+        ontology, nothing is said where they could not be read (None); by `labels` a reference is
+        hinted at where another was written. Raises `SeedError` with every
         problem of the file.
         """
         file = SeedFile.read(path, "facts")
-        gate = Gate(article, file, known, ontology)
+        gate = Gate(article, file, known, ontology, labels)
         spans = [gate.check(i) for i in range(len(file.value["facts"]))]
         if gate.problems:
             raise SeedError(gate.problems)

@@ -14,12 +14,14 @@ from typing import Any
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
+from kb.seeds.hints import reference_hint
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
-from kb.seeds.passages import find_quote, occurrences
+from kb.seeds.passages import find_quote, occurrences, stands_in
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import nearest, shown
-from kb.seeds.values import date_from
+from kb.seeds.texts import shown
+from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The keys of a fact that are not arguments.
@@ -50,6 +52,7 @@ class Gate:
     file: SeedFile
     known: Collection[str] | None
     ontology: Ontology | None
+    labels: Labels | None = None
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     candidates: frozenset[str] = frozenset()
@@ -166,7 +169,7 @@ class Gate:
             if key[-1] == "text" or key in (("words",), ("description",)):
                 if not re.search(r"\w", str(item)):
                     self.refuse(place, f"{shown(item)} has no letter or digit", "write the words")
-                elif span and not occurrences(self.article.text[slice(*span)], item):
+                elif span and not stands_in(self.article.text[slice(*span)], item):
                     self.refuse(
                         place,
                         f"the words {shown(item)} do not stand in the quote",
@@ -196,11 +199,13 @@ class Gate:
             spans = occurrences(quote, words) if words else []
             if not spans:
                 continue  # nothing to say, or it was said
-            if not date_from(words, self.article.language):
+            is_range = key == "date" and "event" in value and _is_range(words, self.article)
+            if not date_from(words, self.article.language) and not is_range:
                 self.refuse(
                     place,
                     f"'{words}' is no date in language '{self.article.language}'",
-                    "give just the words of the date",
+                    "give just the words of the date; words that are not of the calendar, such as "
+                    "'Monday' or 'soon', go under time:",
                 )
             for name in self.names_in(value):
                 around = [o for o in occurrences(quote, name) if len(name) > len(words)]
@@ -243,9 +248,12 @@ class Gate:
         kind = reference.partition("/")[0]
         if kind in ("event", "action", "anticipated", "statement", "proposal", "group"):
             place = "describe it under things:, with a name"
+        elif kind in ("office", "title", "count"):
+            place = f"write {kind}/ and the id of the fact of this file that says it"
         else:
             place = f"add a block for the {kind} to seeds/authorities"
-        return nearest(reference, {*(self.known or ()), *self.candidates}) or place
+        known = {*(self.known or ()), *self.candidates}
+        return reference_hint(reference, known, self.labels) or place
 
     def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
         """Concepts are of their scheme, classes and properties are known."""
@@ -259,6 +267,11 @@ class Gate:
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.refuse((*keys, key), str(error))
+
+
+def _is_range(words: str, article: Article) -> bool:
+    """Whether words are a range of days, such as an event may have."""
+    return range_from(words, article.language) is not None
 
 
 def is_free(key: Keys) -> bool:

@@ -11,11 +11,24 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
-from rdflib import Literal
+from rapidfuzz import fuzz, process
+from rdflib import Graph, Literal
 
 from kb.namespaces import SCHEMA
-from kb.seeds.authorities import Authority
+from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
+
+#: How alike two folded labels are that one suggests the other, of 100 (token_sort_ratio).
+NEAR = 90
+
+
+class Described(Protocol):
+    """What has triples that name it, as an authority does."""
+
+    @property
+    def triples(self) -> Graph: ...
 
 
 @dataclass(frozen=True)
@@ -31,38 +44,88 @@ class Label:
         """The kind of the thing, such as `country`."""
         return self.reference.partition("/")[0]
 
+    @property
+    def is_abbreviation(self) -> bool:
+        """Whether it has capitals only, and so stands for no word in small letters.
 
-@dataclass(frozen=True)
+        >>> Label("organization/who", "WHO", "en").is_abbreviation
+        True
+        """
+        return self.text.isupper()
+
+
+@dataclass(frozen=True, eq=False)
 class Labels:
-    """The labels of all authorities, by their folded form."""
+    """The labels of all authorities, by their folded form, and the words that point to States."""
 
     by_folded: Mapping[str, tuple[Label, ...]]
+    demonyms: Demonyms = NO_DEMONYMS
 
     @classmethod
-    def of(cls, authorities: Mapping[str, Authority]) -> Labels:
+    def of(cls, authorities: Mapping[str, Described], demonyms: Demonyms = NO_DEMONYMS) -> Labels:
         """The labels of authorities: every `schema:name` and `schema:alternateName`."""
-        return cls.from_labels(labels_of(authorities))
+        return cls.from_labels(labels_of(authorities), demonyms)
 
     @classmethod
-    def from_labels(cls, labels: Iterable[Label]) -> Labels:
+    def from_labels(cls, labels: Iterable[Label], demonyms: Demonyms = NO_DEMONYMS) -> Labels:
         """These labels; those that fold to nothing are left out."""
-        found: dict[str, list[Label]] = defaultdict(list)
+        found: dict[str, dict[Label, None]] = defaultdict(dict)
         for label in labels:
-            if (name := folded(label.text)) and label not in found[name]:
-                found[name].append(label)
-        return cls({name: tuple(of_name) for name, of_name in found.items()})
+            if name := folded(label.text):
+                found[name].setdefault(label)
+        return cls({name: tuple(of_name) for name, of_name in found.items()}, demonyms)
 
     def find(self, words: str) -> tuple[str, ...]:
         """The references that have a label which folds as the words do, each once.
 
-        >>> Labels.from_labels([Label("person/to-lam", "Tô Lâm", "vi")]).find("To  Lam")
-        ('person/to-lam',)
+        An abbreviation is meant by words in capitals only:
+
+        >>> labels = Labels.from_labels([
+        ...     Label("person/to-lam", "Tô Lâm", "vi"), Label("organization/who", "WHO", "en")])
+        >>> labels.find("To  Lam"), labels.find("WHO"), labels.find("Who")
+        (('person/to-lam',), ('organization/who',), ())
         """
         found = self.by_folded.get(folded(words), ())
-        return tuple(dict.fromkeys(label.reference for label in found))
+        meant = (one.reference for one in found if words.isupper() or not one.is_abbreviation)
+        return tuple(dict.fromkeys(meant))
+
+    def near(self, words: str, kind: str | None = None) -> tuple[Label, ...]:
+        """The labels that look like the words, best first, one for each thing; suggestions only.
+
+        Abbreviations are left out: one letter more or less makes another one of them.
+
+        >>> labels = Labels.from_labels([Label("treaty/x", "Convention on Cybercrime", "en")])
+        >>> [label.reference for label in labels.near("the Cybercrime Convention")]
+        []
+        >>> [label.reference for label in labels.near("Convention of Cybercrime")]
+        ['treaty/x']
+        """
+        alike = process.extract(
+            folded(words),
+            self._names_of_kinds[kind],
+            scorer=fuzz.token_sort_ratio,
+            score_cutoff=NEAR,
+            limit=None,
+        )
+        found: dict[str, Label] = {}
+        for name, *_ in alike:
+            for label in self.by_folded[name]:
+                if _may_be_near(label, kind):
+                    found.setdefault(label.reference, label)
+        return tuple(found.values())
+
+    @cached_property
+    def _names_of_kinds(self) -> Mapping[str | None, list[str]]:
+        """The folded names, but for abbreviations, by the kind of what has them; all under None."""
+        found: dict[str | None, list[str]] = defaultdict(list)
+        for name, labels in self.by_folded.items():
+            kinds = {label.kind for label in labels if not label.is_abbreviation}
+            for kind in (*kinds, None) if kinds else ():
+                found[kind].append(name)
+        return found
 
 
-def labels_of(authorities: Mapping[str, Authority]) -> Iterator[Label]:
+def labels_of(authorities: Mapping[str, Described]) -> Iterator[Label]:
     """Every name and other name of the authorities, in the order of their references."""
     for reference, authority in sorted(authorities.items()):
         for term in (SCHEMA.name, SCHEMA.alternateName):
@@ -80,3 +143,7 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(re.findall(r"[^\W_]+", kept))
+
+
+def _may_be_near(label: Label, kind: str | None) -> bool:
+    return not label.is_abbreviation and kind in (None, label.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from rdflib.namespace import SKOS as SKOS_TERMS
 
 from kb.errors import UnknownTerm
 from kb.namespaces import PREFIXES, RDFS, SKOS, TRO, expand, shorten
+from kb.seeds.labels import folded
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
 
@@ -49,9 +50,19 @@ class Ontology:
         """
         known = self.concepts.get(scheme, frozenset())
         if name not in known:
-            hint = nearest(name, sorted(known)) or "known are " + ", ".join(sorted(known))
+            meant = self._called(name, known)
+            hint = f"did you mean '{meant}'?" if meant else nearest(name, sorted(known))
+            hint = hint or "known are " + ", ".join(sorted(known))
             raise UnknownTerm(f"tro:{scheme} has no concept '{name}'; {hint}")
         return TRO[name]
+
+    def _called(self, name: str, known: Collection[str]) -> str:
+        """The concept that has these words for a label, in whatever language."""
+        for one in sorted(known):
+            for term in (SKOS.prefLabel, SKOS.altLabel):
+                if any(folded(str(it)) == folded(name) for it in self.graph[TRO[one] : term]):
+                    return one
+        return ""
 
     def term(self, name: str) -> URIRef:
         """The IRI of a prefixed name; `UnknownTerm` for one that its vocabulary does not have."""

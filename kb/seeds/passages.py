@@ -22,6 +22,8 @@ def find_quote(
 
     Raises `LookupError` with two texts: what is wrong, and the mend.
     """
+    if at is not None and prefix is None and _stands_at(text, quote, at[0], at[1]):
+        return at[0], at[1]
     spans = found = occurrences(text, quote)
     if prefix is not None:
         spans = [span for span in found if _loose(text[: span[0]]).endswith(_loose(prefix))]
@@ -63,6 +65,26 @@ def _difference(text: str, quote: str) -> str:
     end = occurrences(text, " ".join(words[:agreed]))[0][1]
     following = " ".join(text[end : end + 40].split())
     return f"{mend}: after '{' '.join(words[max(0, agreed - 3) : agreed])}' it has '{following}'"
+
+
+def stands_in(text: str, words: str) -> bool:
+    """Whether words stand in a text, as `occurrences` finds them.
+
+    >>> stands_in("1,100 people", "100"), stands_in("110 people", "110")
+    (False, True)
+    """
+    start = text.find(words)
+    if start >= 0 and _stands_at(text, words, start, start + len(words)):
+        return True
+    return bool(occurrences(text, words))
+
+
+def _stands_at(text: str, words: str, start: int, end: int) -> bool:
+    """Whether words stand at just this place and nothing around could be a part of them; what is
+    told without a pattern is told at once."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    is_apart = not any(sign.isalnum() or sign in "_.," for sign in around)
+    return is_apart and 0 <= start < end and _loose(text[start:end]) == _loose(words) != ""
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:

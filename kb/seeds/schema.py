@@ -28,6 +28,19 @@ def breaches(value: Any, name: str) -> Iterator[Breach]:
         yield from _explained(error, schema)
 
 
+def fits(value: Any, name: str, part: str) -> bool:
+    """Whether a value fits a part (`$defs`) of the schema of a name: `event` of `facts`."""
+    return bool(_part(name, part).is_valid(value))
+
+
+@cache
+def _part(name: str, part: str) -> Any:
+    schema = {**_schema(name), "$ref": f"#/$defs/{part}"}
+    for key in ("type", "required", "properties", "additionalProperties"):
+        schema.pop(key, None)  # those of the whole file
+    return _Validator(schema, format_checker=_FORMATS)
+
+
 @cache
 def _schema(name: str) -> dict[str, Any]:
     text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")

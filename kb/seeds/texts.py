@@ -124,10 +124,10 @@ def position(text: str, offset: int) -> tuple[int, int]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint at the known name that looks most like this one, or an empty text.
 
-    >>> nearest("qoute", ["quote", "type"])
-    "did you mean 'quote'?"
+    >>> nearest("qoute", ["quote", "type"]), nearest("Meeting", ["Reception"])
+    ("did you mean 'quote'?", '')
     """
-    found = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.7)
     return f"did you mean '{found[0]}'?" if found else ""
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import count
 
 from babel import Locale, UnknownLocaleError
 from rdflib import Literal
@@ -35,6 +37,38 @@ def date_from(words: str, language: str) -> Literal | None:
     return None
 
 
+def range_from(words: str, language: str) -> tuple[Literal, Literal] | None:
+    """The first and the last day of a range that the words name; None where they name none.
+
+    A year that the words give once is that of both days.
+
+    >>> [str(day) for day in range_from("25 and 26 October 2025", "en")]
+    ['2025-10-25', '2025-10-26']
+    >>> [str(day) for day in range_from("dari 25 Oktober hingga 2 November", "id")]
+    ['--10-25', '--11-02']
+    """
+    text = _folded(words)
+    for pattern in _range_patterns(language):
+        if found := re.fullmatch(pattern, text):
+            return _range(found.groupdict(), language)
+    return None
+
+
+def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Where words stand that may name a date or a range of days, the longest ones, in order.
+
+    What `date_from` or `range_from` makes of them may still be None: the calendar decides.
+
+    >>> text = "on 25 October and in 2026"
+    >>> [text[slice(*at)] for at in dates_in(text, "en")]
+    ['25 October', '2026']
+    """
+    # The folded text is as long as the text, so that places in it are places in the text.
+    plain = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in text)
+    plain = re.sub(r"\s", " ", plain)
+    return (found.span() for found in _any_date(language).finditer(plain))
+
+
 def number_from(words: str, language: str) -> int | None:
     """The whole number that the words are; None for an estimate, a range or a bare quantity.
 
@@ -50,6 +84,26 @@ def number_from(words: str, language: str) -> int | None:
     if re.fullmatch(rf"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+", text):
         text = text.replace(group, "")
     return int(text) if re.fullmatch(r"0|[1-9][0-9]*", text) else None
+
+
+def _range(parts: dict[str, str | None], language: str) -> tuple[Literal, Literal] | None:
+    """The two days of a range, in order; a month or year that stands with one is of both.
+
+    Two days with "and" between them are a range where one follows the other.
+    """
+    if parts.get("and") and int(parts["day"] or 0) + 1 != int(parts["day2"] or 0):
+        return None
+    last = {key: parts.get(f"{key}2") for key in ("day", "name", "month", "year")}
+    first = {key: parts.get(key) for key in ("day", "name", "month", "year")}
+    if not (first["name"] or first["month"]):
+        first |= {"name": last["name"], "month": last["month"]}
+    if not (last["name"] or last["month"]):
+        last |= {"name": first["name"], "month": first["month"]}
+    first["year"], last["year"] = first["year"] or last["year"], last["year"] or first["year"]
+    start, end = _date(first, language), _date(last, language)
+    if start is None or end is None or start.datatype != end.datatype or str(start) >= str(end):
+        return None
+    return start, end
 
 
 def _date(parts: dict[str, str | None], language: str) -> Literal | None:
@@ -98,6 +152,63 @@ def _date_patterns(language: str) -> tuple[str, ...]:
         rf"tháng (?P<month>[0-9]{{1,2}})(?:,? năm {year})?",
         rf"(?:tahun |năm )?{year}",
     )
+
+
+#: The words between the first and the last day of a range, and those between two days in a row.
+_UNTIL = {
+    "en": "to|until|till|through",
+    "id": r"hingga|sampai|sampai dengan|s\.d\.",
+    "vi": "đến|đến ngày|tới",
+    "es": "al?|hasta el|al? el",
+    "fr": "au|jusqu['’]au",
+}
+_AND = {"en": "and", "id": "dan", "vi": "và", "es": "y", "fr": "et"}
+_FROM = "from|between|dari|mulai|từ|từ ngày|ngày|del|desde el|entre el|du"
+
+
+@cache
+def _range_patterns(language: str) -> tuple[str, ...]:
+    names = "|".join(sorted(map(re.escape, _months(language)), key=len, reverse=True))
+    spoken = language.partition("-")[0]
+    until = rf"(?: ?[-–—] ?| (?:{_UNTIL.get(spoken, _UNTIL['en'])}) )"
+    until_or_and = rf"(?:{until}| (?P<and>{_AND.get(spoken, _AND['en'])}) (?:el |le |ngày )?)"
+    lead = rf"(?:(?:{_FROM}) )?"
+
+    def day(n: str = "") -> str:
+        return rf"(?P<day{n}>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|o)?"
+
+    def month(n: str = "") -> str:
+        return rf"(?P<name{n}>{names})\.?"
+
+    def year(n: str = "") -> str:
+        return rf"(?P<year{n}>[12][0-9]{{3}})"
+
+    of, comma = "(?: de| of)?", "(?: de| del)?,?"
+    first_year, last_year = rf"(?:{comma} {year()})?", rf"(?:{comma} {year('2')})?"
+    by_numbers = (
+        rf"{lead}{day()}{until_or_and}(?:ngày )?{day('2')} tháng (?P<month2>[0-9]{{1,2}})"
+        rf"(?:,? năm {year('2')})?",
+        rf"{lead}{day()}{until_or_and}{day('2')}/(?P<month2>[0-9]{{1,2}})(?:/{year('2')})?",
+    )
+    return (
+        *(() if language.startswith("en") else by_numbers),
+        # 25-26 October 2025; October 25-26, 2025; 30 April to 2 May
+        rf"{lead}{day()}{until_or_and}{day('2')}{of} {month('2')}{last_year}",
+        rf"{lead}{month()} {day()}{until_or_and}{day('2')}(?:,? {year('2')})?",
+        rf"{lead}{day()}{of} {month()}{first_year}{until}{day('2')}{of} {month('2')}{last_year}",
+        rf"{lead}{month()} {day()}(?:,? {year()})?{until}{month('2')} {day('2')}"
+        rf"(?:,? {year('2')})?",
+    )
+
+
+@cache
+def _any_date(language: str) -> re.Pattern[str]:
+    """Any date or range; the patterns are tried from the longest kind on."""
+    numbers = count()
+    several = (*_range_patterns(language), *_date_patterns(language))
+    unnamed = (re.sub(r"\?P<\w+>", lambda _: f"?P<g{next(numbers)}>", one) for one in several)
+    before, after = r"(?<![\w/.,-])(?<![0-9][-–])", r"(?![\w/]|[-–.,][0-9])"
+    return re.compile(f"{before}(?:{'|'.join(unnamed)}){after}")
 
 
 @cache

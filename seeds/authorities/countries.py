@@ -4,19 +4,22 @@
 
 It needs Babel 2.18 or later, which this project installs. Names are those of the CLDR that Babel
 ships, one per language; the short names that the United Nations use, where they differ, are other
-names, and for observers the first ones. (CLDR's own variants, such as "Turkey", are not in Babel.)
-The codes and the lists are in `countries.tsv`, each with its source.
+names, and for observers the first ones. The codes and the lists are in `countries.tsv`, each with
+its source. More names, by which news call a State, are in `names.tsv`: long and short ones, and the
+CLDR's variants, such as "Turkey", which are not in Babel.
 
-Who is a State is not for us to say, so a list decides: the members of the United Nations and the
-two observer States. They are `country/<code>`, a `schema:Country` that is a `tro:TreatyActor`. All
-others are `place/<code>`, a `schema:Place` and nothing more: where acts happen, never who acts.
-That says nothing of their status; some of them, such as the Cook Islands, do conclude treaties,
-and need a list to be cited before they are actors here. Slugs are codes because names change.
+Who is a State is not for us to say, so a list decides: the members of the United Nations, the
+two observer States, and the two that conclude treaties by what was communicated to the
+Secretary-General as depositary (the Cook Islands, Niue). They are `country/<code>`, a
+`schema:Country` that is a `tro:TreatyActor`. All others are `place/<code>`, a `schema:Place` and
+nothing more: where acts happen, never who acts. That says nothing of their status. Slugs are codes
+because names change.
 """
 
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -32,13 +35,23 @@ UN_NAMES = "https://github.com/datasets/country-codes"
 UN_LISTS = {
     "member": "https://www.un.org/en/about-us/member-states",
     "observer": "https://research.un.org/en/unmembers/observers",
+    "capacity": "https://en.wikipedia.org/wiki/List_of_treaties_by_number_of_parties",
+}
+
+#: Where the names in `names.tsv` are from; all are data that were read as the packages ship them.
+OTHER_NAMES = {
+    "cldr": "https://github.com/unicode-org/cldr-json/tree/48.2.0/cldr-json/cldr-localenames-full",
+    "iso-codes": "https://salsa.debian.org/iso-codes-team/iso-codes",
+    "i18n-iso-countries": "https://github.com/michaelwittig/node-i18n-iso-countries",
+    "world-countries": "https://github.com/mledoze/countries",
 }
 
 #: Wikidata's items that somebody has compared with the country; the others wait for that.
 CHECKED = {"ID": "Q252", "SG": "Q334", "VN": "Q881"}
 
 HEAD = """\
-# Written by countries.py from countries.tsv and CLDR {cldr}: change those, and run it again.
+# Written by countries.py from countries.tsv, names.tsv and CLDR {cldr}:
+# change those, and run it again.
 
 @prefix id:      <id/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -57,17 +70,25 @@ def turtle() -> str:
     """The whole file, States and places in the order of their codes."""
     head = HEAD.format(cldr=get_cldr_version())
     names = {language: Locale.parse(language).territories for language in LANGUAGES}
-    return "\n".join([head, *(_block(row, names) for row in _rows())])
+    more: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for row in _rows("names.tsv"):
+        more[row["alpha2"]].append(row)
+    blocks = (_block(row, names, more[row["alpha2"]]) for row in _rows("countries.tsv"))
+    return "\n".join([head, *blocks])
 
 
-def _rows() -> Iterator[Mapping[str, str]]:
-    """The rows of `countries.tsv`; a cell left out at the end of a line is empty."""
-    with (HERE / "countries.tsv").open(encoding="utf-8", newline="") as lines:
+def _rows(file: str) -> Iterator[Mapping[str, str]]:
+    """The rows of a file; a cell left out at the end of a line is empty."""
+    with (HERE / file).open(encoding="utf-8", newline="") as lines:
         written = (line for line in lines if not line.startswith("#"))
         yield from csv.DictReader(written, delimiter="\t", restval="")
 
 
-def _block(row: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> str:
+def _block(
+    row: Mapping[str, str],
+    names: Mapping[str, Mapping[str, str]],
+    more: Sequence[Mapping[str, str]],
+) -> str:
     code, listed = row["alpha2"], row["list"]
     kind, types = (
         ("country", "schema:Country , tro:TreatyActor") if listed else ("place", "schema:Place")
@@ -84,9 +105,13 @@ def _block(row: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> st
     sources = [CLDR, ISO_3166]
     sources += [UN_LISTS[listed]] if listed else []
     sources += [UN_NAMES] if others else []
+    sources += dict.fromkeys(OTHER_NAMES[name["source"]] for name in more)
+    also = [(name["language"], name["name"]) for name in more]
     said = {
         "schema:name": [_literal(name, language) for language, name in first.items()],
-        "schema:alternateName": [_literal(name, language) for language, name in others.items()],
+        "schema:alternateName": [
+            _literal(name, language) for language, name in (*others.items(), *also)
+        ],
         "schema:identifier": [_literal(code), _literal(row["alpha3"])],
         "schema:sameAs": [f"<{iri}>" for iri in same],
         "dcterms:source": [f"<{iri}>" for iri in (*sources, *same)],

@@ -20,6 +20,7 @@ TERMS = {
         (SCHEMA.about, message("subject")),
         (SCHEMA.agent, message("carried out by")),
         (SCHEMA.alternateName, message("other name")),
+        (SCHEMA.author, message("written by")),
         (SCHEMA.attendee, message("attended by")),
         (SCHEMA.containedInPlace, message("part of")),
         (SCHEMA.dateModified, message("changed on")),

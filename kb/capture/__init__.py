@@ -1,0 +1,1 @@
+"""A saved page or a text becomes the seed folder of an article."""

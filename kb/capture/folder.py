@@ -1,0 +1,126 @@
+"""The seed folder of a captured article: what a curator said goes before what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.capture.captured import CURATOR, Captured, Note, seen_of
+from kb.capture.likeness import Like, likenesses
+from kb.capture.page import Page
+from kb.capture.reading import read
+from kb.errors import Problem
+from kb.identifiers import SLUG
+from kb.seeds.article import draft_folder
+from kb.seeds.labels import folded
+from kb.seeds.texts import nearest, no_text, raise_for
+from kb.seeds.wellformed import is_language
+
+#: A slug made from a headline is no longer than this, and ends with a word.
+MOST_OF_SLUG = 60
+# Notes that tell readers of the data something; others are for the curator at the screen.
+_KEPT = ("language", "published")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a curator said of the article, instead of what is found; an empty text is not said."""
+
+    who: str
+    slug: str = ""
+    language: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new seed folder: where it is, what was found where, what is to be known, what is alike."""
+
+    folder: Path
+    values: Mapping[str, Any]
+    found: Mapping[str, str]
+    notes: Sequence[Note]
+    alike: Sequence[Like]
+
+
+def capture(
+    page: Page, given: Given, seeds: Path, folders: Sequence[Path], curators: Sequence[str]
+) -> Made:
+    """Make the seed folder of the article in a page or text.
+
+    `folders` are those of the articles that are there, `curators` the slugs of who may enter one.
+    Raises `SeedError`, with nothing written, where something is wrong or cannot be found; the
+    message says which option gives it.
+    """
+    raise_for(_slips(page, given, seeds, curators))
+    captured = read(page, given.language)
+    headline = str(captured.values.get("headline", ""))
+    slug = given.slug or slug_of(headline)
+    raise_for(_missing(page, captured, given, slug))
+    language = str(captured.values["language"])
+    label = {"en": given.label} if given.label else {language: seen_of(headline)}
+    alike = likenesses(captured, folders)
+    label_found = CURATOR if given.label else captured.found["headline"]
+    found = {"label": label_found, **captured.found}
+    more = {
+        **{name: value for name, value in captured.values.items() if name != "language"},
+        "found": found,
+        "related": [_related(one) for one in alike],
+        "notes": [_note(note) for note in captured.notes if note.about in _KEPT],
+    }
+    folder = draft_folder(
+        seeds, captured.text.encode(), slug, language, label, given.who,
+        {name: value for name, value in more.items() if value},
+    )  # fmt: skip
+    return Made(folder, {"label": next(iter(label.values())), **captured.values}, found,
+                captured.notes, alike)  # fmt: skip
+
+
+def slug_of(headline: str) -> str:
+    """A slug of the words of a headline; an empty text where it has no Latin letters.
+
+    >>> slug_of("Việt Nam và Lào ký hiệp định"), slug_of("Ha\\u200bnoi: 2025"), slug_of("Ханой")
+    ('viet-nam-va-lao-ky-hiep-dinh', 'hanoi-2025', '')
+    """
+    words = [word for word in folded(seen_of(headline)).split() if SLUG.fullmatch(word)]
+    while len("-".join(words)) > MOST_OF_SLUG:
+        words.pop()
+    return "-".join(words)
+
+
+def _slips(page: Page, given: Given, seeds: Path, curators: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with what a curator said, told before anything is read."""
+    if given.who not in curators:
+        mend = nearest(given.who, curators) or "known are " + ", ".join(sorted(curators))
+        yield Problem(seeds / "authorities", 1, 1, f"no curator '{given.who}' is known",
+                      f"{mend}; or add a block to curators.ttl")  # fmt: skip
+    if given.language and not is_language(given.language):
+        message = f"'{given.language}' is no language"
+        yield Problem(page.path, 1, 1, message, "write a language tag such as id, en, vi")
+    if said := no_text(given.label)[0]:
+        yield Problem(page.path, 1, 1, f"the label {said}", "take it out")
+
+
+def _missing(page: Page, captured: Captured, given: Given, slug: str) -> Iterator[Problem]:
+    """What was neither said nor found, with the option that says it."""
+    if "language" not in captured.values:
+        looks = "".join(f" ({note.says})" for note in captured.notes if note.about == "language")
+        message = f"in which language the text is cannot be told{looks}"
+        yield Problem(page.path, 1, 1, message, "give it: --language id")
+    if not given.label and "headline" not in captured.values:
+        mend = 'give a name for the article, in English: --label "Talks in Paris"'
+        yield Problem(page.path, 1, 1, "has no headline", mend)
+    if not slug:
+        mend = "give a name for the folder: --slug paris-talks"
+        yield Problem(page.path, 1, 1, "has no headline from which the folder could be named", mend)
+
+
+def _related(one: Like) -> dict[str, Any]:
+    share = {} if one.share is None else {"share": one.share}
+    return {"article": one.article, "how": one.how, **share}
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"about": note.about, "certainty": note.certainty, "says": {"en": note.says}}

@@ -1,0 +1,89 @@
+"""A page or a text is read in a process of its own, which can be ended."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+from kb.capture.captured import Captured
+from kb.capture.page import Page
+from kb.errors import Problem, SeedError
+from kb.seeds.article import frozen
+from kb.seeds.texts import MOST_BYTES, no_text, position
+
+# -P: what lies in the folder one stands in is no part of the program.
+_CHILD = ("-P", "-m", "kb.capture.child")
+
+#: Seconds that reading may take, the start of the process included.
+SECONDS = 8
+
+
+def read(page: Page, language: str = "") -> Captured:
+    """What is found in a page or a text; `language` is the one that a curator says it is in.
+
+    Raises `SeedError` where no text of an article is found, or reading takes more than it may.
+    """
+    captured = Captured.of(_asked(page, language))
+    if not captured.text.strip():
+        raise _refused(page, "no text of an article was found in the page", _MEND)
+    size = len(captured.text.encode())
+    if size > MOST_BYTES:
+        message = f"its text has {size:,} bytes; {MOST_BYTES:,} are the most that is read"
+        raise _refused(page, message)
+    for part in (captured.text, *map(str, captured.values.values())):
+        if said := no_text(part)[0]:
+            at = next((i for i, sign in enumerate(page.text) if no_text(sign)[0]), 0)
+            line, column = position(page.text, at)
+            raise SeedError([Problem(page.path, line, column, said, "take it out")])
+    return dataclasses.replace(captured, text=frozen(captured.text))
+
+
+def _asked(page: Page, language: str) -> dict[str, Any]:
+    """What the process says of the page; `SeedError` where it says nothing."""
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    wish = {"is_html": page.is_html, "language": language, "today": today}
+    given = json.dumps(wish).encode() + b"\n" + page.text.encode()
+    command = [sys.executable, *_CHILD]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module
+            command, input=given, capture_output=True, timeout=SECONDS, check=False,
+            env=_environment(),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise _refused(page, f"takes more than {SECONDS} seconds to read", _MEND) from None
+    if done.returncode == -signal.SIGXCPU:
+        raise _refused(page, "takes more time to read than a page may", _MEND)
+    if done.returncode != 0:
+        raise _refused(page, f"cannot be read: {_why(done)}", _MEND)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "refused" in answer:
+        raise _refused(page, str(answer["refused"]), _MEND)
+    return answer
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with this package to be found, and without threads that would take address space."""
+    places = [place for place in sys.path if place]
+    found = {"PYTHONPATH": os.pathsep.join(places), "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **found, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def _why(done: subprocess.CompletedProcess[bytes]) -> str:
+    if done.returncode < 0:
+        name = signal.Signals(-done.returncode).name
+        return f"the process that read it was ended by {name}, as by elements nested without end"
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return said[-1][:200] if said else f"the process that read it ended with {done.returncode}"
+
+
+_MEND = "save the text of the article alone, as plain text, and give that"
+
+
+def _refused(page: Page, message: str, mend: str = "") -> SeedError:
+    return SeedError([Problem(page.path, 1, 1, message, mend)])

@@ -1,0 +1,47 @@
+"""The verb that drafts the facts of an article: draft."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from kb.cli.shared import project_of
+from kb.drafting.drafting import draft as draft_facts
+from kb.drafting.drafting import read_labels
+from kb.drafting.elsewhere import names_elsewhere
+from kb.drafting.merging import merged
+from kb.seeds.article import Article
+from kb.seeds.revision import replace, revised
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import read_bytes
+
+
+@click.command()
+@click.argument("slug")
+@click.pass_context
+def draft(ctx: click.Context, slug: str) -> None:
+    """Draft the facts of the article SLUG into its facts.yaml, each for a person to decide.
+
+    What is in the file already stays as it is. Names are linked where a label of the authorities is
+    equal; those of other things become candidates.
+    """
+    project = project_of(ctx)
+    folder = project.seeds / slug
+    article = Article.read(folder)
+    labels = read_labels(project)
+    path = folder / "facts.yaml"
+    data = read_bytes(path)
+    before = SeedFile.read(path, "facts").value
+    drafted = draft_facts(article, labels)
+    names = names_elsewhere(project, slug, {thing["ref"] for thing in drafted.things})
+    after = merged(before, drafted, names)
+    replace(path, data, revised(path, data, after))
+    new = after["facts"][len(before["facts"]) :]
+    for kind, number in Counter(fact["type"] for fact in new).most_common():
+        click.echo(f"{number:5} {kind}", err=True)
+    candidates = len(after["candidates"]) - len(before.get("candidates", ()))
+    click.echo(f"drafted {len(new)} facts and {candidates} candidates", err=True)
+    click.echo(path)
+    if new:
+        click.echo(f"now decide on them: 'kb review {slug}', or in {path}", err=True)

@@ -1,0 +1,89 @@
+"""The verb that compares drafts with what curators accepted: score."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kb.cli.shared import progress, project_of
+from kb.drafting.drafting import draft, read_labels
+from kb.scoring.items import Item, Said, items
+from kb.scoring.names import Names
+from kb.scoring.shares import lines_of, shares
+from kb.scoring.table import Scored, Table
+from kb.seeds.article import Article
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.labels import Labels
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
+from kb.seeds.texts import nearest
+
+
+@click.command()
+@click.argument("slugs", metavar="[SLUG...]", nargs=-1)
+@click.option("--missed", is_flag=True, help="Also list what the drafts do not have.")
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+@click.pass_context
+def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: bool) -> None:
+    """Compare drafts with what was accepted, of the articles SLUG (default: all).
+
+    Each article is drafted anew, in memory. An item is right when its type and all that it refers
+    to agree with a published fact and the passages overlap; things and dates are counted once for
+    each article. Below stands what curators did with drafts.
+    """
+    project = project_of(ctx)
+    ontology = Ontology.read(project.ontology)
+    labels = read_labels(project)
+    names, table = Names.of(labels), Table()
+    decided: list[Fact] = []
+    for folder in progress(_folders(project, slugs), "drafting"):
+        article = Article.read(folder)
+        file = FactFile.read(article, folder / "facts.yaml", None, ontology)
+        table.add(
+            Scored.of(article, _drafted(article, labels, names), _curated(article, file, names))
+        )
+        decided += file.facts
+    found = shares(decided)
+    if as_json:
+        told = {**table.to_json(), "shares": [one.to_json() for one in found]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for line in (*table.lines(), "", *lines_of(found)):
+        click.echo(line)
+    _echo_list("Wrong", list(table.wrong()))
+    if missed:
+        _echo_list("Missed", list(table.missed()))
+
+
+def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
+    """The folders of the articles that were asked for."""
+    folders = {folder.name: folder for folder in project.article_folders()}
+    for slug in slugs:
+        if slug not in folders:
+            hint = nearest(slug, folders)
+            raise click.UsageError(
+                f"there is no article '{slug}' in seeds/" + (f"; {hint}" if hint else "")
+            )
+    return [folders[slug] for slug in (slugs or folders)]
+
+
+def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]:
+
+    drafted = draft(article, labels)
+    known = names.further((*drafted.things, *drafted.candidates))
+    return items((Said.of(fact, article) for fact in drafted.facts), article, known)
+
+
+def _curated(article: Article, file: FactFile, names: Names) -> tuple[Item, ...]:
+    known = names.further({"ref": ref, "name": name} for ref, name in file.names.items())
+    published = (Said.of(fact, article) for fact in file.facts if fact.is_published)
+    return items(published, article, known)
+
+
+def _echo_list(title: str, lines: Sequence[str]) -> None:
+    click.echo(f"\n{title}: {len(lines) or 'none'}")
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,188 @@
+"""Everything that a text names, found before any fact is drafted: from an article to `Found`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.candidates import Candidates
+from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
+from kb.drafting.moments import moments
+from kb.drafting.names import Names, longest, overlap
+from kb.drafting.organizations import explained_names, organization_names
+from kb.drafting.people import Holding, holdings
+from kb.drafting.places import place_names
+from kb.drafting.sentences import sentences
+from kb.drafting.tokens import Tokens, headline_of
+from kb.drafting.treaties import TreatyWords
+from kb.drafting.vocabulary import vocabulary
+from kb.seeds.article import Article
+from kb.seeds.labels import folded
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a text: its annotations, who holds which office, and the candidates."""
+
+    annotated: Annotated
+    holdings: tuple[tuple[Holding, str], ...]
+    candidates: Candidates
+
+
+def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
+    """The sentences, names, offices and moments of an article."""
+    return _Annotator(article.text, article.language, candidates, names).found(article.published)
+
+
+#: A stretch in which nothing lies.
+NOWHERE = Span(0, 0)
+
+
+@dataclass
+class _Annotator:
+    text: str
+    language: str
+    candidates: Candidates
+    names: Names
+    headline: Span = NOWHERE
+
+    def found(self, published: str | None) -> Found:
+        tokens = Tokens.of(self.text)
+        lines = sentences(self.text, self.language)
+        self.headline = headline_of(tokens)
+        known = self.names.find(self.text)
+        treaties = self._treaties(tokens, known)
+        rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
+        organizations = self._organizations(tokens, rest, treaties)
+        rest = [one for one in rest if one.kind != "organization"]
+        bodies = [*organizations, *(one for one in rest if one.kind == "country")]
+        people = [one for one in rest if one.kind == "person"]
+        bodies += self._by_demonyms(tokens, [*treaties, *bodies])
+        offices = holdings(tokens, self.language, bodies, people)
+        held = self._people([one for one in offices if not one.within(self.headline)])
+        taken: list[Span] = [*treaties, *organizations]
+        people = list(longest([*people, *people_again(tokens, held, taken)]))
+        places = [
+            one for one in rest if one.kind in ("country", "place") and not _is_in(one, people)
+        ]
+        taken += [*people, *places, *(one for one, _ in held)]
+        places += self._places(tokens, taken)
+        taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
+        entities = [*treaties, *organizations, *people, *places]
+        entities += treaty_mentions(tokens, self.language, treaties, treaties)
+        entities += office_mentions(tokens, self.language, held, taken)
+        countries = [one for one in places if one.kind == "country"]
+        entities += both_countries(self.text, self.language, countries, lines)
+        when = moments(self.text, self.language, published, [*treaties, *organizations])
+        annotated = Annotated(self.text, self.language, lines, tuple(sorted(entities)), when)
+        return Found(annotated, tuple(held), self.candidates)
+
+    def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
+        found = [one for one in known if one.kind == "treaty"]
+        places = {one.start for one in known if one.kind in ("country", "place")}
+        for name in TreatyWords.of(self.language).names(tokens, found, places):
+            if name.within(self.headline):
+                continue
+            words = [self._words(name)]
+            spans: list[Span] = [name]
+            if name.alias is not None:
+                words.append(self._words(name.alias))
+                spans.append(name.alias)
+            reference = self._shortened(words[0], found)
+            reference = reference or self.candidates.reference("treaty", *words)
+            found += [Entity(one.start, one.end, "treaty", reference) for one in spans]
+        return list(longest(found))
+
+    def _shortened(self, name: str, others: Sequence[Entity]) -> str:
+        """The one treaty named before whose name goes on where this one ends.
+
+        "Singapore Convention" is short for "Singapore Convention on Mediation".
+        """
+        if self.candidates.labels.find(name):
+            return ""
+        start = f"{folded(name)} "
+        longer = {one.reference for one in others if folded(self._words(one)).startswith(start)}
+        return longer.pop() if len(longer) == 1 else ""
+
+    def _organizations(
+        self, tokens: Tokens, known: Sequence[Entity], treaties: Sequence[Entity]
+    ) -> list[Entity]:
+        """Organisations of the authorities, and those that look like one.
+
+        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
+        """
+        found = [one for one in known if one.kind == "organization"]
+        taken: list[Span] = [*treaties, self.headline]
+        taken += [one for one in known if one.kind in ("place", "person")]
+        heads = TreatyWords.of(self.language).heads
+        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
+        named = [one for one in named if not _is_in(one, [*taken, *found])]
+        for name in (*named, *organization_names(tokens, self.language, [*taken, *named], found)):
+            words = [self._words(name)]
+            spans: list[Span] = [name]
+            if name.abbreviation is not None:
+                words.append(self._words(name.abbreviation))
+                spans.append(name.abbreviation)
+            reference = self.candidates.reference("organization", *words)
+            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
+        again = self._again("organization", found)
+        return list(longest([*found, *again]))
+
+    def _again(self, kind: str, found: Sequence[Entity]) -> Iterator[Entity]:
+        """Abbreviations that the text itself explained, wherever they stand."""
+        for one in found:
+            words = self._words(one)
+            if words.isupper() and " " not in words:
+                at = self.text.find(words)
+                while at >= 0:
+                    end = at + len(words)
+                    around = self.text[at - 1 : at] + self.text[end : end + 1]
+                    if not any(sign.isalnum() for sign in around):
+                        yield Entity(at, end, kind, one.reference)
+                    at = self.text.find(words, end)
+
+    def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
+        """Each office with the reference of its holder; a lone surname is that of a full name."""
+        one_name = vocabulary(self.language)["people"]["one_name"]
+        full = {self._words(one.name) for one in held if " " in self._words(one.name)}
+        references = {name: self._person(_fullest(name, full)) for name in sorted(full)}
+        found = []
+        for one in held:
+            name = self._words(one.name)
+            if name in references:
+                found.append((one, references[name]))
+                continue
+            same = {ref for words, ref in references.items() if name in words.split()}
+            if len(same) == 1:
+                found.append((one, same.pop()))
+            elif not same and (one_name or self.candidates.labels.find(name)):
+                found.append((one, self._person(name)))
+        return found
+
+    def _person(self, name: str) -> str:
+        return self.candidates.reference("person", name)
+
+    def _by_demonyms(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
+        """The States that words such as "Kenyan" point to, where they point to one."""
+        for token in tokens.all:
+            references = self.candidates.labels.demonyms.find(token.text, self.language)
+            if len(references) == 1 and not _is_in(token, taken):
+                yield Entity(token.start, token.end, "country", references[0], True)
+
+    def _places(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
+        for span in place_names(tokens, self.language, taken):
+            reference = self.candidates.reference("place", self._words(span))
+            yield Entity(span.start, span.end, "place", reference)
+
+    def _words(self, span: Span) -> str:
+        return " ".join(self.text[span.start : span.end].split())
+
+
+def _fullest(name: str, full: Collection[str]) -> str:
+    """The longest name that ends with the words of a name: "Matamela Cyril Ramaphosa"."""
+    return max((one for one in full if f" {one}".endswith(f" {name}")), key=len)
+
+
+def _is_in(entity: Span, others: Sequence[Span]) -> bool:
+    return any(overlap(entity, other) for other in others)

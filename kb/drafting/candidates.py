@@ -1,0 +1,79 @@
+"""References for what a text names: those of authorities, or of candidates to become one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.seeds.labels import Labels, folded
+
+#: The most characters of the slug of a candidate.
+LONGEST_SLUG = 80
+#: So many near things are told of at most.
+MOST_NEAR = 3
+
+
+@dataclass
+class Candidates:
+    """The references given to the names of one text.
+
+    A name whose folded form is a label of one authority of the kind gets its reference; any other
+    becomes a candidate, the same one each time it is named.
+    """
+
+    labels: Labels
+    language: str
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    given: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def reference(self, kind: str, name: str, *others: str) -> str:
+        """The reference for a name of a kind, and for other names of the same thing.
+
+        >>> Candidates(Labels.from_labels([]), "id").reference("person", "Retno Marsudi")
+        'person/retno-marsudi'
+        """
+        names = [one for one in (name, *others) if folded(one)]
+        known = [
+            ref for one in names for ref in self.labels.find(one) if ref.startswith(f"{kind}/")
+        ]
+        met = [self.given[kind, folded(one)] for one in names if (kind, folded(one)) in self.given]
+        if len(set(known)) == 1:
+            reference = known[0]
+        elif met:
+            reference = met[0]
+        else:
+            reference = f"{kind}/{slug_of(name)}"
+            self.found.setdefault(reference, {self.language: " ".join(name.split())})
+        for one in names:
+            self.given.setdefault((kind, folded(one)), reference)
+        return reference
+
+    def listed(self, used: Collection[str]) -> tuple[dict[str, Any], ...]:
+        """The candidates that are used, as facts.yaml has them.
+
+        One whose name is near that of a thing of its kind says so: the curator decides.
+        """
+        return tuple(
+            {"ref": reference, "name": name, **self._near(reference, name[self.language])}
+            for reference, name in sorted(self.found.items())
+            if reference in used
+        )
+
+    def _near(self, reference: str, name: str) -> dict[str, str]:
+        found = self.labels.near(name, reference.partition("/")[0])
+        told = ", ".join(f"{one.reference} ({one.text})" for one in found[:MOST_NEAR])
+        return {"because": f"near {told}"} if told else {}
+
+
+def slug_of(name: str) -> str:
+    """The slug that a name makes: letters and digits without accents, joined by hyphens.
+
+    >>> slug_of("Công ước Hà Nội (2025)")
+    'cong-uoc-ha-noi-2025'
+    """
+    plain = "".join(sign for sign in folded(name) if sign.isascii())
+    slug = "-".join(plain.split())
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
+    return slug or "unnamed"

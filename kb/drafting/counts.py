@@ -1,0 +1,62 @@
+"""The numbers of a text that count something: how many, of what, and whether it is an estimate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kb.drafting.annotations import Moment, Span
+from kb.drafting.names import overlap
+from kb.drafting.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, order=True)
+class Count(Span):
+    """A stretch that counts: the words of the number, with those that make it an estimate, and
+    the words of the unit."""
+
+    number: Span
+    unit: Span
+
+
+def counts(
+    text: str, language: str, when: Sequence[Moment], names: Sequence[Span]
+) -> Iterator[Count]:
+    """The counts of a text, in its order, but for what is a date or stands in a name.
+
+    >>> [found] = counts("More than 60 States signed.", "en", (), ())
+    >>> found.number, found.unit
+    (Span(start=0, end=12), Span(start=13, end=19))
+    """
+    at = 0
+    while found := _pattern(language).search(text, at):
+        number, unit = Span(*found.span("number")), Span(*found.span("unit"))
+        digits = Span(*found.span("digits"))
+        at = digits.end  # behind a date another number may stand: "1992 by five States"
+        if not any(overlap(digits, one) for one in (*when, *names)):
+            at = unit.end
+            yield Count(number.start, unit.end, number, unit)
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    """An estimating word, a number, at most two words that tell more of the unit, and the unit."""
+    words = vocabulary(language)["counts"]
+    either = {
+        key: _either(words[key]) for key in ("units", "estimates", "numbers", "quantities", "of")
+    }
+    digits = r"[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+"
+    number = (
+        rf"(?P<number>(?:(?:{either['estimates']})\s)?"
+        rf"(?P<digits>{digits}|{either['numbers']}|{either['quantities']}))"
+    )
+    between = rf"\s(?:(?:{either['of']})\s)?(?:[^\W\d_]+\s){{0,2}}?"
+    and_also = rf"(?:\s(?:{_either(words['and'])})\s(?:[^\W\d_]+\s)?(?:{either['units']}))?"
+    unit = rf"(?P<unit>(?:{either['units']}){and_also})(?!\w)"
+    return re.compile(rf"(?<![\w.,/-]){number}{between}{unit}", re.IGNORECASE)
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"

@@ -1,0 +1,246 @@
+"""Drafts of the facts of an article: what the rules find in its text, for a person to decide.
+
+Every fact is a mapping as `facts.yaml` has it, has passed the gate, and is a draft. `by` names the
+rule that found it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kb.drafting.annotating import Found, annotate
+from kb.drafting.annotations import Annotated, Span
+from kb.drafting.candidates import Candidates
+from kb.drafting.conclusions import conclusions
+from kb.drafting.counts import Count, counts
+from kb.drafting.names import Names
+from kb.drafting.passages import clause_of, sentence_of
+from kb.drafting.people import Holding
+from kb.drafting.relations import Relations, relations
+from kb.errors import Problem, SeedError
+from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
+from kb.seeds.completion import new_id
+from kb.seeds.demonyms import read_demonyms
+from kb.seeds.facts import references_in
+from kb.seeds.gate import Gate
+from kb.seeds.labels import Labels, folded
+from kb.seeds.project import Project
+from kb.seeds.schema import fits
+from kb.seeds.seedfile import SeedFile
+
+#: A line that says where a text is from.
+_SOURCE = re.compile(
+    r"^(?:Sumber|Source|Nguồn|Fuente|Sources?)\s?:\s*(?P<link>https?://\S+)\s*$", re.M
+)
+#: A longer text is no news article, and would take minutes.
+MOST_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What was drafted: `facts`, and the `things` and `candidates` that they refer to."""
+
+    facts: tuple[Mapping[str, Any], ...]
+    things: tuple[Mapping[str, Any], ...]
+    candidates: tuple[Mapping[str, Any], ...]
+
+
+def draft(article: Article, labels: Labels) -> Drafted:
+    """Draft the facts of an article, linking names to the labels of the authorities.
+
+    Facts stand in the order of their passages. Raises `UnknownTerm` where there are no word lists
+    for the language of the article, and `SeedError` for a text that is longer than any article.
+    """
+    if len(article.text) > MOST_CHARACTERS:
+        size = f"has {len(article.text):,} characters; {MOST_CHARACTERS:,} are drafted at most"
+        path = Path("seeds", article.slug, "article.txt")
+        raise SeedError([Problem(path, 1, 1, size, "write its facts by hand")])
+    found = annotate(
+        article, _names(labels, article.language), Candidates(labels, article.language)
+    )
+    related = relations(found.annotated)
+    drafter = _Drafter(article, found, related)
+    facts = sorted([*drafter.facts(), *related.facts], key=_order)
+    return _passed(article, facts, related.things, found)
+
+
+def read_labels(project: Project) -> Labels:
+    """The labels of a project's authorities, and the demonyms, by which drafts are linked."""
+    folder = project.seeds / "authorities"
+    authorities = read_authorities(folder, project.identifiers)
+    return Labels.of(authorities, read_demonyms(folder, authorities))
+
+
+@lru_cache(maxsize=8)
+def _names(labels: Labels, language: str) -> Names:
+    return Names.of(labels, language)
+
+
+def _order(fact: Mapping[str, Any]) -> tuple[int, int]:
+    start, end = fact["at"]
+    return start, -end
+
+
+@dataclass(frozen=True)
+class _Drafter:
+    article: Article
+    found: Found
+    related: Relations
+
+    @property
+    def annotated(self) -> Annotated:
+        return self.found.annotated
+
+    def facts(self) -> Iterator[dict[str, Any]]:
+        """Every fact that the rules find, but for acts, statements and events."""
+        yield from self._offices()
+        yield from self._named()
+        yield from self._counts()
+        yield from self._source()
+
+    def _named(self) -> Iterator[dict[str, Any]]:
+        """What things are called, and the words that point to treaties; each once."""
+        seen = {("person", ref, folded(self._words(one.name))) for one, ref in self.found.holdings}
+        for entity in self.annotated.entities:
+            if entity.is_mention and entity.kind != "treaty":
+                continue
+            words = self._words(entity)
+            key = (entity.kind, entity.reference, folded(words))
+            if key in seen:
+                continue
+            seen.add(key)
+            kind = "mention" if entity.is_mention else "name"
+            quote = clause_of(self.article.text, self.annotated.sentences, entity)
+            thing = {"text": words, "ref": entity.reference}
+            yield self._fact(kind, f"{entity.kind}-names", quote, thing=thing)
+
+    def _offices(self) -> Iterator[dict[str, Any]]:
+        seen: set[tuple[str, str, str]] = set()
+        # Whole names first, so that an office is said of the whole name where both stand.
+        whole = sorted(self.found.holdings, key=lambda one: " " not in self._words(one[0].name))
+        for one, reference in whole:
+            words = self._words(one.office)
+            body = one.of.reference if one.of else ""
+            if (reference, folded(words), body) in seen or self._is_short_for(one, reference, seen):
+                continue
+            seen.add((reference, folded(words), body))
+            holder = {"text": self._words(one.name), "ref": reference}
+            if one.title:
+                title = {"title": {"text": words}, "kind": one.title}
+                yield self._fact("title", "titles", one, holder=holder, **title)
+                continue
+            of = {"of": {"text": self._words(one.of), "ref": body}} if one.of else {}
+            yield self._fact("office", "offices", one, holder=holder, office={"text": words}, **of)
+
+    def _is_short_for(
+        self, one: Holding, reference: str, seen: Collection[tuple[str, str, str]]
+    ) -> bool:
+        """Whether an office before a surname only says again what was said of the whole name."""
+        words = folded(self._words(one.office))
+        is_short = " " not in self._words(one.name) and not one.of
+        return is_short and any(
+            ref == reference and said.startswith(words) for ref, said, _ in seen
+        )
+
+    def _counts(self) -> Iterator[dict[str, Any]]:
+        names = [one for one in self.annotated.entities if one.kind != "place"]
+        language = self.article.language
+        for one in counts(self.article.text, language, self.annotated.moments, names):
+            if (of := self._counted(one)) is None:
+                continue
+            quote = sentence_of(self.annotated.sentences, one)
+            yield self._fact(
+                "count",
+                "counts",
+                quote,
+                of=of,
+                count={"text": self._words(one.number)},
+                unit={"text": self._words(one.unit)},
+                according_to=self._teller(one),
+            )
+
+    def _teller(self, count: Count) -> str:
+        """Who gives a number: the statement whose words it stands in, or else the article."""
+        for fact in self._related(count, "statement"):
+            if self._words(count.number) in fact["words"]:
+                return str(fact["statement"])
+        return f"article/{self.article.slug}"
+
+    def _related(self, span: Span, kind: str) -> Iterator[Mapping[str, Any]]:
+        """The facts of a type in whose passage a stretch lies."""
+        for fact in self.related.facts:
+            if fact["type"] == kind and span.within(Span(*fact["at"])):
+                yield fact
+
+    def _counted(self, count: Count) -> str | None:
+        """What a number is said of: an event or treaty of the sentence, or the last treaty."""
+        treaties = [one for one in self.annotated.entities if one.kind == "treaty"]
+        sentence = sentence_of(self.annotated.sentences, count)
+        for fact in self.related.facts:
+            if fact["type"] == "event" and Span(*fact["at"]).within(sentence):
+                return str(fact["event"])
+        for one in treaties:
+            if one.within(sentence):
+                return one.reference
+        before = [one for one in treaties if one.end <= count.start]
+        return before[-1].reference if before else treaties[0].reference if treaties else None
+
+    def _source(self) -> Iterator[dict[str, Any]]:
+        for line in _SOURCE.finditer(self.article.text):
+            span = Span(line.start(), line.end("link"))
+            yield self._fact("source", "source-line", span, source={"text": line["link"]})
+
+    def _fact(self, type_: str, rule: str, quote: Span, **arguments: Any) -> dict[str, Any]:
+        return {
+            "type": type_,
+            **arguments,
+            "quote": self._words(quote),
+            "at": [quote.start, quote.end],
+            "by": f"rule:{rule}",
+            "status": "draft",
+        }
+
+    def _words(self, span: Span) -> str:
+        return " ".join(self.article.text[span.start : span.end].split())
+
+
+def _passed(
+    article: Article,
+    facts: Sequence[Mapping[str, Any]],
+    things: Sequence[Mapping[str, Any]],
+    found: Found,
+) -> Drafted:
+    """The facts that pass the gate, with ids, and what is concluded of them; what they refer to."""
+    taken: set[str] = set()
+    kept = _good(
+        article, [{"id": new_id(article.slug, one, taken), **one} for one in facts], things
+    )
+    days = conclusions(kept, found.annotated, article.published)
+    kept += _good(
+        article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
+    )
+    used = {reference for fact in kept for reference in references_in(fact)}
+    needed = tuple(thing for thing in things if thing["ref"] in used)
+    return Drafted(tuple(kept), needed, found.candidates.listed(used))
+
+
+def _good(
+    article: Article, facts: Sequence[Mapping[str, Any]], things: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Those of some facts that fit the schema and pass the gate."""
+    fitting = [fact for fact in facts if fits(fact, "facts", fact["type"])]
+    file = SeedFile(Path("facts.yaml"), {"facts": fitting, "things": list(things)}, {})
+    gate = Gate(article, file, None, None)
+    kept = []
+    for i, fact in enumerate(fitting):
+        before = len(gate.problems)
+        gate.check(i)
+        if len(gate.problems) == before:
+            kept.append(fact)
+    return kept

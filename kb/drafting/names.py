@@ -1,0 +1,127 @@
+"""Which things of the authorities a text names: their labels, found as whole words.
+
+A label is found whatever its accents, but for a text in Vietnamese, where they tell words apart;
+its capital letters must be capital in the text. Of names in one another the longest counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import ahocorasick
+
+from kb.drafting.annotations import Entity, Span
+from kb.drafting.tokens import levelled
+from kb.drafting.vocabulary import vocabulary
+from kb.seeds.labels import Label, Labels
+
+#: The kinds of things that a text names.
+KINDS = ("country", "organization", "person", "place", "treaty")
+#: The languages whose names are used in texts of every other language, for these kinds.
+_ANY_LANGUAGE = ("organization", "person", "treaty")
+#: A name of so few letters from another language is too often a word of this one.
+_LEAST_FOREIGN = 4
+
+
+@dataclass(frozen=True)
+class Names:
+    """The labels that are looked for in texts of one language."""
+
+    language: str
+    automaton: ahocorasick.Automaton
+    labels: Mapping[str, tuple[Label, ...]]
+
+    @classmethod
+    def of(cls, labels: Labels, language: str) -> Names:
+        """The names by which things are found in a language."""
+        words = vocabulary(language)
+        offices = tuple(f"{levelled(office)} " for office in words["people"]["offices"])
+        found: dict[str, list[Label]] = defaultdict(list)
+        for label in _wanted(labels, language, frozenset(words["names"]["never"])):
+            if levelled(label.text).startswith(offices):
+                continue  # "Secretary-General of the United Nations" says who somebody is
+            found[levelled(label.text)].append(label)
+        automaton = ahocorasick.Automaton()
+        for name in found:
+            automaton.add_word(name, name)
+        if found:
+            automaton.make_automaton()
+        return cls(language, automaton, {name: tuple(of) for name, of in found.items()})
+
+    def find(self, text: str) -> tuple[Entity, ...]:
+        """What the text names, in order, no two overlapping."""
+        if not self.labels:
+            return ()
+        plain = levelled(text)
+        found = []
+        for last, name in self.automaton.iter(plain):
+            start, end = last + 1 - len(name), last + 1
+            if not _is_whole(plain, start, end):
+                continue
+            fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
+            if reference := self._one_of(fitting):
+                kind = reference.partition("/")[0]
+                found.append(Entity(start, end, kind, reference))
+        return longest(found)
+
+    def _fits(self, label: Label, words: str) -> bool:
+        """Whether words of the text are the label: its capitals, and accents where they count."""
+        if self.language == "vi" and label.language == "vi":
+            same = "".join(words.split()).casefold() == "".join(label.text.split()).casefold()
+            if not same and any(not sign.isascii() for sign in words):
+                return False
+            if not same and len(words) < _LEAST_FOREIGN * 2:
+                return False
+        if words.isupper() and len(words) > 1:
+            return True
+        return all(
+            theirs.isupper() or not ours.isupper()
+            for ours, theirs in zip(label.text, words, strict=True)
+        )
+
+    def _one_of(self, labels: list[Label]) -> str:
+        """The one thing that labels stand for: in the text's own language, or else in any."""
+        for some in ([one for one in labels if one.language == self.language], labels):
+            references = {label.reference for label in some}
+            if len(references) == 1:
+                return references.pop()
+        return ""
+
+
+def _wanted(labels: Labels, language: str, never: frozenset[str]) -> Iterator[Label]:
+    for of_name in labels.by_folded.values():
+        for label in of_name:
+            is_own = label.language in ("", language)
+            is_foreign = label.kind in _ANY_LANGUAGE or label.language == "en"
+            long_enough = len(label.text) >= _LEAST_FOREIGN or label.text.isupper()
+            if label.kind not in KINDS or label.text in never:
+                continue
+            if is_own or (is_foreign and long_enough):
+                yield label
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if after == "-" and text[end + 1 : end + 2].isalnum():
+        return False  # "Indonesia-born" names Indonesia, but "Guinea-Bissau" is not Guinea
+    return not before.isalnum() and not after.isalnum() and before not in ("-", "_", "/")
+
+
+def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Entities without those that overlap a longer one, in the order of the text.
+
+    >>> longest([Entity(0, 5, "place", "place/a"), Entity(3, 12, "treaty", "treaty/b")])
+    (Entity(start=3, end=12, kind='treaty', reference='treaty/b', is_mention=False),)
+    """
+    kept: list[Entity] = []
+    for entity in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if not any(overlap(entity, other) for other in kept):
+            kept.append(entity)
+    return tuple(sorted(kept))
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two stretches share a character."""
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,210 @@
+"""The offices in a text: what somebody is, of what, and where the words for it end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.annotations import Entity, Span
+from kb.drafting.tokens import Tokens
+from kb.drafting.vocabulary import vocabulary
+
+#: The most letters of an abbreviation that stands in an office.
+MOST_SHORT = 5
+
+
+@dataclass(frozen=True)
+class OfficeWords:
+    """How one language speaks of offices; `written` are those with the capitals it gives them."""
+
+    data: Mapping[str, Any]
+    offices: re.Pattern[str]
+    written: re.Pattern[str]
+    portfolios: re.Pattern[str]
+    joining: re.Pattern[str]
+    titles: re.Pattern[str]
+    kinds: Mapping[str, str]
+    adjective: re.Pattern[str]
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office: the words that name it, where the words about it end, and the body it is of."""
+
+    words: Span
+    end: int
+    of: Entity | None
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Finds the offices of one text: `bodies` are its States and organisations, `known` its people
+    of the authorities."""
+
+    tokens: Tokens
+    words: OfficeWords
+    bodies: Sequence[Entity]
+    known: Sequence[Entity]
+
+    def all(self) -> Iterator[tuple[Office, ...]]:
+        """Each office, with those that are joined to it: "Minister for A and Minister for B"."""
+        for found in self.words.offices.finditer(self.tokens.text):
+            if not self._is_within_name(found.start()):
+                yield tuple(self._office(Span(*found.span())))
+
+    def _is_within_name(self, start: int) -> bool:
+        """Whether a word in a capital that offices do not have follows a name: "Luis Rey Mora"."""
+        i = self.tokens.at(start)
+        if self.words.written.match(self.tokens.text, start) or not self.tokens.all[i].is_capital:
+            return False
+        before = self.tokens.is_joined(i - 1) and self.tokens.all[i - 1]
+        return bool(
+            before and before.is_capital and before.text not in self.words.data["not_names"]
+        )
+
+    def _office(self, head: Span) -> list[Office]:
+        """The offices that begin with a head: "Minister for A and Minister for B" are two."""
+        offices = [self._one_office(head)]
+        while True:
+            end = offices[-1].end
+            joined = self.words.joining.match(self.tokens.text, end)
+            if not joined:
+                return offices
+            again = self.words.offices.match(self.tokens.text, joined.end())
+            if not again:
+                return offices
+            offices.append(self._one_office(Span(*again.span())))
+
+    def _one_office(self, head: Span) -> Office:
+        """An office with its modifiers and its portfolio, and the body it is of."""
+        tokens, data = self.tokens, self.words.data
+        i = tokens.at(head.start)
+        while i and tokens.is_joined(i - 1) and tokens.all[i - 1].text in data["modifiers"]:
+            i -= 1
+        end = head.end
+        of, trimmed = self._body_before(i), 0
+        while True:
+            j = tokens.at(end)
+            k = self._after_linking(j)
+            if found := self.words.portfolios.match(tokens.text, end):
+                end = found.end()
+            elif k is None:
+                break
+            elif body := self._body_at(k):
+                is_of = tokens.all[k - 1].text not in data["towards"] and of is None
+                trimmed = end if is_of else 0
+                of = body if is_of else of
+                end = body.end
+                continue
+            elif last := self._adjective(j) or self._free_portfolio(j, k):
+                end = tokens.all[last - 1].end
+            else:
+                break
+            trimmed = 0
+        return Office(Span(tokens.all[i].start, trimmed or end), end, of)
+
+    def _body_before(self, i: int) -> Entity | None:
+        """The body that stands right before an office: "Singapore Prime Minister", "Kenya's"."""
+        if not i or not self.tokens.is_joined(i - 1):
+            return None
+        before = self.tokens.all[i - 1]
+        end = before.start - 1 if before.text == "s" else before.end
+        return next((one for one in self.bodies if one.end == end), None)
+
+    def _after_linking(self, j: int) -> int | None:
+        """The number of the word after those that link an office to what it is of."""
+        tokens, k = self.tokens, j
+        while k < len(tokens.all) and tokens.is_joined(k - 1):
+            if tokens.all[k].text not in self.words.data["linking"]:
+                return k
+            k += 1
+        return None
+
+    def _body_at(self, i: int) -> Entity | None:
+        start = self.tokens.all[i].start
+        found = next((one for one in self.bodies if one.start == start), None)
+        return None if found is None or any(found.within(one) for one in self.known) else found
+
+    def _adjective(self, j: int) -> int:
+        """The number after words right behind an office that tell more of it; 0 where none do.
+
+        "canciller paraguayo"; in Vietnamese a capital and a small word, as no name has: "Nhân lực".
+        """
+        tokens = self.tokens
+        if not tokens.is_joined(j - 1):
+            return 0
+        first = tokens.all[j]
+        if not first.is_capital:
+            return j + 1 if self._is_adjective(first.text) else 0
+        if self.words.data["mixed_case"] and tokens.is_joined(j) and self.may_be_name(j):
+            second = tokens.all[j + 1]
+            if not second.is_capital and self._is_adjective(second.text):
+                return j + 2
+        return 0
+
+    def _is_adjective(self, word: str) -> bool:
+        return word not in self.words.stops and bool(self.words.adjective.fullmatch(word))
+
+    def _free_portfolio(self, j: int, k: int) -> int:
+        """The number after the last word of a portfolio that no list has; 0 where there is none."""
+        tokens, data = self.tokens, self.words.data
+        if k == j and tokens.all[k].text.isupper() and 1 < len(tokens.all[k].text) <= MOST_SHORT:
+            return k + 1  # Duta Besar RI
+        if (
+            k == j
+            or not data["free_portfolio"]
+            or not self.may_be_name(k)
+            or not tokens.all[k].is_capital
+        ):
+            return 0
+        last = k + 1
+        for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
+            if self.words.offices.match(tokens.text, tokens.all[n].start) or self._body_at(n):
+                break
+            if any(one.start == tokens.all[n].start for one in self.known):
+                break
+            if tokens.all[n].is_capital:
+                last = n + 1
+        return last
+
+    def may_be_name(self, i: int) -> bool:
+        """Whether a word may be one of a name: no State, organisation, office or title."""
+        token = self.tokens.all[i]
+        if token.text.isupper() and len(token.text) > 3:
+            return False
+        if any(token.within(one) for one in self.bodies):
+            return False
+        return (
+            not self.words.written.match(self.tokens.text, token.start)
+            and token.text not in self.words.data["not_names"]
+        )
+
+
+@cache
+def office_words(language: str) -> OfficeWords:
+    data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
+    offices = "|".join(map(re.escape, _by_length(data["offices"])))
+    portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
+    linking = "|".join(map(re.escape, _by_length(data["linking"])))
+    joining = "|".join(map(re.escape, _by_length(data["joining"])))
+    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
+    titles = "|".join(map(re.escape, _by_length(kinds)))
+    return OfficeWords(
+        data,
+        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
+        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
+        re.compile(rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}})(?<!\w)(?:{portfolios})(?!\w)"),
+        re.compile(rf",?\s(?:{joining})\s|,\s"),
+        re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
+        kinds,
+        re.compile(others["adjective"]),
+        frozenset(others["ends"]),
+    )
+
+
+def _by_length(words: Any) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))

@@ -1,0 +1,149 @@
+"""The names of organisations that no authority has: a head ("Ministry") and what goes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.annotations import Span
+from kb.drafting.tokens import Tokens
+from kb.drafting.vocabulary import vocabulary
+
+#: The most words in a row that only join others, such as "of the".
+MOST_JOINING = 3
+#: The most words that an abbreviation stands for, and the fewest letters that it has.
+MOST_EXPLAINING, LEAST_LETTERS = 12, 3
+#: An abbreviation in brackets right behind the name that it stands for.
+_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
+
+
+@dataclass(frozen=True)
+class OrganizationName(Span):
+    """A stretch that names an organisation, and its abbreviation where one is given there."""
+
+    abbreviation: Span | None = None
+
+
+def organization_names(
+    tokens: Tokens, language: str, taken: Sequence[Span], known: Sequence[Span] = ()
+) -> Iterator[OrganizationName]:
+    """The stretches that name organisations, but for those that overlap what is `taken`.
+
+    A head within the name of a `known` one begins no other.
+    """
+    words, heads, offices, portfolios = _words_of(language)
+    end_of_last = -1
+    for head in heads.finditer(tokens.text):
+        first, end = tokens.at(head.start()), tokens.at(head.end())
+        if head.start() < end_of_last or offices.match(tokens.text, head.start()):
+            continue  # "Bộ trưởng" is a minister, "Bộ" a ministry
+        if any(Span(*head.span()).within(one) for one in known):
+            continue
+        start, last = _start(tokens, first, words), _end(tokens, end, words)
+        if (listed := portfolios.match(tokens.text, head.end())) and not words["head_may_be_last"]:
+            last = tokens.at(listed.end())
+        if start == first and last == end and head[0] not in words["alone"]:
+            continue
+        span = tokens.span(start, last)
+        if any(span.start < one.end and one.start < span.end for one in taken):
+            continue
+        end_of_last = span.end
+        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
+
+
+def explained_names(tokens: Tokens) -> Iterator[OrganizationName]:
+    """The names whose first letters the brackets behind them repeat.
+
+    >>> text = "the Southern African Development Community (SADC) met"
+    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text))]
+    ['Southern African Development Community']
+    """
+    for found in _ABBREVIATION.finditer(tokens.text):
+        last = tokens.at(found.start()) - 1
+        short = [sign for sign in found["short"] if sign.isalpha()]
+        if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
+            continue
+        if (first := _first_explained(tokens, last, "".join(short))) is not None:
+            span = tokens.span(first, last + 1)
+            yield OrganizationName(span.start, span.end, Span(*found.span("short")))
+
+
+def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
+    """The word from which on first letters give an abbreviation, each of them in its order."""
+    rest = short.upper()
+    for i in range(last, max(-1, last - MOST_EXPLAINING), -1):
+        if i < last and not tokens.is_joined(i):
+            return None
+        if tokens.all[i].text[0].upper() == rest[-1]:
+            rest = rest[:-1]
+        if not rest:
+            return i if tokens.all[i].is_capital and i < last else None
+    return None
+
+
+def abbreviation(text: str, at: int) -> Span | None:
+    """The abbreviation in brackets at a place.
+
+    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23)
+    Span(start=25, end=30)
+    """
+    found = _ABBREVIATION.match(text, at)
+    return Span(*found.span("short")) if found else None
+
+
+def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
+    if not words["head_may_be_last"]:
+        return first
+    start = tokens.name_before(first, ("of", "for"))
+    while start < first and tokens.all[start].text.casefold() in words["before"]:
+        start += 1
+    return start
+
+
+def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
+    """The number after the last word of the name whose head ends before a word."""
+    last, small = end, 0
+    for j in range(end, len(tokens.all)):
+        token = tokens.all[j]
+        if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
+            break
+        if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
+            break
+        if token.text in words["surnames"]:
+            break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
+        if token.is_capital and (small or last > end or not words["head_may_be_last"]):
+            last, small = j + 1, 0
+        elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):
+            last = j + 1
+        elif token.text in (words["small"] if last > end or small else words["joining"]):
+            small += 1
+            if small > MOST_JOINING:
+                break
+        else:
+            break
+    return last
+
+
+def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:
+    """Whether a word in small letters belongs to the one before it: "Cour pénale"."""
+    return word not in words["ends"] and bool(re.fullmatch(words["adjective"], word))
+
+
+@cache
+def _words_of(
+    language: str,
+) -> tuple[Mapping[str, Any], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words, people = vocabulary(language)["organizations"], vocabulary(language)["people"]
+    heads, offices, portfolios = (
+        "|".join(map(re.escape, sorted(some, key=len, reverse=True)))
+        for some in (words["heads"], people["offices"], people["portfolios"])
+    )
+    return (
+        words,
+        re.compile(rf"(?<!\w)(?:{heads})(?![\w-])"),
+        re.compile(rf"(?:{offices})(?![\w-])"),
+        re.compile(rf"\s(?:{portfolios})(?![\w-])"),
+    )

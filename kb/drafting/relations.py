@@ -1,0 +1,247 @@
+"""Drafts of facts about acts, statements and events, as `facts.yaml` has them.
+
+Each thing gets a reference and a name made from the words of the article; the person who decides
+about the draft may give others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kb.drafting.acts import Act, acts
+from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.events import Event, events
+from kb.drafting.statements import Statement, statements
+from kb.drafting.vocabulary import vocabulary
+from kb.seeds.labels import folded
+
+#: A reference has so many characters behind its kind, a name so many.
+LONGEST_SLUG = 80
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Facts with `status: draft` in the order of the text, and the things that they speak of."""
+
+    facts: tuple[Mapping[str, Any], ...]
+    things: tuple[Mapping[str, Any], ...]
+
+
+def relations(annotated: Annotated) -> Relations:
+    """The acts, statements and events of a text as drafts.
+
+    Raises `UnknownTerm` where no words are known for the language.
+    """
+    drafting = _Drafting(annotated)
+    told = [*statements(annotated)]
+    done = [one for act in acts(annotated) for one in _of_each(act)]
+    for event in _about_acts(events(annotated), done):
+        drafting.add_event(event)
+    for statement in told:
+        drafting.name_statement(statement)
+    for act in done:
+        drafting.add_act(act)
+    for statement in told:
+        drafting.add_statement(statement)
+    facts = sorted(drafting.facts, key=lambda fact: fact["at"])
+    things = [{"ref": ref, "name": name} for ref, name in drafting.things.items()]
+    return Relations(tuple(facts), tuple(things))
+
+
+def _of_each(act: Act) -> Iterator[Act]:
+    """An act of several as one act of each: every State signs for itself."""
+    if len(act.actors) < 2:
+        yield act
+    for actor in act.actors if len(act.actors) > 1 else ():
+        yield replace(act, actors=(actor,), agents=())
+
+
+def _about_acts(found: Iterable[Event], done: list[Act]) -> Iterator[Event]:
+    """Events, with the treaty of the act that was done there: "signed it at a ceremony"."""
+    for event in found:
+        if event.kind == "SigningCeremony" and not event.treaty and event.same == event.kind:
+            around = [act for act in done if event.mention.within(act.quote) and not act.outlook]
+            if around:
+                quote = Span(
+                    min(around[0].quote.start, event.quote.start),
+                    max(around[0].quote.end, event.quote.end),
+                )
+                same = f"{event.kind} {around[0].treaty.reference}"
+                event = replace(event, treaty=around[0].treaty, same=same, quote=quote)
+        yield event
+
+
+@dataclass
+class _Drafting:
+    """What is collected while the findings of one text become facts."""
+
+    annotated: Annotated
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    things: dict[str, dict[str, str]] = field(default_factory=dict)
+    events: dict[str, tuple[str, list[Span]]] = field(default_factory=dict)
+    acts: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    calls: list[tuple[str, Span]] = field(default_factory=list)
+    statements: dict[Statement, str] = field(default_factory=dict)
+
+    def add_event(self, event: Event) -> None:
+        reference = self.events[event.same][0] if event.same in self.events else ""
+        if not reference:
+            name = self.words(event.mention)
+            told = name[:1].upper() + name[1:]
+            if event.treaty and self.words(event.treaty) not in name:
+                told += f": {self.words(event.treaty)}"
+            reference = self.new("event", _event_slug(event, name), told)
+            self.events[event.same] = (reference, [])
+        self.events[event.same][1].append(event.mention)
+        fact: dict[str, Any] = {"type": "event", "event": reference, "kind": event.kind}
+        if event.host:
+            fact["host"] = self.argument(event.host)
+        if event.organizer:
+            fact["organizer"] = self.argument(event.organizer)
+        if event.attendees:
+            fact["attendees"] = [self.argument(one) for one in event.attendees]
+        if event.place:
+            fact["place"] = self.argument(event.place)
+        if event.date:
+            fact["date"] = {"text": self.words(event.date)}
+        if event.treaty:
+            fact["about"] = [self.argument(event.treaty)]
+        self.add(fact, event.quote, event.rule)
+
+    def add_act(self, act: Act) -> None:
+        key = (act.action, act.treaty.reference, _references(act.actors), act.outlook)
+        is_known = key in self.acts
+        if is_known and not (act.date or act.place or act.agents):
+            return
+        kind = "anticipated" if act.outlook else "action"
+        if not is_known:
+            self.acts[key] = self.new(kind, _act_slug(act), self.act_name(act))
+        reference = self.acts[key]
+        fact: dict[str, Any] = {"type": kind, "act": reference, "action": act.action}
+        if act.outlook:
+            fact["outlook"] = act.outlook
+            self.calls.append((reference, act.trigger))
+        fact["treaty"] = self.argument(act.treaty)
+        if act.actors:
+            fact["actors"] = [self.argument(one) for one in act.actors]
+        if act.date:
+            fact["date"] = {"text": self.words(act.date)}
+        if not act.outlook:
+            fact |= dict(self.circumstances(act))
+        self.add(fact, act.quote, act.rule)
+
+    def circumstances(self, act: Act) -> Iterator[tuple[str, Any]]:
+        """What only an act that was done can have; one without a date is described by its words."""
+        if act.agents:
+            yield "agents", [self.argument(one) for one in act.agents]
+        if act.place:
+            yield "place", self.argument(act.place)
+        if act.deposits:
+            yield "deposits", act.deposits
+        for reference, mentions in self.events.values():
+            if any(mention.within(act.quote) for mention in mentions):
+                yield "during", reference
+                break
+        if not act.date:
+            yield "description", self.words(act.quote)
+        for statement, reference in self.statements.items():
+            if act.trigger.within(statement.words):
+                yield "according_to", reference
+                break
+
+    def name_statement(self, statement: Statement) -> None:
+        """A reference for a statement, which acts may refer to before its fact is made."""
+        said = self.words(statement.words)
+        speaker = statement.speaker.reference.partition("/")[2]
+        name = f"{self.words(statement.speaker)}: {said}"
+        reference = self.new("statement", f"{speaker}-{folded(said)}", name)
+        self.statements[statement] = reference
+
+    def add_statement(self, statement: Statement) -> None:
+        fact: dict[str, Any] = {
+            "type": "statement",
+            "statement": self.statements[statement],
+            "speaker": self.argument(statement.speaker),
+        }
+        if statement.addressees:
+            fact["addressees"] = [self.argument(one) for one in statement.addressees]
+        fact |= {"force": statement.force, "mode": statement.mode}
+        fact["words"] = self.words(statement.words)
+        if about := self.treaties_in(statement.words):
+            fact["about"] = about
+        concerns = [ref for ref, trigger in self.calls if trigger.within(statement.quote)]
+        if concerns:
+            fact["concerns"] = list(dict.fromkeys(concerns))
+        self.add(fact, statement.quote, statement.rule)
+
+    def treaties_in(self, span: Span) -> list[dict[str, str]]:
+        """The treaties that are spoken of, each once."""
+        found: dict[str, dict[str, str]] = {}
+        for treaty in self.annotated.entities_in(span, "treaty"):
+            found.setdefault(treaty.reference, self.argument(treaty))
+        return list(found.values())
+
+    def act_name(self, act: Act) -> str:
+        names = vocabulary(self.annotated.language)["acts"]["names"]
+        outlooks = vocabulary(self.annotated.language)["modality"]["names"]
+        notes = [self.words(one) for one in act.actors]
+        if act.outlook:
+            notes.append(outlooks[act.outlook])
+        note = f" ({', '.join(notes)})" if notes else ""
+        return f"{names[act.action]}: {self.words(act.treaty)}{note}"
+
+    def words(self, span: Span) -> str:
+        """Words of the text, with single blanks."""
+        return " ".join(self.annotated.words(span).split())
+
+    def argument(self, entity: Entity) -> dict[str, str]:
+        return {"text": self.words(entity), "ref": entity.reference}
+
+    def new(self, kind: str, slug: str, name: str) -> str:
+        """A reference that no other thing of the article has."""
+        short = _shortened(re.sub(r"[^a-z0-9]+", "-", folded(slug)).strip("-"), LONGEST_SLUG, "-")
+        reference, number = f"{kind}/{short or kind}", 2
+        while reference in self.things:
+            reference, number = f"{kind}/{short or kind}-{number}", number + 1
+        self.things[reference] = {self.annotated.language: _shortened(name, LONGEST_NAME, " ")}
+        return reference
+
+    def add(self, fact: dict[str, Any], quote: Span, rule: str) -> None:
+        fact["quote"] = self.words(quote)
+        fact["at"] = [quote.start, quote.end]
+        self.facts.append(fact | {"by": f"rule:{rule}", "status": "draft"})
+
+
+def _shortened(text: str, longest: int, joint: str) -> str:
+    """A text of whole words that is not too long."""
+    if len(text) <= longest:
+        return text
+    return text[: longest + 1].rpartition(joint)[0] or text[:longest]
+
+
+def _references(things: Iterable[Entity]) -> tuple[str, ...]:
+    return tuple(thing.reference for thing in things)
+
+
+def _slug(reference: str) -> str:
+    return reference.partition("/")[2]
+
+
+def _act_slug(act: Act) -> str:
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", act.action)
+    by = "".join(f" by {_slug(actor.reference)}" for actor in act.actors)
+    outlook = re.sub(r"(?<!^)(?=[A-Z])", "-", act.outlook)
+    return f"{kind} of {_slug(act.treaty.reference)}{by} {outlook}"
+
+
+def _event_slug(event: Event, name: str) -> str:
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", event.kind)
+    if event.treaty:
+        return f"{kind} of {_slug(event.treaty.reference)}"
+    who = [_slug(one.reference) for one in (event.host, *event.attendees) if one]
+    when = f" {event.date.date}" if event.date else ""
+    return f"{kind} {' '.join(who) or name}{when}"

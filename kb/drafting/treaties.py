@@ -1,0 +1,188 @@
+"""The names of treaties in a text: those that are known, and words that look like one.
+
+A name is made of a head ("Convention"), what stands before it in capital letters, and what joins
+it ("on the Law of the Sea"). The words "the Convention" point to a treaty and name none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from kb.drafting.annotations import Entity, Span
+from kb.drafting.tokens import Token, Tokens
+from kb.drafting.vocabulary import vocabulary
+
+#: What numbers a treaty, as those of the International Labour Organization.
+_NUMBER = re.compile(
+    r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|nomor|Nomor|numéro)?\s?[0-9]{1,3}(?![\w.,/-]\w)"
+)
+#: The most words of a name after its head.
+MOST_WORDS = 22
+#: The most words in a row that only join others, such as "of the".
+MOST_JOINING = 4
+
+
+@dataclass(frozen=True)
+class TreatyName(Span):
+    """A stretch that names a treaty of no authority, and the other name it is given there."""
+
+    alias: Span | None = None
+
+
+@dataclass(frozen=True)
+class TreatyWords:
+    """How one language names treaties."""
+
+    words: Mapping[str, Any]
+    heads: re.Pattern[str]
+    before_places: frozenset[str]
+    places: Collection[int] = ()
+
+    @classmethod
+    def of(cls, language: str) -> TreatyWords:
+        """The words of a language."""
+        return _words_of(language)
+
+    def names(
+        self, tokens: Tokens, known: Sequence[Entity], places: Collection[int] = ()
+    ) -> Iterator[TreatyName]:
+        """The stretches that name treaties, but for those that are `known` already.
+
+        `places` are where the names of places begin: "in Gaborone" ends a name.
+        """
+        end_of_last = -1
+        for head in self.heads.finditer(tokens.text):
+            span = Span(*head.span())
+            if span.start < end_of_last or any(span.within(one) for one in known):
+                continue
+            if found := replace(self, places=places)._name(tokens, span):
+                end_of_last = found.alias.end if found.alias else found.end
+                yield found
+
+    def mentions(self, tokens: Tokens, named: Sequence[Span]) -> Iterator[Span]:
+        """The stretches that point to a treaty without naming it: "the Convention"."""
+        for head in self.heads.finditer(tokens.text):
+            span = Span(*head.span())
+            if any(span.start < one.end and one.start < span.end for one in named):
+                continue
+            first = tokens.at(span.start)
+            end = tokens.at(span.end)
+            before = tokens.all[first - 1].text.casefold() if first else ""
+            after = tokens.all[end].text if tokens.is_joined(end - 1) else ""
+            is_pointed_to = before in self.words["pointing"] and tokens.is_joined(first - 1)
+            if after in self.words["after"] and after not in self.words["kinds"]:
+                yield Span(span.start, tokens.all[end].end)
+            elif is_pointed_to or (self.words["bare"] and not after[:1].isupper()):
+                yield span
+
+    def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
+        first, end = tokens.at(head.start), tokens.at(head.end)
+        start = self._start(tokens, first)
+        number = _NUMBER.match(tokens.text, head.end)
+        end = tokens.at(number.end()) if number else end
+        last = self._end(tokens, end)
+        if last == end and start == first and not number:
+            return None
+        if (
+            last == end
+            and not number
+            and not any(
+                tokens.all[i].is_capital and not tokens.all[i].text.isdigit()
+                for i in range(start, first)
+            )
+        ):
+            return None  # "the 1951 Convention" names one only with what the authorities know
+        span = tokens.span(start, last)
+        return TreatyName(span.start, span.end, self._alias(tokens, span.end))
+
+    def _start(self, tokens: Tokens, first: int) -> int:
+        """The first word of what stands before the head, and belongs to the name."""
+        if not self.words["head_may_be_last"]:
+            return first
+        start = tokens.name_before(first, ("of", "and", "for"))
+        while start < first and tokens.all[start].text.casefold() in self.words["before"]:
+            start += 1
+        return start
+
+    def _end(self, tokens: Tokens, end: int) -> int:
+        """The number after the last word of what belongs to the name behind the head."""
+        if not tokens.is_joined(end - 1):
+            return end
+        i = end
+        if tokens.all[i].text in self.words["kinds"] and tokens.is_joined(i):
+            i += 1  # "Convención internacional sobre ..."
+        if tokens.all[i].text in self.words["joining"]:
+            return self._end_of_run(tokens, end, i + 1)
+        if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
+            return self._end_of_run(tokens, end, end)  # Konvensi Hanoi, Công ước Hà Nội
+        return end
+
+    def _end_of_run(self, tokens: Tokens, end: int, first: int) -> int:
+        """The number after the last word of a run that begins with a word; `end` if it is none."""
+        words, last, small, in_a_row = self.words, end, 0, 0
+        for j in range(first, min(len(tokens.all), end + MOST_WORDS)):
+            token = tokens.all[j]
+            if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
+                break
+            if tokens.all[j - 1].text in self.before_places and self._is_place(token):
+                break
+            if token.is_capital:
+                last, small, in_a_row = j + 1, 0, 0
+            elif token.text in words["small"]:
+                small += 1
+                if small > MOST_JOINING:
+                    break
+            elif token.text in words["ends"] or token.text[0].isdigit():
+                break
+            else:
+                in_a_row += 1
+                if in_a_row > words["most_small"]:
+                    break
+                last, small = j + 1, 0
+        return last
+
+    def _is_place(self, token: Token) -> bool:
+        """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
+        small_titles = not self.words["head_may_be_last"]
+        return token.start in self.places or (small_titles and token.is_capital)
+
+    def _alias(self, tokens: Tokens, at: int) -> Span | None:
+        """The other name that is given right behind a name: "also known as ...", "(...)"."""
+        found = _alias_pattern(tuple(self.words["aliases"])).match(tokens.text, at)
+        if not found:
+            return None
+        start, end = found.span("alias" if found["alias"] else "alias2")
+        words = tokens.text[start:end].rstrip()
+        if words in self.words["heads"] or not words[:1].isupper():
+            return None
+        if head := self.heads.match(tokens.text, start):
+            end = tokens.all[self._end(tokens, tokens.at(head.end())) - 1].end
+            return Span(start, end)
+        return Span(start, start + len(words))
+
+
+@cache
+def _words_of(language: str) -> TreatyWords:
+    words = vocabulary(language)["treaties"]
+    heads = "|".join(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
+    before = frozenset(vocabulary(language)["places"]["before"])
+    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{heads})(?!\w)"), before)
+
+
+@cache
+def _alias_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What introduces another name: words, a bracket, or both; a dash or quotation marks may stand
+    between."""
+    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    quote = "[\"“”«»‘'’]"
+    name = r"(?P<alias>[^()\"“”«».,;:\n]{2,90}?)"
+    return re.compile(
+        rf"\s?\(\s?(?:(?:{said})\s+)?(?:the |la |el |le |l['’])?{quote}?\s?{name}\s?{quote}?\s?\)"
+        rf"|,?\s(?:{said})\s(?:the |la |el |le |l['’])?{quote}?"
+        r"(?P<alias2>[^\W\d_a-z][\w’'-]*"
+        r"(?: (?:on|of|the|de|del|la|des|du|[^\W\d_a-z][\w’'-]*)){0,7})"
+    )

@@ -1,0 +1,1 @@
+"""How well drafts agree with what curators accepted, and what curators did with drafts."""

@@ -1,0 +1,227 @@
+"""Which items of a draft are right, which are wrong, and which were missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.scoring.items import UNSAID, Item
+from kb.scoring.names import same_name
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must agree for an item to be right; one row of the table.
+
+    `needed` arguments agree or are left out by both. Of `stated` ones nothing is given but what is
+    expected; leaving one out is no mistake here, since dates and places have rows of their own.
+    `shared` ones agree where both have them. With `again`, several given items may be one expected
+    item (a long statement is drafted in parts).
+    """
+
+    title: str
+    kind: str
+    needed: tuple[str, ...]
+    stated: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    same_place: bool = False
+    again: bool = False
+
+
+#: In the order of the table. Things are compared wherever they stand: they are counted once.
+RULES = (
+    Rule("country", "country", ("name",)),
+    Rule("organization", "organization", ("name",)),
+    Rule("person", "person", ("name",)),
+    Rule("person with office", "office", ("holder", "office"), shared=("of",), same_place=True),
+    Rule("place", "place", ("name",)),
+    Rule("treaty name", "treaty", ("name",)),
+    Rule("event", "event", ("family",), ("date", "place"), ("treaty",), True, True),
+    Rule("date", "date", ("date",), same_place=True),
+    Rule("count", "count", ("value", "unit"), same_place=True, again=True),
+    Rule("statement", "statement", ("mode",), same_place=True, again=True),
+    Rule("statement, speaker", "statement", ("mode", "speaker"), same_place=True, again=True),
+    Rule("act", "act", ("actor", "action", "treaty"), same_place=True, again=True),
+    Rule("act, date", "act", ("actor", "action", "treaty", "date"), same_place=True, again=True),
+    Rule(
+        "act, date, status",
+        "act",
+        ("actor", "action", "treaty", "date", "status"),
+        same_place=True,
+        again=True,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Score:
+    """The items of one row: given ones that are right or wrong or optional, expected ones that were
+    found or missed."""
+
+    right: tuple[Item, ...] = ()
+    wrong: tuple[Item, ...] = ()
+    optional: tuple[Item, ...] = ()
+    found: tuple[Item, ...] = ()
+    missed: tuple[Item, ...] = ()
+
+    @property
+    def given(self) -> int:
+        """How many were given, without those that are neither right nor wrong."""
+        return len(self.right) + len(self.wrong)
+
+    @property
+    def expected(self) -> int:
+        """How many had to be found."""
+        return len(self.found) + len(self.missed)
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the given that is right; None where none is given."""
+        return len(self.right) / self.given if self.given else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the expected that was found; None where none is expected."""
+        return len(self.found) / self.expected if self.expected else None
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.right + other.right,
+            self.wrong + other.wrong,
+            self.optional + other.optional,
+            self.found + other.found,
+            self.missed + other.missed,
+        )
+
+
+def compare(
+    given: Iterable[Item], expected: Iterable[Item], rule: Rule, strict: bool = True
+) -> Score:
+    """The score of a row.
+
+    Strict: names are equal, dates are whole, and places overlap. Else a name may hold the other, a
+    date may lack its year, and an event may be told elsewhere if one of its arguments agrees.
+    """
+    of_kind = [item for item in given if item.kind == rule.kind]
+    # Those first that must be found: who gives one is right, though an optional one agrees too.
+    wanted = sorted((i for i in expected if i.kind == rule.kind), key=lambda i: i.is_optional)
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for exact in (True, False)[: 1 if strict else 2]:
+        for i, item in enumerate(of_kind):
+            if i in partner:
+                continue
+            j = _partner(item, wanted, rule, exact, set() if rule.again else taken)
+            if j is not None:
+                partner[i] = j
+                taken.add(j)
+    # What was found is said of each, for one long passage may give two of them.
+    if rule.again:
+        taken |= {
+            j
+            for j, one in enumerate(wanted)
+            if any(agree(item, one, rule, strict) for item in of_kind)
+        }
+    chosen = {i: wanted[j].is_optional for i, j in partner.items()}
+    return Score(
+        right=tuple(item for i, item in enumerate(of_kind) if chosen.get(i) is False),
+        wrong=tuple(item for i, item in enumerate(of_kind) if i not in chosen),
+        optional=tuple(item for i, item in enumerate(of_kind) if chosen.get(i) is True),
+        found=tuple(w for j, w in enumerate(wanted) if j in taken and not w.is_optional),
+        missed=tuple(w for j, w in enumerate(wanted) if j not in taken and not w.is_optional),
+    )
+
+
+def _partner(
+    item: Item, wanted: Sequence[Item], rule: Rule, strict: bool, taken: set[int]
+) -> int | None:
+    """The number of the first expected item that a given one agrees with, and that is free."""
+    found = (j for j, one in enumerate(wanted) if j not in taken and agree(item, one, rule, strict))
+    return next(found, None)
+
+
+def agree(given: Item, expected: Item, rule: Rule, strict: bool = True) -> bool:
+    """Whether a given item is the expected one, by a rule."""
+    if not all(_needed(given, expected, key, strict) for key in rule.needed):
+        return False
+    if not all(
+        not given.arguments.get(key) or _same(given, expected, key, strict) for key in rule.stated
+    ):
+        return False
+    if not all(
+        not given.arguments.get(key)
+        or not expected.arguments.get(key)
+        or _same(given, expected, key, strict)
+        for key in rule.shared
+    ):
+        return False
+    if not rule.same_place or given.overlaps(expected):
+        return True
+    return not strict and any(
+        _same(given, expected, key, strict) for key in (*rule.stated, *rule.shared)
+    )
+
+
+def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[Item, ...]:
+    """The acts that are given as having occurred, which nobody says that they did: the grave ones.
+
+    An act that leaves out its actor is incomplete, not false, where some such act occurred.
+    """
+    rule = Rule("", "act", ("action", "treaty"))
+    did = [one for one in expected if one.kind == "act" and "occurred" in one.arguments["status"]]
+    return tuple(
+        item
+        for item in given
+        if item.kind == "act"
+        and "occurred" in item.arguments["status"]
+        and not any(
+            agree(item, one, rule, False)
+            and (not item.arguments["actor"] or _same(item, one, "actor", False))
+            for one in did
+        )
+    )
+
+
+def _needed(given: Item, expected: Item, key: str, strict: bool) -> bool:
+    mine, theirs = (item.arguments.get(key, frozenset()) for item in (given, expected))
+    if not mine:
+        return not theirs or UNSAID in theirs
+    return _same(given, expected, key, strict)
+
+
+def _same(given: Item, expected: Item, key: str, strict: bool) -> bool:
+    """Whether some value of an argument is the same on both sides."""
+    mine, theirs = (item.arguments.get(key, frozenset()) for item in (given, expected))
+    if mine & theirs - {UNSAID}:
+        return True
+    test = _TESTS.get(key)
+    return (
+        not strict
+        and test is not None
+        and any(test(a, b) for a in mine for b in theirs if b != UNSAID)
+    )
+
+
+def _same_date(one: str, other: str) -> bool:
+    """Whether two dates are one, of which either may lack its year, or its day.
+
+    >>> _same_date("--10-25", "2025-10-25"), _same_date("2025", "2025-10-25")
+    (True, False)
+    """
+    return one == other or (one.startswith("--") and other[4:] == one[1:] and len(other) == 10) or (
+        other.startswith("--") and one[4:] == other[1:] and len(one) == 10
+    )  # fmt: skip
+
+
+def _same_value(one: str, other: str) -> bool:
+    """Whether two counts are one: words of an estimate may stand in what was quoted."""
+    return not one.isdigit() and same_name(one, other)
+
+
+#: How values are compared that need not be equal. Kinds, modes and statuses are equal or not.
+_TESTS: Mapping[str, Callable[[str, str], bool]] = {
+    "date": _same_date,
+    "value": _same_value,
+    **dict.fromkeys(("name", "holder", "office", "of", "treaty", "place", "speaker", "actor"),
+                    same_name),
+}  # fmt: skip

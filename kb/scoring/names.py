@@ -1,0 +1,64 @@
+"""What a thing may be called, so that two references to it are seen to be the same."""
+
+from __future__ import annotations
+
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.seeds.labels import Labels, folded
+
+
+@dataclass(frozen=True)
+class Names:
+    """The folded names of things by reference.
+
+    A draft may have made a candidate of a thing for which the curator has another slug; then the
+    names tell that they are one.
+    """
+
+    by_reference: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, labels: Labels) -> Names:
+        """The names that the authorities have."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name, of_name in labels.by_folded.items():
+            for label in of_name:
+                found[label.reference].add(name)
+        return cls({reference: frozenset(names) for reference, names in found.items()})
+
+    def further(self, described: Iterable[Mapping[str, Any]]) -> Names:
+        """These, and those of the things and candidates of one article."""
+        own = {
+            thing["ref"]: frozenset(map(folded, thing.get("name", {}).values()))
+            for thing in described
+        }
+        return Names(ChainMap(own, dict(self.by_reference)))
+
+    def of_argument(self, argument: Mapping[str, Any] | None) -> frozenset[str]:
+        """The reference of an argument and the names of its thing; its words where it has none.
+
+        >>> sorted(Names({"country/vn": frozenset({"viet nam"})}).of_argument(
+        ...     {"text": "that country", "ref": "country/vn"}))
+        ['country/vn', 'viet nam']
+        >>> sorted(Names({}).of_argument({"text": "Lord Denning", "ref": "person/denning"}))
+        ['lord denning', 'person/denning']
+        """
+        if not argument:
+            return frozenset()
+        reference = argument.get("ref", "")
+        names = self.by_reference.get(reference) or frozenset({folded(argument.get("text", ""))})
+        return frozenset(filter(None, {reference, *names}))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether one folded name is the other, or stands in it as whole words.
+
+    >>> same_name("shangri la hotel", "shangri la hotel singapore"), same_name("oman", "romania")
+    (True, False)
+    """
+    if "/" in one or "/" in other:  # references are the same, or are not
+        return one == other
+    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")

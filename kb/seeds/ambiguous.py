@@ -1,0 +1,104 @@
+"""Names that two authorities of one kind share, and those of which the curators say so.
+
+Two things that are called alike would be linked at random, so that one label is for one thing of
+a kind. Where news do call both so ("Congo"), `seeds/authorities/ambiguous.yaml` says it: such a
+label links nothing, and is offered with all the things it may mean.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import Problem, SeedError
+from kb.seeds.authorities import Authority
+from kb.seeds.labels import Label, Labels, folded
+from kb.seeds.seedfile import SeedFile
+
+NAME = "ambiguous.yaml"
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """A label that several things of one kind share, and where that is written."""
+
+    label: str
+    references: frozenset[str]
+    path: Path
+    line: int
+
+
+def read_ambiguous(folder: Path) -> tuple[Ambiguous, ...]:
+    """The labels that the file in a folder marks; none where there is no file.
+
+    Raises `SeedError` where a label stands there twice for the same kind, or for several kinds.
+    """
+    path = folder / NAME
+    if not path.exists() and not path.is_symlink():
+        return ()
+    file = SeedFile.read(path, "ambiguous")
+    found: dict[tuple[str, str], Ambiguous] = {}
+    problems: list[Problem] = []
+    for i, value in enumerate(file.value["ambiguous"]):
+        line = file.place(("ambiguous", i), "").line
+        kinds = {_kind(reference) for reference in value["of"]}
+        if len(kinds) > 1:
+            message = f"'{value['label']}' is of {' and '.join(sorted(kinds))}"
+            mend = "write an entry for each kind that has two things of the name"
+            problems.append(file.place(("ambiguous", i, "of"), message, mend))
+        key = (min(kinds), folded(value["label"]))
+        if (first := found.get(key)) is not None:
+            message = f"'{value['label']}' stands in line {first.line} too"
+            problems.append(file.place(("ambiguous", i), message, "keep one entry"))
+        found[key] = Ambiguous(value["label"], frozenset(value["of"]), path, line)
+    if problems:
+        raise SeedError(problems)
+    return tuple(found.values())
+
+
+def shared_labels(
+    authorities: Mapping[str, Authority], labels: Labels, ambiguous: tuple[Ambiguous, ...]
+) -> Iterator[Problem]:
+    """A problem for each label that things of one kind share and no entry marks for just them,
+    and for each entry whose things do not share it."""
+    marked = {(min(map(_kind, one.references)), folded(one.label)): one for one in ambiguous}
+    shared = dict(_shared(labels))
+    for (kind, name), found in shared.items():
+        entry = marked.get((kind, name))
+        if entry is None or not {label.reference for label in found} <= entry.references:
+            yield _clash(found, authorities)
+    for key, entry in marked.items():
+        sharing = {label.reference for label in shared.get(key, ())}
+        if missing := sorted(entry.references - sharing):
+            message = f"{', '.join(missing)} has no name '{entry.label}' that another one shares"
+            mend = "take it out of the entry, or add the name to its block"
+            yield Problem(entry.path, entry.line, 1, message, mend)
+
+
+def _shared(labels: Labels) -> Iterator[tuple[tuple[str, str], list[Label]]]:
+    """Of each kind and folded label that several things have, the first label of each thing."""
+    for name, found in labels.by_folded.items():
+        of_kind: dict[str, dict[str, Label]] = defaultdict(dict)
+        for label in found:
+            of_kind[label.kind].setdefault(label.reference, label)
+        for kind, each in of_kind.items():
+            if len(each) > 1:
+                yield (kind, name), list(each.values())
+
+
+def _clash(found: list[Label], authorities: Mapping[str, Authority]) -> Problem:
+    """What two things of one name are, where they stand, and what to do."""
+    first, second = found[0], found[1]
+    here, there = authorities[second.reference], authorities[first.reference]
+    message = (
+        f"{second.reference} is called '{second.text}', and {first.reference} '{first.text}' "
+        f"in {there.path.name}:{there.line}"
+    )
+    mend = f"take one name out, or mark it in seeds/authorities/{NAME}"
+    return Problem(here.path, here.line, 1, message, mend)
+
+
+def _kind(reference: str) -> str:
+    return reference.partition("/")[0]

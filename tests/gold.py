@@ -1,0 +1,353 @@
+"""Scores drafts against articles that others annotated, whose texts need not lie in this project.
+
+    python tests/gold.py FOLDER [NAME...]       NAME is that of a text without .txt, as talks.en
+
+FOLDER holds `NAME.LANG.txt`, `.json` (title, date, language, set) and `.gold.json`. Of each an article
+is made in memory and drafted, and the gold becomes items like those of the draft. Printed are a lenient
+table and a strict one (`kb/scoring/comparing.py` says which is which), every wrong item, and first of
+all each act that is given as having happened though nobody says so. What a careful reader may leave
+out is optional: a hit is neither right nor wrong. Of articles whose set is `heldout`, and of all with
+`--table`, figures alone are printed and no word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kb.drafting.annotations import Span
+from kb.drafting.drafting import draft, read_labels
+from kb.scoring.items import FAMILIES, UNSAID, Item, Said, items
+from kb.scoring.names import Names
+from kb.scoring.table import Scored, Table
+from kb.seeds.article import Article, digest, frozen
+from kb.seeds.labels import Labels, folded
+from kb.seeds.passages import occurrences
+from kb.seeds.project import Project
+
+ROOT = Path(__file__).parent.parent
+KINDS = {
+    "Treaty": "treaty",
+    "Person": "person",
+    "Organization": "organization",
+    "Country": "country",
+    "Place": "place",
+}
+ACTIONS = {
+    "signature": "Signature",
+    "ratification": "Ratification",
+    "accession": "Accession",
+    "acceptance": "Acceptance",
+    "approval": "Approval",
+    "adoption": "Adoption",
+    "opening for signature": "OpeningForSignature",
+    "entry into force": "EntryIntoForce",
+    "entry into force for party": "EntryIntoForceForParty",
+    "conclusion of negotiations": "ConclusionOfNegotiations",
+    "domestic approval of ratification": "DomesticApproval",
+    "party status": "ConsentToBeBound",
+    "withdrawal": "Withdrawal",
+    "denunciation": "Denunciation",
+    "succession": "Succession",
+}
+#: What our statuses may be for each of the gold's.
+STATUSES = {
+    "occurred": {"occurred"},
+    "begun": {"Scheduled", "Considered", "AimedAt", "CalledFor"},
+    "scheduled": {"Scheduled", "AimedAt"},
+    "open": {"Considered", "CalledFor", "AimedAt"},
+    "negated": {"Denied"},
+    "called for": {"CalledFor", "AimedAt"},
+}
+MODES = {"direct": "Direct", "indirect": "Indirect"}
+#: Words in brackets that mark a count as an estimate, which has no number.
+ESTIMATE = re.compile(r"\((?:[^)]*\b(?:over|about|some|almost|nearly|more than|less than|at least|"
+                      r"around|approximately|estimate|up to|little)\b[^)]*)\)", re.IGNORECASE)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What two readers found in an article, and the items that it gives."""
+
+    article: Article
+    says: Mapping[str, Any]
+
+    @cached_property
+    def entities(self) -> tuple[Mapping[str, Any], ...]:
+        return (*self.says["entities"], *self.says.get("optional", {}).get("entities", ()))
+
+    def items(self) -> tuple[Item, ...]:
+        """All items, those that are optional marked."""
+        optional = self.says.get("optional", {})
+        made = [*self._of(self.says, False), *self._of(optional, True)]
+        required = {
+            next(iter(i.arguments["date"])) for i in made if i.kind == "date" and not i.is_optional
+        }
+        return tuple(
+            one for one in made
+            if not (one.kind == "date" and one.is_optional and one.arguments["date"] <= required)
+        )  # fmt: skip
+
+    def _of(self, lists: Mapping[str, Any], optional: bool) -> Iterator[Item]:
+        for entity in lists.get("entities", ()):
+            yield from self.of_entity(entity, optional)
+        for event in lists.get("events", ()):
+            yield self.of_event(event, optional)
+        for act in lists.get("treaty_actions", ()):
+            yield from self.of_act(act, optional)
+        for statement in lists.get("statements", ()):
+            yield self.of_statement(statement, optional)
+        for count in lists.get("counts", ()):
+            yield self.of_count(count, optional)
+        yield from self.dates(lists, optional)
+
+    def of_entity(self, entity: Mapping[str, Any], optional: bool) -> Iterator[Item]:
+        """An entity, and each office of a person."""
+        kind, names = KINDS.get(entity["type"]), self.names_of(entity)
+        if kind:
+            yield Item(kind, entity["name"], (), {"name": names}, optional)
+        for office in entity.get("office", ()):
+            arguments = {
+                "holder": names,
+                "office": frozenset({folded(office)}),
+                # One string may name a country and a body.
+                "of": self.names_like(entity.get("office_organization")),
+            }
+            yield Item("office", f"{entity['name']}, {office}", (), arguments, optional)
+
+    def of_event(self, event: Mapping[str, Any], optional: bool) -> Item:
+        place = event.get("place")
+        arguments = {
+            "family": frozenset({FAMILIES.get(event["type"], event["type"])}),
+            "date": _date(event),
+            "place": self.names_like(place),
+            "treaty": self.names_by_id(event.get("treaty")),
+        }
+        where = self.where(event["quote"])
+        return Item("event", f"{event['type']}: {event['quote']}", where, arguments, optional)
+
+    def of_act(self, act: Mapping[str, Any], optional: bool) -> Iterator[Item]:
+        """An act of one party; one of an unnamed group is a count, and never required as an act."""
+        party = act["party"]
+        is_aggregate = party.endswith("(aggregate)")
+        arguments = {
+            "actor": self.actors(act),
+            "action": frozenset({ACTIONS.get(act["action"], act["action"])}),
+            "treaty": self.names_by_id(act.get("treaty")),
+            "date": _date(act) | ({UNSAID} if act.get("date_status") == "inferred" else set()),
+            "status": _statuses(act),
+        }
+        words = f"{act['action']} ({act['status']}) by {party}: {act['quote']}"
+        yield Item("act", words, (), arguments, optional or is_aggregate)
+        if is_aggregate:
+            yield Item("act", words, (), {**arguments, "actor": frozenset()}, True)
+
+    def actors(self, act: Mapping[str, Any]) -> frozenset[str]:
+        """Who may be given as the party; nobody for the act of the treaty itself."""
+        party = act["party"]
+        if party.endswith("(aggregate)"):
+            return frozenset({"/group"})
+        if party.startswith("("):
+            return frozenset()
+        keys = ["party_body", "represented_by", "party_state"]
+        if act["action"] == "domestic approval of ratification":
+            keys.append("agent")  # the parliament that gave it
+        also = (act.get(key) for key in keys)
+        return self.names_like(party).union(
+            *(self.names_by_id(one) for one in also if isinstance(one, str))
+        )
+
+    def of_statement(self, statement: Mapping[str, Any], optional: bool) -> Item:
+        named = [self.names_by_id(one) for one in statement["speaker"].split("; ")]
+        is_unnamed = "(" in statement["speaker"]
+        arguments = {
+            "mode": frozenset({MODES[statement["kind"]]}),
+            "speaker": frozenset({UNSAID, "/group"})
+            if is_unnamed
+            else frozenset[str]().union(*named),
+        }
+        where = (Span(statement["start"], statement["end"]),)
+        return Item("statement", statement["quote"], where, arguments, optional)
+
+    def of_count(self, count: Mapping[str, Any], optional: bool) -> Item:
+        value, of, quote = str(count["value"]), count["of"], folded(count["quote"])
+        number = {value} if value.isdigit() and not ESTIMATE.search(of) else set()
+        arguments = {
+            "value": frozenset({*number, folded(value) if not value.isdigit() else quote, quote}),
+            "unit": frozenset({*folded(of).split(), *quote.split()}),
+        }
+        return Item("count", count["quote"], (), arguments, optional)
+
+    def dates(self, lists: Mapping[str, Any], optional: bool) -> Iterator[Item]:
+        """The days of events and acts, each once; inferred ones are required of nobody."""
+        found: dict[str, bool] = {}
+        for one in (*lists.get("events", ()), *lists.get("treaty_actions", ())):
+            free = optional or one.get("date_status") not in ("stated", "resolved")
+            for value in _date(one):
+                found[value] = found.get(value, True) and free
+        for value, free in found.items():
+            yield Item("date", value, (), {"date": frozenset({value})}, free)
+
+    def names_of(self, entity: Mapping[str, Any]) -> frozenset[str]:
+        names = {folded(name) for name in (entity["name"], *entity.get("aliases", ()))}
+        # What an abbreviation in brackets stands for is a name of its own: "United Nations (UN)".
+        names |= {folded(part) for part in re.split(r"[()]", entity["name"]) if folded(part)}
+        references = {entity[key] for key in ("ref", "reference") if entity.get(key)}
+        return frozenset(names | references)
+
+    def names_by_id(self, key: str | None) -> frozenset[str]:
+        """The names of the entity with an id; where it is none, of the one that is called so."""
+        for entity in self.entities:
+            if entity["id"] == key:
+                return self.names_of(entity)
+        return self.names_like(key)
+
+    def names_like(self, name: str | None) -> frozenset[str]:
+        """The names of the entity that has a name; the name alone where there is none."""
+        if not name or name == "null":
+            return frozenset()
+        for entity in self.entities:
+            if folded(name) in self.names_of(entity):
+                return self.names_of(entity)
+        return frozenset({folded(name)})
+
+    def where(self, quote: str) -> tuple[Span, ...]:
+        return tuple(Span(*span) for span in occurrences(self.article.text, quote))
+
+
+def _date(one: Mapping[str, Any]) -> frozenset[str]:
+    """The day of an event or act, without its hour."""
+    value = one.get("date")
+    return frozenset({str(value).partition("T")[0]} if value else ())
+
+
+def _statuses(act: Mapping[str, Any]) -> frozenset[str]:
+    accepted = set(STATUSES.get(act["status"], {act["status"]}))
+    if act.get("date_status") == "rule only":
+        accepted |= STATUSES["open"]
+    return frozenset(accepted)
+
+
+def read_article(folder: Path, name: str) -> Article:
+    """The article that a text and its record give, with nothing written anywhere."""
+    text = frozen((folder / f"{name}.txt").read_text("utf-8"))
+    source = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    day = str(source.get("date") or "")
+    title = source.get("title") or name
+    return Article(
+        slug=re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-"),
+        text=text,
+        sha256=digest(text),
+        language=source.get("lang") or source.get("language") or name.rpartition(".")[2],
+        label={"en": title},
+        entered_by="editors",
+        entered_on="2026-11-24",
+        headline=title,
+        published=day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None,
+        url=source.get("url"),
+        publisher=source.get("publisher"),
+        notes=(),
+    )
+
+
+def read_gold(folder: Path, name: str) -> Gold:
+    """The gold of an article, with the article."""
+    says = json.loads((folder / f"{name}.gold.json").read_text("utf-8"))
+    return Gold(read_article(folder, name), says)
+
+
+def names_in(folder: Path, wanted: list[str], of_set: str | None) -> list[str]:
+    """The articles of a folder that are wanted, by name and by set."""
+    there = sorted(path.name.removesuffix(".gold.json") for path in folder.glob("*.gold.json"))
+    for name in wanted:
+        if name not in there:
+            sys.exit(
+                f"there is no {name}.gold.json in {folder}; there are: {', '.join(there) or 'none'}"
+            )
+    return [n for n in wanted or there if of_set in (None, set_of(folder, n))]
+
+
+def set_of(folder: Path, name: str) -> str | None:
+    """The set of an article: tuning, heldout, or None."""
+    return json.loads((folder / f"{name}.json").read_text("utf-8")).get("set")
+
+
+@dataclass
+class Drafts:
+    """Drafts of articles by the rules, and their items."""
+
+    labels: Labels
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names.of(self.labels)
+
+    def items(self, article: Article) -> tuple[Item, ...]:
+        drafted = draft(article, self.labels)
+        known = self.names.further((*drafted.things, *drafted.candidates))
+        return items((Said.of(fact, article) for fact in drafted.facts), article, known)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument(
+        "--set", dest="of_set", metavar="SET", help="only articles of this set: tuning, heldout"
+    )
+    parser.add_argument("--missed", action="store_true", help="also list what was not found")
+    parser.add_argument("--table", action="store_true", help="figures alone, no word of the texts")
+    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
+    given = parser.parse_intermixed_args()
+    drafts = Drafts(read_labels(Project.find(ROOT)))
+    lenient, strict, hidden = Table(), Table(), set[str]()
+    for name in names_in(given.folder, given.names, given.of_set):
+        gold = read_gold(given.folder, name)
+        found, expected = drafts.items(gold.article), gold.items()
+        lenient.add(Scored.of(gold.article, found, expected, strict=False))
+        strict.add(Scored.of(gold.article, found, expected))
+        if given.table or set_of(given.folder, name) == "heldout":
+            hidden.add(gold.article.slug)
+    if given.json:
+        shown = {
+            "lenient": visible(lenient.to_json(), hidden),
+            "strict": visible(strict.to_json(), hidden),
+        }
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+        return
+    print("\n".join(report(lenient, strict, hidden, given.missed)))
+
+
+def visible(told: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    """The figures of all articles, and the single items of those that may be looked at."""
+    for key in ("false_acts", "wrong", "missed"):
+        told[key] = [row for row in told[key] if row["article"] not in hidden]
+    return told
+
+
+def report(lenient: Table, strict: Table, hidden: set[str], missed: bool) -> Iterator[str]:
+    """The two tables, and what is wrong in the articles that may be looked at."""
+    false = sum(len(one.false_acts) for one in lenient.articles)
+    yield f"{len(lenient.articles)} articles, {len(hidden)} of them by their figures alone"
+    yield f"acts given as having happened that nobody reports: {false}"
+    for title, table in (("Lenient", lenient), ("Strict", strict)):
+        yield f"\n{title}"
+        yield from table.lines()
+    open_ones = Table([one for one in lenient.articles if one.article.slug not in hidden])
+    if open_ones.articles:
+        yield "\nWrong (lenient)"
+        yield from open_ones.wrong()
+        if missed:
+            yield "\nMissed (lenient)"
+            yield from open_ones.missed()
+
+
+if __name__ == "__main__":
+    main()

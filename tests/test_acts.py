@@ -1,0 +1,325 @@
+"""Which acts are read from a sentence, and which are not, in five languages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from marked import marked
+
+from kb.drafting.acts import Act, acts
+from kb.drafting.annotations import Annotated
+from kb.drafting.vocabulary import checked, languages, vocabulary
+from kb.errors import SeedError, UnknownTerm
+
+ALL = ("en", "es", "fr", "id", "vi")
+
+
+def told(annotated: Annotated, act: Act) -> str:
+    """An act in short: outlook, action, actors; agents, date, place and what was deposited."""
+    parts = [f"{act.outlook} {act.action}".strip(), ", ".join(map(annotated.words, act.actors))]
+    parts += [f"by {annotated.words(agent)}" for agent in act.agents]
+    parts += [annotated.words(act.date)] if act.date else []
+    parts += [f"in {annotated.words(act.place)}"] if act.place else []
+    parts += [f"deposits {act.deposits}"] if act.deposits else []
+    return " | ".join(part for part in parts if part)
+
+
+def read(text: str, language: str) -> list[str]:
+    annotated = marked(text, language)
+    return [told(annotated, act) for act in acts(annotated)]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "[C Singapore] signed the [T Ships Convention] at a signing ceremony in [L Beijing] on [D 5 September 2023].",
+     ["Signature | Singapore | 5 September 2023 | in Beijing"]),
+    ("id", "[C Indonesia] menandatangani [T Konvensi PBB] di [L Hanoi] pada [D 25 Oktober 2025].",
+     ["Signature | Indonesia | 25 Oktober 2025 | in Hanoi"]),
+    ("vi", "[C Việt Nam] đã ký [T Công ước Hà Nội] tại [L Hà Nội] [D ngày 25/10/2025].",
+     ["Signature | Việt Nam | ngày 25/10/2025 | in Hà Nội"]),
+    ("es", "[C México] firmó el [T Acuerdo de París] en [L Nueva York] el [D 22 de abril de 2016].",
+     ["Signature | México | 22 de abril de 2016 | in Nueva York"]),
+    ("fr", "La [C France] a signé l'[T Accord de Paris] à [L New York] le [D 22 avril 2016].",
+     ["Signature | France | 22 avril 2016 | in New York"]),
+    # Several at once: each is named.
+    ("en", "[C Kenya], [C Uganda] and [C Chile] have ratified the [T Convention].", ["Ratification | Kenya, Uganda, Chile"]),
+    ("id", "[C Kenya], [C Uganda], dan [C Chile] telah meratifikasi [T Konvensi itu].", ["Ratification | Kenya, Uganda, Chile"]),
+    ("vi", "[C Kenya], [C Uganda] và [C Chile] đã phê chuẩn [T Công ước].", ["Ratification | Kenya, Uganda, Chile"]),
+    ("es", "[C Kenia], [C Uganda] y [C Chile] han ratificado la [T Convención].", ["Ratification | Kenia, Uganda, Chile"]),
+    ("fr", "Le [C Kenya], l'[C Ouganda] et le [C Chili] ont ratifié la [T Convention].", ["Ratification | Kenya, Ouganda, Chili"]),
+    # The day that opens the sentence.
+    ("en", "On [D 5 May 2020], [C Viet Nam] acceded to the [T Convention].", ["Accession | Viet Nam | 5 May 2020"]),
+    ("id", "Pada [D 5 Mei 2020], [C Vietnam] mengaksesi [T Konvensi].", ["Accession | Vietnam | 5 Mei 2020"]),
+    ("vi", "[D Ngày 5/5/2020], [C Việt Nam] gia nhập [T Công ước].", ["Accession | Việt Nam | Ngày 5/5/2020"]),
+    ("es", "El [D 5 de mayo de 2020], [C Vietnam] se adhirió a la [T Convención].", ["Accession | Vietnam | 5 de mayo de 2020"]),
+    ("fr", "Le [D 5 mai 2020], le [C Viet Nam] a adhéré à la [T Convention].", ["Accession | Viet Nam | 5 mai 2020"]),
+    # The treaty in front.
+    ("en", "The [T Convention] was signed by [C Chile] and [C Peru] in [L Lima] on [D 3 May 2001].",
+     ["Signature | Chile, Peru | 3 May 2001 | in Lima"]),
+    ("id", "[T Konvensi] ditandatangani oleh [C Chile] dan [C Peru] di [L Lima] pada [D 3 Mei 2001].",
+     ["Signature | Chile, Peru | 3 Mei 2001 | in Lima"]),
+    ("vi", "[T Công ước] được [C Chile] và [C Peru] ký tại [L Lima] [D ngày 3/5/2001].",
+     ["Signature | Chile, Peru | ngày 3/5/2001 | in Lima"]),
+    ("es", "La [T Convención] fue firmada por [C Chile] y [C Perú] en [L Lima] el [D 3 de mayo de 2001].",
+     ["Signature | Chile, Perú | 3 de mayo de 2001 | in Lima"]),
+    ("fr", "La [T Convention] a été signée par le [C Chili] et le [C Pérou] à [L Lima] le [D 3 mai 2001].",
+     ["Signature | Chili, Pérou | 3 mai 2001 | in Lima"]),
+    # A participle behind a comma says what was done, whatever the sentence is about.
+    ("en", "He spoke of the [T Pact], signed by [C Chile] and [C Peru] in [D 2001].", ["Signature | Chile, Peru | 2001"]),
+    ("es", "Se rige por el [T Acuerdo], suscrito el [D 26 de junio de 1992] por dos países: [C Bolivia] y el [C Perú].",
+     ["Signature | Bolivia, Perú | 26 de junio de 1992"]),
+    ("fr", "Elle est partie à la [T Charte], adoptée le [D 30 avril 2012].", ["Adoption | 30 avril 2012"]),
+    # A relative clause is about the State before it.
+    ("en", "[C Indonesia], which ratified the [T Agreement] in [D 2016], hosted the talks.", ["Ratification | Indonesia | 2016"]),
+    ("id", "[C Indonesia], yang meratifikasi [T Perjanjian] pada [D 2016], menjadi tuan rumah.", ["Ratification | Indonesia | 2016"]),
+    ("vi", "[C Indonesia], nước đã phê chuẩn [T Thỏa thuận], tổ chức hội nghị.", ["Ratification | Indonesia"]),
+    ("es", "[C Indonesia], que ratificó el [T Acuerdo] en [D 2016], acogió las conversaciones.", ["Ratification | Indonesia | 2016"]),
+    ("fr", "L'[C Indonésie], qui a ratifié l'[T Accord] en [D 2016], a accueilli les pourparlers.", ["Ratification | Indonésie | 2016"]),
+    # The one that completes the number acts; the number does not.
+    ("en", "[C Ecuador] became the 60th State to ratify the [T Convention].", ["Ratification | Ecuador"]),
+    ("id", "[C Ekuador] menjadi negara ke-60 yang meratifikasi [T Konvensi].", ["Ratification | Ekuador"]),
+    ("vi", "[C Ecuador] trở thành nước thứ 60 phê chuẩn [T Công ước].", ["Ratification | Ecuador"]),
+    ("es", "[C Ecuador] se convirtió en el 60.º Estado en ratificar la [T Convención].", ["Ratification | Ecuador"]),
+    ("fr", "L'[C Équateur] est devenu le 60e État à ratifier la [T Convention].", ["Ratification | Équateur"]),
+    # A deposit says of what.
+    ("en", "[C Ecuador] deposited its instrument of ratification of the [T Convention] with the UN Secretary-General on [D 3 May 2001].",
+     ["Deposit | Ecuador | 3 May 2001 | deposits Ratification"]),
+    ("id", "[C Ekuador] menyerahkan instrumen aksesi [T Konvensi] kepada Sekjen PBB pada [D 3 Mei 2001].",
+     ["Deposit | Ekuador | 3 Mei 2001 | deposits Accession"]),
+    ("vi", "[C Ecuador] đã nộp văn kiện phê chuẩn [T Công ước] [D ngày 3/5/2001].",
+     ["Deposit | Ecuador | ngày 3/5/2001 | deposits Ratification"]),
+    ("es", "[C Ecuador] depositó su instrumento de ratificación de la [T Convención] ante el Secretario General el [D 3 de mayo de 2001].",
+     ["Deposit | Ecuador | 3 de mayo de 2001 | deposits Ratification"]),
+    ("fr", "L'[C Équateur] a déposé son instrument d'adhésion à la [T Convention] le [D 3 mai 2001].",
+     ["Deposit | Équateur | 3 mai 2001 | deposits Accession"]),
+    # Of the treaty as a whole, and for one party.
+    ("en", "The [T Convention] was adopted by the [O UN General Assembly] on [D 20 December 2018].",
+     ["Adoption | UN General Assembly | 20 December 2018"]),
+    ("id", "[T Konvensi] diadopsi oleh [O Majelis Umum PBB] pada [D 24 Desember 2024].", ["Adoption | Majelis Umum PBB | 24 Desember 2024"]),
+    ("vi", "[T Công ước] được [O Đại hội đồng Liên hợp quốc] thông qua [D ngày 24/12/2024].",
+     ["Adoption | Đại hội đồng Liên hợp quốc | ngày 24/12/2024"]),
+    ("es", "La [T Convención] fue aprobada por la [O Asamblea General de la ONU] el [D 24 de diciembre de 2024].",
+     ["Adoption | Asamblea General de la ONU | 24 de diciembre de 2024"]),
+    ("fr", "La [T Convention] a été adoptée par l'[O Assemblée générale des Nations Unies] le [D 24 décembre 2024].",
+     ["Adoption | Assemblée générale des Nations Unies | 24 décembre 2024"]),
+    ("en", "The [T Convention] entered into force for [C Kenya] on [D 3 May 2001].", ["EntryIntoForceForParty | Kenya | 3 May 2001"]),
+    ("fr", "La [T Convention] a été ouverte à la signature à [L Paris] le [D 13 janvier 1993].",
+     ["OpeningForSignature | 13 janvier 1993 | in Paris"]),
+    ("vi", "[T Công ước] được mở ký tại [L Hà Nội] [D ngày 25/10/2025].", ["OpeningForSignature | ngày 25/10/2025 | in Hà Nội"]),
+    # Who held the pen, and for whom.
+    ("en", "[C Singapore], represented by Minister for Law [P K Shanmugam], signed the [T Convention].", ["Signature | Singapore | by K Shanmugam"]),
+    ("id", "Menteri Luar Negeri [C Indonesia] [P Retno Marsudi] menandatangani [T Konvensi].", ["Signature | Indonesia | by Retno Marsudi"]),
+    ("vi", "Bộ trưởng Công an [C Việt Nam] [P Lương Tam Quang] đã ký [T Công ước].", ["Signature | Việt Nam | by Lương Tam Quang"]),
+    ("es", "El canciller de [C Chile], [P Alberto van Klaveren], firmó el [T Acuerdo].", ["Signature | Chile | by Alberto van Klaveren"]),
+    ("fr", "La ministre des Affaires étrangères de l'[C Indonésie], [P Retno Marsudi], a signé la [T Convention].",
+     ["Signature | Indonésie | by Retno Marsudi"]),
+    # Two acts, each with its day.
+    ("en", "[C Kenya] signed the [T Convention] in [D 2003] and ratified it in [D 2006].", ["Signature | Kenya | 2003", "Ratification | Kenya | 2006"]),
+    ("es", "[C México] firmó la [T Convención] en [D 2003] y la ratificó en [D 2006].", ["Signature | México | 2003", "Ratification | México | 2006"]),
+    ("fr", "La [C France] a signé la [T Convention] en [D 2003] et l'a ratifiée en [D 2006].",
+     ["Signature | France | 2003", "Ratification | France | 2006"]),
+    ("id", "[C Indonesia] meratifikasi [T Konvensi] pada [D 19 September 2006], dan [C Turki] pada [D 9 November 2006].",
+     ["Ratification | Indonesia | 19 September 2006", "Ratification | Turki | 9 November 2006"]),
+    ("fr", "Le [C Niger] a adhéré le [D 21 janvier 2025] à la [T Charte], a annoncé l'[O ONU].", ["Accession | Niger | 21 janvier 2025"]),
+    # A parliament decides at home.
+    ("en", "The parliament of [C Kenya] ratified the [T Convention] on [D 3 May 2001].", ["DomesticApproval | Kenya | 3 May 2001"]),
+    ("id", "Parlemen [C Kenya] meratifikasi [T Konvensi] pada [D 3 Mei 2001].", ["DomesticApproval | Kenya | 3 Mei 2001"]),
+    ("vi", "Quốc hội [C Kenya] phê chuẩn [T Công ước] [D ngày 3/5/2001].", ["DomesticApproval | Kenya | ngày 3/5/2001"]),
+    ("es", "El Senado de [C México] ratificó la [T Convención] el [D 3 de mayo de 2001].", ["DomesticApproval | México | 3 de mayo de 2001"]),
+    ("fr", "Le Parlement du [C Kenya] a ratifié la [T Convention] le [D 3 mai 2001].", ["DomesticApproval | Kenya | 3 mai 2001"]),
+])  # fmt: skip
+def test_what_was_done_is_an_act(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "[C Kenya] has not ratified the [T Convention].", ["Denied Ratification | Kenya"]),
+    ("id", "[C Kenya] belum meratifikasi [T Konvensi].", ["Denied Ratification | Kenya"]),
+    ("vi", "[C Kenya] chưa phê chuẩn [T Công ước].", ["Denied Ratification | Kenya"]),
+    ("es", "[C Kenia] no ha ratificado la [T Convención].", ["Denied Ratification | Kenia"]),
+    ("fr", "Le [C Kenya] n'a pas ratifié la [T Convention].", ["Denied Ratification | Kenya"]),
+    ("en", "[C Kenya] will sign the [T Convention] on [D 3 May 2031].", ["Scheduled Signature | Kenya | 3 May 2031"]),
+    ("id", "[C Kenya] akan menandatangani [T Konvensi] pada [D 3 Mei 2031].", ["Scheduled Signature | Kenya | 3 Mei 2031"]),
+    ("vi", "[C Kenya] sẽ ký [T Công ước] [D ngày 3/5/2031].", ["Scheduled Signature | Kenya | ngày 3/5/2031"]),
+    ("es", "[C Kenia] firmará la [T Convención] el [D 3 de mayo de 2031].", ["Scheduled Signature | Kenia | 3 de mayo de 2031"]),
+    ("fr", "Le [C Kenya] signera la [T Convention] le [D 3 mai 2031].", ["Scheduled Signature | Kenya | 3 mai 2031"]),
+    ("en", "[O UNODC] urged [C Kenya] to ratify the [T Convention].", ["CalledFor Ratification | Kenya"]),
+    ("id", "[C Vietnam] mendesak negara-negara untuk segera meratifikasi [T Konvensi] agar dapat segera berlaku.",
+     ["CalledFor Ratification", "AimedAt EntryIntoForce"]),
+    ("vi", "[C Việt Nam] kêu gọi các nước sớm phê chuẩn [T Công ước].", ["CalledFor Ratification"]),
+    ("es", "[C Vietnam] pide a los países que ratifiquen la [T Convención].", ["CalledFor Ratification"]),
+    ("fr", "L'[O ONUDC] a exhorté le [C Kenya] à ratifier la [T Convention].", ["CalledFor Ratification | Kenya"]),
+    ("en", "The [T Convention] would take effect after 50 ratifications.", ["Considered EntryIntoForce"]),
+    ("id", "[C Kenya] siap meratifikasi [T Konvensi].", ["Considered Ratification | Kenya"]),
+    ("vi", "[T Công ước] sẽ có hiệu lực sau khi 40 nước phê chuẩn.", ["Scheduled EntryIntoForce"]),
+    ("es", "[C México] ratificaría la [T Convención].", ["Considered Ratification | México"]),
+    ("fr", "Le [C Kenya] ratifierait la [T Convention].", ["Considered Ratification | Kenya"]),
+])  # fmt: skip
+def test_what_was_not_done_has_an_outlook(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    # A condition, a question, an exception.
+    ("en", "If [C Kenya] ratified the [T Convention], it would help."),
+    ("id", "Jika [C Kenya] meratifikasi [T Konvensi], dunia senang."),
+    ("vi", "Nếu [C Kenya] phê chuẩn [T Công ước], thế giới vui."),
+    ("es", "Si [C Kenia] ratificó la [T Convención], el mundo ganó."),
+    ("fr", "Si le [C Kenya] a ratifié la [T Convention], le monde a gagné."),
+    ("en", "Has [C Kenya] ratified the [T Convention]?"),
+    ("id", "Apakah [C Kenya] sudah meratifikasi [T Konvensi]?"),
+    ("vi", "[C Kenya] đã phê chuẩn [T Công ước] chưa?"),
+    ("es", "¿Ha ratificado [C Kenia] la [T Convención]?"),
+    ("fr", "Le [C Kenya] a ratifié la [T Convention] ?"),
+    ("en", "No State other than [C Kenya] ratified the [T Convention]."),
+    ("id", "Tidak ada negara selain [C Kenya] yang meratifikasi [T Konvensi]."),
+    ("vi", "Không nước nào ngoài [C Kenya] phê chuẩn [T Công ước]."),
+    ("es", "Ningún Estado salvo [C Kenia] ratificó la [T Convención]."),
+    ("fr", "Aucun État autre que le [C Kenya] n'a ratifié la [T Convention]."),
+    # What is doubted or denied.
+    ("en", "It is not true that [C Kenya] ratified the [T Convention]."),
+    ("id", "Tidak benar bahwa [C Kenya] meratifikasi [T Konvensi]."),
+    ("vi", "Không đúng rằng [C Kenya] đã phê chuẩn [T Công ước]."),
+    ("es", "No es cierto que [C Kenia] ratificó la [T Convención]."),
+    ("fr", "Il est faux que le [C Kenya] a ratifié la [T Convention]."),
+    # The people or the law of a State are not the State.
+    ("en", "Ministers from [C Kenya], [C Uganda] and [C Chile] signed the [T Convention]."),
+    ("en", "Experts from [C Kenya], [C Uganda] signed the [T Convention]."),
+    ("es", "Los ministros de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),
+    ("fr", "Les ministres du [C Kenya], de l'[C Ouganda] et du [C Chili] ont signé la [T Convention]."),
+    ("en", "The decree on the [T Convention] entered into force on [D 3 May 2001]."),
+    ("id", "Perpres tentang pengesahan [T Konvensi] mulai berlaku pada [D 3 Mei 2001]."),
+    ("vi", "Nghị định về [T Công ước] đã có hiệu lực từ [D ngày 3/5/2001]."),
+    ("es", "El decreto sobre la [T Convención] entró en vigor el [D 3 de mayo de 2001]."),
+    ("fr", "Le décret sur la [T Convention] est entré en vigueur le [D 3 mai 2001]."),
+    # A parliament whose State is not named; a resolution.
+    ("en", "The [T Convention] was unanimously adopted by the [O National Assembly] on [D 3 May 2001]."),
+    ("en", "The [T Convention] was adopted unanimously by parliament on [D 3 May 2001]."),
+    ("id", "[O DPR RI] mengesahkan [T Konvensi]."),
+    ("vi", "[O Quốc hội] phê chuẩn [T Công ước]."),
+    ("es", "La [T Convención] fue aprobada por el [O Senado] el [D 24 de diciembre de 2024]."),
+    ("fr", "La [T Convention] a été adoptée par l'[O Assemblée nationale] le [D 24 décembre 2024]."),
+    ("en", "The [O UN General Assembly] adopted resolution 79/243 on the [T Convention] on [D 3 May 2001]."),
+    ("id", "Resolusi [O Majelis Umum PBB] tentang [T Konvensi] diadopsi pada [D 3 Mei 2001]."),
+    # A ceremony, a count, other papers.
+    ("en", "The signing ceremony of the [T Convention] was held in [L Hanoi] by [C Viet Nam]."),
+    ("id", "Upacara penandatanganan [T Konvensi] di [L Hanoi] dihadiri [C Kenya]."),
+    ("vi", "[C Việt Nam] đăng cai Lễ mở ký [T Công ước]."),
+    ("en", "53 States have signed the [T Convention], and [C Kenya] watched."),
+    ("id", "Sebanyak 53 negara telah menandatangani [T Konvensi]."),
+    ("en", "[C Singapore] signed a contract under the [T Convention]."),
+    ("vi", "[P Lương Cường], Chủ tịch nước [C Việt Nam], ký quyết định về [T Công ước]."),
+    ("en", "[C Kenya] ratified the [T Paris Agreement] rulebook."),
+    # A headline says what is to be done.
+    ("es", "[C México] firmar [T Acuerdo de París]"),
+    ("fr", "[C France] ratifier l'[T Accord de Paris]"),
+])  # fmt: skip
+def test_what_only_looks_like_an_act_is_none(language, text):
+    assert read(text, language) == []
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "At a ceremony in [C Singapore], [C China] signed the [T Convention].", ["Signature | China"]),
+    ("id", "Di [C Singapura], [C Tiongkok] menandatangani [T Konvensi].", ["Signature | Tiongkok"]),
+    ("vi", "Tại [C Singapore], [C Trung Quốc] ký [T Công ước].", ["Signature | Trung Quốc"]),
+    ("es", "En [C Singapur], [C China] firmó la [T Convención].", ["Signature | China"]),
+    ("fr", "À [C Singapour], la [C Chine] a signé la [T Convention].", ["Signature | Chine"]),
+])  # fmt: skip
+def test_the_country_where_it_was_is_no_actor(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # The day of another event, the year of a name, the number of a ratification.
+    ("en", "[C Kenya] ratified the [T Convention] adopted in [L Vienna] in [D 1969].", ["Ratification | Kenya"]),
+    ("en", "[C Kenya] ratified the [T Convention], while [C Chile] signed it on [D 3 May 2001].", ["Ratification | Kenya"]),
+    ("es", "[C México] ratificó la [T Convención] de [D 1982].", ["Ratification | México"]),
+    ("id", "[C Kenya] meratifikasi [T Konvensi Jenewa] tahun [D 1951].", ["Ratification | Kenya"]),
+    ("vi", "[C Kenya] phê chuẩn [T Công ước Geneva] [D năm 1951] về người tị nạn.", ["Ratification | Kenya"]),
+    ("en", "The [T Convention] entered into force on [D 12 September 2020], after the 60th ratification, by [C Ecuador].",
+     ["EntryIntoForce | 12 September 2020"]),
+    ("es", "La [T Convención] entró en vigor el [D 12 de septiembre de 2020], tras la 60.ª ratificación, de [C Ecuador].",
+     ["EntryIntoForce | 12 de septiembre de 2020"]),
+    ("fr", "La [T Convention] est entrée en vigueur le [D 12 septembre 2020], après la 60e ratification, par l'[C Équateur].",
+     ["EntryIntoForce | 12 septembre 2020"]),
+    ("en", "[C Kenya] signed the [T Convention] on [D 25 and 26 October 2025].", ["Signature | Kenya"]),
+    # What is denied of the second verb is not denied of the first.
+    ("en", "[C Kenya] signed but has not ratified the [T Convention].", ["Signature | Kenya"]),
+    ("id", "[C Kenya] menandatangani tetapi belum meratifikasi [T Konvensi].", ["Signature | Kenya"]),
+    ("es", "[C México] firmó pero no ha ratificado la [T Convención].", ["Signature | México"]),
+    ("fr", "La [C France] a signé mais n'a pas ratifié la [T Convention].", ["Signature | France"]),
+])  # fmt: skip
+def test_what_belongs_to_something_else_is_left_out(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "The [T Escazú Protocol] is old. [C Kenya] ratified the protocol.", ["Ratification | Kenya"]),
+    ("id", "[T Konvensi Hanoi] penting. [C Kenya] meratifikasi konvensi tersebut.", ["Ratification | Kenya"]),
+    ("vi", "[T Công ước Hà Nội] rất mới. [C Kenya] đã phê chuẩn công ước này.", ["Ratification | Kenya"]),
+    ("es", "El [T Acuerdo de Escazú] es nuevo. [C Kenia] ratificó el acuerdo.", ["Ratification | Kenia"]),
+    ("fr", "La [T Charte de l'eau] est là. Le [C Kenya] a ratifié la charte.", ["Ratification | Kenya"]),
+    # Which of two, another one, one that was not named.
+    ("en", "The [T Lima Protocol] and the [T Rome Protocol] are old. [C Kenya] ratified the protocol.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the protocol on trade.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the agreement.", []),
+])  # fmt: skip
+def test_plain_words_are_the_one_treaty_that_has_them_in_its_name(language, text, expected):
+    assert read(text, language) == expected
+
+
+def test_the_quote_holds_every_word_that_says_it():
+    annotated = marked(
+        "On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en"
+    )
+
+    (act,) = acts(annotated)
+
+    assert annotated.words(act.quote) == "5 May 2020, Kenya signed the Pact in Lima"
+    assert annotated.words(act.trigger) == "signed"
+    assert act.rule == "act-signature-active"
+
+
+def test_every_language_has_its_words():
+    assert languages() == ALL
+    for language in ALL:
+        assert acts(marked("", language)) == ()
+    with pytest.raises(UnknownTerm, match="no words to draft by in language 'de'"):
+        vocabulary("de")
+
+
+def test_a_file_of_words_that_is_not_whole_is_refused(tmp_path):
+    words = {key: value for key, value in vocabulary("en").items() if key != "statements"}
+    words["acts"] = {**words["acts"], "colour": "red"}
+
+    with pytest.raises(SeedError) as refused:
+        checked(words, tmp_path / "tlh.yaml")
+
+    assert "has no 'statements'" in str(refused.value)
+    assert "unknown key 'colour'" in str(refused.value)
+
+
+@pytest.mark.parametrize("language", ALL)
+def test_a_hostile_sentence_takes_no_long_time(language):
+    """Patterns that go back and forth would take for ever on these; they take milliseconds."""
+    article = {"en": "the ", "id": "negara ", "vi": "nước ", "es": "el ", "fr": "le "}[language]
+    names = f"{article}[C Kenya], " * 200
+    verbs = {
+        "en": "has also ",
+        "id": "telah juga ",
+        "vi": "đã cũng ",
+        "es": "ha también ",
+        "fr": "a également ",
+    }
+    texts = [
+        names + "[T Pact]",
+        "[C Kenya] " + verbs[language] * 400 + "[T Pact]",
+        "the " * 2000 + "[T Pact]",
+    ]
+    acts(marked("[T Pact]", language))
+
+    started = time.process_time()
+    for text in texts:
+        acts(marked(text, language))
+
+    assert time.process_time() - started < 10

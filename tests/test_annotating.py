@@ -1,0 +1,278 @@
+"""What is found in texts of five languages before any fact is drafted."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from kb.drafting.annotating import annotate
+from kb.drafting.candidates import Candidates
+from kb.drafting.names import Names
+from kb.drafting.sentences import sentences
+from kb.seeds.demonyms import Demonyms
+from kb.seeds.labels import Label, Labels
+
+LABELS = Labels.from_labels(
+    [
+        *(Label("country/id", "Indonesia", language) for language in ("en", "id", "vi", "es")),
+        Label("country/vn", "Viet Nam", "en"),
+        Label("country/vn", "Vietnam", "id"),
+        Label("country/vn", "Việt Nam", "vi"),
+        Label("country/ng", "Nigeria", "en"),
+        Label("country/ne", "Niger", "en"),
+        Label("country/sg", "Singapore", "en"),
+        Label("country/ru", "Nga", "vi"),
+        Label("country/gb", "Anh", "vi"),
+        Label("country/ke", "Kenya", "en"),
+        Label("country/co", "Colombia", "es"),
+        Label("country/fr", "France", "fr"),
+        Label("organization/united-nations", "United Nations", "en"),
+        Label("organization/united-nations", "UN", "en"),
+        Label("organization/united-nations", "Perserikatan Bangsa-Bangsa", "id"),
+        Label("person/to-lam", "Tô Lâm", "vi"),
+        Label("place/hanoi", "Hanoi", "en"),
+        Label("treaty/x", "Singapore Convention on Mediation", "en"),
+        Label("treaty/y", "Konvensi Hanoi", "id"),
+    ],
+    Demonyms({"en": {"Kenyan": ("country/ke",)}, "es": {"colombiano": ("country/co",)}}),
+)
+
+
+def found_in(text, language, published=None):
+    article = SimpleNamespace(text=text, language=language, published=published)
+    return annotate(article, Names.of(LABELS, language), Candidates(LABELS, language))
+
+
+def things_in(text, language, *kinds):
+    """The words and references of what is named, in the order of the text."""
+    annotated = found_in(text, language).annotated
+    return [
+        (annotated.words(one), one.reference)
+        for one in annotated.entities
+        if not one.is_mention and (not kinds or one.kind in kinds)
+    ]
+
+
+def offices_in(text, language):
+    """Who is said to be what, and of what."""
+    return [
+        (
+            text[one.name.start : one.name.end],
+            text[one.office.start : one.office.end],
+            one.of.reference if one.of else "",
+        )
+        for one, _ in found_in(text, language).holdings
+        if not one.title
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Nigeria and Niger met.", "en", [("Nigeria", "country/ng"), ("Niger", "country/ne")]),
+        ("Delegates of Vietnam came.", "id", [("Vietnam", "country/vn")]),
+        ("Bà Ngà gặp đại diện của Nga.", "vi", [("Nga", "country/ru")]),  # accents tell them apart
+        ("Ông Anh nói.", "vi", []),  # a man of that name, more often than the State
+        ("Singapore hosted the Singapore Convention on Mediation.", "en", [("Singapore", "country/sg")]),
+        ("The indonesia of old", "en", []),
+    ],
+)  # fmt: skip
+def test_a_state_is_named_by_whole_words_and_not_within_a_treaty(text, language, expected):
+    assert things_in(text, language, "country") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "The Vienna Convention on the Law of Treaties was adopted.", "en",
+            [("Vienna Convention on the Law of Treaties", "treaty/vienna-convention-on-the-law-of-treaties")],
+        ),
+        (
+            "Konvensi Tentang Hukum Laut (Konvensi Montego) berlaku.", "id",
+            [("Konvensi Tentang Hukum Laut", "treaty/konvensi-tentang-hukum-laut"),
+             ("Konvensi Montego", "treaty/konvensi-tentang-hukum-laut")],
+        ),
+        (
+            "Công ước về chống tra tấn được thông qua.", "vi",
+            [("Công ước về chống tra tấn", "treaty/cong-uoc-ve-chong-tra-tan")],
+        ),
+        (
+            "La Convención sobre los Derechos del Niño fue adoptada.", "es",
+            [("Convención sobre los Derechos del Niño", "treaty/convencion-sobre-los-derechos-del-nino")],
+        ),
+        (
+            "La Convention sur l'interdiction des mines a été signée.", "fr",
+            [("Convention sur l'interdiction des mines", "treaty/convention-sur-l-interdiction-des-mines")],
+        ),
+        (
+            "Công ước số 87 có hiệu lực.", "vi", [("Công ước số 87", "treaty/cong-uoc-so-87")],
+        ),
+        ("The Convention entered into force. The 1951 Convention too.", "en", []),
+        ("Perjanjian ini ditandatangani di Jakarta.", "id", []),
+        (
+            "El Acuerdo de Escazú en Costa Rica", "es", [("Acuerdo de Escazú", "treaty/acuerdo-de-escazu")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
+    assert things_in(text, language, "treaty") == expected
+
+
+def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
+    text = "The Singapore Convention on Mediation is new. The Singapore Convention helps."
+
+    assert things_in(text, "en", "treaty") == [
+        ("Singapore Convention on Mediation", "treaty/x"),
+        ("Singapore Convention", "treaty/x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The Ministry of Law and the Asian Trade Bank met.", "en", ["Ministry of Law", "Asian Trade Bank"]),
+        ("Kementerian Luar Negeri (Kemlu) hadir.", "id", ["Kementerian Luar Negeri", "Kemlu"]),
+        ("Bộ Ngoại giao cho biết.", "vi", ["Bộ Ngoại giao"]),
+        ("La Corte Penal Internacional decidió.", "es", ["Corte Penal Internacional"]),
+        ("Le ministère des Affaires étrangères confirme.", "fr", ["ministère des Affaires étrangères"]),
+        ("la Commission du bassin du lac Tchad (CBLT) a dit", "fr", ["Commission du bassin du lac Tchad", "CBLT"]),
+        ("The commission met at the office.", "en", []),
+        ("Bộ trưởng đến.", "vi", []),  # a minister is no ministry
+    ],
+)  # fmt: skip
+def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expected):
+    assert [words for words, _ in things_in(text, language, "organization")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Kenyan Foreign Minister Amina Odhiambo spoke.", "en", [("Amina Odhiambo", "Foreign Minister", "country/ke")]),
+        ("Kenya’s Cabinet Secretary Amina Odhiambo spoke.", "en", [("Amina Odhiambo", "Cabinet Secretary", "country/ke")]),
+        (
+            "Minister for Home Affairs and Minister for Law K Tan spoke.", "en",
+            [("K Tan", "Minister for Home Affairs", ""), ("K Tan", "Minister for Law", "")],
+        ),
+        ("Ana Ruiz, the President of Indonesia, spoke.", "en", [("Ana Ruiz", "President", "country/id")]),
+        ("Menteri Luar Negeri Sari Dewi hadir.", "id", [("Sari Dewi", "Menteri Luar Negeri", "")]),
+        ("Presiden Suharjo hadir.", "id", [("Suharjo", "Presiden", "")]),  # one name is a whole name there
+        ("Bộ trưởng Nhân lực Lim Wei Ming đến.", "vi", [("Lim Wei Ming", "Bộ trưởng Nhân lực", "")]),
+        ("Chủ tịch nước và Tổng thống Juma Otieno gặp nhau.", "vi", [("Juma Otieno", "Tổng thống", "")]),
+        ("El canciller colombiano, Luis Rey Mora, firmó.", "es", [("Luis Rey Mora", "canciller", "country/co")]),
+        ("La ministra de Justicia, Eva Sol, habló.", "es", [("Eva Sol", "ministra de Justicia", "")]),
+        ("Le Premier ministre Jean de La Tour a signé.", "fr", [("Jean de La Tour", "Premier ministre", "")]),
+        ("Sekretaris Jenderal Perserikatan Bangsa-Bangsa Ana Ruiz", "id", [("Ana Ruiz", "Sekretaris Jenderal", "organization/united-nations")]),
+        ("The Minister spoke. President of the session.", "en", []),
+        ("el presidente, Bogotá", "es", []),
+    ],
+)  # fmt: skip
+def test_an_office_is_held_by_the_name_beside_it(text, language, expected):
+    assert sorted(offices_in(text, language)) == sorted(expected)
+
+
+def test_a_surname_points_to_the_one_who_has_it():
+    text = "Prime Minister Ana Ruiz met President Juma Otieno. Ruiz left. Mr Otieno stayed."
+
+    annotated = found_in(text, "en").annotated
+
+    again = [
+        (annotated.words(one), one.reference)
+        for one in annotated.entities
+        if one.kind == "person" and one.start > 50
+    ]
+    assert again == [("Ruiz", "person/ana-ruiz"), ("Otieno", "person/juma-otieno")]
+
+
+def test_a_surname_that_two_have_points_to_neither():
+    text = "Minister Ana Ruiz met Ambassador Luis Ruiz. Ruiz left."
+
+    annotated = found_in(text, "en").annotated
+
+    assert [annotated.words(one) for one in annotated.entities if one.start > 44] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("The Nile Treaty was signed. The Treaty is old.", "en", "Treaty"),
+        ("Konvensi Hanoi ditandatangani. Konvensi tersebut penting.", "id", "Konvensi tersebut"),
+        ("Công ước Hà Nội được ký. Công ước này quan trọng.", "vi", "Công ước này"),
+        ("Se firmó el Acuerdo de Escazú. El Acuerdo es nuevo.", "es", "Acuerdo"),
+        ("L'Accord de Nouméa est signé. L'Accord est neuf.", "fr", "Accord"),
+    ],
+)
+def test_plain_words_point_to_the_treaty_that_was_named(text, language, words):
+    annotated = found_in(text, language).annotated
+
+    [named, mention] = [one for one in annotated.entities if one.kind == "treaty"]
+    assert (annotated.words(mention), mention.is_mention) == (words, True)
+    assert mention.reference == named.reference
+
+
+def test_the_convention_is_neither_of_two_named_before():
+    text = "The Nile Convention and the Lake Convention differ. They met.\nThe Convention is old."
+
+    annotated = found_in(text, "en").annotated
+
+    assert not any(one.is_mention for one in annotated.entities)
+
+
+def test_both_countries_are_the_two_that_were_named():
+    text = "Singapore and Kenya met. The two countries agreed."
+
+    annotated = found_in(text, "en").annotated
+
+    both = [one.reference for one in annotated.entities if one.is_mention]
+    assert both == ["country/ke", "country/sg"]
+
+
+def test_capital_letters_of_a_headline_name_nothing():
+    text = "House Committee Urges Quick Vote On Border Treaty\nThe House Committee on Trade met."
+
+    assert things_in(text, "en", "organization", "treaty") == [
+        ("House Committee on Trade", "organization/house-committee-on-trade")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("They met today.", "2019-08-07", [("today", "None", "2019-08-07")]),
+        ("They met on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-05")]),
+        ("They will meet on Monday.", "2019-08-07", [("on Monday", "None", "None")]),
+        ("They met on Monday.", None, [("on Monday", "None", "None")]),
+        ("They met on 5 August.", "2019-08-07", [("5 August", "--08-05", "2019-08-05")]),
+        ("They met on 5 March.", "2019-08-07", [("5 March", "--03-05", "None")]),  # of which year?
+        ("They met on 5 August 2019.", "2020-01-01", [("5 August 2019", "2019-08-05", "None")]),
+        ("It may rain. In May it did.", None, [("May", "--05", "None")]),
+        ("On 25 and 26 October 2025 they met.", None, [("25 and 26 October 2025", "2025-10-25", "None")]),
+        ("Some 1951 people.", None, []),
+        ("the 1951 Nile Convention", None, []),
+    ],
+)  # fmt: skip
+def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected):
+    annotated = found_in(text, "en", published).annotated
+
+    assert [
+        (annotated.words(one), str(one.date), str(one.concluded)) for one in annotated.moments
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Dr. Tan spoke. It rained.", "en", ["Dr. Tan spoke.", "It rained."]),
+        (
+            "thân thiết ở châu Á.Tại cuộc hội đàm",
+            "vi",
+            ["thân thiết ở châu Á.", "Tại cuộc hội đàm"],
+        ),
+        ("JAKARTA, 5 Mei (X) - Hujan turun.", "id", ["JAKARTA, 5 Mei (X) -", "Hujan turun."]),
+        ("Siehe www.example.Org und Berlin.", "de", ["Siehe www.example.Org und Berlin."]),
+        ("Una línea\nOtra", "es", ["Una línea", "Otra"]),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text, language, expected):
+    assert [text[one.start : one.end] for one in sentences(text, language)] == expected

@@ -1,0 +1,115 @@
+"""Which gatherings are read, and how acts, statements and events become drafts of facts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from marked import marked
+
+from kb.drafting.events import events
+from kb.drafting.relations import LONGEST_SLUG, relations
+
+
+def read(text: str, language: str) -> list[str]:
+    """The kind, treaty, host, organiser, those attending, date and place of each event."""
+    annotated, found = marked(text, language), []
+    for one in events(annotated):
+        things = [one.treaty, one.host, one.organizer, *one.attendees, one.date, one.place]
+        found.append(" | ".join([one.kind, *(annotated.words(thing) for thing in things if thing)]))
+    return found
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "The signing ceremony of the [T Pact] was held in [L Hanoi] on [D 25 October 2025].",
+     ["SigningCeremony | Pact | 25 October 2025 | Hanoi"]),
+    ("id", "Upacara penandatanganan [T Konvensi] digelar di [L Hanoi] pada [D 25 Oktober 2025].",
+     ["SigningCeremony | Konvensi | 25 Oktober 2025 | Hanoi"]),
+    ("vi", "Lễ mở ký [T Công ước] diễn ra tại [L Hà Nội] [D ngày 25/10/2025].", ["SigningCeremony | Công ước | ngày 25/10/2025 | Hà Nội"]),
+    ("es", "La ceremonia de firma del [T Acuerdo] se celebró en [L Lima] el [D 3 de mayo de 2001].",
+     ["SigningCeremony | Acuerdo | 3 de mayo de 2001 | Lima"]),
+    ("fr", "La cérémonie de signature de la [T Convention] s'est tenue à [L Paris] le [D 3 mai 2001].",
+     ["SigningCeremony | Convention | 3 mai 2001 | Paris"]),
+    ("en", "On [D 25 October 2025], President [P To Lam] received the delegations in [L Hanoi].", ["Reception | To Lam | 25 October 2025 | Hanoi"]),
+    ("id", "Pada sore hari tanggal [D 25 Oktober], Sekretaris Jenderal [P To Lam] menerima para kepala delegasi.",
+     ["Reception | To Lam | 25 Oktober"]),
+    ("en", "[P To Lam] met with Mr [P Antonio Guterres] in [L Hanoi].", ["Talks | To Lam | Antonio Guterres | Hanoi"]),
+    ("en", "A conference on seed laboratories takes place in [L Lusaka] from [D 20 to 22 September 2022].",
+     ["Conference | 20 to 22 September 2022 | Lusaka"]),
+    ("vi", "Hội nghị Lao động quốc tế diễn ra tại [L Geneva] [D ngày 5/6/2023].", ["Conference | ngày 5/6/2023 | Geneva"]),
+    ("es", "La cumbre del Mercosur tendrá lugar en [L Puerto Iguazú] el [D 3 de julio de 2023].", ["Conference | 3 de julio de 2023 | Puerto Iguazú"]),
+    ("fr", "Un sommet de la CBLT est convoqué à [L Abuja] le [D 27 mai 2025].", ["Conference | 27 mai 2025 | Abuja"]),
+    ("en", "The signing ceremony was hosted by [O SADC].", ["SigningCeremony | SADC"]),
+    # The day of the reception is not that of the ceremony that its guests had come for.
+    ("id", "Pada [D 25 Oktober], [P To Lam] menerima para kepala delegasi yang menghadiri upacara penandatanganan [T Konvensi].",
+     ["Reception | To Lam | 25 Oktober", "SigningCeremony | Konvensi"]),
+    ("en", "Negotiations and a ceremony were long.", []),
+])  # fmt: skip
+def test_a_gathering_has_what_its_clause_says(language, text, expected):
+    assert read(text, language) == expected
+
+
+def test_one_event_told_of_twice_is_one():
+    text = (
+        "The signing ceremony of the [T Pact] opened. The signing ceremony was held in [L Hanoi]. "
+        "The [T Pact] signing ceremony ended. The next signing ceremony is in [L Lima]."
+    )
+    annotated = marked(text, "en")
+
+    assert read(text, "en") == [
+        "SigningCeremony | Pact",
+        "SigningCeremony | Hanoi",
+        "SigningCeremony | Lima",
+    ]
+    assert len({one.same for one in events(annotated)}) == 2
+
+
+def test_acts_statements_and_events_become_drafts():
+    text = (
+        "[C Kenya=ke] and [C Chile=cl] signed the [T Pact] at a signing ceremony in [L Lima] on [D 3 May 2001]. "
+        "[O UNODC] urged [C Peru=pe] to ratify the [T Pact]."
+    )
+
+    drafts = relations(marked(text, "en"))
+
+    facts = {
+        fact.get("act", fact.get("statement", fact.get("event"))): fact for fact in drafts.facts
+    }
+    signed = "Kenya and Chile signed the Pact at a signing ceremony in Lima on 3 May 2001"
+    assert facts["action/signature-of-pact-by-ke"] == {
+        "type": "action", "act": "action/signature-of-pact-by-ke", "action": "Signature",
+        "treaty": {"text": "Pact", "ref": "treaty/pact"}, "actors": [{"text": "Kenya", "ref": "country/ke"}],
+        "date": {"text": "3 May 2001"}, "place": {"text": "Lima", "ref": "place/lima"},
+        "during": "event/signing-ceremony-of-pact", "quote": signed, "at": [0, len(signed)],
+        "by": "rule:act-signature-active", "status": "draft",
+    }  # fmt: skip
+    assert facts["event/signing-ceremony-of-pact"]["about"] == [
+        {"text": "Pact", "ref": "treaty/pact"}
+    ]
+    call = facts["statement/unodc-urged-peru-to-ratify-the-pact"]
+    assert call["concerns"] == ["anticipated/ratification-of-pact-by-pe-called-for"]
+    assert facts[call["concerns"][0]]["outlook"] == "CalledFor"
+    assert {thing["ref"] for thing in drafts.things} == set(facts)
+    names = {thing["ref"]: thing["name"] for thing in drafts.things}
+    assert names["action/signature-of-pact-by-ke"] == {"en": "Signature: Pact (Kenya)"}
+
+
+def test_an_act_without_a_day_is_described_by_its_words_and_one_retold_has_its_source():
+    drafts = relations(marked("[P Jane Doe] said that [C Kenya] had ratified the [T Pact].", "en"))
+
+    (act,) = (fact for fact in drafts.facts if fact["type"] == "action")
+    assert act["description"] == "Kenya had ratified the Pact"
+    assert act["according_to"] == "statement/jane-doe-kenya-had-ratified-the-pact"
+
+
+def test_references_are_plain_short_and_each_its_own():
+    long = "đất nước và con người " * 12
+    text = f"[P Tô Lâm] nói rằng {long}tốt. [P Tô Lâm] nói rằng {long}đẹp."
+
+    drafts = relations(marked(text, "vi"))
+
+    references = [thing["ref"] for thing in drafts.things]
+    assert len(set(references)) == 2
+    for reference in references:
+        assert re.fullmatch(r"statement/[a-z0-9]+(-[a-z0-9]+)*", reference)
+        assert len(reference) <= len("statement/") + LONGEST_SLUG + len("-2")

@@ -1,0 +1,117 @@
+"""What is read as said, by whom and how, in five languages."""
+
+from __future__ import annotations
+
+import pytest
+from marked import marked
+
+from kb.drafting.statements import statements
+
+
+def read(text: str, language: str) -> list[tuple[str, str, str, str]]:
+    """Force, mode, the speaker's slug and the words of each statement."""
+    annotated = marked(text, language)
+    return [
+        (one.force, one.mode, one.speaker.reference.partition("/")[2], annotated.words(one.words))
+        for one in statements(annotated)
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "[P Jane Doe] said that the treaty would help.", [("Assertion", "Indirect", "jane-doe", "the treaty would help")]),
+    ("en", "[C Kenya] said it had ratified the [T Pact].", [("Assertion", "Indirect", "kenya", "it had ratified the Pact")]),
+    ("en", "[P Jane Doe], the head of [O UNODC], told [C Kenya] that help was near.", [("Assertion", "Indirect", "jane-doe", "help was near")]),
+    ("en", "[P Jane Doe] praised the pioneering role of [C Kenya].",
+     [("Praise", "Indirect", "jane-doe", "praised the pioneering role of Kenya")]),
+    ("en", "[O UNODC] reaffirmed its commitment to help [C Viet Nam].",
+     [("Commitment", "Indirect", "unodc", "reaffirmed its commitment to help Viet Nam")]),
+    ("en", "[C Viet Nam] urges countries to ratify the [T Pact].", [("Call", "Indirect", "viet-nam", "urges countries to ratify the Pact")]),
+    ("en", "Its coordinator, [P Asha Mwinyi], denied that her group had signed.", [("Denial", "Indirect", "asha-mwinyi", "her group had signed")]),
+    ("en", "Two States had asked for advice, [P Jane Doe] said.", [("Assertion", "Indirect", "jane-doe", "Two States had asked for advice")]),
+    ("en", "According to [P Jane Doe], the text is ready.", [("Assertion", "Indirect", "jane-doe", "the text is ready")]),
+    ("id", "Pada resepsi, Jenderal [P Luong Tam Quang], anggota Politbiro, mengatakan bahwa upacara berlangsung sukses.",
+     [("Assertion", "Indirect", "luong-tam-quang", "upacara berlangsung sukses")]),
+    ("id", "Ibu [P Ghada Waly], Direktur [O UNODC], sangat mengapresiasi peran [C Vietnam].",
+     [("Praise", "Indirect", "ghada-waly", "mengapresiasi peran Vietnam")]),
+    ("id", "[O UNODC] menegaskan komitmennya untuk mendampingi [C Vietnam].",
+     [("Commitment", "Indirect", "unodc", "menegaskan komitmennya untuk mendampingi Vietnam")]),
+    ("id", "[P* Sekretaris Jenderal=to-lam] menyatakan keyakinannya bahwa upacara akan menandai babak baru.",
+     [("Confidence", "Indirect", "to-lam", "upacara akan menandai babak baru")]),
+    ("id", "[P To Lam] menyampaikan kebanggaannya bahwa [L Hanoi] dipilih.", [("Pride", "Indirect", "to-lam", "Hanoi dipilih")]),
+    ("vi", "Tổng thống [P Ramaphosa] cho biết [C Việt Nam] là đối tác quan trọng.",
+     [("Assertion", "Indirect", "ramaphosa", "Việt Nam là đối tác quan trọng")]),
+    ("vi", "[P Tô Lâm] khẳng định rằng [C Việt Nam] sẵn sàng hỗ trợ.", [("Assertion", "Indirect", "to-lam", "Việt Nam sẵn sàng hỗ trợ")]),
+    ("vi", "[O EU] hoan nghênh kế hoạch của [C Việt Nam].", [("Welcome", "Indirect", "eu", "hoan nghênh kế hoạch của Việt Nam")]),
+    ("es", "La representante, [P Ana Díaz], dijo que el banco examinaría la solicitud.",
+     [("Assertion", "Indirect", "ana-diaz", "el banco examinaría la solicitud")]),
+    ("es", "[P Ana Díaz] elogió el papel de [C Chile].", [("Praise", "Indirect", "ana-diaz", "elogió el papel de Chile")]),
+    ("fr", "Le ministre, [P Jean Sow], a souligné que le décret manquait encore.",
+     [("Assertion", "Indirect", "jean-sow", "le décret manquait encore")]),
+    ("fr", "L'[C Égypte] a félicité le [C Niger].", [("Praise", "Indirect", "egypte", "félicité le Niger")]),
+])  # fmt: skip
+def test_what_is_retold_is_indirect(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "speaker", "words"), [
+    ("en", "Minister [P Shanmugam] said, “This is a week for [C Singapore]. We have signed.”",
+     "shanmugam", "This is a week for Singapore. We have signed."),
+    ("en", '"It is good," [P Jane Doe], the head of [O UNODC], said.', "jane-doe", "It is good"),
+    ("en", '"A list for all of us," said [C Botswana]\'s Minister, [P Kagiso Letsholo].', "kagiso-letsholo", "A list for all of us"),
+    ("id", '"Tidak ada tempat sembunyi lagi," kata Menteri [P Hartono].', "hartono", "Tidak ada tempat sembunyi lagi"),
+    ("vi", "Tổng thống [P Ramaphosa] nói: “Việt Nam là đối tác quan trọng”.", "ramaphosa", "Việt Nam là đối tác quan trọng"),
+    ("es", "«Los barcos no duermen nunca», manifestó el canciller [P Hermes Arriola].", "hermes-arriola", "Los barcos no duermen nunca"),
+    ("fr", "« Le lac a reculé », a dit le ministre [P Souleymane Garba].", "souleymane-garba", "Le lac a reculé"),
+    ("fr", "«une charte sans budget reste un poème», selon [P Zara Sow].", "zara-sow", "une charte sans budget reste un poème"),
+])  # fmt: skip
+def test_what_stands_in_quotation_marks_is_direct(language, text, speaker, words):
+    assert read(text, language) == [("Assertion", "Direct", speaker, words)]
+
+
+def test_a_quotation_in_two_parts_is_two_statements():
+    text = "“We are ready,” said Minister [P Retno Marsudi], “and we will sign the treaty soon.”"
+
+    assert read(text, "en") == [
+        ("Assertion", "Direct", "retno-marsudi", "We are ready"),
+        ("Assertion", "Direct", "retno-marsudi", "and we will sign the treaty soon."),
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "speakers"), [
+    ("en", "[P Jane Doe] said that it works. He added that it is good.", ["jane-doe", "jane-doe"]),
+    ("id", "[P To Lam] mengatakan bahwa itu baik. Ia menambahkan bahwa itu perlu.", ["to-lam", "to-lam"]),
+    ("vi", "[P Tô Lâm] nói rằng việc đó tốt. Ông khẳng định [C Việt Nam] sẵn sàng.", ["to-lam", "to-lam"]),
+    ("es", "[P Ana Díaz] dijo que sirve. Ella añadió que es bueno.", ["ana-diaz", "ana-diaz"]),
+    ("fr", "[P Jean Sow] a dit que cela marche. Il a ajouté que c'est bien.", ["jean-sow", "jean-sow"]),
+    # With a sentence between them it is open who "she" is.
+    ("en", "[P Jane Doe] said that it works. Rain fell on the city. She added that it is good.", ["jane-doe"]),
+    ("en", "He said that it works.", []),
+])  # fmt: skip
+def test_a_pronoun_is_the_one_who_spoke_in_the_sentence_before(language, text, speakers):
+    assert [speaker for _, _, speaker, _ in read(text, language)] == speakers
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "A spokesman for [P Jane Doe] said that nothing was decided."),
+    ("en", "The Minister of [C Kenya] said the [T Pact] was good."),
+    ("en", "[P Jane Doe] did not say that it was signed."),
+    ("en", "[C Kenya] and [C Chile] said that it works."),  # a statement has one speaker
+    ("id", "Juru bicara [P To Lam] mengatakan bahwa itu baik."),
+    ("id", "[P To Lam] tidak mengatakan bahwa itu baik."),
+    ("vi", "Người phát ngôn của [P Tô Lâm] nói rằng việc đó tốt."),
+    ("es", "La ministra de [C Chile] dijo que sirve."),
+    ("fr", "Le ministre du [C Tchad] a dit que cela marche."),
+    ("en", "The “so-called pact” of [C Kenya] is old."),  # a term in quotation marks
+])  # fmt: skip
+def test_where_it_is_open_who_speaks_nothing_is_read(language, text):
+    assert read(text, language) == []
+
+
+def test_the_quote_holds_the_speaker_and_the_words():
+    annotated = marked("At noon [P Jane Doe] told [C Kenya] that help was near.", "en")
+
+    (one,) = statements(annotated)
+
+    assert annotated.words(one.quote) == "Jane Doe told Kenya that help was near"
+    assert [annotated.words(each) for each in one.addressees] == ["Kenya"]
+    assert one.rule == "statement-assertion-reported"
