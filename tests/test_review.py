@@ -43,7 +43,9 @@ KEPT = {
     "zj6d88",
     "hshsp5",
 }
-CANDIDATE = "\ncandidates:\n  - {ref: person/tam-quang, name: {id: Tam Quang}}\n"
+CANDIDATE = (
+    "\ncandidates:\n  - {ref: person/tam-quang, name: {id: Tam Quang}, because: A near name.}\n"
+)
 
 
 def drafted(project: Project) -> Project:
@@ -213,7 +215,7 @@ def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
     assert (
         "run 'kb add hanoi-reception person/tam-quang'" in refused.get_json()["problems"][0]["mend"]
     )
-    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang"}]
+    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang", "because": "A near name."}]
     assert (adopted.status_code, accepted.status_code) == (200, 200)
     assert "id:person\\/tam-quang a schema:Person" in (
         draft.seeds / "authorities" / "people.ttl"
