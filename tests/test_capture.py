@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -514,6 +515,39 @@ def test_a_page_becomes_an_article_that_is_published_with_its_record(copy, tmp_p
         "url": "https://vidu.example/tin/dan-do-post12.html",
     }  # fmt: skip
     assert kb("check", project=copy.root).exit_code == 0
+
+
+def test_a_curator_gives_what_a_plain_text_does_not_tell(copy, here, tmp_path):
+    path = tmp_path / "talks.txt"
+    path.write_text("The ministers met in Lamu and spoke of the river.\n", "utf-8")
+    said = {
+        "headline": "Talks on the river",
+        "published": "2024-05-02",
+        "url": "https://example.org/talks",
+        "publisher": "Example News",
+    }
+
+    made = new(copy, path, slug="talks", language="en", said=said)
+
+    source = YAML(typ="safe").load(made.folder / "source.yaml")
+    assert {name: str(source[name]) for name in said} == said
+    assert {source["found"][name] for name in said} == {"curator"}
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"published": "2 May 2024"}, "'2 May 2024' is no day; write it as YYYY-MM-DD"),
+        ({"url": "example.org/x"}, "'example.org/x' is no absolute http or https address"),
+        ({"headline": "a\x07b"}, "the headline has the character U+0007"),
+    ],
+)
+def test_what_a_curator_says_wrongly_is_refused(said, message, copy, here, tmp_path):
+    path = tmp_path / "talks.txt"
+    path.write_text("The ministers met.\n", "utf-8")
+
+    with pytest.raises(SeedError, match=re.escape(message)):
+        new(copy, path, slug="talks", language="en", said=said)
 
 
 def test_what_a_curator_says_goes_before_what_is_found(copy, here):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from kb.identifiers import SLUG
 from kb.seeds.article import draft_folder
 from kb.seeds.labels import folded
 from kb.seeds.texts import nearest, no_text, raise_for
-from kb.seeds.wellformed import is_language
+from kb.seeds.wellformed import is_day, is_language, is_web_iri
 
 #: A slug made from a headline is no longer than this, and ends with a word.
 MOST_OF_SLUG = 60
@@ -26,12 +26,16 @@ _KEPT = ("language", "published")
 
 @dataclass(frozen=True)
 class Given:
-    """What a curator said of the article, instead of what is found; an empty text is not said."""
+    """What a curator said of the article, instead of what is found; an empty text is not said.
+
+    `said` has the headline, the day of publication, the address and the publisher.
+    """
 
     who: str
     slug: str = ""
     language: str = ""
     label: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def capture(
     message says which option gives it.
     """
     raise_for(_slips(page, given, seeds, curators))
-    captured = read(page, given.language)
+    captured = _with_said(read(page, given.language), given)
     headline = str(captured.values.get("headline", ""))
     slug = given.slug or slug_of(headline)
     raise_for(_missing(page, captured, given, slug))
@@ -76,6 +80,14 @@ def capture(
     )  # fmt: skip
     return Made(folder, {"label": next(iter(label.values())), **captured.values}, found,
                 captured.notes, alike)  # fmt: skip
+
+
+def _with_said(captured: Captured, given: Given) -> Captured:
+    """What was found, with what the curator said in its place."""
+    found = {**captured.found, **dict.fromkeys(given.said, CURATOR)}
+    notes = [note for note in captured.notes if note.about not in given.said]
+    values = {**captured.values, **given.said}
+    return replace(captured, values=values, found=found, notes=notes)
 
 
 def slug_of(headline: str) -> str:
@@ -99,8 +111,14 @@ def _slips(page: Page, given: Given, seeds: Path, curators: Sequence[str]) -> It
     if given.language and not is_language(given.language):
         message = f"'{given.language}' is no language"
         yield Problem(page.path, 1, 1, message, "write a language tag such as id, en, vi")
-    if said := no_text(given.label)[0]:
-        yield Problem(page.path, 1, 1, f"the label {said}", "take it out")
+    for name, words in {"label": given.label, **given.said}.items():
+        if said := no_text(words)[0]:
+            yield Problem(page.path, 1, 1, f"the {name} {said}", "take it out")
+    if (day := given.said.get("published")) and not is_day(day):
+        yield Problem(page.path, 1, 1, f"'{day}' is no day", "write it as YYYY-MM-DD")
+    if (url := given.said.get("url")) and not is_web_iri(url):
+        message = f"'{url}' is no absolute http or https address"
+        yield Problem(page.path, 1, 1, message, "write the whole of it")
 
 
 def _missing(page: Page, captured: Captured, given: Given, slug: str) -> Iterator[Problem]:

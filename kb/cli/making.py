@@ -38,9 +38,15 @@ from kb.seeds.texts import gathering, raise_for
 @click.option("--slug", default="", help="The folder's name under seeds/ (from the headline).")
 @click.option("--language", default="", help="The text's language, such as id (from the text).")
 @click.option("--label", default="", help="A name for the article, in English (its headline).")
+@click.option("--headline", default="", help="Its headline, where the page does not tell.")
+@click.option("--published", default="", help="The day it was published, as YYYY-MM-DD.")
+@click.option("--url", default="", help="Its address.")
+@click.option("--publisher", default="", help="Who published it.")
 @click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
 @click.pass_context
-def new(ctx: click.Context, file: str, slug: str, language: str, label: str, who: str) -> None:
+def new(
+    ctx: click.Context, /, file: str, slug: str, language: str, label: str, who: str, **said: str
+) -> None:
     """Make the seed folder of an article from FILE, a saved page or a text.
 
     The page is HTML, as a browser saves it; - is standard input. What is not given is found in
@@ -50,7 +56,7 @@ def new(ctx: click.Context, file: str, slug: str, language: str, label: str, who
     page = read_page(file)
     authorities = read_authorities(project.seeds / "authorities", project.identifiers)
     curators = [ref.partition("/")[2] for ref in authorities if ref.startswith("curator/")]
-    given = Given(who, slug, language, label)
+    given = Given(who, slug, language, label, {key: item for key, item in said.items() if item})
     made = capture(page, given, project.seeds, project.article_folders(), curators)
     click.echo(made.folder)
     click.echo("\n".join(_told(made)), err=True)
@@ -129,12 +135,6 @@ def build_(ctx: click.Context, releases: Path | None) -> None:
     tell_release(release)
 
 
-def _vanished(project: Project, seeds: Seeds) -> set[str]:
-    """The facts that the current release has, and no file of facts any more."""
-    written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
-    return set(published_facts(project.releases, project.identifiers)) - written
-
-
 def _told(made: Made) -> Iterator[str]:
     """What a curator should know of a new folder, and what comes next."""
     for name, where in made.found.items():
@@ -147,6 +147,12 @@ def _told(made: Made) -> Iterator[str]:
     yield f"next: 'kb draft {slug}' drafts its facts, 'kb review {slug}' shows them to be decided;"
     yield f"or write them by hand into {made.folder / 'facts.yaml'}."
     yield "Then 'kb check --write' gives ids and positions, and 'kb build' publishes."
+
+
+def _vanished(project: Project, seeds: Seeds) -> set[str]:
+    """The facts that the current release has, and no file of facts any more."""
+    written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
+    return set(published_facts(project.releases, project.identifiers)) - written
 
 
 def _rows(error: KbError) -> list[dict[str, str | int]]:

@@ -39,7 +39,8 @@ class Names:
         words = vocabulary(language)
         offices = tuple(f"{levelled(office)} " for office in words["people"]["offices"])
         found: dict[str, list[Label]] = defaultdict(list)
-        for label in _wanted(labels, language, frozenset(words["names"]["never"])):
+        never = frozenset(map(levelled, words["names"]["never"]))
+        for label in _wanted(labels, language, never):
             if levelled(label.text).startswith(offices):
                 continue  # "Secretary-General of the United Nations" says who somebody is
             found[levelled(label.text)].append(label)
@@ -96,7 +97,7 @@ def _wanted(labels: Labels, language: str, never: frozenset[str]) -> Iterator[La
             is_own = label.language in ("", language)
             is_foreign = label.kind in _ANY_LANGUAGE or label.language == "en"
             long_enough = len(label.text) >= _LEAST_FOREIGN or label.text.isupper()
-            if label.kind not in KINDS or label.text in never:
+            if label.kind not in KINDS or levelled(label.text) in never:
                 continue
             if is_own or (is_foreign and long_enough):
                 yield label
