@@ -35,6 +35,7 @@ class OfficeWords:
     article: re.Pattern[str]
     stops: frozenset[str]
     verbs: frozenset[str]
+    common: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ class Offices:
                     and tokens.all[k - 1].text not in data["towards"]
                     and of is None
                 )
-                trimmed = end if is_of else 0
+                if is_of or k > j:
+                    trimmed = end if is_of else 0
                 of = body if is_of else of
                 end = body.end
                 continue
@@ -175,6 +177,8 @@ class Offices:
         tokens, data = self.tokens, self.words.data
         if k == j and tokens.all[k].text.isupper() and 1 < len(tokens.all[k].text) <= MOST_SHORT:
             return k + 1  # Duta Besar RI
+        if k == j and tokens.all[k].text in self.words.common:
+            return k + 1  # Direktur Jenderal Hak Cipta
         if k == j and (before := self._before_body(j)):
             return before  # Menteri Sumber Asli Malaysia
         if (
@@ -253,6 +257,7 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
         frozenset(others["ends"]),
         frozenset(vocabulary(language)["treaties"]["ends"]) - frozenset(data["linking"]),
+        frozenset(others["common"]),
     )
 
 

@@ -133,6 +133,10 @@ class _Finder:
         first = max(first, last - MOST_NAMES + 1)
         while first < last and not self._may_begin(first):
             first += 1
+        while first < last and self.words.titles.match(
+            self.tokens.text, self.tokens.all[first].start
+        ):
+            first += 1
         if not self._may_begin(first) or last - first < 1:
             return None
         return first

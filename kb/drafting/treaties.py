@@ -44,6 +44,7 @@ class TreatyWords:
     words: Mapping[str, Any]
     heads: re.Pattern[str]
     before_places: frozenset[str]
+    bodies: frozenset[str]
     syllable: str = ""
     places: Collection[int] = ()
 
@@ -130,6 +131,8 @@ class TreatyWords:
                 return end
         if tokens.all[i].text in self.words["joining"]:
             return self._end_of_run(tokens, end, i + 1)
+        if tokens.all[end].text in self.bodies:
+            return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
             if tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]:
@@ -242,10 +245,13 @@ def _words_of(language: str) -> TreatyWords:
     words = vocabulary(language)["treaties"]
     heads = "|".join(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     before = frozenset(vocabulary(language)["places"]["before"])
+    bodies = frozenset(vocabulary(language)["organizations"]["alone"])
     people = vocabulary(language)["people"]
     syllable = people["syllable"] if people["mixed_case"] else ""
     small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
-    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, syllable)
+    return TreatyWords(
+        words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, bodies, syllable
+    )
 
 
 @cache
