@@ -1,0 +1,110 @@
+"""Who says what a verb of saying tells: the one named before it or behind it, or a pronoun.
+
+Where it is open who speaks, there is no speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.drafting.annotations import Entity
+from kb.drafting.saying import Saying
+from kb.drafting.skeleton import CLASSES, SIGNS, Skeleton
+
+#: So many signs before a verb its subject begins at the most.
+FARTHEST = 320
+_SPEAKERS = re.compile(CLASSES["<speaker>"])
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """One who speaks, and where the words for them begin and end in the skeleton."""
+
+    entity: Entity
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Speakers:
+    """Finds who speaks in one stretch; `before` is the one who spoke or was named just before."""
+
+    saying: Saying
+    skeleton: Skeleton
+    before: Entity | None
+
+    def in_front(self, verb: int) -> Speaker | None:
+        """The subject that stands in front of a verb."""
+        text, first = self.skeleton.text, max(0, verb - FARTHEST)
+        for sign in _SPEAKERS.finditer(text, first, verb):
+            gap = self.saying.gap.fullmatch(text, sign.end(), verb)
+            entity = self._one(sign.start(), sign.end())
+            if gap is None or entity is None:
+                continue
+            if entity.kind != "organization" and gap["body"]:
+                continue  # "the Minister of Kenya", whoever that is
+            if self._may_begin(text[:sign.start()], entity):
+                return Speaker(entity, sign.start(), verb)
+        return self._pronoun_in_front(first, verb)
+
+    def _pronoun_in_front(self, first: int, verb: int) -> Speaker | None:
+        text = self.skeleton.text
+        for found in self.saying.pronoun.finditer(text, first, verb):
+            if self.saying.gap.fullmatch(text, found.end(), verb):
+                if entity := self.same(found.start(), found.end()):
+                    return Speaker(entity, found.start(), verb)
+        return None
+
+    def behind(self, verb_end: int, stop: bool) -> Speaker | None:
+        """The subject that stands behind a verb: "said Jane Doe"; `stop`: with no more of it."""
+        found = self.saying.named.match(self.skeleton.text, verb_end)
+        return self.named(found, stop) if found else None
+
+    def named(self, found: re.Match[str], stop: bool) -> Speaker | None:
+        """The one whom the group `name` names, with a title before the name perhaps."""
+        start, end = found.span("name")
+        people = [one for one in self.skeleton.entities(start, end, "person")]
+        if len({one.reference for one in people}) == 1:
+            at = max(i for i in range(start, end) if i in self.skeleton.things)
+            if self.saying.not_after.search(self.skeleton.text[start:at]):
+                return None  # "said a spokesman for Jane Doe"
+        text, others = self.skeleton.text, ("organization", "country")
+        named = people or [one for one in self.skeleton.entities(start, end, *others)]
+        if len({one.reference for one in named}) != 1:
+            return None
+        if not people:
+            is_alone = re.fullmatch(rf"{CLASSES['<speaker>']}(?:\s*\([^()]*\))?", found["name"])
+            if not is_alone or not self.saying.stop.match(text, end):
+                return None  # "said Kenya's minister", whoever that is
+        if stop and not self.saying.stop.match(text, end):
+            return None
+        return Speaker(named[0], start, end)
+
+    def same(self, start: int, end: int) -> Entity | None:
+        """The one who spoke before, where the words of a pronoun stand."""
+        if self.before is None:
+            return None
+        span = self.skeleton.span(start, end)
+        return Entity(span.start, span.end, self.before.kind, self.before.reference, True)
+
+    def _one(self, start: int, end: int) -> Entity | None:
+        found = list(self.skeleton.entities(start, end, "person", "organization", "country"))
+        return found[0] if len({one.reference for one in found}) == 1 else None
+
+    def _may_begin(self, before: str, entity: Entity) -> bool:
+        """Whether a name behind these words can be the one who speaks."""
+        if self.saying.not_after.search(before) or self.saying.joint.search(before):
+            return False
+        return entity.kind == "person" or bool(self.saying.clause.search(before))
+
+
+def only_person(skeleton: Skeleton) -> Entity | None:
+    """The person of a stretch that names one alone."""
+    people = [
+        one
+        for at in sorted(skeleton.things)
+        for one in skeleton.entities(at, at + 1, "person")
+        if skeleton.text[at] == SIGNS["person"]
+    ]
+    return people[-1] if len({one.reference for one in people}) == 1 else None
