@@ -62,10 +62,9 @@ class _Annotator:
         offices = holdings(tokens, self.language, bodies, people)
         held = self._people([one for one in offices if not one.within(self.headline)])
         taken: list[Span] = [*treaties, *organizations]
-        people = list(longest([*people, *people_again(tokens, held, taken)]))
-        places = [
-            one for one in rest if one.kind in ("country", "place") and not _is_in(one, people)
-        ]
+        places = [one for one in rest if one.kind in ("country", "place")]
+        people = list(longest([*people, *people_again(tokens, self.language, held, taken, places)]))
+        places = [one for one in places if not _is_in(one, people)]
         taken += [*people, *places, *(one for one, _ in held)]
         places += self._places(tokens, taken)
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
