@@ -46,6 +46,10 @@ class Saying:
     pronoun: re.Pattern[str]
     gap: re.Pattern[str]
     named: re.Pattern[str]
+    person: re.Pattern[str]
+    pronoun_behind: re.Pattern[str]
+    any_turned: re.Pattern[str]
+    any_subject: re.Pattern[str]
     joined: re.Pattern[str]
     gerund: re.Pattern[str]
     turned: re.Pattern[str]
@@ -86,6 +90,10 @@ class Saying:
             compiled(pronoun),
             compiled(f"(?P<body>{body}){apposition},?{helpers} "),
             compiled(f" {name}"),
+            compiled(f" (?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
+            compiled(f" (?P<pronoun>{pronoun})"),
+            compiled(rf" ?(?P<comma>,?) ?(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
+            compiled(rf" ?(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
             compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
             compiled(rf"(?:{words['gerund']})(?!\w)"),
             compiled(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
@@ -114,7 +122,7 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
         "that": (f"{to}{filler},? (?:{words['that']})(?:(?<=['’])| ){said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "bare": (
-            f"{to_named},? (?!(?:{adjunct})){words['bare_not']}(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
+            f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
             f"{to_named},? (?:{words['bare_after']}),? (?P<words>[\\w\\ue000-\\ue005](?s:.+))",
         ),
         "predicate": (f" {said}",),

@@ -56,10 +56,23 @@ class Speakers:
                     return Speaker(entity, found.start(), verb)
         return None
 
-    def behind(self, verb_end: int, stop: bool) -> Speaker | None:
-        """The subject that stands behind a verb: "said Jane Doe"; `stop`: with no more of it."""
-        found = self.saying.named.match(self.skeleton.text, verb_end)
-        return self.named(found, stop) if found else None
+    def behind(self, verb_end: int, stop: bool, people: bool = False) -> Speaker | None:
+        """The subject that stands behind a verb: "said Jane Doe".
+
+        `stop`: with nothing more of the sentence; `people`: only where it is a person.
+        """
+        text = self.skeleton.text
+        if found := self.saying.named.match(text, verb_end):
+            speaker = self.named(found, stop)
+            if speaker and (not people or speaker.entity.kind == "person"):
+                return speaker
+        if not stop and (found := self.saying.person.match(text, verb_end)):
+            return self.named(found, stop)
+        if found := self.saying.pronoun_behind.match(text, verb_end):
+            if not stop or self.saying.stop.match(text, found.end()):
+                entity = self.same(*found.span("pronoun"))
+                return Speaker(entity, *found.span("pronoun")) if entity else None
+        return None
 
     def named(self, found: re.Match[str], stop: bool) -> Speaker | None:
         """The one whom the group `name` names, with a title before the name perhaps."""
@@ -97,6 +110,11 @@ class Speakers:
         if self.saying.not_after.search(before) or self.saying.joint.search(before):
             return False
         return entity.kind == "person" or bool(self.saying.clause.search(before))
+
+
+def names_people(skeleton: Skeleton) -> bool:
+    """Whether a stretch names a person."""
+    return SIGNS["person"] in skeleton.text
 
 
 def only_person(skeleton: Skeleton) -> Entity | None:

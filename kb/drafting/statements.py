@@ -14,15 +14,17 @@ from dataclasses import dataclass, field, replace
 from kb.drafting.annotations import Annotated, Entity, Span
 from kb.drafting.saying import Saying, Verb
 from kb.drafting.skeleton import QUOTATION
-from kb.drafting.speakers import Speaker, Speakers, only_person
+from kb.drafting.speakers import Speaker, Speakers, names_people, only_person
 from kb.drafting.speech import Stretch, stretches
 
-#: Fewer words in quotation marks are a term, not speech, where other words go before.
-FEWEST_QUOTED = 3
+#: Fewer words in quotation marks are a term, not speech, where other words go before; so are names.
+FEWEST_QUOTED = 2
 #: Fewer words than these before "she said" are no clause: "The text, she said, was ready".
 FEWEST_BEFORE = 4
 #: Shorter indirect speech is none.
 SHORTEST = 4
+#: A pronoun is for no one who was named as many sentences ago.
+OLDEST = 2
 #: So far back a quote may begin, to hold the speaker's name.
 FARTHEST_QUOTE = 900
 _SECOND = re.compile(rf"[\s,.:;–—-]{{0,6}}(?P<words>{QUOTATION})")
@@ -53,21 +55,32 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
     saying = Saying.of(annotated.language)
     found: list[Statement] = []
     before: Entity | None = None
-    has_spoken, last = False, 0
+    has_spoken, last, age = False, 0, 0
+    headline = _headline(annotated.text)
     for stretch in stretches(annotated):
+        if stretch.end <= headline:
+            continue
+        if "\n" in annotated.text[last : stretch.start]:
+            age += 1  # in another paragraph
         if has_spoken and before and stretch.is_quotation:
             if "\n" not in annotated.text[last : stretch.start]:
                 found.append(_goes_on(before, *stretch.quotations.values()))
                 continue
-        reading = _Reading(annotated, stretch, saying, before, has_spoken)
+        reading = _Reading(annotated, stretch, saying, before if age < OLDEST else None, has_spoken)
         reading.read()
         found += reading.found
-        has_spoken, last = bool(reading.found), stretch.end
+        has_spoken, last, age = bool(reading.found), stretch.end, age + 1
         if has_spoken:
-            before = max(reading.found, key=lambda one: one.quote.end).speaker
-        else:
-            before = only_person(stretch.skeleton)
+            before, age = max(reading.found, key=lambda one: one.quote.end).speaker, 0
+        elif names_people(stretch.skeleton):
+            before, age = only_person(stretch.skeleton), 0
     return tuple(sorted(found, key=lambda one: (one.quote, one.words)))
+
+
+def _headline(text: str) -> int:
+    """Where the first line ends, if it is a headline: it has no stop, and others follow."""
+    end = text.find("\n")
+    return end if end > 0 and text[:end].rstrip()[-1:] not in (".", "”", '"', "»") else 0
 
 
 def _goes_on(speaker: Entity, words: Span) -> Statement:
@@ -104,6 +117,29 @@ class _Reading:
                 match = verb.says.match(self.text, place.start())
                 if match and self._verb(verb, match.start(), match.end()):
                     break
+        for at in self.stretch.quotations:
+            self._by_any_verb(at)
+
+    def _by_any_verb(self, quoted: int) -> None:
+        """A quotation with a comma behind it, and a person behind that with any verb."""
+        words = self.stretch.quotations[quoted]
+        if any(_overlap(words, one.words) for one in self.found):
+            return
+        has_comma = self.annotated.words(words).rstrip().endswith(",")
+        turned = self.saying.any_turned.match(self.text, quoted + 1)
+        if turned and (has_comma or "," in turned["comma"]):
+            if speaker := self.speakers.behind(turned.end(), stop=False, people=True):
+                self._closing("Assertion", speaker, quoted, speaker.end)
+                return
+            if self.saying.drops_subject and self.before and self.has_spoken:
+                if self.saying.stop.match(self.text, turned.end()):
+                    speaker = Speaker(self.before, turned.start("verb"), turned.end())
+                    self._closing("Assertion", speaker, quoted, speaker.end)
+                    return
+        subject = self.saying.any_subject.match(self.text, quoted + 1)
+        if subject and (has_comma or "," in subject["comma"]):
+            if speaker := self.speakers.in_front(subject.end()):
+                self._closing("Assertion", speaker, quoted, speaker.end)
 
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
@@ -115,7 +151,7 @@ class _Reading:
                 return True
         if self.saying.turned.search(self.text[max(0, start - 40) : start]) and verb.may_close:
             begin = self._turn(start)
-            if speaker := self.speakers.behind(end, stop=self.text[begin] != QUOTATION):
+            if speaker := self.speakers.behind(end, self.text[begin] != QUOTATION):
                 return self._closing(verb.force, speaker, begin, speaker.end)
             if self.saying.drops_subject and self.has_spoken and self.before:
                 if self.saying.stop.match(self.text, end):
@@ -136,7 +172,8 @@ class _Reading:
 
     def _turn(self, start: int) -> int:
         """Where the quotation or the comma stands, behind which a turned verb begins."""
-        return max(self.text.rfind(",", 0, start), self.text.rfind(QUOTATION, 0, start))
+        quoted, comma = self.text.rfind(QUOTATION, 0, start), self.text.rfind(",", 0, start)
+        return quoted if not self.text[quoted + 1 : comma + 1].strip(" ,") else comma
 
     def _with_subject(self, verb: Verb, speaker: Speaker, start: int, end: int) -> bool:
         begin = self._turn(speaker.start)
@@ -199,20 +236,18 @@ class _Reading:
             if at in self.stretch.quotations and (at == begin or self._is_speech(at))
         ]
         first = direct[0] if direct else end
-        has_clause = first == end or (
-            self.text[begin:first].rstrip().endswith(":") and len(self.text[begin:first]) > 20
-        )
-        if has_clause:
+        if first > begin:
             words = self._trimmed(self.stretch.skeleton.span(begin, first))
-            if words.end - words.start > SHORTEST:
+            is_all = first == end and words.end - words.start > SHORTEST
+            if is_all or len(self.annotated.words(words).split()) >= FEWEST_BEFORE:
                 self._add(force, "Indirect", speaker, words, words.end, f"{rule}-reported", to)
         for at in direct:
             words = self.stretch.quotations[at]
             self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted", to)
 
     def _is_speech(self, at: int) -> bool:
-        words = self.annotated.words(self.stretch.quotations[at])
-        return len(words.split()) >= FEWEST_QUOTED
+        words = self.annotated.words(self.stretch.quotations[at]).split()
+        return len(words) >= FEWEST_QUOTED and any(word[0].islower() for word in words)
 
     def _closing(self, force: str, speaker: Speaker, begin: int, end: int) -> bool:
         """Speech in front of its verb: a quotation, or the clause before a comma."""
