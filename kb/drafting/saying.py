@@ -44,7 +44,10 @@ class Saying:
     according: re.Pattern[str]
     own: re.Pattern[str]
     pronoun: re.Pattern[str]
+    of_bodies: re.Pattern[str]
     gap: re.Pattern[str]
+    relative: re.Pattern[str]
+    joint_list: re.Pattern[str]
     named: re.Pattern[str]
     person: re.Pattern[str]
     pronoun_behind: re.Pattern[str]
@@ -88,7 +91,13 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
+            compiled(words["of_bodies"]),
             compiled(f"(?P<body>{body}){apposition},?{helpers} "),
+            compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
+            compiled(
+                rf"(?:^|(?:{acts['left']}))\s*{the}"
+                f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
+            ),
             compiled(f" {name}"),
             compiled(f" (?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(f" (?P<pronoun>{pronoun})"),

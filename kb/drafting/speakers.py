@@ -19,11 +19,15 @@ _SPEAKERS = re.compile(CLASSES["<speaker>"])
 
 @dataclass(frozen=True)
 class Speaker:
-    """One who speaks, and where the words for them begin and end in the skeleton."""
+    """One who speaks, and where the words for them begin and end in the skeleton.
+
+    `others` are those who say it together with them: "Kenya and Chile said".
+    """
 
     entity: Entity
     start: int
     end: int
+    others: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,18 @@ class Speakers:
     def in_front(self, verb: int) -> Speaker | None:
         """The subject that stands in front of a verb."""
         text, first = self.skeleton.text, max(0, verb - FARTHEST)
-        for sign in _SPEAKERS.finditer(text, first, verb):
+        signs = list(_SPEAKERS.finditer(text, first, verb))
+        if signs and self.saying.relative.fullmatch(text, signs[-1].end(), verb):
+            entity = self._one(signs[-1].start(), signs[-1].end())
+            return Speaker(entity, signs[-1].start(), verb) if entity else None
+        for sign in signs:
             gap = self.saying.gap.fullmatch(text, sign.end(), verb)
+            if gap is None:
+                continue
             entity = self._one(sign.start(), sign.end())
-            if gap is None or entity is None:
+            if together := self._together(sign.start(), sign.end()):
+                return Speaker(together[0], sign.start(), verb, together[1:])
+            if entity is None:
                 continue
             if entity.kind != "organization" and gap["body"]:
                 continue  # "the Minister of Kenya", whoever that is
@@ -48,12 +60,24 @@ class Speakers:
                 return Speaker(entity, sign.start(), verb)
         return self._pronoun_in_front(first, verb)
 
+    def _together(self, start: int, end: int) -> tuple[Entity, ...]:
+        """The States or organisations that speak together, where the last of them stands."""
+        text = self.skeleton.text
+        here = list(self.skeleton.entities(start, end, "organization", "country"))
+        if len(here) > 1 and self.saying.clause.search(text, 0, start):
+            return tuple(here)  # "both countries"
+        found = self.saying.joint_list.search(text, 0, start)
+        if not found or len(here) != 1:
+            return ()
+        others = self.skeleton.entities(*found.span("list"), "organization", "country")
+        return (*others, *here)
+
     def _pronoun_in_front(self, first: int, verb: int) -> Speaker | None:
         text = self.skeleton.text
         for found in self.saying.pronoun.finditer(text, first, verb):
             if self.saying.gap.fullmatch(text, found.end(), verb):
-                if entity := self.same(found.start(), found.end()):
-                    return Speaker(entity, found.start(), verb)
+                entity = self.same(found.start(), found.end(), found[0])
+                return Speaker(entity, found.start(), verb) if entity else None
         return None
 
     def behind(self, verb_end: int, stop: bool, people: bool = False) -> Speaker | None:
@@ -70,7 +94,7 @@ class Speakers:
             return self.named(found, stop)
         if found := self.saying.pronoun_behind.match(text, verb_end):
             if not stop or self.saying.stop.match(text, found.end()):
-                entity = self.same(*found.span("pronoun"))
+                entity = self.same(*found.span("pronoun"), found["pronoun"])
                 return Speaker(entity, *found.span("pronoun")) if entity else None
         return None
 
@@ -94,10 +118,13 @@ class Speakers:
             return None
         return Speaker(named[0], start, end)
 
-    def same(self, start: int, end: int) -> Entity | None:
-        """The one who spoke before, where the words of a pronoun stand."""
+    def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
+        """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
         if self.before is None:
             return None
+        if pronoun and self.before.kind != "person":
+            if not self.saying.of_bodies.fullmatch(pronoun):
+                return None
         span = self.skeleton.span(start, end)
         return Entity(span.start, span.end, self.before.kind, self.before.reference, True)
 

@@ -35,7 +35,8 @@ _FIRST = re.compile(rf"{QUOTATION}\s?,?\s")
 class Statement:
     """One statement: `force` and `mode` are concepts, `words` what was said, `quote` all of it.
 
-    The speaker stands within the quote; a pronoun is given as a mention.
+    The speaker stands within the quote; a pronoun is given as a mention. `jointly` are others who
+    say it together with the speaker.
     """
 
     force: str
@@ -45,6 +46,7 @@ class Statement:
     quote: Span
     addressees: tuple[Entity, ...]
     rule: str
+    jointly: tuple[Entity, ...] = ()
 
 
 def statements(annotated: Annotated) -> tuple[Statement, ...]:
@@ -107,7 +109,8 @@ class _Reading:
 
     @property
     def speakers(self) -> Speakers:
-        return Speakers(self.saying, self.stretch.skeleton, self.before)
+        before = self.last.entity if self.last and not self.last.others else self.before
+        return Speakers(self.saying, self.stretch.skeleton, before)
 
     def read(self) -> None:
         self._according()
@@ -334,9 +337,12 @@ class _Reading:
         """Add a statement whose words no other one has."""
         if any(_overlap(words, other.words) for other in self.found):
             return
-        quote = Span(min(speaker.entity.start, words.start), max(end, speaker.entity.end))
+        named = (speaker.entity, *speaker.others)
+        start = min(words.start, *(one.start for one in named))
+        quote = Span(start, max(end, *(one.end for one in named)))
         if quote.end - quote.start - (words.end - words.start) <= FARTHEST_QUOTE:
-            self.found.append(Statement(force, mode, speaker.entity, words, quote, to, rule))
+            one = Statement(force, mode, speaker.entity, words, quote, to, rule, speaker.others)
+            self.found.append(one)
 
     def _trimmed(self, words: Span) -> Span:
         """Words without the stop and the blanks around them."""
