@@ -42,6 +42,7 @@ class Saying:
     any: re.Pattern[str]
     verbs: tuple[Verb, ...]
     according: re.Pattern[str]
+    according_person: re.Pattern[str]
     own: re.Pattern[str]
     pronoun: re.Pattern[str]
     of_bodies: re.Pattern[str]
@@ -57,6 +58,7 @@ class Saying:
     gerund: re.Pattern[str]
     turned: re.Pattern[str]
     stop: re.Pattern[str]
+    ends: re.Pattern[str]
     adverb: re.Pattern[str]
     opening: re.Pattern[str]
     clause: re.Pattern[str]
@@ -89,6 +91,10 @@ class Saying:
             compiled(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)"),
             verbs,
             compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
+            compiled(
+                rf"(?<!\w)(?:{words['according']}) "
+                f"(?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
+            ),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
             compiled(words["of_bodies"]),
@@ -96,6 +102,7 @@ class Saying:
             compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}"
+                f"(?:{words['body']} (?:(?:{acts['of']}) )?{the})?"
                 f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
             ),
             compiled(f" {name}"),
@@ -107,6 +114,7 @@ class Saying:
             compiled(rf"(?:{words['gerund']})(?!\w)"),
             compiled(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
             compiled(stop),
+            compiled(r" ?(?:[.,;!?]|$)"),
             compiled(adjunct),
             compiled(f"^(?:(?:{words['opening']}),? )?(?:{helper},? ){{0,2}}$"),
             compiled(
@@ -132,7 +140,7 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "bare": (
             f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
-            f"{to_named},? (?:{words['bare_after']}),? (?P<words>[\\w\\ue000-\\ue005](?s:.+))",
+            f"{to_named},? (?:{words['bare_after']})[,:]? (?P<words>[\\w\\ue000-\\ue005](?s:.+))",
         ),
         "predicate": (f" {said}",),
     }

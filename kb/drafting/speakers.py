@@ -32,11 +32,13 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Speakers:
-    """Finds who speaks in one stretch; `before` is the one who spoke or was named just before."""
+    """Finds who speaks in one stretch; `before` is the one who spoke or was named just before,
+    `person` the only person whom the stretch before names."""
 
     saying: Saying
     skeleton: Skeleton
     before: Entity | None
+    person: Entity | None = None
 
     def in_front(self, verb: int) -> Speaker | None:
         """The subject that stands in front of a verb."""
@@ -120,13 +122,14 @@ class Speakers:
 
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
-        if self.before is None:
+        one = self.before
+        if one and pronoun and one.kind != "person":
+            if self.person or not self.saying.of_bodies.fullmatch(pronoun):
+                one = self.person
+        if one is None:
             return None
-        if pronoun and self.before.kind != "person":
-            if not self.saying.of_bodies.fullmatch(pronoun):
-                return None
         span = self.skeleton.span(start, end)
-        return Entity(span.start, span.end, self.before.kind, self.before.reference, True)
+        return Entity(span.start, span.end, one.kind, one.reference, True)
 
     def _one(self, start: int, end: int) -> Entity | None:
         found = list(self.skeleton.entities(start, end, "person", "organization", "country"))

@@ -8,7 +8,7 @@ sentence before, or for the only person whom it names; else for nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
@@ -25,6 +25,8 @@ FEWEST_BEFORE = 4
 SHORTEST = 4
 #: A pronoun is for no one who was named as many sentences ago.
 OLDEST = 2
+#: One within quoted speech looks farther back.
+OLDEST_OF_QUOTED = 4
 #: So far back a quote may begin, to hold the speaker's name.
 FARTHEST_QUOTE = 900
 _SECOND = re.compile(rf"[\s,.:;–—-]{{0,6}}(?P<words>{QUOTATION})")
@@ -57,6 +59,7 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
     saying = Saying.of(annotated.language)
     found: list[Statement] = []
     before: Entity | None = None
+    person: Entity | None = None
     has_spoken, last, age = False, 0, 0
     headline = _headline(annotated.text)
     for stretch in stretches(annotated):
@@ -68,7 +71,9 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
             if "\n" not in annotated.text[last : stretch.start]:
                 found.append(_goes_on(before, *stretch.quotations.values()))
                 continue
-        reading = _Reading(annotated, stretch, saying, before if age < OLDEST else None, has_spoken)
+        near = before if age < OLDEST else None
+        older = before if age < OLDEST_OF_QUOTED else None
+        reading = _Reading(annotated, stretch, saying, near, has_spoken, older, person)
         reading.read()
         found += reading.found
         has_spoken, last, age = bool(reading.found), stretch.end, age + 1
@@ -76,6 +81,7 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
             before, age = max(reading.found, key=lambda one: one.quote.end).speaker, 0
         elif names_people(stretch.skeleton):
             before, age = only_person(stretch.skeleton), 0
+        person = only_person(stretch.skeleton)
     return tuple(sorted(found, key=lambda one: (one.quote, one.words)))
 
 
@@ -100,8 +106,11 @@ class _Reading:
     saying: Saying
     before: Entity | None
     has_spoken: bool
+    older: Entity | None
+    person: Entity | None
     found: list[Statement] = field(default_factory=list)
     last: Speaker | None = None
+    covered: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -110,18 +119,37 @@ class _Reading:
     @property
     def speakers(self) -> Speakers:
         before = self.last.entity if self.last and not self.last.others else self.before
-        return Speakers(self.saying, self.stretch.skeleton, before)
+        return Speakers(self.saying, self.stretch.skeleton, before, self.person)
 
     def read(self) -> None:
         self._according()
         self._own()
-        for place in self.saying.any.finditer(self.text):
-            for verb in self.saying.verbs:
-                match = verb.says.match(self.text, place.start())
-                if match and self._verb(verb, match.start(), match.end()):
-                    break
+        places = list(self.saying.any.finditer(self.text))
+        for place in places:
+            if self.saying.ends.match(self.text, place.end()):
+                self._try(place.start(), self._inserted)
+        for place in places:
+            if not any(first <= place.start() < end for first, end in self.covered):
+                self._try(place.start(), self._verb)
         for at in self.stretch.quotations:
             self._by_any_verb(at)
+
+    def _try(self, start: int, way: Callable[[Verb, int, int], bool]) -> None:
+        """Try the verbs that stand at a place, until one tells of something said."""
+        for verb in self.saying.verbs:
+            match = verb.says.match(self.text, start)
+            if match and way(verb, match.start(), match.end()):
+                return
+
+    def _inserted(self, verb: Verb, start: int, end: int) -> bool:
+        """ "The text was ready, she said": speech before a subject whose verb ends its part."""
+        speaker = self.speakers.in_front(start) if verb.may_close else None
+        begin = self._turn(speaker.start) if speaker else 0
+        if not speaker or begin <= 0 or self.text[begin] != ",":
+            return False
+        head = self.text[:begin]
+        is_clause = len(head.split()) >= FEWEST_BEFORE and not self.saying.adverb.match(head)
+        return is_clause and self._closing(verb.force, speaker, begin, end)
 
     def _by_any_verb(self, quoted: int) -> None:
         """A quotation with a comma behind it, and a person behind that with any verb."""
@@ -188,16 +216,9 @@ class _Reading:
             if not (follows and between.count(",") > 1):
                 return self._closing(verb.force, speaker, quoted, end)
         closes = verb.may_close and head and self.saying.stop.match(self.text, end)
-        if closes and self._is_inserted(head, end):
-            return self._closing(verb.force, speaker, begin, end)
         if self._leading(verb, speaker, start, end):
             return True
         return bool(closes) and self._closing(verb.force, speaker, begin, end)
-
-    def _is_inserted(self, head: str, end: int) -> bool:
-        """Whether "she said" stands between commas: "The text was ready, she said, and ..."."""
-        is_clause = len(head.split()) >= FEWEST_BEFORE and not self.saying.adverb.match(head)
-        return is_clause and self.text[end : end + 1] == ","
 
     def _leading(
         self, verb: Verb, speaker: Speaker, start: int, end: int, cut: int | None = None
@@ -268,6 +289,7 @@ class _Reading:
                     self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted")
             return True
         start = self._clause_start(begin)
+        self.covered.append((start, end))
         partial = [at for at in range(start, begin) if at in self.stretch.quotations]
         direct = [at for at in partial if self._is_speech(at)]
         for at in direct:
@@ -303,7 +325,10 @@ class _Reading:
             else:
                 speaker = self.speakers.named(match, stop=False)
             if not speaker:
-                continue
+                longer = self.saying.according_person.match(self.text, match.start())
+                if not longer or not (speaker := self.speakers.named(longer, stop=False)):
+                    continue
+                match = longer
             head = self.text[: match.start()].rstrip()
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
@@ -318,7 +343,8 @@ class _Reading:
     def _own(self) -> None:
         """A verb with its pronoun in one: "a-t-il dit", "katanya"."""
         for match in self.saying.own.finditer(self.text):
-            entity = self.speakers.same(*match.span())
+            speakers = replace(self.speakers, before=self.speakers.before or self.older)
+            entity = speakers.same(*match.span())
             head = self.text[: match.start()].rstrip()
             if entity and head and head[-1] in f",{QUOTATION}":
                 begin = self._turn(match.start())
