@@ -72,7 +72,7 @@ def both_countries(
 def people_again(
     tokens: Tokens,
     language: str,
-    holdings: Sequence[tuple[Holding, str]],
+    named: Sequence[tuple[Span, str]],
     taken: Sequence[Span],
     places: Sequence[Span],
 ) -> Iterator[Entity]:
@@ -81,7 +81,7 @@ def people_again(
     Which part may stand alone depends on the language; any may behind a form of address. A part
     that two people share points to neither; what is a name of a place is left one.
     """
-    names = {tokens.text[one.name.start : one.name.end]: ref for one, ref in holdings}
+    names = {tokens.text[one.start : one.end]: ref for one, ref in named}
     shorter: dict[str, set[str]] = {}
     alone: set[str] = set()
     which = vocabulary(language)["coreference"]["short_name"]

@@ -43,6 +43,7 @@ class Saying:
     verbs: tuple[Verb, ...]
     according: re.Pattern[str]
     according_person: re.Pattern[str]
+    attributing: re.Pattern[str]
     own: re.Pattern[str]
     pronoun: re.Pattern[str]
     of_bodies: re.Pattern[str]
@@ -95,6 +96,7 @@ class Saying:
                 rf"(?<!\w)(?:{words['according']}) "
                 f"(?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
             ),
+            compiled(rf"(?<!\w)(?:{words['according']})(?!\w)"),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
             compiled(words["of_bodies"]),

@@ -72,7 +72,8 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
                 found.append(_goes_on(before, *stretch.quotations.values()))
                 continue
         near = before if age < OLDEST else None
-        older = before if age < OLDEST_OF_QUOTED else None
+        begins = "\n" in annotated.text[last : stretch.start]
+        older = before if age < OLDEST_OF_QUOTED and begins else None
         reading = _Reading(annotated, stretch, saying, near, has_spoken, older, person)
         reading.read()
         found += reading.found
