@@ -11,6 +11,9 @@ from kb.drafting.annotations import Moment, Span
 from kb.drafting.names import overlap
 from kb.drafting.vocabulary import vocabulary
 
+#: So many characters before a number tell whether it is only wanted.
+AROUND = 40
+
 
 @dataclass(frozen=True, order=True)
 class Count(Span):
@@ -35,9 +38,18 @@ def counts(
         number, unit = Span(*found.span("number")), Span(*found.span("unit"))
         digits = Span(*found.span("digits"))
         at = digits.end  # behind a date another number may stand: "1992 by five States"
-        if not any(overlap(digits, one) for one in (*when, *names)):
+        if any(overlap(digits, one) for one in (*when, *names)):
+            continue
+        if not _wanted(language).search(text[max(0, number.start - AROUND) : number.start]):
             at = unit.end
             yield Count(number.start, unit.end, number, unit)
+
+
+@cache
+def _wanted(language: str) -> re.Pattern[str]:
+    """What stands before a number that is needed and not there: "once 60 ratifications ..."."""
+    words = _either(vocabulary(language)["counts"]["wanted"])
+    return re.compile(rf"(?<!\w)(?:{words})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE)
 
 
 @cache

@@ -14,6 +14,8 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
+#: The most words of a portfolio that no list has, before the State that it is of.
+MOST_PORTFOLIO = 3
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,8 @@ class Offices:
         tokens, data = self.tokens, self.words.data
         if k == j and tokens.all[k].text.isupper() and 1 < len(tokens.all[k].text) <= MOST_SHORT:
             return k + 1  # Duta Besar RI
+        if k == j and (before := self._before_body(j)):
+            return before  # Menteri Sumber Asli Malaysia
         if (
             k == j
             or not data["free_portfolio"]
@@ -170,6 +174,17 @@ class Offices:
             if tokens.all[n].is_capital:
                 last = n + 1
         return last
+
+    def _before_body(self, first: int) -> int:
+        """The number of a body that follows at most three capital words directly; 0 for none."""
+        for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
+            if not self.tokens.is_joined(n - 1):
+                return 0
+            if n > first and self._body_at(n):
+                return n
+            if not self.tokens.all[n].is_capital or not self.may_be_name(n):
+                return 0
+        return 0
 
     def may_be_name(self, i: int) -> bool:
         """Whether a word may be one of a name: no State, organisation, office or title."""

@@ -28,12 +28,18 @@ class OrganizationName(Span):
 
 
 def organization_names(
-    tokens: Tokens, language: str, taken: Sequence[Span], known: Sequence[Span] = ()
+    tokens: Tokens,
+    language: str,
+    taken: Sequence[Span],
+    known: Sequence[Span] = (),
+    states: Sequence[Span] = (),
 ) -> Iterator[OrganizationName]:
     """The stretches that name organisations, but for those that overlap what is `taken`.
 
-    A head within the name of a `known` one begins no other.
+    A head within the name of a `known` one begins no other, and behind the name of one of the
+    `states` a name goes on no further: "Bộ Ngoại giao Singapore".
     """
+    ends = {tokens.at(one.end) for one in states}
     words, heads, offices, portfolios = _words_of(language)
     end_of_last = -1
     for head in heads.finditer(tokens.text):
@@ -43,6 +49,10 @@ def organization_names(
         if any(Span(*head.span()).within(one) for one in known):
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words)
+        if not words["head_may_be_last"]:
+            last = min([last, *(one for one in ends if end < one < last)])
+        if head[0].isupper() and head[0] in words["alone"]:
+            last = end
         if (listed := portfolios.match(tokens.text, head.end())) and not words["head_may_be_last"]:
             last = tokens.at(listed.end())
         if start == first and last == end and head[0] not in words["alone"]:
@@ -112,6 +122,8 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
             break
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
+        if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
+            break  # "Komisi III DPR Habibi Rangkuti" is a committee and a man
         if token.text in words["surnames"]:
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
@@ -125,6 +137,12 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
         else:
             break
     return last
+
+
+def _is_behind_short(tokens: Tokens, j: int) -> bool:
+    """Whether an abbreviation stands right before a word that is none."""
+    before, word = tokens.all[j - 1].text, tokens.all[j].text
+    return before.isupper() and len(before) > 1 and not word.isupper() and word[0].isupper()
 
 
 def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:

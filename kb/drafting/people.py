@@ -20,7 +20,7 @@ MOST_NAMES = 6
 LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
-_TITLE_END = re.compile(r"\.?\s?")
+_TITLE_END = re.compile(r"[.'’]?\s?")
 
 
 @dataclass(frozen=True, order=True)
