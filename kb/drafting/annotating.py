@@ -81,7 +81,8 @@ class _Annotator:
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
         when = moments(self.text, self.language, published, [*treaties, *organizations])
-        annotated = Annotated(self.text, self.language, lines, tuple(sorted(entities)), when)
+        things = tuple(sorted(entities))
+        annotated = Annotated(self.text, self.language, lines, things, when, published)
         return Found(annotated, tuple(held), self.candidates)
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
