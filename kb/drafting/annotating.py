@@ -17,6 +17,7 @@ from kb.drafting.sentences import sentences
 from kb.drafting.tokens import Tokens, headline_of
 from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
+from kb.drafting.voices import voices
 from kb.seeds.article import Article
 from kb.seeds.labels import folded
 
@@ -63,10 +64,14 @@ class _Annotator:
         offices = holdings(tokens, self.language, bodies, people)
         held = self._people([one for one in offices if not one.within(self.headline)])
         taken: list[Span] = [*treaties, *organizations]
-        people = list(longest([*people, *people_again(tokens, held, taken)]))
-        places = [
-            one for one in rest if one.kind in ("country", "place") and not _is_in(one, people)
-        ]
+        places = [one for one in rest if one.kind in ("country", "place")]
+        named = [(one.name, reference) for one, reference in held]
+        known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
+        for name in voices(tokens, self.language, known_names):
+            named.append((name, self._person(self._words(name))))
+        again = people_again(tokens, self.language, named, taken, places)
+        people = list(longest([*people, *again]))
+        places = [one for one in places if not _is_in(one, people)]
         taken += [*people, *places, *(one for one, _ in held)]
         places += self._places(tokens, taken)
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
@@ -76,7 +81,8 @@ class _Annotator:
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
         when = moments(self.text, self.language, published, [*treaties, *organizations])
-        annotated = Annotated(self.text, self.language, lines, tuple(sorted(entities)), when)
+        things = tuple(sorted(entities))
+        annotated = Annotated(self.text, self.language, lines, things, when, published)
         return Found(annotated, tuple(held), self.candidates)
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:

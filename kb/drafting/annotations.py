@@ -58,13 +58,17 @@ class Moment(Span):
 
 @dataclass(frozen=True)
 class Annotated:
-    """A text with what was found in it, each list in the order of the text."""
+    """A text with what was found in it, each list in the order of the text.
+
+    `published` is the day of publication, where it is known.
+    """
 
     text: str
     language: str
     sentences: tuple[Span, ...]
     entities: tuple[Entity, ...]
     moments: tuple[Moment, ...]
+    published: str | None = None
 
     def words(self, span: Span) -> str:
         """The words of a stretch."""

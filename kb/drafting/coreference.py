@@ -11,11 +11,17 @@ from functools import cache
 
 from kb.drafting.annotations import Entity, Span
 from kb.drafting.names import overlap
+from kb.drafting.offices import office_words
 from kb.drafting.people import Holding
 from kb.drafting.tokens import Tokens
 from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
 from kb.seeds.labels import folded
+
+#: A part of a name that may stand alone though it is not the last has more letters than this.
+SHORTEST_PART = 2
+#: So far before a name its form of address begins at the most.
+LONGEST_TITLE = 24
 
 
 def treaty_mentions(
@@ -64,31 +70,55 @@ def both_countries(
 
 
 def people_again(
-    tokens: Tokens, holdings: Sequence[tuple[Holding, str]], taken: Sequence[Span]
+    tokens: Tokens,
+    language: str,
+    named: Sequence[tuple[Span, str]],
+    taken: Sequence[Span],
+    places: Sequence[Span],
 ) -> Iterator[Entity]:
-    """Where people who were named once are named again: whole names, and surnames.
+    """Where people who were named once are named again: whole names, and parts of them.
 
-    A last word that two people share points to neither.
+    Which part may stand alone depends on the language; any may behind a form of address. A part
+    that two people share points to neither; what is a name of a place is left one.
     """
-    names = {tokens.text[one.name.start : one.name.end]: ref for one, ref in holdings}
+    names = {tokens.text[one.start : one.end]: ref for one, ref in named}
     shorter: dict[str, set[str]] = {}
+    alone: set[str] = set()
+    which = vocabulary(language)["coreference"]["short_name"]
     for name, reference in names.items():
         parts = name.split()
-        if len(parts) > 1:
-            shorter.setdefault(parts[-1], set()).add(reference)
+        for i, part in enumerate(parts if len(parts) > 1 else ()):
+            for short in {part, " ".join(parts[i:])} - {name}:
+                shorter.setdefault(short, set()).add(reference)
+                is_later = which == "any" or (which == "later" and i > 0)
+                if i + 1 == len(parts) or " " in short or (is_later and len(part) > SHORTEST_PART):
+                    alone.add(short)
     for name, of in shorter.items():
-        if len(of) == 1:
+        if len(of) == 1 and name[0].isupper():
             names.setdefault(name, next(iter(of)))
+    titles = office_words(language).titles
+    last_parts = {name.split()[-1] for name in names}
     found: list[Entity] = []
     for name in sorted(names, key=len, reverse=True):
+        is_short = name in shorter
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", tokens.text):
             span = Span(*match.span())
             if _is_inside_name(tokens, span):
                 continue
+            if name not in alone and is_short and not _follows_title(tokens, titles, span):
+                continue
+            if is_short and name not in last_parts and any(overlap(span, one) for one in places):
+                continue
             if not any(overlap(span, one) for one in (*found, *taken)):
-                is_short = " " not in name
-                found.append(Entity(span.start, span.end, "person", names[name], is_short))
+                is_part = is_short or " " not in name
+                found.append(Entity(span.start, span.end, "person", names[name], is_part))
     yield from found
+
+
+def _follows_title(tokens: Tokens, titles: re.Pattern[str], span: Span) -> bool:
+    """Whether a form of address stands right before: "Mr Koh"."""
+    before = tokens.text[max(0, span.start - LONGEST_TITLE) : span.start].rstrip(" .")
+    return any(match.end() == len(before) for match in titles.finditer(before))
 
 
 def _is_inside_name(tokens: Tokens, span: Span) -> bool:
@@ -102,23 +132,46 @@ def _is_inside_name(tokens: Tokens, span: Span) -> bool:
 def office_mentions(
     tokens: Tokens, language: str, holdings: Sequence[tuple[Holding, str]], taken: Sequence[Span]
 ) -> Iterator[Entity]:
-    """An office without a name ("the Minister"), where only one person was said to hold it."""
-    offices: dict[str, set[str]] = {}
-    first: dict[str, int] = {}
+    """An office without a name ("the Minister"), where only one person was said to hold it so far.
+
+    Where several were, it is the one whom the paragraph before these words has alone.
+    """
+    words = _office_words(language)
+    held: dict[str, list[tuple[int, str]]] = {}
     for one, reference in holdings:
-        if not one.title:
-            words = tokens.text[one.office.start : one.office.end].casefold()
-            for name in {words, words.split()[0]}:
-                offices.setdefault(name, set()).add(reference)
-                first.setdefault(name, one.end)
-    for found in _office_words(language).finditer(tokens.text):
-        words = found[0].casefold()
-        span = Span(*found.span())
-        if len(offices.get(words, ())) != 1 or span.start < first[words]:
+        head = words.search(tokens.text, one.office.start, one.office.end)
+        if head and not one.title:
+            held.setdefault(head[0].casefold(), []).append((one.end, reference))
+    for found in words.finditer(tokens.text):
+        before = [
+            (end, reference)
+            for end, reference in held.get(found[0].casefold(), ())
+            if end <= found.start()
+        ]
+        if not before or _is_of_another(tokens, language, Span(*found.span())):
             continue
-        if not any(overlap(span, one) for one in taken):
-            [reference] = offices[words]
-            yield Entity(span.start, span.end, "person", reference, True)
+        paragraph = tokens.text.rfind("\n", 0, found.start())
+        every = {reference for _, reference in before}
+        near = {reference for end, reference in before if end > paragraph}
+        only = every if len(every) == 1 else near
+        span = Span(*found.span())
+        if len(only) == 1 and not any(overlap(span, one) for one in taken):
+            yield Entity(span.start, span.end, "person", next(iter(only)), True)
+
+
+def _is_of_another(tokens: Tokens, language: str, office: Span) -> bool:
+    """Whether more words tell which office it is: "the Minister of Trade", "deputy minister"."""
+    data = vocabulary(language)["people"]
+    first, after = tokens.at(office.start), tokens.at(office.end)
+    if first and tokens.is_joined(first - 1):
+        before = tokens.all[first - 1].text
+        is_article = before.casefold() in data["articles"]
+        if before in data["modifiers"] or (tokens.all[first - 1].is_capital and not is_article):
+            return True
+    if after < len(tokens.all) and tokens.is_joined(after - 1):
+        following = tokens.all[after]
+        return following.is_capital or following.text in data["linking"]
+    return False
 
 
 @cache

@@ -11,6 +11,8 @@ from kb.drafting.annotations import Moment, Span
 from kb.drafting.names import overlap
 from kb.drafting.vocabulary import vocabulary
 
+#: A bare number that is a year more often than a number of anything.
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 #: So many characters before a number tell whether it is only wanted.
 AROUND = 40
 
@@ -39,6 +41,8 @@ def counts(
         digits = Span(*found.span("digits"))
         at = digits.end  # behind a date another number may stand: "1992 by five States"
         if any(overlap(digits, one) for one in (*when, *names)):
+            continue
+        if _YEAR.fullmatch(text[number.start : number.end]):
             continue
         if not _wanted(language).search(text[max(0, number.start - AROUND) : number.start]):
             at = unit.end

@@ -32,6 +32,7 @@ class Names:
     language: str
     automaton: ahocorasick.Automaton
     labels: Mapping[str, tuple[Label, ...]]
+    compounds: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, labels: Labels, language: str) -> Names:
@@ -49,7 +50,12 @@ class Names:
             automaton.add_word(name, name)
         if found:
             automaton.make_automaton()
-        return cls(language, automaton, {name: tuple(of) for name, of in found.items()})
+        return cls(
+            language,
+            automaton,
+            {name: tuple(of) for name, of in found.items()},
+            tuple(words["names"]["compounds"]),
+        )
 
     def find(self, text: str) -> tuple[Entity, ...]:
         """What the text names, in order, no two overlapping."""
@@ -59,7 +65,7 @@ class Names:
         found = []
         for last, name in self.automaton.iter(plain):
             start, end = last + 1 - len(name), last + 1
-            if not _is_whole(plain, start, end):
+            if not _is_whole(plain, start, end) or text.startswith(self.compounds, start):
                 continue
             fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
             if reference := self._one_of(fitting):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -51,8 +51,14 @@ def organization_names(
         start, last = _start(tokens, first, words), _end(tokens, end, words)
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
-        if (listed := portfolios.match(tokens.text, head.end())) and not words["head_may_be_last"]:
-            last = tokens.at(listed.end())
+        listed = portfolios.match(tokens.text, head.end())
+        if listed and not words["head_may_be_last"]:
+            after = tokens.at(listed.end())
+            goes_on = _is_word(tokens, after, words["small"]) or _is_word(
+                tokens, after, words["common"]
+            )
+            last = last if goes_on else after
+        last = _without_name(tokens, end, last, words)
         if head[0] in words["alone"] and (head[0].isupper() or not _is_capital(tokens, end)):
             last = end
         if start == first and last == end and head[0] not in words["alone"]:
@@ -140,6 +146,25 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
         else:
             break
     return last
+
+
+def _without_name(tokens: Tokens, end: int, last: int, words: Mapping[str, Any]) -> int:
+    """The number after the last word that institutions share, where words of no institution follow.
+
+    "Badan Narkotika Nasional Marthinus Hukom" is an agency and a man; where a language lists no
+    such words, or the first is none of them, the name stays whole.
+    """
+    if end >= last or tokens.all[end].text not in words["common"]:
+        return last
+    known = (*words["common"], *words["small"])
+    for j in range(end, last):
+        if tokens.all[j].text not in known and not tokens.all[j].text.isupper():
+            return j
+    return last
+
+
+def _is_word(tokens: Tokens, i: int, words: Collection[str]) -> bool:
+    return i < len(tokens.all) and tokens.is_joined(i - 1) and tokens.all[i].text in words
 
 
 def _is_capital(tokens: Tokens, i: int) -> bool:

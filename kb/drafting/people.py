@@ -95,6 +95,8 @@ class _Finder:
         if not gap:
             return None
         at = gap.end()
+        if "," in gap[0] and (article := self.words.article.match(text, at)):
+            at = article.end()
         while title := self.words.titles.match(text, at):
             at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
         name = self._name_at(at)
@@ -130,6 +132,10 @@ class _Finder:
         first = self.tokens.name_before(last, self.words.data["particles"])
         first = max(first, last - MOST_NAMES + 1)
         while first < last and not self._may_begin(first):
+            first += 1
+        while first < last and self.words.titles.match(
+            self.tokens.text, self.tokens.all[first].start
+        ):
             first += 1
         if not self._may_begin(first) or last - first < 1:
             return None

@@ -173,10 +173,15 @@ class _Drafting:
         self.statements[statement] = reference
 
     def add_statement(self, statement: Statement) -> None:
+        for speaker in (statement.speaker, *statement.jointly):
+            self.add_statement_of(statement, speaker)
+
+    def add_statement_of(self, statement: Statement, speaker: Entity) -> None:
+        """One fact for each who speaks: the statement is the same."""
         fact: dict[str, Any] = {
             "type": "statement",
             "statement": self.statements[statement],
-            "speaker": self.argument(statement.speaker),
+            "speaker": self.argument(speaker),
         }
         if statement.addressees:
             fact["addressees"] = [self.argument(one) for one in statement.addressees]

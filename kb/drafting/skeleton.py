@@ -21,8 +21,11 @@ SIGNS = {
     "place": "\ue004",
     "moment": "\ue005",
 }
+#: The sign of words in quotation marks, where they are one (`kb.drafting.speech`).
+QUOTATION = "\ue006"
 #: What patterns write for signs.
 CLASSES = {
+    "<quotation>": QUOTATION,
     "<country>": SIGNS["country"],
     "<organization>": SIGNS["organization"],
     "<person>": SIGNS["person"],

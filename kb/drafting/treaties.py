@@ -20,6 +20,8 @@ from kb.drafting.vocabulary import vocabulary
 _NUMBER = re.compile(
     r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|nomor|Nomor|numéro)?\s?[0-9]{1,3}(?![\w.,/-]\w)"
 )
+#: The year of a treaty, between its kind and what it is on.
+_YEAR = re.compile(r"\s(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)")
 #: The most words of a name after its head.
 MOST_WORDS = 22
 #: The most words in a row that only join others, such as "of the".
@@ -42,6 +44,7 @@ class TreatyWords:
     words: Mapping[str, Any]
     heads: re.Pattern[str]
     before_places: frozenset[str]
+    bodies: frozenset[str]
     syllable: str = ""
     places: Collection[int] = ()
 
@@ -116,16 +119,37 @@ class TreatyWords:
         if not tokens.is_joined(end - 1):
             return end
         i = end
+        if year := _YEAR.match(tokens.text, tokens.all[end - 1].end):
+            i = tokens.at(year.end())
+            if not (tokens.is_joined(i - 1) and tokens.all[i].text in self.words["joining"]):
+                return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
         if tokens.all[i].text in self.words["kinds"] and tokens.is_joined(i):
             i += 1  # "Convención internacional sobre ..."
+        if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
+            end, i = proper, proper  # Convention de Vienne sur le droit des traités
+            if not tokens.is_joined(end - 1):
+                return end
         if tokens.all[i].text in self.words["joining"]:
             return self._end_of_run(tokens, end, i + 1)
+        if tokens.all[end].text in self.bodies:
+            return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
             if tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]:
                 return self._end_of_run(tokens, last, last + 1)
             return last
         return end
+
+    def _proper_behind(self, tokens: Tokens, i: int) -> int:
+        """The number after the proper name that follows "of" and articles; 0 where none does."""
+        j = i + 1
+        while j < len(tokens.all) and tokens.is_joined(j - 1) and j - i <= MOST_JOINING:
+            if tokens.all[j].is_capital:
+                return self._end_of_proper(tokens, j)
+            if tokens.all[j].text not in self.words["small"]:
+                return 0
+            j += 1
+        return 0
 
     def _end_of_proper(self, tokens: Tokens, first: int) -> int:
         """The number after a name in capital letters right behind the head.
@@ -221,12 +245,13 @@ def _words_of(language: str) -> TreatyWords:
     words = vocabulary(language)["treaties"]
     heads = "|".join(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     before = frozenset(vocabulary(language)["places"]["before"])
+    bodies = frozenset(vocabulary(language)["organizations"]["alone"])
     people = vocabulary(language)["people"]
     syllable = people["syllable"] if people["mixed_case"] else ""
-    small = "".join(
-        rf"{one[0].lower()}{re.escape(one[1:])}|" for one in words["heads"] if " " in one
+    small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
+    return TreatyWords(
+        words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, bodies, syllable
     )
-    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, syllable)
 
 
 @cache

@@ -1,0 +1,67 @@
+"""People whom a verb of saying beside their name shows to be some, though no known office does.
+
+"The rapporteur for fish, Jane Doe, recalled that": what stands between commas right before such a
+verb, or behind it and an office of any kind, is a person's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from kb.drafting.annotations import Span
+from kb.drafting.names import overlap
+from kb.drafting.saying import Saying
+from kb.drafting.tokens import Tokens
+from kb.drafting.vocabulary import vocabulary
+
+#: So far before a verb a name between commas begins at the most, and behind it.
+FARTHEST = 200
+_WORD = r"[^\W\d_a-z][\w'’-]*[^\W\d_]"
+_ASIDE = r"[^,.;:“”\"«»\n]{3,80}"
+#: The end of a quotation, and a comma inside or behind it.
+_QUOTED = re.compile(r"(?:,[”\"»’]|[”\"»’]\s?,)\s?(?:\w+\s)?$")
+
+
+def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
+    """The names of people who speak, but for those that overlap what is `taken`."""
+    text, found = tokens.text, set[Span]()
+    before, behind, heads = _patterns(language)
+    saying = Saying.of(language)
+    for verb in saying.any.finditer(text):
+        first = max(0, verb.start() - FARTHEST)
+        match = before.search(text[first : verb.start()])
+        offset = first
+        if not match and _QUOTED.search(text[max(0, verb.start() - 24) : verb.start()]):
+            match, offset = behind.match(text[verb.end() : verb.end() + FARTHEST]), verb.end()
+        if match:
+            _note(found, match, offset)
+    for verb in saying.attributing.finditer(text):
+        if match := behind.match(text[verb.end() : verb.end() + FARTHEST]):
+            _note(found, match, verb.end())
+    for name in sorted(found):
+        words = text[name.start : name.end].split()
+        if not any(overlap(name, one) for one in taken) and not heads & set(words):
+            yield name
+
+
+def _note(found: set[Span], match: re.Match[str], offset: int) -> None:
+    start, end = match.span("name")
+    found.add(Span(offset + start, offset + end))
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """A name in front of a verb, one behind it, and words that no name of a person has."""
+    words = vocabulary(language)
+    helper = words["statements"]["helper"].replace("<date>", r"\d[\w ]{2,20}")
+    small = "|".join(map(re.escape, words["people"]["particles"]))
+    name = rf"(?P<name>{_WORD}(?: (?:(?:{small}) )?{_WORD}){{1,4}})"
+    titles = [one for some in words["people"]["titles"].values() for one in some]
+    title = f"(?:(?:{'|'.join(map(re.escape, titles))})\\.? )?"
+    return (
+        re.compile(rf", {title}{name}(?:, {_ASIDE},|,)?(?: (?:{helper}))* $"),
+        re.compile(rf" {_ASIDE}, {title}{name}(?=[,.]|\s?$)"),
+        frozenset(words["organizations"]["heads"]) | frozenset(words["people"]["not_names"]),
+    )
