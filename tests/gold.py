@@ -66,6 +66,8 @@ STATUSES = {
     "negated": {"Denied"},
     "called for": {"CalledFor", "AimedAt"},
 }
+#: Our kinds for families of gatherings that the ontology has no narrower kind for.
+ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception"}}
 MODES = {"direct": "Direct", "indirect": "Indirect"}
 #: Words in brackets that mark a count as an estimate, which has no number.
 ESTIMATE = re.compile(r"\((?:[^)]*\b(?:over|about|some|almost|nearly|more than|less than|at least|"
@@ -124,8 +126,9 @@ class Gold:
 
     def of_event(self, event: Mapping[str, Any], optional: bool) -> Item:
         place = event.get("place")
+        family = FAMILIES.get(event["type"], event["type"])
         arguments = {
-            "family": frozenset({FAMILIES.get(event["type"], event["type"])}),
+            "family": frozenset({family, *ALSO.get(family, ())}),
             "date": _date(event),
             "place": self.names_like(place),
             "treaty": self.names_by_id(event.get("treaty")),

@@ -173,3 +173,14 @@ def test_a_file_with_other_prefixes_and_line_ends_keeps_them(waiting):
     assert b"<id/place/da-nang> a schema:City , schema:Place ;\r\n" in new
     assert new.count(b"\n") == new.count(b"\r\n")
     assert "place/da-nang" in read_authorities(waiting.seeds / "authorities", waiting.identifiers)
+
+
+def test_an_abbreviation_in_other_letters_is_known_too(waiting):
+    path = waiting.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8").replace(
+        "candidates:\n", "candidates:\n  - {ref: organization/unodc-2, name: {en: Unodc}}\n", 1
+    )
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(SeedError, match="'Unodc' is a name of organization/unodc already"):
+        add(waiting, SEED, ["organization/unodc-2"], "editors")

@@ -76,6 +76,7 @@ def offices_in(text, language):
         ("Ông Anh nói.", "vi", []),  # a man of that name, more often than the State
         ("Singapore hosted the Singapore Convention on Mediation.", "en", [("Singapore", "country/sg")]),
         ("The indonesia of old", "en", []),
+        ("Ủy ban Pháp luật họp.", "vi", []),
     ],
 )  # fmt: skip
 def test_a_state_is_named_by_whole_words_and_not_within_a_treaty(text, language, expected):
@@ -111,6 +112,15 @@ def test_a_state_is_named_by_whole_words_and_not_within_a_treaty(text, language,
         ),
         ("The Convention entered into force. The 1951 Convention too.", "en", []),
         ("Perjanjian ini ditandatangani di Jakarta.", "id", []),
+        ("Persetujuan DPR diperlukan.", "id", []),  # what a parliament gives
+        (
+            "La Convention de 1961 sur la réduction des cas d'apatridie est ancienne.", "fr",
+            [("Convention de 1961 sur la réduction des cas d'apatridie",
+              "treaty/convention-de-1961-sur-la-reduction-des-cas-d-apatridie")],
+        ),
+        (
+            "la Convención de Ramsar comunicó", "es", [("Convención de Ramsar", "treaty/convencion-de-ramsar")],
+        ),
         (
             "El Acuerdo de Escazú en Costa Rica", "es", [("Acuerdo de Escazú", "treaty/acuerdo-de-escazu")],
         ),
@@ -140,6 +150,9 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("la Commission du bassin du lac Tchad (CBLT) a dit", "fr", ["Commission du bassin du lac Tchad", "CBLT"]),
         ("The commission met at the office.", "en", []),
         ("Bộ trưởng đến.", "vi", []),  # a minister is no ministry
+        ("Kepala Badan Narkotika Nasional Agus Salim", "id", ["Badan Narkotika Nasional"]),  # and a man
+        ("La Banque ouest-africaine de développement (BOAD) paie.", "fr", ["Banque ouest-africaine de développement", "BOAD"]),
+        ("a commission of jurists", "en", []),
     ],
 )  # fmt: skip
 def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expected):
@@ -165,6 +178,10 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("Le Premier ministre Jean de La Tour a signé.", "fr", [("Jean de La Tour", "Premier ministre", "")]),
         ("Sekretaris Jenderal Perserikatan Bangsa-Bangsa Ana Ruiz", "id", [("Ana Ruiz", "Sekretaris Jenderal", "organization/united-nations")]),
         ("The Minister spoke. President of the session.", "en", []),
+        ("Direktur Jenderal Hak Cipta Budi Santoso hadir.", "id", [("Budi Santoso", "Direktur Jenderal Hak Cipta", "")]),
+        ("La porte-parole du ministère, Sarra Guellouz, parle.", "fr", [("Sarra Guellouz", "porte-parole du ministère", "")]),
+        ("le ministre de la Justice, le général Yao Bodjona, a dit", "fr", [("Yao Bodjona", "ministre de la Justice", "")]),
+        ("La ingeniera colombiana Eva Sol habló.", "es", [("Eva Sol", "ingeniera colombiana", "")]),  # of no State
         ("el presidente, Bogotá", "es", []),
     ],
 )  # fmt: skip

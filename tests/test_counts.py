@@ -19,6 +19,11 @@ from kb.drafting.counts import counts
         ("khoảng 110 quốc gia", "vi", [("khoảng 110", "quốc gia")]),
         ("un poco más de 60 países", "es", [("un poco más de 60", "países")]),
         ("près de 60 pays signataires", "fr", [("près de 60", "pays")]),
+        ("It needs 60 ratifications. Once 50 States sign it", "en", []),  # a number that is wanted
+        ("setelah 50 negara meratifikasinya", "id", []),
+        ("khi có 40 nước phê chuẩn", "vi", []),
+        ("cuando 30 Estados lo ratifiquen", "es", []),
+        ("lorsque 20 États l'auront ratifié", "fr", []),
         ("Room 12 was full of people.", "en", []),
         ("Article 3 of 1951, page 12", "en", []),
     ],

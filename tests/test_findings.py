@@ -108,7 +108,7 @@ def test_the_page_says_first_that_all_conforms_and_how_much_was_checked(client, 
     shapes, nodes = len(content["checked"]["shapes"]), content["checked"]["focusNodes"]
 
     assert words.index("conforms to its shapes") < words.index("shapes judged")
-    assert f"{shapes} shapes judged {nodes} things." in words
+    assert f"{shapes} shapes judged {nodes:,} things." in words
     assert "Violations 0 Warnings 0 Notes 0" in words and "There are none." in words
     assert "<form" not in page.partition("<main")[2]
 

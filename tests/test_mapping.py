@@ -15,7 +15,7 @@ from kb.canonical.terms import iri, literal
 from kb.identifiers import Identifiers
 from kb.mapping.articles import Mapped, map_article
 from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
-from kb.seeds.article import Article
+from kb.seeds.article import Article, draft_folder
 from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
 from kb.seeds.ontology import Ontology
@@ -235,3 +235,40 @@ def test_the_lines_of_an_article_are_the_canonical_ones_of_its_graphs(name, requ
     for iri_, graph in mapped.facts.items():
         [said] = mapped.provenance.objects(iri_, SCHEMA.sha256)
         assert str(said) == hashlib.sha256("".join(canonical_lines(graph)).encode()).hexdigest()
+
+
+def test_a_range_of_days_gives_the_first_and_the_last(tmp_path):
+    folder = tmp_path / "talks"
+    text = "The talks were held on 25 and 26 October 2025 in Lamu.\n"
+    draft_folder(tmp_path, text.encode(), "talks", "en", "Talks", "editors")
+    (folder / "facts.yaml").write_text(
+        """
+things: [{ref: event/talks, name: {en: Talks}}]
+facts:
+  - id: e6r4af
+    type: event
+    event: event/talks
+    kind: Talks
+    date: {text: 25 and 26 October 2025}
+    quote: The talks were held on 25 and 26 October 2025
+    at: [0, 45]
+    by: curator
+    status: accepted
+    decided: {who: editors, on: 2026-11-24}
+""",
+        "utf-8",
+    )
+    article = Article.read(folder)
+    facts = FactFile.read(article, folder / "facts.yaml", None, None)
+
+    graph = map_article(article, facts, ids).facts[URIRef(f"{BASE}fact/e6r4af")]
+
+    said = {
+        (str(term).rpartition("/")[2].rpartition("#")[2], str(day))
+        for term, day in graph.predicate_objects(URIRef(f"{BASE}id/event/talks"))
+        if isinstance(day, Literal) and day.datatype == XSD.date
+    }
+    assert said == {
+        ("statedDate", "2025-10-25"), ("startDate", "2025-10-25"),
+        ("statedEndDate", "2025-10-26"), ("endDate", "2025-10-26"),
+    }  # fmt: skip

@@ -172,7 +172,8 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copy(ROOT / "seeds" / "dataset.yaml", root / "seeds")
     project, text = Project.find(root), HEAD + blocks(BLOCKS)
     for number, (articles, _) in enumerate(CASES.values()):
-        text += own(number, blocks(BLOCKS_OF_A_CASE))
+        named = blocks(BLOCKS_OF_A_CASE).replace('"@en ;', f' {number}"@en ;')  # no two alike
+        text += own(number, named)
         for i, (names, facts) in enumerate(articles):
             enter(project, f"{number}-{i}", names, facts)
     (root / "seeds" / "authorities" / "few.ttl").write_text(text, "utf-8")

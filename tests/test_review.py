@@ -43,7 +43,9 @@ KEPT = {
     "zj6d88",
     "hshsp5",
 }
-CANDIDATE = "\ncandidates:\n  - {ref: person/tam-quang, name: {id: Tam Quang}}\n"
+CANDIDATE = (
+    "\ncandidates:\n  - {ref: person/tam-quang, name: {id: Tam Quang}, because: A near name.}\n"
+)
 
 
 def drafted(project: Project) -> Project:
@@ -213,7 +215,7 @@ def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
     assert (
         "run 'kb add hanoi-reception person/tam-quang'" in refused.get_json()["problems"][0]["mend"]
     )
-    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang"}]
+    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang", "because": "A near name."}]
     assert (adopted.status_code, accepted.status_code) == (200, 200)
     assert "id:person\\/tam-quang a schema:Person" in (
         draft.seeds / "authorities" / "people.ttl"
@@ -412,7 +414,8 @@ def test_a_file_that_may_not_be_written_is_told(draft):
     ("how", "status"),
     [
         ({"token": "another"}, 403), ({"token": "a-toke"}, 403), ({"token": "ä"}, 403),
-        ({"base_url": "http://evil.example:5000"}, 403), ({"base_url": "http://127.0.0.1:5001"}, 403),
+        ({"base_url": "http://evil.example:5000"}, 403),
+        ({"base_url": "http://evil.example:5000", "origin": "http://evil.example:5000"}, 403), ({"base_url": "http://127.0.0.1:5001"}, 403),
         ({"origin": "http://evil.example"}, 403), ({"origin": ""}, 403), ({"origin": "null"}, 403),
         ({"origin": f"https://{HOST}"}, 403), ({}, 200),
     ],

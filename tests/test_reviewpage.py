@@ -259,6 +259,7 @@ def test_the_page_and_its_dialogs_fit_and_keep_nobody_out(browser, reviewing, wi
         ]
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), key
         page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
     statuses = page.locator("#list .sign").evaluate_all(
         "all => all.every(one => one.textContent && one.ariaLabel)"
     )

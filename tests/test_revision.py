@@ -353,3 +353,14 @@ def test_whatever_changes_the_file_says_it_and_keeps_the_other_blocks(form, seed
     assert (b"\r\n" in new) == (b"\r\n" in data) and not re.search(
         rb"(?<!\r)\n", new if b"\r\n" in data else b""
     )
+
+
+def test_a_list_that_is_new_has_a_blank_line_on_either_side():
+    data = b"things: []\nfacts: []\n"
+    candidates = [{"ref": "person/jane-doe", "name": {"en": "Jane Doe"}}]
+
+    new = revised(PATH, data, {"things": [], "candidates": candidates, "facts": []})
+
+    assert new.decode() == (
+        "things: []\n\ncandidates:\n  - {ref: person/jane-doe, name: {en: Jane Doe}}\n\nfacts: []\n"
+    )

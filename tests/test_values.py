@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.seeds.values import date_from, number_from
+from kb.seeds.values import date_from, number_from, range_from
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,26 @@ def test_a_short_month_may_have_its_dot(words, language, value):
 def test_in_a_language_that_is_not_known_no_sign_is_guessed():
     assert number_from("2,500", "tet") is None
     assert number_from("2500", "tet") == 2500
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ("25 and 26 October 2025", "en", ("2025-10-25", "2025-10-26")),
+        ("October 25-26, 2025", "en", ("2025-10-25", "2025-10-26")),
+        ("30 April to 2 May 2024", "en", ("2024-04-30", "2024-05-02")),
+        ("3 and 15 May 2024", "en", None),  # two days, and no range
+        ("5 May 2024 and 7 June 2024", "en", None),
+        ("15–19 Desember 2025", "id", ("2025-12-15", "2025-12-19")),
+        ("từ ngày 5 đến ngày 16 tháng 6 năm 2023", "vi", ("2023-06-05", "2023-06-16")),
+        ("25-26/10/2025", "vi", ("2025-10-25", "2025-10-26")),
+        ("del 3 al 5 de mayo", "es", ("--05-03", "--05-05")),
+        ("du 3 au 5 mai 2024", "fr", ("2024-05-03", "2024-05-05")),
+        ("26 to 25 October 2025", "en", None),
+        ("31 to 32 October 2025", "en", None),
+    ],
+)
+def test_a_range_of_days_has_two_days_in_order(words, language, expected):
+    found = range_from(words, language)
+
+    assert (found and tuple(map(str, found))) == expected

@@ -59,6 +59,7 @@ class _Annotator:
         rest = [one for one in rest if one.kind != "organization"]
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
+        bodies += [one for one in rest if one.kind == "place"]
         bodies += self._by_demonyms(tokens, [*treaties, *bodies])
         offices = holdings(tokens, self.language, bodies, people)
         held = self._people([one for one in offices if not one.within(self.headline)])
@@ -80,13 +81,16 @@ class _Annotator:
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
         when = moments(self.text, self.language, published, [*treaties, *organizations])
-        annotated = Annotated(self.text, self.language, lines, tuple(sorted(entities)), when)
+        things = tuple(sorted(entities))
+        annotated = Annotated(self.text, self.language, lines, things, when, published)
         return Found(annotated, tuple(held), self.candidates)
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]
         places = {one.start for one in known if one.kind in ("country", "place")}
-        for name in TreatyWords.of(self.language).names(tokens, found, places):
+        names = TreatyWords.of(self.language).names(tokens, found, places)
+        # Long names first, so that short ones are known for what they are.
+        for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
             if name.within(self.headline):
                 continue
             words = [self._words(name)]
@@ -100,14 +104,13 @@ class _Annotator:
         return list(longest(found))
 
     def _shortened(self, name: str, others: Sequence[Entity]) -> str:
-        """The one treaty named before whose name goes on where this one ends.
+        """The one treaty whose longer name has all words of this one, in order, and begins as it.
 
-        "Singapore Convention" is short for "Singapore Convention on Mediation".
+        "Hong Kong Convention" is short for "Hong Kong International Convention for ... Ships".
         """
         if self.candidates.labels.find(name):
             return ""
-        start = f"{folded(name)} "
-        longer = {one.reference for one in others if folded(self._words(one)).startswith(start)}
+        longer = {one.reference for one in others if _is_short_for(name, self._words(one))}
         return longer.pop() if len(longer) == 1 else ""
 
     def _organizations(
@@ -123,7 +126,11 @@ class _Annotator:
         heads = TreatyWords.of(self.language).heads
         named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
         named = [one for one in named if not _is_in(one, [*taken, *found])]
-        for name in (*named, *organization_names(tokens, self.language, [*taken, *named], found)):
+        states = [one for one in known if one.kind == "country"]
+        others = organization_names(
+            tokens, self.language, [*taken, *named], [*found, *states], states
+        )
+        for name in (*named, *others):
             words = [self._words(name)]
             spans: list[Span] = [name]
             if name.abbreviation is not None:
@@ -182,6 +189,19 @@ class _Annotator:
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
+
+
+def _is_short_for(name: str, longer: str) -> bool:
+    """Whether a name has only words of a longer one, in its order, from the first on.
+
+    A year at the front tells nothing: "1989 Basel Convention on ...".
+    """
+    words = folded(name).split()
+    rest = folded(longer).lstrip("0123456789 ").split()
+    if len(rest) <= len(words) or words[:1] != rest[:1]:
+        return False
+    following = iter(rest)
+    return all(word in following for word in words)
 
 
 def _fullest(name: str, full: Collection[str]) -> str:

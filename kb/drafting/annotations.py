@@ -46,23 +46,29 @@ class Moment(Span):
     """Words that say when: `date` is what they name, None for words such as "today".
 
     `until` is the last day where they name a range ("25 and 26 October"). `concluded` is the day
-    that follows from the day of publication, where the words alone give none.
+    that follows from the day of publication, where the words alone give none, `concluded_until`
+    that of the last day of a range.
     """
 
     date: Literal | None = None
     until: Literal | None = None
     concluded: Literal | None = None
+    concluded_until: Literal | None = None
 
 
 @dataclass(frozen=True)
 class Annotated:
-    """A text with what was found in it, each list in the order of the text."""
+    """A text with what was found in it, each list in the order of the text.
+
+    `published` is the day of publication, where it is known.
+    """
 
     text: str
     language: str
     sentences: tuple[Span, ...]
     entities: tuple[Entity, ...]
     moments: tuple[Moment, ...]
+    published: str | None = None
 
     def words(self, span: Span) -> str:
         """The words of a stretch."""

@@ -14,6 +14,7 @@ from rdflib import Literal
 from kb.drafting.annotations import Annotated, Moment, Span
 from kb.drafting.passages import sentence_of
 from kb.drafting.vocabulary import languages, vocabulary
+from kb.namespaces import XSD
 
 #: The property that a concluded day is the value of, by the type of the fact that tells of it.
 _DATED = {"event": "schema:startDate", "action": "tro:actionDate"}
@@ -25,20 +26,21 @@ def conclusions(
     """An inference for each event or act of the drafts whose day can be concluded, each once.
 
     The facts have their ids. Nothing is concluded where an act or event has a whole date, nor where
-    its sentence speaks of two moments and the draft of neither.
+    its quote speaks of two moments and the draft of neither.
     """
     if published is None:
         return
-    dated = set()
-    for fact in facts:
-        if fact["type"] not in _DATED:
-            continue
+    told = [(one, _moment_of(one, annotated)) for one in facts if one["type"] in _DATED]
+    dated = {fact[_node(fact["type"])] for fact, moment in told if moment and _is_whole(moment)}
+    for fact, moment in told:
         about = fact[_node(fact["type"])]
-        moment = _moment_of(fact, annotated)
         if moment is None or moment.concluded is None or about in dated:
             continue
         dated.add(about)
-        yield _inference(fact, about, moment.concluded, annotated.words(moment), published)
+        words = annotated.words(moment)
+        yield _inference(fact, _DATED[fact["type"]], moment.concluded, words, published)
+        if moment.concluded_until is not None and fact["type"] == "event":
+            yield _inference(fact, "schema:endDate", moment.concluded_until, words, published)
 
 
 def _node(fact_type: str) -> str:
@@ -47,18 +49,32 @@ def _node(fact_type: str) -> str:
 
 
 def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
-    """The moment that a draft gives as its date, or the only one of its sentence."""
+    """The moment that a draft gives as its date or time, or else the only one of its quote.
+
+    An event has the moment that its draft gives, or none: another is that of the speaker, or of
+    what was said there.
+    """
     quote = Span(*fact["at"])
     sentence = sentence_of(annotated.sentences, quote)
     there = list(annotated.moments_in(sentence))
-    if "date" in fact:
-        words = fact["date"]["text"]
+    if given := fact.get("date") or fact.get("time"):
+        words = given["text"]
         there = [one for one in there if " ".join(annotated.words(one).split()) == words]
+        return there[0] if there and _are_same(there) else None
+    there = [one for one in there if fact["type"] != "event" and one.within(quote)]
     return there[0] if len(there) == 1 else None
 
 
+def _is_whole(moment: Moment) -> bool:
+    return moment.date is not None and moment.date.datatype == XSD.date
+
+
+def _are_same(moments: list[Moment]) -> bool:
+    return len({(one.concluded, one.concluded_until) for one in moments}) == 1
+
+
 def _inference(
-    fact: Mapping[str, Any], about: str, day: Literal, words: str, published: str
+    fact: Mapping[str, Any], property_: str, day: Literal, words: str, published: str
 ) -> dict[str, Any]:
     reasons = {
         language: vocabulary(language)["dates"]["reason"].format(words=words, published=published)
@@ -66,8 +82,8 @@ def _inference(
     }
     return {
         "type": "inference",
-        "about": about,
-        "property": _DATED[fact["type"]],
+        "about": fact[_node(fact["type"])],
+        "property": property_,
         "value": str(day),
         "from": [fact["id"]],
         "reason": reasons,

@@ -25,7 +25,7 @@ class Construction:
     """One way to say that an act was done, or is expected.
 
     `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
-    `trigger`, `treaty`, `tail`, `m_<outlook>`, `f_<form>`, `became`, `d_<consent>`. A sentence
+    `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`, `became`, `d_<consent>`. A sentence
     without the `verb` need not be searched.
     """
 
@@ -46,8 +46,8 @@ def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Const
     parts = _Parts.of(acts, modality)
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
-            forms = compiled(_any_form(trigger[_FORMS_OF.get(name, name)]))
-            yield Construction(name, trigger["action"], forms, compiled(pattern))
+            verb = trigger["noun"] if name == "nominal" else parts.verb_of(trigger, name)
+            yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
     approvals = acts["approvals"]
     verb = _forms(approvals["verb"])
     yield Construction(
@@ -69,7 +69,12 @@ _FORMS_OF = {
     "again": "active",
     "called-for": "active",
     "passive-inner": "active",
+    "for-a-state": "active",
+    "passive-behind": "passive",
+    "of-which": "bare",
     "aim": "whole",
+    "whole-begun": "whole",
+    "again-whole": "whole",
 }
 
 
@@ -80,57 +85,98 @@ def articles(words: Mapping[str, Any]) -> str:
 
 def _ways(trigger: Mapping[str, Any], parts: _Parts) -> Iterator[tuple[str, str]]:
     """The constructions of one verb: with an actor in front, behind, or with none."""
-    after = parts.with_consents(trigger.get("after", ""))
-    after = parts.slot + after if after else ""
-    treaty = f"(?P<treaty>{parts.treaty})"
     if active := trigger.get("active"):
-        subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_verb}"
-        verb = f"(?P<trigger>{_forms(active)}{after})"
-        yield (
-            "active",
-            f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.slot}"
-            f" {treaty}{parts.more}{parts.right}{parts.tail}",
-        )
-        yield (
-            "shared",
-            f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
-            f" {parts.verbs} {treaty}{parts.right}",
-        )
-        yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
-        if inner := parts.words["passive_before"]:
-            yield (
-                "passive-inner",
-                f"{treaty}{parts.to_verb}(?:{inner}) (?P<subject>{parts.actors}){parts.helpers} "
-                f"(?P<trigger>{_forms(active)}){parts.tail}",
-            )
-        yield (
-            "called-for",
-            f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
-            f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
-            f"(?P<trigger>{_any_form(active)}{after}) {treaty}{parts.right}",
-        )
+        yield from _active(active, parts.after(trigger), parts)
     if passive := trigger.get("passive"):
-        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
-        by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
-        yield (
-            "passive",
-            f"{treaty},?{parts.to_verb}(?P<trigger>{_forms(passive)})"
-            f"{parts.tail}{by}(?P<tail2>{parts.path})",
-        )
+        yield from _passive(passive, parts)
+    if bare := trigger.get("bare"):
+        yield from _bare(bare, parts)
     if whole := trigger.get("whole"):
-        by = trigger.get("by", parts.words["by"])
-        body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b))"
+        yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
+    if noun := trigger.get("noun"):
+        for way in parts.words["nominal"]:
+            pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
+            pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
+            yield "nominal", pattern.replace("<by>", f"(?P<subject>{parts.actors})") + parts.tail
+
+
+def _active(forms: Mapping[str, str], after: str, parts: _Parts) -> Iterator[tuple[str, str]]:
+    """Somebody did it to a treaty."""
+    subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_verb}"
+    verb = f"(?P<trigger>{_forms(forms)}{after})"
+    treaty = f"(?P<treaty>{parts.treaty})"
+    yield (
+        "active",
+        f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.slot}"
+        f" (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.more}{parts.right}{parts.tail}",
+    )
+    yield (
+        "for-a-state",
+        rf"(?P<signer>(?:[\w’'-]+ ){{0,6}}?<person>),?{parts.to_verb}{verb}{parts.slot} {treaty},?"
+        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.right}{parts.tail}",
+    )
+    yield (
+        "shared",
+        f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
+        f" {parts.verbs} {treaty}{parts.right}",
+    )
+    yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
+    if inner := parts.words["passive_before"]:
         yield (
-            "aim",
-            f"{treaty}[^.;:<signs>]{{0,40}}? (?:{parts.modality['aim']}) "
-            f"(?P<trigger>{_any_form(whole)})(?!\\w)",
+            "passive-inner",
+            f"{treaty}{parts.to_verb}(?:{inner}) (?P<subject>{parts.actors}){parts.helpers} "
+            f"(?P<trigger>{_forms(forms)}){parts.tail}",
         )
-        yield (
-            "whole",
-            f"{treaty}(?P<apposition>{parts.apposition}|,)?{parts.to_verb}"
-            f"(?P<trigger>{_forms(whole)})"
-            f"{parts.tail}{body}(?P<tail2>{parts.path})",
-        )
+    yield (
+        "called-for",
+        f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
+        f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
+        f"(?P<trigger>{_any_form(forms)}{after}) {treaty}{parts.right}",
+    )
+
+
+def _passive(forms: Mapping[str, str], parts: _Parts) -> Iterator[tuple[str, str]]:
+    """A treaty to which somebody did it."""
+    treaty = f"(?P<treaty>{parts.treaty})"
+    number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+    by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
+    verb = f"{treaty},?{parts.to_verb}(?P<trigger>{_forms(forms)})"
+    yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    if parts.words["actor_behind"]:
+        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
+
+
+def _bare(forms: Mapping[str, str], parts: _Parts) -> Iterator[tuple[str, str]]:
+    """Somebody did it to a treaty named before: "which acceded in 2019", "Peru lo ratificó"."""
+    verb = f"(?P<trigger>{parts.with_consents(_forms(forms))})"
+    subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_it}"
+    yield "bare", f"{subject}(?P<treaty>){verb}{parts.bare_right}{parts.tail}"
+    which = parts.words["of_which"]
+    yield (
+        "of-which",
+        f"(?P<treaty>{parts.treaty}),? (?:{which}) (?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"{parts.bare_right}{parts.tail}",
+    )
+
+
+def _whole(forms: Mapping[str, str], by: str, parts: _Parts) -> Iterator[tuple[str, str]]:
+    """What a treaty as a whole went through."""
+    body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b))"
+    treaty = f"(?P<treaty>{parts.treaty})"
+    yield (
+        "aim",
+        f"{treaty}[^.;:<signs>]{{0,40}}? (?:{parts.modality['aim']}) "
+        f"(?P<trigger>{_any_form(forms)})(?!\\w)",
+    )
+    verb = f"(?P<trigger>{_forms(forms)}){parts.tail}{body}(?P<tail2>{parts.path})"
+    yield (
+        "whole",
+        f"(?P<treaty>{parts.treaty}|{parts.words['it_subject']})"
+        f"(?P<apposition>{parts.apposition}|,)?{parts.to_verb}{verb}",
+    )
+    if parts.words["null_subject"]:
+        yield "whole-begun", f"^(?P<treaty>)(?P<begun>)\\W{{0,3}}{verb}"
+    yield "again-whole", f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}{verb}"
 
 
 @dataclass(frozen=True)
@@ -152,6 +198,34 @@ class _Parts:
     verbs: str
 
     @property
+    def to_it(self) -> str:
+        """From a subject to a verb without a treaty behind it, or with a small word for it."""
+        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) )*)?"
+        return f"{self.to_verb}{clitic}"
+
+    @property
+    def bare_right(self) -> str:
+        """What may follow a verb that has no object."""
+        return (
+            f"(?= ?(?:[.,;:)\"”»]|$)|,? (?:(?:{self.words['when']}) )?<date>"
+            f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w))"
+        )
+
+    @staticmethod
+    def verb_of(trigger: Mapping[str, Any], name: str) -> str:
+        """The words that a sentence has at least where a construction is in it."""
+        forms = {
+            form: words.replace("<consent>", r"[^\W\d]{1,20}")
+            for form, words in trigger[_FORMS_OF.get(name, name)].items()
+        }
+        return _any_form(forms)
+
+    def after(self, trigger: Mapping[str, Any]) -> str:
+        """The words between a verb and the treaty."""
+        after = self.with_consents(trigger.get("after", ""))
+        return self.slot + after if after else ""
+
+    @property
     def more(self) -> str:
         """Another treaty behind the first; not where it is the subject of a clause of its own."""
         ends = f" ?(?:[.,;:]|$)| (?:{self.words['where']}|{self.words['when']}|{self.words['day']})"
@@ -169,6 +243,8 @@ class _Parts:
         one += f"(?:{words['after_state']})?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
+        signer = f"{the}(?:{'|'.join(words['agents'])})"
+        signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']}))*"
         modal = "|".join(
@@ -182,7 +258,7 @@ class _Parts:
             modality,
             helpers,
             actors,
-            f"(?:{the}(?:{'|'.join(words['agents'])})|{actors})",
+            f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
             r"(?:,? \([^()<signs>]{1,40}\)|, (?!<name>)[^.;:]{3,160}?,)",
             slot,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
@@ -207,7 +283,7 @@ class _Parts:
         """The words between verb and treaty, with the kinds of consent in place of `<consent>`."""
         kinds = self.words["consents"]
         one = "|".join(f"(?P<d_{kind}>{kinds[kind]})" for kind in kinds)
-        return after.replace("<consent>", f"(?:{one})")
+        return after.replace("<consent>", f"(?:{one})", 1).replace("<consent>", "(?!)")
 
 
 def _forms(forms: Mapping[str, str]) -> str:

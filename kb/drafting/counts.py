@@ -11,6 +11,11 @@ from kb.drafting.annotations import Moment, Span
 from kb.drafting.names import overlap
 from kb.drafting.vocabulary import vocabulary
 
+#: A bare number that is a year more often than a number of anything.
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+#: So many characters before a number tell whether it is only wanted.
+AROUND = 40
+
 
 @dataclass(frozen=True, order=True)
 class Count(Span):
@@ -35,9 +40,20 @@ def counts(
         number, unit = Span(*found.span("number")), Span(*found.span("unit"))
         digits = Span(*found.span("digits"))
         at = digits.end  # behind a date another number may stand: "1992 by five States"
-        if not any(overlap(digits, one) for one in (*when, *names)):
+        if any(overlap(digits, one) for one in (*when, *names)):
+            continue
+        if _YEAR.fullmatch(text[number.start : number.end]):
+            continue
+        if not _wanted(language).search(text[max(0, number.start - AROUND) : number.start]):
             at = unit.end
             yield Count(number.start, unit.end, number, unit)
+
+
+@cache
+def _wanted(language: str) -> re.Pattern[str]:
+    """What stands before a number that is needed and not there: "once 60 ratifications ..."."""
+    words = _either(vocabulary(language)["counts"]["wanted"])
+    return re.compile(rf"(?<!\w)(?:{words})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE)
 
 
 @cache
@@ -45,12 +61,14 @@ def _pattern(language: str) -> re.Pattern[str]:
     """An estimating word, a number, at most two words that tell more of the unit, and the unit."""
     words = vocabulary(language)["counts"]
     either = {
-        key: _either(words[key]) for key in ("units", "estimates", "numbers", "quantities", "of")
+        key: _either(words[key])
+        for key in ("units", "estimates", "numbers", "ones", "quantities", "of")
     }
     digits = r"[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+"
+    spelt = rf"(?:{either['numbers']})(?:[- ](?:y )?(?:{either['numbers']}|{either['ones']}))?"
     number = (
         rf"(?P<number>(?:(?:{either['estimates']})\s)?"
-        rf"(?P<digits>{digits}|{either['numbers']}|{either['quantities']}))"
+        rf"(?P<digits>{digits}|{spelt}|{either['quantities']}))"
     )
     between = rf"\s(?:(?:{either['of']})\s)?(?:[^\W\d_]+\s){{0,2}}?"
     and_also = rf"(?:\s(?:{_either(words['and'])})\s(?:[^\W\d_]+\s)?(?:{either['units']}))?"

@@ -1,35 +1,37 @@
 """Which gatherings a text tells of: ceremonies, conferences, sessions, receptions, talks.
 
 The same gathering told of twice in one article is one event: what has the same kind and the same
-treaty or name.
+treaty or name. A word alone tells of none: something is said of it, when or where it was or who came.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.constructions import articles
-from kb.drafting.skeleton import Skeleton, compiled
-from kb.drafting.vocabulary import vocabulary
-from kb.seeds.labels import folded
+from kb.drafting.gatherings import Gatherings
+from kb.drafting.skeleton import SIGNS, Skeleton
+from kb.namespaces import XSD
 
-#: The kinds that have names of their own; others are called after a treaty or not at all.
-NAMED = ("Conference", "Session")
 #: What is told by a verb, with a host or with two sides that meet.
 HOSTED = "Reception"
+#: The kinds of which a treaty is evidence enough; elsewhere it may be the name of a body.
+OF_TREATIES = ("SigningCeremony", "Ceremony")
+#: Names of whom, which may be the subject that a date in front belongs to.
+_NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
+#: So much before a word is looked at for "no", "proposed" and the like.
+BEFORE = 60
 
 
 @dataclass(frozen=True)
 class Event:
     """One gathering as one sentence tells of it.
 
-    `mention` are the words that name it or speak of it, `is_named` whether they have three capitals
-    as proper names do. `same` is equal for those that are one event. `date` and `place` are those
-    of the same clause.
+    `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
+    `same` is equal for those that are one event. `date` and `place` are those of the same clause;
+    the date may be a word such as "Monday".
     """
 
     kind: str
@@ -43,7 +45,18 @@ class Event:
     place: Entity | None
     quote: Span
     rule: str
-    is_named: bool = False
+    is_held: bool = False
+
+    @property
+    def adds(self) -> bool:
+        """Whether anything is said of it but what it is."""
+        return bool(self.date or self.place or self.host or self.organizer or self.attendees)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a word alone, which an act may yet show to be an event."""
+        is_known = self.treaty and self.kind in OF_TREATIES
+        return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
 
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
@@ -53,13 +66,37 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
     """
     found: list[Event] = []
     for sentence in annotated.sentences:
-        skeleton = Skeleton.of(annotated, sentence)
-        here = [*_hosted(annotated, skeleton), *_named(annotated, skeleton)]
+        if _is_headline(annotated, sentence):
+            continue
+        here = list(_told(annotated, sentence))
         for event in sorted(here, key=lambda one: one.mention):
             event = _merged(event, found)
             if _says_something(event, found):
                 found.append(event)
     return tuple(found)
+
+
+def _is_headline(annotated: Annotated, sentence: Span) -> bool:
+    """Whether a sentence is the first line, without a stop: what it says is told again below."""
+    is_first = "\n" not in annotated.text[: sentence.start].strip()
+    line = annotated.text[: sentence.end + 1].rstrip(" ")
+    return is_first and line.endswith("\n") and line.rstrip()[-1:] not in '.!?”"»'
+
+
+def _told(annotated: Annotated, sentence: Span) -> Iterator[Event]:
+    """The events of a sentence, those that a verb tells of first."""
+    patterns = Gatherings.of(annotated.language)
+    words = annotated.words(sentence)
+    has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
+    if not (has_noun or has_verb):
+        return
+    teller = _Teller(annotated, Skeleton.of(annotated, sentence), patterns)
+    hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
+    hosted += teller.convened()
+    yield from hosted
+    for event in teller.named() if has_noun else ():
+        if not any(event.mention.within(one.quote) and one.kind == event.kind for one in hosted):
+            yield event
 
 
 def _merged(event: Event, found: list[Event]) -> Event:
@@ -69,18 +106,25 @@ def _merged(event: Event, found: list[Event]) -> Event:
     before = list(dict.fromkeys(one.same for one in found if one.kind == event.kind))
     if len(before) != 1:
         return event
-    dates = {one.date.date for one in found if one.same == before[0] and one.date}
-    if event.date and dates and event.date.date not in dates:
+    dates = {_day(one) for one in found if one.same == before[0] and one.date}
+    if event.date and dates and _day(event) not in dates:
         return event
-    return Event(**{**event.__dict__, "same": before[0]})
+    return replace(event, same=before[0])
+
+
+def _day(event: Event) -> object:
+    date = event.date
+    return date and (date.concluded or date.date or (date.start, date.end))
 
 
 def _says_something(event: Event, found: list[Event]) -> bool:
-    """Whether a fact is to be made of it: a name or a treaty at first, later what is new."""
+    """Whether a fact is to be made of it: what is said of it at first, later what is new.
+
+    A ceremony at which a treaty is signed is kept as a bare word once, for the act of its treaty.
+    """
     known = [one for one in found if one.same == event.same]
-    adds = event.date or event.place or event.host or event.organizer or event.attendees
     if not known:
-        return bool(adds or event.treaty or (event.is_named and event.same != event.kind))
+        return not event.is_bare or event.kind == "SigningCeremony"
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()
@@ -88,160 +132,216 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     )
 
 
-def _hosted(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
-    """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
-    patterns = Patterns.of(annotated.language)
-    for kind, pattern in patterns.meeting:
-        for match in pattern.finditer(skeleton.text):
-            hosts = list(skeleton.entities(*match.span("host"), "person"))
-            guests = tuple(
-                skeleton.entities(*match.span("guests"), "person", "organization", "country")
-            )
-            others = {one.reference for one in guests} - {one.reference for one in hosts}
-            if len(hosts) != 1 or len(others) < len(guests) or (kind != HOSTED and not guests):
+@dataclass(frozen=True)
+class _Teller:
+    """Reads the events of one sentence."""
+
+    annotated: Annotated
+    skeleton: Skeleton
+    patterns: Gatherings
+
+    def hosted(self) -> Iterator[Event]:
+        """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
+        skeleton = self.skeleton
+        for kind, pattern in self.patterns.meeting:
+            for match in pattern.finditer(skeleton.text):
+                hosts = tuple(skeleton.entities(*match.span("host"), "person"))
+                guests = tuple(
+                    skeleton.entities(*match.span("guests"), "person", "organization", "country")
+                )
+                others = {one.reference for one in guests} - {one.reference for one in hosts}
+                if not hosts or len(others) < len(guests) or (kind != HOSTED and not guests):
+                    continue
+                if self.is_unreal(match.start()):
+                    continue
+                is_host = kind == HOSTED
+                when, place, start = self.around(match, "slot", "tail")
+                yield Event(
+                    kind,
+                    self.mention(match, "host", "guests"),
+                    f"{kind} {hosts[0].reference}",
+                    None,
+                    hosts[0] if is_host else None,
+                    None,
+                    guests if is_host else (*hosts, *guests),
+                    when,
+                    place,
+                    skeleton.span(start, self.last(match)),
+                    f"event-{kind.lower()}-met",
+                    True,
+                )
+
+    def assembled(self) -> Iterator[Event]:
+        """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
+        skeleton = self.skeleton
+        for match in self.patterns.assembling.finditer(skeleton.text):
+            when, place, start = self.around(match, "slot", "tail")
+            if not (when or place) or self.is_unreal(match.start()):
                 continue
-            is_host = kind == HOSTED
-            lead = patterns.leading.search(skeleton.text[: match.start()])
-            start = lead.start("lead") if lead else match.start()
-            when = _moment(skeleton, lead.span("lead") if lead else None)
-            when = when or _moment(skeleton, match.span("tail"))
-            place = _place(skeleton, lead.span("lead") if lead else None)
-            place = place or _place(skeleton, match.span("tail"))
-            same = f"{kind} {hosts[0].reference}"
-            end = match.start() + len(match[0].rstrip())
+            subject = self.annotated.words(skeleton.span(*match.span("subject")))
+            if self.patterns.any_noun.search(subject):
+                continue  # which the noun tells of
+            kind = "Talks" if self.patterns.several.search(subject) else "Session"
+            organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
             yield Event(
                 kind,
-                skeleton.span(match.start(), end),
-                same,
+                self.mention(match, "subject", "subject"),
+                f"{kind} {match.start() + skeleton.starts[0]}",
                 None,
-                hosts[0] if is_host else None,
                 None,
-                guests if is_host else (hosts[0], *guests),
+                organizer if kind == "Session" else None,
+                (),
                 when,
                 place,
-                skeleton.span(start, end),
-                f"event-{kind.lower()}-met",
+                skeleton.span(start, self.last(match)),
+                f"event-{kind.lower()}-assembled",
+                True,
             )
 
-
-def _named(annotated: Annotated, skeleton: Skeleton) -> Iterator[Event]:
-    """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
-    patterns = Patterns.of(annotated.language)
-    taken: list[tuple[int, int]] = []
-    for kind, pattern, noun in patterns.nouns:
-        for match in pattern.finditer(skeleton.text):
-            start, end = match.span("name")
-            if any(start < stop and begin < end for begin, stop in taken):
+    def convened(self) -> Iterator[Event]:
+        """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
+        skeleton, patterns = self.skeleton, self.patterns
+        for match in patterns.convened.finditer(skeleton.text):
+            words = self.annotated.words(skeleton.span(*match.span("subject")))
+            kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
+            when, place, start = self.around(match, "tail")
+            if kind is None or self.is_unreal(match.start()):
                 continue
-            taken.append((start, end))
-            treaty = next(skeleton.entities(start, end, "treaty"), None)
-            mention = skeleton.span(start, end)
-            tail = match.span("tail")
-            last = max([end, *(at + 1 for at in range(*tail) if at in skeleton.things)])
-            organizer = _first(skeleton, match, "organizer")
-            if organizer:
-                last = max(last, match.end("organizer"))
-            is_bare = noun.fullmatch(skeleton.text[start:end])
-            name = "" if is_bare else patterns.plain(annotated.words(mention))
-            same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
-            if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
-                same = f"{kind} {mention.start}"
+            mention = self.mention(match, "subject", "subject")
+            end, name = self.last(match), patterns.plain(words)
             yield Event(
                 kind,
                 mention,
-                same,
-                treaty,
+                f"{kind} {name}",
                 None,
-                organizer,
-                _guests(skeleton, match),
-                _moment(skeleton, tail),
-                _place(skeleton, tail),
-                skeleton.span(start, last),
-                f"event-{kind.lower()}-named",
-                sum(word[0].isupper() for word in annotated.words(mention).split()) > 2,
+                None,
+                None,
+                (),
+                when,
+                place,
+                skeleton.span(start, end),
+                f"event-{kind.lower()}-convened",
+                True,
             )
 
+    def named(self) -> Iterator[Event]:
+        """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
+        skeleton, patterns = self.skeleton, self.patterns
+        taken: list[tuple[int, int]] = []
+        for kind, pattern, noun in patterns.nouns:
+            for match in pattern.finditer(skeleton.text):
+                start, end = match.span("name")
+                if any(start < stop and begin < end for begin, stop in taken):
+                    continue
+                taken.append((start, end))
+                if self.is_unreal(start) or patterns.agent.search(skeleton.text[:start]):
+                    continue
+                treaty = next(skeleton.entities(start, end, "treaty"), None)
+                mention = skeleton.span(start, end)
+                organizer = self.first(match, "organizer")
+                is_held = bool(patterns.held.match(skeleton.text, end))
+                if kind in OF_TREATIES:
+                    is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
+                when, place, begin = self.around(match, "tail")
+                is_bare = noun.fullmatch(skeleton.text[start:end])
+                name = "" if is_bare else patterns.plain(self.annotated.words(mention))
+                same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
+                if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
+                    same = f"{kind} {mention.start}"
+                yield Event(
+                    kind,
+                    mention,
+                    same,
+                    treaty,
+                    None,
+                    organizer,
+                    self.guests(match),
+                    when,
+                    place,
+                    skeleton.span(begin, self.last(match)),
+                    f"event-{kind.lower()}-named",
+                    is_held,
+                )
 
-def _guests(skeleton: Skeleton, match: re.Match[str]) -> tuple[Entity, ...]:
-    """Those with whom talks were held, where the words name people."""
-    if not match.groupdict().get("guests"):
-        return ()
-    return tuple(dict.fromkeys(skeleton.entities(*match.span("guests"), "person")))
+    def around(
+        self, match: re.Match[str], *groups: str
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, in some groups of a match or else in front of it, and where that begins.
 
+        What opens the sentence belongs to what a verb tells of, or to what is said to be held.
+        """
+        skeleton = self.skeleton
+        start = match.start("name") if "name" in match.re.groupindex else match.start()
+        spans = [match.span(group) for group in groups if match[group]]
+        when = next((one for span in spans if (one := self.moment(span))), None)
+        place = next((one for span in spans if (one := self.place(span))), None)
+        if when and place:
+            return when, place, start
+        lead = self.lead(start, match)
+        if lead is None:
+            return when, place, start
+        earlier, there = self.moment(lead), self.place(lead)
+        if (earlier and not when) or (there and not place):
+            return when or earlier, place or there, lead[0]
+        return when, place, start
 
-def _first(skeleton: Skeleton, match: re.Match[str], group: str) -> Entity | None:
-    if not match.groupdict().get(group):
+    def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
+        """Where it is said when or where in front of the words that tell of an event."""
+        before = self.skeleton.text[:start]
+        if found := self.patterns.opening.search(before):
+            return found.span("lead") if found["lead"] else found.span("lead2")
+        if found := self.patterns.leading.search(before):
+            between = found["between"]
+            is_subject = "name" not in match.re.groupindex
+            if self.patterns.clause.search(between):
+                return None
+            if is_subject and not _NAMES.search(between):
+                return found.span("lead")
+            if not is_subject and self.patterns.holding.search(before):
+                return found.span("lead")
         return None
-    return next(skeleton.entities(*match.span(group), "organization", "country"), None)
 
+    def is_unreal(self, start: int) -> bool:
+        """Whether it is said in front, in the same clause, that there is none or may be none."""
+        before = self.skeleton.text[max(0, start - BEFORE) : start]
+        return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
 
-def _moment(skeleton: Skeleton, span: tuple[int, int] | None) -> Moment | None:
-    """The first moment of a stretch that a calendar has."""
-    moments = skeleton.moments(*span) if span else ()
-    return next((moment for moment in moments if moment.date is not None), None)
+    def last(self, match: re.Match[str]) -> int:
+        """Where the words end that tell of the event: with the last name or date."""
+        end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
+        ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
+        if self.first(match, "organizer"):
+            ends.append(match.end("organizer"))
+        return max([end, *ends])
 
+    def first(self, match: re.Match[str], group: str) -> Entity | None:
+        if not match.groupdict().get(group):
+            return None
+        return next(self.skeleton.entities(*match.span(group), "organization", "country"), None)
 
-def _place(skeleton: Skeleton, span: tuple[int, int] | None) -> Entity | None:
-    return next(skeleton.entities(*span, "place", "country"), None) if span else None
+    def guests(self, match: re.Match[str]) -> tuple[Entity, ...]:
+        """Those with whom talks were held, where the words name people."""
+        if not match.groupdict().get("guests"):
+            return ()
+        return tuple(dict.fromkeys(self.skeleton.entities(*match.span("guests"), "person")))
 
+    def mention(self, match: re.Match[str], first: str, last: str) -> Span:
+        """The words from one group to another, or the first alone where a date stands between."""
+        start, end = match.start(first), match.end(last)
+        if any(self.skeleton.moments(start, end)):
+            end = match.end(first)
+        return self.skeleton.span(start, end)
 
-@dataclass(frozen=True)
-class Patterns:
-    """How a language speaks of gatherings."""
+    def moment(self, span: tuple[int, int]) -> Moment | None:
+        """The first moment of a stretch that is no year behind a treaty, which it has in its name."""
+        for at in range(*span):
+            for one in self.skeleton.moments(at, at + 1):
+                is_year = one.date is not None and one.date.datatype == XSD.gYear
+                if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
+                    return one
+        return None
 
-    nouns: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
-    another: re.Pattern[str]
-    meeting: tuple[tuple[str, re.Pattern[str]], ...]
-    leading: re.Pattern[str]
-    common: re.Pattern[str]
-
-    def plain(self, mention: str) -> str:
-        """What is left of the words for an event without those that any of its kind has."""
-        return folded(self.common.sub(" ", mention))
-
-    @classmethod
-    @cache
-    def of(cls, language: str) -> Patterns:
-        """The patterns of a language."""
-        words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
-        the = articles(acts)
-        when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
-        where = f",? (?:{acts['where']}) {the}<place>(?:, <place>)?"
-        tail = f"(?P<tail>(?>(?:{when}|{where}| (?:{words['path']})(?!\\w))*))"
-        treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>"
-        treaty += f"(?: ?\\( ?{the}<treaty> ?\\))?"
-        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
-        organizer += f" {the}(?P<organizer><actor>))?"
-        # A name ends where it is said when or where, or that it was held.
-        starts = f" (?:{words['held']})(?!\\w)|{when}|{where}"
-        nouns = []
-        for kind, noun in words["nouns"].items():
-            before = words["before_noun"].replace("<noun>", f"(?:{noun})")
-            own = f"(?P<own> (?!(?:{words['held']}|{acts['where']}|{acts['and']})(?!\\w)|<date>)"
-            own += f'(?:(?:[^\\s.,;:()“”"]+ ){{0,9}}?)[^\\s.,;:()“”"]+(?={starts}))'
-            called = f"|{own}| {words['named']}" if kind in NAMED else ""
-            if kind == "Talks":
-                called = f"| (?:{words['with']}) (?P<guests>[^.;,]{{0,80}}?)(?={starts})"
-            behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {the}{treaty}{called})?"
-            name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-            nouns.append((kind, compiled(name + organizer + tail), compiled(noun)))
-        meeting = [
-            (
-                meets["kind"],
-                compiled(
-                    f"(?P<host><person>)(?:, [^.;:]{{3,150}}?,)?(?: (?:{words['helper']}))* "
-                    f"(?:{meets['verb']}) (?P<guests>(?:{words['guests']}))(?P<tail>{tail[9:]}"
-                ),
-            )
-            for meets in words["meetings"]
-        ]
-        # What stands between names nobody else: the host is the subject of the sentence.
-        lead = f"^(?P<lead>(?:(?:{words['lead']}) ?)*(?:(?:{acts['when']}) )?<date>"
-        lead += "[^.;:<person><country><treaty><date>]{0,120}?)$"
-        return cls(
-            tuple(nouns),
-            compiled(f"(?<!\\w)(?:{words['another']})(?!\\w)"),
-            tuple(meeting),
-            compiled(lead),
-            compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
-        )
+    def place(self, span: tuple[int, int]) -> Entity | None:
+        """The first place of a stretch; a State only where no place is named."""
+        found = list(self.skeleton.entities(*span, "place", "country"))
+        return next((one for one in found if one.kind == "place"), found[0] if found else None)

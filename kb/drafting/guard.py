@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from kb.drafting.constructions import articles
 from kb.drafting.skeleton import SIGNS, compiled
 from kb.drafting.vocabulary import vocabulary
+
+#: A pattern that is found nowhere.
+NOTHING = "(?!)"
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,28 @@ class Guard:
     question: re.Pattern[str]
     year_of_name: re.Pattern[str]
     gapped: re.Pattern[str]
+    gapped_for: re.Pattern[str]
+    followed: re.Pattern[str]
+    documents: re.Pattern[str]
+    told: re.Pattern[str]
+    of_a_document: re.Pattern[str]
+    denied_later: re.Pattern[str]
+    awaited: re.Pattern[str]
+    will: re.Pattern[str]
+    to_come: re.Pattern[str]
+    wanted: re.Pattern[str]
+    plural: re.Pattern[str]
+    marked: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+        when = f"(?:(?:{words['when']}) )?"
+        other = (
+            f"{articles(words)}(?P<actor><country>),? (?:{when}(?P<date><date>)|"
+            f"{words['same_day']})(?=\\s*(?:[.,;]|$)| (?:{words['and']}) )"
+        )
         return cls(
             compiled(f"(?:^|{words['left']})\\s*$"),
             compiled(modality["doubt"]),
@@ -47,10 +69,22 @@ class Guard:
             compiled(words["represented"]),
             compiled(modality["question"]),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            compiled(f",?(?: (?:{words['and']}))? {other}"),
+            compiled(f",? (?:{words['and']}) (?:{words['for_party']}) {other}"),
             compiled(
-                f",? (?:{words['and']}) {articles(words)}(?P<actor><country>),?"
-                f" (?:(?:{words['when']}) )?(?P<date><date>)(?=\\s*(?:[.,;]|$))"
+                f"\\W{{0,2}}{articles(words)}(?P<actor><country>),? (?P<trigger>{words['followed']})"
+                f",? {when}(?P<date><date>)"
             ),
+            compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
+            compiled(_told(words["triggers"])),
+            compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(modality["denied_later"]),
+            compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
+            compiled(modality["will"]),
+            compiled(modality["to_come"]),
+            compiled(f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"),
+            compiled(words["plural"]),
+            compiled(modality["marked"]),
         )
 
     def asks(self, text: str) -> bool:
@@ -65,6 +99,27 @@ class Guard:
         """Whether they name a parliament, a ministry or a company, and none of the world's."""
         return bool(self.bodies.search(words) and not self.world_bodies.search(words))
 
+    @property
+    def has_no_tense(self) -> bool:
+        """Whether verbs of the language are alike for what was and what will be."""
+        return self.marked.pattern != NOTHING
+
+    def is_of_a_document(self, before: str) -> bool:
+        """Whether a treaty behind these words is that of another document: "the annex to the"."""
+        return bool(self.of_a_document.search(before))
+
+    def is_denied_later(self, after: str) -> bool:
+        """Whether the rest of a sentence says that it is not so: "a claim that Kenya denied"."""
+        return bool(self.denied_later.search(after))
+
+    def is_awaited(self, before: str, sentence: str) -> bool:
+        """Whether it is a condition of what will be: "will open when Kenya has ratified it"."""
+        return bool(self.awaited.search(before) and self.will.search(sentence))
+
+    def is_wanted(self, before: str) -> bool:
+        """Whether the words before a noun say that it is not done: "calls for the ratification"."""
+        return bool(self.wanted.search(before))
+
     def allows(self, before: str) -> bool:
         """Whether a subject may begin behind these words: a clause does, and nobody doubts it.
 
@@ -78,3 +133,9 @@ class Guard:
                 return bool(self.leading_date.search(before))
             return bool(self.locative.search(before[: cut.start()]))
         return bool(self.left.search(before) or self.leading_date.search(before))
+
+
+def _told(triggers: Sequence[Mapping[str, Any]]) -> str:
+    """The verbs that say of any act that it was done."""
+    found = [verb[way]["done"] for verb in triggers for way in ("active", "whole") if way in verb]
+    return f"(?<!\\w)(?:{'|'.join(found)})(?!\\w)"

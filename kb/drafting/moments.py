@@ -7,17 +7,20 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from babel import Locale
 from rdflib import Literal
 
 from kb.drafting.annotations import Moment, Span
 from kb.drafting.names import overlap
 from kb.drafting.vocabulary import vocabulary
+from kb.drafting.weekdays import is_to_come, weekdays
 from kb.namespaces import XSD
 from kb.seeds.values import date_from, dates_in, range_from
 
-#: A day without a year is concluded to be one of so many days before or after the publication.
-MOST_DAYS = 60
+#: A day without a year is concluded to be the nearest one, where it is so near; a little further
+#: away where the words around speak of what is to come, and the day is; or neither of both.
+NEAR_DAYS = 60
+MOST_DAYS = 150
+MOST_DAYS_TO_COME = 300
 
 
 def moments(
@@ -30,7 +33,8 @@ def moments(
     publication stands apart, as `concluded`.
     """
     found = [*_dates(text, language, published), *_relative(text, language, published)]
-    days = _weekdays(text, language, published)
+    written = None if published is None else datetime.date.fromisoformat(published)
+    days = weekdays(text, language, written)
     # "Selasa (11/2/2025)": the date beside a day of the week says more.
     found += [day for day in days if not any(_is_beside(day, one) for one in found)]
     return tuple(sorted(one for one in found if not any(overlap(one, name) for name in names)))
@@ -45,16 +49,18 @@ def _dates(text: str, language: str, published: str | None) -> Iterator[Moment]:
         words = text[start:end].rstrip(".")
         end = start + len(words)
         if days := range_from(words, language):
-            yield Moment(start, end, *days, _nearest(days[0], published))
+            first = _year_of(days[0], published, text, Span(start, end), language)
+            yield Moment(start, end, *days, first, _last_of(days[1], first))
         elif (date := date_from(words, language)) is not None:
             if _is_doubtful(text[max(0, start - 20) : start], words, date, language):
                 continue
-            yield Moment(start, end, date, None, _nearest(date, published))
+            day = _year_of(date, published, text, Span(start, end), language)
+            yield Moment(start, end, date, None, day)
 
 
 def _is_doubtful(before: str, words: str, date: Literal, language: str) -> bool:
     """Whether a lone month or number may well be another word: "May", "Mars", "1945"."""
-    if date.datatype == XSD.gMonth:
+    if date.datatype == XSD.gMonth and not words[-1].isdigit():
         return not _ends_with("before_month", language).search(before.casefold())
     if words.isdigit():
         return not _ends_with("before_year", language).search(before.casefold())
@@ -68,8 +74,13 @@ def _ends_with(key: str, language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)(?:{words})|\()[\s-]*$")
 
 
-def _nearest(date: Literal, published: str | None) -> Literal | None:
-    """The day without a year that is nearest to the publication, where it is near."""
+def _year_of(
+    date: Literal, published: str | None, text: str, span: Span, language: str
+) -> Literal | None:
+    """The day without a year that is nearest to the publication, where that is beyond doubt.
+
+    In a sentence that speaks of what is to come, a day that is far from it is the next one.
+    """
     if published is None or date.datatype != XSD.gMonthDay:
         return None
     written = datetime.date.fromisoformat(published)
@@ -80,8 +91,41 @@ def _nearest(date: Literal, published: str | None) -> Literal | None:
         except ValueError:  # 29 February of another year
             continue
     day = min(days, key=lambda one: abs(one - written), default=None)
-    if day is None or abs(day - written).days > MOST_DAYS:
+    if day is None or _is_of_another_year(text[span.end : span.end + 30], language):
         return None
+    distance, comes = (day - written).days, is_to_come(text, span, language)
+    if abs(distance) <= NEAR_DAYS or (abs(distance) <= MOST_DAYS and comes == (distance > 0)):
+        return _literal(day)
+    if abs(distance) <= MOST_DAYS or not comes:
+        return None
+    following = next((one for one in days if one > written), None)
+    if following is None or (following - written).days > MOST_DAYS_TO_COME:
+        return None
+    return _literal(following)
+
+
+def _is_of_another_year(behind: str, language: str) -> bool:
+    """Whether the words behind a date say that its year is another: "1 November that year"."""
+    words = vocabulary(language)["dates"]["other_year"]
+    return re.match(rf",?\s+(?:{words})(?!\w)", behind, re.IGNORECASE) is not None
+
+
+def _last_of(last: Literal, first: Literal | None) -> Literal | None:
+    """The last day of a range whose first day has its year by now."""
+    if first is None or last.datatype != XSD.gMonthDay:
+        return None
+    year = int(str(first)[:4])
+    for one in (year, year + 1):
+        try:
+            day = datetime.date.fromisoformat(f"{one}-{str(last)[2:]}")
+        except ValueError:
+            continue
+        if day.isoformat() > str(first):
+            return _literal(day)
+    return None
+
+
+def _literal(day: datetime.date) -> Literal:
     return Literal(day.isoformat(), datatype=XSD.date)
 
 
@@ -89,55 +133,18 @@ def _relative(text: str, language: str, published: str | None) -> Iterator[Momen
     """Words that count from the day on which the text was written."""
     days = vocabulary(language)["dates"]["relative"]
     for found in _relative_words(language).finditer(text):
+        if found["never"]:  # "la mañana del martes" is no tomorrow
+            continue
         concluded = None
         if published is not None:
             offset = datetime.timedelta(days=days[found[0].casefold()])
-            day = datetime.date.fromisoformat(published) + offset
-            concluded = Literal(day.isoformat(), datatype=XSD.date)
+            concluded = _literal(datetime.date.fromisoformat(published) + offset)
         yield Moment(*found.span(), None, None, concluded)
-
-
-def _weekdays(text: str, language: str, published: str | None) -> Iterator[Moment]:
-    """Days of the week: the last one before the publication, or the day itself, where the words
-    around do not speak of what is to come."""
-    days = _weekday_numbers(language)
-    for found in _weekday_words(language).finditer(text):
-        concluded = None
-        after = text[found.end() : found.end() + 40].split(".")[0]
-        before = re.split(r"[.!?\n]", text[max(0, found.start() - 200) : found.start()])[-1]
-        if published is not None and not _future(language).search(f"{before} {after}"):
-            written = datetime.date.fromisoformat(published)
-            back = (written.weekday() - days[found["day"].casefold()]) % 7
-            day = (written - datetime.timedelta(days=back)).isoformat()
-            concluded = Literal(day, datatype=XSD.date)
-        yield Moment(*found.span(), None, None, concluded)
-
-
-@cache
-def _weekday_numbers(language: str) -> dict[str, int]:
-    """The days of the week by their names in the CLDR; Monday is 0."""
-    wide = Locale.parse(language).days
-    return {
-        name.casefold(): number
-        for context in ("format", "stand-alone")
-        for number, name in wide[context]["wide"].items()
-    }
-
-
-@cache
-def _weekday_words(language: str) -> re.Pattern[str]:
-    days = "|".join(map(re.escape, _weekday_numbers(language)))
-    before = "|".join(map(re.escape, vocabulary(language)["dates"]["before_weekday"]))
-    return re.compile(rf"(?<!\w)(?:(?:{before})\s)?(?P<day>{days})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _future(language: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, vocabulary(language)["dates"]["future"]))
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _relative_words(language: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, vocabulary(language)["dates"]["relative"]))
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    dates = vocabulary(language)["dates"]
+    words = "|".join(map(re.escape, sorted(dates["relative"], key=len, reverse=True)))
+    never = "|".join(map(re.escape, dates["not_relative"])) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:(?P<never>{never})|(?:{words}))(?!\w)", re.IGNORECASE)

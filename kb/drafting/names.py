@@ -32,6 +32,7 @@ class Names:
     language: str
     automaton: ahocorasick.Automaton
     labels: Mapping[str, tuple[Label, ...]]
+    compounds: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, labels: Labels, language: str) -> Names:
@@ -39,7 +40,8 @@ class Names:
         words = vocabulary(language)
         offices = tuple(f"{levelled(office)} " for office in words["people"]["offices"])
         found: dict[str, list[Label]] = defaultdict(list)
-        for label in _wanted(labels, language, frozenset(words["names"]["never"])):
+        never = frozenset(map(levelled, words["names"]["never"]))
+        for label in _wanted(labels, language, never):
             if levelled(label.text).startswith(offices):
                 continue  # "Secretary-General of the United Nations" says who somebody is
             found[levelled(label.text)].append(label)
@@ -48,7 +50,12 @@ class Names:
             automaton.add_word(name, name)
         if found:
             automaton.make_automaton()
-        return cls(language, automaton, {name: tuple(of) for name, of in found.items()})
+        return cls(
+            language,
+            automaton,
+            {name: tuple(of) for name, of in found.items()},
+            tuple(words["names"]["compounds"]),
+        )
 
     def find(self, text: str) -> tuple[Entity, ...]:
         """What the text names, in order, no two overlapping."""
@@ -58,7 +65,7 @@ class Names:
         found = []
         for last, name in self.automaton.iter(plain):
             start, end = last + 1 - len(name), last + 1
-            if not _is_whole(plain, start, end):
+            if not _is_whole(plain, start, end) or text.startswith(self.compounds, start):
                 continue
             fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
             if reference := self._one_of(fitting):
@@ -96,7 +103,7 @@ def _wanted(labels: Labels, language: str, never: frozenset[str]) -> Iterator[La
             is_own = label.language in ("", language)
             is_foreign = label.kind in _ANY_LANGUAGE or label.language == "en"
             long_enough = len(label.text) >= _LEAST_FOREIGN or label.text.isupper()
-            if label.kind not in KINDS or label.text in never:
+            if label.kind not in KINDS or levelled(label.text) in never:
                 continue
             if is_own or (is_foreign and long_enough):
                 yield label

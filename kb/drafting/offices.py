@@ -14,6 +14,10 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
+#: The most words of a portfolio that no list has, before the State that it is of.
+MOST_PORTFOLIO = 3
+#: The most small words between an office and the comma before a name.
+MOST_SMALL_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,10 @@ class OfficeWords:
     titles: re.Pattern[str]
     kinds: Mapping[str, str]
     adjective: re.Pattern[str]
+    article: re.Pattern[str]
     stops: frozenset[str]
+    verbs: frozenset[str]
+    common: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -86,26 +93,42 @@ class Offices:
         while i and tokens.is_joined(i - 1) and tokens.all[i - 1].text in data["modifiers"]:
             i -= 1
         end = head.end
-        of, trimmed = self._body_before(i), 0
+        before, trimmed = self._body_before(i), 0
+        of = before if before and self._may_have(head, before) else None
         while True:
             j = tokens.at(end)
             k = self._after_linking(j)
             if found := self.words.portfolios.match(tokens.text, end):
                 end = found.end()
             elif k is None:
+                last = self._until_comma(j)
+                end = tokens.all[last - 1].end if last else end
                 break
             elif body := self._body_at(k):
-                is_of = tokens.all[k - 1].text not in data["towards"] and of is None
-                trimmed = end if is_of else 0
+                is_of = (
+                    self._may_have(head, body)
+                    and tokens.all[k - 1].text not in data["towards"]
+                    and of is None
+                )
+                if is_of or k > j:
+                    trimmed = end if is_of else 0
                 of = body if is_of else of
                 end = body.end
                 continue
-            elif last := self._adjective(j) or self._free_portfolio(j, k):
+            elif last := (self._adjective(j) or self._free_portfolio(j, k) or self._until_comma(j)):
                 end = tokens.all[last - 1].end
             else:
                 break
             trimmed = 0
         return Office(Span(tokens.all[i].start, trimmed or end), end, of)
+
+    def _may_have(self, head: Span, body: Entity) -> bool:
+        """Whether an office may be of a body: a place has none, and an engineer who is Canadian is
+        none of Canada's."""
+        if body.is_mention:
+            office = self.tokens.text[head.start : head.end].casefold()
+            return office.startswith(tuple(self.words.data["of_states"]))
+        return body.kind != "place"
 
     def _body_before(self, i: int) -> Entity | None:
         """The body that stands right before an office: "Singapore Prime Minister", "Kenya's"."""
@@ -154,6 +177,10 @@ class Offices:
         tokens, data = self.tokens, self.words.data
         if k == j and tokens.all[k].text.isupper() and 1 < len(tokens.all[k].text) <= MOST_SHORT:
             return k + 1  # Duta Besar RI
+        if k == j and tokens.all[k].text in self.words.common:
+            return k + 1  # Direktur Jenderal Hak Cipta
+        if k == j and (before := self._before_body(j)):
+            return before  # Menteri Sumber Asli Malaysia
         if (
             k == j
             or not data["free_portfolio"]
@@ -170,6 +197,31 @@ class Offices:
             if tokens.all[n].is_capital:
                 last = n + 1
         return last
+
+    def _until_comma(self, first: int) -> int:
+        """The number after small words between an office and a comma: "porte-parole du ministère,".
+
+        Nothing else than a few of them may stand there; 0 where something does.
+        """
+        tokens = self.tokens
+        for n in range(first, min(first + MOST_SMALL_WORDS, len(tokens.all) - 1)):
+            word = tokens.all[n].text
+            if not tokens.is_joined(n - 1) or not word.islower() or word in self.words.verbs:
+                return 0
+            if tokens.between(n, n + 1).startswith(","):
+                return n + 1
+        return 0
+
+    def _before_body(self, first: int) -> int:
+        """The number of a body that follows at most three capital words directly; 0 for none."""
+        for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
+            if not self.tokens.is_joined(n - 1):
+                return 0
+            if n > first and self._body_at(n):
+                return n
+            if not self.tokens.all[n].is_capital or not self.may_be_name(n):
+                return 0
+        return 0
 
     def may_be_name(self, i: int) -> bool:
         """Whether a word may be one of a name: no State, organisation, office or title."""
@@ -202,7 +254,10 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
         kinds,
         re.compile(others["adjective"]),
+        re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
         frozenset(others["ends"]),
+        frozenset(vocabulary(language)["treaties"]["ends"]) - frozenset(data["linking"]),
+        frozenset(others["common"]),
     )
 
 

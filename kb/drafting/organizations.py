@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,12 +28,18 @@ class OrganizationName(Span):
 
 
 def organization_names(
-    tokens: Tokens, language: str, taken: Sequence[Span], known: Sequence[Span] = ()
+    tokens: Tokens,
+    language: str,
+    taken: Sequence[Span],
+    known: Sequence[Span] = (),
+    states: Sequence[Span] = (),
 ) -> Iterator[OrganizationName]:
     """The stretches that name organisations, but for those that overlap what is `taken`.
 
-    A head within the name of a `known` one begins no other.
+    A head within the name of a `known` one begins no other, and behind the name of one of the
+    `states` a name goes on no further: "Bộ Ngoại giao Singapore".
     """
+    ends = {tokens.at(one.end) for one in states}
     words, heads, offices, portfolios = _words_of(language)
     end_of_last = -1
     for head in heads.finditer(tokens.text):
@@ -43,10 +49,22 @@ def organization_names(
         if any(Span(*head.span()).within(one) for one in known):
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words)
-        if (listed := portfolios.match(tokens.text, head.end())) and not words["head_may_be_last"]:
-            last = tokens.at(listed.end())
+        if not words["head_may_be_last"]:
+            last = min([last, *(one for one in ends if end < one < last)])
+        listed = portfolios.match(tokens.text, head.end())
+        if listed and not words["head_may_be_last"]:
+            after = tokens.at(listed.end())
+            goes_on = _is_word(tokens, after, words["small"]) or _is_word(
+                tokens, after, words["common"]
+            )
+            last = last if goes_on else after
+        last = _without_name(tokens, end, last, words)
+        if head[0] in words["alone"] and (head[0].isupper() or not _is_capital(tokens, end)):
+            last = end
         if start == first and last == end and head[0] not in words["alone"]:
             continue
+        if not any(tokens.all[i].is_capital for i in range(start, last)):
+            continue  # "la commission nationale" is named by nobody
         span = tokens.span(start, last)
         if any(span.start < one.end and one.start < span.end for one in taken):
             continue
@@ -65,7 +83,7 @@ def explained_names(tokens: Tokens) -> Iterator[OrganizationName]:
         last = tokens.at(found.start()) - 1
         short = [sign for sign in found["short"] if sign.isalpha()]
         if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
-            continue
+            continue  # a space may stand between, and nothing else
         if (first := _first_explained(tokens, last, "".join(short))) is not None:
             span = tokens.span(first, last + 1)
             yield OrganizationName(span.start, span.end, Span(*found.span("short")))
@@ -77,8 +95,9 @@ def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
     for i in range(last, max(-1, last - MOST_EXPLAINING), -1):
         if i < last and not tokens.is_joined(i):
             return None
-        if tokens.all[i].text[0].upper() == rest[-1]:
-            rest = rest[:-1]
+        for part in reversed(re.split("[-‑]", tokens.all[i].text)):
+            if rest and part[:1].upper() == rest[-1]:
+                rest = rest[:-1]
         if not rest:
             return i if tokens.all[i].is_capital and i < last else None
     return None
@@ -112,6 +131,8 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
             break
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
+        if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
+            break  # "Komisi III DPR Habibi Rangkuti" is a committee and a man
         if token.text in words["surnames"]:
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
@@ -125,6 +146,35 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
         else:
             break
     return last
+
+
+def _without_name(tokens: Tokens, end: int, last: int, words: Mapping[str, Any]) -> int:
+    """The number after the last word that institutions share, where words of no institution follow.
+
+    "Badan Narkotika Nasional Marthinus Hukom" is an agency and a man; where a language lists no
+    such words, or the first is none of them, the name stays whole.
+    """
+    if end >= last or tokens.all[end].text not in words["common"]:
+        return last
+    known = (*words["common"], *words["small"])
+    for j in range(end, last):
+        if tokens.all[j].text not in known and not tokens.all[j].text.isupper():
+            return j
+    return last
+
+
+def _is_word(tokens: Tokens, i: int, words: Collection[str]) -> bool:
+    return i < len(tokens.all) and tokens.is_joined(i - 1) and tokens.all[i].text in words
+
+
+def _is_capital(tokens: Tokens, i: int) -> bool:
+    return i < len(tokens.all) and tokens.is_joined(i - 1) and tokens.all[i].is_capital
+
+
+def _is_behind_short(tokens: Tokens, j: int) -> bool:
+    """Whether an abbreviation stands right before a word that is none."""
+    before, word = tokens.all[j - 1].text, tokens.all[j].text
+    return before.isupper() and len(before) > 1 and not word.isupper() and word[0].isupper()
 
 
 def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:
@@ -141,9 +191,11 @@ def _words_of(
         "|".join(map(re.escape, sorted(some, key=len, reverse=True)))
         for some in (words["heads"], people["offices"], people["portfolios"])
     )
+    lowered = [one[0].lower() + one[1:] for one in words["heads"] if not one.isupper()]
+    small = "".join(f"{re.escape(one)}|" for one in lowered) if words["small_heads"] else ""
     return (
         words,
-        re.compile(rf"(?<!\w)(?:{heads})(?![\w-])"),
+        re.compile(rf"(?<!\w)(?:{small}{heads})(?![\w-])"),
         re.compile(rf"(?:{offices})(?![\w-])"),
         re.compile(rf"\s(?:{portfolios})(?![\w-])"),
     )

@@ -20,7 +20,7 @@ MOST_NAMES = 6
 LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
-_TITLE_END = re.compile(r"\.?\s?")
+_TITLE_END = re.compile(r"[.'’]?\s?")
 
 
 @dataclass(frozen=True, order=True)
@@ -95,6 +95,8 @@ class _Finder:
         if not gap:
             return None
         at = gap.end()
+        if "," in gap[0] and (article := self.words.article.match(text, at)):
+            at = article.end()
         while title := self.words.titles.match(text, at):
             at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
         name = self._name_at(at)
@@ -130,6 +132,10 @@ class _Finder:
         first = self.tokens.name_before(last, self.words.data["particles"])
         first = max(first, last - MOST_NAMES + 1)
         while first < last and not self._may_begin(first):
+            first += 1
+        while first < last and self.words.titles.match(
+            self.tokens.text, self.tokens.all[first].start
+        ):
             first += 1
         if not self._may_begin(first) or last - first < 1:
             return None

@@ -72,7 +72,16 @@ def _about_acts(found: Iterable[Event], done: list[Act]) -> Iterator[Event]:
                 )
                 same = f"{event.kind} {around[0].treaty.reference}"
                 event = replace(event, treaty=around[0].treaty, same=same, quote=quote)
-        yield event
+            elif event.is_bare and any(
+                act.action == "Signature"
+                and not act.outlook
+                and act.quote.start < event.quote.start
+                for act in done
+            ):
+                yield event
+                continue
+        if not event.is_bare:
+            yield event
 
 
 @dataclass
@@ -107,7 +116,8 @@ class _Drafting:
         if event.place:
             fact["place"] = self.argument(event.place)
         if event.date:
-            fact["date"] = {"text": self.words(event.date)}
+            key = "date" if event.date.date is not None else "time"
+            fact[key] = {"text": self.words(event.date)}
         if event.treaty:
             fact["about"] = [self.argument(event.treaty)]
         self.add(fact, event.quote, event.rule)
@@ -248,5 +258,5 @@ def _event_slug(event: Event, name: str) -> str:
     if event.treaty:
         return f"{kind} of {_slug(event.treaty.reference)}"
     who = [_slug(one.reference) for one in (event.host, *event.attendees) if one]
-    when = f" {event.date.date}" if event.date else ""
+    when = f" {event.date.date}" if event.date and event.date.date else ""
     return f"{kind} {' '.join(who) or name}{when}"

@@ -12,9 +12,13 @@ from functools import cached_property
 from kb.drafting.annotations import Span
 
 #: A word: letters and digits, joined by hyphens; a number keeps its points and commas.
-_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?![^\W_])|[^\W_]+(?:[-‑][^\W_]+)*")
+_WORD = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)*(?![^\W_])"
+    r"|[^\W\d_a-z][^\W\d_]+['’ʻ][^\W\d_A-Z]{3,}"  # Ma'ruf, Fa'asavalu
+    r"|[^\W_]+(?:[-‑][^\W_]+)*"
+)
 #: What may stand between two words of one name.
-_JOINING = (" ", "'", "’", " & ", "\n")
+_JOINING = (" ", "'", "’", " & ", "' ", "’ ")
 #: How many words in small letters may follow one another within a name.
 MOST_SMALL = 3
 #: Words of so few letters are small in headlines too.
@@ -75,7 +79,7 @@ class Tokens:
         if not 0 <= i < len(self.all) - 1:
             return False
         between = self.between(i, i + 1)
-        return between in _JOINING[:4] or (between in (".", ". ") and self.all[i].is_initial)
+        return between in _JOINING or (between in (".", ". ") and self.all[i].is_initial)
 
     def name_from(self, i: int, small: Collection[str] = (), most_small: int = MOST_SMALL) -> int:
         """The number after the last word of the name that begins with a word.

@@ -20,10 +20,14 @@ from kb.drafting.vocabulary import vocabulary
 _NUMBER = re.compile(
     r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|nomor|Nomor|numéro)?\s?[0-9]{1,3}(?![\w.,/-]\w)"
 )
+#: The year of a treaty, between its kind and what it is on.
+_YEAR = re.compile(r"\s(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)")
 #: The most words of a name after its head.
 MOST_WORDS = 22
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 4
+#: So many words of a list may stand before its "and".
+MOST_IN_LIST = 9
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class TreatyWords:
     words: Mapping[str, Any]
     heads: re.Pattern[str]
     before_places: frozenset[str]
+    bodies: frozenset[str]
+    syllable: str = ""
     places: Collection[int] = ()
 
     @classmethod
@@ -113,20 +119,72 @@ class TreatyWords:
         if not tokens.is_joined(end - 1):
             return end
         i = end
+        if year := _YEAR.match(tokens.text, tokens.all[end - 1].end):
+            i = tokens.at(year.end())
+            if not (tokens.is_joined(i - 1) and tokens.all[i].text in self.words["joining"]):
+                return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
         if tokens.all[i].text in self.words["kinds"] and tokens.is_joined(i):
             i += 1  # "Convención internacional sobre ..."
+        if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
+            end, i = proper, proper  # Convention de Vienne sur le droit des traités
+            if not tokens.is_joined(end - 1):
+                return end
         if tokens.all[i].text in self.words["joining"]:
             return self._end_of_run(tokens, end, i + 1)
+        if tokens.all[end].text in self.bodies:
+            return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
-            return self._end_of_run(tokens, end, end)  # Konvensi Hanoi, Công ước Hà Nội
+            last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
+            if tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]:
+                return self._end_of_run(tokens, last, last + 1)
+            return last
         return end
+
+    def _proper_behind(self, tokens: Tokens, i: int) -> int:
+        """The number after the proper name that follows "of" and articles; 0 where none does."""
+        j = i + 1
+        while j < len(tokens.all) and tokens.is_joined(j - 1) and j - i <= MOST_JOINING:
+            if tokens.all[j].is_capital:
+                return self._end_of_proper(tokens, j)
+            if tokens.all[j].text not in self.words["small"]:
+                return 0
+            j += 1
+        return 0
+
+    def _end_of_proper(self, tokens: Tokens, first: int) -> int:
+        """The number after a name in capital letters right behind the head.
+
+        In Vietnamese its words may go on with small syllables: "Thương mại tự do".
+        """
+        last, small = first + 1, 0
+        for j in range(first + 1, min(len(tokens.all), first + MOST_WORDS)):
+            token = tokens.all[j]
+            if not tokens.is_joined(j - 1) or small > MOST_JOINING:
+                break
+            if small and token.text in self.words["heads"]:
+                break
+            if token.is_capital:
+                last, small = j + 1, 0
+            elif token.text in self.words["ends"] or token.text in self.words["joining"]:
+                break
+            elif token.text in self.words["small"]:
+                small += 1
+            elif self.syllable and j == last and self._is_syllable(tokens.all[j - 1]):
+                last = j + 1
+            else:
+                break
+        return last
+
+    def _is_syllable(self, token: Token) -> bool:
+        return re.fullmatch(self.syllable, token.text.lower()) is not None
 
     def _end_of_run(self, tokens: Tokens, end: int, first: int) -> int:
         """The number after the last word of a run that begins with a word; `end` if it is none."""
         words, last, small, in_a_row = self.words, end, 0, 0
         for j in range(first, min(len(tokens.all), end + MOST_WORDS)):
             token = tokens.all[j]
-            if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
+            joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
+            if not joined or (small and token.text in words["heads"]):
                 break
             if tokens.all[j - 1].text in self.before_places and self._is_place(token):
                 break
@@ -144,6 +202,23 @@ class TreatyWords:
                     break
                 last, small = j + 1, 0
         return last
+
+    def _is_list(self, tokens: Tokens, j: int) -> bool:
+        """Whether a comma before a word stands in a list that ends with "and", within the name.
+
+        "the Prohibition of the Use, Stockpiling, Production and Transfer of ..."
+        """
+        if tokens.between(j - 1, j) != ", " or tokens.all[j].text in self.words["ends"]:
+            return False
+        for k in range(j, min(len(tokens.all) - 1, j + MOST_IN_LIST)):
+            if tokens.all[k].text in self.words["and"]:
+                return k > j
+            if tokens.all[k].text in self.words["ends"] or tokens.between(k, k + 1) not in (
+                " ",
+                ", ",
+            ):
+                return False
+        return False
 
     def _is_place(self, token: Token) -> bool:
         """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
@@ -170,7 +245,13 @@ def _words_of(language: str) -> TreatyWords:
     words = vocabulary(language)["treaties"]
     heads = "|".join(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     before = frozenset(vocabulary(language)["places"]["before"])
-    return TreatyWords(words, re.compile(rf"(?<!\w)(?:{heads})(?!\w)"), before)
+    bodies = frozenset(vocabulary(language)["organizations"]["alone"])
+    people = vocabulary(language)["people"]
+    syllable = people["syllable"] if people["mixed_case"] else ""
+    small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
+    return TreatyWords(
+        words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, bodies, syllable
+    )
 
 
 @cache

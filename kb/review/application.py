@@ -22,6 +22,7 @@ from kb.review.forms import TYPES, forms
 from kb.review.picture import picture
 from kb.review.sentences import LANGUAGES, Speaker, plain
 from kb.review.session import Session, may_be_accepted_in_bulk, said_by
+from kb.seeds.retired import reasons
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -216,7 +217,14 @@ class _Pages:
                     "sentence": pieces,
                     "plain": plain(pieces),
                     "bulk": may_be_accepted_in_bulk(fact),
-                    "candidates": [{"ref": one, "name": speaker.label(one)} for one in waiting],
+                    "candidates": [
+                        {
+                            "ref": one,
+                            "name": speaker.label(one),
+                            "because": text_in(reasons(candidates[one].get("because", {})), "en"),
+                        }
+                        for one in waiting
+                    ],
                     "problems": problems.get(fact.get("id", ""), []),
                 }
             )

@@ -49,15 +49,15 @@ def review(
     hosts += [f"{HOST}:{server.port}", f"localhost:{server.port}"]
     server.app = create_app(session, checker, token, tuple(hosts))
     address = f"http://{HOST}:{server.port}/{token}/"
-    tell(address)
-    if is_opened:
-        webbrowser.open(address)
 
     def end(_: int, __: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
+    tell(address)
+    if is_opened:
+        webbrowser.open(address)
     try:
         server.serve_forever()
     finally:

@@ -203,13 +203,21 @@ def _same(given: Item, expected: Item, key: str, strict: bool) -> bool:
 
 
 def _same_date(one: str, other: str) -> bool:
-    """Whether two dates are one, of which either may lack its year, or its day.
+    """Whether two dates are one, of which either may lack its year; of ranges both days are.
+
+    What is said to have begun on the first day of the other is not wrong.
 
     >>> _same_date("--10-25", "2025-10-25"), _same_date("2025", "2025-10-25")
     (True, False)
+    >>> _same_date("--10-25/--10-26", "2025-10-25/2025-10-26"), _same_date("--10", "2025-10")
+    (True, True)
     """
-    return one == other or (one.startswith("--") and other[4:] == one[1:] and len(other) == 10) or (
-        other.startswith("--") and one[4:] == other[1:] and len(one) == 10
+    if "/" in one and "/" in other:
+        return all(map(_same_date, one.split("/"), other.split("/")))
+    if "/" in other:
+        return _same_date(one, other.split("/")[0])
+    return one == other or (one.startswith("--") and other[4:] == one[1:]) or (
+        other.startswith("--") and one[4:] == other[1:]
     )  # fmt: skip
 
 

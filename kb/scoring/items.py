@@ -17,7 +17,7 @@ from kb.seeds.facts import Fact
 from kb.seeds.gate import RECORD_KEYS
 from kb.seeds.labels import folded
 from kb.seeds.passages import find_quote, occurrences
-from kb.seeds.values import date_from, number_from
+from kb.seeds.values import date_from, number_from, range_from
 
 ENTITIES = ("country", "organization", "person", "place", "treaty")
 
@@ -150,17 +150,22 @@ class _Maker:
                 yield (kind, reference), Item(kind, argument["text"], where, arguments)
 
     def dates(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
-        """The dates in the words."""
+        """The dates in the words, each with what is concluded where it lacks its year."""
+        about = fact.arguments.get("event") or fact.arguments.get("act") or ""
+        whole = {year_left_out(day): day for day in self.inferred_days(str(about))}
         for value in self.days(fact):
             words = " – ".join(
                 fact.arguments[key]["text"] for key in ("date", "end_date") if key in fact.arguments
             )
-            yield ("date", value), Item("date", words, _passage(fact), {"date": frozenset({value})})
+            days = frozenset({value, whole.get(value, value)})
+            item = Item("date", words, _passage(fact), {"date": days})
+            yield ("date", whole.get(value, value)), item
 
     def concluded(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
         """A date or a thing that is concluded is required of nobody."""
         value = str(fact.arguments["value"])
         if fact.arguments["property"] in DATES:
+            value = self.inferred_range(fact.arguments["about"]) or value
             item = Item("date", f"{value} (inferred)", (), {"date": frozenset({value})}, True)
             yield ("date", value), item
         for reference in (fact.arguments["about"], value):
@@ -240,14 +245,25 @@ class _Maker:
             yield key, Item("act", words, _passage(fact), arguments)
 
     def days(self, fact: Said) -> frozenset[str]:
-        """The dates that the words of a fact name."""
-        words = (fact.arguments.get(key) for key in ("date", "end_date"))
-        dates = (date_from(one["text"], self.article.language) for one in words if one)
-        return frozenset(str(date) for date in dates if date is not None)
+        """The dates that the words of a fact name; a range of days is one, as `first/last`."""
+        language, found = self.article.language, set()
+        for one in (fact.arguments.get(key) for key in ("date", "end_date")):
+            if one and (days := range_from(one["text"], language)):
+                found.add("/".join(map(str, days)))
+            elif one and (date := date_from(one["text"], language)) is not None:
+                found.add(str(date))
+        return frozenset(found)
 
     def inferred_days(self, reference: str) -> frozenset[str]:
         """The dates that are concluded of an event or act."""
+        if days := self.inferred_range(reference):
+            return frozenset({days})
         return frozenset[str]().union(*(self.inferred.get((reference, p), ()) for p in DATES))
+
+    def inferred_range(self, reference: str) -> str | None:
+        """The concluded range of days of an event, where a first and a last day are concluded."""
+        ends = [self.inferred.get((reference, key), ()) for key in DATES[:2]]
+        return "/".join(one for end in ends for one in end) if all(map(len, ends)) else None
 
     def where(self, fact: Said, words: str) -> tuple[Span, ...]:
         """Where words stand in the quote of a fact; the quote where they cannot be found."""
@@ -257,6 +273,15 @@ class _Maker:
         for start, end in occurrences(quote, words)[:1]:
             return (Span(fact.passage.start + start, fact.passage.start + end),)
         return (fact.passage,)
+
+
+def year_left_out(date: str) -> str:
+    """A day or range of days without its year.
+
+    >>> year_left_out("2025-10-25"), year_left_out("2025-10-25/2025-10-26")
+    ('--10-25', '--10-25/--10-26')
+    """
+    return "/".join(f"-{day[4:]}" for day in date.split("/"))
 
 
 def act_of(action: str, deposits: str | None = None) -> str:

@@ -144,7 +144,7 @@ def _objections(
     if reference in gone:
         found.append((f"{reference} is retired", "give it another slug, or take that entry out"))
     for name in dict.fromkeys(candidate["name"].values()):
-        for other in labels.find(name):
+        for other in dict.fromkeys(one.reference for one in labels.by_folded.get(folded(name), ())):
             if other.partition("/")[0] in _ALIKE.get(kind, (kind,)):
                 message = f"'{name}' is a name of {other} already"
                 found.append((message, f"write {other} for {reference} in the facts"))

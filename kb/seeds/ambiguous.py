@@ -18,6 +18,8 @@ from kb.seeds.labels import Label, Labels, folded
 from kb.seeds.seedfile import SeedFile
 
 NAME = "ambiguous.yaml"
+#: The kinds of things that words of an article are linked to by name.
+LINKED = ("country", "organization", "person", "place", "treaty")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def _shared(labels: Labels) -> Iterator[tuple[tuple[str, str], list[Label]]]:
     for name, found in labels.by_folded.items():
         of_kind: dict[str, dict[str, Label]] = defaultdict(dict)
         for label in found:
-            of_kind[label.kind].setdefault(label.reference, label)
+            if label.kind in LINKED:
+                of_kind[label.kind].setdefault(label.reference, label)
         for kind, each in of_kind.items():
             if len(each) > 1:
                 yield (kind, name), list(each.values())

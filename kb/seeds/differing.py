@@ -57,7 +57,8 @@ class Differ:
         if not above:
             return Edit(first, first, f"{lines}\n\n{' ' * column}")
         at = last_line(self.text, above[-1][1], column)
-        return Edit(at, at, f"\n\n{' ' * column}{lines}")
+        blank = "" if self.text[at : at + 2] in ("\n\n", "\n", "") else "\n"
+        return Edit(at, at, f"\n\n{' ' * column}{lines}{blank}")
 
     def items(
         self,

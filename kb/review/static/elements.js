@@ -17,6 +17,7 @@ export const byId = (id) => document.getElementById(id);
 export function sentence(pieces) {
   return pieces.map((piece) => {
     if (!piece.key) return piece.text;
+    if (piece.key === "reason") return element("span", { class: "means" }, piece.text);
     const words = element("span", { class: piece.words ? "words" : "label", title: piece.ref }, piece.text);
     if (!piece.label || piece.label === piece.text) return words;
     return element("span", {}, words, element("span", { class: "means" }, ` (${piece.label})`));

@@ -262,7 +262,7 @@ function drawCurrent() {
     return;
   }
   const decided = fact.value.decided ? ` · ${fact.value.decided.who}, ${fact.value.decided.on}` : "";
-  const waits = fact.candidates.map((one) => element("p", { class: "candidate" }, `${one.name} is no authority yet (${one.ref}). `,
+  const waits = fact.candidates.map((one) => element("p", { class: "candidate" }, `${one.name} is no authority yet (${one.ref}). ${one.because || ""} `,
     element("button", { type: "button", class: "quiet", onclick: () => adopt(one.ref) }, "Add to the authorities ", element("kbd", {}, "+"))));
   box.replaceChildren(...[
     element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, fact.value.type), ` by ${fact.value.by}${decided}`),

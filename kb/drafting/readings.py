@@ -1,0 +1,342 @@
+"""What one match of a construction says: the act, its actors, date and place, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.antecedents import antecedent, is_near
+from kb.drafting.constructions import DONE, OUTLOOKS, Construction
+from kb.drafting.guard import Guard
+from kb.drafting.skeleton import Skeleton
+from kb.namespaces import XSD
+
+#: What the treaty as a whole goes through, and no State alone.
+OF_THE_TREATY = (
+    "Adoption",
+    "OpeningForSignature",
+    "EntryIntoForce",
+    "Termination",
+    "ConclusionOfNegotiations",
+)
+#: So many signs around the verb and its treaty words say when it is.
+AROUND = 30
+#: A treaty so near to the beginning of its sentence is what the sentence is about.
+NEAR_START = 12
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: `action` is its kind, `quote` what tells of it, `trigger` the words of the verb.
+
+    `outlook` is "" for what was done, else the concept of `tro:Outlooks`. `actors` are those on
+    whose behalf it is, `agents` the people who held the pen. `deposits` is the consent whose
+    instrument was deposited. `rule` names the construction.
+    """
+
+    action: str
+    treaty: Entity
+    actors: tuple[Entity, ...]
+    agents: tuple[Entity, ...]
+    date: Moment | None
+    place: Entity | None
+    outlook: str
+    deposits: str
+    quote: Span
+    trigger: Span
+    rule: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One match of a construction; `act` is what it says."""
+
+    annotated: Annotated
+    skeleton: Skeleton
+    construction: Construction
+    match: re.Match[str]
+    guard: Guard
+
+    def act(self) -> Act | None:
+        """The act; None where the words around the match cast doubt on it."""
+        outlook = self.outlook()
+        if outlook is None or not self.is_free():
+            return None
+        treaty = self.treaty(outlook)
+        actors = tuple(self.actors())
+        if not treaty or (not actors and not outlook and not self.needs_no_actor()):
+            return None
+        if self.is_of_a_body_at_home(actors):
+            return None
+        if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
+            return None
+        return Act(
+            self.action(bool(actors)),
+            treaty,
+            actors,
+            tuple(self.agents()),
+            self.date(),
+            self.place(),
+            outlook,
+            self.deposits(),
+            self.quote(treaty),
+            self.trigger(),
+            self.rule(),
+        )
+
+    def group(self, name: str) -> str:
+        """The words of a group, "" where the construction has none."""
+        return self.match.groupdict().get(name) or ""
+
+    def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
+        if self.group(group):
+            yield from self.skeleton.entities(*self.match.span(group), *kinds)
+
+    def treaty(self, outlook: str) -> Entity | None:
+        """The treaty that is named, else the one that "it" stands for."""
+        if named := next(self.entities("treaty", "treaty"), None):
+            return named
+        start = self.skeleton.span(self.match.start(), self.match.start() + 1).start
+        found = antecedent(self.annotated, start)
+        if found is None:
+            return None
+        if not self._is_spoken_of(found, start):
+            return None
+        is_open = self.construction.name == "bare" and not outlook
+        return found if is_near(self.annotated, found, start) or not is_open else None
+
+    def _is_spoken_of(self, found: Entity, at: int) -> bool:
+        """Whether "it" is that treaty, and no other document that was named since or with it."""
+        text = self.annotated.text
+        sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
+        if self.guard.is_of_a_document(text[sentence : found.start]):
+            return False
+        is_whole = self.construction.action in OF_THE_TREATY
+        if is_whole or self.construction.action == "Signature":
+            if self.guard.documents.search(text[found.end : at]):
+                return False
+        begins = found.start - sentence <= NEAR_START
+        return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+
+    def outlook(self) -> str | None:
+        """The outlook of what is not done, "" for what was, None where the words leave it open.
+
+        What is told of a day to come, or of a time to come, is expected whatever its verb says.
+        """
+        outlook = self._outlook_of_words()
+        if outlook == "" and (self._is_soon() or any(map(self.is_to_come, self._all_moments()))):
+            return "Scheduled"
+        return outlook
+
+    def _outlook_of_words(self) -> str | None:
+        if self.construction.name == "nominal":
+            return "" if self.date() else None
+        if self.construction.name in ("called-for", "aim"):
+            return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
+        for outlook in OUTLOOKS:
+            if self.group(f"m_{outlook}"):
+                return outlook
+        form = next(
+            (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "f_" and words), ""
+        )
+        if form in OUTLOOKS:
+            return form
+        if self.group("became"):
+            return ""
+        if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
+            return self._outlook_without_tense()
+        return "" if form == DONE else None
+
+    def _outlook_without_tense(self) -> str | None:
+        """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
+        if self.guard.marked.search(self.match[0]):
+            return ""
+        if self.date() and self.annotated.published:
+            return ""
+        return "Scheduled"
+
+    def _is_soon(self) -> bool:
+        """Whether words of a time to come stand around: "next week", "tomorrow"."""
+        span = self.skeleton.span(*self.match.span())
+        start = max(self.skeleton.starts[0], span.start - AROUND)
+        end = min(self.skeleton.ends[-1], span.end + AROUND)
+        return bool(self.guard.to_come.search(self.annotated.text[start:end]))
+
+    def is_to_come(self, moment: Moment) -> bool:
+        """Whether a moment lies after the day of publication."""
+        published, date = self.annotated.published, moment.concluded or moment.date
+        if not published or date is None or str(date).startswith("-"):
+            return False
+        return str(date) > published[: len(str(date))]
+
+    def is_free(self) -> bool:
+        """Whether the construction stands at the beginning of a clause."""
+        before, name = self.skeleton.text[: self.match.start()], self.construction.name
+        if name in ("passive", "whole", "passive-behind", "of-which"):
+            between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
+            if between == ", " or name == "of-which" or self.group("relative"):
+                # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
+                # amendment to the Pact that was signed.
+                return not self.guard.is_of_a_document(before)
+        if name in ("called-for", "aim"):
+            return not self.guard.doubt.search(before)
+        if name == "nominal":
+            return not self.guard.is_wanted(before)
+        if name == "for-a-state":
+            return not self.guard.doubt.search(before + self.group("signer"))
+        if name == "again-whole":
+            return True
+        return self.guard.allows(before) and not self.guard.is_awaited(
+            before, self.skeleton.text
+        )
+
+    def needs_no_actor(self) -> bool:
+        return self.construction.action in OF_THE_TREATY
+
+    def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
+        """Whether a parliament or the like did it: its vote is not the State's act."""
+        if self.construction.action == "Adoption" and actors:
+            return not all(map(self.adopts, actors))
+        around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
+        if self.construction.name == "whole":
+            around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
+        return any(self.guard.is_at_home(words) for words in around)
+
+    def action(self, has_actors: bool) -> str:
+        is_for_one = self.construction.action == "EntryIntoForce" and has_actors
+        return "EntryIntoForceForParty" if is_for_one else self.construction.action
+
+    def actors(self) -> Iterator[Entity]:
+        if self.construction.action == "DomesticApproval":
+            yield from self.state_of_the_body()
+        else:
+            found = [*dict.fromkeys(self.entities("subject", "country", "organization"))]
+            if self.construction.action == "Adoption":
+                found = found or list(self.entities("tail", "organization"))
+                found = [one for one in found if self.adopts(one)][-1:] or found
+            if self.is_of_the_last(found):
+                found = found[-1:]
+            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+
+    def is_of_the_last(self, found: list[Entity]) -> bool:
+        """Whether a clause may be about the last alone: "Chile and Peru, which ratified it"."""
+        return (
+            bool(self.group("relative"))
+            and len(found) > 1
+            and self.construction.name in ("active", "bare", "shared")
+            and not self.guard.plural.search(self.match[0])
+        )
+
+    def adopts(self, body: Entity) -> bool:
+        return self.guard.is_of_the_world(self.annotated.words(body))
+
+    def state_of_the_body(self) -> Iterator[Entity]:
+        """The one State that is named with its parliament, also within its name."""
+        span = self.skeleton.span(*self.match.span("subject"))
+        states = list(self.annotated.entities_in(span, "country"))
+        is_one = len({one.reference for one in states}) == 1
+        if is_one and self.guard.is_at_home(self.annotated.words(span)):
+            yield states[0]
+
+    def more_treaties(self) -> Iterator[Entity]:
+        """Others that the same act is said of: "signed the Treaty and the Protocol"."""
+        known = {one.reference for one in self.entities("treaty", "treaty")}
+        for one in self.entities("more", "treaty"):
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def agents(self) -> Iterator[Entity]:
+        yield from self.entities("subject", "person")
+        yield from self.entities("signer", "person")
+        if self.guard.represented.search(self.group("apposition")):
+            yield from self.entities("apposition", "person")
+
+    def date(self) -> Moment | None:
+        """The moment beside the verb or behind the treaty, else the one that opens the clause."""
+        moment, start = next(self._moments(), (None, 0))
+        return moment if moment and self._is_plain(moment, start) else None
+
+    def _all_moments(self) -> Iterator[Moment]:
+        return (moment for moment, _ in self._moments())
+
+    def _moments(self) -> Iterator[tuple[Moment, int]]:
+        """The moments that may be that of the act, with the beginning of their stretch."""
+        for start, end in self._stretches():
+            for moment in self.skeleton.moments(start, end):
+                yield moment, start
+        before = self.skeleton.text[: self.match.start()]
+        if lead := self.guard.leading_date.search(before):
+            for moment in self.skeleton.moments(*lead.span("date")):
+                yield moment, lead.start("date")
+
+    def _is_plain(self, moment: Moment, start: int) -> bool:
+        """Whether it is a day, a month or a year of the act.
+
+        A range says not on which day it was. A year right behind the name of a treaty may be a
+        part of the name ("Konvensi Jenewa tahun 1951").
+        """
+        if not self.is_day(moment):
+            return False
+        is_year = moment.date.datatype == XSD.gYear
+        text = self.skeleton.text
+        behind_name = start == self.match.end("treaty") and start > 0
+        return not (is_year and behind_name and self.guard.year_of_name.match(text, start))
+
+    @staticmethod
+    def is_day(moment: Moment) -> bool:
+        """Whether it has a date, and only one."""
+        return moment.date is not None and moment.until is None
+
+    def _stretches(self) -> Iterator[tuple[int, int]]:
+        """Where a moment belongs to the act: not in an apposition, nor in names."""
+        subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
+        if self.group("apposition"):
+            subject_end = self.match.end("apposition")
+        if subject_end < self.match.start("trigger"):
+            yield subject_end, self.match.start("trigger")
+        yield self.match.span("trigger")
+        if self.match.end("trigger") < self.match.start("treaty"):
+            yield self.match.end("trigger"), self.match.start("treaty")
+        for name in ("tail", "tail2"):
+            if self.group(name):
+                yield self.match.span(name)
+
+    def place(self) -> Entity | None:
+        for name in ("tail", "tail2"):
+            for place in self.entities(name, "place", "country"):
+                return place
+        return None
+
+    def deposits(self) -> str:
+        return next(
+            (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words), ""
+        )
+
+    def quote(self, treaty: Entity) -> Span:
+        """From the date, subject or treaty in front to the last word that tells of the act."""
+        start = self.match.start()
+        if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
+            start = lead.start("date")
+        ends = [
+            self.match.end(name)
+            for name in ("trigger", "treaty", "more", "subject")
+            if self.group(name)
+        ]
+        for name in ("tail", "tail2"):
+            if self.group(name):
+                ends += [
+                    at + 1 for at in range(*self.match.span(name)) if at in self.skeleton.things
+                ]
+        end = len(self.skeleton.text[: max(ends)].rstrip(" ,"))
+        span = self.skeleton.span(start, end)
+        return Span(min(span.start, treaty.start), span.end)
+
+    def trigger(self) -> Span:
+        return self.skeleton.span(*self.match.span("trigger"))
+
+    def rule(self) -> str:
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "-", self.construction.action).lower()
+        return f"act-{kind}-{self.construction.name}"
