@@ -141,15 +141,14 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
         "that": (f"{to}{filler},? (?:{words['that']})(?:(?<=['’])| ){said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "bare": (
-            f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
+            f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}"
+            "(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
             f"{to_named},? (?:{words['bare_after']})[,:]? (?P<words>[\\w\\ue000-\\ue005](?s:.+))",
         ),
         "predicate": (f" {said}",),
     }
     how = sorted(verb["followed_by"].split(), key=list(ends).index)
-    follows = tuple(
-        (compiled(pattern), one == "predicate") for one in how for pattern in ends[one]
-    )
+    follows = tuple((compiled(pattern), one == "predicate") for one in how for pattern in ends[one])
     says = "|".join(filter(None, (verb["says"], verb.get("behind"))))
     return Verb(
         verb["force"],
