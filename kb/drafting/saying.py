@@ -50,12 +50,14 @@ class Saying:
     gap: re.Pattern[str]
     relative: re.Pattern[str]
     joint_list: re.Pattern[str]
+    alone: re.Pattern[str]
     named: re.Pattern[str]
     person: re.Pattern[str]
     pronoun_behind: re.Pattern[str]
     any_turned: re.Pattern[str]
     any_subject: re.Pattern[str]
     joined: re.Pattern[str]
+    conjunction: re.Pattern[str]
     gerund: re.Pattern[str]
     turned: re.Pattern[str]
     stop: re.Pattern[str]
@@ -94,7 +96,7 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
             compiled(
                 rf"(?<!\w)(?:{words['according']}) "
-                f"(?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
+                f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
             ),
             compiled(rf"(?<!\w)(?:{words['according']})(?!\w)"),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
@@ -107,12 +109,17 @@ class Saying:
                 f"(?:{words['body']} (?:(?:{acts['of']}) )?{the})?"
                 f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
             ),
+            compiled(
+                f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
+                r"<speaker>(?: ?\([^()]*\))?"
+            ),
             compiled(f" {name}"),
-            compiled(f" (?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
+            compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(f" (?P<pronoun>{pronoun})"),
-            compiled(rf" ?(?P<comma>,?) ?(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
-            compiled(rf" ?(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
+            compiled(rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
+            compiled(rf"\s*+(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
             compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
+            compiled(rf",? {conjunction}(?!\w)"),
             compiled(rf"(?:{words['gerund']})(?!\w)"),
             compiled(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
             compiled(stop),

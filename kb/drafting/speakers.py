@@ -113,7 +113,7 @@ class Speakers:
         if len({one.reference for one in named}) != 1:
             return None
         if not people:
-            is_alone = re.fullmatch(rf"{CLASSES['<speaker>']}(?:\s*\([^()]*\))?", found["name"])
+            is_alone = self.saying.alone.fullmatch(found["name"])
             if not is_alone or not self.saying.stop.match(text, end):
                 return None  # "said Kenya's minister", whoever that is
         if stop and not self.saying.stop.match(text, end):

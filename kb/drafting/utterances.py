@@ -20,7 +20,9 @@ FEWEST_BEFORE = 4
 SHORTEST = 4
 #: So far back a quote may begin, to hold the speaker's name.
 FARTHEST_QUOTE = 900
-_SECOND = re.compile(rf"[\s,.:;–—-]{{0,6}}(?P<words>{QUOTATION})")
+_SECOND = re.compile(
+    rf"(?:[\s,.:;–—-]{{0,6}}|\s[^.;:{QUOTATION}]{{1,60}},\s)(?P<words>{QUOTATION})"
+)
 
 
 @dataclass
@@ -73,6 +75,8 @@ class Utterances:
         begin = self._turn(speaker.start) if speaker else 0
         if not speaker or begin <= 0 or self.text[begin] != ",":
             return False
+        if self.saying.conjunction.match(self.text, begin):
+            return False  # "..., and Jane Doe agreed"
         head = self.text[:begin]
         is_clause = len(head.split()) >= FEWEST_BEFORE and not self.saying.adverb.match(head)
         return is_clause and self._closing(verb.force, speaker, begin, end)
@@ -96,10 +100,13 @@ class Utterances:
 
     def _dropped(self, start: int, end: int) -> Speaker | None:
         """The one who spoke before, where a language leaves out the subject of a verb."""
-        may_drop = self.saying.drops_subject and self.has_spoken
-        if may_drop and self.before and self.saying.stop.match(self.text, end):
-            return Speaker(self.before, start, end)
-        return None
+        if not self.saying.drops_subject or not self.saying.stop.match(self.text, end):
+            return None
+        people = list(self.stretch.skeleton.entities(0, start, "person"))
+        if people:  # "Jane Doe will sign “this week”, promised."
+            is_one = len({one.reference for one in people}) == 1
+            return Speaker(people[0], start, end) if is_one else None
+        return Speaker(self.before, start, end) if self.before and self.has_spoken else None
 
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
@@ -144,6 +151,7 @@ class Utterances:
             if not (follows and between.count(",") > 1):
                 return self._closing(verb.force, speaker, quoted, end)
         closes = verb.may_close and head and self.saying.stop.match(self.text, end)
+        closes = closes if not self.saying.conjunction.match(self.text, begin) else None
         if self._leading(verb, speaker, start, end):
             return True
         return bool(closes) and self._closing(verb.force, speaker, begin, end)
