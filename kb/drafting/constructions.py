@@ -207,7 +207,7 @@ class _Parts:
     def bare_right(self) -> str:
         """What may follow a verb that has no object."""
         return (
-            f"(?= ?(?:[.,;:)\"”»]|$)|,? (?:(?:{self.words['when']}) )?<date>"
+            f'(?= ?(?:[.,;:)"”»]|$)|,? (?:(?:{self.words["when"]}) )?<date>'
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w))"
         )
 

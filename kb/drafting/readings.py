@@ -188,9 +188,7 @@ class Reading:
             return not self.guard.doubt.search(before + self.group("signer"))
         if name == "again-whole":
             return True
-        return self.guard.allows(before) and not self.guard.is_awaited(
-            before, self.skeleton.text
-        )
+        return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
     def needs_no_actor(self) -> bool:
         return self.construction.action in OF_THE_TREATY

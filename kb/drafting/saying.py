@@ -50,12 +50,14 @@ class Saying:
     gap: re.Pattern[str]
     relative: re.Pattern[str]
     joint_list: re.Pattern[str]
+    alone: re.Pattern[str]
     named: re.Pattern[str]
     person: re.Pattern[str]
     pronoun_behind: re.Pattern[str]
     any_turned: re.Pattern[str]
     any_subject: re.Pattern[str]
     joined: re.Pattern[str]
+    conjunction: re.Pattern[str]
     gerund: re.Pattern[str]
     turned: re.Pattern[str]
     stop: re.Pattern[str]
@@ -94,7 +96,7 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
             compiled(
                 rf"(?<!\w)(?:{words['according']}) "
-                f"(?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
+                f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
             ),
             compiled(rf"(?<!\w)(?:{words['according']})(?!\w)"),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
@@ -107,12 +109,17 @@ class Saying:
                 f"(?:{words['body']} (?:(?:{acts['of']}) )?{the})?"
                 f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
             ),
+            compiled(
+                f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
+                r"<speaker>(?: ?\([^()]*\))?"
+            ),
             compiled(f" {name}"),
-            compiled(f" (?P<name>(?:(?!{ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
+            compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(f" (?P<pronoun>{pronoun})"),
-            compiled(rf" ?(?P<comma>,?) ?(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
-            compiled(rf" ?(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
+            compiled(rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
+            compiled(rf"\s*+(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
             compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
+            compiled(rf",? {conjunction}(?!\w)"),
             compiled(rf"(?:{words['gerund']})(?!\w)"),
             compiled(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
             compiled(stop),
@@ -141,15 +148,14 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
         "that": (f"{to}{filler},? (?:{words['that']})(?:(?<=['’])| ){said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "bare": (
-            f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
+            f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}"
+            "(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
             f"{to_named},? (?:{words['bare_after']})[,:]? (?P<words>[\\w\\ue000-\\ue005](?s:.+))",
         ),
         "predicate": (f" {said}",),
     }
     how = sorted(verb["followed_by"].split(), key=list(ends).index)
-    follows = tuple(
-        (compiled(pattern), one == "predicate") for one in how for pattern in ends[one]
-    )
+    follows = tuple((compiled(pattern), one == "predicate") for one in how for pattern in ends[one])
     says = "|".join(filter(None, (verb["says"], verb.get("behind"))))
     return Verb(
         verb["force"],

@@ -58,7 +58,7 @@ class Speakers:
                 continue
             if entity.kind != "organization" and gap["body"]:
                 continue  # "the Minister of Kenya", whoever that is
-            if self._may_begin(text[:sign.start()], entity):
+            if self._may_begin(text[: sign.start()], entity):
                 return Speaker(entity, sign.start(), verb)
         return self._pronoun_in_front(first, verb)
 
@@ -94,26 +94,26 @@ class Speakers:
                 return speaker
         if not stop and (found := self.saying.person.match(text, verb_end)):
             return self.named(found, stop)
-        if found := self.saying.pronoun_behind.match(text, verb_end):
-            if not stop or self.saying.stop.match(text, found.end()):
-                entity = self.same(*found.span("pronoun"), found["pronoun"])
-                return Speaker(entity, *found.span("pronoun")) if entity else None
-        return None
+        found = self.saying.pronoun_behind.match(text, verb_end)
+        if not found or (stop and not self.saying.stop.match(text, found.end())):
+            return None
+        entity = self.same(*found.span("pronoun"), found["pronoun"])
+        return Speaker(entity, *found.span("pronoun")) if entity else None
 
     def named(self, found: re.Match[str], stop: bool) -> Speaker | None:
         """The one whom the group `name` names, with a title before the name perhaps."""
         start, end = found.span("name")
-        people = [one for one in self.skeleton.entities(start, end, "person")]
+        people = list(self.skeleton.entities(start, end, "person"))
         if len({one.reference for one in people}) == 1:
             at = max(i for i in range(start, end) if i in self.skeleton.things)
             if self.saying.not_after.search(self.skeleton.text[start:at]):
                 return None  # "said a spokesman for Jane Doe"
         text, others = self.skeleton.text, ("organization", "country")
-        named = people or [one for one in self.skeleton.entities(start, end, *others)]
+        named = people or list(self.skeleton.entities(start, end, *others))
         if len({one.reference for one in named}) != 1:
             return None
         if not people:
-            is_alone = re.fullmatch(rf"{CLASSES['<speaker>']}(?:\s*\([^()]*\))?", found["name"])
+            is_alone = self.saying.alone.fullmatch(found["name"])
             if not is_alone or not self.saying.stop.match(text, end):
                 return None  # "said Kenya's minister", whoever that is
         if stop and not self.saying.stop.match(text, end):
@@ -123,9 +123,9 @@ class Speakers:
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
         one = self.before
-        if one and pronoun and one.kind != "person":
-            if self.person or not self.saying.of_bodies.fullmatch(pronoun):
-                one = self.person
+        is_body = one and pronoun and one.kind != "person"
+        if is_body and (self.person or not self.saying.of_bodies.fullmatch(pronoun)):
+            one = self.person
         if one is None:
             return None
         span = self.skeleton.span(start, end)

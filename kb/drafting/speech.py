@@ -1,5 +1,6 @@
 """A text in stretches that hang together, with what stands in quotation marks as one sign.
 
+And what is made of them: statements.
 So that patterns see who says something and how, and not what is said; and a quotation of several
 sentences stays one.
 """
@@ -43,6 +44,24 @@ class Stretch(Span):
         return self.skeleton.text.strip(" .") == QUOTATION
 
 
+@dataclass(frozen=True)
+class Statement:
+    """One statement: `force` and `mode` are concepts, `words` what was said, `quote` all of it.
+
+    The speaker stands within the quote; a pronoun is given as a mention. `jointly` are others who
+    say it together with the speaker.
+    """
+
+    force: str
+    mode: str
+    speaker: Entity
+    words: Span
+    quote: Span
+    addressees: tuple[Entity, ...]
+    rule: str
+    jointly: tuple[Entity, ...] = ()
+
+
 def quotations(text: str) -> tuple[Quotation, ...]:
     """What stands in quotation marks, in the order of a text.
 
@@ -78,17 +97,17 @@ def _joined(annotated: Annotated, quoted: Sequence[Quotation]) -> Iterator[Span]
         yield Span(start, end)
 
 
-def _belongs(
-    annotated: Annotated, end: int, sentence: Span, quoted: Sequence[Quotation]
-) -> bool:
+def _belongs(annotated: Annotated, end: int, sentence: Span, quoted: Sequence[Quotation]) -> bool:
     """Whether a sentence goes on with what ended before it."""
     i = bisect_left(quoted, end, key=lambda one: one.end)
     if i < len(quoted) and quoted[i].start < end and quoted[i].end > sentence.start:
         return True
     is_small = annotated.text[sentence.start].islower()
-    return is_small and annotated.text[end - 1] in "”\"»’" and "\n" not in annotated.text[
-        end : sentence.start
-    ]
+    return (
+        is_small
+        and annotated.text[end - 1] in '”"»’'
+        and "\n" not in annotated.text[end : sentence.start]
+    )
 
 
 def _folded(span: Span, skeleton: Skeleton, quoted: Sequence[Quotation]) -> Stretch:

@@ -7,48 +7,18 @@ sentence before, or for the only person whom it names; else for nobody.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-
 from kb.drafting.annotations import Annotated, Entity, Span
-from kb.drafting.saying import Saying, Verb
-from kb.drafting.skeleton import QUOTATION
-from kb.drafting.speakers import Speaker, Speakers, names_people, only_person
-from kb.drafting.speech import Stretch, stretches
+from kb.drafting.saying import Saying
+from kb.drafting.speakers import names_people, only_person
+from kb.drafting.speech import Statement, stretches
+from kb.drafting.utterances import Utterances
 
-#: Fewer words in quotation marks are a term, not speech, where other words go before; so are names.
-FEWEST_QUOTED = 2
-#: Fewer words than these before "she said" are no clause: "The text, she said, was ready".
-FEWEST_BEFORE = 4
-#: Shorter indirect speech is none.
-SHORTEST = 4
+__all__ = ["Statement", "statements"]
+
 #: A pronoun is for no one who was named as many sentences ago.
 OLDEST = 2
-#: One within quoted speech looks farther back.
+#: One behind a quotation that opens a paragraph looks farther back.
 OLDEST_OF_QUOTED = 4
-#: So far back a quote may begin, to hold the speaker's name.
-FARTHEST_QUOTE = 900
-_SECOND = re.compile(rf"[\s,.:;–—-]{{0,6}}(?P<words>{QUOTATION})")
-_FIRST = re.compile(rf"{QUOTATION}\s?,?\s")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement: `force` and `mode` are concepts, `words` what was said, `quote` all of it.
-
-    The speaker stands within the quote; a pronoun is given as a mention. `jointly` are others who
-    say it together with the speaker.
-    """
-
-    force: str
-    mode: str
-    speaker: Entity
-    words: Span
-    quote: Span
-    addressees: tuple[Entity, ...]
-    rule: str
-    jointly: tuple[Entity, ...] = ()
 
 
 def statements(annotated: Annotated) -> tuple[Statement, ...]:
@@ -65,16 +35,14 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
     for stretch in stretches(annotated):
         if stretch.end <= headline:
             continue
-        if "\n" in annotated.text[last : stretch.start]:
-            age += 1  # in another paragraph
-        if has_spoken and before and stretch.is_quotation:
-            if "\n" not in annotated.text[last : stretch.start]:
-                found.append(_goes_on(before, *stretch.quotations.values()))
-                continue
-        near = before if age < OLDEST else None
         begins = "\n" in annotated.text[last : stretch.start]
+        age += begins  # it is in another paragraph
+        if has_spoken and before and stretch.is_quotation and not begins:
+            found.append(_goes_on(before, *stretch.quotations.values()))
+            continue
+        near = before if age < OLDEST else None
         older = before if age < OLDEST_OF_QUOTED and begins else None
-        reading = _Reading(annotated, stretch, saying, near, has_spoken, older, person)
+        reading = Utterances(annotated, stretch, saying, near, has_spoken, older, person)
         reading.read()
         found += reading.found
         has_spoken, last, age = bool(reading.found), stretch.end, age + 1
@@ -96,287 +64,3 @@ def _goes_on(speaker: Entity, words: Span) -> Statement:
     """A quotation that stands alone behind another one of the same speaker."""
     whole = Span(speaker.start, words.end)
     return Statement("Assertion", "Direct", speaker, words, whole, (), "statement-goes-on-quoted")
-
-
-@dataclass
-class _Reading:
-    """The statements of one stretch while they are found."""
-
-    annotated: Annotated
-    stretch: Stretch
-    saying: Saying
-    before: Entity | None
-    has_spoken: bool
-    older: Entity | None
-    person: Entity | None
-    found: list[Statement] = field(default_factory=list)
-    last: Speaker | None = None
-    covered: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return self.stretch.skeleton.text
-
-    @property
-    def speakers(self) -> Speakers:
-        before = self.last.entity if self.last and not self.last.others else self.before
-        return Speakers(self.saying, self.stretch.skeleton, before, self.person)
-
-    def read(self) -> None:
-        self._according()
-        self._own()
-        places = list(self.saying.any.finditer(self.text))
-        for place in places:
-            if self.saying.ends.match(self.text, place.end()):
-                self._try(place.start(), self._inserted)
-        for place in places:
-            if not any(first <= place.start() < end for first, end in self.covered):
-                self._try(place.start(), self._verb)
-        for at in self.stretch.quotations:
-            self._by_any_verb(at)
-
-    def _try(self, start: int, way: Callable[[Verb, int, int], bool]) -> None:
-        """Try the verbs that stand at a place, until one tells of something said."""
-        for verb in self.saying.verbs:
-            match = verb.says.match(self.text, start)
-            if match and way(verb, match.start(), match.end()):
-                return
-
-    def _inserted(self, verb: Verb, start: int, end: int) -> bool:
-        """ "The text was ready, she said": speech before a subject whose verb ends its part."""
-        speaker = self.speakers.in_front(start) if verb.may_close else None
-        begin = self._turn(speaker.start) if speaker else 0
-        if not speaker or begin <= 0 or self.text[begin] != ",":
-            return False
-        head = self.text[:begin]
-        is_clause = len(head.split()) >= FEWEST_BEFORE and not self.saying.adverb.match(head)
-        return is_clause and self._closing(verb.force, speaker, begin, end)
-
-    def _by_any_verb(self, quoted: int) -> None:
-        """A quotation with a comma behind it, and a person behind that with any verb."""
-        words = self.stretch.quotations[quoted]
-        if any(_overlap(words, one.words) for one in self.found):
-            return
-        has_comma = self.annotated.words(words).rstrip().endswith(",")
-        turned = self.saying.any_turned.match(self.text, quoted + 1)
-        if turned and (has_comma or "," in turned["comma"]):
-            if speaker := self.speakers.behind(turned.end(), stop=False, people=True):
-                self._closing("Assertion", speaker, quoted, speaker.end)
-                return
-            if self.saying.drops_subject and self.before and self.has_spoken:
-                if self.saying.stop.match(self.text, turned.end()):
-                    speaker = Speaker(self.before, turned.start("verb"), turned.end())
-                    self._closing("Assertion", speaker, quoted, speaker.end)
-                    return
-        subject = self.saying.any_subject.match(self.text, quoted + 1)
-        if subject and (has_comma or "," in subject["comma"]):
-            if speaker := self.speakers.in_front(subject.end()):
-                self._closing("Assertion", speaker, quoted, speaker.end)
-
-    def _verb(self, verb: Verb, start: int, end: int) -> bool:
-        """Whether a verb at a place tells of something said; it is added then."""
-        speaker = self.speakers.in_front(start)
-        if speaker:
-            return self._with_subject(verb, speaker, start, end)
-        if self.last and (cut := self._joint(start)):
-            if self._leading(verb, self.last, start, end, cut):
-                return True
-        if self.saying.turned.search(self.text[max(0, start - 40) : start]) and verb.may_close:
-            begin = self._turn(start)
-            if speaker := self.speakers.behind(end, self.text[begin] != QUOTATION):
-                return self._closing(verb.force, speaker, begin, speaker.end)
-            if self.saying.drops_subject and self.has_spoken and self.before:
-                if self.saying.stop.match(self.text, end):
-                    return self._closing(verb.force, Speaker(self.before, start, end), begin, end)
-        if not (self.saying.drops_subject and self.has_spoken and self.before):
-            return False
-        if self.saying.opening.search(self.text[:start]):
-            return self._leading(verb, Speaker(self.before, start, start), start, end)
-        return False
-
-    def _joint(self, start: int) -> int:
-        """Where what was said ends, if another verb with the same subject begins; else 0."""
-        if joined := self.saying.joined.search(self.text, 0, start):
-            return joined.start()
-        head = self.text[:start].rstrip()
-        is_gerund = head.endswith(",") and self.saying.gerund.match(self.text, start)
-        return len(head) - 1 if is_gerund else 0
-
-    def _turn(self, start: int) -> int:
-        """Where the quotation or the comma stands, behind which a turned verb begins."""
-        quoted, comma = self.text.rfind(QUOTATION, 0, start), self.text.rfind(",", 0, start)
-        return quoted if not self.text[quoted + 1 : comma + 1].strip(" ,") else comma
-
-    def _with_subject(self, verb: Verb, speaker: Speaker, start: int, end: int) -> bool:
-        begin = self._turn(speaker.start)
-        head = self.text[:begin].rstrip() if begin > 0 else ""
-        quoted = self.text.rfind(QUOTATION, 0, speaker.start)
-        between = self.text[quoted + 1 : speaker.start] if quoted >= 0 else "."
-        if verb.may_close and re.fullmatch(r"\s?,?[^.;:]{0,80}", between) and quoted >= 0:
-            follows = verb.follows[0][0].match(self.text, end) if verb.follows else None
-            if not (follows and between.count(",") > 1):
-                return self._closing(verb.force, speaker, quoted, end)
-        closes = verb.may_close and head and self.saying.stop.match(self.text, end)
-        if self._leading(verb, speaker, start, end):
-            return True
-        return bool(closes) and self._closing(verb.force, speaker, begin, end)
-
-    def _leading(
-        self, verb: Verb, speaker: Speaker, start: int, end: int, cut: int | None = None
-    ) -> bool:
-        """Speech behind its verb; where the verb goes on with a sentence, that is cut off before."""
-        for pattern, with_verb in verb.follows:
-            match = pattern.match(self.text, end)
-            if not match:
-                continue
-            if cut is not None:
-                self._cut(cut)
-            begin = start if with_verb else match.start("words")
-            to: tuple[Entity, ...] = ()
-            if match.groupdict().get("addressee"):
-                kinds = ("person", "organization", "country")
-                to = tuple(self.stretch.skeleton.entities(*match.span("addressee"), *kinds))
-            self._said(verb.force, speaker, begin, len(self.text), to)
-            self.last = speaker
-            return True
-        return False
-
-    def _cut(self, at: int) -> None:
-        """End the statement before, where another verb with the same subject begins."""
-        if self.found and self.found[-1].mode == "Indirect":
-            one, end = self.found[-1], self.stretch.skeleton.span(at - 1, at).end
-            if one.words.start + SHORTEST < end < one.words.end:
-                words = self._trimmed(Span(one.words.start, end))
-                quote = Span(one.quote.start, max(words.end, one.speaker.end))
-                self.found[-1] = replace(one, words=words, quote=quote)
-
-    def _said(
-        self, force: str, speaker: Speaker, begin: int, end: int, to: tuple[Entity, ...] = ()
-    ) -> None:
-        """What is said in a part of the skeleton: its quotations, or else all of it."""
-        rule = f"statement-{force.lower()}"
-        direct = [
-            at
-            for at in range(begin, end)
-            if at in self.stretch.quotations and (at == begin or self._is_speech(at))
-        ]
-        first = direct[0] if direct else end
-        if first > begin:
-            words = self._trimmed(self.stretch.skeleton.span(begin, first))
-            is_all = first == end and words.end - words.start > SHORTEST
-            if is_all or len(self.annotated.words(words).split()) >= FEWEST_BEFORE:
-                self._add(force, "Indirect", speaker, words, words.end, f"{rule}-reported", to)
-        for at in direct:
-            words = self.stretch.quotations[at]
-            self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted", to)
-
-    def _is_speech(self, at: int) -> bool:
-        words = self.annotated.words(self.stretch.quotations[at]).split()
-        return len(words) >= FEWEST_QUOTED and any(word[0].islower() for word in words)
-
-    def _closing(self, force: str, speaker: Speaker, begin: int, end: int) -> bool:
-        """Speech in front of its verb: a quotation, or the clause before a comma."""
-        self.last = speaker
-        rule = f"statement-{force.lower()}"
-        until = self.stretch.skeleton.span(end - 1, end).end
-        if begin in self.stretch.quotations:
-            words = self.stretch.quotations[begin]
-            said = self.annotated.words(words).rstrip(" ,")
-            words = Span(words.start, words.start + len(said))
-            self._add(force, "Direct", speaker, words, until, f"{rule}-quoted")
-            if second := _SECOND.match(self.text, end):
-                words = self.stretch.quotations.get(second.start("words"))
-                if words:
-                    self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted")
-            return True
-        start = self._clause_start(begin)
-        self.covered.append((start, end))
-        partial = [at for at in range(start, begin) if at in self.stretch.quotations]
-        direct = [at for at in partial if self._is_speech(at)]
-        for at in direct:
-            words = self.stretch.quotations[at]
-            self._add(force, "Direct", speaker, words, until, f"{rule}-quoted")
-        if direct:
-            return True
-        for at in range(end, len(self.text)):
-            if at in self.stretch.quotations and self._is_speech(at):
-                words = self.stretch.quotations[at]
-                self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted")
-        span = self.stretch.skeleton.span(start, begin)
-        rest = self.text[end:].strip(" .,")
-        if len(self.annotated.words(span).split()) < FEWEST_BEFORE:
-            if not rest or self.text[end : end + 1] != ",":
-                return False
-            span = self.stretch.skeleton.span(start, len(self.text))
-        words = self._trimmed(span)
-        self._add(force, "Indirect", speaker, words, max(until, words.end), f"{rule}-trailing")
-        return True
-
-    def _clause_start(self, begin: int) -> int:
-        """Where a clause begins that ends at a place: behind a dash of a dateline, or at first."""
-        dash = re.search(r"^.{0,60}? [–—-]{1,2} ", self.text[:begin])
-        return dash.end() if dash else 0
-
-    def _according(self) -> None:
-        """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
-        for match in self.saying.according.finditer(self.text):
-            if match["pronoun"]:
-                entity = self.speakers.same(*match.span("pronoun"))
-                speaker = Speaker(entity, match.start(), match.end()) if entity else None
-            else:
-                speaker = self.speakers.named(match, stop=False)
-            if not speaker:
-                longer = self.saying.according_person.match(self.text, match.start())
-                if not longer or not (speaker := self.speakers.named(longer, stop=False)):
-                    continue
-                match = longer
-            head = self.text[: match.start()].rstrip()
-            goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
-            if not head or head[-1] in ".;–—-":
-                if rest := goes_on.match(self.text, match.end()):
-                    self._said("Assertion", speaker, rest.start("words"), len(self.text))
-            elif head[-1] == QUOTATION or head[-2:] == f"{QUOTATION},":
-                self._closing("Assertion", speaker, self.text.rfind(QUOTATION, 0, match.start()),
-                              match.end())
-            else:
-                self._closing("Assertion", speaker, len(head), match.end())
-
-    def _own(self) -> None:
-        """A verb with its pronoun in one: "a-t-il dit", "katanya"."""
-        for match in self.saying.own.finditer(self.text):
-            speakers = replace(self.speakers, before=self.speakers.before or self.older)
-            entity = speakers.same(*match.span())
-            head = self.text[: match.start()].rstrip()
-            if entity and head and head[-1] in f",{QUOTATION}":
-                begin = self._turn(match.start())
-                self._closing("Assertion", Speaker(entity, *match.span()), begin, match.end())
-
-    def _add(
-        self,
-        force: str,
-        mode: str,
-        speaker: Speaker,
-        words: Span,
-        end: int,
-        rule: str,
-        to: tuple[Entity, ...] = (),
-    ) -> None:
-        """Add a statement whose words no other one has."""
-        if any(_overlap(words, other.words) for other in self.found):
-            return
-        named = (speaker.entity, *speaker.others)
-        start = min(words.start, *(one.start for one in named))
-        quote = Span(start, max(end, *(one.end for one in named)))
-        if quote.end - quote.start - (words.end - words.start) <= FARTHEST_QUOTE:
-            one = Statement(force, mode, speaker.entity, words, quote, to, rule, speaker.others)
-            self.found.append(one)
-
-    def _trimmed(self, words: Span) -> Span:
-        """Words without the stop and the blanks around them."""
-        text = self.annotated.words(words)
-        start = words.start + len(text) - len(text.lstrip(" ,:"))
-        return Span(start, max(start + 1, words.start + len(text.rstrip(" \t\n.!?,;:"))))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -27,7 +27,7 @@ _QUOTED = re.compile(r"(?:,[”\"»’]|[”\"»’]\s?,)\s?(?:\w+\s)?$")
 def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
     """The names of people who speak, but for those that overlap what is `taken`."""
     text, found = tokens.text, set[Span]()
-    before, behind, heads = _patterns(language)
+    before, behind, peers, heads = _patterns(language)
     saying = Saying.of(language)
     for verb in saying.any.finditer(text):
         first = max(0, verb.start() - FARTHEST)
@@ -40,6 +40,8 @@ def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Spa
     for verb in saying.attributing.finditer(text):
         if match := behind.match(text[verb.end() : verb.end() + FARTHEST]):
             _note(found, match, verb.end())
+    for match in peers.finditer(text):
+        _note(found, match, 0)
     for name in sorted(found):
         words = text[name.start : name.end].split()
         if not any(overlap(name, one) for one in taken) and not heads & set(words):
@@ -52,8 +54,10 @@ def _note(found: set[Span], match: re.Match[str], offset: int) -> None:
 
 
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """A name in front of a verb, one behind it, and words that no name of a person has."""
+def _patterns(
+    language: str,
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """A name in front of a verb, one behind it or behind "counterpart", and words of no name."""
     words = vocabulary(language)
     helper = words["statements"]["helper"].replace("<date>", r"\d[\w ]{2,20}")
     small = "|".join(map(re.escape, words["people"]["particles"]))
@@ -63,5 +67,6 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozense
     return (
         re.compile(rf", {title}{name}(?:, {_ASIDE},|,)?(?: (?:{helper}))* $"),
         re.compile(rf" {_ASIDE}, {title}{name}(?=[,.]|\s?$)"),
+        re.compile(rf"\b(?:{words['statements']['peer']})(?: [^,.;:\n]{{2,60}},)? {title}{name}"),
         frozenset(words["organizations"]["heads"]) | frozenset(words["people"]["not_names"]),
     )
