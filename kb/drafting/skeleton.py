@@ -20,10 +20,13 @@ SIGNS = {
     "treaty": "\ue003",
     "place": "\ue004",
     "moment": "\ue005",
+    "demonym": "\ue006",
 }
 #: What patterns write for signs.
 CLASSES = {
     "<country>": SIGNS["country"],
+    "<national>": f"[{SIGNS['country']}{SIGNS['demonym']}]",
+    "<demonym>": SIGNS["demonym"],
     "<organization>": SIGNS["organization"],
     "<person>": SIGNS["person"],
     "<treaty>": SIGNS["treaty"],
@@ -35,7 +38,7 @@ CLASSES = {
     "<signs>": "".join(SIGNS.values()),  # within a class of signs: "[^,<signs>]"
 }
 #: Of two that stand on the same words the first kind is taken.
-_RANK = ("treaty", "person", "organization", "country", "place", "moment")
+_RANK = ("treaty", "person", "organization", "country", "place", "moment", "demonym")
 
 
 @dataclass(frozen=True)
