@@ -25,7 +25,7 @@ from kb.pipeline import build, judge, read_seeds
 from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.adding import add as add_candidates
-from kb.seeds.adding import candidates
+from kb.seeds.adding import candidates, doubts, used_in_facts
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete
@@ -65,28 +65,48 @@ def new(
 @click.command()
 @click.argument("slug", metavar="SLUG")
 @click.argument("references", metavar="[REF]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Add all candidates of the article.")
+@click.option("--all", "everything", is_flag=True, help="Add all candidates that a fact uses.")
+@click.option("--new", "is_new", is_flag=True, help="Add also what looks like a known thing.")
 @click.option("--who", default="editors", show_default=True, help="The curator who adds them.")
 @click.pass_context
 def add(
-    ctx: click.Context, slug: str, references: tuple[str, ...], everything: bool, who: str
+    ctx: click.Context,
+    slug: str,
+    references: tuple[str, ...],
+    everything: bool,
+    is_new: bool,
+    who: str,
 ) -> None:
     """Add candidates (REF is person/jane-doe ...) of the article SLUG to the authorities.
 
     Each gets a block, with the article as its source, and leaves facts.yaml. Without REF the
-    candidates are listed.
+    candidates are listed. What looks like an authority is told and left as it is.
     """
     project = project_of(ctx)
     waiting = candidates(project, slug)
     if everything:
-        references = tuple(one["ref"] for one in waiting)
-    if not references:
+        used = used_in_facts(project, slug)
+        references = tuple(one["ref"] for one in waiting if one["ref"] in used)
+        for one in waiting:
+            if one["ref"] not in used:
+                click.echo(f"{one['ref']} is left out: no fact uses it", err=True)
+    elif not references:
         for one in waiting:
             click.echo(f"{one['ref']}\t{next(iter(one['name'].values()))}")
         return
-    for done in add_candidates(project, slug, tuple(dict.fromkeys(references)), who):
+    doubtful = {} if is_new else doubts(project, [o for o in waiting if o["ref"] in references])
+    chosen = tuple(one for one in dict.fromkeys(references) if one not in doubtful)
+    for done in add_candidates(project, slug, chosen, who, is_new) if chosen else ():
         said = "" if done.is_new else " (it was there already)"
         click.echo(f"{done.reference}: {done.path}:{done.line}{said}")
+    for reference, likes in doubtful.items():
+        for like in likes:
+            click.echo(
+                f"{reference} looks like {like.reference} ({like.text}); write that reference "
+                "instead, or add it all the same with --new",
+                err=True,
+            )
+    ctx.exit(1 if doubtful else 0)
 
 
 @click.command()
