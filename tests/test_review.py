@@ -208,19 +208,52 @@ def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
 
     refused = page.decide("wxxrm7")
     offered = page.fact("wxxrm7")["candidates"]
-    adopted = page.post("adopt", {"reference": "person/tam-quang"})
+    people = (draft.seeds / "authorities" / "people.ttl").read_bytes()
+    alike = page.post("adopt", {"reference": "person/tam-quang"})
+    assert (draft.seeds / "authorities" / "people.ttl").read_bytes() == people
+    adopted = page.post("adopt", {"reference": "person/tam-quang", "is_new": True})
     accepted = page.decide("wxxrm7")
 
     assert refused.status_code == 422
     assert (
         "run 'kb add hanoi-reception person/tam-quang'" in refused.get_json()["problems"][0]["mend"]
     )
-    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang", "because": "A near name."}]
+    like = [{"ref": "person/luong-tam-quang", "name": "Luong Tam Quang"}]
+    assert offered == [{"ref": "person/tam-quang", "name": "Tam Quang", "because": "A near name.",
+                        "like": like}]  # fmt: skip
+    assert alike.status_code == 422
+    assert "looks like person/luong-tam-quang" in alike.get_json()["problems"][0]["message"]
     assert (adopted.status_code, accepted.status_code) == (200, 200)
     assert "id:person\\/tam-quang a schema:Person" in (
         draft.seeds / "authorities" / "people.ttl"
     ).read_text("utf-8")
     assert "candidates" not in page.value()
+
+
+def test_a_candidate_that_is_an_authority_gives_its_drafts_that_reference(draft):
+    page = Page(draft)
+    before = page.path.read_bytes()
+    body = {"reference": "person/tam-quang", "known": "person/luong-tam-quang"}
+
+    refused = page.post("identify", {**body, "known": "organization/unodc"})
+    answer = page.post("identify", body)
+
+    assert (refused.status_code, answer.status_code) == (422, 200), answer.text
+    assert page.written("wxxrm7")["holder"]["ref"] == "person/luong-tam-quang"
+    assert page.written("wxxrm7")["status"] == "draft" and "candidates" not in page.value()
+    assert page.state()["counter"].endswith("0 facts decided")
+    page.post("undo", {})
+    assert page.path.read_bytes() == before
+
+
+def test_a_candidate_of_which_a_rejected_fact_speaks_stays_one(draft):
+    page = Page(draft)
+    page.decide("wxxrm7", "rejected", because="It is said twice.")
+
+    page.post("identify", {"reference": "person/tam-quang", "known": "person/luong-tam-quang"})
+
+    assert page.written("wxxrm7")["holder"]["ref"] == "person/tam-quang"
+    assert [one["ref"] for one in page.value()["candidates"]] == ["person/tam-quang"]
 
 
 def test_only_countries_and_counts_are_accepted_together(draft):

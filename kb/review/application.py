@@ -58,7 +58,7 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     page.add_url_rule("/state", view_func=pages.state)
     page.add_url_rule("/known", view_func=pages.known)
     page.add_url_rule("/picture", view_func=pages.picture)
-    for name in ("decide", "accept-all", "correct", "add", "adopt", "undo", "keys"):
+    for name in ("decide", "accept-all", "correct", "add", "adopt", "identify", "undo", "keys"):
         view = pages.act(getattr(pages, name.replace("-", "_")))
         page.add_url_rule(f"/{name}", name, view, methods=["POST"])
     app.register_blueprint(page, url_prefix="/<token>")
@@ -179,7 +179,10 @@ class _Pages:
         return self.session.draw(given["type"], arguments, given["span"], new)
 
     def adopt(self, given: Mapping[str, Any]) -> None:
-        self.session.adopt(given["reference"])
+        self.session.adopt(given["reference"], given.get("is_new") is True)
+
+    def identify(self, given: Mapping[str, Any]) -> None:
+        self.session.identify(given["reference"], given["known"])
 
     def undo(self, given: Mapping[str, Any]) -> str:
         return self.session.undo()
@@ -222,6 +225,10 @@ class _Pages:
                             "ref": one,
                             "name": speaker.label(one),
                             "because": text_in(reasons(candidates[one].get("because", {})), "en"),
+                            "like": [
+                                {"ref": label.reference, "name": label.text}
+                                for label in session.desk.like(candidates[one])
+                            ],
                         }
                         for one in waiting
                     ],

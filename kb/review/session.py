@@ -164,10 +164,30 @@ class Session:
         self._write(fact_id, None, self._decided(after, "accepted"), new)
         return fact_id
 
-    def adopt(self, reference: str) -> None:
-        """Add a candidate to the authorities."""
+    def adopt(self, reference: str, is_new: bool = False) -> None:
+        """Add a candidate to the authorities; one that looks like one of them only as `is_new`."""
         with self.alone():
-            add(self.project, self.slug, [reference], self.who)
+            add(self.project, self.slug, [reference], self.who, is_new)
+
+    def identify(self, reference: str, known: str) -> None:
+        """Let all drafts speak of an authority instead of a candidate, which is dropped then.
+
+        It stays where a fact that was decided speaks of it.
+        """
+        value = self.file().value
+        candidate = next((c for c in value.get("candidates", ()) if c["ref"] == reference), None)
+        if candidate is None:
+            raise SeedError([self._problem(f"'{reference}' is no candidate here")])
+        if known not in self.desk.known or known.partition("/")[0] != reference.partition("/")[0]:
+            raise SeedError([self._problem(f"'{known}' is no authority of that kind")])
+        facts = {
+            fact["id"]: (fact, _written_for(fact, reference, known))
+            for fact in value["facts"]
+            if fact["status"] == "draft" and _speaks_of(fact, reference)
+        }
+        others = [fact for fact in value["facts"] if fact["id"] not in facts]
+        dropped = {} if _speaks_of(others, reference) else {reference: (candidate, None)}
+        self.change(Change(facts, candidates=dropped))
 
     def undo(self) -> str:
         """Take the last change of this session back; the id of a fact that it was about."""
@@ -201,7 +221,8 @@ class Session:
                     if not is_race or attempt == MOST_TRIES - 1:
                         raise
             self.journal.undo() if is_undo else self.journal.add(change)
-            self.counter.decided(0 if is_undo else len(change.facts))
+            decided = [after for _, after in change.facts.values() if _is_decided(after)]
+            self.counter.decided(0 if is_undo else len(decided))
 
     # --- How --------------------------------------------------------------------------------------
 
@@ -312,6 +333,23 @@ def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
         return False
     thing = fact.get("thing", {}).get("ref", "") if fact["type"] == "name" else ""
     return fact["type"] == "count" or thing.startswith("country/")
+
+
+def _speaks_of(value: Any, reference: str) -> bool:
+    return any(item == reference for _, item in walk(value))
+
+
+def _written_for(value: Any, reference: str, known: str) -> Any:
+    """A fact with one reference in place of another."""
+    if isinstance(value, Mapping):
+        return {key: _written_for(item, reference, known) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written_for(item, reference, known) for item in value]
+    return known if value == reference else value
+
+
+def _is_decided(fact: Mapping[str, Any] | None) -> bool:
+    return fact is not None and fact["status"] != "draft"
 
 
 def said_by(error: KbError) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ let current = 0;
 let pressed = 0;
 let queue = Promise.resolve();
 let waiting = 0;
+let adding = "";
+const held = [];
 
 // --- Asking the server ---------------------------------------------------------------------------
 
@@ -198,11 +200,28 @@ function undo() {
   act("undo", {}, { after });
 }
 
-async function adopt(reference) {
-  const ref = reference || state.facts[current]?.candidates[0]?.ref;
-  if (!ref) return;
+// Writing a block may take seconds: keys that are pressed meanwhile are held, and do then what they do.
+async function adopt(candidate, isNew = false) {
+  const one = candidate || state.facts[current]?.candidates[0];
+  if (!one || adding) return;
+  if (one.like.length && !isNew) {
+    return alarm([{ message: `${one.name} looks like ${one.like.map((like) => `${like.name} (${like.ref})`).join(", ")}`, mend: "choose below the fact whether it is that" }]);
+  }
+  byId("alarm").hidden = true;
   const fact = state.facts[current]?.value.id;
-  await act("adopt", { reference: ref, fact }, { fact });
+  adding = one.ref;
+  draw();
+  await act("adopt", { reference: one.ref, is_new: isNew, fact }, { fact });
+  await more();
+  adding = "";
+  draw();
+  held.splice(0).forEach((key) => KEYS[key]());
+}
+
+async function identify(one, like) {
+  const fact = state.facts[current]?.value.id;
+  byId("alarm").hidden = true;
+  await act("identify", { reference: one.ref, known: like.ref, fact }, { fact });
   await more();
 }
 
@@ -254,6 +273,18 @@ function because(fact) {
   return element("p", { class: "soft" }, `Because: ${typeof why === "string" ? why : why.en || Object.values(why)[0]}`);
 }
 
+// A candidate, with the authorities that it looks like: a person says whether it is one of them.
+function candidate(one) {
+  const told = adding === one.ref ? element("span", { role: "status" }, `Adding ${one.name} …`) : element("button", {
+    type: "button", class: "quiet", onclick: () => adopt(one, one.like.length > 0),
+  }, one.like.length ? "Add it all the same" : "Add to the authorities ", one.like.length ? null : element("kbd", {}, "+"));
+  return element("div", { class: "candidate" },
+    element("p", {}, `${one.name} is no authority yet (${one.ref}). ${one.because || ""} `),
+    ...one.like.map((like) => element("p", { class: "like" }, `It looks like ${like.name} (${like.ref}). `,
+      element("button", { type: "button", class: "quiet", onclick: () => identify(one, like) }, `Write ${like.ref} instead`))),
+    element("p", {}, told));
+}
+
 function drawCurrent() {
   const fact = state.facts[current];
   const box = byId("current");
@@ -262,8 +293,7 @@ function drawCurrent() {
     return;
   }
   const decided = fact.value.decided ? ` · ${fact.value.decided.who}, ${fact.value.decided.on}` : "";
-  const waits = fact.candidates.map((one) => element("p", { class: "candidate" }, `${one.name} is no authority yet (${one.ref}). ${one.because || ""} `,
-    element("button", { type: "button", class: "quiet", onclick: () => adopt(one.ref) }, "Add to the authorities ", element("kbd", {}, "+"))));
+  const waits = fact.candidates.map(candidate);
   box.replaceChildren(...[
     element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, fact.value.type), ` by ${fact.value.by}${decided}`),
     element("p", { class: "sentence" }, sentence(fact.sentence)),
@@ -318,7 +348,8 @@ document.addEventListener("keydown", (event) => {
   const what = KEYS[event.key];
   if (what) {
     event.preventDefault();
-    what();
+    if (adding) held.push(event.key);
+    else what();
   }
 });
 document.addEventListener("pointerdown", () => { pressed += 1; });
