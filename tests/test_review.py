@@ -230,6 +230,55 @@ def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
     assert "candidates" not in page.value()
 
 
+def test_things_are_known_by_every_name_of_every_language(draft):
+    names = Page(draft).get("known").get_json()["names"]
+
+    assert {"Hanoi", "Hà Nội"} <= set(names["place/hanoi"])
+    assert "Hanoi Convention" in names["treaty/un-cybercrime-convention"]
+
+
+def test_a_correction_may_mend_the_name_of_a_thing_of_the_article(draft):
+    page = Page(draft)
+    thing = page.value()["things"][0]
+    fact = next(f for f in page.state()["facts"] if thing["ref"] in json.dumps(f["value"]))
+    value = fact["value"]
+    record = ("id", "type", "quote", "at", "by", "status", "prefix", "note")
+    body = {"fact": value["id"], "seen": fact["seen"], "quote": value["quote"],
+            "arguments": {key: item for key, item in value.items() if key not in record},
+            "names": {thing["ref"]: {"en": "The evening", "id": ""}, "event/none": {"en": "No"}}}  # fmt: skip
+    before = page.path.read_bytes()
+
+    answer = page.post("correct", body)
+
+    assert answer.status_code == 200, answer.text
+    got = {**thing, "name": {**thing["name"], "en": "The evening"}}
+    assert page.value()["things"] == [
+        got,
+        *SeedFile.parse(page.path, before.decode(), "facts").value["things"][1:],
+    ]
+    page.post("undo", {})
+    assert page.path.read_bytes() == before
+
+
+def test_a_new_thing_needs_a_name(draft):
+    page = Page(draft)
+    body = {"type": "event", "span": [0, 4], "new": {"event/training": " "},
+            "arguments": {"event": "event/training", "kind": "Session"}}  # fmt: skip
+
+    answer = page.post("add", body)
+
+    assert answer.status_code == 422
+    assert "event/training is new and has no name" in answer.text
+
+
+def test_what_is_refused_names_its_file(draft):
+    page = Page(draft)
+
+    [told] = page.decide("wxxrm7").get_json()["problems"]
+
+    assert told["file"] == "seeds/hanoi-reception/facts.yaml"
+
+
 def test_a_candidate_that_is_an_authority_gives_its_drafts_that_reference(draft):
     page = Page(draft)
     before = page.path.read_bytes()
@@ -256,15 +305,16 @@ def test_a_candidate_of_which_a_rejected_fact_speaks_stays_one(draft):
     assert [one["ref"] for one in page.value()["candidates"]] == ["person/tam-quang"]
 
 
-def test_only_countries_and_counts_are_accepted_together(draft):
+def test_only_names_of_countries_are_accepted_together(draft):
     page = Page(draft)
+    text = page.path.read_text("utf-8")
+    mention = "type: mention\n    thing:\n      text: Markas Besar Komite Sentral Partai\n      ref: place/"
+    assert mention in text
+    place = "place/headquarters-of-the-central-committee-of-the-communist-party-of-viet-nam"
+    named = mention.replace("mention", "name").replace("place/", "country/vn")
+    page.path.write_text(text.replace(mention + place[6:], named, 1), "utf-8")
     facts = page.state()["facts"]
-    kinds = {
-        (f["value"]["type"], f["value"].get("thing", {}).get("ref", "")) for f in facts if f["bulk"]
-    }
-    assert {kind for kind, _ in kinds} == {"count"} and kinds <= {("count", "")} | {
-        ("name", "country/vn")
-    }
+    assert [f["value"]["thing"]["ref"] for f in facts if f["bulk"]] == ["country/vn"]
 
     def ask(chosen: list[Any]) -> Any:
         return page.post(
@@ -272,12 +322,12 @@ def test_only_countries_and_counts_are_accepted_together(draft):
         )
 
     before = page.path.read_bytes()
-    for type_ in ("statement", "action", "anticipated", "event", "office", "name"):
-        one = next(f for f in facts if f["value"]["type"] == type_)
+    for type_ in ("statement", "action", "anticipated", "event", "office", "name", "count"):
+        one = next(f for f in facts if f["value"]["type"] == type_ and not f["bulk"])
         assert ask([one, *[f for f in facts if f["bulk"]]]).status_code == 422, type_
     assert page.path.read_bytes() == before
     assert ask([f for f in facts if f["bulk"]]).status_code == 200
-    assert {f["type"] for f in page.value()["facts"] if f["status"] == "accepted"} == {"count"}
+    assert {f["type"] for f in page.value()["facts"] if f["status"] == "accepted"} == {"name"}
 
 
 def test_keys_and_facts_are_counted(draft):

@@ -116,9 +116,7 @@ class Saying:
             compiled(f" {name}"),
             compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(f" (?P<pronoun>{pronoun})"),
-            compiled(
-                rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
-            ),
+            compiled(rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
             compiled(rf"\s*+(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
             compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
             compiled(rf",? {conjunction}(?!\w)"),

@@ -135,6 +135,8 @@ class _Pages:
         return jsonify(
             {
                 "things": self._things(self._speaker(), session.file().value),
+                "names": session.desk.names,
+                "own": {one["ref"]: one["name"] for one in session.file().value.get("things", ())},
                 "types": TYPES,
                 "forms": forms(session.desk, _language()),
                 "reasons": REASONS,
@@ -171,8 +173,9 @@ class _Pages:
         self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})
 
     def correct(self, given: Mapping[str, Any]) -> None:
-        arguments, new = given["arguments"], given.get("new", {})
-        self.session.correct(given["fact"], given["seen"], arguments, given.get("quote", ""), new)
+        arguments, new, names = given["arguments"], given.get("new", {}), given.get("names", {})
+        quote = given.get("quote", "")
+        self.session.correct(given["fact"], given["seen"], arguments, quote, new, names)
 
     def add(self, given: Mapping[str, Any]) -> str:
         arguments, new = given["arguments"], given.get("new", {})

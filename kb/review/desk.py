@@ -56,6 +56,15 @@ class Desk:
         """The names and other names of the authorities, in all languages."""
         return Labels.of(self.authorities)
 
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """All that each authority is called, in every language; each name once."""
+        found: dict[str, dict[str, None]] = {}
+        for of_name in self.labels.by_folded.values():
+            for label in of_name:
+                found.setdefault(label.reference, {})[label.text] = None
+        return {reference: list(texts) for reference, texts in found.items()}
+
     def like(self, candidate: Mapping[str, Any]) -> list[Label]:
         """The authorities that a candidate may be (`kb.seeds.adding.lookalikes`)."""
         key = (candidate["ref"], *candidate["name"].values())

@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from kb.errors import ChangedMeanwhile, KbError, Problem, SeedError
@@ -127,7 +128,7 @@ class Session:
             before = self._seen(fact_id, digest)
             if not may_be_accepted_in_bulk(before):
                 message = f"the fact '{fact_id}' is decided on its own"
-                raise SeedError([self._problem(message, "only countries and counts are not")])
+                raise SeedError([self._problem(message, "only names of countries are not")])
             pairs[fact_id] = before, self._decided(before, "accepted")
         if pairs:
             self.change(Change(pairs))
@@ -139,8 +140,13 @@ class Session:
         arguments: Mapping[str, Any],
         quote: str,
         new: Mapping[str, str],
+        names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        """Give a fact other arguments, or another quote; it is corrected by that."""
+        """Give a fact other arguments, or another quote; it is corrected by that.
+
+        `new` has the names of things that are new, `names` other names, by language, for things
+        of the article that the fact speaks of.
+        """
         before = self._seen(fact_id, seen)
         record = {key: item for key, item in before.items() if key in RECORD_KEYS}
         after: dict[str, Any] = {**record, **_arguments(arguments)}
@@ -148,7 +154,7 @@ class Session:
             self._quote(after, placed(self.article.text, quote, before.get("at")))
         same = all(after.get(key) == before.get(key) for key in {**before, **after} if key != "at")
         status = "accepted" if same or before["by"] == "curator" else "corrected"
-        self._write(fact_id, before, self._decided(after, status), new)
+        self._write(fact_id, before, self._decided(after, status), new, names or {})
 
     def draw(
         self, type_: str, arguments: Mapping[str, Any], span: Sequence[int], new: Mapping[str, str]
@@ -276,17 +282,24 @@ class Session:
         before: Mapping[str, Any] | None,
         after: dict[str, Any],
         new: Mapping[str, str],
+        names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Write a fact with the things that it names first. One that speaks of a candidate stays a
         draft until that is added."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value = self.file().value
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
-        things: dict[str, tuple[Any, Any]] = {}
+        things: dict[str, tuple[Any, Any]] = {
+            thing["ref"]: (thing, {**thing, "name": {**thing["name"], **texts}})
+            for thing in value.get("things", ())
+            if (texts := _clean((names or {}).get(thing["ref"], {}))) and thing["ref"] in used
+        }
         candidates: dict[str, tuple[Any, Any]] = {}
         for reference, name in new.items():
             if reference not in used or reference in own or reference in self.desk.known:
                 continue
+            if not name.strip():
+                raise SeedError([self._problem(f"{reference} is new and has no name", "write one")])
             if reference.partition("/")[0] in OWN_KINDS:
                 things[reference] = None, {"ref": reference, "name": {self.language: name}}
             else:
@@ -321,8 +334,8 @@ class Session:
 
 
 def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
-    """Whether a draft is of a type that rules get right often enough: the name of a country, or a
-    count. Acts, statements, names of treaties and all else are decided one by one.
+    """Whether a draft is of a kind that rules get right often enough: the name of a country. Acts,
+    statements, counts (which say of what they are) and all else are decided one by one.
 
     >>> draft = {"type": "name", "status": "draft", "by": "rule:names"}
     >>> things = {"ref": "country/vn"}, {"ref": "treaty/x"}
@@ -332,7 +345,7 @@ def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
     if fact["status"] != "draft" or not fact["by"].startswith("rule:"):
         return False
     thing = fact.get("thing", {}).get("ref", "") if fact["type"] == "name" else ""
-    return fact["type"] == "count" or thing.startswith("country/")
+    return bool(thing.startswith("country/"))
 
 
 def _speaks_of(value: Any, reference: str) -> bool:
@@ -356,7 +369,20 @@ def said_by(error: KbError) -> list[dict[str, Any]]:
     """What an error says, for the page."""
     if not isinstance(error, SeedError):
         return [{"message": str(error), "mend": "", "line": 0}]
-    return [{"message": p.message, "mend": p.mend, "line": p.line} for p in error.problems]
+    return [
+        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
+        for p in error.problems
+    ]
+
+
+def _in_seeds(path: Path) -> str:
+    """A path as it is from the project's folder.
+
+    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
+    'seeds/authorities/people.ttl'
+    """
+    _, seeds, place = path.as_posix().rpartition("/seeds/")
+    return f"seeds/{place}" if seeds else path.as_posix()
 
 
 def _arguments(given: Mapping[str, Any]) -> dict[str, Any]:

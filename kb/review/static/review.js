@@ -13,6 +13,8 @@ let current = 0;
 let pressed = 0;
 let queue = Promise.resolve();
 let waiting = 0;
+let broken = false;
+let refused = false;
 let adding = "";
 const held = [];
 
@@ -29,7 +31,7 @@ async function ask(path, body) {
     const [name, query] = path.split("?");
     answer = await fetch(`${name}?lang=${document.documentElement.lang}${query ? `&${query}` : ""}`, options);
   } catch {
-    return { problems: [{ message: "kb review does not answer; is it still running? Nothing was changed." }] };
+    return { problems: [{ message: "kb review does not answer", mend: "is it still running?" }] };
   }
   const said = await answer.json().catch(() => ({ problems: [{ message: `the answer ${answer.status} cannot be read` }] }));
   return answer.ok ? { said } : { problems: said.problems, stale: said.stale };
@@ -42,16 +44,19 @@ function take() {
 }
 
 // Acts are sent one after the other; keys need not wait for answers.
-function act(path, body, { fact, after } = {}) {
+// What is refused is shown as it was before, and told to be not saved.
+function act(path, body, { fact, after, restore } = {}) {
   waiting += 1;
   queue = queue.then(async () => {
     const { said, problems } = await ask(path, typeof body === "function" ? body() : body);
     waiting -= 1;
     if (problems) {
-      alarm(problems);
-      await refresh(true);
+      if (restore) restore();
+      await refresh(true, true);
       const at = state.facts.findIndex((one) => one.value.id === fact);
       if (at >= 0) choose(at);
+      else draw();
+      alarm(problems, path === "adopt" ? "Not added." : "Not saved.");
     } else {
       if (!waiting) take_over(said);
       else catchUp(said, fact);
@@ -70,12 +75,19 @@ function catchUp(said, fact) {
   }
 }
 
-async function refresh(force = false) {
+async function refresh(force = false, quiet = false) {
   if (waiting && !force) return;
   const { said, problems } = await ask(`state?tag=${force ? "" : encodeURIComponent(state.tag || "")}`);
-  if (problems) return alarm(problems);
-  if (state.broken) alarm([]);
-  if (said.facts && (!waiting || force)) take_over(said);
+  if (problems) {
+    if (quiet || refused) return;
+    broken = true;
+    return alarm(problems);
+  }
+  if (broken) alarm([]);
+  broken = false;
+  if (!said.facts) return;
+  if (!waiting) take_over(said);
+  else if (force) catchUp(said);
 }
 
 function take_over(said) {
@@ -86,13 +98,17 @@ function take_over(said) {
   draw();
 }
 
-function alarm(problems) {
+function alarm(problems, lead = "") {
   const box = byId("alarm");
-  state.broken = problems.length > 0;
+  refused = Boolean(lead) && problems.length > 0;
   box.hidden = !problems.length;
   box.replaceChildren(
-    ...problems.map((one) => element("p", {}, `${one.line > 1 ? `Line ${one.line}: ` : ""}${[one.message, one.mend].filter(Boolean).join("; ")}`)),
-    element("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; } }, "Close"));
+    ...problems.map((one, i) => {
+      const file = lead ? `${i ? "" : `${lead} `}${one.file || document.body.dataset.file}: ` : "";
+      const line = one.line > 1 ? `${file ? "line" : "Line"} ${one.line}: ` : "";
+      return element("p", {}, file, line, [one.message, one.mend].filter(Boolean).join("; "));
+    }),
+    element("button", { type: "button", class: "quiet", onclick: () => alarm([]) }, "Close"));
 }
 
 async function more() {
@@ -122,15 +138,19 @@ function choose(i) {
 function decide(status, because = "") {
   const fact = state.facts[current];
   if (!fact) return;
-  byId("alarm").hidden = true;
+  if (adding && status === "accepted") return held.push("a");
+  alarm([]);
   if (status === "accepted" && fact.candidates.length) {
     return alarm([{ message: `${fact.candidates.map((one) => one.ref).join(", ")} is no authority yet`, mend: "press + to add it, or c to write another reference" }]);
   }
   const id = fact.value.id;
   const now = () => state.facts.find((one) => one.value.id === id) || fact;
+  const before = fact.pending ? fact.before : fact.value;
+  const restore = () => Object.assign(now(), { value: before, pending: false });
+  fact.before = before;
   fact.value = { ...fact.value, status };
   fact.pending = true;
-  act("decide", () => ({ fact: id, seen: now().seen, status, because }), { fact: id });
+  act("decide", () => ({ fact: id, seen: now().seen, status, because }), { fact: id, restore });
   toNext();
 }
 
@@ -207,7 +227,7 @@ async function adopt(candidate, isNew = false) {
   if (one.like.length && !isNew) {
     return alarm([{ message: `${one.name} looks like ${one.like.map((like) => `${like.name} (${like.ref})`).join(", ")}`, mend: "choose below the fact whether it is that" }]);
   }
-  byId("alarm").hidden = true;
+  alarm([]);
   const fact = state.facts[current]?.value.id;
   adding = one.ref;
   draw();
@@ -220,7 +240,7 @@ async function adopt(candidate, isNew = false) {
 
 async function identify(one, like) {
   const fact = state.facts[current]?.value.id;
-  byId("alarm").hidden = true;
+  alarm([]);
   await act("identify", { reference: one.ref, known: like.ref, fact }, { fact });
   await more();
 }
@@ -235,7 +255,7 @@ function bulk() {
     act("accept-all", { facts: facts.map((fact) => ({ fact: fact.value.id, seen: fact.seen })) });
   } }, `Accept ${facts.length}`);
   dialog.replaceChildren(
-    element("h2", { id: "reason-title" }, "Country names and counts"),
+    element("h2", { id: "reason-title" }, "Names of countries"),
     element("p", {}, "Rules get these right. All else is decided one by one."),
     element("ul", {}, facts.map((fact) => element("li", {}, sentence(fact.sentence)))),
     element("p", { class: "buttons" }, yes, element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
@@ -255,7 +275,7 @@ function draw() {
   byId("undo").disabled = !state.undoable;
   const many = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length).length;
   byId("bulk").hidden = !many;
-  byId("bulk").replaceChildren(`Accept ${many} countries and counts `, element("kbd", {}, "b"));
+  byId("bulk").replaceChildren(`Accept ${many} names of countries `, element("kbd", {}, "b"));
   byId("general").replaceChildren(
     ...(state.problems || []).map(problem),
     element("p", { class: "checking", role: "status" }, state.checking ? "Checking against the shapes…" : "Checked against the shapes."));
