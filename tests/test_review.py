@@ -752,7 +752,7 @@ def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["hanoi-recption"], "'hanoi-recption' is no article here; did you mean 'hanoi-reception'?"), (["../seeds/hanoi-reception"], "is no article here")],
+    [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["hanoi-recption"], "there is no article 'hanoi-recption' in seeds/; did you mean 'hanoi-reception'?"), (["../seeds/hanoi-reception"], "there is no article '../seeds/hanoi-reception' in seeds/")],
 )  # fmt: skip
 def test_what_cannot_be_reviewed_is_told(draft, arguments, said):
     done = subprocess.run([sys.executable, "-m", "kb", "--project", str(draft.root), "review", *arguments],

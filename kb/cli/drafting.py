@@ -6,7 +6,7 @@ from collections import Counter
 
 import click
 
-from kb.cli.shared import project_of
+from kb.cli.shared import article_folder, project_of
 from kb.drafting.drafting import draft as draft_facts
 from kb.drafting.drafting import read_labels
 from kb.drafting.elsewhere import names_elsewhere
@@ -27,7 +27,7 @@ def draft(ctx: click.Context, slug: str) -> None:
     equal; those of other things become candidates.
     """
     project = project_of(ctx)
-    folder = project.seeds / slug
+    folder = article_folder(project, slug)
     article = Article.read(folder)
     labels = read_labels(project)
     path = folder / "facts.yaml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb.cli.ending import tell
-from kb.cli.shared import project_of
+from kb.cli.shared import article_folder, project_of
 from kb.review.running import review as run
 
 
@@ -21,8 +21,10 @@ def review(ctx: click.Context, slug: str, who: str, port: int, is_opened: bool) 
     Each decision is written to facts.yaml at once. At the end it is told how many keys and minutes
     it took.
     """
+    project = project_of(ctx)
+    article_folder(project, slug)
     session = run(
-        project_of(ctx),
+        project,
         slug,
         who,
         port,
