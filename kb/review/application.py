@@ -15,13 +15,14 @@ from werkzeug.exceptions import HTTPException
 
 from kb.errors import ChangedMeanwhile, KbError
 from kb.identifiers import KINDS
+from kb.review.candidates import speaks_of
 from kb.review.changes import digest_of
-from kb.review.checking import Checker
+from kb.review.checking import Checker, said_by
 from kb.review.desk import text_in
 from kb.review.forms import TYPES, forms
 from kb.review.picture import picture
 from kb.review.sentences import LANGUAGES, Speaker, plain
-from kb.review.session import Session, may_be_accepted_in_bulk, said_by
+from kb.review.session import Session, may_be_accepted_in_bulk
 from kb.seeds.retired import reasons
 
 POLICY = (
@@ -214,7 +215,7 @@ class _Pages:
         facts = []
         for i, fact in enumerate(file.value["facts"]):
             pieces = speaker.sentence(fact)
-            waiting = [one for one in candidates if _speaks_of(fact, one)]
+            waiting = [one for one in candidates if speaks_of(fact, one)]
             facts.append(
                 {
                     "value": fact,
@@ -271,11 +272,3 @@ def _language() -> str:
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(LANGUAGES) or "en"
-
-
-def _speaks_of(value: Any, reference: str) -> bool:
-    if isinstance(value, Mapping):
-        return any(_speaks_of(item, reference) for item in value.values())
-    if isinstance(value, list):
-        return any(_speaks_of(item, reference) for item in value)
-    return bool(value == reference)

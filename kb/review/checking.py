@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.canonical.graph import triples_in
-from kb.errors import KbError
+from kb.errors import KbError, SeedError
 from kb.judging.apart import end_with_the_parent
 from kb.judging.articles import Bench, lines_of, nodes_of
 from kb.judging.beside import Beside
@@ -28,7 +28,6 @@ from kb.judging.shapes import read_shapes
 from kb.judging.validation import located
 from kb.mapping.articles import write_article, write_authorities
 from kb.review.desk import Desk, stamps_of
-from kb.review.session import said_by
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
 from kb.seeds.facts import Fact, FactFile
@@ -207,3 +206,23 @@ def _made(project: Project, desk: Desk) -> Bench:
     followed = [triple for triple in desk.ontology.graph if triple[1] in named]
     beside = Beside(blocks, reach.backward, followed)
     return Bench(shapes, desk.ontology.graph, beside, frozenset(reach.backward), "")
+
+
+def said_by(error: KbError) -> list[dict[str, Any]]:
+    """What an error says, for the page."""
+    if not isinstance(error, SeedError):
+        return [{"message": str(error), "mend": "", "line": 0}]
+    return [
+        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
+        for p in error.problems
+    ]
+
+
+def _in_seeds(path: Path) -> str:
+    """A path as it is from the project's folder.
+
+    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
+    'seeds/authorities/people.ttl'
+    """
+    _, seeds, place = path.as_posix().rpartition("/seeds/")
+    return f"seeds/{place}" if seeds else path.as_posix()

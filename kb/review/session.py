@@ -14,10 +14,10 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from kb.errors import ChangedMeanwhile, KbError, Problem, SeedError
+from kb.errors import ChangedMeanwhile, Problem, SeedError
+from kb.review.candidates import identified
 from kb.review.changes import Change, digest_of
 from kb.review.counting import Counter
 from kb.review.desk import Desk
@@ -181,19 +181,11 @@ class Session:
         It stays where a fact that was decided speaks of it.
         """
         value = self.file().value
-        candidate = next((c for c in value.get("candidates", ()) if c["ref"] == reference), None)
-        if candidate is None:
+        if reference not in {one["ref"] for one in value.get("candidates", ())}:
             raise SeedError([self._problem(f"'{reference}' is no candidate here")])
         if known not in self.desk.known or known.partition("/")[0] != reference.partition("/")[0]:
             raise SeedError([self._problem(f"'{known}' is no authority of that kind")])
-        facts = {
-            fact["id"]: (fact, _written_for(fact, reference, known))
-            for fact in value["facts"]
-            if fact["status"] == "draft" and _speaks_of(fact, reference)
-        }
-        others = [fact for fact in value["facts"] if fact["id"] not in facts]
-        dropped = {} if _speaks_of(others, reference) else {reference: (candidate, None)}
-        self.change(Change(facts, candidates=dropped))
+        self.change(identified(value, reference, known))
 
     def undo(self) -> str:
         """Take the last change of this session back; the id of a fact that it was about."""
@@ -348,41 +340,8 @@ def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
     return bool(thing.startswith("country/"))
 
 
-def _speaks_of(value: Any, reference: str) -> bool:
-    return any(item == reference for _, item in walk(value))
-
-
-def _written_for(value: Any, reference: str, known: str) -> Any:
-    """A fact with one reference in place of another."""
-    if isinstance(value, Mapping):
-        return {key: _written_for(item, reference, known) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_written_for(item, reference, known) for item in value]
-    return known if value == reference else value
-
-
 def _is_decided(fact: Mapping[str, Any] | None) -> bool:
     return fact is not None and fact["status"] != "draft"
-
-
-def said_by(error: KbError) -> list[dict[str, Any]]:
-    """What an error says, for the page."""
-    if not isinstance(error, SeedError):
-        return [{"message": str(error), "mend": "", "line": 0}]
-    return [
-        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
-        for p in error.problems
-    ]
-
-
-def _in_seeds(path: Path) -> str:
-    """A path as it is from the project's folder.
-
-    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
-    'seeds/authorities/people.ttl'
-    """
-    _, seeds, place = path.as_posix().rpartition("/seeds/")
-    return f"seeds/{place}" if seeds else path.as_posix()
 
 
 def _arguments(given: Mapping[str, Any]) -> dict[str, Any]:
