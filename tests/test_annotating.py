@@ -236,6 +236,23 @@ def test_the_convention_is_neither_of_two_named_before():
     assert not any(one.is_mention for one in annotated.entities)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The Nile Treaty is new. An older treaty of 1929 ended. The Treaty is old.", "en"),
+        (
+            "Hiệp định Dẫn độ được ký. Bà nói về hiệp định tương trợ năm 1993. Hiệp định này còn.",
+            "vi",
+        ),
+        ("Se firmó el Acuerdo de Escazú. Hubo un acuerdo anterior. El Acuerdo sigue.", "es"),
+    ],
+)
+def test_plain_words_may_mean_a_treaty_that_was_told_of_without_a_name(text, language):
+    annotated = found_in(text, language).annotated
+
+    assert not any(one.is_mention and one.kind == "treaty" for one in annotated.entities)
+
+
 def test_both_countries_are_the_two_that_were_named():
     text = "Singapore and Kenya met. The two countries agreed."
 
