@@ -20,6 +20,7 @@ FEWEST_BEFORE = 4
 SHORTEST = 4
 #: So far back a quote may begin, to hold the speaker's name.
 FARTHEST_QUOTE = 900
+_LEADING = re.compile(rf"\s?[,:]\s?{QUOTATION}")
 _SECOND = re.compile(
     rf"(?:[\s,.:;–—-]{{0,6}}|\s[^.;:{QUOTATION}]{{1,60}},\s)(?P<words>{QUOTATION})"
 )
@@ -75,10 +76,11 @@ class Utterances:
         begin = self._turn(speaker.start) if speaker else 0
         if not speaker or begin <= 0 or self.text[begin] != ",":
             return False
-        if self.saying.conjunction.match(self.text, begin):
-            return False  # "..., and Jane Doe agreed"
+        if self.saying.conjunction.match(self.text, begin) or _LEADING.match(self.text, end):
+            return False  # "..., and Jane Doe agreed"; "..., Jane Doe said: “We signed”"
         head = self.text[:begin]
-        is_clause = len(head.split()) >= FEWEST_BEFORE and not self.saying.adverb.match(head)
+        is_clause = len(head.split()) >= FEWEST_BEFORE or self.text[end : end + 1] == ","
+        is_clause = is_clause and not self.saying.adverb.match(head)
         return is_clause and self._closing(verb.force, speaker, begin, end)
 
     def _by_any_verb(self, quoted: int) -> None:
