@@ -113,25 +113,28 @@ def _followed(annotated: Annotated, skeleton: Skeleton, last: Act) -> Iterator[A
 def _again(first: Reading, act: Act) -> Iterator[Act]:
     """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
     name = "again" if first.construction.name in ("active", "bare") else "again-whole"
-    if act.outlook or (name == "again-whole" and first.construction.name not in TREATY_IN_FRONT):
+    if name == "again-whole" and first.construction.name not in TREATY_IN_FRONT:
         return
+    seen: set[str] = set()
     for construction in constructions(first.annotated.language):
         if construction.name != name or not construction.verb.search(first.skeleton.text):
             continue
         match = construction.pattern.match(first.skeleton.text, first.match.end())
-        if match is None:
+        if match is None or construction.action in seen:
             continue
+        seen.add(construction.action)
         second = replace(first, construction=construction, match=match)
         if name == "again-whole":
             one = second.act()
-            if one and not one.actors:
+            if one and not one.actors and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
                 yield replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
-        elif (outlook := second.outlook()) is not None:
+        elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
             yield replace(
                 act,
                 action=construction.action,
                 agents=(),
+                deposits=second.deposits(),
                 date=second.date(),
                 place=second.place(),
                 outlook=outlook,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
 from kb.drafting.candidates import Candidates
@@ -82,7 +82,10 @@ class _Annotator:
         entities += both_countries(self.text, self.language, countries, lines)
         when = moments(self.text, self.language, published, [*treaties, *organizations])
         things = tuple(sorted(entities))
-        annotated = Annotated(self.text, self.language, lines, things, when, published)
+        national = tuple(
+            replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
+        )
+        annotated = Annotated(self.text, self.language, lines, things, when, published, national)
         return Found(annotated, tuple(held), self.candidates)
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
@@ -101,6 +104,7 @@ class _Annotator:
             reference = self._shortened(words[0], found)
             reference = reference or self.candidates.reference("treaty", *words)
             found += [Entity(one.start, one.end, "treaty", reference) for one in spans]
+        found += [*self._again("treaty", found)]
         return list(longest(found))
 
     def _shortened(self, name: str, others: Sequence[Entity]) -> str:

@@ -60,7 +60,8 @@ class Moment(Span):
 class Annotated:
     """A text with what was found in it, each list in the order of the text.
 
-    `published` is the day of publication, where it is known.
+    `published` is the day of publication, where it is known. `demonyms` are words such as "Kenyan",
+    of the kind "demonym", with the reference of the State; they name nothing by themselves.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Annotated:
     entities: tuple[Entity, ...]
     moments: tuple[Moment, ...]
     published: str | None = None
+    demonyms: tuple[Entity, ...] = ()
 
     def words(self, span: Span) -> str:
         """The words of a stretch."""

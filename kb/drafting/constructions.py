@@ -46,21 +46,21 @@ def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Const
     parts = _Parts.of(acts, modality)
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
-            verb = trigger["noun"] if name == "nominal" else parts.verb_of(trigger, name)
+            verb = parts.verb_of(trigger, name)
             yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
     approvals = acts["approvals"]
     verb = _forms(approvals["verb"])
-    yield Construction(
-        "approved-at-home",
-        "DomesticApproval",
-        compiled(_any_form(approvals["verb"])),
-        compiled(
-            f"(?P<subject>{articles(acts)}(?:{approvals['subject']}|<organization>"
-            f"(?: (?:{acts['of']}) {articles(acts)}<country>)?))(?P<apposition>{parts.apposition})?"
-            f"{parts.to_verb}(?P<trigger>{verb})(?:{approvals['object']})?"
-            f" (?P<treaty>{parts.treaty}){parts.right}{parts.tail}"
-        ),
+    subject = (
+        f"(?P<subject>{articles(acts)}(?:{approvals['subject']}|<organization>"
+        f"(?: (?:(?:{acts['of']}) {articles(acts)})?<national>)?))"
+        f"(?P<apposition>{parts.apposition})?{parts.to_verb}(?P<trigger>{verb}){parts.votes}"
     )
+    for name, end in (
+        ("approved-at-home", f"(?:{approvals['object']})? (?P<treaty>{parts.treaty}){parts.right}"),
+        ("approval-given", f" (?:{approvals['of_it']})(?P<treaty>){parts.bare_right}"),
+    ):
+        forms = compiled(_any_form(approvals["verb"]))
+        yield Construction(name, "DomesticApproval", forms, compiled(subject + end + parts.tail))
 
 
 #: The forms of the verb that a construction has, where they are not called as it is.
@@ -71,6 +71,7 @@ _FORMS_OF = {
     "passive-inner": "active",
     "for-a-state": "active",
     "passive-behind": "passive",
+    "passive-open": "passive",
     "of-which": "bare",
     "aim": "whole",
     "whole-begun": "whole",
@@ -142,6 +143,8 @@ def _passive(forms: Mapping[str, str], parts: _Parts) -> Iterator[tuple[str, str
     by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{_forms(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
+    yield "fronted", parts.fronted(forms, parts.words["by"])
     if parts.words["actor_behind"]:
         yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
 
@@ -151,6 +154,11 @@ def _bare(forms: Mapping[str, str], parts: _Parts) -> Iterator[tuple[str, str]]:
     verb = f"(?P<trigger>{parts.with_consents(_forms(forms))})"
     subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_it}"
     yield "bare", f"{subject}(?P<treaty>){verb}{parts.bare_right}{parts.tail}"
+    yield (
+        "again",
+        f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
+        f"{parts.bare_right}{parts.tail}",
+    )
     which = parts.words["of_which"]
     yield (
         "of-which",
@@ -176,6 +184,7 @@ def _whole(forms: Mapping[str, str], by: str, parts: _Parts) -> Iterator[tuple[s
     )
     if parts.words["null_subject"]:
         yield "whole-begun", f"^(?P<treaty>)(?P<begun>)\\W{{0,3}}{verb}"
+    yield "fronted", parts.fronted(forms, by)
     yield "again-whole", f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}{verb}"
 
 
@@ -198,6 +207,12 @@ class _Parts:
     verbs: str
 
     @property
+    def votes(self) -> str:
+        """The day and the votes between a verb and its object."""
+        one = f"(?:{self.words['when']}) <date>|<date>|{self.words['day']}|{self.words['vote']}"
+        return f"(?:,? (?:{one}),?){{0,3}}"
+
+    @property
     def to_it(self) -> str:
         """From a subject to a verb without a treaty behind it, or with a small word for it."""
         clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) )*)?"
@@ -211,14 +226,22 @@ class _Parts:
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w))"
         )
 
+    def fronted(self, forms: Mapping[str, str], by: str) -> str:
+        """A participle that opens the sentence: "Adopted in Lima in 2014, the Pact ..."."""
+        done = _forms({form: words for form, words in forms.items() if form == DONE})
+        actors = f"(?: (?:{by}) (?P<subject>{self.actors}))?"
+        return f"(?P<trigger>{done}){self.tail}{actors}(?P<tail2>{self.path}), (?P<treaty>{self.treaty})"
+
     @staticmethod
     def verb_of(trigger: Mapping[str, Any], name: str) -> str:
         """The words that a sentence has at least where a construction is in it."""
-        forms = {
-            form: words.replace("<consent>", r"[^\W\d]{1,20}")
-            for form, words in trigger[_FORMS_OF.get(name, name)].items()
-        }
-        return _any_form(forms)
+        if name == "nominal":
+            return str(trigger["noun"])
+        if name == "fronted":
+            return _any_form(trigger.get("whole", {}) | trigger.get("passive", {}))
+        if name == "again" and "bare" in trigger:
+            return _any_form(trigger.get("active", {})) + "|" + _plain(trigger["bare"])
+        return _plain(trigger[_FORMS_OF.get(name, name)])
 
     def after(self, trigger: Mapping[str, Any]) -> str:
         """The words between a verb and the treaty."""
@@ -284,6 +307,12 @@ class _Parts:
         kinds = self.words["consents"]
         one = "|".join(f"(?P<d_{kind}>{kinds[kind]})" for kind in kinds)
         return after.replace("<consent>", f"(?:{one})", 1).replace("<consent>", "(?!)")
+
+
+def _plain(forms: Mapping[str, str]) -> str:
+    """The forms of a verb without groups."""
+    words = {form: words.replace("<consent>", r"[^\W\d]{1,20}") for form, words in forms.items()}
+    return _any_form(words)
 
 
 def _forms(forms: Mapping[str, str]) -> str:

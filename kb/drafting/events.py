@@ -1,62 +1,16 @@
 """Which gatherings a text tells of: ceremonies, conferences, sessions, receptions, talks.
 
 The same gathering told of twice in one article is one event: what has the same kind and the same
-treaty or name. A word alone tells of none: something is said of it, when or where it was or who came.
+treaty or name. A word alone tells of none: something is said of it, when or where it was, or who
+came.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kb.drafting.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.gatherings import Gatherings
-from kb.drafting.skeleton import SIGNS, Skeleton
-from kb.namespaces import XSD
-
-#: What is told by a verb, with a host or with two sides that meet.
-HOSTED = "Reception"
-#: The kinds of which a treaty is evidence enough; elsewhere it may be the name of a body.
-OF_TREATIES = ("SigningCeremony", "Ceremony")
-#: Names of whom, which may be the subject that a date in front belongs to.
-_NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
-#: So much before a word is looked at for "no", "proposed" and the like.
-BEFORE = 60
-
-
-@dataclass(frozen=True)
-class Event:
-    """One gathering as one sentence tells of it.
-
-    `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
-    `same` is equal for those that are one event. `date` and `place` are those of the same clause;
-    the date may be a word such as "Monday".
-    """
-
-    kind: str
-    mention: Span
-    same: str
-    treaty: Entity | None
-    host: Entity | None
-    organizer: Entity | None
-    attendees: tuple[Entity, ...]
-    date: Moment | None
-    place: Entity | None
-    quote: Span
-    rule: str
-    is_held: bool = False
-
-    @property
-    def adds(self) -> bool:
-        """Whether anything is said of it but what it is."""
-        return bool(self.date or self.place or self.host or self.organizer or self.attendees)
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it is a word alone, which an act may yet show to be an event."""
-        is_known = self.treaty and self.kind in OF_TREATIES
-        return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
+from kb.drafting.annotations import Annotated, Span
+from kb.drafting.telling import Event, events_of
 
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
@@ -68,7 +22,7 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
     for sentence in annotated.sentences:
         if _is_headline(annotated, sentence):
             continue
-        here = list(_told(annotated, sentence))
+        here = list(events_of(annotated, sentence))
         for event in sorted(here, key=lambda one: one.mention):
             event = _merged(event, found)
             if _says_something(event, found):
@@ -83,33 +37,28 @@ def _is_headline(annotated: Annotated, sentence: Span) -> bool:
     return is_first and line.endswith("\n") and line.rstrip()[-1:] not in '.!?”"»'
 
 
-def _told(annotated: Annotated, sentence: Span) -> Iterator[Event]:
-    """The events of a sentence, those that a verb tells of first."""
-    patterns = Gatherings.of(annotated.language)
-    words = annotated.words(sentence)
-    has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
-    if not (has_noun or has_verb):
-        return
-    teller = _Teller(annotated, Skeleton.of(annotated, sentence), patterns)
-    hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
-    hosted += teller.convened()
-    yield from hosted
-    for event in teller.named() if has_noun else ():
-        if not any(event.mention.within(one.quote) and one.kind == event.kind for one in hosted):
-            yield event
-
-
 def _merged(event: Event, found: list[Event]) -> Event:
-    """An event of which nothing but the kind is said is the only one of that kind before it."""
+    """An event of which nothing but the kind is said is the only one of that kind before it.
+
+    Where it has a day or a place of its own it is another one, unless that one has them too; one
+    article tells of one signing ceremony.
+    """
     if event.same != event.kind:
         return event
-    before = list(dict.fromkeys(one.same for one in found if one.kind == event.kind))
-    if len(before) != 1:
-        return event
-    dates = {_day(one) for one in found if one.same == before[0] and one.date}
-    if event.date and dates and _day(event) not in dates:
-        return event
-    return replace(event, same=before[0])
+    known = [one for one in found if one.kind == event.kind]
+    same = {one.same for one in known}
+    days, places = {_day(one) for one in known}, {_there(one) for one in known}
+    is_new = event.kind != "SigningCeremony"
+    if len(same) == 1 and (
+        (event.date is None or _day(event) in days or not (is_new or days - {None}))
+        and (event.place is None or _there(event) in places or not (is_new or places - {None}))
+    ):
+        return replace(event, same=same.pop())
+    return replace(event, same=f"{event.kind} {event.mention.start}") if known else event
+
+
+def _there(event: Event) -> str | None:
+    return event.place.reference if event.place else None
 
 
 def _day(event: Event) -> object:
@@ -123,225 +72,14 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     A ceremony at which a treaty is signed is kept as a bare word once, for the act of its treaty.
     """
     known = [one for one in found if one.same == event.same]
+    if not known and event.kind == "SigningCeremony":
+        return True
     if not known:
-        return not event.is_bare or event.kind == "SigningCeremony"
+        # That one was held is said of the one that was told of before.
+        is_first = all(one.kind != event.kind for one in found)
+        return not event.is_bare and bool(event.adds or event.treaty or is_first)
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()
         if key in ("date", "place", "host", "organizer", "attendees")
     )
-
-
-@dataclass(frozen=True)
-class _Teller:
-    """Reads the events of one sentence."""
-
-    annotated: Annotated
-    skeleton: Skeleton
-    patterns: Gatherings
-
-    def hosted(self) -> Iterator[Event]:
-        """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
-        skeleton = self.skeleton
-        for kind, pattern in self.patterns.meeting:
-            for match in pattern.finditer(skeleton.text):
-                hosts = tuple(skeleton.entities(*match.span("host"), "person"))
-                guests = tuple(
-                    skeleton.entities(*match.span("guests"), "person", "organization", "country")
-                )
-                others = {one.reference for one in guests} - {one.reference for one in hosts}
-                if not hosts or len(others) < len(guests) or (kind != HOSTED and not guests):
-                    continue
-                if self.is_unreal(match.start()):
-                    continue
-                is_host = kind == HOSTED
-                when, place, start = self.around(match, "slot", "tail")
-                yield Event(
-                    kind,
-                    self.mention(match, "host", "guests"),
-                    f"{kind} {hosts[0].reference}",
-                    None,
-                    hosts[0] if is_host else None,
-                    None,
-                    guests if is_host else (*hosts, *guests),
-                    when,
-                    place,
-                    skeleton.span(start, self.last(match)),
-                    f"event-{kind.lower()}-met",
-                    True,
-                )
-
-    def assembled(self) -> Iterator[Event]:
-        """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
-        skeleton = self.skeleton
-        for match in self.patterns.assembling.finditer(skeleton.text):
-            when, place, start = self.around(match, "slot", "tail")
-            if not (when or place) or self.is_unreal(match.start()):
-                continue
-            subject = self.annotated.words(skeleton.span(*match.span("subject")))
-            if self.patterns.any_noun.search(subject):
-                continue  # which the noun tells of
-            kind = "Talks" if self.patterns.several.search(subject) else "Session"
-            organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
-            yield Event(
-                kind,
-                self.mention(match, "subject", "subject"),
-                f"{kind} {match.start() + skeleton.starts[0]}",
-                None,
-                None,
-                organizer if kind == "Session" else None,
-                (),
-                when,
-                place,
-                skeleton.span(start, self.last(match)),
-                f"event-{kind.lower()}-assembled",
-                True,
-            )
-
-    def convened(self) -> Iterator[Event]:
-        """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
-        skeleton, patterns = self.skeleton, self.patterns
-        for match in patterns.convened.finditer(skeleton.text):
-            words = self.annotated.words(skeleton.span(*match.span("subject")))
-            kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
-            when, place, start = self.around(match, "tail")
-            if kind is None or self.is_unreal(match.start()):
-                continue
-            mention = self.mention(match, "subject", "subject")
-            end, name = self.last(match), patterns.plain(words)
-            yield Event(
-                kind,
-                mention,
-                f"{kind} {name}",
-                None,
-                None,
-                None,
-                (),
-                when,
-                place,
-                skeleton.span(start, end),
-                f"event-{kind.lower()}-convened",
-                True,
-            )
-
-    def named(self) -> Iterator[Event]:
-        """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
-        skeleton, patterns = self.skeleton, self.patterns
-        taken: list[tuple[int, int]] = []
-        for kind, pattern, noun in patterns.nouns:
-            for match in pattern.finditer(skeleton.text):
-                start, end = match.span("name")
-                if any(start < stop and begin < end for begin, stop in taken):
-                    continue
-                taken.append((start, end))
-                if self.is_unreal(start) or patterns.agent.search(skeleton.text[:start]):
-                    continue
-                treaty = next(skeleton.entities(start, end, "treaty"), None)
-                mention = skeleton.span(start, end)
-                organizer = self.first(match, "organizer")
-                is_held = bool(patterns.held.match(skeleton.text, end))
-                if kind in OF_TREATIES:
-                    is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
-                when, place, begin = self.around(match, "tail")
-                is_bare = noun.fullmatch(skeleton.text[start:end])
-                name = "" if is_bare else patterns.plain(self.annotated.words(mention))
-                same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
-                if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
-                    same = f"{kind} {mention.start}"
-                yield Event(
-                    kind,
-                    mention,
-                    same,
-                    treaty,
-                    None,
-                    organizer,
-                    self.guests(match),
-                    when,
-                    place,
-                    skeleton.span(begin, self.last(match)),
-                    f"event-{kind.lower()}-named",
-                    is_held,
-                )
-
-    def around(
-        self, match: re.Match[str], *groups: str
-    ) -> tuple[Moment | None, Entity | None, int]:
-        """When and where, in some groups of a match or else in front of it, and where that begins.
-
-        What opens the sentence belongs to what a verb tells of, or to what is said to be held.
-        """
-        skeleton = self.skeleton
-        start = match.start("name") if "name" in match.re.groupindex else match.start()
-        spans = [match.span(group) for group in groups if match[group]]
-        when = next((one for span in spans if (one := self.moment(span))), None)
-        place = next((one for span in spans if (one := self.place(span))), None)
-        if when and place:
-            return when, place, start
-        lead = self.lead(start, match)
-        if lead is None:
-            return when, place, start
-        earlier, there = self.moment(lead), self.place(lead)
-        if (earlier and not when) or (there and not place):
-            return when or earlier, place or there, lead[0]
-        return when, place, start
-
-    def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
-        """Where it is said when or where in front of the words that tell of an event."""
-        before = self.skeleton.text[:start]
-        if found := self.patterns.opening.search(before):
-            return found.span("lead") if found["lead"] else found.span("lead2")
-        if found := self.patterns.leading.search(before):
-            between = found["between"]
-            is_subject = "name" not in match.re.groupindex
-            if self.patterns.clause.search(between):
-                return None
-            if is_subject and not _NAMES.search(between):
-                return found.span("lead")
-            if not is_subject and self.patterns.holding.search(before):
-                return found.span("lead")
-        return None
-
-    def is_unreal(self, start: int) -> bool:
-        """Whether it is said in front, in the same clause, that there is none or may be none."""
-        before = self.skeleton.text[max(0, start - BEFORE) : start]
-        return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
-
-    def last(self, match: re.Match[str]) -> int:
-        """Where the words end that tell of the event: with the last name or date."""
-        end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
-        ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
-        if self.first(match, "organizer"):
-            ends.append(match.end("organizer"))
-        return max([end, *ends])
-
-    def first(self, match: re.Match[str], group: str) -> Entity | None:
-        if not match.groupdict().get(group):
-            return None
-        return next(self.skeleton.entities(*match.span(group), "organization", "country"), None)
-
-    def guests(self, match: re.Match[str]) -> tuple[Entity, ...]:
-        """Those with whom talks were held, where the words name people."""
-        if not match.groupdict().get("guests"):
-            return ()
-        return tuple(dict.fromkeys(self.skeleton.entities(*match.span("guests"), "person")))
-
-    def mention(self, match: re.Match[str], first: str, last: str) -> Span:
-        """The words from one group to another, or the first alone where a date stands between."""
-        start, end = match.start(first), match.end(last)
-        if any(self.skeleton.moments(start, end)):
-            end = match.end(first)
-        return self.skeleton.span(start, end)
-
-    def moment(self, span: tuple[int, int]) -> Moment | None:
-        """The first moment of a stretch that is no year behind a treaty, which it has in its name."""
-        for at in range(*span):
-            for one in self.skeleton.moments(at, at + 1):
-                is_year = one.date is not None and one.date.datatype == XSD.gYear
-                if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
-                    return one
-        return None
-
-    def place(self, span: tuple[int, int]) -> Entity | None:
-        """The first place of a stretch; a State only where no place is named."""
-        found = list(self.skeleton.entities(*span, "place", "country"))
-        return next((one for one in found if one.kind == "place"), found[0] if found else None)

@@ -16,7 +16,10 @@ from kb.seeds.labels import folded
 #: The kinds that have names of their own; others are called after a treaty or not at all.
 NAMED = ("Conference", "Session")
 _CAPITAL = "(?-i:[A-ZÀ-ÖØ-ÞĐĂƠƯ])"
-_WORD = '[^\\s.,;:()“”"«»]+'
+_LETTER = '[^\\s.,;:()“”"«»'
+_WORD = f"{_LETTER}]+"
+#: An organisation, with its abbreviation.
+_BODY = "<organization>(?: \\(<organization>\\))?"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Gatherings:
     attending: re.Pattern[str]
     convened: re.Pattern[str]
     unreal: re.Pattern[str]
+    habit: re.Pattern[str]
+    ending: re.Pattern[str]
     clause: re.Pattern[str]
     common: re.Pattern[str]
 
@@ -76,7 +81,8 @@ class Gatherings:
                 "(?P<between>[^.;:<date>]{0,120}?)$"
             ),
             compiled(
-                f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?(?P<lead>{parts.around}),?"
+                f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
+                f"(?P<lead>{parts.around}),?"
                 f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
@@ -84,10 +90,12 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
             compiled(
-                f"(?P<subject><organization>(?: \\(<organization>\\))?)(?P<slot>(?: {parts.word}){{0,5}}?)"
+                f"(?P<subject>{_BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
                 f",? (?:{words['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['ends']}) (?:[\\w’'-]+ ){{0,4}}$"),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
         )
@@ -118,8 +126,10 @@ class _Parts:
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
         house += f"|{_CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
-        path = f" (?:{words['path']})(?!\\w)"
-        word = f"(?!(?:{words['stop']})(?!\\w)){_WORD.replace('+', '')[:-1]}<signs>]+"
+        house += "(?:, <place>){0,2}"
+        path = f",? (?:{words['path']})(?!\\w)"
+        no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
+        word = f"{no}{_LETTER}<signs>]+"
         return cls(
             words,
             acts,
@@ -141,13 +151,18 @@ class _Parts:
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
         starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        own = f"(?P<own>(?!{starts})(?: (?!(?:{words['stop']})(?!\\w)|<date>){_WORD}){{1,10}}?(?={starts}))"
+        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>"
+        own = f"(?P<own>(?!{starts})(?: (?!{no}){_WORD}){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
             called += f"| (?:{words['with']}) (?P<guests>[^.;]{{0,80}}?)(?={starts})"
         behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-        return f"{name}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
+        host += f" (?:{words['holds']})(?!\\w))?"
+        return (
+            f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        )
 
     @property
     def gap_to_tail(self) -> str:
@@ -159,7 +174,7 @@ class _Parts:
         words = self.words
         also = f"(?:,? (?:{self.acts['and']}) (?:[\\w-]+ ){{0,6}}?<person>)?"
         return (
-            f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?,)?(?: (?:{words['helper']}))* "
+            f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?)?,?(?: (?:{words['helper']}))* "
             f"(?:{verb})(?P<slot>(?:{self.start})?) (?P<guests>(?:{words['guests']}))"
             f"(?P<tail>{self.gap_to_tail})"
         )
@@ -167,8 +182,8 @@ class _Parts:
     def assembled(self) -> str:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
-        more = f"(?: (?!(?:{words['stop']})(?!\\w)|<date>){_WORD}){{0,8}}?"
-        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}|<organization>(?: \\(<organization>\\))?"
+        more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
+        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}|{_BODY}"
         return (
             f"(?P<subject>{who}),?(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"

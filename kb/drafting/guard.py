@@ -129,8 +129,8 @@ class Guard:
         if self.doubt.search(before):
             return False
         if cut := self.listed.search(before):
-            if SIGNS["moment"] in cut["list"]:
-                return bool(self.leading_date.search(before))
+            if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
+                return bool(self.leading_date.search(before) or self.told.search(before))
             return bool(self.locative.search(before[: cut.start()]))
         return bool(self.left.search(before) or self.leading_date.search(before))
 

@@ -18,7 +18,7 @@ def with_plain_words(annotated: Annotated) -> Annotated:
     They are for the one treaty named before that has the same word in its name; where two were
     named, or where the words go on ("the protocol on trade"), they point to none.
     """
-    found = tuple(_mentions(annotated))
+    found = (*_mentions(annotated), *annotated.demonyms)
     return replace(annotated, entities=tuple(sorted((*annotated.entities, *found))))
 
 

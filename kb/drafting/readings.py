@@ -64,6 +64,8 @@ class Reading:
         outlook = self.outlook()
         if outlook is None or not self.is_free():
             return None
+        if self.construction.action == "Deposit" and not self.deposits():
+            return None  # what was deposited is not said: a ratification, or an accession
         treaty = self.treaty(outlook)
         actors = tuple(self.actors())
         if not treaty or (not actors and not outlook and not self.needs_no_actor()):
@@ -128,7 +130,7 @@ class Reading:
         outlook = self._outlook_of_words()
         if outlook == "" and (self._is_soon() or any(map(self.is_to_come, self._all_moments()))):
             return "Scheduled"
-        return outlook
+        return None if outlook == "" and self.construction.name == "passive-open" else outlook
 
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
@@ -174,6 +176,8 @@ class Reading:
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
         before, name = self.skeleton.text[: self.match.start()], self.construction.name
+        if name == "fronted":
+            return not before.strip(' –—-“"«')
         if name in ("passive", "whole", "passive-behind", "of-which"):
             between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
             if between == ", " or name == "of-which" or self.group("relative"):
@@ -186,7 +190,7 @@ class Reading:
             return not self.guard.is_wanted(before)
         if name == "for-a-state":
             return not self.guard.doubt.search(before + self.group("signer"))
-        if name == "again-whole":
+        if name in ("again-whole", "again"):
             return True
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
@@ -210,7 +214,7 @@ class Reading:
         if self.construction.action == "DomesticApproval":
             yield from self.state_of_the_body()
         else:
-            found = [*dict.fromkeys(self.entities("subject", "country", "organization"))]
+            found = [*dict.fromkeys(self.entities("subject", "country", "organization", "demonym"))]
             if self.construction.action == "Adoption":
                 found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found
@@ -233,7 +237,7 @@ class Reading:
     def state_of_the_body(self) -> Iterator[Entity]:
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
-        states = list(self.annotated.entities_in(span, "country"))
+        states = list(self.annotated.entities_in(span, "country", "demonym"))
         is_one = len({one.reference for one in states}) == 1
         if is_one and self.guard.is_at_home(self.annotated.words(span)):
             yield states[0]

@@ -13,8 +13,9 @@ from typing import Any
 
 from kb.drafting.acts import Act, acts
 from kb.drafting.annotations import Annotated, Entity, Span
-from kb.drafting.events import Event, events
+from kb.drafting.events import events
 from kb.drafting.statements import Statement, statements
+from kb.drafting.telling import Event
 from kb.drafting.vocabulary import vocabulary
 from kb.seeds.labels import folded
 

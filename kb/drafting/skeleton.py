@@ -20,6 +20,7 @@ SIGNS = {
     "treaty": "\ue003",
     "place": "\ue004",
     "moment": "\ue005",
+    "demonym": "\ue006",
 }
 #: The sign of words in quotation marks, where they are one (`kb.drafting.speech`).
 QUOTATION = "\ue006"
@@ -27,6 +28,8 @@ QUOTATION = "\ue006"
 CLASSES = {
     "<quotation>": QUOTATION,
     "<country>": SIGNS["country"],
+    "<national>": f"[{SIGNS['country']}{SIGNS['demonym']}]",
+    "<demonym>": SIGNS["demonym"],
     "<organization>": SIGNS["organization"],
     "<person>": SIGNS["person"],
     "<treaty>": SIGNS["treaty"],
@@ -38,7 +41,7 @@ CLASSES = {
     "<signs>": "".join(SIGNS.values()),  # within a class of signs: "[^,<signs>]"
 }
 #: Of two that stand on the same words the first kind is taken.
-_RANK = ("treaty", "person", "organization", "country", "place", "moment")
+_RANK = ("treaty", "person", "organization", "country", "place", "moment", "demonym")
 
 
 @dataclass(frozen=True)

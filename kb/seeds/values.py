@@ -140,6 +140,9 @@ def _date_patterns(language: str) -> tuple[str, ...]:
         else (
             rf"(?:ngày )?(?P<day>[0-9]{{1,2}}) (?:tháng )(?P<month>[0-9]{{1,2}})(?:,? năm {year})?",
             rf"(?:ngày )?(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})(?:/{year})?",  # day first
+            rf"(?:ngày )?(?P<day>[0-9]{{1,2}})-(?P<month>[0-9]{{1,2}})-{year}",
+            rf"(?:ngày )?(?P<day>[0-9]{{1,2}})\.(?P<month>[0-9]{{1,2}})\.{year}",
+            rf"tháng (?P<month>[0-9]{{1,2}})/{year}",
         )
     )
     return (
