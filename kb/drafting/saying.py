@@ -96,7 +96,8 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
             compiled(
                 rf"(?<!\w)(?:{words['according']}) "
-                f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
+                f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
+                "(?P<pronoun>(?!x)x)?"
             ),
             compiled(rf"(?<!\w)(?:{words['according']})(?!\w)"),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
