@@ -51,7 +51,7 @@ class Utterances:
         return Speakers(self.saying, self.stretch.skeleton, before, self.person)
 
     def read(self) -> None:
-        self._according()
+        self._according(behind_quotation=True)
         self._own()
         places = list(self.saying.any.finditer(self.text))
         for place in places:
@@ -60,6 +60,7 @@ class Utterances:
         for place in places:
             if not any(first <= place.start() < end for first, end in self.covered):
                 self._try(place.start(), self._verb)
+        self._according(behind_quotation=False)
         for at in self.stretch.quotations:
             self._by_any_verb(at)
 
@@ -253,7 +254,7 @@ class Utterances:
         dash = re.search(r"^.{0,60}? [–—-]{1,2} ", self.text[:begin])
         return dash.end() if dash else 0
 
-    def _according(self) -> None:
+    def _according(self, behind_quotation: bool) -> None:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
         for match in self.saying.according.finditer(self.text):
             if match["pronoun"]:
@@ -267,6 +268,8 @@ class Utterances:
                     continue
                 match = longer
             head = self.text[: match.start()].rstrip()
+            if head.rstrip(",").endswith(QUOTATION) != behind_quotation:
+                continue
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
                 if rest := goes_on.match(self.text, match.end()):
