@@ -292,7 +292,7 @@ class _Parts:
             f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
-            f",? (?:(?:{words['where']}) )?<place>|,? <organization>|"
+            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
             f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             _any_form(
                 {
