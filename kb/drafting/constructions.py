@@ -215,7 +215,7 @@ class _Parts:
     @property
     def to_it(self) -> str:
         """From a subject to a verb without a treaty behind it, or with a small word for it."""
-        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) )*)?"
+        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) ){{0,6}})?"
         return f"{self.to_verb}{clitic}"
 
     @property
@@ -270,7 +270,7 @@ class _Parts:
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
-        helpers = f"(?: (?:{words['helper']}))*"
+        helpers = f"(?: (?:{words['helper']})){{0,6}}"
         modal = "|".join(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
             for outlook in OUTLOOKS
