@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from click.testing import CliRunner
 from rdflib import URIRef
@@ -11,9 +13,10 @@ from kb.errors import SeedError
 from kb.namespaces import DCTERMS, RDF, SCHEMA, TRO
 from kb.pipeline import judge, read_seeds
 from kb.seeds import adding
-from kb.seeds.adding import add
+from kb.seeds.adding import add, lookalikes
 from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
+from kb.seeds.labels import Label, Labels
 
 SEED = "hanoi-reception"
 ID = "https://w3id.org/treaty-kb/id/"
@@ -61,11 +64,21 @@ id:person\/jane-doe a schema:Person ;
 
 def test_all_kinds_of_candidates_conform_once_they_are_added(waiting):
     facts = waiting.seeds / SEED / "facts.yaml"
+    mentions = "".join(
+        f"  - {{id: zzzz{n}, type: name, status: rejected, by: curator, quote: To Lam, at: [94, 100], "
+        f"thing: {{text: To Lam, ref: {ref}}}, "
+        "decided: {who: editors, on: 2026-11-24}, because: A joke.}\n"
+        for n, ref in enumerate(re.findall(r"ref: ([^,]+)", CANDIDATES), 22)
+    )
+    facts.write_text(facts.read_text("utf-8").rstrip("\n") + "\n\n" + mentions, "utf-8")
+    with_candidate(waiting, "{ref: person/john-roe, name: {en: John Roe}}")
+
     result = CliRunner().invoke(main, ["--project", str(waiting.root), "add", SEED, "--all"])
 
     assert result.exit_code == 0, result.output
     assert result.output.count(".ttl:") == 4
-    assert "candidates" not in facts.read_text("utf-8")
+    assert result.stderr == "person/john-roe is left out: no fact uses it\n"
+    assert facts.read_text("utf-8").count("candidates:\n  - {ref: person/john-roe, ") == 1
     known = read_authorities(waiting.seeds / "authorities", waiting.identifiers)
     city = known["place/da-nang"].triples
     assert set(city.objects(None, RDF.type)) == {SCHEMA.City, SCHEMA.Place}
@@ -184,3 +197,50 @@ def test_an_abbreviation_in_other_letters_is_known_too(waiting):
 
     with pytest.raises(SeedError, match="'Unodc' is a name of organization/unodc already"):
         add(waiting, SEED, ["organization/unodc-2"], "editors")
+
+
+MINISTRY = "organization/ministry-of-public-security-of-viet-nam"
+
+
+def with_candidate(project, line: str):
+    """The project with one candidate more, which no fact uses."""
+    path = project.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8").replace("candidates:\n", f"candidates:\n  - {line}\n", 1)
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["Bộ Công an", "Bo Cong an Viet Nam tai Ha Noi", "Bộ Công ann Việt Nam"])  # fmt: skip
+def test_what_looks_like_an_authority_is_added_only_as_new(waiting, name):
+    facts = with_candidate(waiting, f"{{ref: organization/bo-cong-an, name: {{vi: {name}}}}}")
+    path = waiting.seeds / "authorities" / "organizations.ttl"
+    before = path.read_bytes()
+    command = ["--project", str(waiting.root), "add", SEED, "person/jane-doe"]
+
+    refused = CliRunner().invoke(main, [*command, "organization/bo-cong-an"])
+    left = facts.read_text("utf-8")
+    with pytest.raises(SeedError, match=f"organization/bo-cong-an looks like {MINISTRY}"):
+        add(waiting, SEED, ["organization/bo-cong-an"], "editors")
+    unchanged = path.read_bytes()
+    added = CliRunner().invoke(main, [*command[:-1], "organization/bo-cong-an", "--new"])
+
+    assert refused.exit_code == 1 and "person/jane-doe: " in refused.stdout
+    assert (
+        f"organization/bo-cong-an looks like {MINISTRY} (Bộ Công an Việt Nam); write that "
+        "reference instead, or add it all the same with --new"
+    ) in refused.stderr.splitlines()
+    assert "person/jane-doe" not in left and "organization/bo-cong-an" in left
+    assert unchanged == before
+    assert added.exit_code == 0 and b"bo-cong-an" in path.read_bytes()
+    assert "organization/bo-cong-an" not in facts.read_text("utf-8")
+
+
+def test_one_word_in_common_is_no_likeness():
+    labels = Labels.from_labels(
+        [Label("person/x", "Jane", "en"), Label("place/y", "New York", "en"),
+         Label("organization/z", "New York Bar", "en")]
+    )  # fmt: skip
+    assert not lookalikes({"ref": "person/j", "name": {"en": "Jane Doe"}}, labels)
+    assert not lookalikes({"ref": "organization/n", "name": {"en": "York Bart"}}, labels)
+    [found] = lookalikes({"ref": "organization/n", "name": {"en": "York Bar"}}, labels)
+    assert found.reference == "organization/z"

@@ -350,6 +350,7 @@ def test_a_first_line_that_is_no_headline_is_taken_for_none(first):
         (b'<html><meta charset="rot13">', "declares the charset 'rot13', which no page has"),
         ("Talks".encode("utf-16"), "is UTF-16, not UTF-8"),
         (page().encode("utf-32"), "is UTF-32, not UTF-8"),
+        (b"\x7fELF\x02\x01\0\0\x88\xff" * 9, "is not text: byte 6 is 0x00; save the page as HTML, or its text"),
         (b"Talks\0", "page:1:6: has the character U+0000, which is no text"),
         (b"Talks\n a\x07", "page:2:3: has the character U+0007, which is no text"),
         (page(body="<p>a\x07").encode(), "has the character U+0007, which is no text"),

@@ -283,3 +283,34 @@ def test_a_published_fact_that_was_deleted_is_warned_of(copy, releases):
         in result.stderr
     )
     assert result.stderr.count("warning") == 1
+
+
+def test_a_build_warns_of_a_published_fact_that_was_deleted_but_not_of_one_that_was_retracted(
+    copy, releases
+):
+    shutil.copytree(releases, copy.releases, symlinks=True)
+    path = copy.seeds / "hanoi-reception" / "facts.yaml"
+    text = path.read_text("utf-8")
+    start, end = text.index("  - id: jafepq"), text.index("  - id: zj6d88")
+    rest = text[end:].replace(
+        "status: accepted", "status: retracted\n    because: The text says another thing.", 1
+    )
+    path.write_text(text[:start] + rest, "utf-8")
+
+    result = kb("build", project=copy.root)
+
+    assert result.exit_code == 0, result.stderr
+    assert (
+        "warning: the fact 'jafepq' is published and stands in no facts.yaml; put it back"
+        in result.stderr
+    )
+    assert result.stderr.count("warning") == 1
+
+
+@pytest.mark.parametrize("verb", ["draft", "add", "review", "score"])
+def test_an_article_that_is_not_there_is_told_with_the_nearest(verb):
+    result = kb(verb, "hanoi-recption")
+
+    assert result.exit_code == 2
+    said = "there is no article 'hanoi-recption' in seeds/; did you mean 'hanoi-reception'?"
+    assert said in result.stderr

@@ -71,10 +71,21 @@ def page_of(path: Path, data: bytes) -> Page:
     if not is_html and len(data) > MOST_BYTES:
         size = f"has {len(data):,} bytes; {MOST_BYTES:,} are the most of a text that is read"
         raise _refused(path, size)
-    text = _decoded_html(path, data) if is_html else decoded(path, data)
+    text = _decoded_html(path, data) if is_html else _decoded_text(path, data)
     if not text.strip():
         raise _refused(path, "the text is empty")
     return Page(path, text, is_html)
+
+
+def _decoded_text(path: Path, data: bytes) -> str:
+    """The characters of a text; bytes with a NUL that are no UTF-8 are told to be no text."""
+    try:
+        return decoded(path, data)
+    except SeedError as error:
+        if b"\0" in data and isinstance(error.__cause__, UnicodeDecodeError):
+            said = f"is not text: byte {data.index(0)} is 0x00"
+            raise _refused(path, said, _AS_HTML) from error
+        raise
 
 
 def _decoded_html(path: Path, data: bytes) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import click
 
-from kb.cli.shared import project_of
+from kb.cli.shared import article_folder, project_of
 from kb.seeds.article import Article
 from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
@@ -29,7 +29,7 @@ def draft(ctx: click.Context, slug: str) -> None:
     from kb.drafting.merging import merged
 
     project = project_of(ctx)
-    folder = project.seeds / slug
+    folder = article_folder(project, slug)
     article = Article.read(folder)
     labels = read_labels(project)
     path = folder / "facts.yaml"

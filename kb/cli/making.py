@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kb.capture.folder import Given, Made, capture
 from kb.capture.page import read_page
 from kb.cli.ending import go_on_apart
 from kb.cli.shared import (
+    article_folder,
     progress,
     project_of,
     releases_of,
@@ -25,11 +26,12 @@ from kb.pipeline import build, judge, read_seeds
 from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.adding import add as add_candidates
-from kb.seeds.adding import candidates
+from kb.seeds.adding import candidates, doubts, used_in_facts
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete
 from kb.seeds.project import Project
+from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import gathering, raise_for
 
 
@@ -65,28 +67,49 @@ def new(
 @click.command()
 @click.argument("slug", metavar="SLUG")
 @click.argument("references", metavar="[REF]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Add all candidates of the article.")
+@click.option("--all", "everything", is_flag=True, help="Add all candidates that a fact uses.")
+@click.option("--new", "is_new", is_flag=True, help="Add also what looks like a known thing.")
 @click.option("--who", default="editors", show_default=True, help="The curator who adds them.")
 @click.pass_context
 def add(
-    ctx: click.Context, slug: str, references: tuple[str, ...], everything: bool, who: str
+    ctx: click.Context,
+    slug: str,
+    references: tuple[str, ...],
+    everything: bool,
+    is_new: bool,
+    who: str,
 ) -> None:
     """Add candidates (REF is person/jane-doe ...) of the article SLUG to the authorities.
 
     Each gets a block, with the article as its source, and leaves facts.yaml. Without REF the
-    candidates are listed.
+    candidates are listed. What looks like an authority is told and left as it is.
     """
     project = project_of(ctx)
+    article_folder(project, slug)
     waiting = candidates(project, slug)
     if everything:
-        references = tuple(one["ref"] for one in waiting)
-    if not references:
+        used = used_in_facts(project, slug)
+        references = tuple(one["ref"] for one in waiting if one["ref"] in used)
+        for one in waiting:
+            if one["ref"] not in used:
+                click.echo(f"{one['ref']} is left out: no fact uses it", err=True)
+    elif not references:
         for one in waiting:
             click.echo(f"{one['ref']}\t{next(iter(one['name'].values()))}")
         return
-    for done in add_candidates(project, slug, tuple(dict.fromkeys(references)), who):
+    doubtful = {} if is_new else doubts(project, [o for o in waiting if o["ref"] in references])
+    chosen = tuple(one for one in dict.fromkeys(references) if one not in doubtful)
+    for done in add_candidates(project, slug, chosen, who, is_new) if chosen else ():
         said = "" if done.is_new else " (it was there already)"
         click.echo(f"{done.reference}: {done.path}:{done.line}{said}")
+    for reference, likes in doubtful.items():
+        for like in likes:
+            click.echo(
+                f"{reference} looks like {like.reference} ({like.text}); write that reference "
+                "instead, or add it all the same with --new",
+                err=True,
+            )
+    ctx.exit(1 if doubtful else 0)
 
 
 @click.command()
@@ -113,12 +136,7 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
         raise
-    for fact_id in sorted(_vanished(project, seeds)):
-        click.echo(
-            f"warning: the fact '{fact_id}' is published and stands in no facts.yaml; put it back "
-            "with status: retracted and because: ..., so that its address can say why",
-            err=True,
-        )
+    _warn_of(_vanished(project, seeds))
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 
@@ -130,7 +148,9 @@ def build_(ctx: click.Context, releases: Path | None) -> None:
     """Build a release from the seeds and make it the current one."""
     project, folder = project_of(ctx), releases_of(releases, ctx)
     go_on_apart(partial(abandon, folder))
+    before = published_facts(folder, project.identifiers)
     release = build(project, folder, progress)
+    _warn_of(_no_more_written(project, before - published_facts(folder, project.identifiers)))
     click.echo(release.path)
     tell_release(release)
 
@@ -153,6 +173,24 @@ def _vanished(project: Project, seeds: Seeds) -> set[str]:
     """The facts that the current release has, and no file of facts any more."""
     written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
     return set(published_facts(project.releases, project.identifiers)) - written
+
+
+def _no_more_written(project: Project, gone: frozenset[str]) -> set[str]:
+    """Of facts that a release has no more, those that no file of facts has either."""
+    found = set(gone)
+    for folder in project.article_folders() if found else ():
+        value = SeedFile.read(folder / "facts.yaml", "facts").value
+        found -= {fact.get("id", "") for fact in value["facts"]}
+    return found
+
+
+def _warn_of(vanished: Iterable[str]) -> None:
+    for fact_id in sorted(vanished):
+        click.echo(
+            f"warning: the fact '{fact_id}' is published and stands in no facts.yaml; put it back "
+            "with status: retracted and because: ..., so that its address can say why",
+            err=True,
+        )
 
 
 def _rows(error: KbError) -> list[dict[str, str | int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb.cli.ending import tell
-from kb.cli.shared import project_of
+from kb.cli.shared import article_folder, project_of
 
 
 @click.command()
@@ -23,8 +23,10 @@ def review(ctx: click.Context, slug: str, who: str, port: int, is_opened: bool) 
     # Loaded by this verb alone: all others start sooner, and in less memory.
     from kb.review.running import review as run
 
+    project = project_of(ctx)
+    article_folder(project, slug)
     session = run(
-        project_of(ctx),
+        project,
         slug,
         who,
         port,

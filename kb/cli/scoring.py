@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.shared import progress, project_of
+from kb.cli.shared import article_folder, progress, project_of
 from kb.scoring.items import Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.shares import lines_of, shares
@@ -18,7 +18,6 @@ from kb.seeds.facts import Fact, FactFile
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
-from kb.seeds.texts import nearest
 
 
 @click.command()
@@ -62,14 +61,7 @@ def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: boo
 
 def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
     """The folders of the articles that were asked for."""
-    folders = {folder.name: folder for folder in project.article_folders()}
-    for slug in slugs:
-        if slug not in folders:
-            hint = nearest(slug, folders)
-            raise click.UsageError(
-                f"there is no article '{slug}' in seeds/" + (f"; {hint}" if hint else "")
-            )
-    return [folders[slug] for slug in (slugs or folders)]
+    return [article_folder(project, slug) for slug in slugs] or project.article_folders()
 
 
 def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]:

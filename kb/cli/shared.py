@@ -13,6 +13,7 @@ from kb.cli.ending import tell
 from kb.releases.choosing import chosen
 from kb.releases.release import Release
 from kb.seeds.project import Project
+from kb.seeds.texts import nearest
 
 
 def releases_option(*names: str) -> Callable[[Any], Any]:
@@ -34,6 +35,17 @@ RELEASES = releases_option()
 def project_of(ctx: click.Context) -> Project:
     """The project that the command was given, or stands in."""
     return Project.find(ctx.obj)
+
+
+def article_folder(project: Project, slug: str) -> Path:
+    """The folder of an article; `UsageError` with the nearest slug where there is none."""
+    folders = {folder.name: folder for folder in project.article_folders()}
+    if slug not in folders:
+        hint = nearest(slug, folders)
+        raise click.UsageError(
+            f"there is no article '{slug}' in seeds/" + (f"; {hint}" if hint else "")
+        )
+    return folders[slug]
 
 
 def releases_of(given: Path | None, ctx: click.Context) -> Path:

@@ -58,7 +58,7 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     page.add_url_rule("/state", view_func=pages.state)
     page.add_url_rule("/known", view_func=pages.known)
     page.add_url_rule("/picture", view_func=pages.picture)
-    for name in ("decide", "accept-all", "correct", "add", "adopt", "undo", "keys"):
+    for name in ("decide", "accept-all", "correct", "add", "adopt", "identify", "undo", "keys"):
         view = pages.act(getattr(pages, name.replace("-", "_")))
         page.add_url_rule(f"/{name}", name, view, methods=["POST"])
     app.register_blueprint(page, url_prefix="/<token>")
@@ -135,6 +135,8 @@ class _Pages:
         return jsonify(
             {
                 "things": self._things(self._speaker(), session.file().value),
+                "names": session.desk.names,
+                "own": {one["ref"]: one["name"] for one in session.file().value.get("things", ())},
                 "types": TYPES,
                 "forms": forms(session.desk, _language()),
                 "reasons": REASONS,
@@ -171,15 +173,19 @@ class _Pages:
         self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})
 
     def correct(self, given: Mapping[str, Any]) -> None:
-        arguments, new = given["arguments"], given.get("new", {})
-        self.session.correct(given["fact"], given["seen"], arguments, given.get("quote", ""), new)
+        arguments, new, names = given["arguments"], given.get("new", {}), given.get("names", {})
+        quote = given.get("quote", "")
+        self.session.correct(given["fact"], given["seen"], arguments, quote, new, names)
 
     def add(self, given: Mapping[str, Any]) -> str:
         arguments, new = given["arguments"], given.get("new", {})
         return self.session.draw(given["type"], arguments, given["span"], new)
 
     def adopt(self, given: Mapping[str, Any]) -> None:
-        self.session.adopt(given["reference"])
+        self.session.adopt(given["reference"], given.get("is_new") is True)
+
+    def identify(self, given: Mapping[str, Any]) -> None:
+        self.session.identify(given["reference"], given["known"])
 
     def undo(self, given: Mapping[str, Any]) -> str:
         return self.session.undo()
@@ -222,6 +228,10 @@ class _Pages:
                             "ref": one,
                             "name": speaker.label(one),
                             "because": text_in(reasons(candidates[one].get("because", {})), "en"),
+                            "like": [
+                                {"ref": label.reference, "name": label.text}
+                                for label in session.desk.like(candidates[one])
+                            ],
                         }
                         for one in waiting
                     ],

@@ -12,7 +12,9 @@ from rdflib import Graph, Literal, URIRef
 
 from kb.identifiers import Identifiers
 from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
+from kb.seeds.adding import lookalikes
 from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.labels import Label, Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 
@@ -48,6 +50,31 @@ class Desk:
     def known(self) -> frozenset[str]:
         """The references that have a block."""
         return frozenset(self.authorities)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names and other names of the authorities, in all languages."""
+        return Labels.of(self.authorities)
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """All that each authority is called, in every language; each name once."""
+        found: dict[str, dict[str, None]] = {}
+        for of_name in self.labels.by_folded.values():
+            for label in of_name:
+                found.setdefault(label.reference, {})[label.text] = None
+        return {reference: list(texts) for reference, texts in found.items()}
+
+    def like(self, candidate: Mapping[str, Any]) -> list[Label]:
+        """The authorities that a candidate may be (`kb.seeds.adding.lookalikes`)."""
+        key = (candidate["ref"], *candidate["name"].values())
+        if key not in self._like:
+            self._like[key] = lookalikes(candidate, self.labels)
+        return self._like[key]
+
+    @cached_property
+    def _like(self) -> dict[tuple[str, ...], list[Label]]:
+        return {}
 
     def name_of(self, reference: str, language: str) -> str:
         """What an authority is called, in a language where it has a name in it."""

@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from kb.errors import ChangedMeanwhile, KbError, Problem, SeedError
@@ -127,7 +128,7 @@ class Session:
             before = self._seen(fact_id, digest)
             if not may_be_accepted_in_bulk(before):
                 message = f"the fact '{fact_id}' is decided on its own"
-                raise SeedError([self._problem(message, "only countries and counts are not")])
+                raise SeedError([self._problem(message, "only names of countries are not")])
             pairs[fact_id] = before, self._decided(before, "accepted")
         if pairs:
             self.change(Change(pairs))
@@ -139,8 +140,13 @@ class Session:
         arguments: Mapping[str, Any],
         quote: str,
         new: Mapping[str, str],
+        names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        """Give a fact other arguments, or another quote; it is corrected by that."""
+        """Give a fact other arguments, or another quote; it is corrected by that.
+
+        `new` has the names of things that are new, `names` other names, by language, for things
+        of the article that the fact speaks of.
+        """
         before = self._seen(fact_id, seen)
         record = {key: item for key, item in before.items() if key in RECORD_KEYS}
         after: dict[str, Any] = {**record, **_arguments(arguments)}
@@ -148,7 +154,7 @@ class Session:
             self._quote(after, placed(self.article.text, quote, before.get("at")))
         same = all(after.get(key) == before.get(key) for key in {**before, **after} if key != "at")
         status = "accepted" if same or before["by"] == "curator" else "corrected"
-        self._write(fact_id, before, self._decided(after, status), new)
+        self._write(fact_id, before, self._decided(after, status), new, names or {})
 
     def draw(
         self, type_: str, arguments: Mapping[str, Any], span: Sequence[int], new: Mapping[str, str]
@@ -164,10 +170,30 @@ class Session:
         self._write(fact_id, None, self._decided(after, "accepted"), new)
         return fact_id
 
-    def adopt(self, reference: str) -> None:
-        """Add a candidate to the authorities."""
+    def adopt(self, reference: str, is_new: bool = False) -> None:
+        """Add a candidate to the authorities; one that looks like one of them only as `is_new`."""
         with self.alone():
-            add(self.project, self.slug, [reference], self.who)
+            add(self.project, self.slug, [reference], self.who, is_new)
+
+    def identify(self, reference: str, known: str) -> None:
+        """Let all drafts speak of an authority instead of a candidate, which is dropped then.
+
+        It stays where a fact that was decided speaks of it.
+        """
+        value = self.file().value
+        candidate = next((c for c in value.get("candidates", ()) if c["ref"] == reference), None)
+        if candidate is None:
+            raise SeedError([self._problem(f"'{reference}' is no candidate here")])
+        if known not in self.desk.known or known.partition("/")[0] != reference.partition("/")[0]:
+            raise SeedError([self._problem(f"'{known}' is no authority of that kind")])
+        facts = {
+            fact["id"]: (fact, _written_for(fact, reference, known))
+            for fact in value["facts"]
+            if fact["status"] == "draft" and _speaks_of(fact, reference)
+        }
+        others = [fact for fact in value["facts"] if fact["id"] not in facts]
+        dropped = {} if _speaks_of(others, reference) else {reference: (candidate, None)}
+        self.change(Change(facts, candidates=dropped))
 
     def undo(self) -> str:
         """Take the last change of this session back; the id of a fact that it was about."""
@@ -201,7 +227,8 @@ class Session:
                     if not is_race or attempt == MOST_TRIES - 1:
                         raise
             self.journal.undo() if is_undo else self.journal.add(change)
-            self.counter.decided(0 if is_undo else len(change.facts))
+            decided = [after for _, after in change.facts.values() if _is_decided(after)]
+            self.counter.decided(0 if is_undo else len(decided))
 
     # --- How --------------------------------------------------------------------------------------
 
@@ -255,17 +282,24 @@ class Session:
         before: Mapping[str, Any] | None,
         after: dict[str, Any],
         new: Mapping[str, str],
+        names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Write a fact with the things that it names first. One that speaks of a candidate stays a
         draft until that is added."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value = self.file().value
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
-        things: dict[str, tuple[Any, Any]] = {}
+        things: dict[str, tuple[Any, Any]] = {
+            thing["ref"]: (thing, {**thing, "name": {**thing["name"], **texts}})
+            for thing in value.get("things", ())
+            if (texts := _clean((names or {}).get(thing["ref"], {}))) and thing["ref"] in used
+        }
         candidates: dict[str, tuple[Any, Any]] = {}
         for reference, name in new.items():
             if reference not in used or reference in own or reference in self.desk.known:
                 continue
+            if not name.strip():
+                raise SeedError([self._problem(f"{reference} is new and has no name", "write one")])
             if reference.partition("/")[0] in OWN_KINDS:
                 things[reference] = None, {"ref": reference, "name": {self.language: name}}
             else:
@@ -300,8 +334,8 @@ class Session:
 
 
 def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
-    """Whether a draft is of a type that rules get right often enough: the name of a country, or a
-    count. Acts, statements, names of treaties and all else are decided one by one.
+    """Whether a draft is of a kind that rules get right often enough: the name of a country. Acts,
+    statements, counts (which say of what they are) and all else are decided one by one.
 
     >>> draft = {"type": "name", "status": "draft", "by": "rule:names"}
     >>> things = {"ref": "country/vn"}, {"ref": "treaty/x"}
@@ -311,14 +345,44 @@ def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
     if fact["status"] != "draft" or not fact["by"].startswith("rule:"):
         return False
     thing = fact.get("thing", {}).get("ref", "") if fact["type"] == "name" else ""
-    return fact["type"] == "count" or thing.startswith("country/")
+    return bool(thing.startswith("country/"))
+
+
+def _speaks_of(value: Any, reference: str) -> bool:
+    return any(item == reference for _, item in walk(value))
+
+
+def _written_for(value: Any, reference: str, known: str) -> Any:
+    """A fact with one reference in place of another."""
+    if isinstance(value, Mapping):
+        return {key: _written_for(item, reference, known) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written_for(item, reference, known) for item in value]
+    return known if value == reference else value
+
+
+def _is_decided(fact: Mapping[str, Any] | None) -> bool:
+    return fact is not None and fact["status"] != "draft"
 
 
 def said_by(error: KbError) -> list[dict[str, Any]]:
     """What an error says, for the page."""
     if not isinstance(error, SeedError):
         return [{"message": str(error), "mend": "", "line": 0}]
-    return [{"message": p.message, "mend": p.mend, "line": p.line} for p in error.problems]
+    return [
+        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
+        for p in error.problems
+    ]
+
+
+def _in_seeds(path: Path) -> str:
+    """A path as it is from the project's folder.
+
+    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
+    'seeds/authorities/people.ttl'
+    """
+    _, seeds, place = path.as_posix().rpartition("/seeds/")
+    return f"seeds/{place}" if seeds else path.as_posix()
 
 
 def _arguments(given: Mapping[str, Any]) -> dict[str, Any]:

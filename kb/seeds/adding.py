@@ -21,7 +21,8 @@ from kb.namespaces import DCTERMS, PREFIXES, PROV, RDF, SCHEMA, TRO, expand
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.blocks import CLASSES, slips
 from kb.seeds.edits import replace
-from kb.seeds.labels import Labels, folded
+from kb.seeds.gate import walk
+from kb.seeds.labels import Label, Labels, folded
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.retired import read_retired
@@ -63,11 +64,64 @@ def candidates(project: Project, slug: str) -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def add(project: Project, slug: str, references: Sequence[str], who: str) -> list[Added]:
+def used_in_facts(project: Project, slug: str) -> frozenset[str]:
+    """All that the facts of an article refer to, and the other words in them."""
+    value = SeedFile.read(folder_of(project, slug) / "facts.yaml", "facts").value
+    return frozenset(item for _, item in walk(value["facts"]) if isinstance(item, str))
+
+
+def doubts(project: Project, candidates: Sequence[Mapping[str, Any]]) -> dict[str, list[Label]]:
+    """The candidates that look like authorities (`lookalikes`), by reference; not those whose name
+    is equal, nor those that have a block already, on which `add` has its own word."""
+    known = read_authorities(project.seeds / "authorities", project.identifiers)
+    labels = Labels.of(known)
+    return {
+        one["ref"]: found
+        for one in candidates
+        if one["ref"] not in known
+        and not any(
+            label.kind == one["ref"].partition("/")[0]
+            for name in one["name"].values()
+            for label in labels.by_folded.get(folded(name), ())
+        )
+        and (found := lookalikes(one, labels))
+    }
+
+
+def lookalikes(candidate: Mapping[str, Any], labels: Labels) -> list[Label]:
+    """The authorities of its kind that a candidate may be, each with the name that looks like its.
+
+    A name looks like another that is spelt nearly so, or has the whole of it, in two words or more:
+
+    >>> labels = Labels.from_labels([Label("organization/x", "Bộ Công an Việt Nam", "vi")])
+    >>> one = {"ref": "organization/bo-cong-an", "name": {"vi": "Bộ Công an"}}
+    >>> [label.reference for label in lookalikes(one, labels)]
+    ['organization/x']
+    """
+    kind = candidate["ref"].partition("/")[0]
+    found: dict[str, Label] = {}
+    for name in dict.fromkeys(candidate["name"].values()):
+        near = [label for label in labels.near(name, kind) if folded(label.text) != folded(name)]
+        holding = (
+            label
+            for other, of_name in labels.by_folded.items()
+            if other != folded(name) and _is_part(*sorted((other, folded(name)), key=len))
+            for label in of_name
+            if label.kind == kind and not label.is_abbreviation
+        )
+        for label in (*near, *holding):
+            found.setdefault(label.reference, label)
+    return list(found.values())
+
+
+def add(
+    project: Project, slug: str, references: Sequence[str], who: str, is_new: bool = False
+) -> list[Added]:
     """Give candidates of an article blocks in the authorities, entered by a curator.
 
     Raises `SeedError`, and writes nothing, where one of them is no candidate, has a name by which
-    another thing is known, or where the curator is unknown.
+    another thing is known, or one that looks like such a name and is not said to be `is_new`, or
+    where the curator is unknown.
     """
     path = folder_of(project, slug) / "facts.yaml"
     data = read_bytes(path)
@@ -84,6 +138,7 @@ def add(project: Project, slug: str, references: Sequence[str], who: str) -> lis
         for reference in references
         if reference not in known
         for said in _objections(waiting[reference], labels, gone, references, waiting)
+        or ([] if is_new else _doubts(waiting[reference], labels))
     ]
     if problems:
         raise SeedError(problems)
@@ -157,6 +212,20 @@ def _objections(
         if other.startswith(f"{kind}/") and names & others:
             found.append((f"{reference} and {other} have one name", "keep one of the two"))
     return list(dict.fromkeys(found))
+
+
+def _doubts(candidate: Mapping[str, Any], labels: Labels) -> list[tuple[str, str]]:
+    """The things that a candidate may be, each with what to do."""
+    mend = "write that reference instead, or add it all the same with --new"
+    return [
+        (f"{candidate['ref']} looks like {one.reference} ({one.text})", mend)
+        for one in lookalikes(candidate, labels)
+    ]
+
+
+def _is_part(part: str, whole: str) -> bool:
+    """Whether words, two at least, stand one after the other in others."""
+    return " " in part and f" {part} " in f" {whole} "
 
 
 def _write_block(

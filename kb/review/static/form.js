@@ -17,18 +17,45 @@ export function open({ known, language, title, type, value, quote, span, save })
   };
   const news = element("div", { class: "news" });
   const names = new Map();
+  const others = new Map();
+  // A new thing is called by the words that refer to it, until a person writes another name.
   const tell = () => {
-    const used = new Set();
-    fields.querySelectorAll("input[data-ref]").forEach((one) => used.add(one.value.trim()));
-    const unknown = [...used].filter((one) => /^[a-z]+\/[a-z0-9-]+$/.test(one) && !(one in known.things));
-    const kept = unknown.map((one) => {
-      if (!names.has(one)) names.set(one, input(guess(one), { "aria-label": `Name of ${one}` }));
-      return element("p", {}, element("label", {}, `${one} is new. Its name: `, names.get(one)));
+    const used = new Map();
+    fields.querySelectorAll("input[data-ref]").forEach((one) => {
+      const words = one.closest(".pair")?.querySelector("input:not([data-ref])")?.value.trim();
+      const ref = one.value.trim();
+      used.set(ref, used.get(ref) || words || "");
     });
-    news.replaceChildren(...kept);
+    const unknown = [...used.keys()].filter((one) => /^[a-z]+\/[a-z0-9-]+$/.test(one) && !(one in known.things));
+    const kept = unknown.map((one) => {
+      if (!names.has(one)) {
+        names.set(one, input("", { "aria-label": `Name of ${one}`, required: true, oninput: (event) => { event.target.dataset.own = "yes"; } }));
+      }
+      const name = names.get(one);
+      if (!name.dataset.own) name.value = used.get(one) || (span ? value : "");
+      return element("p", {}, element("label", {}, `${one} is new. Its name: `, name));
+    });
+    const own = span ? [] : [...used.keys()].filter((one) => one in known.own);
+    const mended = own.flatMap((one) => Object.entries(known.own[one]).map(([tag, text]) => {
+      const key = `${one} ${tag}`;
+      if (!others.has(key)) others.set(key, input(text, { "aria-label": `Name of ${one} (${tag})`, required: true }));
+      return element("p", {}, element("label", {}, `Name of ${one} (${tag}): `, others.get(key)));
+    }));
+    const now = [...kept, ...mended];
+    const at = document.activeElement;
+    news.replaceChildren(...now);
+    if (news.contains(at)) at.focus();
     names.forEach((_, one) => { if (!unknown.includes(one)) names.delete(one); });
+    others.forEach((_, key) => { if (!own.includes(key.split(" ")[0])) others.delete(key); });
   };
-  const guess = (reference) => reference.split("/")[1].replaceAll("-", " ");
+  const changed = () => {
+    const found = {};
+    for (const [key, one] of others) {
+      const [ref, tag] = key.split(" ");
+      if (one.value.trim() !== known.own[ref][tag]) found[ref] = { ...found[ref], [tag]: one.value.trim() };
+    }
+    return found;
+  };
   const types = span ? element("select", { id: "form-type", onchange: (event) => draw(event.target.value, start(known, event.target.value, value)) },
     known.types.map((one) => element("option", { value: one, selected: one === type }, one))) : null;
   const words = element("textarea", { id: "form-quote", rows: 3, lang: language }, quote);
@@ -46,7 +73,7 @@ export function open({ known, language, title, type, value, quote, span, save })
     event.preventDefault();
     const arguments_ = Object.fromEntries(readers.map((read) => read()).filter(([, item]) => item !== undefined));
     const fresh = Object.fromEntries([...names].map(([reference, one]) => [reference, one.value.trim()]));
-    const said = await save({ type: types ? types.value : type, arguments: arguments_, quote: words.value, span, new: fresh });
+    const said = await save({ type: types ? types.value : type, arguments: arguments_, quote: words.value, span, new: fresh, names: changed() });
     if (said) problems.replaceChildren(...said.map((one) => element("p", {}, [one.message, one.mend].filter(Boolean).join("; "))));
     else dialog.close();
   });
@@ -66,12 +93,14 @@ function start(known, type, words) {
   return { [first.key]: first.is_list ? [begun] : begun };
 }
 
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
+
+// All that a thing is called, in every language, the name of this page's language first.
+const called = (known, ref) => [...new Set([known.things[ref], ...(known.names[ref] || [])])];
 
 function same(known, words, kinds) {
-  const found = Object.entries(known.things).find(([reference, name]) =>
-    kinds.includes(reference.split("/")[0]) && folded(name) === folded(words));
-  return found ? found[0] : "";
+  return Object.keys(known.things).find((reference) =>
+    kinds.includes(reference.split("/")[0]) && called(known, reference).some((name) => folded(name) === folded(words))) || "";
 }
 
 function row(field, value, known, readers) {
@@ -146,13 +175,24 @@ function reference(field, value, known, name) {
   const id = `refs-${number}`;
   const list = element("datalist", { id });
   const one = input(value, { "aria-label": name, "data-ref": true, list: id, placeholder: `${(field.kinds || ["kind"])[0]}/…` });
+  const of_kind = Object.keys(known.things).filter((ref) => !field.kinds || field.kinds.includes(ref.split("/")[0]));
+  // What is typed is looked for in every name. The browser looks again, in the reference and the
+  // label: so the name that was found stands in it, and without accents where it was typed so.
   const fill = () => {
-    if (list.children.length) return;
-    list.append(...Object.entries(known.things)
-      .filter(([ref]) => !field.kinds || field.kinds.includes(ref.split("/")[0]))
-      .map(([ref, label]) => element("option", { value: ref }, label)));
+    const typed = one.value.trim().toLowerCase();
+    const label = (ref) => {
+      const [name, ...more] = called(known, ref);
+      if (!typed || [ref, name].some((text) => text.toLowerCase().includes(typed))) return name;
+      const found = [name, ...more].find((text) => folded(text).includes(folded(typed)));
+      if (!found) return null;
+      const shown = found === name ? name : `${name} · ${found}`;
+      return found.toLowerCase().includes(typed) ? shown : `${shown} · ${folded(found)}`;
+    };
+    list.replaceChildren(...of_kind.map((ref) => [ref, label(ref)]).filter(([, text]) => text !== null)
+      .map(([ref, text]) => element("option", { value: ref }, text)));
   };
   one.addEventListener("focus", fill);
+  one.addEventListener("input", fill);
   one.after(list);
   queueMicrotask(() => one.isConnected && one.after(list));
   return one;

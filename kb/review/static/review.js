@@ -13,6 +13,10 @@ let current = 0;
 let pressed = 0;
 let queue = Promise.resolve();
 let waiting = 0;
+let broken = false;
+let refused = false;
+let adding = "";
+const held = [];
 
 // --- Asking the server ---------------------------------------------------------------------------
 
@@ -27,7 +31,7 @@ async function ask(path, body) {
     const [name, query] = path.split("?");
     answer = await fetch(`${name}?lang=${document.documentElement.lang}${query ? `&${query}` : ""}`, options);
   } catch {
-    return { problems: [{ message: "kb review does not answer; is it still running? Nothing was changed." }] };
+    return { problems: [{ message: "kb review does not answer", mend: "is it still running?" }] };
   }
   const said = await answer.json().catch(() => ({ problems: [{ message: `the answer ${answer.status} cannot be read` }] }));
   return answer.ok ? { said } : { problems: said.problems, stale: said.stale };
@@ -40,16 +44,19 @@ function take() {
 }
 
 // Acts are sent one after the other; keys need not wait for answers.
-function act(path, body, { fact, after } = {}) {
+// What is refused is shown as it was before, and told to be not saved.
+function act(path, body, { fact, after, restore } = {}) {
   waiting += 1;
   queue = queue.then(async () => {
     const { said, problems } = await ask(path, typeof body === "function" ? body() : body);
     waiting -= 1;
     if (problems) {
-      alarm(problems);
-      await refresh(true);
+      if (restore) restore();
+      await refresh(true, true);
       const at = state.facts.findIndex((one) => one.value.id === fact);
       if (at >= 0) choose(at);
+      else draw();
+      alarm(problems, path === "adopt" ? "Not added." : "Not saved.");
     } else {
       if (!waiting) take_over(said);
       else catchUp(said, fact);
@@ -68,12 +75,19 @@ function catchUp(said, fact) {
   }
 }
 
-async function refresh(force = false) {
+async function refresh(force = false, quiet = false) {
   if (waiting && !force) return;
   const { said, problems } = await ask(`state?tag=${force ? "" : encodeURIComponent(state.tag || "")}`);
-  if (problems) return alarm(problems);
-  if (state.broken) alarm([]);
-  if (said.facts && (!waiting || force)) take_over(said);
+  if (problems) {
+    if (quiet || refused) return;
+    broken = true;
+    return alarm(problems);
+  }
+  if (broken) alarm([]);
+  broken = false;
+  if (!said.facts) return;
+  if (!waiting) take_over(said);
+  else if (force) catchUp(said);
 }
 
 function take_over(said) {
@@ -84,13 +98,17 @@ function take_over(said) {
   draw();
 }
 
-function alarm(problems) {
+function alarm(problems, lead = "") {
   const box = byId("alarm");
-  state.broken = problems.length > 0;
+  refused = Boolean(lead) && problems.length > 0;
   box.hidden = !problems.length;
   box.replaceChildren(
-    ...problems.map((one) => element("p", {}, `${one.line > 1 ? `Line ${one.line}: ` : ""}${[one.message, one.mend].filter(Boolean).join("; ")}`)),
-    element("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; } }, "Close"));
+    ...problems.map((one, i) => {
+      const file = lead ? `${i ? "" : `${lead} `}${one.file || document.body.dataset.file}: ` : "";
+      const line = one.line > 1 ? `${file ? "line" : "Line"} ${one.line}: ` : "";
+      return element("p", {}, file, line, [one.message, one.mend].filter(Boolean).join("; "));
+    }),
+    element("button", { type: "button", class: "quiet", onclick: () => alarm([]) }, "Close"));
 }
 
 async function more() {
@@ -120,15 +138,19 @@ function choose(i) {
 function decide(status, because = "") {
   const fact = state.facts[current];
   if (!fact) return;
-  byId("alarm").hidden = true;
+  if (adding && status === "accepted") return held.push("a");
+  alarm([]);
   if (status === "accepted" && fact.candidates.length) {
     return alarm([{ message: `${fact.candidates.map((one) => one.ref).join(", ")} is no authority yet`, mend: "press + to add it, or c to write another reference" }]);
   }
   const id = fact.value.id;
   const now = () => state.facts.find((one) => one.value.id === id) || fact;
+  const before = fact.pending ? fact.before : fact.value;
+  const restore = () => Object.assign(now(), { value: before, pending: false });
+  fact.before = before;
   fact.value = { ...fact.value, status };
   fact.pending = true;
-  act("decide", () => ({ fact: id, seen: now().seen, status, because }), { fact: id });
+  act("decide", () => ({ fact: id, seen: now().seen, status, because }), { fact: id, restore });
   toNext();
 }
 
@@ -198,11 +220,28 @@ function undo() {
   act("undo", {}, { after });
 }
 
-async function adopt(reference) {
-  const ref = reference || state.facts[current]?.candidates[0]?.ref;
-  if (!ref) return;
+// Writing a block may take seconds: keys that are pressed meanwhile are held, and do then what they do.
+async function adopt(candidate, isNew = false) {
+  const one = candidate || state.facts[current]?.candidates[0];
+  if (!one || adding) return;
+  if (one.like.length && !isNew) {
+    return alarm([{ message: `${one.name} looks like ${one.like.map((like) => `${like.name} (${like.ref})`).join(", ")}`, mend: "choose below the fact whether it is that" }]);
+  }
+  alarm([]);
   const fact = state.facts[current]?.value.id;
-  await act("adopt", { reference: ref, fact }, { fact });
+  adding = one.ref;
+  draw();
+  await act("adopt", { reference: one.ref, is_new: isNew, fact }, { fact });
+  await more();
+  adding = "";
+  draw();
+  held.splice(0).forEach((key) => KEYS[key]());
+}
+
+async function identify(one, like) {
+  const fact = state.facts[current]?.value.id;
+  alarm([]);
+  await act("identify", { reference: one.ref, known: like.ref, fact }, { fact });
   await more();
 }
 
@@ -216,7 +255,7 @@ function bulk() {
     act("accept-all", { facts: facts.map((fact) => ({ fact: fact.value.id, seen: fact.seen })) });
   } }, `Accept ${facts.length}`);
   dialog.replaceChildren(
-    element("h2", { id: "reason-title" }, "Country names and counts"),
+    element("h2", { id: "reason-title" }, "Names of countries"),
     element("p", {}, "Rules get these right. All else is decided one by one."),
     element("ul", {}, facts.map((fact) => element("li", {}, sentence(fact.sentence)))),
     element("p", { class: "buttons" }, yes, element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
@@ -236,7 +275,7 @@ function draw() {
   byId("undo").disabled = !state.undoable;
   const many = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length).length;
   byId("bulk").hidden = !many;
-  byId("bulk").replaceChildren(`Accept ${many} countries and counts `, element("kbd", {}, "b"));
+  byId("bulk").replaceChildren(`Accept ${many} names of countries `, element("kbd", {}, "b"));
   byId("general").replaceChildren(
     ...(state.problems || []).map(problem),
     element("p", { class: "checking", role: "status" }, state.checking ? "Checking against the shapes…" : "Checked against the shapes."));
@@ -254,6 +293,18 @@ function because(fact) {
   return element("p", { class: "soft" }, `Because: ${typeof why === "string" ? why : why.en || Object.values(why)[0]}`);
 }
 
+// A candidate, with the authorities that it looks like: a person says whether it is one of them.
+function candidate(one) {
+  const told = adding === one.ref ? element("span", { role: "status" }, `Adding ${one.name} …`) : element("button", {
+    type: "button", class: "quiet", onclick: () => adopt(one, one.like.length > 0),
+  }, one.like.length ? "Add it all the same" : "Add to the authorities ", one.like.length ? null : element("kbd", {}, "+"));
+  return element("div", { class: "candidate" },
+    element("p", {}, `${one.name} is no authority yet (${one.ref}). ${one.because || ""} `),
+    ...one.like.map((like) => element("p", { class: "like" }, `It looks like ${like.name} (${like.ref}). `,
+      element("button", { type: "button", class: "quiet", onclick: () => identify(one, like) }, `Write ${like.ref} instead`))),
+    element("p", {}, told));
+}
+
 function drawCurrent() {
   const fact = state.facts[current];
   const box = byId("current");
@@ -262,8 +313,7 @@ function drawCurrent() {
     return;
   }
   const decided = fact.value.decided ? ` · ${fact.value.decided.who}, ${fact.value.decided.on}` : "";
-  const waits = fact.candidates.map((one) => element("p", { class: "candidate" }, `${one.name} is no authority yet (${one.ref}). ${one.because || ""} `,
-    element("button", { type: "button", class: "quiet", onclick: () => adopt(one.ref) }, "Add to the authorities ", element("kbd", {}, "+"))));
+  const waits = fact.candidates.map(candidate);
   box.replaceChildren(...[
     element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, fact.value.type), ` by ${fact.value.by}${decided}`),
     element("p", { class: "sentence" }, sentence(fact.sentence)),
@@ -318,7 +368,8 @@ document.addEventListener("keydown", (event) => {
   const what = KEYS[event.key];
   if (what) {
     event.preventDefault();
-    what();
+    if (adding) held.push(event.key);
+    else what();
   }
 });
 document.addEventListener("pointerdown", () => { pressed += 1; });
