@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from marked import marked
@@ -216,6 +217,96 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
 ])  # fmt: skip
 def test_what_only_looks_like_an_act_is_none(language, text):
     assert read(text, language) == []
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # A verb without its object is about the one treaty named before.
+    ("en", "The [T Pact] is old. [C Chile] acceded in [D 2007].", ["Accession | Chile | 2007"]),
+    ("id", "[T Pakta] sudah lama. [C Chile] meratifikasi pada [D 2007].", ["Ratification | Chile | 2007"]),
+    ("vi", "[T Hiệp ước] đã cũ. [C Chile] đã phê chuẩn vào [D năm 2007].", ["Ratification | Chile | năm 2007"]),
+    ("es", "El [T Pacto] es viejo. [C Chile] lo ratificó en [D 2007].", ["Ratification | Chile | 2007"]),
+    ("fr", "Le [T Pacte] est vieux. Le [C Chili] y a adhéré en [D 2007].", ["Accession | Chili | 2007"]),
+    ("en", "The [T Pact] and the [T Treaty] are old. [C Chile] acceded in [D 2007].", []),
+    ("es", "El [T Pacto] y el [T Tratado] son viejos. [C Chile] lo ratificó en [D 2007].", []),
+    # The treaty that a clause is about.
+    ("en", "The [T Pact], to which [C Chile] acceded in [D 2007], is old.", ["Accession | Chile | 2007"]),
+    ("id", "[T Pakta] yang diratifikasi [C Chile] pada [D 2007] sudah lama.", ["Ratification | Chile | 2007"]),
+    ("vi", "[T Hiệp ước] mà [C Chile] phê chuẩn vào [D năm 2007] đã cũ.", ["Ratification | Chile | năm 2007"]),
+    ("es", "El [T Pacto], que [C Chile] ratificó en [D 2007], es viejo.", ["Ratification | Chile | 2007"]),
+    ("fr", "Le [T Pacte], auquel le [C Chili] a adhéré en [D 2007], est vieux.", ["Accession | Chili | 2007"]),
+    # Nouns, with the day on which it was.
+    ("en", "The signing of the [T Pact] by [C Chile] on [D 3 May 2007] was welcomed.", ["Signature | Chile | 3 May 2007"]),
+    ("id", "Penandatanganan [T Pakta] oleh [C Chile] pada [D 3 Mei 2007] disambut.", ["Signature | Chile | 3 Mei 2007"]),
+    ("es", "La firma del [T Pacto] por [C Chile] en [D 2007] fue celebrada.", ["Signature | Chile | 2007"]),
+    ("fr", "L'adhésion du [C Chili] au [T Pacte] le [D 3 mai 2007] a été saluée.", ["Accession | Chili | 3 mai 2007"]),
+    ("en", "The group calls for the ratification of the [T Pact] by [C Chile] in [D 2007].", []),
+    ("en", "The ratification of the [T Pact] by [C Chile] is near.", []),
+    # Some of many are named.
+    ("en", "Forty States, including [C Chile] and [C Peru], signed the [T Pact].", ["Signature | Chile, Peru"]),
+    ("id", "Sebanyak 40 negara, termasuk [C Chile] dan [C Peru], menandatangani [T Pakta].", ["Signature | Chile, Peru"]),
+    ("vi", "40 nước, trong đó có [C Chile] và [C Peru], đã ký [T Hiệp ước].", ["Signature | Chile, Peru"]),
+    ("es", "Unos 40 Estados, entre ellos [C Chile] y [C Perú], firmaron el [T Pacto].", ["Signature | Chile, Perú"]),
+    ("fr", "Quarante États, dont le [C Chili] et le [C Pérou], ont signé le [T Pacte].", ["Signature | Chili, Pérou"]),
+    # Who signs for a State.
+    ("en", "[P Ann Lee] signed the [T Pact] on behalf of [C Chile].", ["Signature | Chile | by Ann Lee"]),
+    ("es", "[P Ana Ley] firmó el [T Pacto] en nombre de [C Chile].", ["Signature | Chile | by Ana Ley"]),
+    ("fr", "[P Anne Lee] a signé le [T Pacte] au nom du [C Chili].", ["Signature | Chili | by Anne Lee"]),
+    # What goes on without its verb, or with another.
+    ("en", "[C Chile] ratified the [T Pact] in [D 2007], [C Peru] in [D 2008] and [C Cuba] in [D 2009].",
+     ["Ratification | Chile | 2007", "Ratification | Peru | 2008", "Ratification | Cuba | 2009"]),
+    ("en", "[C Chile] acceded to the [T Pact] in [D 2007]. [C Peru] followed on [D 3 May 2008].",
+     ["Accession | Chile | 2007", "Accession | Peru | 3 May 2008"]),
+    ("en", "The [T Pact] was adopted in [D 2007] and entered into force in [D 2009].",
+     ["Adoption | 2007", "EntryIntoForce | 2009"]),
+    ("vi", "[C Chile] đã ký nhưng chưa phê chuẩn [T Hiệp ước].", ["Signature | Chile"]),
+    # A clause behind two may be about the second alone.
+    ("en", "[C Chile] and [C Peru], which ratified the [T Pact] in [D 2007], met.", ["Ratification | Peru | 2007"]),
+    ("es", "[C Chile] y [C Perú], que ratificaron el [T Pacto] en [D 2007], hablaron.", ["Ratification | Chile, Perú | 2007"]),
+])  # fmt: skip
+def test_what_is_said_with_few_words_is_an_act(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    # Denied only later, or in a world that is none.
+    ("en", "[C Chile] signed the [T Pact], a claim that its ministry denied."),
+    ("id", "[C Chile] menandatangani [T Pakta], kabar yang dibantah kementerian."),
+    ("vi", "[C Chile] đã ký [T Hiệp ước], thông tin bị bác bỏ."),
+    ("es", "[C Chile] firmó el [T Pacto], versión que el ministerio desmintió."),
+    ("fr", "Le [C Chili] a signé le [T Pacte], une information démentie."),
+    ("en", "In the novel, [C Chile] withdrew from the [T Pact]."),
+    ("en", "All States but [C Chile] ratified the [T Pact]."),
+    # A condition of what will be.
+    ("en", "The fund will open when [C Chile] has ratified the [T Pact]."),
+    ("id", "Dana akan dibuka setelah [C Chile] meratifikasi [T Pakta]."),
+    ("vi", "Quỹ sẽ mở sau khi [C Chile] phê chuẩn [T Hiệp ước]."),
+    # Another document, about the treaty.
+    ("en", "The declaration under the [T Pact], signed by [C Chile] in [D 2007], is short."),
+    ("es", "La enmienda al [T Pacto], adoptada en [D 2007], es corta."),
+    ("fr", "La loi sur le [T Pacte], adoptée en [D 2007], est courte."),
+    ("en", "The law on the [T Pact] is old. It took effect in [D 2007]."),
+])  # fmt: skip
+def test_what_is_not_so_is_none(language, text):
+    assert read(text, language) == []
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("id", "[C Chile] menandatangani [T Pakta] pekan depan."),
+    ("vi", "[C Chile] ký [T Hiệp ước] vào tháng tới."),
+])  # fmt: skip
+def test_what_is_told_of_a_time_to_come_is_scheduled(language, text):
+    assert read(text, language) == ["Scheduled Signature | Chile"]
+
+
+def test_what_has_a_day_after_that_of_publication_is_scheduled():
+    text = marked("[C Chile] signed the [T Pact] on [D 3 May 2007].", "en")
+
+    outlooks = [
+        [act.outlook for act in acts(replace(text, published=day))]
+        for day in ("2007-05-02", "2007-05-03")
+    ]
+
+    assert outlooks == [["Scheduled"], [""]]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [

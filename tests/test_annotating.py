@@ -236,6 +236,23 @@ def test_the_convention_is_neither_of_two_named_before():
     assert not any(one.is_mention for one in annotated.entities)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The Nile Treaty is new. An older treaty of 1929 ended. The Treaty is old.", "en"),
+        (
+            "Hiệp định Dẫn độ được ký. Bà nói về hiệp định tương trợ năm 1993. Hiệp định này còn.",
+            "vi",
+        ),
+        ("Se firmó el Acuerdo de Escazú. Hubo un acuerdo anterior. El Acuerdo sigue.", "es"),
+    ],
+)
+def test_plain_words_may_mean_a_treaty_that_was_told_of_without_a_name(text, language):
+    annotated = found_in(text, language).annotated
+
+    assert not any(one.is_mention and one.kind == "treaty" for one in annotated.entities)
+
+
 def test_both_countries_are_the_two_that_were_named():
     text = "Singapore and Kenya met. The two countries agreed."
 
@@ -275,6 +292,50 @@ def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected
     assert [
         (annotated.words(one), str(one.date), str(one.concluded)) for one in annotated.moments
     ] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "published", "expected"),
+    [  # days by the calendar of each month, by hand
+        ("They met last Thursday.", "en", "2022-06-08", "2022-06-02"),
+        ("They met on Thursday last week.", "en", "2022-06-08", "2022-06-02"),
+        ("They met last Monday.", "en", "2022-06-10", "None"),  # of this week, or of the last?
+        ("Rapat digelar pada Senin pekan ini.", "id", "2023-10-18", "2023-10-16"),
+        ("Hai bên gặp nhau thứ Sáu tuần trước.", "vi", "2023-08-09", "2023-08-04"),
+        ("Se reunieron el jueves pasado.", "es", "2023-03-28", "2023-03-23"),
+        ("Ils se sont vus lundi de la semaine dernière.", "fr", "2025-01-21", "2025-01-13"),
+        ("It takes place on 30 September.", "en", "2024-05-14", "2024-09-30"),
+        ("It was signed on 30 September.", "en", "2024-05-14", "None"),
+        ("It was in force on 1 November that year.", "en", "2024-10-27", "None"),
+    ],
+)
+def test_the_day_of_a_week_or_without_a_year_is_concluded_where_it_is_one(
+    text, language, published, expected
+):
+    [moment] = found_in(text, language, published).annotated.moments
+
+    assert str(moment.concluded) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hội nghị lần thứ năm khai mạc.", "vi"),
+        ("Minggu lalu mereka bertemu.", "id"),
+        ("Viajó a Santo Domingo por la mañana.", "es"),
+        ("Good Friday is near.", "en"),
+    ],
+)
+def test_words_like_days_are_none(text, language):
+    assert found_in(text, language, "2024-05-14").annotated.moments == ()
+
+
+def test_both_days_of_a_range_get_the_year():
+    [moment] = found_in(
+        "It meets from 30 September to 4 October.", "en", "2024-05-14"
+    ).annotated.moments
+
+    assert [str(moment.concluded), str(moment.concluded_until)] == ["2024-09-30", "2024-10-04"]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_without_a_script_things_are_found_and_browsed(browser, site):
     page.click("header >> text=Browse")
     page.click("text=Countries")
     page.click("text=Next")
-    assert page.locator(".list li").count() == 95
+    assert page.locator(".list li").count() == 97
     context.close()
 
 

@@ -44,6 +44,30 @@ def read(text: str, language: str) -> list[str]:
     ("id", "Pada [D 25 Oktober], [P To Lam] menerima para kepala delegasi yang menghadiri upacara penandatanganan [T Konvensi].",
      ["Reception | To Lam | 25 Oktober", "SigningCeremony | Konvensi"]),
     ("en", "Negotiations and a ceremony were long.", []),
+    # Told by verbs, of several or of a body.
+    ("en", "Officials will meet in [L Suva] on [D 30 June 2025].", ["Talks | 30 June 2025 | Suva"]),
+    ("id", "Kedua menteri bertemu di [L Bali] pada [D 3 Mei 2024].", ["Talks | 3 Mei 2024 | Bali"]),
+    ("vi", "Nhóm công tác chung họp tại [L Quảng Trị] vào [D ngày 15/1/2025].", ["Talks | ngày 15/1/2025 | Quảng Trị"]),
+    ("es", "Los cancilleres se reunirán en [L Asunción] el [D 8 de julio de 2024].", ["Talks | 8 de julio de 2024 | Asunción"]),
+    ("fr", "Le [D 15 janvier 2025], des ministres s'étaient retrouvés à [L Yaoundé].", ["Talks | 15 janvier 2025 | Yaoundé"]),
+    ("en", "The [O Marine Committee] meets in [L London] on [D 30 September 2024].",
+     ["Session | Marine Committee | 30 September 2024 | London"]),
+    ("id", "[O Forum Pajak Asia] digelar di [L Bishkek] pada [D 18 April 2024].", ["Conference | 18 April 2024 | Bishkek"]),
+    # What was begun on a day, or hosted by somebody; what is said of a house is not lost behind it.
+    ("fr", "La ministre a ouvert le [D 5 juillet 2024] la Conférence sur les déplacés.", ["Conference | 5 juillet 2024"]),
+    ("en", "The summit, which [C Samoa] hosts in [L Apia] on [D 3 May 2025], is near.", ["Conference | Samoa | 3 May 2025 | Apia"]),
+    ("vi", "Lễ ký [T Công ước] diễn ra tại Trung tâm Hội nghị Quốc gia, [L Hà Nội], ngày [D 25/10/2025].",
+     ["SigningCeremony | Công ước | 25/10/2025 | Hà Nội"]),
+    # Nothing that was not, that may be, that ended then, or that is always.
+    ("en", "Ministers did not meet in [L Lima] on [D 3 May 2001].", []),
+    ("en", "[C Kenya] offered to host the conference in [L Nairobi] in [D June 2025].", []),
+    ("en", "The committee meets every year in [L Geneva].", []),
+    ("en", "The summit ended in [L Lima] on [D 3 May 2001].", []),
+    ("fr", "La réunion n'a pas eu lieu à [L Genève] le [D 2 mars 2024].", []),
+    ("id", "Para menteri tidak jadi bertemu di [L Bali] pada [D 3 Mei 2024].", []),
+    ("vi", "Các bên gặp khó khăn tại [L Hà Nội].", []),
+    ("es", "No hubo reunión en [L Lima] el [D 3 de mayo de 2001].", []),
+    ("en", "The meeting on the treaty signed in [L Lima] on [D 3 May 2001] was long.", []),
 ])  # fmt: skip
 def test_a_gathering_has_what_its_clause_says(language, text, expected):
     assert read(text, language) == expected

@@ -43,6 +43,20 @@ def test_a_draft_comes_once(fact, comes):
     assert after["facts"] == ([fact, DRAFT] if comes else [fact])
 
 
+@pytest.mark.parametrize(("about", "comes"), [("event/talks", False), ("event/other-talks", True)])
+def test_a_conclusion_comes_once_for_each_thing_and_property(about, comes):
+    day = {
+        "id": "d2d2d2", "type": "inference", "about": "event/talks", "property": "schema:startDate",
+        "value": "2020-05-02", "from": ["e2e2e2"], "reason": {"en": "today"},
+        "by": "rule:concluded-days", "status": "draft",
+    }  # fmt: skip
+    written = {**day, "id": "m9m9m9", "about": about, "value": "2020-05-03", "by": "curator"}
+
+    after = merged(with_facts(written), Drafted((day,), (), ()))
+
+    assert after["facts"] == ([written, day] if comes else [written])
+
+
 def test_a_passage_that_was_decided_gets_no_second_event():
     event = {
         "id": "e2e2e2", "type": "event", "event": "event/talks", "kind": "Talks",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from marked import marked
 
+from kb.drafting.sentences import sentences
 from kb.drafting.statements import statements
 
 
@@ -83,8 +86,15 @@ def test_a_quotation_in_two_parts_is_two_statements():
     ("vi", "[P Tô Lâm] nói rằng việc đó tốt. Ông khẳng định [C Việt Nam] sẵn sàng.", ["to-lam", "to-lam"]),
     ("es", "[P Ana Díaz] dijo que sirve. Ella añadió que es bueno.", ["ana-diaz", "ana-diaz"]),
     ("fr", "[P Jean Sow] a dit que cela marche. Il a ajouté que c'est bien.", ["jean-sow", "jean-sow"]),
-    # With a sentence between them it is open who "she" is.
-    ("en", "[P Jane Doe] said that it works. Rain fell on the city. She added that it is good.", ["jane-doe"]),
+    ("en", "[P Jane Doe] said that it works. Rain fell on the city. She added that it is good.", ["jane-doe", "jane-doe"]),
+    ("en", "[P Jane Doe] came. She said that it works.", ["jane-doe"]),
+    ("id", "[P To Lam] mengatakan bahwa itu baik. Menurutnya, hal itu penting.", ["to-lam", "to-lam"]),
+    ("es", "[P Ana Díaz] dijo que sirve. Además, añadió que es bueno.", ["ana-diaz", "ana-diaz"]),
+    ("fr", "[O UNODC] a dit que cela marche. Elle demande à tous de signer.", ["unodc", "unodc"]),
+    # With two sentences between them, or two people before, it is open who "she" is.
+    ("en", "[P Jane Doe] said that it works. It rained. It was cold. She added that it is good.", ["jane-doe"]),
+    ("en", "[P Jane Doe] met [P Ann Roe]. She said that it works.", []),
+    ("en", "[O UNODC] said that it works. He said that it does not.", ["unodc"]),
     ("en", "He said that it works.", []),
 ])  # fmt: skip
 def test_a_pronoun_is_the_one_who_spoke_in_the_sentence_before(language, text, speakers):
@@ -95,7 +105,16 @@ def test_a_pronoun_is_the_one_who_spoke_in_the_sentence_before(language, text, s
     ("en", "A spokesman for [P Jane Doe] said that nothing was decided."),
     ("en", "The Minister of [C Kenya] said the [T Pact] was good."),
     ("en", "[P Jane Doe] did not say that it was signed."),
-    ("en", "[C Kenya] and [C Chile] said that it works."),  # a statement has one speaker
+    ("en", "If [P Jane Doe] says that it works, it does."),
+    ("en", "[P Jane Doe] will urge [C Kenya] to sign."),
+    ("en", "[C Kenya] was urged to sign the [T Pact]."),
+    ("en", "[C Kenya] rejected the [T Pact]."),  # an act, not words
+    ("id", "[P To Lam] akan mengatakan bahwa itu baik."),
+    ("vi", "[P Tô Lâm] chưa nói rằng việc đó tốt."),
+    ("es", "[P Ana Díaz] no dijo que sirve."),
+    ("es", "[C Chile] considera adherirse en junio."),
+    ("fr", "[P Jean Sow] n'a pas dit que cela marche."),
+    ("en", "[P Jane Doe] signed the “Jane Doe Pact”."),
     ("id", "Juru bicara [P To Lam] mengatakan bahwa itu baik."),
     ("id", "[P To Lam] tidak mengatakan bahwa itu baik."),
     ("vi", "Người phát ngôn của [P Tô Lâm] nói rằng việc đó tốt."),
@@ -105,6 +124,78 @@ def test_a_pronoun_is_the_one_who_spoke_in_the_sentence_before(language, text, s
 ])  # fmt: skip
 def test_where_it_is_open_who_speaks_nothing_is_read(language, text):
     assert read(text, language) == []
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "The text, [P Jane Doe] said, is ready.", [("Assertion", "The text, Jane Doe said, is ready")]),
+    ("en", "The text of the treaty is ready, according to [P Jane Doe].", [("Assertion", "The text of the treaty is ready")]),
+    ("en", "In a statement, [O UNODC] said on Monday it welcomed the move.", [("Assertion", "it welcomed the move")]),
+    ("en", "[P Jane Doe] promised to ratify the [T Pact].", [("Commitment", "promised to ratify the Pact")]),
+    ("id", "Teks itu, menurut [P To Lam], sudah siap.", [("Assertion", "Teks itu, menurut To Lam, sudah siap")]),
+    ("id", "[P To Lam] meminta agar [C Vietnam] meratifikasi [T Konvensi].", [("Call", "meminta agar Vietnam meratifikasi Konvensi")]),
+    ("vi", "Theo [P Tô Lâm], việc đó rất tốt.", [("Assertion", "việc đó rất tốt")]),
+    ("vi", "[P Tô Lâm] phủ nhận việc rút khỏi [T Công ước].", [("Denial", "phủ nhận việc rút khỏi Công ước")]),
+    ("es", "El texto del tratado está listo, según [P Ana Díaz].", [("Assertion", "El texto del tratado está listo")]),
+    ("es", "[P Ana Díaz] se comprometió a ratificar el [T Pacto].", [("Commitment", "se comprometió a ratificar el Pacto")]),
+    ("fr", "Selon [P Jean Sow], le texte est prêt.", [("Assertion", "le texte est prêt")]),
+    ("fr", "[P Jean Sow] a assuré qu'il signerait.", [("Assertion", "il signerait")]),
+    ("fr", "[P Jean Sow] s'est dit convaincu que cela marche.", [("Confidence", "cela marche")]),
+    # Two verbs of one speaker tell of two statements.
+    ("en", "[P Jane Doe] praised the text and said [C Kenya] would sign.",
+     [("Praise", "praised the text"), ("Assertion", "Kenya would sign")]),
+    ("en", "[P Jane Doe] said that it works, adding that [C Kenya] would sign.",
+     [("Assertion", "it works"), ("Assertion", "Kenya would sign")]),
+    ("vi", "[O EU] hoan nghênh việc ký kết và cam kết hỗ trợ [C Việt Nam].",
+     [("Welcome", "hoan nghênh việc ký kết"), ("Commitment", "cam kết hỗ trợ Việt Nam")]),
+    ("es", "[O ONU] celebró la firma y pidió que todos ratifiquen.", [("Welcome", "celebró la firma"), ("Call", "pidió que todos ratifiquen")]),
+    ("fr", "Le [C Tchad] s'est félicité de la ratification et a appelé à la mise en œuvre.",
+     [("Welcome", "s'est félicité de la ratification"), ("Call", "appelé à la mise en œuvre")]),
+])  # fmt: skip
+def test_speech_is_retold_in_all_orders(language, text, expected):
+    assert [(force, words) for force, _, _, words in read(text, language)] == expected
+
+
+@pytest.mark.parametrize(("language", "text", "words"), [
+    ("en", "[P Jane Doe] called it “a new era for all”.", "a new era for all"),
+    ("en", "“It works,” quipped [P Jane Doe].", "It works"),
+    ("en", "[P Jane Doe] came. “It works,” said she.", "It works"),
+    ("fr", "Le ministre [P Jean Sow] est venu. « Nous signons », a-t-il martelé.", "Nous signons"),
+    ("es", "«Es falso», zanjó su portavoz, [P Ana Díaz].", "Es falso"),
+    ("es", "[P Ana Díaz] dijo que sirve. «Es tarde», matizó.", "Es tarde"),
+    ("id", "“Kami sudah siap,” tandas [P To Lam].", "Kami sudah siap"),
+    ("vi", "[P Tô Lâm] gọi đó là “những bước đi vững chắc”.", "những bước đi vững chắc"),
+])  # fmt: skip
+def test_a_quotation_is_speech_beside_any_verb_that_attributes_it(language, text, words):
+    assert ("Direct", words) in [(mode, said) for _, mode, _, said in read(text, language)]
+
+
+def test_speech_goes_on_in_the_quotation_behind_it():
+    text = "“It works,” [P Jane Doe] said. “It is good. We know it.” Rain fell."
+
+    assert [words for _, _, _, words in read(text, "en")] == ["It works", "It is good. We know it."]
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "[C Kenya] and [C Chile] said that it works."),
+    ("id", "[C Kenya] dan [C Chile] mengatakan bahwa itu baik."),
+    ("vi", "[C Kenya] và [C Chile] khẳng định rằng việc đó tốt."),
+    ("es", "[C Kenya] y [C Chile] dijeron que sirve."),
+    ("fr", "Le [C Kenya] et le [C Chile] ont dit que cela marche."),
+])  # fmt: skip
+def test_those_who_speak_together_say_one_thing(language, text):
+    (one,) = statements(marked(text, language))
+
+    assert [each.reference for each in (one.speaker, *one.jointly)] == [
+        "country/kenya",
+        "country/chile",
+    ]
+
+
+def test_a_headline_says_nothing():
+    annotated = marked("[C Kenya] urges [C Chile] to sign\nIt rained.", "en")
+    lines = sentences(annotated.text, "en")
+
+    assert statements(replace(annotated, sentences=lines)) == ()
 
 
 def test_the_quote_holds_the_speaker_and_the_words():

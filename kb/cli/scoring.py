@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from kb.cli.shared import article_folder, progress, project_of
-from kb.drafting.drafting import draft, read_labels
 from kb.scoring.items import Item, Said, items
 from kb.scoring.names import Names
 from kb.scoring.shares import lines_of, shares
@@ -33,6 +32,9 @@ def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: boo
     to agree with a published fact and the passages overlap; things and dates are counted once for
     each article. Below stands what curators did with drafts.
     """
+    # Loaded by this verb alone: all others start sooner, and in less memory.
+    from kb.drafting.drafting import read_labels
+
     project = project_of(ctx)
     ontology = Ontology.read(project.ontology)
     labels = read_labels(project)
@@ -63,6 +65,7 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
 
 
 def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]:
+    from kb.drafting.drafting import draft
 
     drafted = draft(article, labels)
     known = names.further((*drafted.things, *drafted.candidates))

@@ -8,8 +8,8 @@ from kb.drafting.annotations import Annotated, Entity, Span
 def antecedent(annotated: Annotated, at: int) -> Entity | None:
     """The treaty that words at a place of the text are about, without naming it.
 
-    It is the only one named before in the sentence; else the only one of the sentence before, in the
-    same paragraph; else the only one of the paragraph, or of the paragraph before if there is none.
+    It is the only one named before in the sentence; else the only one of the sentence before in
+    the same paragraph; else the only one of the paragraph, or of the one before if it has none.
     """
     start = annotated.text.rfind("\n", 0, at) + 1
     sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]

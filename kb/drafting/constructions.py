@@ -25,8 +25,8 @@ class Construction:
     """One way to say that an act was done, or is expected.
 
     `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
-    `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`, `became`, `d_<consent>`. A sentence
-    without the `verb` need not be searched.
+    `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`,
+    `became`, `d_<consent>`. A sentence without the `verb` need not be searched.
     """
 
     name: str
@@ -215,7 +215,7 @@ class _Parts:
     @property
     def to_it(self) -> str:
         """From a subject to a verb without a treaty behind it, or with a small word for it."""
-        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) )*)?"
+        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) ){{0,6}})?"
         return f"{self.to_verb}{clitic}"
 
     @property
@@ -230,7 +230,8 @@ class _Parts:
         """A participle that opens the sentence: "Adopted in Lima in 2014, the Pact ..."."""
         done = _forms({form: words for form, words in forms.items() if form == DONE})
         actors = f"(?: (?:{by}) (?P<subject>{self.actors}))?"
-        return f"(?P<trigger>{done}){self.tail}{actors}(?P<tail2>{self.path}), (?P<treaty>{self.treaty})"
+        tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
+        return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
 
     @staticmethod
     def verb_of(trigger: Mapping[str, Any], name: str) -> str:
@@ -269,7 +270,7 @@ class _Parts:
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
-        helpers = f"(?: (?:{words['helper']}))*"
+        helpers = f"(?: (?:{words['helper']})){{0,6}}"
         modal = "|".join(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
             for outlook in OUTLOOKS
@@ -291,7 +292,7 @@ class _Parts:
             f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
-            f",? (?:(?:{words['where']}) )?<place>|,? <organization>|"
+            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
             f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             _any_form(
                 {

@@ -35,18 +35,51 @@ def treaty_mentions(
     if not treaties:
         return
     for span in TreatyWords.of(language).mentions(tokens, taken):
-        head = folded(tokens.text[span.start : span.end]).split()[0]
+        head = _head_of(tokens.text[span.start : span.end], language)
         before = [
             one
             for one in treaties
-            if one.end <= span.start and head in folded(tokens.text[one.start : one.end]).split()
+            if one.end <= span.start and head in folded(tokens.text[one.start : one.end])
         ]
         if not before:
+            continue
+        since = before[-1].end
+        if _speaks_of_another(tokens, language, head, Span(since, span.start), treaties):
             continue
         paragraph = tokens.text.rfind("\n", 0, span.start)
         near = {one.reference for one in before if one.start > paragraph}
         if len({one.reference for one in before}) == 1 or len(near) == 1:
             yield Entity(span.start, span.end, "treaty", before[-1].reference, True)
+
+
+def _head_of(words: str, language: str) -> str:
+    """The word for the kind of treaty in some words, folded: "hiep dinh" of "Hiệp định này"."""
+    heads = sorted(vocabulary(language)["treaties"]["heads"], key=len, reverse=True)
+    return next((folded(one) for one in heads if words.startswith(one)), folded(words))
+
+
+def _speaks_of_another(
+    tokens: Tokens, language: str, head: str, between: Span, treaties: Sequence[Entity]
+) -> bool:
+    """Whether words between a name and a mention tell of another treaty of the kind, unnamed.
+
+    "the 1993 agreement", "hiệp định tương trợ tư pháp năm 1993": what follows may mean that one.
+    """
+    words = vocabulary(language)["treaties"]
+    pointing = {one.casefold() for one in words["pointing"]}
+    for i in tokens.within(between):
+        first = tokens.all[i]
+        length = len(head.split())
+        last = tokens.all[min(i + length, len(tokens.all)) - 1]
+        if folded(tokens.text[first.start : last.end]) != head:
+            continue
+        if any(overlap(first, one) for one in treaties):
+            continue
+        before = tokens.all[i - 1].text.casefold() if i else ""
+        after = tokens.all[i + length].text if i + length < len(tokens.all) else ""
+        if before not in pointing and after not in words["after"]:
+            return True
+    return False
 
 
 def both_countries(

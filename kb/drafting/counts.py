@@ -49,6 +49,16 @@ def counts(
             yield Count(number.start, unit.end, number, unit)
 
 
+def is_of_treaties(unit: str, language: str) -> bool:
+    """Whether what is counted is what treaties have: States, parties, signatures, ratifications.
+
+    >>> is_of_treaties("States Parties", "en"), is_of_treaties("people", "en")
+    (True, False)
+    """
+    words = _either(vocabulary(language)["counts"]["of_treaties"])
+    return re.search(rf"(?<!\w)(?:{words})(?!\w)", unit, re.IGNORECASE) is not None
+
+
 @cache
 def _wanted(language: str) -> re.Pattern[str]:
     """What stands before a number that is needed and not there: "once 60 ratifications ..."."""

@@ -17,7 +17,7 @@ from kb.drafting.annotating import Found, annotate
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.conclusions import conclusions
-from kb.drafting.counts import Count, counts
+from kb.drafting.counts import Count, counts, is_of_treaties
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
@@ -188,8 +188,10 @@ class _Drafter:
         for one in treaties:
             if one.within(sentence):
                 return one.reference
+        if not treaties or not is_of_treaties(self._words(count.unit), self.article.language):
+            return None  # how many people, or ships, of what?
         before = [one for one in treaties if one.end <= count.start]
-        return before[-1].reference if before else treaties[0].reference if treaties else None
+        return before[-1].reference if before else treaties[0].reference
 
     def _source(self) -> Iterator[dict[str, Any]]:
         for line in _SOURCE.finditer(self.article.text):

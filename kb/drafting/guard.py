@@ -72,8 +72,8 @@ class Guard:
             compiled(f",?(?: (?:{words['and']}))? {other}"),
             compiled(f",? (?:{words['and']}) (?:{words['for_party']}) {other}"),
             compiled(
-                f"\\W{{0,2}}{articles(words)}(?P<actor><country>),? (?P<trigger>{words['followed']})"
-                f",? {when}(?P<date><date>)"
+                f"\\W{{0,2}}{articles(words)}(?P<actor><country>),?"
+                f" (?P<trigger>{words['followed']}),? {when}(?P<date><date>)"
             ),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(_told(words["triggers"])),

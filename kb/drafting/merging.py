@@ -52,6 +52,8 @@ def _with_new(
 def _says_the_same(draft: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if draft["type"] != other["type"]:
         return False
+    if draft["type"] == "inference":  # it rests on no passage
+        return all(draft[key] == other[key] for key in ("about", "property"))
     shared = _shared(draft["at"], other.get("at"))
     if shared > 0 and _words(draft) <= _words(other):
         return True

@@ -238,6 +238,7 @@ class Offices:
 
 @cache
 def office_words(language: str) -> OfficeWords:
+    """How a language speaks of offices, as its file has it."""
     data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
     offices = "|".join(map(re.escape, _by_length(data["offices"])))
     portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"

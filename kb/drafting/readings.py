@@ -1,4 +1,4 @@
-"""What one match of a construction says: the act, its actors, date and place, or nothing."""
+"""What one match of a construction says: an act with its actors and its outlook, or nothing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.antecedents import antecedent, is_near
-from kb.drafting.constructions import DONE, OUTLOOKS, Construction
-from kb.drafting.guard import Guard
-from kb.drafting.skeleton import Skeleton
-from kb.namespaces import XSD
+from kb.drafting.constructions import DONE, OUTLOOKS
+from kb.drafting.matches import Match
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -21,8 +19,6 @@ OF_THE_TREATY = (
     "Termination",
     "ConclusionOfNegotiations",
 )
-#: So many signs around the verb and its treaty words say when it is.
-AROUND = 30
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
 NEAR_START = 12
 
@@ -50,14 +46,8 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Match):
     """One match of a construction; `act` is what it says."""
-
-    annotated: Annotated
-    skeleton: Skeleton
-    construction: Construction
-    match: re.Match[str]
-    guard: Guard
 
     def act(self) -> Act | None:
         """The act; None where the words around the match cast doubt on it."""
@@ -88,14 +78,6 @@ class Reading:
             self.rule(),
         )
 
-    def group(self, name: str) -> str:
-        """The words of a group, "" where the construction has none."""
-        return self.match.groupdict().get(name) or ""
-
-    def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
-        if self.group(group):
-            yield from self.skeleton.entities(*self.match.span(group), *kinds)
-
     def treaty(self, outlook: str) -> Entity | None:
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
@@ -116,9 +98,9 @@ class Reading:
         if self.guard.is_of_a_document(text[sentence : found.start]):
             return False
         is_whole = self.construction.action in OF_THE_TREATY
-        if is_whole or self.construction.action == "Signature":
-            if self.guard.documents.search(text[found.end : at]):
-                return False
+        is_narrow = is_whole or self.construction.action == "Signature"
+        if is_narrow and self.guard.documents.search(text[found.end : at]):
+            return False
         begins = found.start - sentence <= NEAR_START
         return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
 
@@ -128,7 +110,7 @@ class Reading:
         What is told of a day to come, or of a time to come, is expected whatever its verb says.
         """
         outlook = self._outlook_of_words()
-        if outlook == "" and (self._is_soon() or any(map(self.is_to_come, self._all_moments()))):
+        if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
         return None if outlook == "" and self.construction.name == "passive-open" else outlook
 
@@ -158,20 +140,6 @@ class Reading:
         if self.date() and self.annotated.published:
             return ""
         return "Scheduled"
-
-    def _is_soon(self) -> bool:
-        """Whether words of a time to come stand around: "next week", "tomorrow"."""
-        span = self.skeleton.span(*self.match.span())
-        start = max(self.skeleton.starts[0], span.start - AROUND)
-        end = min(self.skeleton.ends[-1], span.end + AROUND)
-        return bool(self.guard.to_come.search(self.annotated.text[start:end]))
-
-    def is_to_come(self, moment: Moment) -> bool:
-        """Whether a moment lies after the day of publication."""
-        published, date = self.annotated.published, moment.concluded or moment.date
-        if not published or date is None or str(date).startswith("-"):
-            return False
-        return str(date) > published[: len(str(date))]
 
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
@@ -255,56 +223,6 @@ class Reading:
         yield from self.entities("signer", "person")
         if self.guard.represented.search(self.group("apposition")):
             yield from self.entities("apposition", "person")
-
-    def date(self) -> Moment | None:
-        """The moment beside the verb or behind the treaty, else the one that opens the clause."""
-        moment, start = next(self._moments(), (None, 0))
-        return moment if moment and self._is_plain(moment, start) else None
-
-    def _all_moments(self) -> Iterator[Moment]:
-        return (moment for moment, _ in self._moments())
-
-    def _moments(self) -> Iterator[tuple[Moment, int]]:
-        """The moments that may be that of the act, with the beginning of their stretch."""
-        for start, end in self._stretches():
-            for moment in self.skeleton.moments(start, end):
-                yield moment, start
-        before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.leading_date.search(before):
-            for moment in self.skeleton.moments(*lead.span("date")):
-                yield moment, lead.start("date")
-
-    def _is_plain(self, moment: Moment, start: int) -> bool:
-        """Whether it is a day, a month or a year of the act.
-
-        A range says not on which day it was. A year right behind the name of a treaty may be a
-        part of the name ("Konvensi Jenewa tahun 1951").
-        """
-        if not self.is_day(moment):
-            return False
-        is_year = moment.date.datatype == XSD.gYear
-        text = self.skeleton.text
-        behind_name = start == self.match.end("treaty") and start > 0
-        return not (is_year and behind_name and self.guard.year_of_name.match(text, start))
-
-    @staticmethod
-    def is_day(moment: Moment) -> bool:
-        """Whether it has a date, and only one."""
-        return moment.date is not None and moment.until is None
-
-    def _stretches(self) -> Iterator[tuple[int, int]]:
-        """Where a moment belongs to the act: not in an apposition, nor in names."""
-        subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
-        if self.group("apposition"):
-            subject_end = self.match.end("apposition")
-        if subject_end < self.match.start("trigger"):
-            yield subject_end, self.match.start("trigger")
-        yield self.match.span("trigger")
-        if self.match.end("trigger") < self.match.start("treaty"):
-            yield self.match.end("trigger"), self.match.start("treaty")
-        for name in ("tail", "tail2"):
-            if self.group(name):
-                yield self.match.span(name)
 
     def place(self) -> Entity | None:
         for name in ("tail", "tail2"):

@@ -103,7 +103,7 @@ class _Drafting:
             name = self.words(event.mention)
             told = name[:1].upper() + name[1:]
             if event.treaty and self.words(event.treaty) not in name:
-                told += f": {self.words(event.treaty)}"
+                told += f": {self.called(event.treaty)}"
             reference = self.new("event", _event_slug(event, name), told)
             self.events[event.same] = (reference, [])
         self.events[event.same][1].append(event.mention)
@@ -168,7 +168,9 @@ class _Drafting:
         """A reference for a statement, which acts may refer to before its fact is made."""
         said = self.words(statement.words)
         speaker = statement.speaker.reference.partition("/")[2]
-        name = f"{self.words(statement.speaker)}: {said}"
+        denied = vocabulary(self.annotated.language)["modality"]["names"]["Denied"]
+        note = f" ({denied})" if statement.force == "Denial" else ""
+        name = f"{self.called(statement.speaker)}{note}: {said}"
         reference = self.new("statement", f"{speaker}-{folded(said)}", name)
         self.statements[statement] = reference
 
@@ -204,11 +206,20 @@ class _Drafting:
     def act_name(self, act: Act) -> str:
         names = vocabulary(self.annotated.language)["acts"]["names"]
         outlooks = vocabulary(self.annotated.language)["modality"]["names"]
-        notes = [self.words(one) for one in act.actors]
+        notes = [self.called(one) for one in act.actors]
         if act.outlook:
             notes.append(outlooks[act.outlook])
         note = f" ({', '.join(notes)})" if notes else ""
-        return f"{names[act.action]}: {self.words(act.treaty)}{note}"
+        return f"{names[act.action]}: {self.called(act.treaty)}{note}"
+
+    def called(self, entity: Entity) -> str:
+        """The longest name that the text gives to what an entity points to; its words at least.
+
+        A pronoun or "the agreement" tells nobody what is meant.
+        """
+        same = (one for one in self.annotated.entities if one.reference == entity.reference)
+        names = [self.words(one) for one in same if not one.is_mention]
+        return max(names, key=len, default=self.words(entity))
 
     def words(self, span: Span) -> str:
         """Words of the text, with single blanks."""

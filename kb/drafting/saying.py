@@ -96,7 +96,8 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
             compiled(
                 rf"(?<!\w)(?:{words['according']}) "
-                f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)(?P<pronoun>(?!x)x)?"
+                f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
+                "(?P<pronoun>(?!x)x)?"
             ),
             compiled(rf"(?<!\w)(?:{words['according']})(?!\w)"),
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
@@ -116,7 +117,9 @@ class Saying:
             compiled(f" {name}"),
             compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(f" (?P<pronoun>{pronoun})"),
-            compiled(rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"),
+            compiled(
+                rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
+            ),
             compiled(rf"\s*+(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
             compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
             compiled(rf",? {conjunction}(?!\w)"),
@@ -146,13 +149,13 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     # "qu'il" has no blank behind the word.
     ends = {
         "that": (f"{to}{filler},? (?:{words['that']})(?:(?<=['’])| ){said}",),
+        "predicate": (f" {said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "bare": (
             f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}"
             "(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
             f"{to_named},? (?:{words['bare_after']})[,:]? (?P<words>[\\w\\ue000-\\ue005](?s:.+))",
         ),
-        "predicate": (f" {said}",),
     }
     how = sorted(verb["followed_by"].split(), key=list(ends).index)
     follows = tuple((compiled(pattern), one == "predicate") for one in how for pattern in ends[one])

@@ -20,6 +20,7 @@ FEWEST_BEFORE = 4
 SHORTEST = 4
 #: So far back a quote may begin, to hold the speaker's name.
 FARTHEST_QUOTE = 900
+_LEADING = re.compile(rf"\s?[,:]\s?{QUOTATION}")
 _SECOND = re.compile(
     rf"(?:[\s,.:;–—-]{{0,6}}|\s[^.;:{QUOTATION}]{{1,60}},\s)(?P<words>{QUOTATION})"
 )
@@ -50,7 +51,7 @@ class Utterances:
         return Speakers(self.saying, self.stretch.skeleton, before, self.person)
 
     def read(self) -> None:
-        self._according()
+        self._according(behind_quotation=True)
         self._own()
         places = list(self.saying.any.finditer(self.text))
         for place in places:
@@ -59,6 +60,7 @@ class Utterances:
         for place in places:
             if not any(first <= place.start() < end for first, end in self.covered):
                 self._try(place.start(), self._verb)
+        self._according(behind_quotation=False)
         for at in self.stretch.quotations:
             self._by_any_verb(at)
 
@@ -75,10 +77,11 @@ class Utterances:
         begin = self._turn(speaker.start) if speaker else 0
         if not speaker or begin <= 0 or self.text[begin] != ",":
             return False
-        if self.saying.conjunction.match(self.text, begin):
-            return False  # "..., and Jane Doe agreed"
+        if self.saying.conjunction.match(self.text, begin) or _LEADING.match(self.text, end):
+            return False  # "..., and Jane Doe agreed"; "..., Jane Doe said: “We signed”"
         head = self.text[:begin]
-        is_clause = len(head.split()) >= FEWEST_BEFORE and not self.saying.adverb.match(head)
+        is_clause = len(head.split()) >= FEWEST_BEFORE or self.text[end : end + 1] == ","
+        is_clause = is_clause and not self.saying.adverb.match(head)
         return is_clause and self._closing(verb.force, speaker, begin, end)
 
     def _by_any_verb(self, quoted: int) -> None:
@@ -251,7 +254,7 @@ class Utterances:
         dash = re.search(r"^.{0,60}? [–—-]{1,2} ", self.text[:begin])
         return dash.end() if dash else 0
 
-    def _according(self) -> None:
+    def _according(self, behind_quotation: bool) -> None:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
         for match in self.saying.according.finditer(self.text):
             if match["pronoun"]:
@@ -265,6 +268,8 @@ class Utterances:
                     continue
                 match = longer
             head = self.text[: match.start()].rstrip()
+            if head.rstrip(",").endswith(QUOTATION) != behind_quotation:
+                continue
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
                 if rest := goes_on.match(self.text, match.end()):

@@ -17,6 +17,10 @@ from kb.errors import Problem, SeedError, UnknownTerm
 from kb.seeds.schema import breaches
 from kb.seeds.texts import nearest
 
+#: The parts of a file whose texts are regular expressions; there a list is one pattern, with what
+#: it lists as alternatives, but for those that are lists of patterns.
+PATTERNS = ("acts", "modality", "statements", "events")
+LISTS = ("agents", "nominal")
 _FOLDER = Path(__file__).parent / "languages"
 
 
@@ -36,7 +40,20 @@ def vocabulary(language: str) -> Mapping[str, Any]:
         raise UnknownTerm(f"no words to draft by in language '{language}'; {mend}")
     path = _FOLDER / f"{language}.yaml"
     words: Mapping[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
-    return checked(words, path)
+    return checked(
+        {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}, path
+    )
+
+
+def _joined(value: Any, key: str = "") -> Any:
+    """A part of a file with each list of alternatives as one pattern, but for lists of patterns."""
+    if isinstance(value, Mapping):
+        return {name: _joined(item, name) for name, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    if key not in LISTS and value and all(isinstance(item, str) for item in value):
+        return "|".join(value)
+    return [_joined(item) for item in value]
 
 
 def checked(words: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
