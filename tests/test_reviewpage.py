@@ -201,10 +201,12 @@ def test_a_candidate_is_added_by_one_key_and_then_the_fact_is_right(context, rev
     page.wait_for_selector("#alarm >> text=person/tam-quang is no authority yet")
     page.keyboard.press("+")
     page.wait_for_selector("#alarm >> text=looks like Luong Tam Quang (person/luong-tam-quang)")
+    assert page.inner_text(":focus") == "Write person/luong-tam-quang instead"
     page.route("**/adopt?*", lambda route: (time.sleep(0.5), route.continue_()))
     page.click("text=Add it all the same")
     page.wait_for_selector(".candidate >> text=Adding Tam Quang …")
     page.keyboard.press("a")
+    page.wait_for_selector(".candidate", state="detached")  # the route is served meanwhile
 
     assert reviewing.becomes("wxxrm7", "accepted")
     assert "tam-quang" in (project.seeds / "authorities" / "people.ttl").read_text("utf-8")

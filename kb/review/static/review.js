@@ -225,7 +225,8 @@ async function adopt(candidate, isNew = false) {
   const one = candidate || state.facts[current]?.candidates[0];
   if (!one || adding) return;
   if (one.like.length && !isNew) {
-    return alarm([{ message: `${one.name} looks like ${one.like.map((like) => `${like.name} (${like.ref})`).join(", ")}`, mend: "choose below the fact whether it is that" }]);
+    alarm([{ message: `${one.name} looks like ${one.like.map((like) => `${like.name} (${like.ref})`).join(", ")}`, mend: "choose below the fact whether it is that" }]);
+    return byId("current").querySelector(".like button")?.focus();
   }
   alarm([]);
   const fact = state.facts[current]?.value.id;
