@@ -14,7 +14,8 @@ import gold
 import pytest
 from click.testing import CliRunner
 
-from kb.cli import main, scoring
+from kb.cli import main
+from kb.drafting import drafting
 from kb.scoring.comparing import RULES, Rule, agree, compare, happened_falsely
 from kb.scoring.items import Item, Said, items
 from kb.scoring.names import Names
@@ -319,7 +320,7 @@ def drafter(monkeypatch):
         "by": "rule:acts", "status": "draft",
     }  # fmt: skip
     stand_in = Drafter([vietnam, ratified])
-    monkeypatch.setattr(scoring, "draft", stand_in)
+    monkeypatch.setattr(drafting, "draft", stand_in)
     return stand_in
 
 
