@@ -82,9 +82,14 @@ def stands_in(text: str, words: str) -> bool:
 def _stands_at(text: str, words: str, start: int, end: int) -> bool:
     """Whether words stand at just this place and nothing around could be a part of them; what is
     told without a pattern is told at once."""
-    around = text[max(0, start - 1) : start] + text[end : end + 1]
-    is_apart = not any(sign.isalnum() or sign in "_.," for sign in around)
-    return is_apart and 0 <= start < end and _loose(text[start:end]) == _loose(words) != ""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if any(sign.isalnum() or sign == "_" for sign in (before, after)):
+        return False
+    if (words[:1].isdigit() and before in (".", ",")) or (
+        words[-1:].isdigit() and after in (".", ",")
+    ):
+        return False  # 110 is no part of 1.110
+    return 0 <= start < end and _loose(text[start:end]) == _loose(words) != ""
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
