@@ -124,3 +124,21 @@ def test_no_text_is_too_strange_to_be_drafted(text, labels):
 def test_a_text_that_is_no_article_is_refused(labels):
     with pytest.raises(SeedError, match=r"seeds/talks/article.txt:1:1: has 200,001 characters"):
         draft(article("x" * 200_001), labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "actor"),
+    [
+        ("Kenya on Wednesday signed in Nairobi the Treaty on Seeds, its minister said.", "en", "ke"),
+        ("Kenya pada Rabu menandatangani Perjanjian Benih di Jakarta.", "id", "ke"),
+        ("Việt Nam đã ký tại Hà Nội Công ước về hạt giống.", "vi", "vn"),
+        ("Uruguay firmó el miércoles en Lima el Tratado de Semillas.", "es", "uy"),
+        ("Le Togo a signé mercredi à Lomé la Convention sur les semences.", "fr", "tg"),
+    ],
+)  # fmt: skip
+def test_day_and_place_may_stand_between_a_verb_and_its_treaty(text, language, actor, labels):
+    drafted = draft(article(text, language), labels)
+
+    [act] = of_type(drafted, "action")
+    assert act["action"] == "Signature"
+    assert [one["ref"] for one in act["actors"]] == [f"country/{actor}"]

@@ -108,12 +108,13 @@ def _active(forms: Mapping[str, str], after: str, parts: _Parts) -> Iterator[tup
     treaty = f"(?P<treaty>{parts.treaty})"
     yield (
         "active",
-        f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.slot}"
+        f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.meanwhile}"
         f" (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.more}{parts.right}{parts.tail}",
     )
     yield (
         "for-a-state",
-        rf"(?P<signer>(?:[\w’'-]+ ){{0,6}}?<person>),?{parts.to_verb}{verb}{parts.slot} {treaty},?"
+        rf"(?P<signer>(?:[\w’'-]+ ){{0,6}}?<person>),?{parts.to_verb}{verb}{parts.meanwhile}"
+        f" {treaty},?"
         f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.right}{parts.tail}",
     )
     yield (
@@ -208,9 +209,15 @@ class _Parts:
 
     @property
     def votes(self) -> str:
-        """The day and the votes between a verb and its object."""
+        """The day, the place and the votes between a verb and its object."""
         one = f"(?:{self.words['when']}) <date>|<date>|{self.words['day']}|{self.words['vote']}"
+        one += f"|(?:{self.words['where']}) <place>"
         return f"(?:,? (?:{one}),?){{0,3}}"
+
+    @property
+    def meanwhile(self) -> str:
+        """The day and the place between a verb and its treaty: "signed in Lima the ..."."""
+        return f"{self.slot}(?:,? (?:{self.words['where']}) <place>,?{self.slot})?"
 
     @property
     def to_it(self) -> str:
