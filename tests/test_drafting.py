@@ -142,3 +142,10 @@ def test_day_and_place_may_stand_between_a_verb_and_its_treaty(text, language, a
     [act] = of_type(drafted, "action")
     assert act["action"] == "Signature"
     assert [one["ref"] for one in act["actors"]] == [f"country/{actor}"]
+
+
+def test_a_name_in_brackets_is_quoted_with_words_around_it(labels):
+    drafted = draft(article("The envoy of the United Nations (UN) met the minister."), labels)
+
+    [short] = [fact for fact in of_type(drafted, "name") if fact["thing"]["text"] == "UN"]
+    assert short["quote"] == "The envoy of the United Nations (UN) met the minister"

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Where something may be found; `HTML` are the elements of a page's head and its `lang`.
 JSON_LD, OPEN_GRAPH, HTML = "JSON-LD", "OpenGraph", "HTML"
 VISIBLE_TEXT, CURATOR = "visible text", "curator"
-#: Where something may be found; `HTML` are the elements of a page's head and its `lang`.
-PLACES = (JSON_LD, OPEN_GRAPH, HTML, VISIBLE_TEXT, CURATOR)
 
 
 @dataclass(frozen=True)

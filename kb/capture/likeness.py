@@ -49,7 +49,6 @@ _SAID = {
     "its-source": "is what this text names as its source",
     "made-from-it": "names this page as its source",
 }
-HOW = tuple(_SAID)
 
 
 def likenesses(captured: Captured, folders: Sequence[Path]) -> list[Like]:

@@ -31,10 +31,11 @@ def clause_of(text: str, sentences: Sequence[Span], span: Span) -> Span:
     'Viet Nam hosted the ceremony'
     """
     sentence = sentence_of(sentences, span)
-    start = max(
-        [sentence.start, *(m.end() for m in _CLAUSE.finditer(text, sentence.start, span.start))]
-    )
-    end = next((m.start() for m in _CLAUSE.finditer(text, span.end, sentence.end)), sentence.end)
+    breaks = [found.span() for found in _CLAUSE.finditer(text, sentence.start, sentence.end)]
+    start = max((end for _, end in breaks if end <= span.start), default=sentence.start)
+    end = min((start for start, _ in breaks if start >= span.end), default=sentence.end)
+    if (end - start) - (span.end - span.start) < LEAST_AROUND:
+        start, end = sentence.start, sentence.end  # "(UN)" alone tells a reader nothing
     if span.start - start > AROUND:
         start = text.find(" ", span.start - AROUND, span.start) + 1 or span.start
     if end - span.end > AROUND:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, Literal
 
 from kb.identifiers import Identifiers
 from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
@@ -132,8 +132,3 @@ def _spaced(name: str) -> str:
     ('start date', 'called for')
     """
     return "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in name).strip()
-
-
-def iri_name(iri: str, ids: Identifiers) -> str:
-    """The reference of a thing's IRI, or the IRI."""
-    return ids.reference(URIRef(iri)) or iri
