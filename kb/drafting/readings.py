@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.antecedents import antecedent, is_near
-from kb.drafting.constructions import DONE, OUTLOOKS
 from kb.drafting.matches import Match
+from kb.drafting.phrases import DONE, OUTLOOKS
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
