@@ -11,6 +11,7 @@ from kb.drafting.coreference import both_countries, office_mentions, people_agai
 from kb.drafting.moments import moments
 from kb.drafting.names import Names, longest, overlap
 from kb.drafting.organizations import explained_names, organization_names
+from kb.drafting.parties import with_parties
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
@@ -54,6 +55,7 @@ class _Annotator:
         self.headline = headline_of(tokens)
         known = self.names.find(self.text)
         treaties = self._treaties(tokens, known)
+        treaties = [*with_parties(self.text, self.language, treaties, known)]
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
         organizations = self._organizations(tokens, rest, treaties)
         rest = [one for one in rest if one.kind != "organization"]
