@@ -36,13 +36,12 @@ class Construction:
 def constructions(language: str) -> tuple[Construction, ...]:
     """The constructions of a language, in the order in which they are to be tried."""
     words = vocabulary(language)
-    return tuple(_all(words["acts"], words["modality"]))
+    return tuple(_all(words["acts"], Phrases.of(words["acts"], words["modality"])))
 
 
-def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Construction]:
-    phrases = Phrases.of(acts, modality)
+def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
-        for name, pattern in _ways(trigger, phrases):
+        for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
             yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
     approvals = acts["approvals"]
@@ -50,17 +49,17 @@ def _all(acts: Mapping[str, Any], modality: Mapping[str, Any]) -> Iterator[Const
     subject = (
         f"(?P<subject>{articles(acts)}(?:{approvals['subject']}|<organization>"
         f"(?: (?:(?:{acts['of']}) {articles(acts)})?<national>)?))"
-        f"(?P<apposition>{phrases.apposition})?{phrases.to_verb}(?P<trigger>{verb}){phrases.votes}"
+        f"(?P<apposition>{parts.apposition})?{parts.to_verb}(?P<trigger>{verb}){parts.votes}"
     )
     for name, end in (
         (
             "approved-at-home",
-            f"(?:{approvals['object']})? (?P<treaty>{phrases.treaty}){phrases.right}",
+            f"(?:{approvals['object']})? (?P<treaty>{parts.treaty}){parts.right}",
         ),
-        ("approval-given", f" (?:{approvals['of_it']})(?P<treaty>){phrases.bare_right}"),
+        ("approval-given", f" (?:{approvals['of_it']})(?P<treaty>){parts.bare_right}"),
     ):
         forms = compiled(any_form(approvals["verb"]))
-        yield Construction(name, "DomesticApproval", forms, compiled(subject + end + phrases.tail))
+        yield Construction(name, "DomesticApproval", forms, compiled(subject + end + parts.tail))
 
 
 #: The forms of the verb that a construction has, where they are not called as it is.
@@ -90,111 +89,109 @@ def _verb_of(trigger: Mapping[str, Any], name: str) -> str:
     return plain_forms(trigger[_FORMS_OF.get(name, name)])
 
 
-def _ways(trigger: Mapping[str, Any], phrases: Phrases) -> Iterator[tuple[str, str]]:
+def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str]]:
     """The constructions of one verb: with an actor in front, behind, or with none."""
     if active := trigger.get("active"):
-        yield from _active(active, phrases.after(trigger), phrases)
+        yield from _active(active, parts.after(trigger), parts)
     if passive := trigger.get("passive"):
-        yield from _passive(passive, phrases)
+        yield from _passive(passive, parts)
     if bare := trigger.get("bare"):
-        yield from _bare(bare, phrases)
+        yield from _bare(bare, parts)
     if whole := trigger.get("whole"):
-        yield from _whole(whole, trigger.get("by", phrases.words["by"]), phrases)
+        yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
     if noun := trigger.get("noun"):
-        for way in phrases.words["nominal"]:
+        for way in parts.words["nominal"]:
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
-            pattern = pattern.replace("<agreement>", f"(?P<treaty>{phrases.treaty})")
+            pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
             yield (
                 "nominal",
-                pattern.replace("<by>", f"(?P<subject>{phrases.actors})") + phrases.tail,
+                pattern.replace("<by>", f"(?P<subject>{parts.actors})") + parts.tail,
             )
 
 
-def _active(forms: Mapping[str, str], after: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
+def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tuple[str, str]]:
     """Somebody did it to a treaty."""
-    subject = (
-        f"(?P<subject>{phrases.subject})(?P<apposition>{phrases.apposition})?{phrases.to_verb}"
-    )
+    subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_verb}"
     verb = f"(?P<trigger>{forms_of(forms)}{after})"
-    treaty = f"(?P<treaty>{phrases.treaty})"
+    treaty = f"(?P<treaty>{parts.treaty})"
     yield (
         "active",
-        f"{subject}(?:{phrases.verbs} (?:{phrases.words['and_verb']}) )?{verb}{phrases.meanwhile}"
-        f" (?P<treaty>{phrases.treaty}|{phrases.words['it']}){phrases.more}{phrases.right}{phrases.tail}",
+        f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.meanwhile}"
+        f" (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.more}{parts.right}{parts.tail}",
     )
     yield (
         "for-a-state",
-        rf"(?P<signer>(?:[\w’'-]+ ){{0,6}}?<person>),?{phrases.to_verb}{verb}{phrases.meanwhile}"
+        rf"(?P<signer>(?:[\w’'-]+ ){{0,6}}?<person>),?{parts.to_verb}{verb}{parts.meanwhile}"
         f" {treaty},?"
-        f" (?:{phrases.words['on_behalf']}) (?P<subject>{phrases.actors}){phrases.right}{phrases.tail}",
+        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.right}{parts.tail}",
     )
     yield (
         "shared",
-        f"{subject}{verb},? (?:{phrases.words['and_verb']}|{phrases.words['but_not']})"
-        f" {phrases.verbs} {treaty}{phrases.right}",
+        f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
+        f" {parts.verbs} {treaty}{parts.right}",
     )
-    yield "again", f"{phrases.words['again'].replace('<verb>', verb)}(?P<treaty>){phrases.tail}"
-    if inner := phrases.words["passive_before"]:
+    yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
+    if inner := parts.words["passive_before"]:
         yield (
             "passive-inner",
-            f"{treaty}{phrases.to_verb}(?:{inner}) (?P<subject>{phrases.actors}){phrases.helpers} "
-            f"(?P<trigger>{forms_of(forms)}){phrases.tail}",
+            f"{treaty}{parts.to_verb}(?:{inner}) (?P<subject>{parts.actors}){parts.helpers} "
+            f"(?P<trigger>{forms_of(forms)}){parts.tail}",
         )
     yield (
         "called-for",
-        f"(?:{phrases.modality['calls']})(?: (?:{phrases.modality['called_whom']}))?"
-        f" (?P<subject>{phrases.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){phrases.called_to}"
-        f"(?P<trigger>{any_form(forms)}{after}) {treaty}{phrases.right}",
+        f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
+        f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
+        f"(?P<trigger>{any_form(forms)}{after}) {treaty}{parts.right}",
     )
 
 
-def _passive(forms: Mapping[str, str], phrases: Phrases) -> Iterator[tuple[str, str]]:
+def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:
     """A treaty to which somebody did it."""
-    treaty = f"(?P<treaty>{phrases.treaty})"
+    treaty = f"(?P<treaty>{parts.treaty})"
     number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
-    by = f"(?: (?:{phrases.words['by']}) {number}(?P<subject>{phrases.actors}))"
-    verb = f"{treaty},?{phrases.to_verb}(?P<trigger>{forms_of(forms)})"
-    yield "passive", f"{verb}{phrases.tail}{by}(?P<tail2>{phrases.path})"
-    yield "passive-open", f"{verb}(?! (?:{phrases.words['by']})\\b){phrases.tail}"
-    yield "fronted", phrases.fronted(forms, phrases.words["by"])
-    if phrases.words["actor_behind"]:
-        yield "passive-behind", f"{verb} (?P<subject>{phrases.actors}){phrases.tail}"
+    by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
+    verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
+    yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
+    yield "fronted", parts.fronted(forms, parts.words["by"])
+    if parts.words["actor_behind"]:
+        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
 
 
-def _bare(forms: Mapping[str, str], phrases: Phrases) -> Iterator[tuple[str, str]]:
+def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:
     """Somebody did it to a treaty named before: "which acceded in 2019", "Peru lo ratificó"."""
-    verb = f"(?P<trigger>{phrases.with_consents(forms_of(forms))})"
-    subject = f"(?P<subject>{phrases.subject})(?P<apposition>{phrases.apposition})?{phrases.to_it}"
-    yield "bare", f"{subject}(?P<treaty>){verb}{phrases.bare_right}{phrases.tail}"
+    verb = f"(?P<trigger>{parts.with_consents(forms_of(forms))})"
+    subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_it}"
+    yield "bare", f"{subject}(?P<treaty>){verb}{parts.bare_right}{parts.tail}"
     yield (
         "again",
-        f",?(?: (?:{phrases.words['and']}|{phrases.words['but']}))?(?P<treaty>){phrases.to_it}{verb}"
-        f"{phrases.bare_right}{phrases.tail}",
+        f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
+        f"{parts.bare_right}{parts.tail}",
     )
-    which = phrases.words["of_which"]
+    which = parts.words["of_which"]
     yield (
         "of-which",
-        f"(?P<treaty>{phrases.treaty}),? (?:{which}) (?P<subject>{phrases.actors}){phrases.to_it}{verb}"
-        f"{phrases.bare_right}{phrases.tail}",
+        f"(?P<treaty>{parts.treaty}),? (?:{which}) (?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"{parts.bare_right}{parts.tail}",
     )
 
 
-def _whole(forms: Mapping[str, str], by: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
+def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:
     """What a treaty as a whole went through."""
-    body = f"(?: (?:{by}) (?P<subject>{phrases.actors})|(?! (?:{by})\\b))"
-    treaty = f"(?P<treaty>{phrases.treaty})"
+    body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b))"
+    treaty = f"(?P<treaty>{parts.treaty})"
     yield (
         "aim",
-        f"{treaty}[^.;:<signs>]{{0,40}}? (?:{phrases.modality['aim']}) "
+        f"{treaty}[^.;:<signs>]{{0,40}}? (?:{parts.modality['aim']}) "
         f"(?P<trigger>{any_form(forms)})(?!\\w)",
     )
-    verb = f"(?P<trigger>{forms_of(forms)}){phrases.tail}{body}(?P<tail2>{phrases.path})"
+    verb = f"(?P<trigger>{forms_of(forms)}){parts.tail}{body}(?P<tail2>{parts.path})"
     yield (
         "whole",
-        f"(?P<treaty>{phrases.treaty}|{phrases.words['it_subject']})"
-        f"(?P<apposition>{phrases.apposition}|,)?{phrases.to_verb}{verb}",
+        f"(?P<treaty>{parts.treaty}|{parts.words['it_subject']})"
+        f"(?P<apposition>{parts.apposition}|,)?{parts.to_verb}{verb}",
     )
-    if phrases.words["null_subject"]:
+    if parts.words["null_subject"]:
         yield "whole-begun", f"^(?P<treaty>)(?P<begun>)\\W{{0,3}}{verb}"
-    yield "fronted", phrases.fronted(forms, by)
-    yield "again-whole", f"(?P<treaty>),?(?: (?:{phrases.words['and']}))?{phrases.to_verb}{verb}"
+    yield "fronted", parts.fronted(forms, by)
+    yield "again-whole", f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}{verb}"

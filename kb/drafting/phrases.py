@@ -30,12 +30,14 @@ class Phrases:
     subject: str
     apposition: str
     slot: str
+    modal: str
     to_verb: str
     called_to: str
     treaty: str
     right: str
     path: str
     verbs: str
+    names: str
 
     @property
     def votes(self) -> str:
@@ -111,6 +113,7 @@ class Phrases:
             f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
             r"(?:,? \([^()<signs>]{1,40}\)|, (?!<name>)[^.;:]{3,160}?,)",
             slot,
+            modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
             f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",
             f"(?:{modality['called_to']}){helpers} ",
@@ -127,6 +130,14 @@ class Phrases:
                     for form, verb in trigger.get("active", {}).items()
                 }
             ),
+            names,
+        )
+
+    def to_verb_with(self, gap: str, end: str) -> str:
+        """From a subject to its verb, with some words in the gaps and at the end."""
+        return (
+            f"(?:,? (?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
+            f"(?: (?:{self.modal}|(?P<became>{self.words['became']})))?{self.helpers}{gap}{end}"
         )
 
     def with_consents(self, after: str) -> str:
