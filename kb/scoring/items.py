@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
         ("Conference", "Summit", "Session", "Speech", "ReviewConference"), "conference"
     ),
     **dict.fromkeys(("Vote", "ParliamentaryVote"), "vote"),
+    **dict.fromkeys(("Visit", "StateVisit", "OfficialVisit"), "visit"),
 }
 #: The properties by which an inference dates an event or an act.
 DATES = ("schema:startDate", "schema:endDate", "tro:actionDate")
