@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.bodies import Bodies
 from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
 from kb.drafting.moments import moments
-from kb.drafting.names import Names, longest, overlap
-from kb.drafting.organizations import explained_names, organization_names
+from kb.drafting.names import Names, again, longest, overlap
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
@@ -55,7 +55,10 @@ class _Annotator:
         known = self.names.find(self.text)
         treaties = self._treaties(tokens, known)
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
-        organizations = self._organizations(tokens, rest, treaties)
+        demonyms = list(self._by_demonyms(tokens, treaties))
+        organizations = Bodies(
+            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+        ).all()
         rest = [one for one in rest if one.kind != "organization"]
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
@@ -104,7 +107,7 @@ class _Annotator:
             reference = self._shortened(words[0], found)
             reference = reference or self.candidates.reference("treaty", *words)
             found += [Entity(one.start, one.end, "treaty", reference) for one in spans]
-        found += [*self._again("treaty", found)]
+        found += [*again(self.text, "treaty", found)]
         return list(longest(found))
 
     def _shortened(self, name: str, others: Sequence[Entity]) -> str:
@@ -116,47 +119,6 @@ class _Annotator:
             return ""
         longer = {one.reference for one in others if _is_short_for(name, self._words(one))}
         return longer.pop() if len(longer) == 1 else ""
-
-    def _organizations(
-        self, tokens: Tokens, known: Sequence[Entity], treaties: Sequence[Entity]
-    ) -> list[Entity]:
-        """Organisations of the authorities, and those that look like one.
-
-        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
-        """
-        found = [one for one in known if one.kind == "organization"]
-        taken: list[Span] = [*treaties, self.headline]
-        taken += [one for one in known if one.kind in ("place", "person")]
-        heads = TreatyWords.of(self.language).heads
-        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
-        named = [one for one in named if not _is_in(one, [*taken, *found])]
-        states = [one for one in known if one.kind == "country"]
-        others = organization_names(
-            tokens, self.language, [*taken, *named], [*found, *states], states
-        )
-        for name in (*named, *others):
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.abbreviation is not None:
-                words.append(self._words(name.abbreviation))
-                spans.append(name.abbreviation)
-            reference = self.candidates.reference("organization", *words)
-            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
-        again = self._again("organization", found)
-        return list(longest([*found, *again]))
-
-    def _again(self, kind: str, found: Sequence[Entity]) -> Iterator[Entity]:
-        """Abbreviations that the text itself explained, wherever they stand."""
-        for one in found:
-            words = self._words(one)
-            if words.isupper() and " " not in words:
-                at = self.text.find(words)
-                while at >= 0:
-                    end = at + len(words)
-                    around = self.text[at - 1 : at] + self.text[end : end + 1]
-                    if not any(sign.isalnum() for sign in around):
-                        yield Entity(at, end, kind, one.reference)
-                    at = self.text.find(words, end)
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""

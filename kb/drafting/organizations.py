@@ -139,6 +139,8 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
             last, small = j + 1, 0
         elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):
             last = j + 1
+        elif small and token.text in words["complements"]:
+            last, small = j + 1, 0
         elif token.text in (words["small"] if last > end or small else words["joining"]):
             small += 1
             if small > MOST_JOINING:
