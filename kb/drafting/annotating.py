@@ -24,11 +24,16 @@ from kb.seeds.labels import folded
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a text: its annotations, who holds which office, and the candidates."""
+    """What was found in a text: its annotations, who holds which office, and the candidates.
+
+    `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
+    no sentence is read by them.
+    """
 
     annotated: Annotated
     holdings: tuple[tuple[Holding, str], ...]
     candidates: Candidates
+    within: tuple[Entity, ...] = ()
 
 
 def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
@@ -59,7 +64,11 @@ class _Annotator:
         organizations = Bodies(
             tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
         ).all()
-        rest = [one for one in rest if one.kind != "organization"]
+        rest = [
+            one for one in rest
+            if one.kind != "organization"
+            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+        ]  # fmt: skip
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
         bodies += [one for one in rest if one.kind == "place"]
@@ -89,7 +98,21 @@ class _Annotator:
             replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
         )
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
-        return Found(annotated, tuple(held), self.candidates)
+        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
+
+    def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Known organisations in names of treaties: abbreviations, and those at the end of one.
+
+        The United Nations stand in so many names that this tells nothing.
+        """
+        inside = {one.end: one for one in treaties}
+        return tuple(
+            one
+            for one in known
+            if one.kind == "organization" and one.reference != "organization/united-nations"
+            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
+            if not any(one.start == other.start and one.end == other.end for other in treaties)
+        )
 
     def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]

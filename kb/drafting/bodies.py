@@ -60,7 +60,8 @@ class Bodies:
         """The names that no authority has, none of which overlaps another."""
         tokens, language = self.tokens, self.language
         taken: list[Span] = [*self.treaties, self.headline]
-        taken += [one for one in self.known if one.kind in ("place", "person")]
+        taken += [one for one in self.known if one.kind == "person"]
+        before = len(taken)
         heads = TreatyWords.of(language).heads
         explained = [
             one
@@ -71,10 +72,12 @@ class Bodies:
         national = [one for one in self._national() if _is_free(one, [*taken, *found])]
         taken += national
         cued = list(cued_names(tokens, language, [*taken, *found], self._nations))
-        taken += cued
+        taken += [*cued, *(one.cue for one in cued if one.cue)]
+        outposts = [one for one in self._outposts(found) if _is_free(one, taken[before:])]
+        taken += outposts
         states = [one for one in self._nations if not one.is_mention]
         others = organization_names(tokens, language, taken, [*found, *states], states)
-        yield from (*explained, *national, *cued, *map(self._with_state, others))
+        yield from (*explained, *national, *cued, *outposts, *map(self._with_state, others))
 
     @cached_property
     def _nations(self) -> list[Entity]:
@@ -92,16 +95,33 @@ class Bodies:
 
     def _national(self) -> Iterator[OrganizationName]:
         """The bodies that small letters name beside a State: "parlemen Turki"."""
-        for found in _small_bodies(self.language).finditer(self.tokens.text):
+        words = vocabulary(self.language)["organizations"]["national"]
+        for found in _words_in(tuple(words)).finditer(self.tokens.text):
             body = OrganizationName(*found.span())
             if self._before(body) is not None:
                 yield body
             elif (whole := self._with_state(body)) is not body:
                 yield whole
 
+    def _outposts(self, organizations: Sequence[Entity]) -> Iterator[OrganizationName]:
+        """What treaties and organisations have: "Secretariat of the Basel Convention"."""
+        whole = {one.end: one for one in (*self.treaties, *organizations)}
+        begun = {one.start: one for one in (*self.treaties, *organizations)}
+        outposts = _words_in(tuple(vocabulary(self.language)["organizations"]["outposts"]))
+        for found in outposts.finditer(self.tokens.text):
+            gap = _of_states(self.language, True).match(self.tokens.text, found.end())
+            if gap and (of := begun.get(gap.end())):
+                yield OrganizationName(found.start(), of.end)
+            elif self._may_be_last and (of := whole.get(found.start() - 1)):
+                yield OrganizationName(of.start, found.end())
+
+    @property
+    def _may_be_last(self) -> bool:
+        return bool(vocabulary(self.language)["organizations"]["head_may_be_last"])
+
     def _before(self, name: Span) -> Entity | None:
         """The State of which a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
-        if not vocabulary(self.language)["organizations"]["head_may_be_last"]:
+        if not self._may_be_last:
             return None
         for gap in (*_POSSESSIVES, _SPACE):
             at = name.start - len(gap)
@@ -165,16 +185,19 @@ def _is_free(name: Span, taken: Sequence[Span]) -> bool:
 
 
 @cache
-def _small_bodies(language: str) -> re.Pattern[str]:
-    words = vocabulary(language)["organizations"]["national"]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, words), key=len)[::-1])})(?![\w-])")
+def _words_in(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")
 
 
 @cache
-def _of_states(language: str) -> re.Pattern[str]:
-    """What joins a body and the State behind it: "Congreso de Chile", "parlemen Turki"."""
+def _of_states(language: str, is_any: bool = False) -> re.Pattern[str]:
+    """What joins a body and the State behind it: "Congreso de Chile", "parlemen Turki".
+
+    Where a head may be last, a State stands in the name already, but for what is in `is_any`.
+    """
     words = vocabulary(language)["organizations"]
-    if words["head_may_be_last"]:
+    if words["head_may_be_last"] and not is_any:
         return re.compile("(?!)")
-    either = "|".join(sorted(map(re.escape, words["of_state"]), key=len)[::-1]) or "(?!)"
+    either = "|".join(sorted(map(re.escape, words["of_state"]), key=len, reverse=True)) or "(?!)"
     return re.compile(rf"\s(?:(?:{either})(?:\s|(?<=['’])))?")

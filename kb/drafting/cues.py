@@ -51,6 +51,7 @@ class _Cues:
     linking: re.Pattern[str]
     no_names: frozenset[str]
     places: frozenset[str]
+    articles: tuple[str, ...]
 
 
 def cued_names(
@@ -64,13 +65,13 @@ def cued_names(
     """
     finder = _Finder(tokens, _cues(language), states)
     end = -1
-    for span in sorted(finder.all(), key=lambda one: (one.start, -one.end)):
+    for span, cue in sorted(finder.all(), key=lambda one: (one[0].start, -one[0].end)):
         if span.start < end or any(overlap(span, one) for one in taken):
             continue
         if any(span.within(one) for one in states):
             continue
         end = span.end
-        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
+        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end), cue)
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,15 @@ class _Finder:
     cues: _Cues
     states: Sequence[Span]
 
-    def all(self) -> Iterator[Span]:
+    def all(self) -> Iterator[tuple[Span, Span | None]]:
+        """The names, each with the cue before it, where there is one."""
+        for found in self.cues.before.finditer(self.tokens.text):
+            for name in self._name_from(found.end()):
+                yield name, Span(*found.span())
+        yield from ((name, None) for name in self._without_cue())
+
+    def _without_cue(self) -> Iterator[Span]:
         text = self.tokens.text
-        for found in self.cues.before.finditer(text):
-            yield from self._name_from(found.end())
         for found in self.cues.behind.finditer(text):
             for name in self._name_to(found.start()):
                 if self._word_before(name) not in self.cues.places:
@@ -98,6 +104,7 @@ class _Finder:
             i = self.tokens.at(found.end())
             if self.tokens.is_joined(i - 1) and self.tokens.all[i].is_capital:
                 yield from self._name_from(found.start())
+        yield from self._nationals()
         yield from self._behind_offices()
 
     def _name_from(self, at: int) -> Iterator[Span]:
@@ -157,6 +164,17 @@ class _Finder:
         i = self.tokens.at(span.start) - 1
         return self.tokens.all[i].text.casefold() if self.tokens.is_joined(i) else ""
 
+    def _nationals(self) -> Iterator[Span]:
+        """One capital word behind a nationality with an article: "la francesa Hydralis"."""
+        for state in self.states:
+            i = self.tokens.at(state.end)
+            is_word = self.tokens.text[state.start].islower() and self.tokens.is_joined(i - 1)
+            article = self.tokens.text[: state.start].endswith(self.cues.articles)
+            if is_word and article and self._may_begin(i) and not self.tokens.all[i].is_initial:
+                following = self.tokens.is_joined(i) and self.tokens.all[i + 1].is_capital
+                if not following:
+                    yield self.tokens.span(i, i + 1)
+
     def _behind_offices(self) -> Iterator[Span]:
         """Abbreviations right behind offices: "secretario general de la ALADI"."""
         for office in self.cues.offices.finditer(self.tokens.text):
@@ -185,6 +203,7 @@ def _cues(language: str) -> _Cues:
         re.compile(rf"\s(?:(?:{linking})(?:\s|['’])){{0,3}}"),
         frozenset((*people["not_names"], *words["no_names"])),
         frozenset(vocabulary(language)["places"]["before"]),
+        tuple(f" {one}" if one[-1] in "'’" else f" {one} " for one in words["the"]),
     )
 
 

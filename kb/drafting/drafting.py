@@ -107,7 +107,7 @@ class _Drafter:
     def _named(self) -> Iterator[dict[str, Any]]:
         """What things are called, and the words that point to treaties; each once."""
         seen = {("person", ref, folded(self._words(one.name))) for one, ref in self.found.holdings}
-        for entity in self.annotated.entities:
+        for entity in sorted((*self.annotated.entities, *self.found.within)):
             if entity.is_mention and entity.kind != "treaty":
                 continue
             words = self._words(entity)
