@@ -6,17 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.bodies import Bodies
 from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
 from kb.drafting.identities import Identities
 from kb.drafting.moments import moments
-from kb.drafting.names import Names, again, longest, overlap
-from kb.drafting.organizations import explained_names, organization_names
+from kb.drafting.names import Names, longest, overlap
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
 from kb.drafting.tokens import Tokens, headline_of
-from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
 from kb.drafting.voices import voices
 from kb.seeds.article import Article
@@ -24,11 +23,16 @@ from kb.seeds.article import Article
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a text: its annotations, who holds which office, and the candidates."""
+    """What was found in a text: its annotations, who holds which office, and the candidates.
+
+    `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
+    no sentence is read by them.
+    """
 
     annotated: Annotated
     holdings: tuple[tuple[Holding, str], ...]
     candidates: Candidates
+    within: tuple[Entity, ...] = ()
 
 
 def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
@@ -58,8 +62,15 @@ class _Annotator:
         identities = Identities(tokens, language, candidates, self.headline, known, days)
         treaties = identities.named()
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
-        organizations = self._organizations(tokens, rest, treaties)
-        rest = [one for one in rest if one.kind != "organization"]
+        demonyms = list(self._by_demonyms(tokens, treaties))
+        organizations = Bodies(
+            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+        ).all()
+        rest = [
+            one for one in rest
+            if one.kind != "organization"
+            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+        ]  # fmt: skip
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
         bodies += [one for one in rest if one.kind == "place"]
@@ -72,8 +83,8 @@ class _Annotator:
         known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
         for name in voices(tokens, self.language, known_names):
             named.append((name, self._person(self._words(name))))
-        again = people_again(tokens, self.language, named, taken, places)
-        people = list(longest([*people, *again]))
+        surnames = people_again(tokens, self.language, named, taken, places)
+        people = list(longest([*people, *surnames]))
         places = [one for one in places if not _is_in(one, people)]
         taken += [*people, *places, *(one for one, _ in held)]
         places += self._places(tokens, taken)
@@ -92,34 +103,21 @@ class _Annotator:
             replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
         )
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
-        return Found(annotated, tuple(held), self.candidates)
+        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
 
-    def _organizations(
-        self, tokens: Tokens, known: Sequence[Entity], treaties: Sequence[Entity]
-    ) -> list[Entity]:
-        """Organisations of the authorities, and those that look like one.
+    def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Known organisations in names of treaties: abbreviations, and those at the end of one.
 
-        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
+        The United Nations stand in so many names that this tells nothing.
         """
-        found = [one for one in known if one.kind == "organization"]
-        taken: list[Span] = [*treaties, self.headline]
-        taken += [one for one in known if one.kind in ("place", "person")]
-        heads = TreatyWords.of(self.language).heads
-        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
-        named = [one for one in named if not _is_in(one, [*taken, *found])]
-        states = [one for one in known if one.kind == "country"]
-        others = organization_names(
-            tokens, self.language, [*taken, *named], [*found, *states], states
+        inside = {one.end: one for one in treaties}
+        return tuple(
+            one
+            for one in known
+            if one.kind == "organization" and one.reference != "organization/united-nations"
+            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
+            if not any(one.start == other.start and one.end == other.end for other in treaties)
         )
-        for name in (*named, *others):
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.abbreviation is not None:
-                words.append(self._words(name.abbreviation))
-                spans.append(name.abbreviation)
-            reference = self.candidates.reference("organization", *words)
-            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
-        return list(longest([*found, *again(self.text, "organization", found)]))
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity
-from kb.drafting.constructions import articles
+from kb.drafting.phrases import articles
 from kb.drafting.vocabulary import vocabulary
 
 #: So far behind the beginning of a treaty's name its parties are looked for.
