@@ -117,8 +117,10 @@ class TreatyWords:
         if number and number[0].endswith(")"):
             return self._numbered(tokens, tokens.span(start, first + 1), number.end())
         last = self._end(tokens, end)
-        if not number and (behind := _NUMBERED.match(tokens.text, tokens.all[last - 1].end)):
-            last = tokens.at(behind.end())
+        for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
+            if not number and at > head.start and (more := _NUMBERED.match(tokens.text, at)):
+                last = tokens.at(more.end())
+                break
         if last == end and start == first and not number:
             return None
         if (
