@@ -25,6 +25,9 @@ from kb.seeds.labels import folded
 
 #: Words of so few letters do not tell names apart.
 SMALL = 3
+#: A name of more words than these may leave out so many that stand before its head.
+MANY = 2
+MOST_MORE = 2
 #: The numbers of treaties from this one on are those of a series, and name one alone.
 LEAST_NUMBER = 10
 #: So far before a name in quotation marks the words stand that give it: "llaman ya".
@@ -173,11 +176,13 @@ class Identities:
             before = found[-1] if found else None
             if (
                 before is not None
-                and one.reference in self.candidates.found
                 and before.reference != one.reference
                 and self._is_another_name(before, one)
             ):
-                same[one.reference] = before.reference
+                new = [r for r in (one.reference, before.reference) if r in self.candidates.found]
+                if new:
+                    kept = before if new[0] == one.reference else one
+                    same[new[0]] = kept.reference
             found.append(replace(one, reference=same.get(one.reference, one.reference)))
         return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
 
@@ -188,6 +193,8 @@ class Identities:
             return False
         if re.fullmatch(r", (?:\w{1,3}['’ ])?", between):
             return re.match(r"[.;]", self.text[one.end : one.end + 1]) is not None
+        if _given(self.language).fullmatch(between):
+            return True
         around = self.text[one.start - 1 : one.start] + self.text[one.end : one.end + 1]
         is_quoted = len(around) == 2 and around[0] in '"“«' and around[1] in '"”»'
         given = self.text[max(before.end, one.start - BEFORE_QUOTED) : one.start]
@@ -236,6 +243,8 @@ def is_short_for(name: str, longer: str) -> bool:
         return False
     if words[:1] == rest[:1]:
         return _in_order(words, rest)
+    if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
+        return True  # "Agreement on Fisheries Subsidies" of the WTO
     return len(words) > 1 and words[-1] == rest[0] and _in_order(words[:-1], rest[1:])
 
 
@@ -257,6 +266,16 @@ def _numbered(name: str) -> tuple[str, int] | None:
     if found is None or int(found["number"]) < LEAST_NUMBER:
         return None
     return found["head"], int(found["number"])
+
+
+@cache
+def _given(language: str) -> re.Pattern[str]:
+    """What stands between a name and another one that is given it: ", formally the"."""
+    words = vocabulary(language)["treaties"]
+    either = "|".join((*words["calling"], *map(re.escape, words["aliases"])))
+    return re.compile(
+        rf"(?: \([^()\n]{{1,24}}\))?,? (?:{either}) (?:\w{{1,3}}['’ ])?[\"“«]?", re.IGNORECASE
+    )
 
 
 @cache
