@@ -23,6 +23,7 @@ from kb.drafting.vocabulary import vocabulary
 #: So many words an adjunct has at most, and so far before a verb its subject or treaty begins.
 LONGEST = 10
 FARTHEST = 320
+FRONT = 80
 compiled = cache(_compiled)
 NEVER = compiled("(?!)")
 
@@ -41,6 +42,7 @@ class _Verb:
     name: str
     construction: Construction
     right: re.Pattern[str]
+    front: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,13 @@ def _verbs(acts: Mapping[str, Any], parts: _Wide) -> Iterator[_Verb]:
         for name, right in ways.items():
             if forms := trigger.get(name):
                 verb = compiled(f"(?<!\\w){forms_of(forms)}(?!\\w)")
-                yield _Verb(name, Construction(name, action, verb, NEVER), compiled(right))
+                fronts = parts.front_of(trigger)
+                one = Construction(name, action, verb, NEVER)
+                yield _Verb(name, one, compiled(right), fronts if name != "active" else None)
                 if name == "active" and acts["passive_before"]:
                     right = parts.behind_passive(by)
                     inner = Construction("passive-inner", action, verb, NEVER)
-                    yield _Verb("passive-inner", inner, compiled(right))
+                    yield _Verb("passive-inner", inner, compiled(right), fronts)
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,12 @@ class _Wide:
         """The words between a verb and its treaty, with adjuncts in front of them."""
         after = self.phrases.with_consents(trigger.get("after", ""))
         return f"(?P<after>{self.gap}{after})" if after else ""
+
+    def front_of(self, trigger: Mapping[str, Any]) -> re.Pattern[str] | None:
+        """What stands before the treaty of a verb that is said of something of it."""
+        front = trigger.get("front")
+        words = self.phrases.with_consents(front or "")
+        return compiled(f"(?<!\\w){words} ?$") if front else None
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
@@ -213,11 +223,20 @@ class _Sentence:
         for head in reversed(heads):
             if not found.start() - FARTHEST <= head.start() < head.end() <= found.start():
                 continue
+            before = self._in_front(verb, head)
+            if verb.front and not before:
+                continue
             if gap := between.fullmatch(self.text, head.end(), found.start()):
                 end = right.end("after") if right.groupdict().get("after") else found.end()
                 trigger = (found.start(), end)
-                pieces = Pieces.joined(self.text, head, gap, found, right, trigger=trigger)
+                found_ = [one for one in (before, head, gap, found, right) if one]
+                pieces = Pieces.joined(self.text, *found_, trigger=trigger)
                 is_open = "passive" in verb.name and not pieces["subject"]
                 made = replace(verb.construction, name="passive-open") if is_open else None
                 return made or verb.construction, pieces
         return None
+
+    def _in_front(self, verb: _Verb, head: re.Match[str]) -> re.Match[str] | None:
+        """The words that a verb needs before its treaty: "the instrument of ratification of"."""
+        start = max(0, head.start() - FRONT)
+        return verb.front.search(self.text, start, head.start()) if verb.front else None

@@ -93,11 +93,12 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
     """The constructions of one verb: with an actor in front, behind, or with none."""
     if active := trigger.get("active"):
         yield from _active(active, parts.after(trigger), parts)
-    if passive := trigger.get("passive"):
+    of_words = "front" in trigger  # "the instrument of ratification of the Pact was deposited"
+    if (passive := trigger.get("passive")) and not of_words:
         yield from _passive(passive, parts)
     if bare := trigger.get("bare"):
         yield from _bare(bare, parts)
-    if whole := trigger.get("whole"):
+    if (whole := trigger.get("whole")) and not of_words:
         yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
     if noun := trigger.get("noun"):
         for way in parts.words["nominal"]:

@@ -265,9 +265,15 @@ class Reading(Match):
         return None
 
     def deposits(self) -> str:
-        return next(
-            (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words), ""
-        )
+        said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)
+        return next(said, "") or self._deposits_told()
+
+    def _deposits_told(self) -> str:
+        """The one kind of consent of which the sentence tells, for "deposited its instrument"."""
+        if self.construction.action != "Deposit":
+            return ""
+        told = [k for k, words in self.guard.consents.items() if words.search(self.skeleton.text)]
+        return told[0] if len(told) == 1 else ""
 
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""
