@@ -184,10 +184,9 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     ("es", "No es cierto que [C Kenia] ratificó la [T Convención]."),
     ("fr", "Il est faux que le [C Kenya] a ratifié la [T Convention]."),
     # The people or the law of a State are not the State.
-    ("en", "Ministers from [C Kenya], [C Uganda] and [C Chile] signed the [T Convention]."),
     ("en", "Experts from [C Kenya], [C Uganda] signed the [T Convention]."),
-    ("es", "Los ministros de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),
-    ("fr", "Les ministres du [C Kenya], de l'[C Ouganda] et du [C Chili] ont signé la [T Convention]."),
+    ("es", "Los expertos de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),
+    ("fr", "Les experts du [C Kenya], de l'[C Ouganda] et du [C Chili] ont signé la [T Convention]."),
     ("en", "The decree on the [T Convention] entered into force on [D 3 May 2001]."),
     ("id", "Perpres tentang pengesahan [T Konvensi] mulai berlaku pada [D 3 Mei 2001]."),
     ("vi", "Nghị định về [T Công ước] đã có hiệu lực từ [D ngày 3/5/2001]."),
@@ -258,7 +257,7 @@ def test_what_only_looks_like_an_act_is_none(language, text):
      ["Accession | Chile | 2007", "Accession | Peru | 3 May 2008"]),
     ("en", "The [T Pact] was adopted in [D 2007] and entered into force in [D 2009].",
      ["Adoption | 2007", "EntryIntoForce | 2009"]),
-    ("vi", "[C Chile] đã ký nhưng chưa phê chuẩn [T Hiệp ước].", ["Signature | Chile"]),
+    ("vi", "[C Chile] đã ký nhưng chưa phê chuẩn [T Hiệp ước].", ["Signature | Chile", "Denied Ratification | Chile"]),
     # A clause behind two may be about the second alone.
     ("en", "[C Chile] and [C Peru], which ratified the [T Pact] in [D 2007], met.", ["Ratification | Peru | 2007"]),
     ("es", "[C Chile] y [C Perú], que ratificaron el [T Pacto] en [D 2007], hablaron.", ["Ratification | Chile, Perú | 2007"]),
@@ -335,10 +334,10 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
      ["EntryIntoForce | 12 septembre 2020"]),
     ("en", "[C Kenya] signed the [T Convention] on [D 25 and 26 October 2025].", ["Signature | Kenya"]),
     # What is denied of the second verb is not denied of the first.
-    ("en", "[C Kenya] signed but has not ratified the [T Convention].", ["Signature | Kenya"]),
-    ("id", "[C Kenya] menandatangani tetapi belum meratifikasi [T Konvensi].", ["Signature | Kenya"]),
-    ("es", "[C México] firmó pero no ha ratificado la [T Convención].", ["Signature | México"]),
-    ("fr", "La [C France] a signé mais n'a pas ratifié la [T Convention].", ["Signature | France"]),
+    ("en", "[C Kenya] signed but has not ratified the [T Convention].", ["Signature | Kenya", "Denied Ratification | Kenya"]),
+    ("id", "[C Kenya] menandatangani tetapi belum meratifikasi [T Konvensi].", ["Signature | Kenya", "Denied Ratification | Kenya"]),
+    ("es", "[C México] firmó pero no ha ratificado la [T Convención].", ["Signature | México", "Denied Ratification | México"]),
+    ("fr", "La [C France] a signé mais n'a pas ratifié la [T Convention].", ["Signature | France", "Denied Ratification | France"]),
 ])  # fmt: skip
 def test_what_belongs_to_something_else_is_left_out(language, text, expected):
     assert read(text, language) == expected

@@ -59,10 +59,12 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
             reading = Reading(annotated, skeleton, construction, match, guard)
             act = reading.act()
             if act and not any(_overlap(act.trigger, other) for other in taken):
+                here: list[Span] = []
                 for one in (act, *_after(reading, act)):
                     if one is act or not any(_overlap(one.trigger, other) for other in taken):
+                        here.append(one.trigger)
                         yield one
-                taken.append(act.trigger)
+                taken += here
     yield from _by_clause(annotated, skeleton, guard, taken)
 
 

@@ -55,7 +55,7 @@ class Guard:
             f"{words['same_day']})(?=\\s*(?:[.,;]|$)| (?:{words['and']}) )"
         )
         return cls(
-            compiled(f"(?:^|{words['left']})\\s*$"),
+            compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
             compiled(

@@ -22,7 +22,8 @@ OF_THE_TREATY = (
     "ConclusionOfNegotiations",
 )
 #: What the parties of a treaty of two do together.
-BY_ALL = ("Signature", "Initialling")
+BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+OTHERS = ("other", "other2", "between")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -88,7 +89,8 @@ class Reading(Match):
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
-        start = self.skeleton.span(self.match.start(), self.match.start() + 1).start
+        at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
+        start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
         if found is None:
             return None
@@ -202,7 +204,8 @@ class Reading(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if self.construction.action not in BY_ALL:
             return
-        named = [*self.entities("other", "country", "organization"), *self.signed_by_both()]
+        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        named += self.signed_by_both()
         for one in named:
             if one.reference not in known:
                 known.add(one.reference)
@@ -216,7 +219,8 @@ class Reading(Match):
         if self.construction.action not in BY_ALL:
             return ()
         treaty = self.treaty("")
-        found = parties_of(self.annotated, treaty) if treaty else ()
+        between = tuple(self.entities("between", "country", "organization"))
+        found = between or (parties_of(self.annotated, treaty) if treaty else ())
         at = self.skeleton.span(*self.match.span()).start
         if any(at - one.start > FARTHEST for one in found):
             return ()
