@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
+from kb.drafting.described import Breaks, described_treaties
 from kb.drafting.moments import moments
 from kb.drafting.names import Names, longest, overlap
 from kb.drafting.organizations import explained_names, organization_names
-from kb.drafting.parties import with_parties
+from kb.drafting.parties import with_its_parties, with_parties
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
 from kb.drafting.tokens import Tokens, headline_of
-from kb.drafting.treaties import TreatyWords
+from kb.drafting.treaties import TreatyName, TreatyWords
 from kb.drafting.vocabulary import vocabulary
 from kb.drafting.voices import voices
+from kb.namespaces import XSD
 from kb.seeds.article import Article
 from kb.seeds.labels import folded
 
@@ -54,8 +56,9 @@ class _Annotator:
         lines = sentences(self.text, self.language)
         self.headline = headline_of(tokens)
         known = self.names.find(self.text)
-        treaties = self._treaties(tokens, known)
-        treaties = [*with_parties(self.text, self.language, treaties, known)]
+        days = moments(self.text, self.language, published, ())
+        breaks = self._breaks(tokens, known, days)
+        treaties = self._treaties(tokens, known, breaks)
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
         organizations = self._organizations(tokens, rest, treaties)
         rest = [one for one in rest if one.kind != "organization"]
@@ -78,11 +81,14 @@ class _Annotator:
         places += self._places(tokens, taken)
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
-        entities += treaty_mentions(tokens, self.language, treaties, treaties)
+        described = self._described(tokens, known, treaties, breaks)
+        told = sorted([*treaties, *described])
+        entities += [*described, *treaty_mentions(tokens, self.language, told, told)]
         entities += office_mentions(tokens, self.language, held, taken)
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
-        when = moments(self.text, self.language, published, [*treaties, *organizations])
+        of_names = [*treaties, *organizations]
+        when = tuple(day for day in days if not any(overlap(day, one) for one in of_names))
         things = tuple(sorted(entities))
         national = tuple(
             replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
@@ -90,24 +96,79 @@ class _Annotator:
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
         return Found(annotated, tuple(held), self.candidates)
 
-    def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
+    def _breaks(self, tokens: Tokens, known: Sequence[Entity], days: Sequence[Moment]) -> Breaks:
+        """Where names of treaties end: at days, but not at a lone year, and before bodies."""
+        bodies = frozenset(one.start for one in known if one.kind in ("country", "organization"))
+        spoken = [day for day in days if day.date is None or day.date.datatype != XSD.gYear]
+        return Breaks(
+            frozenset(tokens.all[i].start for day in spoken for i in tokens.within(day)), bodies
+        )
+
+    def _treaties(self, tokens: Tokens, known: Sequence[Entity], breaks: Breaks) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]
+        multilateral = {one.reference for one in found}
         places = {one.start for one in known if one.kind in ("country", "place")}
-        names = TreatyWords.of(self.language).names(tokens, found, places)
+        names = TreatyWords.of(self.language).names(tokens, found, places, breaks.moments)
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
-            if name.within(self.headline):
-                continue
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.alias is not None:
-                words.append(self._words(name.alias))
-                spans.append(name.alias)
-            reference = self._shortened(words[0], found)
-            reference = reference or self.candidates.reference("treaty", *words)
-            found += [Entity(one.start, one.end, "treaty", reference) for one in spans]
+            if not name.within(self.headline):
+                found += self._named(name, self._words(name), found)
         found += [*self._again("treaty", found)]
-        return list(longest(found))
+        kept = longest(found)
+        return self._with_partners(kept, known, multilateral)
+
+    def _named(self, name: TreatyName, called: str, others: Sequence[Entity]) -> Iterator[Entity]:
+        """A treaty that is named or described, and the other name it is given there."""
+        words: list[str] = [called]
+        spans: list[Span] = [name]
+        if name.alias is not None:
+            words.append(self._words(name.alias))
+            spans.append(name.alias)
+        reference = self._shortened(words[0], others)
+        reference = reference or self.candidates.reference("treaty", *words)
+        for one in spans:
+            yield Entity(one.start, one.end, "treaty", reference)
+
+    def _with_partners(
+        self, treaties: Sequence[Entity], known: Sequence[Entity], multilateral: Collection[str]
+    ) -> list[Entity]:
+        """The treaties with their parties; "the TIP with Peru" is not the one with Chile."""
+        found: list[Entity] = []
+        parties: dict[str, set[str]] = {}
+        language = self.language
+        for one in with_parties(self.text, language, treaties, known, multilateral):
+            told = {party.reference for party in one.parties}
+            before = parties.setdefault(one.reference, told)
+            if told and before and not told & before:
+                called = self._words(with_its_parties(self.text, language, one))
+                reference = self.candidates.reference("treaty", called)
+                one = replace(one, reference=reference)
+            before |= told
+            found.append(one)
+        return found
+
+    def _described(
+        self,
+        tokens: Tokens,
+        known: Sequence[Entity],
+        treaties: Sequence[Entity],
+        breaks: Breaks,
+    ) -> list[Entity]:
+        """Treaties without a name; one that turns out to be a named one is that."""
+        found: list[Entity] = []
+        taken = [*treaties, self.headline]
+        named = {one.reference for one in treaties}
+        for name in described_treaties(tokens, self.language, taken, breaks):
+            one = Entity(name.start, name.end, "treaty", "")
+            [one] = with_parties(self.text, self.language, [one], known)
+            whole = with_its_parties(self.text, self.language, one)
+            new = list(self._named(name, self._words(whole), [*treaties, *found]))
+            is_new = new[0].reference in self.candidates.found and new[0].reference not in named
+            found += [
+                replace(each, parties=one.parties, is_described=is_new and name.alias is None)
+                for each in new
+            ]
+        return list(longest([*found, *self._again("treaty", found)]))
 
     def _shortened(self, name: str, others: Sequence[Entity]) -> str:
         """The one treaty whose longer name has all words of this one, in order, and begins as it.

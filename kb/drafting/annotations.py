@@ -34,13 +34,15 @@ class Entity(Span):
 
     `kind` is country, organization, person, place or treaty; `reference` is that of an authority or
     of a candidate. Plain words that point to several things give one entity for each. `parties` are
-    those that a treaty is between, where words beside it say so (`kb.drafting.parties`).
+    those that a treaty is between, where words beside it say so (`kb.drafting.parties`). One that
+    `is_described` has no name of its own, "an extradition treaty": only an act makes it a thing.
     """
 
     kind: str
     reference: str
     is_mention: bool = False
     parties: tuple[Entity, ...] = field(default=(), compare=False, repr=False)
+    is_described: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, order=True)

@@ -107,8 +107,11 @@ class _Drafter:
     def _named(self) -> Iterator[dict[str, Any]]:
         """What things are called, and the words that point to treaties; each once."""
         seen = {("person", ref, folded(self._words(one.name))) for one, ref in self.found.holdings}
+        acted_on = {ref for fact in self.related.facts for ref in references_in(fact)}
         for entity in self.annotated.entities:
             if entity.is_mention and entity.kind != "treaty":
+                continue
+            if entity.is_described and entity.reference not in acted_on:
                 continue
             words = self._words(entity)
             key = (entity.kind, entity.reference, folded(words))
@@ -180,7 +183,9 @@ class _Drafter:
 
     def _counted(self, count: Count) -> str | None:
         """What a number is said of: an event or treaty of the sentence, or the last treaty."""
-        treaties = [one for one in self.annotated.entities if one.kind == "treaty"]
+        treaties = [
+            one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
+        ]
         sentence = sentence_of(self.annotated.sentences, count)
         for fact in self.related.facts:
             if fact["type"] == "event" and Span(*fact["at"]).within(sentence):

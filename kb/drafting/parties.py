@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -32,12 +32,31 @@ def parties_of(annotated: Annotated, treaty: Entity) -> tuple[Entity, ...]:
 
 
 def with_parties(
-    text: str, language: str, treaties: Sequence[Entity], known: Sequence[Entity]
+    text: str,
+    language: str,
+    treaties: Sequence[Entity],
+    known: Sequence[Entity],
+    multilateral: Collection[str] = (),
 ) -> Iterator[Entity]:
-    """The treaties, each with the parties that the words in and behind its name tell."""
+    """The treaties, each with the parties that the words in and behind its name tell.
+
+    Of a `multilateral` one (a reference) "with" tells none: "signed the Convention with Japan".
+    """
     bodies = [one for one in known if one.kind in ("country", "organization")]
     for treaty in treaties:
-        yield replace(treaty, parties=_parties(text, language, treaty, bodies))
+        found = _parties(text, language, treaty, bodies)
+        is_many = treaty.reference in multilateral and len(found) < 2
+        yield replace(treaty, parties=() if is_many else found)
+
+
+def with_its_parties(text: str, language: str, treaty: Entity) -> Entity:
+    """The treaty with the words right behind it that tell its parties: "the pact with Japan"."""
+    if not treaty.parties or treaty.parties[-1].start < treaty.end:
+        return treaty
+    between = text[treaty.end : treaty.parties[0].start]
+    if not _words(language)["right_behind"].fullmatch(between):
+        return treaty
+    return replace(treaty, end=treaty.parties[-1].end)
 
 
 def _parties(
@@ -92,6 +111,7 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
     return {
         "between": _compiled(rf"(?<!\w)(?:{between})\s"),
         "with": _compiled(rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?<=\s)(?:{beside})\s"),
+        "right_behind": _compiled(rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?:{between}|{beside})\s{glue}"),
         "inside": _compiled(rf"(?<!\w)(?:{beside})\s"),
         "gap": _compiled(r"[^.;:\n]{0,120}"),
         "glue": _compiled(glue),
