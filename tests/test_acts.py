@@ -128,6 +128,15 @@ def read(text: str, language: str) -> list[str]:
     ("vi", "Quốc hội [C Kenya] phê chuẩn [T Công ước] [D ngày 3/5/2001].", ["DomesticApproval | Kenya | ngày 3/5/2001"]),
     ("es", "El Senado de [C México] ratificó la [T Convención] el [D 3 de mayo de 2001].", ["DomesticApproval | México | 3 de mayo de 2001"]),
     ("fr", "Le Parlement du [C Kenya] a ratifié la [T Convention] le [D 3 mai 2001].", ["DomesticApproval | Kenya | 3 mai 2001"]),
+    # Also where only its name says whose it is.
+    ("en", "The [O National Assembly] on [D 3 May 2001] approved, by 20 votes to 3, the ratification of the [T Convention].",
+     ["DomesticApproval | National Assembly | 3 May 2001"]),
+    ("id", "[O DPR RI] mengesahkan [T Konvensi].", ["DomesticApproval | DPR RI"]),
+    ("vi", "[T Công ước] được [O Quốc hội] phê chuẩn [D ngày 3/5/2001].", ["DomesticApproval | Quốc hội | ngày 3/5/2001"]),
+    ("es", "La [T Convención] fue aprobada por el [O Senado] el [D 24 de diciembre de 2024].",
+     ["DomesticApproval | Senado | 24 de diciembre de 2024"]),
+    ("fr", "L'[O Assemblée nationale] a autorisé mardi, par 74 voix contre 3, la ratification de la [T Convention].",
+     ["DomesticApproval | Assemblée nationale"]),
 ])  # fmt: skip
 def test_what_was_done_is_an_act(language, text, expected):
     assert read(text, language) == expected
@@ -195,10 +204,6 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     # A parliament whose State is not named; a resolution.
     ("en", "The [T Convention] was unanimously adopted by the [O National Assembly] on [D 3 May 2001]."),
     ("en", "The [T Convention] was adopted unanimously by parliament on [D 3 May 2001]."),
-    ("id", "[O DPR RI] mengesahkan [T Konvensi]."),
-    ("vi", "[O Quốc hội] phê chuẩn [T Công ước]."),
-    ("es", "La [T Convención] fue aprobada por el [O Senado] el [D 24 de diciembre de 2024]."),
-    ("fr", "La [T Convention] a été adoptée par l'[O Assemblée nationale] le [D 24 décembre 2024]."),
     ("en", "The [O UN General Assembly] adopted resolution 79/243 on the [T Convention] on [D 3 May 2001]."),
     ("id", "Resolusi [O Majelis Umum PBB] tentang [T Konvensi] diadopsi pada [D 3 Mei 2001]."),
     # A ceremony, a count, other papers.

@@ -27,6 +27,7 @@ class Wide:
     to_bare_verb: str
     to_second_verb: str
     gap: str
+    one_gap: str
     path: str
 
     @classmethod
@@ -34,7 +35,8 @@ class Wide:
         words, wide = parts.words, parts.words["wide"]
         when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?"
         adjunct = _adjunct(parts, when)
-        gap = f"(?>(?:,? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w)))*)"
+        one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
+        gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
             f"|,? <organization>|,? (?:{words['path']}|{words['day']}|{adjunct})(?!\\w))*)"
@@ -63,6 +65,7 @@ class Wide:
             f"(?P<skipped> (?:(?!{other_clause})[^;:])*?),? (?:{words['and_verb']}|{words['but']})"
             f"{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
+            one_gap,
             path,
         )
 
@@ -89,6 +92,43 @@ class Wide:
             f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
             f"(?: (?:{words['wide']['with']}) (?P<other2>{self.phrases.actors}))?"
             f"{self.phrases.right}(?P<tail>{self.path})"
+        )
+
+    @property
+    def bodies(self) -> str:
+        """A parliament, with its State where the words name it."""
+        approvals = self.phrases.words["approvals"]
+        ways = "|".join(approvals["whole"]).replace("<body>", approvals["body"])
+        return "(?:" + ways.replace("<the>", articles(self.phrases.words)) + ")"
+
+    @property
+    def to_approved(self) -> str:
+        """From a treaty to the verb, with the parliament between: "được Quốc hội phê chuẩn"."""
+        inner = self.phrases.words["passive_before"] or "(?!)"
+        to_verb = self.phrases.to_verb_with(self.gap, " ")
+        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){self.gap}\\s*"
+
+    @property
+    def behind_approval(self) -> str:
+        """What a parliament gave: its votes, the law, and the treaty; or "it", or nothing."""
+        approvals, votes = self.phrases.words["approvals"], self.voted
+        return (
+            f"{votes},?(?:(?:{approvals['gives_what']})?{votes},? (?P<treaty>{self.treaty})"
+            f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
+            f"(?P<tail>{self.path})"
+        )
+
+    @property
+    def voted(self) -> str:
+        words = self.phrases.words
+        return f"(?>(?:,? (?:{words['vote']})(?!\\w)|{self.one_gap})*)"
+
+    @property
+    def behind_approved(self) -> str:
+        by = self.phrases.words["by"]
+        preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
+        return (
+            f"(?P<tail>{self.path}),? {preposition}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
         )
 
     def behind_bare(self) -> str:

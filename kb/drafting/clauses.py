@@ -27,7 +27,8 @@ FRONT = 80
 #: The ways in which a verb may be said.
 WAYS = ("active", "passive", "whole", "bare")
 compiled = cache(_compiled)
-NEVER = compiled("(?!)")
+NOBODY = "(?!)"
+NEVER = compiled(NOBODY)
 
 
 def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
@@ -65,6 +66,8 @@ class _Clauses:
     second: re.Pattern[str]
     bare: re.Pattern[str]
     fronted: re.Pattern[str]
+    bodies: re.Pattern[str]
+    approved_inner: re.Pattern[str]
 
     @classmethod
     @cache
@@ -72,13 +75,15 @@ class _Clauses:
         words = vocabulary(language)
         acts = words["acts"]
         parts = Wide.of(Phrases.of(acts, words["modality"]))
-        verbs = tuple(_verbs(acts, parts))
+        # Parliaments first: "the Senate ratified it" is no ratification.
+        verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
         every = "|".join(
             any_form(trigger[name])
             for trigger in acts["triggers"]
             for name in WAYS
             if name in trigger
         )
+        every += f"|{any_form(acts['approvals']['gives'])}|{acts['approvals']['passive']}"
         return cls(
             compiled(every),
             verbs,
@@ -90,7 +95,22 @@ class _Clauses:
             compiled(parts.to_second_verb),
             compiled(parts.to_bare_verb),
             compiled(parts.clause_start),
+            compiled(f"(?P<subject>{parts.bodies})"),
+            compiled(parts.to_approved),
         )
+
+
+def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
+    """What parliaments decide, of a treaty in front, behind or named before."""
+    approvals, action = acts["approvals"], "DomesticApproval"
+    verb = compiled(f"(?<!\\w){forms_of(approvals['gives'])}(?!\\w)")
+    yield _Verb(Construction("approval", action, verb, NEVER), compiled(parts.behind_approval))
+    passive = compiled(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
+    by = Construction("approved-by", action, passive, NEVER)
+    yield _Verb(by, compiled(parts.behind_approved))
+    if acts["passive_before"]:
+        inner = Construction("approved-inner", action, passive, NEVER)
+        yield _Verb(inner, compiled(parts.behind_passive(NOBODY)))
 
 
 def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
@@ -129,8 +149,10 @@ class _Sentence:
     def readings(self) -> Iterator[tuple[Construction, Pieces]]:
         subjects = [*self.words.subject.finditer(self.text)]
         treaties = [*self.words.treaty.finditer(self.text)]
+        bodies = [*self.words.bodies.finditer(self.text)]
+        every = {"active": subjects, "bare": subjects, "approval": bodies}
         for verb in self.words.verbs:
-            heads = subjects if verb.name in ("active", "bare") else treaties
+            heads = every.get(verb.name, treaties)
             for found in verb.construction.verb.finditer(self.text) if heads or treaties else ():
                 right = verb.right.match(self.text, found.end())
                 if right and (parts := self._parts(verb, found, right, heads)):
@@ -147,7 +169,12 @@ class _Sentence:
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
-        between = {"passive-inner": self.words.inner, "bare": self.words.bare}
+        between = {
+            "passive-inner": self.words.inner,
+            "approved-inner": self.words.approved_inner,
+            "bare": self.words.bare,
+            "approval": self.words.bare,
+        }
         gap = between.get(verb.name, self.words.gap)
         near = [
             h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()

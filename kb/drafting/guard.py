@@ -44,6 +44,7 @@ class Guard:
     plural: re.Pattern[str]
     marked: re.Pattern[str]
     consents: dict[str, re.Pattern[str]]
+    parliaments: re.Pattern[str]
 
     @classmethod
     @cache
@@ -87,6 +88,7 @@ class Guard:
             compiled(words["plural"]),
             compiled(modality["marked"]),
             {kind: compiled(said) for kind, said in _consents(words)},
+            compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
         )
 
     def asks(self, text: str) -> bool:
@@ -100,6 +102,10 @@ class Guard:
     def is_at_home(self, words: str) -> bool:
         """Whether they name a parliament, a ministry or a company, and none of the world's."""
         return bool(self.bodies.search(words) and not self.world_bodies.search(words))
+
+    def is_parliament(self, words: str) -> bool:
+        """Whether they name a parliament or a chamber of one."""
+        return bool(self.parliaments.search(words))
 
     @property
     def has_no_tense(self) -> bool:

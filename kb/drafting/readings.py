@@ -65,7 +65,7 @@ class Reading(Match):
             return None  # what was deposited is not said: a ratification, or an accession
         treaty = self.treaty(outlook)
         actors = tuple(self.actors())
-        if not treaty or (not actors and not outlook and not self.needs_no_actor()):
+        if not treaty or (not actors and self.needs_actor(outlook)):
             return None
         if self.is_of_a_body_at_home(actors):
             return None
@@ -171,11 +171,15 @@ class Reading(Match):
             return True
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
-    def needs_no_actor(self) -> bool:
-        return self.construction.action in OF_THE_TREATY
+    def needs_actor(self, outlook: str) -> bool:
+        """Whether it says nothing without who did it, or did not."""
+        is_open = outlook in ("", "Denied") or self.construction.action == "DomesticApproval"
+        return is_open and self.construction.action not in OF_THE_TREATY
 
     def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
         """Whether a parliament or the like did it: its vote is not the State's act."""
+        if self.construction.action == "DomesticApproval":
+            return False
         if self.construction.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
@@ -189,7 +193,7 @@ class Reading(Match):
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body()
+            yield from self.state_of_the_body() or self.parliament()
         else:
             found = [*dict.fromkeys(self.entities("subject", "country", "organization", "demonym"))]
             if self.construction.action == "Adoption":
@@ -240,13 +244,19 @@ class Reading(Match):
     def adopts(self, body: Entity) -> bool:
         return self.guard.is_of_the_world(self.annotated.words(body))
 
-    def state_of_the_body(self) -> Iterator[Entity]:
+    def parliament(self) -> list[Entity]:
+        """The parliament itself, where no State is named with it."""
+        found = self.entities("subject", "organization")
+        return [one for one in found if self.guard.is_parliament(self.annotated.words(one))][:1]
+
+    def state_of_the_body(self) -> list[Entity]:
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country", "demonym"))
         is_one = len({one.reference for one in states}) == 1
-        if is_one and self.guard.is_at_home(self.annotated.words(span)):
-            yield states[0]
+        words = self.annotated.words(span)
+        is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
+        return states[:1] if is_one and is_body else []
 
     def more_treaties(self) -> Iterator[Entity]:
         """Others that the same act is said of: "signed the Treaty and the Protocol"."""
