@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.bodies import Bodies
 from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
 from kb.drafting.described import Breaks, described_treaties
 from kb.drafting.moments import moments
-from kb.drafting.names import Names, longest, overlap
-from kb.drafting.organizations import explained_names, organization_names
+from kb.drafting.names import Names, again, longest, overlap
 from kb.drafting.parties import with_its_parties, with_parties
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
@@ -27,11 +27,16 @@ from kb.seeds.labels import folded
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a text: its annotations, who holds which office, and the candidates."""
+    """What was found in a text: its annotations, who holds which office, and the candidates.
+
+    `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
+    no sentence is read by them.
+    """
 
     annotated: Annotated
     holdings: tuple[tuple[Holding, str], ...]
     candidates: Candidates
+    within: tuple[Entity, ...] = ()
 
 
 def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
@@ -60,8 +65,15 @@ class _Annotator:
         breaks = self._breaks(tokens, known, days)
         treaties = self._treaties(tokens, known, breaks)
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
-        organizations = self._organizations(tokens, rest, treaties)
-        rest = [one for one in rest if one.kind != "organization"]
+        demonyms = list(self._by_demonyms(tokens, treaties))
+        organizations = Bodies(
+            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+        ).all()
+        rest = [
+            one for one in rest
+            if one.kind != "organization"
+            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+        ]  # fmt: skip
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
         bodies += [one for one in rest if one.kind == "place"]
@@ -74,8 +86,8 @@ class _Annotator:
         known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
         for name in voices(tokens, self.language, known_names):
             named.append((name, self._person(self._words(name))))
-        again = people_again(tokens, self.language, named, taken, places)
-        people = list(longest([*people, *again]))
+        surnames = people_again(tokens, self.language, named, taken, places)
+        people = list(longest([*people, *surnames]))
         places = [one for one in places if not _is_in(one, people)]
         taken += [*people, *places, *(one for one, _ in held)]
         places += self._places(tokens, taken)
@@ -94,7 +106,21 @@ class _Annotator:
             replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
         )
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
-        return Found(annotated, tuple(held), self.candidates)
+        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
+
+    def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Known organisations in names of treaties: abbreviations, and those at the end of one.
+
+        The United Nations stand in so many names that this tells nothing.
+        """
+        inside = {one.end: one for one in treaties}
+        return tuple(
+            one
+            for one in known
+            if one.kind == "organization" and one.reference != "organization/united-nations"
+            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
+            if not any(one.start == other.start and one.end == other.end for other in treaties)
+        )
 
     def _breaks(self, tokens: Tokens, known: Sequence[Entity], days: Sequence[Moment]) -> Breaks:
         """Where names of treaties end: at days, but not at a lone year, and before bodies."""
@@ -113,7 +139,7 @@ class _Annotator:
         for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
             if not name.within(self.headline):
                 found += self._named(name, self._words(name), found)
-        found += [*self._again("treaty", found)]
+        found += [*again(self.text, "treaty", found)]
         kept = longest(found)
         return self._with_partners(kept, known, multilateral)
 
@@ -168,7 +194,7 @@ class _Annotator:
                 replace(each, parties=one.parties, is_described=is_new and name.alias is None)
                 for each in new
             ]
-        return list(longest([*found, *self._again("treaty", found)]))
+        return list(longest([*found, *again(self.text, "treaty", found)]))
 
     def _shortened(self, name: str, others: Sequence[Entity]) -> str:
         """The one treaty whose longer name has all words of this one, in order, and begins as it.
@@ -179,47 +205,6 @@ class _Annotator:
             return ""
         longer = {one.reference for one in others if _is_short_for(name, self._words(one))}
         return longer.pop() if len(longer) == 1 else ""
-
-    def _organizations(
-        self, tokens: Tokens, known: Sequence[Entity], treaties: Sequence[Entity]
-    ) -> list[Entity]:
-        """Organisations of the authorities, and those that look like one.
-
-        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
-        """
-        found = [one for one in known if one.kind == "organization"]
-        taken: list[Span] = [*treaties, self.headline]
-        taken += [one for one in known if one.kind in ("place", "person")]
-        heads = TreatyWords.of(self.language).heads
-        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
-        named = [one for one in named if not _is_in(one, [*taken, *found])]
-        states = [one for one in known if one.kind == "country"]
-        others = organization_names(
-            tokens, self.language, [*taken, *named], [*found, *states], states
-        )
-        for name in (*named, *others):
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.abbreviation is not None:
-                words.append(self._words(name.abbreviation))
-                spans.append(name.abbreviation)
-            reference = self.candidates.reference("organization", *words)
-            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
-        again = self._again("organization", found)
-        return list(longest([*found, *again]))
-
-    def _again(self, kind: str, found: Sequence[Entity]) -> Iterator[Entity]:
-        """Abbreviations that the text itself explained, wherever they stand."""
-        for one in found:
-            words = self._words(one)
-            if words.isupper() and " " not in words:
-                at = self.text.find(words)
-                while at >= 0:
-                    end = at + len(words)
-                    around = self.text[at - 1 : at] + self.text[end : end + 1]
-                    if not any(sign.isalnum() for sign in around):
-                        yield Entity(at, end, kind, one.reference)
-                    at = self.text.find(words, end)
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""
