@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from kb.drafting.adjuncts import Wide
@@ -36,6 +36,11 @@ def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
     words = _Clauses.of(language)
     if words.any_verb.search(text):
         yield from _Sentence(words, text).readings()
+
+
+def has_verb(text: str, language: str) -> bool:
+    """Whether a sentence has a verb that clauses are read for."""
+    return bool(_Clauses.of(language).any_verb.search(text))
 
 
 @dataclass(frozen=True)
@@ -85,17 +90,17 @@ class _Clauses:
         )
         every += f"|{any_form(acts['approvals']['gives'])}|{acts['approvals']['passive']}"
         return cls(
-            compiled(every),
+            compiled(f"(?<!\\w)(?:{every})(?!\\w)"),
             verbs,
-            compiled(f"(?P<subject>{parts.subject})"),
-            compiled(f"(?P<treaty>{parts.treaty})"),
+            compiled(f"(?<!\\w)(?P<subject>{parts.subject})"),
+            compiled(f"(?<![\\w’'])(?P<treaty>{parts.treaty})"),
             compiled(parts.to_verb),
             compiled(parts.to_inner_verb),
             compiled(f"(?P<group>{acts['wide']['listed']})"),
             compiled(parts.to_second_verb),
             compiled(parts.to_bare_verb),
             compiled(parts.clause_start),
-            compiled(f"(?P<subject>{parts.bodies})"),
+            compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
         )
 
@@ -147,20 +152,30 @@ class _Sentence:
     text: str
 
     def readings(self) -> Iterator[tuple[Construction, Pieces]]:
-        subjects = [*self.words.subject.finditer(self.text)]
-        treaties = [*self.words.treaty.finditer(self.text)]
-        bodies = [*self.words.bodies.finditer(self.text)]
-        every = {"active": subjects, "bare": subjects, "approval": bodies}
         for verb in self.words.verbs:
-            heads = every.get(verb.name, treaties)
-            for found in verb.construction.verb.finditer(self.text) if heads or treaties else ():
+            for found in verb.construction.verb.finditer(self.text):
                 right = verb.right.match(self.text, found.end())
-                if right and (parts := self._parts(verb, found, right, heads)):
-                    yield _read(
-                        verb,
-                        found,
-                        Pieces.joined(self.text, *parts, trigger=_trigger(found, right)),
-                    )
+                if right and (parts := self._parts(verb, found, right, self._heads(verb))):
+                    trigger = _trigger(found, right)
+                    yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
+
+    def _heads(self, verb: _Verb) -> list[re.Match[str]]:
+        """What stands in front of a verb: its subject, or the treaty."""
+        if verb.name == "approval":
+            return self.bodies
+        return self.subjects if verb.name in ("active", "bare") else self.treaties
+
+    @cached_property
+    def subjects(self) -> list[re.Match[str]]:
+        return [*self.words.subject.finditer(self.text)]
+
+    @cached_property
+    def treaties(self) -> list[re.Match[str]]:
+        return [*self.words.treaty.finditer(self.text)]
+
+    @cached_property
+    def bodies(self) -> list[re.Match[str]]:
+        return [*self.words.bodies.finditer(self.text)]
 
     def _parts(
         self, verb: _Verb, found: re.Match[str], right: re.Match[str], heads: list[re.Match[str]]

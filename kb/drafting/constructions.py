@@ -39,6 +39,13 @@ def constructions(language: str) -> tuple[Construction, ...]:
     return tuple(_all(words["acts"], Phrases.of(words["acts"], words["modality"])))
 
 
+@cache
+def verbs(language: str) -> re.Pattern[str]:
+    """The verbs and nouns of which a sentence has one at least where it tells of an act."""
+    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
+    return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
+
+
 def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
