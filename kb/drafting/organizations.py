@@ -218,7 +218,10 @@ def _words_of(
     language: str,
 ) -> tuple[Mapping[str, Any], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     people = vocabulary(language)["people"]
-    words = {**vocabulary(language)["organizations"], "and": vocabulary(language)["treaties"]["and"]}
+    words = {
+        **vocabulary(language)["organizations"],
+        "and": vocabulary(language)["treaties"]["and"],
+    }
     heads, offices, portfolios = (
         "|".join(map(re.escape, sorted(some, key=len, reverse=True)))
         for some in (words["heads"], people["offices"], people["portfolios"])
