@@ -28,6 +28,7 @@ class Bounds:
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
     apart: re.Pattern[str]
+    dated: re.Pattern[str]
     undone: re.Pattern[str]
     where: re.Pattern[str]
 
@@ -42,6 +43,7 @@ class Bounds:
             compiled(f"{stop}|(?<!\\w)(?:{words['breaks']})(?!\\w)"),
             compiled(f"{stop}|(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['apart']}) $"),
+            compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{acts['where']}) {_the(words, acts)}<place>(?:, <place>)?"),
         )
@@ -89,7 +91,7 @@ class Clauses:
         for at in range(start, end):
             for one in self.skeleton.moments(at, at + 1):
                 before = self.text[max(0, at - _NEAR) : at]
-                is_apart = one.until is None and self.bounds.apart.search(before)
+                is_apart = one.until is None and self.bounds.dated.search(before)
                 if not is_apart and not self._is_year_of_name(one, at):
                     return one
         return None

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.clauses import Clauses
+from kb.drafting.encounters import encounters_of
 from kb.drafting.skeleton import Skeleton
 from kb.drafting.telling import Event, gatherings_of
 from kb.drafting.visits import visits_of
@@ -46,7 +47,14 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
         is_sitting = event.kind in ("Session", "Vote", "Talks")
         if not (is_sitting and any(event.mention.within(one.quote) for one in votes)):
             found.append(event)
+    for event in encounters_of(annotated, clauses):
+        if not any(_overlap(event.mention, one.quote) for one in found):
+            found.append(event)
     yield from (one for one in found if not clauses.is_undone(skeleton.at(one.mention.start)))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_headline(annotated: Annotated, sentence: Span) -> bool:
