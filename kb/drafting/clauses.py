@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.annotations import Entity, Moment
+from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.constructions import articles
 from kb.drafting.gatherings import Gatherings
 from kb.drafting.skeleton import SIGNS, Skeleton, compiled
@@ -105,12 +105,21 @@ class Clauses:
 
     def lead(self, at: int) -> tuple[int, int] | None:
         """Where it is said when or where at the head of the sentence, for what begins there."""
-        found = self.patterns.leading.search(self.text[:at])
+        found = self.patterns.fronting.search(self.text[:at])
         if found is None or self.patterns.clause.search(found["between"]):
             return None
-        if self.bounds.ahead.search(found["between"]):
+        ahead = self.bounds.ahead.search
+        if ahead(found["between"]) or (found["before"] and ahead(found["before"])):
             return None
         return found.span("lead")
+
+    def mention(self, start: int, end: int, plain: tuple[int, int]) -> Span:
+        """The words from one position to another, or plainer ones where a day stands among them.
+
+        A day that stands in the name of an event tells of nothing.
+        """
+        has_day = any(self.skeleton.moments(start, end))
+        return self.skeleton.span(*(plain if has_day else (start, end)))
 
     def is_unreal(self, at: int) -> bool:
         """Whether it is said just before a position that something was not, or may be."""

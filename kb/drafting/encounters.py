@@ -109,7 +109,7 @@ class _Teller:
         named = [at + 1 for at in range(first, end) if wanted & set(things.get(at, ()))]
         last = max([whom.end(), *named])
         same = f"{kind} {verb.start() + skeleton.starts[0]}"
-        mention = skeleton.span(start, whom.end())
+        mention = clauses.mention(start, whom.end(), (whom.start(), whom.end()))
         quote = skeleton.span(first, last)
         guests = tuple(_once(guests))
         yield Event(

@@ -43,7 +43,7 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     found = list(votes_of(annotated, clauses))
     votes = list(found)
     found += visits_of(annotated, clauses)
-    for event in gatherings_of(annotated, sentence, skeleton):
+    for event in gatherings_of(annotated, sentence, clauses):
         is_sitting = event.kind in ("Session", "Vote", "Talks")
         if not (is_sitting and any(event.mention.within(one.quote) for one in votes)):
             found.append(event)
@@ -108,5 +108,5 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()
-        if key in ("date", "place", "host", "organizer", "attendees")
+        if key in ("date", "ended", "place", "host", "organizer", "attendees")
     )
