@@ -353,7 +353,15 @@ def test_what_belongs_to_something_else_is_left_out(language, text, expected):
     # Which of two, another one, one that was not named.
     ("en", "The [T Lima Protocol] and the [T Rome Protocol] are old. [C Kenya] ratified the protocol.", []),
     ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the protocol on trade.", []),
-    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the agreement.", []),
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the charter.", []),
+    # Words that fit any treaty: the only one, but for a bill that was spoken of since.
+    ("en", "The [T Lima Protocol] is old. [C Kenya] ratified the agreement.", ["Ratification | Kenya"]),
+    ("en", "The [T Lima Protocol] is old. A bill came. [C Kenya] ratified the text.", []),
+    ("en", "The [T Lima Protocol] and the [T Rome Pact] are old. [C Kenya] ratified the treaty.", []),
+    ("id", "[T Konvensi Hanoi] penting. [C Kenya] meratifikasi pakta itu.", ["Ratification | Kenya"]),
+    ("vi", "[T Công ước Hà Nội] rất mới. [C Kenya] đã phê chuẩn văn kiện này.", ["Ratification | Kenya"]),
+    ("es", "La [T Carta de Lima] es nueva. [C Kenia] ratificó el tratado.", ["Ratification | Kenia"]),
+    ("fr", "La [T Charte de l'eau] est là. Le [C Kenya] a ratifié ce traité.", ["Ratification | Kenya"]),
 ])  # fmt: skip
 def test_plain_words_are_the_one_treaty_that_has_them_in_its_name(language, text, expected):
     assert read(text, language) == expected

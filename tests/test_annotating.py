@@ -50,7 +50,7 @@ def things_in(text, language, *kinds):
     return [
         (annotated.words(one), one.reference)
         for one in annotated.entities
-        if not one.is_mention and (not kinds or one.kind in kinds)
+        if not one.is_mention and not one.is_described and (not kinds or one.kind in kinds)
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
+from kb.drafting.clauses import clauses
 from kb.drafting.constructions import constructions
 from kb.drafting.guard import Guard
 from kb.drafting.pointing import with_plain_words
@@ -62,6 +63,21 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
                     if one is act or not any(_overlap(one.trigger, other) for other in taken):
                         yield one
                 taken.append(act.trigger)
+    yield from _by_clause(annotated, skeleton, guard, taken)
+
+
+def _by_clause(
+    annotated: Annotated, skeleton: Skeleton, guard: Guard, taken: list[Span]
+) -> Iterator[Act]:
+    """The acts of verbs that stand in no construction, by the clause around each."""
+    for construction, pieces in clauses(skeleton.text, annotated.language):
+        reading = Reading(annotated, skeleton, construction, pieces, guard)
+        if any(_overlap(reading.trigger(), other) for other in taken):
+            continue
+        if act := reading.act():
+            taken.append(act.trigger)
+            yield act
+            yield from _after(reading, act)
 
 
 def _after(reading: Reading, act: Act) -> Iterator[Act]:

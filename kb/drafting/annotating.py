@@ -5,30 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.bodies import Bodies
 from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
+from kb.drafting.described import Breaks, described_treaties
 from kb.drafting.moments import moments
-from kb.drafting.names import Names, longest, overlap
-from kb.drafting.organizations import explained_names, organization_names
+from kb.drafting.names import Names, again, longest, overlap
+from kb.drafting.parties import with_its_parties, with_parties
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
 from kb.drafting.tokens import Tokens, headline_of
-from kb.drafting.treaties import TreatyWords
+from kb.drafting.treaties import TreatyName, TreatyWords
 from kb.drafting.vocabulary import vocabulary
 from kb.drafting.voices import voices
+from kb.namespaces import XSD
 from kb.seeds.article import Article
 from kb.seeds.labels import folded
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a text: its annotations, who holds which office, and the candidates."""
+    """What was found in a text: its annotations, who holds which office, and the candidates.
+
+    `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
+    no sentence is read by them.
+    """
 
     annotated: Annotated
     holdings: tuple[tuple[Holding, str], ...]
     candidates: Candidates
+    within: tuple[Entity, ...] = ()
 
 
 def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
@@ -53,10 +61,19 @@ class _Annotator:
         lines = sentences(self.text, self.language)
         self.headline = headline_of(tokens)
         known = self.names.find(self.text)
-        treaties = self._treaties(tokens, known)
+        days = moments(self.text, self.language, published, ())
+        breaks = self._breaks(tokens, known, days)
+        treaties = self._treaties(tokens, known, breaks)
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
-        organizations = self._organizations(tokens, rest, treaties)
-        rest = [one for one in rest if one.kind != "organization"]
+        demonyms = list(self._by_demonyms(tokens, treaties))
+        organizations = Bodies(
+            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+        ).all()
+        rest = [
+            one for one in rest
+            if one.kind != "organization"
+            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+        ]  # fmt: skip
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
         bodies += [one for one in rest if one.kind == "place"]
@@ -69,43 +86,115 @@ class _Annotator:
         known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
         for name in voices(tokens, self.language, known_names):
             named.append((name, self._person(self._words(name))))
-        again = people_again(tokens, self.language, named, taken, places)
-        people = list(longest([*people, *again]))
+        surnames = people_again(tokens, self.language, named, taken, places)
+        people = list(longest([*people, *surnames]))
         places = [one for one in places if not _is_in(one, people)]
         taken += [*people, *places, *(one for one, _ in held)]
         places += self._places(tokens, taken)
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
-        entities += treaty_mentions(tokens, self.language, treaties, treaties)
+        described = self._described(tokens, known, treaties, breaks)
+        told = sorted([*treaties, *described])
+        entities += [*described, *treaty_mentions(tokens, self.language, told, told)]
         entities += office_mentions(tokens, self.language, held, taken)
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
-        when = moments(self.text, self.language, published, [*treaties, *organizations])
+        of_names = [*treaties, *organizations]
+        when = tuple(day for day in days if not any(overlap(day, one) for one in of_names))
         things = tuple(sorted(entities))
         national = tuple(
             replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
         )
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
-        return Found(annotated, tuple(held), self.candidates)
+        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
 
-    def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
+    def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Known organisations in names of treaties: abbreviations, and those at the end of one.
+
+        The United Nations stand in so many names that this tells nothing.
+        """
+        inside = {one.end: one for one in treaties}
+        return tuple(
+            one
+            for one in known
+            if one.kind == "organization" and one.reference != "organization/united-nations"
+            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
+            if not any(one.start == other.start and one.end == other.end for other in treaties)
+        )
+
+    def _breaks(self, tokens: Tokens, known: Sequence[Entity], days: Sequence[Moment]) -> Breaks:
+        """Where names of treaties end: at days, but not at a lone year, and before bodies."""
+        bodies = frozenset(one.start for one in known if one.kind in ("country", "organization"))
+        spoken = [day for day in days if day.date is None or day.date.datatype != XSD.gYear]
+        return Breaks(
+            frozenset(tokens.all[i].start for day in spoken for i in tokens.within(day)), bodies
+        )
+
+    def _treaties(self, tokens: Tokens, known: Sequence[Entity], breaks: Breaks) -> list[Entity]:
         found = [one for one in known if one.kind == "treaty"]
+        multilateral = {one.reference for one in found}
         places = {one.start for one in known if one.kind in ("country", "place")}
-        names = TreatyWords.of(self.language).names(tokens, found, places)
+        names = TreatyWords.of(self.language).names(tokens, found, places, breaks.moments)
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
-            if name.within(self.headline):
-                continue
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.alias is not None:
-                words.append(self._words(name.alias))
-                spans.append(name.alias)
-            reference = self._shortened(words[0], found)
-            reference = reference or self.candidates.reference("treaty", *words)
-            found += [Entity(one.start, one.end, "treaty", reference) for one in spans]
-        found += [*self._again("treaty", found)]
-        return list(longest(found))
+            if not name.within(self.headline):
+                found += self._named(name, self._words(name), found)
+        found += [*again(self.text, "treaty", found)]
+        kept = longest(found)
+        return self._with_partners(kept, known, multilateral)
+
+    def _named(self, name: TreatyName, called: str, others: Sequence[Entity]) -> Iterator[Entity]:
+        """A treaty that is named or described, and the other name it is given there."""
+        words: list[str] = [called]
+        spans: list[Span] = [name]
+        if name.alias is not None:
+            words.append(self._words(name.alias))
+            spans.append(name.alias)
+        reference = self._shortened(words[0], others)
+        reference = reference or self.candidates.reference("treaty", *words)
+        for one in spans:
+            yield Entity(one.start, one.end, "treaty", reference)
+
+    def _with_partners(
+        self, treaties: Sequence[Entity], known: Sequence[Entity], multilateral: Collection[str]
+    ) -> list[Entity]:
+        """The treaties with their parties; "the TIP with Peru" is not the one with Chile."""
+        found: list[Entity] = []
+        parties: dict[str, set[str]] = {}
+        language = self.language
+        for one in with_parties(self.text, language, treaties, known, multilateral):
+            told = {party.reference for party in one.parties}
+            before = parties.setdefault(one.reference, told)
+            if told and before and not told & before:
+                called = self._words(with_its_parties(self.text, language, one))
+                reference = self.candidates.reference("treaty", called)
+                one = replace(one, reference=reference)
+            before |= told
+            found.append(one)
+        return found
+
+    def _described(
+        self,
+        tokens: Tokens,
+        known: Sequence[Entity],
+        treaties: Sequence[Entity],
+        breaks: Breaks,
+    ) -> list[Entity]:
+        """Treaties without a name; one that turns out to be a named one is that."""
+        found: list[Entity] = []
+        taken = [*treaties, self.headline]
+        named = {one.reference for one in treaties}
+        for name in described_treaties(tokens, self.language, taken, breaks):
+            one = Entity(name.start, name.end, "treaty", "")
+            [one] = with_parties(self.text, self.language, [one], known)
+            whole = with_its_parties(self.text, self.language, one)
+            new = list(self._named(name, self._words(whole), [*treaties, *found]))
+            is_new = new[0].reference in self.candidates.found and new[0].reference not in named
+            found += [
+                replace(each, parties=one.parties, is_described=is_new and name.alias is None)
+                for each in new
+            ]
+        return list(longest([*found, *again(self.text, "treaty", found)]))
 
     def _shortened(self, name: str, others: Sequence[Entity]) -> str:
         """The one treaty whose longer name has all words of this one, in order, and begins as it.
@@ -116,47 +205,6 @@ class _Annotator:
             return ""
         longer = {one.reference for one in others if _is_short_for(name, self._words(one))}
         return longer.pop() if len(longer) == 1 else ""
-
-    def _organizations(
-        self, tokens: Tokens, known: Sequence[Entity], treaties: Sequence[Entity]
-    ) -> list[Entity]:
-        """Organisations of the authorities, and those that look like one.
-
-        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
-        """
-        found = [one for one in known if one.kind == "organization"]
-        taken: list[Span] = [*treaties, self.headline]
-        taken += [one for one in known if one.kind in ("place", "person")]
-        heads = TreatyWords.of(self.language).heads
-        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
-        named = [one for one in named if not _is_in(one, [*taken, *found])]
-        states = [one for one in known if one.kind == "country"]
-        others = organization_names(
-            tokens, self.language, [*taken, *named], [*found, *states], states
-        )
-        for name in (*named, *others):
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.abbreviation is not None:
-                words.append(self._words(name.abbreviation))
-                spans.append(name.abbreviation)
-            reference = self.candidates.reference("organization", *words)
-            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
-        again = self._again("organization", found)
-        return list(longest([*found, *again]))
-
-    def _again(self, kind: str, found: Sequence[Entity]) -> Iterator[Entity]:
-        """Abbreviations that the text itself explained, wherever they stand."""
-        for one in found:
-            words = self._words(one)
-            if words.isupper() and " " not in words:
-                at = self.text.find(words)
-                while at >= 0:
-                    end = at + len(words)
-                    around = self.text[at - 1 : at] + self.text[end : end + 1]
-                    if not any(sign.isalnum() for sign in around):
-                        yield Entity(at, end, kind, one.reference)
-                    at = self.text.find(words, end)
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""

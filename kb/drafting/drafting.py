@@ -17,7 +17,7 @@ from kb.drafting.annotating import Found, annotate
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.conclusions import conclusions
-from kb.drafting.counts import Count, counts, is_of_treaties
+from kb.drafting.counts import Count, counts, is_of_treaties, is_of_votes
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
@@ -107,8 +107,11 @@ class _Drafter:
     def _named(self) -> Iterator[dict[str, Any]]:
         """What things are called, and the words that point to treaties; each once."""
         seen = {("person", ref, folded(self._words(one.name))) for one, ref in self.found.holdings}
-        for entity in self.annotated.entities:
+        acted_on = {ref for fact in self.related.facts for ref in references_in(fact)}
+        for entity in sorted((*self.annotated.entities, *self.found.within)):
             if entity.is_mention and entity.kind != "treaty":
+                continue
+            if entity.is_described and entity.reference not in acted_on:
                 continue
             words = self._words(entity)
             key = (entity.kind, entity.reference, folded(words))
@@ -180,15 +183,23 @@ class _Drafter:
 
     def _counted(self, count: Count) -> str | None:
         """What a number is said of: an event or treaty of the sentence, or the last treaty."""
-        treaties = [one for one in self.annotated.entities if one.kind == "treaty"]
+        treaties = [
+            one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
+        ]
         sentence = sentence_of(self.annotated.sentences, count)
-        for fact in self.related.facts:
-            if fact["type"] == "event" and Span(*fact["at"]).within(sentence):
+        events = [
+            fact for fact in self.related.facts
+            if fact["type"] == "event" and Span(*fact["at"]).within(sentence)
+        ]  # fmt: skip
+        unit, language = self._words(count.unit), self.article.language
+        is_of_votes_ = is_of_votes(unit, language)
+        for fact in events:
+            if not is_of_votes_ or "Vote" in fact["kind"]:
                 return str(fact["event"])
         for one in treaties:
             if one.within(sentence):
                 return one.reference
-        if not treaties or not is_of_treaties(self._words(count.unit), self.article.language):
+        if not treaties or not (is_of_votes_ or is_of_treaties(unit, language)):
             return None  # how many people, or ships, of what?
         before = [one for one in treaties if one.end <= count.start]
         return before[-1].reference if before else treaties[0].reference

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity
-from kb.drafting.clauses import Clauses
+from kb.drafting.circumstances import Circumstances
 from kb.drafting.skeleton import compiled
 from kb.drafting.telling import HOSTED, Event
 from kb.drafting.vocabulary import vocabulary
@@ -48,13 +48,13 @@ class Meeting:
         )
 
 
-def encounters_of(annotated: Annotated, clauses: Clauses) -> Iterator[Event]:
+def encounters_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The meetings of a sentence that a verb tells of, where it is said when."""
     patterns = Meeting.of(annotated.language)
-    teller = _Teller(clauses, patterns)
-    if patterns.met.search(clauses.text):
+    teller = _Teller(around, patterns)
+    if patterns.met.search(around.text):
         yield from teller.read(patterns.met, "Talks")
-    if patterns.received.search(clauses.text):
+    if patterns.received.search(around.text):
         yield from teller.read(patterns.received, HOSTED)
 
 
@@ -62,14 +62,14 @@ def encounters_of(annotated: Annotated, clauses: Clauses) -> Iterator[Event]:
 class _Teller:
     """Reads the meetings of one sentence."""
 
-    clauses: Clauses
+    around: Circumstances
     patterns: Meeting
 
     def read(self, verbs: re.Pattern[str], kind: str) -> Iterator[Event]:
         """Meetings with somebody before the verb and somebody behind it."""
-        text = self.clauses.text
+        text = self.around.text
         for verb in verbs.finditer(text):
-            start, end = self.clauses.start(verb.start()), self.clauses.end(verb.end())
+            start, end = self.around.start(verb.start()), self.around.end(verb.end())
             first = max(start, verb.start() - APART)
             who = list(self.patterns.before.finditer(text, first, verb.start()))
             whom = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
@@ -79,21 +79,21 @@ class _Teller:
 
     def is_unreal(self, start: int, verb: re.Match[str]) -> bool:
         """Whether it is denied, or only wished for, that they met."""
-        unreal = self.clauses.patterns.unreal
-        habit = self.clauses.patterns.habit
-        is_denied = unreal.search(self.clauses.text, start, verb.end())
-        return bool(is_denied or self.clauses.is_unreal(start) or habit.search(verb[0]))
+        unreal = self.around.patterns.unreal
+        habit = self.around.patterns.habit
+        is_denied = unreal.search(self.around.text, start, verb.end())
+        return bool(is_denied or self.around.is_unreal(start) or habit.search(verb[0]))
 
     def event(
         self, kind: str, verb: re.Match[str], start: int, whom: re.Match[str], end: int
     ) -> Iterator[Event]:
-        clauses, skeleton = self.clauses, self.clauses.skeleton
+        around, skeleton = self.around, self.around.skeleton
         spans = ((verb.end(), end), (start, verb.start()))
-        when = next((day for span in spans if (day := clauses.when(*span))), None)
-        place = next((one for span in spans if (one := clauses.where(*span))), None)
+        when = next((day for span in spans if (day := around.when(*span))), None)
+        place = next((one for span in spans if (one := around.where(*span))), None)
         first = start
-        if (not when or not place) and (lead := clauses.lead(start)):
-            earlier, there = clauses.when(*lead), clauses.where(*lead)
+        if (not when or not place) and (lead := around.lead(start)):
+            earlier, there = around.when(*lead), around.where(*lead)
             if (earlier and not when) or (there and not place):
                 when, place, first = when or earlier, place or there, lead[0]
         if when is None:
@@ -109,7 +109,7 @@ class _Teller:
         named = [at + 1 for at in range(first, end) if wanted & set(things.get(at, ()))]
         last = max([whom.end(), *named])
         same = f"{kind} {verb.start() + skeleton.starts[0]}"
-        mention = clauses.mention(start, whom.end(), (whom.start(), whom.end()))
+        mention = around.mention(start, whom.end(), (whom.start(), whom.end()))
         quote = skeleton.span(first, last)
         guests = tuple(_once(guests))
         yield Event(

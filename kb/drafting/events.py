@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
-from kb.drafting.clauses import Clauses
+from kb.drafting.circumstances import Circumstances
 from kb.drafting.encounters import encounters_of
 from kb.drafting.skeleton import Skeleton
 from kb.drafting.telling import Event, gatherings_of
@@ -39,18 +39,18 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
 def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     """The events of a sentence; the sitting in which a body votes is told of by the vote."""
     skeleton = Skeleton.of(annotated, sentence)
-    clauses = Clauses.of(skeleton, annotated.language)
-    found = list(votes_of(annotated, clauses))
+    around = Circumstances.of(skeleton, annotated.language)
+    found = list(votes_of(annotated, around))
     votes = list(found)
-    found += visits_of(annotated, clauses)
-    for event in gatherings_of(annotated, sentence, clauses):
+    found += visits_of(annotated, around)
+    for event in gatherings_of(annotated, sentence, around):
         is_sitting = event.kind in ("Session", "Vote", "Talks")
         if not (is_sitting and any(event.mention.within(one.quote) for one in votes)):
             found.append(event)
-    for event in encounters_of(annotated, clauses):
+    for event in encounters_of(annotated, around):
         if not any(_overlap(event.mention, one.quote) for one in found):
             found.append(event)
-    yield from (one for one in found if not clauses.is_undone(skeleton.at(one.mention.start)))
+    yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
 
 
 def _overlap(one: Span, other: Span) -> bool:

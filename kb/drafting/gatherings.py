@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.constructions import articles
+from kb.drafting.phrases import articles
 from kb.drafting.skeleton import compiled
 from kb.drafting.vocabulary import vocabulary
 from kb.seeds.labels import folded
@@ -95,7 +95,7 @@ class Gatherings:
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
-                f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
+                f"|(?P<lead2>{parts.around}) (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['holds']}) (?:[\\w’'.º-]+ ){{0,3}}$"),

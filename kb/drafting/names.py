@@ -129,6 +129,20 @@ def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:
     return tuple(sorted(kept))
 
 
+def again(text: str, kind: str, found: Iterable[Entity]) -> Iterator[Entity]:
+    """Abbreviations that the text itself explained, wherever they stand."""
+    names = {text[one.start : one.end]: one.reference for one in found}
+    for words, reference in names.items():
+        if words.isupper() and " " not in words:
+            at = text.find(words)
+            while at >= 0:
+                end = at + len(words)
+                around = text[at - 1 : at] + text[end : end + 1]
+                if not any(sign.isalnum() for sign in around):
+                    yield Entity(at, end, kind, reference)
+                at = text.find(words, end)
+
+
 def overlap(one: Span, other: Span) -> bool:
     """Whether two stretches share a character."""
     return one.start < other.end and other.start < one.end

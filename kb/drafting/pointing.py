@@ -1,51 +1,44 @@
-"""Plain words for a treaty in small letters, "the protocol", as mentions that acts may rest on."""
+"""Plain words for a treaty, "the protocol", "the text", as mentions that acts may rest on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.antecedents import Meaning
+from kb.drafting.parties import with_its_parties
 from kb.drafting.vocabulary import vocabulary
-from kb.seeds.labels import folded
 
 
 def with_plain_words(annotated: Annotated) -> Annotated:
     """The same text, with the plain words that can only mean one treaty.
 
-    They are for the one treaty named before that has the same word in its name; where two were
-    named, or where the words go on ("the protocol on trade"), they point to none.
+    A treaty reaches to the end of the words that tell its parties: "the pact with Japan".
     """
-    found = (*_mentions(annotated), *annotated.demonyms)
-    return replace(annotated, entities=tuple(sorted((*annotated.entities, *found))))
+    text, language = annotated.text, annotated.language
+    others = [one for one in annotated.entities if one.kind != "treaty"]
+    treaties = [one for one in annotated.entities if one.kind == "treaty"]
+    if treaties:
+        treaties = [with_its_parties(text, language, one) for one in treaties]
+        treaties = _with_mentions(annotated, treaties)
+    found = (*others, *treaties, *annotated.demonyms)
+    return replace(annotated, entities=tuple(sorted(found)))
 
 
-def _mentions(annotated: Annotated) -> Iterator[Entity]:
-    treaties = [
-        (one.end, one.reference, folded(annotated.words(one)).split())
-        for one in annotated.entities
-        if one.kind == "treaty"
-    ]
-    if not treaties:
-        return
+def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
+    """The treaties with the plain words for them, each read with those before it."""
+    named = sorted(treaties)
     for match in _plain(annotated.language).finditer(annotated.text):
         span = Span(*match.span("words"))
         if any(one.start < span.end and span.start < one.end for one in annotated.entities):
             continue
-        head = folded(match["head"]).split()
-        named = {
-            reference
-            for end, reference, words in treaties
-            if end <= span.start and _has(words, head)
-        }
-        if len(named) == 1:
-            yield Entity(span.start, span.end, "treaty", named.pop(), True)
-
-
-def _has(words: list[str], part: list[str]) -> bool:
-    return any(words[i : i + len(part)] == part for i in range(len(words)))
+        meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
+        if meant := meaning.of(span, match["head"]):
+            one = Entity(span.start, span.end, "treaty", meant.reference, True)
+            named = sorted([*named, one])
+    return named
 
 
 @cache

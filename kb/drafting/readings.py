@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.antecedents import antecedent, is_near
-from kb.drafting.constructions import DONE, OUTLOOKS
 from kb.drafting.matches import Match
+from kb.drafting.parties import parties_of
+from kb.drafting.phrases import DONE, OUTLOOKS
+from kb.drafting.pieces import Pieces
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -19,6 +21,10 @@ OF_THE_TREATY = (
     "Termination",
     "ConclusionOfNegotiations",
 )
+#: What the parties of a treaty of two do together.
+BY_ALL = ("Signature", "Initialling")
+#: So far before its act a party of the treaty is named at the most.
+FARTHEST = 500
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
 NEAR_START = 12
 
@@ -73,7 +79,7 @@ class Reading(Match):
             self.place(),
             outlook,
             self.deposits(),
-            self.quote(treaty),
+            self.quote(treaty, *actors),
             self.trigger(),
             self.rule(),
         )
@@ -112,7 +118,8 @@ class Reading(Match):
         outlook = self._outlook_of_words()
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
-        return None if outlook == "" and self.construction.name == "passive-open" else outlook
+        is_open = self.construction.name == "passive-open" and not self.signed_by_both()
+        return None if outlook == "" and is_open else outlook
 
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
@@ -189,6 +196,33 @@ class Reading(Match):
             if self.is_of_the_last(found):
                 found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            yield from self.others({one.reference for one in found})
+
+    def others(self, known: set[str]) -> Iterator[Entity]:
+        """Those who signed as well: "with Chile", and the other party of a treaty of two."""
+        if self.construction.action not in BY_ALL:
+            return
+        named = [*self.entities("other", "country", "organization"), *self.signed_by_both()]
+        for one in named:
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def signed_by_both(self) -> tuple[Entity, ...]:
+        """The parties of the treaty, where to say that it was signed is to say that they did.
+
+        They are told by its name or behind it; one that stands far away is not quoted.
+        """
+        if self.construction.action not in BY_ALL:
+            return ()
+        treaty = self.treaty("")
+        found = parties_of(self.annotated, treaty) if treaty else ()
+        at = self.skeleton.span(*self.match.span()).start
+        if any(at - one.start > FARTHEST for one in found):
+            return ()
+        own = {one.reference for one in self.entities("subject", "country", "demonym")}
+        is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
+        return tuple(found) if is_theirs else ()
 
     def is_of_the_last(self, found: list[Entity]) -> bool:
         """Whether a clause may be about the last alone: "Chile and Peru, which ratified it"."""
@@ -235,7 +269,7 @@ class Reading(Match):
             (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words), ""
         )
 
-    def quote(self, treaty: Entity) -> Span:
+    def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""
         start = self.match.start()
         if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
@@ -252,11 +286,16 @@ class Reading(Match):
                 ]
         end = len(self.skeleton.text[: max(ends)].rstrip(" ,"))
         span = self.skeleton.span(start, end)
-        return Span(min(span.start, treaty.start), span.end)
+        named = (treaty, *actors)
+        return Span(
+            min(span.start, *(one.start for one in named)),
+            max(span.end, *(one.end for one in actors), 0),
+        )
 
     def trigger(self) -> Span:
         return self.skeleton.span(*self.match.span("trigger"))
 
     def rule(self) -> str:
         kind = re.sub(r"(?<!^)(?=[A-Z])", "-", self.construction.action).lower()
-        return f"act-{kind}-{self.construction.name}"
+        way = "-clause" if isinstance(self.match, Pieces) else ""
+        return f"act-{kind}-{self.construction.name}{way}"

@@ -203,7 +203,8 @@ class _Drafting:
         """The treaties that are spoken of, each once."""
         found: dict[str, dict[str, str]] = {}
         for treaty in self.annotated.entities_in(span, "treaty"):
-            found.setdefault(treaty.reference, self.argument(treaty))
+            if not treaty.is_described:
+                found.setdefault(treaty.reference, self.argument(treaty))
         return list(found.values())
 
     def act_name(self, act: Act) -> str:

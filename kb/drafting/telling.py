@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.clauses import Clauses
+from kb.drafting.circumstances import Circumstances
 from kb.drafting.gatherings import Gatherings
 from kb.drafting.skeleton import SIGNS, Skeleton
 from kb.namespaces import XSD
@@ -21,6 +21,8 @@ HOSTED = "Reception"
 OF_TREATIES = ("SigningCeremony", "Ceremony")
 #: Names of whom, which may be the subject that a date in front belongs to.
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
+#: What says of no day when something was.
+MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So much before a word is looked at for "no", "proposed" and the like.
 BEFORE = 60
 
@@ -61,7 +63,9 @@ class Event:
         return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
 
 
-def gatherings_of(annotated: Annotated, sentence: Span, clauses: Clauses) -> Iterator[Event]:
+def gatherings_of(
+    annotated: Annotated, sentence: Span, circumstances: Circumstances
+) -> Iterator[Event]:
     """The gatherings of a sentence, those that a verb tells of first.
 
     Raises `UnknownTerm` where no words are known for the language.
@@ -71,7 +75,7 @@ def gatherings_of(annotated: Annotated, sentence: Span, clauses: Clauses) -> Ite
     has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
     if not (has_noun or has_verb):
         return
-    teller = _Teller(annotated, clauses.skeleton, patterns, clauses)
+    teller = _Teller(annotated, circumstances.skeleton, patterns, circumstances)
     hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
     hosted += teller.convened()
     yield from hosted
@@ -93,7 +97,7 @@ class _Teller:
     annotated: Annotated
     skeleton: Skeleton
     patterns: Gatherings
-    clauses: Clauses
+    circumstances: Circumstances
 
     def hosted(self) -> Iterator[Event]:
         """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
@@ -217,7 +221,7 @@ class _Teller:
                 if ended:
                     begin = min(begin, self.skeleton.at(ended.start))
                     end_at = max(end_at, last)
-                    place = place or self.clauses.where(begin, last)
+                    place = place or self.circumstances.where(begin, last)
                 is_bare = noun.fullmatch(skeleton.text[start:end])
                 name = "" if is_bare else patterns.plain(self.annotated.words(mention))
                 same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
@@ -241,7 +245,7 @@ class _Teller:
 
     def ceremony(self, start: int, end: int) -> str | None:
         """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
-        clause = slice(self.clauses.start(start), self.clauses.end(end))
+        clause = slice(self.circumstances.start(start), self.circumstances.end(end))
         words = self.skeleton.text[clause]
         if self.patterns.signing.search(words):
             return "SigningCeremony"
@@ -253,10 +257,12 @@ class _Teller:
         """When and where, behind the verb that says that it was held: "was opened by X in Y"."""
         if not (held := self.patterns.held_behind.match(self.skeleton.text, match.end("name"))):
             return when, place, last
-        end = self.clauses.end(held.end())
-        when = when or self.clauses.when(held.end(), end)
-        place = place or self.clauses.where(held.end(), end)
-        return when, place, self.upto(last, held.end(), end, when, place)
+        end = self.circumstances.end(held.end())
+        there = place or self.circumstances.where(held.end(), end)
+        day = when or self.circumstances.when(held.end(), end)
+        if there is None and day and day.date is not None and day.date.datatype in MONTHS:
+            day = when  # "negotiations began in March 2019": those of many days
+        return day, there, self.upto(last, held.end(), end, day, there)
 
     def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
         """The day of which only is said that it was the last, and where the words for it end."""
@@ -267,12 +273,12 @@ class _Teller:
             first = found.end()
         elif found := self.patterns.ending.search(self.skeleton.text[:start]):
             first = end
-            if day := self.clauses.when(found.start(), start):
+            if day := self.circumstances.when(found.start(), start):
                 return day, end
         else:
             return None, end
-        last = self.clauses.end(first)
-        day = self.clauses.when(first, last)
+        last = self.circumstances.end(first)
+        day = self.circumstances.when(first, last)
         return day, self.upto(end, first, last, day)
 
     def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
@@ -359,7 +365,7 @@ class _Teller:
         for at in range(*span):
             for one in self.skeleton.moments(at, at + 1):
                 before = self.skeleton.text[max(0, at - 20) : at]
-                if one.until is None and self.clauses.bounds.apart.search(before):
+                if one.until is None and self.circumstances.bounds.apart.search(before):
                     continue  # "the first talks since 2023"
                 is_year = one.date is not None and one.date.datatype == XSD.gYear
                 if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):

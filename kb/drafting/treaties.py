@@ -20,6 +20,10 @@ from kb.drafting.vocabulary import vocabulary
 _NUMBER = re.compile(
     r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|nomor|Nomor|numéro)?\s?[0-9]{1,3}(?![\w.,/-]\w)"
 )
+#: The same behind the body whose it is: "Konvensi ILO Nomor 188".
+_NUMBERED = re.compile(
+    r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|núm\.|nomor|Nomor|numéro)\s?[0-9]{1,3}(?![\w.,/-]\w)"
+)
 #: The year of a treaty, between its kind and what it is on.
 _YEAR = re.compile(r"\s(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)")
 #: The most words of a name after its head.
@@ -28,6 +32,10 @@ MOST_WORDS = 22
 MOST_JOINING = 4
 #: So many words of a list may stand before its "and".
 MOST_IN_LIST = 9
+#: So many adjectives may stand behind a head.
+MOST_ADJECTIVES = 2
+#: A pattern that is found nowhere.
+_NOTHING = re.compile("(?!)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,9 @@ class TreatyWords:
     before_places: frozenset[str]
     bodies: frozenset[str]
     syllable: str = ""
+    adjective: re.Pattern[str] = _NOTHING
     places: Collection[int] = ()
+    moments: Collection[int] = ()
 
     @classmethod
     def of(cls, language: str) -> TreatyWords:
@@ -54,18 +64,23 @@ class TreatyWords:
         return _words_of(language)
 
     def names(
-        self, tokens: Tokens, known: Sequence[Entity], places: Collection[int] = ()
+        self,
+        tokens: Tokens,
+        known: Sequence[Entity],
+        places: Collection[int] = (),
+        moments: Collection[int] = (),
     ) -> Iterator[TreatyName]:
         """The stretches that name treaties, but for those that are `known` already.
 
-        `places` are where the names of places begin: "in Gaborone" ends a name.
+        `places` are where the names of places begin: "in Gaborone" ends a name; so do `moments`.
         """
         end_of_last = -1
+        here = replace(self, places=places, moments=moments)
         for head in self.heads.finditer(tokens.text):
             span = Span(*head.span())
             if span.start < end_of_last or any(span.within(one) for one in known):
                 continue
-            if found := replace(self, places=places)._name(tokens, span):
+            if found := here._name(tokens, span):
                 end_of_last = found.alias.end if found.alias else found.end
                 yield found
 
@@ -91,6 +106,8 @@ class TreatyWords:
         number = _NUMBER.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
         last = self._end(tokens, end)
+        if not number and (behind := _NUMBERED.match(tokens.text, tokens.all[last - 1].end)):
+            last = tokens.at(behind.end())
         if last == end and start == first and not number:
             return None
         if (
@@ -103,7 +120,7 @@ class TreatyWords:
         ):
             return None  # "the 1951 Convention" names one only with what the authorities know
         span = tokens.span(start, last)
-        return TreatyName(span.start, span.end, self._alias(tokens, span.end))
+        return TreatyName(span.start, span.end, self.alias(tokens, span.end))
 
     def _start(self, tokens: Tokens, first: int) -> int:
         """The first word of what stands before the head, and belongs to the name."""
@@ -123,8 +140,7 @@ class TreatyWords:
             i = tokens.at(year.end())
             if not (tokens.is_joined(i - 1) and tokens.all[i].text in self.words["joining"]):
                 return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
-        if tokens.all[i].text in self.words["kinds"] and tokens.is_joined(i):
-            i += 1  # "Convención internacional sobre ..."
+        i = self._behind_adjectives(tokens, i)
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
             if not tokens.is_joined(end - 1):
@@ -139,6 +155,18 @@ class TreatyWords:
                 return self._end_of_run(tokens, last, last + 1)
             return last
         return end
+
+    def _behind_adjectives(self, tokens: Tokens, i: int) -> int:
+        """The number after what tells the kind: "Convención internacional sobre ..."."""
+        first = i
+        while i < first + MOST_ADJECTIVES and tokens.is_joined(i):
+            word = tokens.all[i].text
+            if word not in self.words["kinds"] and not self.adjective.fullmatch(word):
+                break
+            i += 1
+        following = tokens.all[i].text
+        is_named = following in self.words["joining"] or following in self.words["of"]
+        return i if is_named or tokens.all[first].text in self.words["kinds"] else first
 
     def _proper_behind(self, tokens: Tokens, i: int) -> int:
         """The number after the proper name that follows "of" and articles; 0 where none does."""
@@ -165,6 +193,8 @@ class TreatyWords:
                 break
             if token.is_capital:
                 last, small = j + 1, 0
+            elif self._is_and_within(tokens, j):
+                small += 1
             elif token.text in self.words["ends"] or token.text in self.words["joining"]:
                 break
             elif token.text in self.words["small"]:
@@ -174,6 +204,16 @@ class TreatyWords:
             else:
                 break
         return last
+
+    def _is_and_within(self, tokens: Tokens, j: int) -> bool:
+        """Whether an "and" joins two parts of one name: "Toàn diện và Tiến bộ"."""
+        if not self.syllable or tokens.all[j].text not in self.words["and"]:
+            return False
+        if not tokens.is_joined(j) or not tokens.is_joined(j + 1):
+            return False
+        following = tokens.all[j + 1]
+        is_other = following.start in self.places or self.heads.match(tokens.text, following.start)
+        return following.is_capital and not is_other and self._is_syllable(following)
 
     def _is_syllable(self, token: Token) -> bool:
         return re.fullmatch(self.syllable, token.text.lower()) is not None
@@ -187,6 +227,8 @@ class TreatyWords:
             if not joined or (small and token.text in words["heads"]):
                 break
             if tokens.all[j - 1].text in self.before_places and self._is_place(token):
+                break
+            if token.start in self.moments or self._is_partner(tokens, j):
                 break
             if token.is_capital:
                 last, small, in_a_row = j + 1, 0, 0
@@ -220,12 +262,19 @@ class TreatyWords:
                 return False
         return False
 
+    def _is_partner(self, tokens: Tokens, j: int) -> bool:
+        """Whether a word and the ones behind it say with whom it was made: "with Peru"."""
+        following = tokens.all[j + 1 : j + 4]
+        return tokens.all[j].text in self.words["with"] and any(
+            one.start in self.places for one in following
+        )
+
     def _is_place(self, token: Token) -> bool:
         """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
         small_titles = not self.words["head_may_be_last"]
         return token.start in self.places or (small_titles and token.is_capital)
 
-    def _alias(self, tokens: Tokens, at: int) -> Span | None:
+    def alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""
         found = _alias_pattern(tuple(self.words["aliases"])).match(tokens.text, at)
         if not found:
@@ -249,9 +298,9 @@ def _words_of(language: str) -> TreatyWords:
     people = vocabulary(language)["people"]
     syllable = people["syllable"] if people["mixed_case"] else ""
     small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
-    return TreatyWords(
-        words, re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"), before, bodies, syllable
-    )
+    adjective = re.compile("|".join(words["described"]["adjectives"]) or "(?!)")
+    pattern = re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)")
+    return TreatyWords(words, pattern, before, bodies, syllable, adjective)
 
 
 @cache

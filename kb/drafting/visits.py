@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity, Moment
-from kb.drafting.clauses import Clauses
-from kb.drafting.constructions import articles
+from kb.drafting.circumstances import Circumstances
+from kb.drafting.phrases import articles
 from kb.drafting.skeleton import compiled
 from kb.drafting.telling import Event
 from kb.drafting.vocabulary import vocabulary
@@ -48,10 +48,10 @@ class Visiting:
         )
 
 
-def visits_of(annotated: Annotated, clauses: Clauses) -> Iterator[Event]:
+def visits_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The visits of a sentence, where it is said when they are."""
     patterns = Visiting.of(annotated.language)
-    teller = _Teller(clauses, patterns)
+    teller = _Teller(around, patterns)
     seen: list[Event] = []
     for event in (*teller.named(), *teller.made()):
         if not any(event.mention.within(one.quote) for one in seen):
@@ -63,62 +63,60 @@ def visits_of(annotated: Annotated, clauses: Clauses) -> Iterator[Event]:
 class _Teller:
     """Reads the visits of one sentence."""
 
-    clauses: Clauses
+    around: Circumstances
     patterns: Visiting
 
     def named(self) -> Iterator[Event]:
         """Visits that a noun tells of."""
-        text = self.clauses.text
+        text = self.around.text
         for noun in self.patterns.nouns.finditer(text):
-            if self.clauses.is_unreal(noun.start()):
+            if self.around.is_unreal(noun.start()):
                 continue
-            end = self.clauses.end(noun.end())
+            end = self.around.end(noun.end())
             before = self.verb_before(noun.start())
             goal = self.patterns.to.search(text, noun.end(), min(end, noun.end() + APART))
             goal = goal or self.patterns.to.search(text, before, noun.start())
-            goal = goal or self.clauses.bounds.where.search(text, before, noun.start())
+            goal = goal or self.around.bounds.where.search(text, before, noun.start())
             spans = [(noun.end(), end), (before, noun.start())]
             yield from self.event(noun.span(), goal, spans)
 
     def made(self) -> Iterator[Event]:
         """Visits that a verb tells of, of somebody who is a guest of States."""
-        text = self.clauses.text
+        text = self.around.text
         for verb in self.patterns.verbs.finditer(text):
-            start = self.clauses.start(verb.start())
+            start = self.around.start(verb.start())
             guests = list(self.patterns.guests.finditer(text, start, verb.start()))
-            if not guests or self.clauses.patterns.unreal.search(
-                text, guests[-1].end(), verb.end()
-            ):
+            if not guests or self.around.patterns.unreal.search(text, guests[-1].end(), verb.end()):
                 continue
-            if self.clauses.is_unreal(verb.start()):
+            if self.around.is_unreal(verb.start()):
                 continue
-            spans = [(verb.end(), self.clauses.end(verb.end())), (guests[-1].end(), verb.start())]
+            spans = [(verb.end(), self.around.end(verb.end())), (guests[-1].end(), verb.start())]
             yield from self.event(verb.span(), verb, spans)
 
     def verb_before(self, noun: int) -> int:
         """Where the verb begins that tells how a guest came, or else the noun."""
-        first = max(self.clauses.start(noun), noun - BEFORE)
+        first = max(self.around.start(noun), noun - BEFORE)
         verbs = [
-            one.start() for one in self.patterns.arrives.finditer(self.clauses.text, first, noun)
+            one.start() for one in self.patterns.arrives.finditer(self.around.text, first, noun)
         ]
-        return next((at for at in verbs if self.clauses.goes_on(at, noun)), noun)
+        return next((at for at in verbs if self.around.goes_on(at, noun)), noun)
 
     def event(
         self, words: tuple[int, int], goal: re.Match[str] | None, spans: list[tuple[int, int]]
     ) -> Iterator[Event]:
         """The visit, unless it is not said when it is and where it leads."""
-        clauses, things = self.clauses, self.clauses.skeleton.things
-        when = next((one for span in spans if (one := clauses.when(*span))), None)
+        around, things = self.around, self.around.skeleton.things
+        when = next((one for span in spans if (one := around.when(*span))), None)
         first, last = min(words[0], spans[1][0]), words[1]
-        if clauses.patterns.ending.search(clauses.text[: words[0]]):
+        if around.patterns.ending.search(around.text[: words[0]]):
             when = None
-        elif when is None and (lead := clauses.lead(first)) and (when := clauses.when(*lead)):
+        elif when is None and (lead := around.lead(first)) and (when := around.when(*lead)):
             first = lead[0]
         host, place = self.goal(goal)
         guest = self.guest(first, words[0], spans[0])
-        start = clauses.start(words[0])
-        is_official = " " in clauses.text[slice(*words)] or (
-            self.patterns.guests.search(clauses.text, start, words[0]) is not None
+        start = around.start(words[0])
+        is_official = " " in around.text[slice(*words)] or (
+            self.patterns.guests.search(around.text, start, words[0]) is not None
         )
         if when is None or not (host or place or guest or is_official):
             return
@@ -126,12 +124,12 @@ class _Teller:
         named = [at for at in things if wanted & set(things[at])]
         first = min([first, *(at for at in named if words[0] - BEFORE <= at < first)])
         last = max([last, *(at + 1 for at in named if last <= at < spans[0][1])])
-        mention = clauses.skeleton.span(*words)
-        kind = "StateVisit" if self.patterns.state.search(clauses.text, *words) else "Visit"
+        mention = around.skeleton.span(*words)
+        kind = "StateVisit" if self.patterns.state.search(around.text, *words) else "Visit"
         who = next((one.reference for one in (guest, host, place) if one), "")
         yield Event(
             kind, mention, f"Visit {who} {when.concluded or when.date or when.start}", None, host,
-            None, (guest,) if guest else (), when, place, clauses.skeleton.span(first, last),
+            None, (guest,) if guest else (), when, place, around.skeleton.span(first, last),
             "event-visit", True,
         )  # fmt: skip
 
@@ -140,13 +138,13 @@ class _Teller:
         if found is None:
             return None, None
         start = found.start("goal") if "goal" in found.re.groupindex else found.start()
-        named = list(self.clauses.skeleton.entities(start, found.end(), "country", "place"))
+        named = list(self.around.skeleton.entities(start, found.end(), "country", "place"))
         host = next((one for one in named if one.kind == "country"), None)
         return host, next((one for one in named if one.kind == "place"), None)
 
     def guest(self, first: int, noun: int, behind: tuple[int, int]) -> Entity | None:
         """Who comes: the last person in front in the clause, or the first behind "visit of"."""
-        start = self.clauses.start(noun)
-        persons = list(self.clauses.skeleton.entities(start, noun, "person"))
-        persons = persons[-1:] or list(self.clauses.skeleton.entities(*behind, "person"))
+        start = self.around.start(noun)
+        persons = list(self.around.skeleton.entities(start, noun, "person"))
+        persons = persons[-1:] or list(self.around.skeleton.entities(*behind, "person"))
         return persons[0] if persons else None

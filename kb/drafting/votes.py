@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity, Moment
-from kb.drafting.clauses import Clauses
+from kb.drafting.circumstances import Circumstances
 from kb.drafting.skeleton import SIGNS, compiled
 from kb.drafting.telling import Event
 from kb.drafting.vocabulary import vocabulary
@@ -68,12 +68,12 @@ class _Body:
     is_world: bool
 
 
-def votes_of(annotated: Annotated, clauses: Clauses) -> Iterator[Event]:
+def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
-    has_verb = patterns.votes.search(clauses.text) or patterns.decides.search(clauses.text)
-    if has_verb or patterns.decided.search(clauses.text):
-        teller = _Teller(annotated, clauses, patterns)
+    has_verb = patterns.votes.search(around.text) or patterns.decides.search(around.text)
+    if has_verb or patterns.decided.search(around.text):
+        teller = _Teller(annotated, around, patterns)
         seen: list[Event] = []
         for event in (*teller.active(), *teller.passive()):
             if not any(_same(event, one) for one in seen):
@@ -90,18 +90,18 @@ class _Teller:
     """Reads the votes of one sentence."""
 
     annotated: Annotated
-    clauses: Clauses
+    around: Circumstances
     patterns: Voting
 
     def active(self) -> Iterator[Event]:
         """A body that votes, or decides on something."""
-        text, bodies = self.clauses.text, self.bodies()
+        text, bodies = self.around.text, self.bodies()
         for pattern in (self.patterns.votes, self.patterns.decides):
             for verb in pattern.finditer(text):
                 body = self.subject(bodies, verb.start())
                 if body is None or self.is_unreal(body.start, verb.end()):
                     continue
-                end = self.clauses.end(verb.end())
+                end = self.around.end(verb.end())
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
                 about = (verb.end(), end)
                 if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
@@ -114,13 +114,13 @@ class _Teller:
 
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
-        text, bodies = self.clauses.text, self.bodies()
+        text, bodies = self.around.text, self.bodies()
         for verb in self.patterns.decided.finditer(text):
-            end = self.clauses.end(verb.end())
+            end = self.around.end(verb.end())
             body = next(
                 (b for b in bodies if verb.end() <= b.start < end and self.is_by(verb, b)), None
             )
-            start = max(self.clauses.start(verb.start()), verb.start() - APART)
+            start = max(self.around.start(verb.start()), verb.start() - APART)
             if body is None or self.is_unreal(start, verb.start()):
                 continue
             has_tally = self.patterns.tally.search(text, start, end)
@@ -133,7 +133,7 @@ class _Teller:
 
     def bodies(self) -> list[_Body]:
         """Who may vote, in the order of the sentence."""
-        skeleton, patterns, found = self.clauses.skeleton, self.patterns, []
+        skeleton, patterns, found = self.around.skeleton, self.patterns, []
         for at, things in skeleton.things.items():
             for one in things:
                 if isinstance(one, Entity) and one.kind == "organization":
@@ -142,7 +142,7 @@ class _Teller:
                     if is_world or patterns.bodies.search(words):
                         found.append(_Body(at, at + 1, one, is_world))
         for pattern, is_world in ((patterns.members, False), (patterns.world, True)):
-            found += [_Body(*m.span(), None, is_world) for m in pattern.finditer(self.clauses.text)]
+            found += [_Body(*m.span(), None, is_world) for m in pattern.finditer(self.around.text)]
         return sorted(found, key=lambda one: one.start)
 
     def subject(self, bodies: list[_Body], verb: int) -> _Body | None:
@@ -150,36 +150,36 @@ class _Teller:
         for body in reversed(bodies):
             if body.end > verb:
                 continue
-            between = self.clauses.text[body.end : verb]
+            between = self.around.text[body.end : verb]
             if len(between) > 2 * APART:
                 return None
             between = self.patterns.apposition.sub("", between)
             plain = self.patterns.helper.sub("", between)
             if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
                 return None
-            if self.clauses.bounds.ahead.search(plain):
+            if self.around.bounds.ahead.search(plain):
                 return None
             return body
         return None
 
     def is_by(self, verb: re.Match[str], body: _Body) -> bool:
         """Whether "by" stands between a participle and a body, and no other name."""
-        between = self.clauses.text[verb.end() : body.start]
+        between = self.around.text[verb.end() : body.start]
         is_near = len(between) < APART and not _OTHERS.search(between)
         return is_near and self.patterns.by.search(between) is not None
 
     def is_unreal(self, start: int, end: int) -> bool:
         """Whether it is denied, or only wished for, that they voted."""
-        text = self.clauses.text
+        text = self.around.text
         return bool(
-            self.clauses.patterns.unreal.search(text, start, end)
+            self.around.patterns.unreal.search(text, start, end)
             or self.patterns.wished.search(text, start, end)
-            or self.clauses.is_unreal(start)
+            or self.around.is_unreal(start)
         )
 
     def begin(self, body: _Body) -> int:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
-        return max(self.clauses.start(body.start), body.start - APART)
+        return max(self.around.start(body.start), body.start - APART)
 
     def event(
         self,
@@ -190,35 +190,33 @@ class _Teller:
         about: tuple[int, int],
     ) -> Iterator[Event]:
         """The vote, where it is said when it was, or how it ended."""
-        clauses = self.clauses
-        when = next((day for span in spans if (day := clauses.when(*span))), None)
-        place = next((one for span in spans if (one := clauses.where(*span))), None)
+        around = self.around
+        when = next((day for span in spans if (day := around.when(*span))), None)
+        place = next((one for span in spans if (one := around.where(*span))), None)
         first, last = min(start, body.start), max(verb.end(), body.end)
-        if (not when or not place) and (lead := clauses.lead(first)):
-            if not when and (when := clauses.when(*lead)):
+        if (not when or not place) and (lead := around.lead(first)):
+            if not when and (when := around.when(*lead)):
                 first = lead[0]
-            if not place and (place := clauses.where(*lead)):
+            if not place and (place := around.where(*lead)):
                 first = lead[0]
-        treaty = next(clauses.skeleton.entities(*about, "treaty"), None)
-        found = [at for span in spans for at in range(*span) if at in clauses.skeleton.things]
+        treaty = next(around.skeleton.entities(*about, "treaty"), None)
+        found = [at for span in spans for at in range(*span) if at in around.skeleton.things]
         wanted = {one for one in (when, place, treaty) if one}
-        last = max([last, *(at + 1 for at in found if wanted & set(clauses.skeleton.things[at]))])
-        tally = self.patterns.tally.search(clauses.text, min(first, self.begin(body)), spans[0][1])
+        last = max([last, *(at + 1 for at in found if wanted & set(around.skeleton.things[at]))])
+        tally = self.patterns.tally.search(around.text, min(first, self.begin(body)), spans[0][1])
         if when is None and tally is None:
             return
         first = min(first, tally.start()) if tally else first
         last = max(last, tally.end()) if tally else last
         words = (min(verb.start(), body.start), max(verb.end(), body.end))
-        mention = clauses.mention(*words, (body.start, body.end))
+        mention = around.mention(*words, (body.start, body.end))
         who = (
-            body.organization.reference
-            if body.organization
-            else clauses.text[body.start : body.end]
+            body.organization.reference if body.organization else around.text[body.start : body.end]
         )
         same = f"Vote {who} {treaty.reference if treaty else self._day(when)}"
         yield Event(
             "Vote", mention, same, treaty, None, body.organization, (), when, place,
-            clauses.skeleton.span(first, last), "event-vote", bool(tally),
+            around.skeleton.span(first, last), "event-vote", bool(tally),
         )  # fmt: skip
 
     @staticmethod

@@ -239,6 +239,8 @@ class _Maker:
                 "treaty": self.names.of_argument(said["treaty"]),
                 "date": self.days(fact) | self.inferred_days(said["act"]),
                 "status": frozenset({status}),
+                "actor words": frozenset({folded(actor["text"])} if actor else ()),
+                "treaty words": frozenset({folded(said["treaty"]["text"])}),
             }
             who = actor["text"] if actor else "(nobody named)"
             words = f"{action} ({status}) by {who}: {said['treaty']['text']}"
