@@ -17,7 +17,7 @@ from kb.drafting.annotating import Found, annotate
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.conclusions import conclusions
-from kb.drafting.counts import Count, counts, is_of_treaties, is_of_votes
+from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
@@ -40,6 +40,8 @@ _SOURCE = re.compile(
 )
 #: A longer text is no news article, and would take minutes.
 MOST_CHARACTERS = 200_000
+#: So many signs behind an event those who attend it may be counted.
+NEAR = 300
 
 
 @dataclass(frozen=True)
@@ -182,27 +184,34 @@ class _Drafter:
                 yield fact
 
     def _counted(self, count: Count) -> str | None:
-        """What a number is said of: an event or treaty of the sentence, or the last treaty."""
+        """What a number is said of: an event or treaty of the sentence, or one named before.
+
+        So many treaties are those of the State or organisation that the sentence names before them;
+        those who attend are at the last event.
+        """
+        unit, language = self._words(count.unit), self.article.language
+        sentence = sentence_of(self.annotated.sentences, count)
+        votes = is_of_votes(unit, language)
+        events = [fact for fact in self.related.facts if fact["type"] == "event"]
+        for fact in events:
+            if Span(*fact["at"]).within(sentence) and (not votes or "Vote" in fact["kind"]):
+                return str(fact["event"])
+        if is_of_kind("treaties", unit, language):
+            owners = self.annotated.entities_in(sentence, "country", "organization")
+            return next((one.reference for one in owners if one.end <= count.start), None)
         treaties = [
             one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
         ]
-        sentence = sentence_of(self.annotated.sentences, count)
-        events = [
-            fact for fact in self.related.facts
-            if fact["type"] == "event" and Span(*fact["at"]).within(sentence)
-        ]  # fmt: skip
-        unit, language = self._words(count.unit), self.article.language
-        is_of_votes_ = is_of_votes(unit, language)
-        for fact in events:
-            if not is_of_votes_ or "Vote" in fact["kind"]:
-                return str(fact["event"])
         for one in treaties:
             if one.within(sentence):
                 return one.reference
-        if not treaties or not (is_of_votes_ or is_of_treaties(unit, language)):
-            return None  # how many people, or ships, of what?
         before = [one for one in treaties if one.end <= count.start]
-        return before[-1].reference if before else treaties[0].reference
+        if treaties and (votes or is_of_treaties(unit, language)):
+            return before[-1].reference if before else treaties[0].reference
+        if is_of_kind("attending", unit, language):
+            held = [one for one in events if 0 <= sentence.start - one["at"][1] <= NEAR]
+            return str(held[-1]["event"]) if held else None
+        return None  # how many people, or ships, of what?
 
     def _source(self) -> Iterator[dict[str, Any]]:
         for line in _SOURCE.finditer(self.article.text):
