@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,23 @@ from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
 
 
-def build(project: Project, releases: Path, progress: Progress = lambda items, _: items) -> Release:
+def build(
+    project: Project,
+    releases: Path,
+    progress: Progress = lambda items, _: items,
+    heed: Callable[[Seeds], None] = lambda seeds: None,
+) -> Release:
     """Build the release of a project and make it the current one.
+
+    `heed` is given the seeds when they are read, before anything is published: what it raises stops
+    the build.
 
     Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
     """
     with staged(releases) as staging:
         before = project.digests()
         seeds = read_seeds(project, progress)
+        heed(seeds)
         judged = judge(project, seeds, progress)
         judged.report.raise_for_violations()
         counts = judged.write(staging.data / QUADS)

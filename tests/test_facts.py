@@ -101,6 +101,50 @@ def test_all_slips_of_a_file_are_named_in_one_run(copy):
     assert len(caught.value.problems) == 2
 
 
+@pytest.mark.parametrize(("old", "new", "said"), [
+    # A fact before the one with the wrong value, and one behind it: places are those of the file.
+    ("  - id: ajaswv\n    type: event", "  - id: ajaswv\n    typ: event", {"has no 'type'"}),
+    ("  - id: ht3pg4\n    type:", "  - id: ht3pg4\n    tipe: x\n    type:", {"unknown key 'tipe'"}),
+    # An office to which an inference refers is left out, and is known all the same.
+    ("office: {text: Menteri Keamanan Publik}", "office: Menteri Keamanan Publik",
+     {"a text ('Menteri Keamanan Publik') stands where a mapping is wanted"}),
+    # A thing to which facts refer, and one whose reference cannot be read.
+    ("name:\n      en: Ghada Waly praises", "nama:\n      en: Ghada Waly praises", {"unknown key 'nama'", "has no 'name'"}),
+    ("ref: statement/ghada-waly-praises-viet-nam", "rev: statement/ghada-waly-praises-viet-nam",
+     {"unknown key 'rev'", "has no 'ref'"}),
+])  # fmt: skip
+def test_a_slip_of_form_hides_no_slip_of_value_of_another_fact(copy, old, new, said):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    spoiled = text.replace(old, new, 1).replace(
+        "speaker: {text: UNODC,", "speaker: {text: UNESCO,", 1
+    )
+    path.write_text(spoiled, "utf-8")
+
+    with pytest.raises(SeedError) as caught:
+        read(copy)
+
+    lines = {p.message: p.line for p in caught.value.problems}
+    value = "the words 'UNESCO' do not stand in the quote"
+    assert {*said, value} == set(lines)
+    assert "speaker: {text: UNESCO," in spoiled.splitlines()[lines[value] - 1]
+    first = text[: text.index(old)].count("\n") + 1
+    assert all(abs(lines[one] - first) <= 1 for one in said)
+
+
+@pytest.mark.parametrize(
+    "text", ["facts: 3\n", "things: {}\nfacts: []\n", "- facts\n", "fact: []\n"]
+)
+def test_a_file_without_its_lists_says_that_alone(copy, text):
+    (copy.seeds / SEED / "facts.yaml").write_text(text, "utf-8")
+
+    with pytest.raises(SeedError) as caught:
+        read(copy)
+
+    assert 1 <= len(caught.value.problems) <= 2
+
+
 def test_completing_gives_ids_and_positions_and_keeps_the_rest_of_the_file(copy):
     article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
     before = path.read_text("utf-8")

@@ -119,7 +119,7 @@ def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
     assert Part.read(path, key) is not None and Part.read(path, "another") is None
 
     for spoiled in (
-        b"", b"\n", b"1 2 3\n", whole[:-1], whole[:100], b"2" + whole[1:], b"\xff" * 99,
+        b"", b"\n", b"1 2 3\n", whole[:-1], whole[:100], b"9" + whole[1:], b"\xff" * 99,
         whole.replace(b"Amina", b"Anima"), whole.replace(b'"results"', b'"result"') + b"\n",
     ):  # fmt: skip
         path.write_bytes(spoiled)

@@ -94,6 +94,9 @@ retired:
   - ref: person/ada-byron
     because: She was somebody else.
     decided: {who: editors, on: 2026-12-04}
+  - ref: fact/ktorn
+    because: Its line was taken out of the file.
+    decided: {who: editors, on: 2026-12-03}
 """
 EDITORS = f"{BASE}id/curator/editors"
 GALA_PASSAGE = f"passage/ports/{TEXT.index('Later')}-{TEXT.index(' said') + 5}"
@@ -161,6 +164,18 @@ def test_a_retracted_fact_is_gone_for_a_reason(client, path):
         },
         "history": "/history/fact/kgala",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/fact/ktorn", "/page/fact/ktorn", "/data/fact/ktorn.nq"])
+def test_a_fact_that_stands_in_no_file_is_gone_for_the_reason_that_is_written_elsewhere(
+    client, path
+):
+    response = client.get(path)
+
+    assert response.status_code == 410
+    assert response.json["iri"] == f"{BASE}fact/ktorn"
+    assert response.json["reasons"] == {"en": "Its line was taken out of the file."}
+    assert response.json["decided"]["on"] == "2026-12-03"
 
 
 @pytest.mark.parametrize(
@@ -516,6 +531,9 @@ WHY = "because: A slip."
         ([entry("curator/editors", WHY)], "write a reference as kind/slug, such as person/to-lam"),
         ([entry("place/a", WHY).replace("editors", "nobody")],
          "retired.yaml:4:5: no curator 'nobody' is known; add the curator to seeds/authorities/curators.ttl"),
+        ([entry("fact/gone", "into: place/a")],
+         "retired.yaml:2:1: fact/gone is merged into place/a, but a fact is not a thing; "
+         "say why it is gone, by because: ..."),
         ([entry("place/a", WHY, "in_to: place/hanoi")], "unknown key 'in_to'; did you mean 'into'?"),
         ([entry("place/a", WHY).replace("2026-11-24", "2026-02-30")],
          "write a day of the calendar as YYYY-MM-DD"),
@@ -548,6 +566,9 @@ def test_a_link_in_place_of_the_file_is_refused(tmp_path):
          "retired.yaml:2:1: article/ports has its folder seeds/ports still; take the folder out, or the entry"),
         (entry("event/talks", WHY),
          "ports/facts.yaml:2:5: event/talks stands in seeds/authorities too; keep one"),
+        (entry("fact/kgala", WHY),
+         "the fact 'kgala' stands here, and is retired in retired.yaml:2; take that entry out; "
+         "the status of the fact says what became of it"),
     ],
 )  # fmt: skip
 def test_what_is_in_use_is_not_retired_nor_is_anything_merged_into_nothing(copy, entries, said):

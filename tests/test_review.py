@@ -635,6 +635,17 @@ def test_a_shape_that_is_broken_is_told_in_its_words_with_the_fact_that_breaks_i
     assert found == [("zwrong", "error")]
 
 
+def test_what_a_shape_says_names_the_key_of_the_file(copy):
+    path = copy.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    object_ = text.index("    object:", text.index("- id: fs4fdv"))
+    path.write_text(text[:object_] + text[text.index("\n", object_) + 1 :], "utf-8")
+
+    [found] = [one for one in findings(copy.root, SEED) if one["fact"] == "fs4fdv"]
+
+    assert found["message"].startswith("Say which place was chosen: give 'object'")
+
+
 def test_the_picture_shows_what_is_decided_and_marks_what_is_new(draft, releases):
     shutil.copytree(releases, draft.releases, symlinks=True)
     page = Page(draft)

@@ -210,6 +210,34 @@ def test_an_act_that_nobody_reports_is_listed_alone():
     assert [item.arguments["action"] for item in found] == [{"Ratification"}]
 
 
+OTHER = {"text": "Pact of Vik", "ref": "treaty/vik"}
+DEAL = {"text": "Ostby deal", "ref": "treaty/deal"}
+
+
+@pytest.mark.parametrize(("drafted", "false"), [
+    # A treaty that the curator's file has nowhere, or the words with another reference: the act
+    # was done, and the curator corrected what it was done to.
+    ({"treaty": DEAL}, 0),
+    ({"treaty": {"text": "the Treaty of Ostby", "ref": "treaty/vik"}}, 0),
+    # The other treaty of the article.
+    ({"treaty": OTHER}, 1),
+    ({"treaty": DEAL, "date": {"text": "5 May 2021"}}, 1),
+    ({"treaty": DEAL, "actors": [SUDLAND]}, 1),
+    ({"treaty": DEAL, "action": "Ratification"}, 1),
+    # Told in another place, where the curator found no act.
+    ({"treaty": DEAL, "quote": SECOND[:30]}, 1),
+    # The words that name the actor, with another reference; and another actor.
+    ({"actors": [SUDLAND]}, 0),
+    ({"actors": [{"text": "Ostby", "ref": "country/sudland"}]}, 1),
+])  # fmt: skip
+def test_an_act_that_was_done_under_another_name_is_wrong_and_not_false(drafted, false):
+    named = {"type": "name", "thing": OTHER, "quote": FIRST[:-1]}
+    given, expected = items_of([ACT | drafted]), items_of([ACT, named])
+
+    assert len(happened_falsely(given, expected)) == false
+    assert compare(given, expected, RULES[-1]).wrong == given[-1:]
+
+
 def test_an_act_that_was_called_for_and_is_given_as_having_happened_is_false():
     called = ACT | {"type": "anticipated", "outlook": "CalledFor", "act": "anticipated/c"}
 

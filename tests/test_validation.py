@@ -13,9 +13,13 @@ from kb.errors import DoesNotConform, ShapesError
 from kb.judging import validation
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import validate
-from kb.namespaces import SH, SHAPE
+from kb.mapping.keys import keys_by_property
+from kb.mapping.triples import triples_of
+from kb.namespaces import RDF, SH, SHAPE, expand
 from kb.pipeline import build, judge, read_seeds
 from kb.releases.release import Release
+from kb.seeds.article import Article
+from kb.seeds.facts import FactFile
 
 
 def judged(project):
@@ -65,6 +69,52 @@ def test_a_violation_in_a_stated_fact_shows_the_words(copy):
 
     assert "seeds/authorities/people.ttl:26" in str(caught.value)
     assert caught.value.exit_status == 1
+
+
+def test_what_a_shape_says_of_a_fact_names_its_id_and_the_key_of_the_file(copy):
+    path = copy.seeds / "hanoi-reception" / "facts.yaml"
+    text = path.read_text("utf-8")
+    fact = text.index("- id: fs4fdv")
+    object_ = text.index("    object:", fact)
+    path.write_text(text[:object_] + text[text.index("\n", object_) + 1 :], "utf-8")
+    line = text[:fact].count("\n") + 1
+
+    for _ in ("judged now", "as it was kept"):
+        [result] = [
+            r for r in judged(copy).results if r.shape == SHAPE["TreatyAction-choice-has-object"]
+        ]
+
+        assert (result.file, result.line) == ("seeds/hanoi-reception/facts.yaml", line)
+        assert (result.fact, result.key) == ("fs4fdv", "object")
+        assert result.told.startswith(
+            "Say which place was chosen: give 'object' the reference of a Place"
+        )
+        assert "schema:" in result.message and "schema:" not in result.told
+        assert f"facts.yaml:{line}: violation: {result.told}\n" in str(result)
+        assert "\n    fact     fs4fdv, key 'object'\n" in str(result)
+
+
+def test_each_property_of_the_first_article_is_given_by_a_key_that_its_fact_has(project):
+    folder = project.seeds / "hanoi-reception"
+    article = Article.read(folder)
+
+    for fact in FactFile.read(article, folder / "facts.yaml", None, None).facts:
+        keys, has = keys_by_property(fact.type), {*fact.arguments, "quote"}
+        given = {URIRef(p[1:-1]) for _, p, _ in triples_of(fact, "id", project.identifiers)}
+        said = {RDF.type, expand(fact.arguments.get("property", "rdf:type"))}
+        assert {keys[one] for one in given - said} <= has, fact
+
+
+def test_what_stands_in_the_authorities_is_told_in_terms(copy):
+    people = copy.seeds / "authorities" / "people.ttl"
+    text = people.read_text("utf-8").replace(
+        '"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '
+    )
+    people.write_text(text, "utf-8")
+
+    [result] = judged(copy).results
+
+    assert (result.fact, result.key, result.told) == ("", "", "")
 
 
 def test_nothing_is_published_that_does_not_conform(copy, tmp_path):

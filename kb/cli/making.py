@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kb.cli.shared import (
     releases_option,
     tell_release,
 )
+from kb.cli.vanishing import vanished, warn_of_vanished
 from kb.errors import KbError, Problem, SeedError
 from kb.judging.reading import Seeds
 from kb.pipeline import build, judge, read_seeds
@@ -30,8 +32,6 @@ from kb.seeds.adding import candidates, doubts, used_in_facts
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete
-from kb.seeds.project import Project
-from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import gathering, raise_for
 
 
@@ -136,7 +136,7 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
         raise
-    _warn_of(_vanished(project, seeds))
+    warn_of_vanished(vanished(seeds, published_facts(project.releases, project.identifiers)))
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 
@@ -145,14 +145,27 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
 @releases_option("--out")
 @click.pass_context
 def build_(ctx: click.Context, releases: Path | None) -> None:
-    """Build a release from the seeds and make it the current one."""
+    """Build a release from the seeds and make it the current one.
+
+    Published facts that stand in no facts.yaml any more are told before; on a terminal it is asked
+    whether to publish without them.
+    """
     project, folder = project_of(ctx), releases_of(releases, ctx)
+    published = published_facts(folder, project.identifiers)
     go_on_apart(partial(abandon, folder))
-    before = published_facts(folder, project.identifiers)
-    release = build(project, folder, progress)
-    _warn_of(_no_more_written(project, before - published_facts(folder, project.identifiers)))
+
+    def heed(seeds: Seeds) -> None:
+        if warn_of_vanished(vanished(seeds, published)) and _is_asked():
+            click.confirm("Publish without them?", abort=True, err=True)
+
+    release = build(project, folder, progress, heed)
     click.echo(release.path)
     tell_release(release)
+
+
+def _is_asked() -> bool:
+    """Whether somebody sits at a terminal, who can answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _told(made: Made) -> Iterator[str]:
@@ -167,30 +180,6 @@ def _told(made: Made) -> Iterator[str]:
     yield f"next: 'kb draft {slug}' drafts its facts, 'kb review {slug}' shows them to be decided;"
     yield f"or write them by hand into {made.folder / 'facts.yaml'}."
     yield "Then 'kb check --write' gives ids and positions, and 'kb build' publishes."
-
-
-def _vanished(project: Project, seeds: Seeds) -> set[str]:
-    """The facts that the current release has, and no file of facts any more."""
-    written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
-    return set(published_facts(project.releases, project.identifiers)) - written
-
-
-def _no_more_written(project: Project, gone: frozenset[str]) -> set[str]:
-    """Of facts that a release has no more, those that no file of facts has either."""
-    found = set(gone)
-    for folder in project.article_folders() if found else ():
-        value = SeedFile.read(folder / "facts.yaml", "facts").value
-        found -= {fact.get("id", "") for fact in value["facts"]}
-    return found
-
-
-def _warn_of(vanished: Iterable[str]) -> None:
-    for fact_id in sorted(vanished):
-        click.echo(
-            f"warning: the fact '{fact_id}' is published and stands in no facts.yaml; put it back "
-            "with status: retracted and because: ..., so that its address can say why",
-            err=True,
-        )
 
 
 def _rows(error: KbError) -> list[dict[str, str | int]]:

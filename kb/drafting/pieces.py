@@ -23,7 +23,7 @@ class Pieces:
     @classmethod
     def joined(cls, text: str, *matches: re.Match[str], **more: tuple[int, int]) -> Pieces:
         """The pieces of matches that follow one another."""
-        spans: dict[str | int, tuple[int, int]] = dict(more)
+        spans: dict[str | int, tuple[int, int]] = dict(more.items())
         for match in matches:
             spans |= {name: match.span(name) for name, words in match.groupdict().items() if words}
         spans[0] = (matches[0].start(), max(match.end() for match in matches))

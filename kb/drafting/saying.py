@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.constructions import articles
+from kb.drafting.phrases import articles
 from kb.drafting.skeleton import compiled
 from kb.drafting.vocabulary import vocabulary
 

@@ -58,8 +58,8 @@ class Event:
         return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
 
 
-def events_of(annotated: Annotated, sentence: Span) -> Iterator[Event]:
-    """The events of a sentence, those that a verb tells of first.
+def gatherings_of(annotated: Annotated, sentence: Span, skeleton: Skeleton) -> Iterator[Event]:
+    """The gatherings of a sentence, those that a verb tells of first.
 
     Raises `UnknownTerm` where no words are known for the language.
     """
@@ -68,7 +68,7 @@ def events_of(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
     if not (has_noun or has_verb):
         return
-    teller = _Teller(annotated, Skeleton.of(annotated, sentence), patterns)
+    teller = _Teller(annotated, skeleton, patterns)
     hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
     hosted += teller.convened()
     yield from hosted

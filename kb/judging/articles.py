@@ -25,9 +25,9 @@ from kb.judging.parts import Detail, Lines, Part, Place
 from kb.judging.report import Report
 from kb.judging.targets import Triple
 from kb.judging.validation import Judge, located
-from kb.mapping.articles import MappedText, write_article
+from kb.mapping.articles import MappedText, Origin, write_article
 from kb.seeds.article import Article
-from kb.seeds.facts import FactFile
+from kb.seeds.facts import Fact, FactFile
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
@@ -122,10 +122,14 @@ def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:
 
 def places_of(mapped: MappedText, root: Path) -> Mapping[str, Place]:
     """Where in the seeds the graphs of a part are from."""
-    return {
-        str(iri): Place(_below(origin.path, root), origin.line, getattr(origin, "quote", ""))
-        for iri, origin in mapped.origins.items()
-    }
+    return {str(iri): _place(origin, root) for iri, origin in mapped.origins.items()}
+
+
+def _place(origin: Origin, root: Path) -> Place:
+    file = _below(origin.path, root)
+    if isinstance(origin, Fact) and origin.is_published:
+        return Place(file, origin.line, origin.quote, origin.id, origin.type)
+    return Place(file, origin.line, getattr(origin, "quote", ""))
 
 
 def _below(path: Path, root: Path) -> str:

@@ -25,16 +25,19 @@ from kb.judging.report import Report, Result
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the seeds a graph is from: file (from the project's folder), line and words."""
+    """Where in the seeds a graph is from: file (from the project's folder), line and words; of a
+    published fact its id and type."""
 
     file: str
     line: int
     quote: str = ""
+    id: str = ""
+    type: str = ""
 
     @property
     def path(self) -> Path:
@@ -160,7 +163,7 @@ _PLAIN = ("key", "provenance", "counts", "digest", "beside")
 
 
 def _text_of(detail: Detail) -> bytes:
-    places = {iri: [p.file, p.line, p.quote] for iri, p in detail.places.items()}
+    places = {iri: [p.file, p.line, p.quote, p.id, p.type] for iri, p in detail.places.items()}
     value = {
         "needs": detail.needs,
         "nodes": detail.nodes,

@@ -21,7 +21,11 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Result:
-    """One shape that one focus node breaks, in SHACL's words, and the place in the seeds."""
+    """One shape that one focus node breaks, in SHACL's words, and the place in the seeds.
+
+    Where a fact of facts.yaml says what is wrong, `fact` is its id, `key` the key that is at fault,
+    and `told` the message in the words of that file (`kb.mapping.keys`).
+    """
 
     focus: Node
     path: Node | None
@@ -34,6 +38,9 @@ class Result:
     line: int = 0
     quote: str = ""
     also: tuple[str, ...] = ()
+    fact: str = ""
+    key: str = ""
+    told: str = ""
 
     @property
     def is_violation(self) -> bool:
@@ -44,6 +51,7 @@ class Result:
         place = f"{self.file}:{self.line}: " if self.file else ""
         rows = {
             "also": ", ".join(self.also),
+            "fact": f"{self.fact}, key '{self.key}'" if self.key else self.fact,
             "passage": f'"{self.quote}"' if self.quote else "",
             "entity": shorten(str(self.focus)),
             "property": shorten(str(self.path)) if self.path else "",
@@ -51,7 +59,9 @@ class Result:
             "shape": f"{shorten(str(self.shape))} ({shorten(self.component)})",
         }
         shown = "".join(f"\n    {name:<9}{text}" for name, text in rows.items() if text)
-        return f"{place}{self.severity.rpartition('#')[2].lower()}: {self.message}{shown}"
+        return (
+            f"{place}{self.severity.rpartition('#')[2].lower()}: {self.told or self.message}{shown}"
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,9 @@ class Report:
                 "line": result.line,
                 "passage": result.quote,
                 "also": list(result.also),
+                "fact": result.fact,
+                "key": result.key,
+                "told": result.told,
             }
             for result in self.results
         ]

@@ -24,6 +24,7 @@ from kb.errors import ShapesError
 from kb.judging.report import Report, Result, ordered
 from kb.judging.shapes import refuse_unusable
 from kb.judging.targets import Targets, Triple
+from kb.mapping.keys import in_keys, key_for
 from kb.namespaces import SH
 
 #: So long a graph may be checked, and so much longer for each of its triples.
@@ -203,14 +204,23 @@ def _placed(
             first, *others = found
             is_conflict = pattern[1] is not None and pattern[2] is None
             places = [_place(o, root) for o in others] if is_conflict else []
-            return replace(
+            located = replace(
                 result,
                 file=_file(first, root),
                 line=first.line,
                 quote=getattr(first, "quote", ""),
                 also=tuple(dict.fromkeys(places)),
             )
+            return _in_keys(located, first) if pattern[0] is not None else located
     return result
+
+
+def _in_keys(result: Result, origin: Origin) -> Result:
+    """The result with the fact and its key, and the message in the words of the curator's file."""
+    if not (type_ := getattr(origin, "type", "")):
+        return result  # no fact that is published: a block of the authorities, what was retired
+    key, told = key_for(result.path, result.message, type_), in_keys(result.message, type_)
+    return replace(result, fact=getattr(origin, "id", ""), key=key, told=told)
 
 
 def _place(origin: Origin, root: Path) -> str:

@@ -153,7 +153,9 @@ def write_retired(retired: Sequence[Retired], ids: Identifiers) -> MappedText:
     provenance: list[Written] = []
     now = destinations(retired)
     for one in retired:
-        old, name = ids.thing(one.reference), one.reference.replace("/", "-", 1)
+        kind, _, slug = one.reference.partition("/")
+        old = ids.fact(slug) if kind == "fact" else ids.thing(one.reference)
+        name = f"{kind}-{slug}"
         origins[old] = one
         provenance += _retirement(old, one, name, ids)
         if one.into:

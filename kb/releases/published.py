@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from kb.dumps.catalogue import QUADS, TRIPLES
@@ -14,15 +15,25 @@ from kb.releases.release import Release
 MOST_BYTES = 50_000_000
 
 
-def published_facts(releases: Path, ids: Identifiers) -> frozenset[str]:
-    """The ids of the facts of articles in the current release, where it can be read soon."""
-    start, found = f"<{ids.fact('')}", set[str]()
+def published_facts(releases: Path, ids: Identifiers) -> Mapping[str, str]:
+    """The facts of articles in the current release: ids, each with the slug of its article.
+
+    Nothing where the release cannot be read soon.
+    """
+    start, records = f"<{ids.fact('')}", f"<{ids.provenance('')}"
+    found: dict[str, str] = {}
+    graphs: set[str] = set()
     with contextlib.suppress(KbError, OSError, UnicodeDecodeError, IndexError):
         if (path := _file(releases, QUADS)) is not None:
             with path.open(encoding="utf-8") as lines:
-                graphs = {line.rsplit(" ", 2)[1] for line in lines}
-            found = {g.removeprefix(start)[:-1] for g in graphs if g.startswith(start)}
-    return frozenset(fact_id for fact_id in found if FACT_ID.fullmatch(fact_id))
+                for line in lines:
+                    graph = line.rsplit(" ", 2)[1]
+                    if graph.startswith(start):
+                        graphs.add(graph)
+                    elif graph.startswith(records) and line.startswith(start):
+                        found[line.partition(" ")[0]] = graph.removeprefix(records)[:-1]
+    named = ((graph, graph.removeprefix(start)[:-1]) for graph in sorted(graphs))
+    return {one: found.get(graph, "") for graph, one in named if FACT_ID.fullmatch(one)}
 
 
 def published_lines(releases: Path) -> frozenset[str] | None:

@@ -174,7 +174,8 @@ def _of_shapes(
     for result in located(report, graphs.facts, graphs.origins, project.root).results:
         fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
         severity = result.severity.rpartition("#")[2].lower()
-        yield _finding(fact_id, result.message, "error" if severity == "violation" else severity)
+        said = result.told or result.message
+        yield _finding(fact_id, said, "error" if severity == "violation" else severity)
 
 
 def _finding(fact_id: str, message: str, severity: str, mend: str = "") -> Finding:

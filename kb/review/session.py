@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +47,7 @@ class Session:
     slug: str
     who: str
     language: str = "en"
-    released: frozenset[str] = frozenset()
+    released: Collection[str] = frozenset()
     counter: Counter = field(default_factory=Counter)
     served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -165,21 +165,41 @@ def agree(given: Item, expected: Item, rule: Rule, strict: bool = True) -> bool:
 def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[Item, ...]:
     """The acts that are given as having occurred, which nobody says that they did: the grave ones.
 
-    An act that leaves out its actor is incomplete, not false, where some such act occurred.
+    Grave is to read an act where the words tell of none: one that was only planned, of another
+    kind, of somebody who did not do it, or done to another treaty of the article. Not grave, though
+    wrong in its rows, is an act that did occur and is told incompletely or under another name:
+
+    - it leaves out its actor, where some such act occurred;
+    - it has the words by which the curator's act names its actor, with another reference;
+    - its kind, actor and place are those of the curator's act, and its day is no other, while its
+      treaty has another reference: for the same words, or one that the curator's file has nowhere.
     """
-    rule = Rule("", "act", ("action", "treaty"))
-    did = [one for one in expected if one.kind == "act" and "occurred" in one.arguments["status"]]
+    wanted = tuple(expected)
+    did = [one for one in wanted if one.kind == "act" and "occurred" in one.arguments["status"]]
+    known = frozenset[str]().union(*(i.arguments["name"] for i in wanted if i.kind == "treaty"))
     return tuple(
         item
         for item in given
         if item.kind == "act"
         and "occurred" in item.arguments["status"]
-        and not any(
-            agree(item, one, rule, False)
-            and (not item.arguments["actor"] or _same(item, one, "actor", False))
-            for one in did
-        )
+        and not any(_occurred(item, one, known) for one in did)
     )
+
+
+_DONE = Rule("", "act", ("action",), ("date",), same_place=True)
+
+
+def _occurred(item: Item, one: Item, treaties: frozenset[str]) -> bool:
+    """Whether a given act is one that occurred, perhaps with another name for one of its things;
+    `treaties` are the names of those that the curator's file speaks of."""
+    if not _same(item, one, "action", False):
+        return False
+    if _same(item, one, "treaty", False):
+        names_nobody = not item.arguments["actor"]
+        return names_nobody or _same(item, one, "actor", False) or _same(item, one, "actor words")
+    is_elsewhere = not item.arguments["treaty"] & treaties or _same(item, one, "treaty words")
+    is_there = item.overlaps(one) and agree(item, one, _DONE, False)
+    return is_elsewhere and is_there and _needed(item, one, "actor", False)
 
 
 def _needed(given: Item, expected: Item, key: str, strict: bool) -> bool:
@@ -189,7 +209,7 @@ def _needed(given: Item, expected: Item, key: str, strict: bool) -> bool:
     return _same(given, expected, key, strict)
 
 
-def _same(given: Item, expected: Item, key: str, strict: bool) -> bool:
+def _same(given: Item, expected: Item, key: str, strict: bool = True) -> bool:
     """Whether some value of an argument is the same on both sides."""
     mine, theirs = (item.arguments.get(key, frozenset()) for item in (given, expected))
     if mine & theirs - {UNSAID}:

@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
         ("Conference", "Summit", "Session", "Speech", "ReviewConference"), "conference"
     ),
     **dict.fromkeys(("Vote", "ParliamentaryVote"), "vote"),
+    **dict.fromkeys(("Visit", "StateVisit", "OfficialVisit"), "visit"),
 }
 #: The properties by which an inference dates an event or an act.
 DATES = ("schema:startDate", "schema:endDate", "tro:actionDate")
@@ -238,6 +239,8 @@ class _Maker:
                 "treaty": self.names.of_argument(said["treaty"]),
                 "date": self.days(fact) | self.inferred_days(said["act"]),
                 "status": frozenset({status}),
+                "actor words": frozenset({folded(actor["text"])} if actor else ()),
+                "treaty words": frozenset({folded(said["treaty"]["text"])}),
             }
             who = actor["text"] if actor else "(nobody named)"
             words = f"{action} ({status}) by {who}: {said['treaty']['text']}"

@@ -67,6 +67,12 @@ def uses_of_retired(
             message = f"{one.reference} is merged into {one.into}, which is not known"
             mend = reference_hint(one.into, in_use) or "merge it into a thing that is published"
             yield Problem(one.path, one.line, 1, message, mend)
+    for summary in summaries:
+        for fact_id, line in summary.ids:
+            if (entry := gone.get(f"fact/{fact_id}")) is not None:
+                message = f"the fact '{fact_id}' stands here, and is {entry.what}"
+                mend = "take that entry out; the status of the fact says what became of it"
+                yield Problem(path_of(summary.slug), line, 1, message, mend)
     for slug, fact in _published(summaries):
         for reference in dict.fromkeys((fact.describes, *fact.speaks_of)):
             if reference in gone:

@@ -17,8 +17,10 @@ from kb.seeds.article import Article
 from kb.seeds.gate import RECORD_KEYS, Gate, is_free, walk
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
+from kb.seeds.readable import Readable
 from kb.seeds.retired import reasons
 from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import read_text
 
 #: The file and the line of a fact.
 Place = tuple[Path, int]
@@ -110,10 +112,17 @@ class FactFile:
         `known` are the references that exist beside the file's own things. Of these, and of the
         ontology, nothing is said where they could not be read (None); by `labels` a reference is
         hinted at where another was written. Raises `SeedError` with every
-        problem of the file.
+        problem of the file: an entry that does not fit the schema hides nothing of the others.
         """
-        file = SeedFile.read(path, "facts")
-        gate = Gate(article, file, known, ontology, labels)
+        file, slips = SeedFile.survey(path, read_text(path), "facts")
+        if slips:
+            rest = Readable.of(file, slips.values())
+            if rest is None:
+                raise SeedError(slips)
+            is_told = known is not None and rest.left_out is not None
+            known = {*(known or ()), *(rest.left_out or ())} if is_told else None
+            file = rest.file
+        gate = Gate(article, file, known, ontology, labels, list(slips))
         spans = [gate.check(i) for i in range(len(file.value["facts"]))]
         if gate.problems:
             raise SeedError(gate.problems)

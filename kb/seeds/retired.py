@@ -2,8 +2,8 @@
 
 An IRI that was published is never given to anything else. Where two references turn out to name
 one thing, one of them is merged into the other; where a thing should not have been published, or is
-to be no longer, it is retired with the reason. The file stands in `seeds/authorities`, and need not
-be there.
+to be no longer, it is retired with the reason. So is a fact (`fact/jafepq`) that stands in no file
+any more. The file stands in `seeds/authorities`, and need not be there.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def read_retired(folder: Path, known: Collection[str] | None = None) -> tuple[Re
         return ()
     file = SeedFile.read(path, "retired")
     found = tuple(_entries(file))
-    problems = [*_repeated(found), *_circular(found)]
+    problems = [*_repeated(found), *_circular(found), *_merged_facts(found)]
     for i, one in enumerate(found):
         if known is not None and f"curator/{one.decided_by}" not in known:
             message = f"no curator '{one.decided_by}' is known"
@@ -102,6 +102,13 @@ def _repeated(retired: Sequence[Retired]) -> Iterator[Problem]:
         if (other := first.setdefault(one.reference, one)) is not one:
             message = f"{one.reference} stands here and in line {other.line}"
             yield Problem(one.path, one.line, 1, message, "keep one entry")
+
+
+def _merged_facts(retired: Sequence[Retired]) -> Iterator[Problem]:
+    for one in retired:
+        if one.into and one.reference.startswith("fact/"):
+            message = f"{one.reference} is merged into {one.into}, but a fact is not a thing"
+            yield Problem(one.path, one.line, 1, message, "say why it is gone, by because: ...")
 
 
 def _circular(retired: Sequence[Retired]) -> Iterator[Problem]:

@@ -33,6 +33,16 @@ def fits(value: Any, name: str, part: str) -> bool:
     return bool(_part(name, part).is_valid(value))
 
 
+def definition(name: str, part: str) -> Mapping[str, Any]:
+    """A part (`$defs`) of the schema of a name, as JSON Schema.
+
+    >>> definition("facts", "mention")["properties"]
+    {'thing': {'$ref': '#/$defs/argument'}}
+    """
+    found: Mapping[str, Any] = _schema(name)["$defs"][part]
+    return found
+
+
 @cache
 def _part(name: str, part: str) -> Any:
     schema = {**_schema(name), "$ref": f"#/$defs/{part}"}

@@ -56,22 +56,31 @@ class SeedFile:
     @classmethod
     def parse(cls, path: Path, text: str, schema: str) -> SeedFile:
         """The same of a text that is to be, or was, the content of the file."""
+        file, slips = cls.survey(path, text, schema)
+        if slips:
+            raise SeedError(slips)
+        return file
+
+    @classmethod
+    def survey(cls, path: Path, text: str, schema: str) -> tuple[SeedFile, Mapping[Problem, Keys]]:
+        """The file that a text gives, and what of it does not fit the schema, with where it stands.
+
+        Raises `SeedError` where it is no YAML.
+        """
         builder = _Builder(text)
         root = compose(path, text)
         value = builder.build(root, ())
         file = cls(path, value, builder.places, root)
         found = itertools.chain(builder.found(), builder.others(breaches(value, schema)))
-        told: dict[Problem, None] = {}
-        for breach in found:
-            told[file.place(*breach)] = None
+        told: dict[Problem, Keys] = {}
+        for keys, message, mend in found:
+            told[file.place(keys, message, mend)] = keys
             if len(told) > MOST_PROBLEMS:
                 last = max(told)
                 more = "has more problems than are told here"
-                told[Problem(path, last.line, last.column + 1, more)] = None
+                told[Problem(path, last.line, last.column + 1, more)] = ()
                 break
-        if told:
-            raise SeedError(told)
-        return file
+        return file, told
 
     def place(self, keys: Keys, message: str, mend: str = "") -> Problem:
         """A problem with the value under `keys` (or with the nearest value around it)."""

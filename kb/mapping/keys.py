@@ -1,0 +1,161 @@
+"""Which key of a fact gives which property: what shapes say in terms, told to who writes facts.
+
+Nobody lists it: for each type a fact is made that has every key of its schema, and what changes in
+its triples when one value is changed is what the key gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rdflib import URIRef
+
+from kb.canonical.terms import RDF, SCHEMA, Written
+from kb.errors import UnknownTerm
+from kb.identifiers import Identifiers
+from kb.mapping.triples import triples_of
+from kb.namespaces import expand
+from kb.seeds.facts import Fact
+from kb.seeds.gate import RECORD_KEYS
+from kb.seeds.schema import definition
+
+#: Names of events, acts and the like stand under `things:`, beside the facts.
+_BESIDE = {URIRef(SCHEMA.name[1:-1]): "name"}
+_NO_TERM = "owl:n"
+_TERM = re.compile(r"\b(?:tro|schema|prov|rdfs|skos|dcterms|owl):([A-Za-z]+)\b")
+
+
+@cache
+def keys_by_property(type_: str) -> Mapping[URIRef, str]:
+    """The keys of a type of fact by the properties that they give.
+
+    >>> from kb.namespaces import SCHEMA, TRO
+    >>> keys = keys_by_property("action")
+    >>> keys[TRO.actor], keys[TRO.statedDate], keys[SCHEMA.location], keys[TRO.evidence]
+    ('actors', 'date', 'place', 'quote')
+    >>> keys_by_property("office")[SCHEMA.roleName], keys_by_property("count")[TRO.reportedCount]
+    ('office', 'of')
+    """
+    least: dict[str, tuple[int, str]] = {}
+    for form in ("{} May 2001", "{}"):  # words that are dates, and words that are numbers
+        for key, predicates in _effects(type_, form):
+            for predicate in predicates - {RDF.type}:
+                # What names the node changes all that is said of it: the key that does least gives.
+                if len(predicates) < least.get(predicate, (99, ""))[0]:
+                    least[predicate] = len(predicates), key
+    found = {URIRef(predicate[1:-1]): key for predicate, (_, key) in least.items()}
+    made_up = {expand(f"{_NO_TERM}{number}") for number in (1, 2)}
+    return _BESIDE | {term: key for term, key in found.items() if term not in made_up}
+
+
+def in_keys(message: str, type_: str) -> str:
+    """A message of a shape in the words of facts.yaml: keys for properties, bare names for classes
+    and concepts. What a fact of this type has no key for stays as it is.
+
+    >>> in_keys("Give tro:treaty once, the IRI of a tro:Treaty.", "action")
+    "Give 'treaty' once, the reference of a Treaty."
+    >>> in_keys("Say when: give tro:actionDate or tro:statedDate, or drop tro:deposits.", "action")
+    "Say when: give 'date', or drop 'deposits'."
+    """
+    told = _TERM.sub(lambda term: _in_key(term[0], type_), message)
+    told = re.sub(r"('\w+') (?:or|and) \1", r"\1", told)
+    told = re.sub(r"\b(the|its|an) IRI(?= of\b|,)", _reference, told)
+    return told.replace("efer by IRI to", "efer by 'ref' to")
+
+
+def key_for(path: Any, message: str, type_: str) -> str:
+    """The key that a result of a shape is about: that of its path, or else the first that its
+    message names; empty where there is none.
+
+    An inference gives any property, by its `value`.
+    """
+    keys = keys_by_property(type_)
+    if path in keys or (path and type_ == "inference"):
+        return keys.get(path, "value")
+    named = (keys.get(_expanded(term[0])) for term in _TERM.finditer(message))
+    return next(filter(None, named), "")
+
+
+def _reference(found: re.Match[str]) -> str:
+    return f"{'a' if found[1] == 'an' else found[1]} reference"
+
+
+def _in_key(term: str, type_: str) -> str:
+    name = term.partition(":")[2]
+    if name[0].isupper():
+        return name
+    key = keys_by_property(type_).get(_expanded(term))
+    return f"'{key}'" if key else term
+
+
+def _expanded(term: str) -> URIRef:
+    try:
+        return expand(term)
+    except UnknownTerm:
+        return URIRef(term)
+
+
+def _effects(type_: str, form: str) -> Iterator[tuple[str, set[str]]]:
+    """Each key with the properties whose triples change where a part of its value does."""
+    sample = dict(_sample(type_, form, 1))
+    before = _said(type_, sample, 1)
+    for key, other in _sample(type_, form, 2):
+        for value in _parts(sample[key], other):
+            after = _said(type_, {**sample, key: value}, 1)
+            yield key, {predicate for _, predicate, _ in before ^ after}
+    yield "quote", {predicate for _, predicate, _ in before ^ _said(type_, sample, 2)}
+
+
+def _parts(value: Any, other: Any) -> Iterator[Any]:
+    """A value with one of its parts taken from another value of the same form."""
+    if isinstance(value, Mapping):
+        for name in value:
+            yield {**value, name: other[name]}
+    elif isinstance(value, list):
+        yield from ([one] for one in _parts(value[0], other[0]))
+    else:
+        yield other
+
+
+def _said(type_: str, arguments: Mapping[str, Any], end: int) -> set[Written]:
+    fact = Fact(
+        "fact", type_, "article", arguments, 0, end, "", "curator", "accepted", "", "", Path(), 1
+    )
+    return set(triples_of(fact, "en", Identifiers("https://example.org/")))
+
+
+def _sample(type_: str, form: str, number: int) -> Iterator[tuple[str, Any]]:
+    """Every argument of a type of fact, with a value that has a number in it."""
+    for key, part in definition("facts", type_)["properties"].items():
+        if key not in RECORD_KEYS:
+            yield key, _value(part, form, number)
+
+
+def _value(part: Mapping[str, Any], form: str, number: int) -> Any:
+    """A value that fits a part of the schema."""
+    if "$ref" in part:
+        part = {**definition("facts", part["$ref"].rpartition("/")[2]), **part}
+    if "properties" in part:
+        return {name: _value(one, form, number) for name, one in part["properties"].items()}
+    if part.get("type") == "array":
+        return [_value(part["items"], form, number)]
+    if part.get("type") == "object":
+        return {"en": form.format(number)}
+    if "anyOf" in part:
+        return _value(part["anyOf"][-1], form, number)
+    pattern = part.get("pattern", "")
+    if kind := re.match(r"\^\(?([a-z]+)(?:\||\)?/)", pattern):
+        return f"{kind[1]}/n{number}"
+    if pattern.startswith("^[a-z]+:"):
+        return f"{_NO_TERM}{number}"
+    if pattern.startswith("^[a-z]["):
+        return f"fact{number}"
+    if "format" in part:
+        return (
+            f"https://example.org/{number}" if "iri" in part["format"] else f"{'ab'[number - 1]}a"
+        )
+    return form.format(number)
