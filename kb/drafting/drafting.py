@@ -127,8 +127,11 @@ class _Drafter:
 
     def _offices(self) -> Iterator[dict[str, Any]]:
         seen: set[tuple[str, str, str]] = set()
-        # Whole names first, so that an office is said of the whole name where both stand.
-        whole = sorted(self.found.holdings, key=lambda one: " " not in self._words(one[0].name))
+        # Whole names and long offices first: what is said again in fewer words is no further office.
+        whole = sorted(
+            self.found.holdings,
+            key=lambda one: (" " not in self._words(one[0].name), not one[0].of, one[0].name.start),
+        )
         for one, reference in whole:
             words = self._words(one.office)
             body = one.of.reference if one.of else ""
@@ -146,12 +149,11 @@ class _Drafter:
     def _is_short_for(
         self, one: Holding, reference: str, seen: Collection[tuple[str, str, str]]
     ) -> bool:
-        """Whether an office before a surname only says again what was said of the whole name."""
+        """Whether an office only says again, in fewer words, what was said of its holder before."""
         words = folded(self._words(one.office))
-        is_short = " " not in self._words(one.name) and not one.of
-        return is_short and any(
-            ref == reference and said.startswith(words) for ref, said, _ in seen
-        )
+        if one.of or one.title:
+            return False
+        return any(ref == reference and said.startswith(words) for ref, said, _ in seen)
 
     def _counts(self) -> Iterator[dict[str, Any]]:
         names = [one for one in self.annotated.entities if one.kind != "place"]
