@@ -15,6 +15,11 @@ from kb.drafting.vocabulary import vocabulary
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 #: So many characters before a number, and behind its unit, tell whether it is only wanted.
 AROUND = 40
+#: What makes thousands and more of a number, in the five languages.
+_MULTIPLES = (
+    "thousand|million|billion|ribu|juta|miliar|triliun|nghìn|ngàn|triệu|tỷ|tỉ|mil|millones|millón|"
+    "mille|millions?|milliards?"
+)
 #: The pattern of words that count votes only behind others that do.
 BALLOTS = 1
 
@@ -178,7 +183,8 @@ def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
 
 def _number(either: Mapping[str, str]) -> str:
     """A number in figures or words, with the words of an estimate before it, or a quantity."""
-    digits = r"[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+"
+    digits = rf"[0-9]+(?:[.,][0-9]+)?\s(?:{_MULTIPLES})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
+    digits = rf"(?:{digits})(?!\s(?:{_MULTIPLES})(?!\w))"
     part = rf"(?:{either['numbers']}|{either['ones']})"
     spelt = rf"(?:{either['numbers']})(?:(?:-|\s(?:(?:{either['spelt_and']})\s)?){part}){{0,3}}"
     return (
