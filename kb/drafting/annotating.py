@@ -148,13 +148,18 @@ class _Annotator:
         """A treaty that is named or described, and the other name it is given there."""
         words: list[str] = [called]
         spans: list[Span] = [name]
-        if name.alias is not None:
+        if name.alias is not None and not self._is_of_body(name.alias):
             words.append(self._words(name.alias))
             spans.append(name.alias)
         reference = self._shortened(words[0], others)
         reference = reference or self.candidates.reference("treaty", *words)
         for one in spans:
             yield Entity(one.start, one.end, "treaty", reference)
+
+    def _is_of_body(self, alias: Span) -> bool:
+        """Whether an abbreviation is that of a known organisation at the end of a treaty's name."""
+        known = self.candidates.labels.find(self._words(alias))
+        return any(reference.startswith("organization/") for reference in known)
 
     def _with_partners(
         self, treaties: Sequence[Entity], known: Sequence[Entity], multilateral: Collection[str]

@@ -33,7 +33,9 @@ def place_names(
     ['Harare', 'Peace Palace']
     """
     another = _begins_another(language)
-    lines = (*DATELINE.finditer(tokens.text), *_PLACE_AND_DAY.finditer(tokens.text))
+    head = re.match(r"(?:.*\n){0,3}", tokens.text)
+    lines = [*DATELINE.finditer(tokens.text)]
+    lines += _PLACE_AND_DAY.finditer(tokens.text, 0, head.end() if head else 0)
     found = [
         Span(*one.span("place")) for one in lines
         if not another.match(tokens.text, one.start("place"))
