@@ -105,20 +105,22 @@ class Session:
 
     # --- What a curator does ---------------------------------------------------------------------
 
-    def decide(self, fact_id: str, seen: str, status: str, because: str = "") -> None:
+    def decide(
+        self, fact_id: str, seen: str, status: str, because: str | Mapping[str, str] = ""
+    ) -> None:
         """Accept or reject a fact; a published one that is rejected is retracted instead."""
         if status not in ("accepted", "rejected"):
             raise SeedError([self._problem(f"'{status}' is no decision")])
         before = self._seen(fact_id, seen)
         if status == "accepted" and before["status"] in PUBLISHED:
             return
-        if status == "rejected" and not because.strip():
+        if status == "rejected" and not because:
             raise SeedError([self._problem("a fact is rejected with a reason", "write why")])
         if status == "rejected" and fact_id in self.released and before["status"] in PUBLISHED:
             status = "retracted"
         after = self._decided(before, status)
         if status in ("rejected", "retracted"):
-            after["because"] = because.strip()
+            after["because"] = because
         self.change(Change({fact_id: (before, after)}))
 
     def accept_all(self, seen: Mapping[str, str]) -> None:
