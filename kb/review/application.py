@@ -20,10 +20,11 @@ from kb.review.changes import digest_of
 from kb.review.checking import Checker, said_by
 from kb.review.desk import text_in
 from kb.review.forms import TYPES, forms
+from kb.review.given import may_be_accepted_in_bulk
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
 from kb.review.sentences import Speaker, plain
-from kb.review.session import Session, may_be_accepted_in_bulk
+from kb.review.session import Session
 from kb.seeds.retired import reasons
 
 POLICY = (
