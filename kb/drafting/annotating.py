@@ -86,8 +86,9 @@ class _Annotator:
         surnames = people_again(tokens, self.language, named, taken, places)
         people = list(longest([*people, *surnames]))
         places = [one for one in places if not _is_in(one, people)]
-        taken += [*people, *places, *(one for one, _ in held)]
-        places += self._places(tokens, taken)
+        taken += [*people, *places, *(one.name for one, _ in held)]
+        taken += [one.office for one, _ in held if one.title]
+        places += self._places(tokens, taken, [one for one in places if one.kind == "country"])
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
         described = identities.described(treaties)
@@ -123,7 +124,9 @@ class _Annotator:
         """Each office with the reference of its holder; a lone surname is that of a full name."""
         one_name = vocabulary(self.language)["people"]["one_name"]
         full = {self._words(one.name) for one in held if " " in self._words(one.name)}
-        references = {name: self._person(_fullest(name, full)) for name in sorted(full)}
+        references = {
+            name: self._person(_fullest(name, full)) for name in sorted(full, key=len, reverse=True)
+        }
         found = []
         for one in held:
             name = self._words(one.name)
@@ -147,8 +150,10 @@ class _Annotator:
             if len(references) == 1 and not _is_in(token, taken):
                 yield Entity(token.start, token.end, "country", references[0], True)
 
-    def _places(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
-        for span in place_names(tokens, self.language, taken):
+    def _places(
+        self, tokens: Tokens, taken: Sequence[Span], states: Sequence[Span]
+    ) -> Iterator[Entity]:
+        for span in place_names(tokens, self.language, taken, states):
             reference = self.candidates.reference("place", self._words(span))
             yield Entity(span.start, span.end, "place", reference)
 
@@ -157,8 +162,9 @@ class _Annotator:
 
 
 def _fullest(name: str, full: Collection[str]) -> str:
-    """The longest name that ends with the words of a name: "Matamela Cyril Ramaphosa"."""
-    return max((one for one in full if f" {one}".endswith(f" {name}")), key=len)
+    """The longest name that ends or begins with the words of a name: "Matamela Cyril Ramaphosa"."""
+    longer = (one for one in full if f" {one}".endswith(f" {name}") or one.startswith(f"{name} "))
+    return max(longer, key=len)
 
 
 def _is_in(entity: Span, others: Sequence[Span]) -> bool:
