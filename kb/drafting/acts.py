@@ -6,6 +6,7 @@ the language from the actor to the treaty; whatever casts doubt on it leaves it 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -61,7 +62,7 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
     yield act
     for one in meant if len(meant) > 1 else ():
         if one.reference != act.treaty.reference:
-            yield replace(act, treaty=one)
+            yield dataclasses.replace(act, treaty=one)
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
