@@ -78,6 +78,8 @@ def _speaks_of_another(
             continue
         if any(overlap(first, one) for one in treaties):
             continue
+        if words["bare"] and first.is_capital:
+            continue  # a mention like this one
         before = tokens.all[i - 1].text.casefold() if i else ""
         after = tokens.all[i + length].text if i + length < len(tokens.all) else ""
         if before not in pointing and after not in words["after"]:

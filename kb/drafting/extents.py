@@ -16,7 +16,7 @@ from kb.drafting.tokens import Token, Tokens
 from kb.drafting.vocabulary import vocabulary
 
 #: The day or year of a treaty, between its kind and what it is on.
-_YEAR = re.compile(
+YEAR = re.compile(
     r"\s(?:of |de |du |ngày |tanggal )?"
     r"(?:[0-9]{1,2}(?:er|st|nd|rd|th)? (?:de )?[^\W\d]{3,12},? (?:de )?)?"
     r"(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)"
@@ -61,7 +61,7 @@ class Extent:
         if not tokens.is_joined(end - 1):
             return end
         i = end
-        if year := _YEAR.match(tokens.text, tokens.all[end - 1].end):
+        if year := YEAR.match(tokens.text, tokens.all[end - 1].end):
             i = tokens.at(year.end())
             if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
                 return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
@@ -78,7 +78,8 @@ class Extent:
             return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
-            if year := _YEAR.match(tokens.text, tokens.all[last - 1].end):
+            last = self._behind_dash(tokens, last)
+            if year := YEAR.match(tokens.text, tokens.all[last - 1].end):
                 i = tokens.at(year.end())
                 if i < len(tokens.all) and self._goes_on(tokens.all[i]):
                     last = i  # Konvensi Chicago 1944 tentang ...
@@ -86,6 +87,15 @@ class Extent:
                 return self.of_run(tokens, last, last + 1)
             return last
         return end
+
+    def _behind_dash(self, tokens: Tokens, last: int) -> int:
+        """The number after what a dash joins to a proper name: "Nagoya - Kuala Lumpur"."""
+        if last >= len(tokens.all) or not tokens.all[last].is_capital:
+            return last
+        dashes = ("-", "–", " - ", " – ") if self.syllable else ("-", "–")
+        if tokens.between(last - 1, last) not in dashes:
+            return last
+        return self._end_of_proper(tokens, last)
 
     def _behind_adjectives(self, tokens: Tokens, i: int) -> int:
         """The number after what tells the kind: "Convención internacional sobre ..."."""
