@@ -7,11 +7,11 @@ the language from the actor to the treaty; whatever casts doubt on it leaves it 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.clauses import clauses, has_verb
 from kb.drafting.constructions import constructions, verbs
+from kb.drafting.ellipsis import behind, beside
 from kb.drafting.guard import Guard
 from kb.drafting.pointing import with_plain_words
 from kb.drafting.readings import Act, Reading
@@ -21,10 +21,6 @@ __all__ = ["Act", "acts"]
 
 #: What stands behind an act that was read, and is not looked for by itself.
 BEHIND = ("again", "again-whole")
-#: After these the treaty stands in front, and another verb may follow.
-TREATY_IN_FRONT = ("whole", "whole-begun", "passive", "passive-inner", "passive-behind")
-#: What one State does after another: "Chile followed on 3 May".
-OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
 
 def acts(annotated: Annotated) -> tuple[Act, ...]:
@@ -41,7 +37,7 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
         skeleton = Skeleton.of(annotated, sentence)
         here = list(_in_sentence(annotated, skeleton))
         if last and not here:
-            here = list(_followed(annotated, skeleton, last))
+            here = list(beside(skeleton, last, annotated.language))
         found += here
         last = max(here, key=lambda act: act.trigger, default=None)
     return tuple(sorted(found, key=lambda act: (act.trigger, act.action)))
@@ -61,7 +57,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
             act = reading.act()
             if act and not any(_overlap(act.trigger, other) for other in taken):
                 here: list[Span] = []
-                for one in (act, *_after(reading, act)):
+                for one in (act, *behind(reading, act)):
                     if one is act or not any(_overlap(one.trigger, other) for other in taken):
                         here.append(one.trigger)
                         yield one
@@ -80,87 +76,7 @@ def _by_clause(
         if act := reading.act():
             taken.append(act.trigger)
             yield act
-            yield from _after(reading, act)
-
-
-def _after(reading: Reading, act: Act) -> Iterator[Act]:
-    """What the words behind an act say by leaving out what was said."""
-    for treaty in reading.more_treaties():
-        yield replace(act, treaty=treaty)
-    yield from _again(reading, act)
-    yield from _gapped(reading, act)
-
-
-def _gapped(first: Reading, act: Act) -> Iterator[Act]:
-    """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
-    if act.outlook or not (act.date or act.action == "EntryIntoForce"):
-        return
-    text, end = first.skeleton.text, first.match.end()
-    pattern = first.guard.gapped
-    if act.action.startswith("EntryIntoForce"):
-        pattern = first.guard.gapped_for
-    while match := pattern.match(text, end):
-        end = match.end()
-        actors = tuple(first.skeleton.entities(*match.span("actor"), "country"))
-        if len({one.reference for one in actors}) != 1:
-            return
-        date = act.date
-        if match["date"]:
-            date = next(first.skeleton.moments(*match.span("date")), None)
-            if not date or not first.is_day(date) or first.is_to_come(date):
-                return
-        action = "EntryIntoForceForParty" if act.action == "EntryIntoForce" else act.action
-        quote = Span(act.quote.start, first.skeleton.span(*match.span()).end)
-        one = replace(act, action=action, actors=actors[:1], agents=(), date=date, place=None)
-        yield replace(one, quote=quote, rule=f"{act.rule}-gapped")
-
-
-def _followed(annotated: Annotated, skeleton: Skeleton, last: Act) -> Iterator[Act]:
-    """What another did after the act that the sentence before tells of."""
-    match = Guard.of(annotated.language).followed.match(skeleton.text)
-    if match is None or last.outlook or last.action not in OF_A_STATE:
-        return
-    actors = tuple(skeleton.entities(*match.span("actor"), "country"))
-    date = next(skeleton.moments(*match.span("date")), None)
-    if len(actors) == 1 and date and date.date is not None and date.until is None:
-        quote = Span(last.quote.start, skeleton.span(*match.span()).end)
-        trigger = skeleton.span(*match.span("trigger"))
-        one = replace(last, actors=actors, agents=(), date=date, place=None, quote=quote)
-        yield replace(one, trigger=trigger, rule=f"{last.rule}-followed")
-
-
-def _again(first: Reading, act: Act) -> Iterator[Act]:
-    """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
-    name = "again" if first.construction.name in ("active", "bare") else "again-whole"
-    if name == "again-whole" and first.construction.name not in TREATY_IN_FRONT:
-        return
-    seen: set[str] = set()
-    for construction in constructions(first.annotated.language):
-        if construction.name != name or not construction.verb.search(first.skeleton.text):
-            continue
-        match = construction.pattern.match(first.skeleton.text, first.match.end())
-        if match is None or construction.action in seen:
-            continue
-        seen.add(construction.action)
-        second = replace(first, construction=construction, match=match)
-        if name == "again-whole":
-            one = second.act()
-            if one and not one.actors and not act.outlook:
-                start = min(act.quote.start, one.quote.start)
-                yield replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
-        elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
-            yield replace(
-                act,
-                action=construction.action,
-                agents=(),
-                deposits=second.deposits(),
-                date=second.date(),
-                place=second.place(),
-                outlook=outlook,
-                quote=Span(act.quote.start, second.quote(act.treaty).end),
-                trigger=second.trigger(),
-                rule=second.rule(),
-            )
+            yield from behind(reading, act)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -30,9 +30,6 @@ class Guard:
     represented: re.Pattern[str]
     question: re.Pattern[str]
     year_of_name: re.Pattern[str]
-    gapped: re.Pattern[str]
-    gapped_for: re.Pattern[str]
-    followed: re.Pattern[str]
     documents: re.Pattern[str]
     told: re.Pattern[str]
     of_a_document: re.Pattern[str]
@@ -50,11 +47,6 @@ class Guard:
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
-        when = f"(?:(?:{words['when']}) )?"
-        other = (
-            f"{articles(words)}(?P<actor><country>),? (?:{when}(?P<date><date>)|"
-            f"{words['same_day']})(?=\\s*(?:[.,;]|$)| (?:{words['and']}) )"
-        )
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -71,12 +63,6 @@ class Guard:
             compiled(words["represented"]),
             compiled(modality["question"]),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
-            compiled(f",?(?: (?:{words['and']}))? {other}"),
-            compiled(f",? (?:{words['and']}) (?:{words['for_party']}) {other}"),
-            compiled(
-                f"\\W{{0,2}}{articles(words)}(?P<actor><country>),?"
-                f" (?P<trigger>{words['followed']}),? {when}(?P<date><date>)"
-            ),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(_told(words["triggers"])),
             compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),

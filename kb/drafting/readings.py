@@ -67,7 +67,7 @@ class Reading(Match):
         actors = tuple(self.actors())
         if not treaty or (not actors and self.needs_actor(outlook)):
             return None
-        if self.is_of_a_body_at_home(actors):
+        if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
             return None
@@ -186,6 +186,12 @@ class Reading(Match):
         if self.construction.name == "whole":
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
+
+    def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
+        """Whether companies may have signed it: no State, and a paper without a proper name."""
+        is_named = not self.annotated.words(treaty).islower() or treaty.is_mention
+        has_state = any(one.kind != "organization" for one in actors)
+        return bool(actors) and not has_state and not is_named
 
     def action(self, has_actors: bool) -> str:
         is_for_one = self.construction.action == "EntryIntoForce" and has_actors
