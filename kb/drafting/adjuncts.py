@@ -39,13 +39,11 @@ class Wide:
         gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
-            f"|,? <organization>|,? (?:{words['path']}|{words['day']}|{adjunct})(?!\\w))*)"
+            f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
-        subject = (
-            f"(?:{_people(parts)}|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
-        )
+        subject = f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
         apposition = f"(?P<apposition>{parts.apposition})?"
         to_verb = parts.to_verb_with(gap, ",?\\s*")
         other_clause = (

@@ -126,6 +126,8 @@ class Reading(Match):
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
             return "" if self.date() else None
+        if self.construction.name == "signatory":
+            return ""
         if self.construction.name in ("called-for", "aim"):
             return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
@@ -161,7 +163,7 @@ class Reading(Match):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.guard.is_of_a_document(before)
-        if name in ("called-for", "aim"):
+        if name in ("called-for", "aim", "signatory"):
             return not self.guard.doubt.search(before)
         if name == "nominal":
             return not self.guard.is_wanted(before)
@@ -248,7 +250,8 @@ class Reading(Match):
         )
 
     def adopts(self, body: Entity) -> bool:
-        return self.guard.is_of_the_world(self.annotated.words(body))
+        words = f"{self.annotated.words(body)} {self.group('subject')}"
+        return self.guard.is_of_the_world(words)
 
     def parliament(self) -> list[Entity]:
         """The parliament itself, where no State is named with it."""
