@@ -200,7 +200,7 @@ class _Sentence:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
-        if verb.name in ("active", "bare") and near:
+        if verb.name in ("active", "bare", "whole") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []
         return []

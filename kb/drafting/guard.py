@@ -42,6 +42,8 @@ class Guard:
     marked: re.Pattern[str]
     consents: dict[str, re.Pattern[str]]
     parliaments: re.Pattern[str]
+    for_it: re.Pattern[str]
+    both: re.Pattern[str]
 
     @classmethod
     @cache
@@ -75,6 +77,8 @@ class Guard:
             compiled(modality["marked"]),
             {kind: compiled(said) for kind, said in _consents(words)},
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
+            compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['wide']['both']})(?!\\w)"),
         )
 
     def asks(self, text: str) -> bool:

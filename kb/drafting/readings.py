@@ -67,6 +67,9 @@ class Reading(Match):
         actors = tuple(self.actors())
         if not treaty or (not actors and self.needs_actor(outlook)):
             return None
+        is_for_one = self.construction.action == "EntryIntoForce" and not actors
+        if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
+            return None
         if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
@@ -210,7 +213,16 @@ class Reading(Match):
             if self.is_of_the_last(found):
                 found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            if self.construction.action == "EntryIntoForce" and not found:
+                yield from self.meant_by_it()
             yield from self.others({one.reference for one in found})
+
+    def meant_by_it(self) -> list[Entity]:
+        """The State that "for the country" means: the last one named before in the sentence."""
+        text, end = self.skeleton.text, self.match.end("trigger")
+        if not self.guard.for_it.match(text, end):
+            return []
+        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
