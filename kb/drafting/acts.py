@@ -12,6 +12,7 @@ from kb.drafting.annotations import Annotated, Span
 from kb.drafting.clauses import clauses, has_verb
 from kb.drafting.constructions import constructions, verbs
 from kb.drafting.ellipsis import behind, beside
+from kb.drafting.envoys import Envoys
 from kb.drafting.guard import Guard
 from kb.drafting.pointing import with_plain_words
 from kb.drafting.readings import Act, Reading
@@ -33,9 +34,10 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     if not any(one.kind == "treaty" for one in annotated.entities):
         return ()
     last: Act | None = None
+    envoys = Envoys(annotated)
     for sentence in annotated.sentences:
         skeleton = Skeleton.of(annotated, sentence)
-        here = list(_in_sentence(annotated, skeleton))
+        here = list(_in_sentence(annotated, skeleton, envoys))
         if last and not here:
             here = list(beside(skeleton, last, annotated.language))
         found += here
@@ -43,7 +45,7 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     return tuple(sorted(found, key=lambda act: (act.trigger, act.action)))
 
 
-def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
+def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
     guard = Guard.of(annotated.language)
     language, text = annotated.language, skeleton.text
     if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
@@ -53,7 +55,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
         if construction.name in BEHIND or not construction.verb.search(text):
             continue
         for match in construction.pattern.finditer(text):
-            reading = Reading(annotated, skeleton, construction, match, guard)
+            reading = Reading(annotated, skeleton, construction, match, guard, envoys)
             act = reading.act()
             if act and not any(_overlap(act.trigger, other) for other in taken):
                 here: list[Span] = []
@@ -62,15 +64,15 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
                         here.append(one.trigger)
                         yield one
                 taken += here
-    yield from _by_clause(annotated, skeleton, guard, taken)
+    yield from _by_clause(annotated, skeleton, guard, envoys, taken)
 
 
 def _by_clause(
-    annotated: Annotated, skeleton: Skeleton, guard: Guard, taken: list[Span]
+    annotated: Annotated, skeleton: Skeleton, guard: Guard, envoys: Envoys, taken: list[Span]
 ) -> Iterator[Act]:
     """The acts of verbs that stand in no construction, by the clause around each."""
     for construction, pieces in clauses(skeleton.text, annotated.language):
-        reading = Reading(annotated, skeleton, construction, pieces, guard)
+        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
         if any(_overlap(reading.trigger(), other) for other in taken):
             continue
         if act := reading.act():

@@ -43,7 +43,7 @@ class Guard:
     consents: dict[str, re.Pattern[str]]
     parliaments: re.Pattern[str]
     for_it: re.Pattern[str]
-    both: re.Pattern[str]
+    posted: re.Pattern[str]
 
     @classmethod
     @cache
@@ -78,7 +78,7 @@ class Guard:
             {kind: compiled(said) for kind, said in _consents(words)},
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['wide']['both']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
         )
 
     def asks(self, text: str) -> bool:

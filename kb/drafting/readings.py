@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.antecedents import antecedent, is_near
-from kb.drafting.matches import Match
+from kb.drafting.matches import AROUND, Match
 from kb.drafting.parties import parties_of
 from kb.drafting.phrases import DONE, OUTLOOKS
 from kb.drafting.pieces import Pieces
@@ -23,6 +23,7 @@ OF_THE_TREATY = (
 )
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+BOTH = ("one", "another")
 OTHERS = ("other", "other2", "between")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
@@ -206,7 +207,7 @@ class Reading(Match):
         if self.construction.action == "DomesticApproval":
             yield from self.state_of_the_body() or self.parliament()
         else:
-            found = [*dict.fromkeys(self.entities("subject", "country", "organization", "demonym"))]
+            found = [*dict.fromkeys(self.named_actors())]
             if self.construction.action == "Adoption":
                 found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found
@@ -216,6 +217,28 @@ class Reading(Match):
             if self.construction.action == "EntryIntoForce" and not found:
                 yield from self.meant_by_it()
             yield from self.others({one.reference for one in found})
+
+    def named_actors(self) -> Iterator[Entity]:
+        """Those who are named, and the States of the people who are."""
+        named = [*self.entities("subject", "country", "organization", "demonym")]
+        people = [*self.entities("subject", "person")]
+        if not people:
+            yield from named
+            return
+        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
+        of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
+        yield from of
+        known = {one.reference for one in of}
+        at = self.skeleton.span(*self.match.span("trigger")).start
+        for one in self.envoys.states(iter(people), at):
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def is_post(self, state: Entity) -> bool:
+        """Whether an envoy is sent there: "ambassador to Chile"."""
+        start = max(0, state.start - AROUND)
+        return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
 
     def meant_by_it(self) -> list[Entity]:
         """The State that "for the country" means: the last one named before in the sentence."""
@@ -245,6 +268,8 @@ class Reading(Match):
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))
         found = between or (parties_of(self.annotated, treaty) if treaty else ())
+        if self.group("both") and len(found) < len(BOTH):
+            return self.envoys.of_both(self.skeleton.span(*self.match.span("trigger")).start)
         at = self.skeleton.span(*self.match.span()).start
         if any(at - one.start > FARTHEST for one in found):
             return ()
