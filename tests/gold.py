@@ -24,8 +24,9 @@ from typing import Any
 
 from kb.drafting.annotations import Span
 from kb.drafting.drafting import draft, read_labels
-from kb.scoring.items import FAMILIES, UNSAID, Item, Said, items
+from kb.scoring.items import FAMILIES, UNSAID, Item, items
 from kb.scoring.names import Names
+from kb.scoring.said import Said
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.labels import Labels, folded
