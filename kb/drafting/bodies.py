@@ -120,7 +120,7 @@ class Bodies:
         return bool(vocabulary(self.language)["organizations"]["head_may_be_last"])
 
     def _before(self, name: Span) -> Entity | None:
-        """The State of which a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
+        """The State whose a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
         if not self._may_be_last:
             return None
         for gap in (*_POSSESSIVES, _SPACE):
@@ -171,7 +171,11 @@ class Bodies:
         text = self.tokens.text
         for i in self.tokens.within(name):
             nation = self._by_start.get(self.tokens.all[i].start)
-            if nation and nation.end <= name.end and nation.end - nation.start < name.end - name.start:
+            if (
+                nation
+                and nation.end <= name.end
+                and nation.end - nation.start < name.end - name.start
+            ):
                 rest = f"{text[name.start : nation.start]} {text[nation.end : name.end]}"
                 return bare_name(rest), nation
         return bare_name(self._words(name)), self._before(name)

@@ -16,7 +16,7 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most words of a name that a cue tells.
 MOST_WORDS = 7
-#: What companies write behind their names; two letters that are an abbreviation of a State are none.
+#: What companies write behind their names; two letters that abbreviate a State are none.
 _LEGAL_FORM = re.compile(
     r",?\s(?:S\.\s?A\.(?:\sde\sC\.\s?V\.|S\.)?|S\.\s?L\.|S\.p\.A\.|S\.?A\.?R\.?L\.?|SAS|SA|AG|GmbH|"
     r"Ltd\.?|Limited|Inc\.?|Corp\.?|Co\.,?\sLtd\.?|PLC|plc|LLC|LLP|N\.V\.|B\.V\.|NV|BV|A/S|ASA|Oyj|"
@@ -36,7 +36,9 @@ _TWO_CAPITALS = re.compile(
 _AIRLINE = re.compile(r"(?<![\w-])Air\s(?!Force|Marshal|Chief|Quality|Transport|Services|Traffic)")
 #: An abbreviation behind an office; ministers have theirs of a portfolio.
 _SHORT = re.compile(r"(?P<short>(?!COP[0-9])[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
-_MINISTERS = re.compile(r"(?:vice|wakil |phó )?(?:mini?st|menteri|menko|bộ trưởng|thứ trưởng)", re.I)
+_MINISTERS = re.compile(
+    r"(?:vice|wakil |phó )?(?:mini?st|menteri|menko|bộ trưởng|thứ trưởng)", re.I
+)
 _QUOTE = r"[«“\"‘'„]?\s?"
 
 
