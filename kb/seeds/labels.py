@@ -25,26 +25,7 @@ NEAR = 90
 #: The most words of the name of a State.
 MOST_OF_STATE = 5
 #: What joins a body and its State, in the five languages, folded.
-_LINKING = frozenset(
-    [
-        "a",
-        "cua",
-        "d",
-        "de",
-        "del",
-        "des",
-        "du",
-        "el",
-        "l",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "of",
-        "the",
-    ]
-)
+_LINKING = frozenset(re.findall("[a-z]+", "a cua d de del des du el l la las le les los of s the"))
 
 
 class Described(Protocol):
