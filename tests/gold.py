@@ -68,7 +68,7 @@ STATUSES = {
     "called for": {"CalledFor", "AimedAt"},
 }
 #: Our kinds for families of gatherings that the ontology has no narrower kind for.
-ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception"}}
+ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception", "PressConference", "Session"}}
 MODES = {"direct": "Direct", "indirect": "Indirect"}
 #: Words in brackets that mark a count as an estimate, which has no number.
 ESTIMATE = re.compile(r"\((?:[^)]*\b(?:over|about|some|almost|nearly|more than|less than|at least|"

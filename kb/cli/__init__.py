@@ -4,23 +4,50 @@ Data go to standard output, messages to standard error. The exit status is 0 whe
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
 the seeds, `drafting` and `reviewing` those by which a curator gets and decides facts, `scoring` the
 one for what drafts are worth, `showing` and `answering` those for which a release is enough,
-`comparing` the one between them, `keeping` the one for the folder of releases.
+`comparing` the one between them, `keeping` the one for the folder of releases. A module is read
+when a verb of it is asked for: each needs libraries of its own, and what they lack is told.
 """
 
 from __future__ import annotations
 
 import resource
 import traceback
+from collections import UserDict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 import kb
-from kb.cli import answering, comparing, drafting, keeping, making, reviewing, scoring, showing
 from kb.cli.ending import stand_in_for_closed_streams, tell
 from kb.cli.shared import size_of
 from kb.errors import KbError
+
+#: Each verb, with the module and the function that it is.
+VERBS = {
+    "new": "making.new",
+    "draft": "drafting.draft",
+    "review": "reviewing.review",
+    "add": "making.add",
+    "score": "scoring.score",
+    "check": "making.check",
+    "build": "making.build_",
+    "serve": "showing.serve",
+    "query": "showing.query",
+    "answers": "answering.answers",
+    "show": "showing.show",
+    "diff": "comparing.diff",
+    "releases": "keeping.releases",
+}
+
+
+class _Verbs(UserDict[str, Any]):
+    """The commands by their verbs, each read when it is asked for."""
+
+    def __getitem__(self, verb: str) -> Any:
+        module, _, function = super().__getitem__(verb).partition(".")
+        return getattr(import_module(f"kb.cli.{module}"), function)
 
 
 class _Group(click.Group):
@@ -62,7 +89,7 @@ def _most_memory() -> str:
     )
 
 
-@click.group(cls=_Group, context_settings={"max_content_width": 90})
+@click.group(cls=_Group, commands=_Verbs(VERBS), context_settings={"max_content_width": 90})
 @click.version_option(kb.__version__, prog_name="kb")
 @click.option(
     "--project",
@@ -77,11 +104,3 @@ def main(ctx: click.Context, folder: Path) -> None:
     """Publish what news articles say about treaties as linked data."""
     stand_in_for_closed_streams()
     ctx.obj = folder
-
-
-for _verb in (
-    making.new, drafting.draft, reviewing.review, making.add, scoring.score, making.check,
-    making.build_, showing.serve, showing.query, answering.answers, showing.show, comparing.diff,
-    keeping.releases,
-):  # fmt: skip
-    main.add_command(_verb)

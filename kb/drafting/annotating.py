@@ -6,29 +6,33 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.bodies import Bodies
 from kb.drafting.candidates import Candidates
 from kb.drafting.coreference import both_countries, office_mentions, people_again, treaty_mentions
+from kb.drafting.identities import Identities
 from kb.drafting.moments import moments
 from kb.drafting.names import Names, longest, overlap
-from kb.drafting.organizations import explained_names, organization_names
 from kb.drafting.people import Holding, holdings
 from kb.drafting.places import place_names
 from kb.drafting.sentences import sentences
 from kb.drafting.tokens import Tokens, headline_of
-from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
 from kb.drafting.voices import voices
 from kb.seeds.article import Article
-from kb.seeds.labels import folded
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a text: its annotations, who holds which office, and the candidates."""
+    """What was found in a text: its annotations, who holds which office, and the candidates.
+
+    `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
+    no sentence is read by them.
+    """
 
     annotated: Annotated
     holdings: tuple[tuple[Holding, str], ...]
     candidates: Candidates
+    within: tuple[Entity, ...] = ()
 
 
 def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
@@ -53,10 +57,20 @@ class _Annotator:
         lines = sentences(self.text, self.language)
         self.headline = headline_of(tokens)
         known = self.names.find(self.text)
-        treaties = self._treaties(tokens, known)
+        days = moments(self.text, self.language, published, ())
+        language, candidates = self.language, self.candidates
+        identities = Identities(tokens, language, candidates, self.headline, known, days)
+        treaties = identities.named()
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
-        organizations = self._organizations(tokens, rest, treaties)
-        rest = [one for one in rest if one.kind != "organization"]
+        demonyms = list(self._by_demonyms(tokens, treaties))
+        organizations = Bodies(
+            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+        ).all()
+        rest = [
+            one for one in rest
+            if one.kind != "organization"
+            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+        ]  # fmt: skip
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
         bodies += [one for one in rest if one.kind == "place"]
@@ -69,100 +83,50 @@ class _Annotator:
         known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
         for name in voices(tokens, self.language, known_names):
             named.append((name, self._person(self._words(name))))
-        again = people_again(tokens, self.language, named, taken, places)
-        people = list(longest([*people, *again]))
+        surnames = people_again(tokens, self.language, named, taken, places)
+        people = list(longest([*people, *surnames]))
         places = [one for one in places if not _is_in(one, people)]
-        taken += [*people, *places, *(one for one, _ in held)]
-        places += self._places(tokens, taken)
+        taken += [*people, *places, *(one.name for one, _ in held)]
+        taken += [one.office for one, _ in held if one.title]
+        places += self._places(tokens, taken, [one for one in places if one.kind == "country"])
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
-        entities += treaty_mentions(tokens, self.language, treaties, treaties)
+        described = identities.described(treaties)
+        told = sorted([*treaties, *described])
+        entities += [*described, *treaty_mentions(tokens, self.language, told, told)]
         entities += office_mentions(tokens, self.language, held, taken)
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
-        when = moments(self.text, self.language, published, [*treaties, *organizations])
+        of_names = [*treaties, *organizations]
+        when = tuple(day for day in days if not any(overlap(day, one) for one in of_names))
         things = tuple(sorted(entities))
         national = tuple(
             replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
         )
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
-        return Found(annotated, tuple(held), self.candidates)
+        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
 
-    def _treaties(self, tokens: Tokens, known: Sequence[Entity]) -> list[Entity]:
-        found = [one for one in known if one.kind == "treaty"]
-        places = {one.start for one in known if one.kind in ("country", "place")}
-        names = TreatyWords.of(self.language).names(tokens, found, places)
-        # Long names first, so that short ones are known for what they are.
-        for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
-            if name.within(self.headline):
-                continue
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.alias is not None:
-                words.append(self._words(name.alias))
-                spans.append(name.alias)
-            reference = self._shortened(words[0], found)
-            reference = reference or self.candidates.reference("treaty", *words)
-            found += [Entity(one.start, one.end, "treaty", reference) for one in spans]
-        found += [*self._again("treaty", found)]
-        return list(longest(found))
+    def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Known organisations in names of treaties: abbreviations, and those at the end of one.
 
-    def _shortened(self, name: str, others: Sequence[Entity]) -> str:
-        """The one treaty whose longer name has all words of this one, in order, and begins as it.
-
-        "Hong Kong Convention" is short for "Hong Kong International Convention for ... Ships".
+        The United Nations stand in so many names that this tells nothing.
         """
-        if self.candidates.labels.find(name):
-            return ""
-        longer = {one.reference for one in others if _is_short_for(name, self._words(one))}
-        return longer.pop() if len(longer) == 1 else ""
-
-    def _organizations(
-        self, tokens: Tokens, known: Sequence[Entity], treaties: Sequence[Entity]
-    ) -> list[Entity]:
-        """Organisations of the authorities, and those that look like one.
-
-        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
-        """
-        found = [one for one in known if one.kind == "organization"]
-        taken: list[Span] = [*treaties, self.headline]
-        taken += [one for one in known if one.kind in ("place", "person")]
-        heads = TreatyWords.of(self.language).heads
-        named = [one for one in explained_names(tokens) if not heads.search(self._words(one))]
-        named = [one for one in named if not _is_in(one, [*taken, *found])]
-        states = [one for one in known if one.kind == "country"]
-        others = organization_names(
-            tokens, self.language, [*taken, *named], [*found, *states], states
+        inside = {one.end: one for one in treaties}
+        return tuple(
+            one
+            for one in known
+            if one.kind == "organization" and one.reference != "organization/united-nations"
+            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
+            if not any(one.start == other.start and one.end == other.end for other in treaties)
         )
-        for name in (*named, *others):
-            words = [self._words(name)]
-            spans: list[Span] = [name]
-            if name.abbreviation is not None:
-                words.append(self._words(name.abbreviation))
-                spans.append(name.abbreviation)
-            reference = self.candidates.reference("organization", *words)
-            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
-        again = self._again("organization", found)
-        return list(longest([*found, *again]))
-
-    def _again(self, kind: str, found: Sequence[Entity]) -> Iterator[Entity]:
-        """Abbreviations that the text itself explained, wherever they stand."""
-        for one in found:
-            words = self._words(one)
-            if words.isupper() and " " not in words:
-                at = self.text.find(words)
-                while at >= 0:
-                    end = at + len(words)
-                    around = self.text[at - 1 : at] + self.text[end : end + 1]
-                    if not any(sign.isalnum() for sign in around):
-                        yield Entity(at, end, kind, one.reference)
-                    at = self.text.find(words, end)
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""
         one_name = vocabulary(self.language)["people"]["one_name"]
         full = {self._words(one.name) for one in held if " " in self._words(one.name)}
-        references = {name: self._person(_fullest(name, full)) for name in sorted(full)}
+        references = {
+            name: self._person(_fullest(name, full)) for name in sorted(full, key=len, reverse=True)
+        }
         found = []
         for one in held:
             name = self._words(one.name)
@@ -186,8 +150,10 @@ class _Annotator:
             if len(references) == 1 and not _is_in(token, taken):
                 yield Entity(token.start, token.end, "country", references[0], True)
 
-    def _places(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
-        for span in place_names(tokens, self.language, taken):
+    def _places(
+        self, tokens: Tokens, taken: Sequence[Span], states: Sequence[Span]
+    ) -> Iterator[Entity]:
+        for span in place_names(tokens, self.language, taken, states):
             reference = self.candidates.reference("place", self._words(span))
             yield Entity(span.start, span.end, "place", reference)
 
@@ -195,22 +161,10 @@ class _Annotator:
         return " ".join(self.text[span.start : span.end].split())
 
 
-def _is_short_for(name: str, longer: str) -> bool:
-    """Whether a name has only words of a longer one, in its order, from the first on.
-
-    A year at the front tells nothing: "1989 Basel Convention on ...".
-    """
-    words = folded(name).split()
-    rest = folded(longer).lstrip("0123456789 ").split()
-    if len(rest) <= len(words) or words[:1] != rest[:1]:
-        return False
-    following = iter(rest)
-    return all(word in following for word in words)
-
-
 def _fullest(name: str, full: Collection[str]) -> str:
-    """The longest name that ends with the words of a name: "Matamela Cyril Ramaphosa"."""
-    return max((one for one in full if f" {one}".endswith(f" {name}")), key=len)
+    """The longest name that ends or begins with the words of a name: "Matamela Cyril Ramaphosa"."""
+    longer = (one for one in full if f" {one}".endswith(f" {name}") or one.startswith(f"{name} "))
+    return max(longer, key=len)
 
 
 def _is_in(entity: Span, others: Sequence[Span]) -> bool:

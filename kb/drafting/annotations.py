@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -33,12 +33,16 @@ class Entity(Span):
     """Words that name a thing, or point to one (`is_mention`: "the Convention", "both countries").
 
     `kind` is country, organization, person, place or treaty; `reference` is that of an authority or
-    of a candidate. Plain words that point to several things give one entity for each.
+    of a candidate. Plain words that point to several things give one entity for each. `parties` are
+    those that a treaty is between, where words beside it say so (`kb.drafting.parties`). One that
+    `is_described` has no name of its own, "an extradition treaty": only an act makes it a thing.
     """
 
     kind: str
     reference: str
     is_mention: bool = False
+    parties: tuple[Entity, ...] = field(default=(), compare=False, repr=False)
+    is_described: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, order=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from kb.drafting.annotations import Entity, Span
@@ -49,7 +50,9 @@ def treaty_mentions(
         paragraph = tokens.text.rfind("\n", 0, span.start)
         near = {one.reference for one in before if one.start > paragraph}
         if len({one.reference for one in before}) == 1 or len(near) == 1:
-            yield Entity(span.start, span.end, "treaty", before[-1].reference, True)
+            meant = before[-1]
+            one = Entity(span.start, span.end, "treaty", meant.reference, True)
+            yield replace(one, is_described=meant.is_described)
 
 
 def _head_of(words: str, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,14 +13,21 @@ from kb.drafting.vocabulary import vocabulary
 
 #: A bare number that is a year more often than a number of anything.
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
-#: So many characters before a number tell whether it is only wanted.
+#: So many characters before a number, and behind its unit, tell whether it is only wanted.
 AROUND = 40
+#: What makes thousands and more of a number, in the five languages.
+_MULTIPLES = (
+    "thousand|million|billion|ribu|juta|miliar|triliun|nghìn|ngàn|triệu|tỷ|tỉ|mil|millones|millón|"
+    "mille|millions?|milliards?"
+)
+#: The pattern of words that count votes only behind others that do.
+BALLOTS = 1
 
 
 @dataclass(frozen=True, order=True)
 class Count(Span):
     """A stretch that counts: the words of the number, with those that make it an estimate, and
-    the words of the unit."""
+    the words of the unit, which may stand before it."""
 
     number: Span
     unit: Span
@@ -35,18 +42,17 @@ def counts(
     >>> found.number, found.unit
     (Span(start=0, end=12), Span(start=13, end=19))
     """
-    at = 0
-    while found := _pattern(language).search(text, at):
-        number, unit = Span(*found.span("number")), Span(*found.span("unit"))
-        digits = Span(*found.span("digits"))
-        at = digits.end  # behind a date another number may stand: "1992 by five States"
-        if any(overlap(digits, one) for one in (*when, *names)):
-            continue
-        if _YEAR.fullmatch(text[number.start : number.end]):
-            continue
-        if not _wanted(language).search(text[max(0, number.start - AROUND) : number.start]):
-            at = unit.end
-            yield Count(number.start, unit.end, number, unit)
+    not_counts = (*when, *names)
+    found: dict[Span, Count] = {}
+    for pattern in _patterns(language):
+        for number, digits, unit in _matches(pattern, text, not_counts):
+            if pattern is _patterns(language)[BALLOTS] and not _is_vote(text, language, number):
+                continue
+            if not any(overlap(digits, other.number) for other in found.values()):
+                start, end = min(number.start, unit.start), max(number.end, unit.end)
+                if not _is_wanted(text, language, Span(start, end)):
+                    found[number] = Count(start, end, number, unit)
+    yield from sorted(found.values(), key=lambda one: one.number)
 
 
 def is_of_treaties(unit: str, language: str) -> bool:
@@ -59,31 +65,132 @@ def is_of_treaties(unit: str, language: str) -> bool:
     return re.search(rf"(?<!\w)(?:{words})(?!\w)", unit, re.IGNORECASE) is not None
 
 
-@cache
-def _wanted(language: str) -> re.Pattern[str]:
-    """What stands before a number that is needed and not there: "once 60 ratifications ..."."""
-    words = _either(vocabulary(language)["counts"]["wanted"])
-    return re.compile(rf"(?<!\w)(?:{words})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE)
+def is_of_votes(unit: str, language: str) -> bool:
+    """Whether what is counted are votes.
+
+    >>> is_of_votes("votes in favour", "en"), is_of_votes("against", "en")
+    (True, True)
+    """
+    return _of_votes(language).fullmatch(unit) is not None
+
+
+def is_of_kind(kind: str, unit: str, language: str) -> bool:
+    """Whether what is counted is of a kind that the words of the language list.
+
+    >>> is_of_kind("treaties", "agreements", "en"), is_of_kind("attending", "States", "en")
+    (True, False)
+    """
+    return unit.casefold() in (one.casefold() for one in vocabulary(language)["counts"][kind])
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, not_counts: Sequence[Span]
+) -> Iterator[tuple[Span, Span, Span]]:
+    """The numbers, with and without the words of an estimate, and the units that a pattern finds."""
+    at = 0
+    while found := pattern.search(text, at):
+        number, unit = Span(*found.span("number")), Span(*found.span("unit"))
+        digits = Span(*found.span("digits"))
+        # Behind a date, or within "7 of the 16 States", another number may stand.
+        at = digits.end if digits.end > found.start() else found.end()
+        if any(overlap(digits, one) for one in not_counts):
+            continue
+        if not _YEAR.fullmatch(text[number.start : number.end]):
+            yield number, digits, unit
+
+
+def _is_vote(text: str, language: str, number: Span) -> bool:
+    """Whether votes were counted right before: "39 votos a favor y 6 en contra"."""
+    before = re.split(r"[.;!?]\s", text[max(0, number.start - 2 * AROUND) : number.start])[-1]
+    return _of_votes(language).search(before) is not None
+
+
+def _is_wanted(text: str, language: str, count: Span) -> bool:
+    before, behind = _wanted(language)
+    start, end = max(0, count.start - AROUND), count.end
+    return bool(before.search(text[start : count.start]) or behind.match(text, end))
 
 
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
-    """An estimating word, a number, at most two words that tell more of the unit, and the unit."""
+def _wanted(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands around a number that is needed and not there: "once 60 ratifications ..."."""
     words = vocabulary(language)["counts"]
-    either = {
-        key: _either(words[key])
-        for key in ("units", "estimates", "numbers", "ones", "quantities", "of")
-    }
-    digits = r"[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+"
-    spelt = rf"(?:{either['numbers']})(?:[- ](?:y )?(?:{either['numbers']}|{either['ones']}))?"
-    number = (
+    before, behind = _either(words["wanted"]), _either(words["wanted_behind"])
+    return (
+        re.compile(rf"(?<!\w)(?:{before})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE),
+        re.compile(rf"\s(?:[^\W\d_]+\s){{0,2}}(?:{behind})(?!\w)", re.IGNORECASE),
+    )
+
+
+@cache
+def _of_votes(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["counts"]
+    kinds = [*words["votes"], *words["ballots"], *words["single"], *words["against"]]
+    abstentions = [one for one in words["units"] if one[:6].casefold() in ("absten", "abstai")]
+    return re.compile(_either([*kinds, *abstentions]), re.IGNORECASE)
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    """What counts: a number and its unit, "the number of parties is 9", "by 48 votes to 5"."""
+    words = vocabulary(language)["counts"]
+    either = {key: _either(words[key]) for key in words}
+    number = _number(either)
+    units = either["units"]
+    of = rf"(?:(?:{either['of']})\s?)?"
+    counted = rf"(?:{either['numbers']}|{either['ones']})(?!\w)"
+    more = rf"(?:\s(?:{either['and']})\s(?!{counted})(?:[^\W\d_]+\s)?(?:{units}))?"
+    unit = rf"(?P<unit>(?:{units}){more})(?!\w)"
+    far = r"(?:[0-9]+|[^\W\d_]+)\s(?:[^\W\d_]+\s){0,2}?"
+    between = rf"\s(?:(?:{either['out_of']})\s{far}|{of}(?:[^\W\d_]+\s){{0,2}}?)"
+    last = r"(?![\w/]|[.,-][0-9])"
+    total = rf"(?:{either['totals']})\s(?:{either['total_of']})?\s?(?:[^\W\d_]+\s)??"
+    whole = [
+        rf"(?<![\w.,/-])(?!(?<=pour )cent|(?<=por )ciento){number}{between}{unit}",
+        rf"(?<![\w.,/-])(?<!to ){number}\s(?P<unit>{either['ballots']})(?!\w)",
+        rf"(?<![\w.,/-])(?P<number>(?P<digits>{either['ones']}))\s(?P<unit>{either['single']})(?!\w)",
+        rf"(?<![\w.,/-]){number}\s(?:{either['reversed']})\s?(?:[^\W\d_]+\s)?{unit}",
+        rf"(?<!\w){total}{unit}(?:\s[^\W\d_]+){{0,4}}?\s(?:{either['total_links']})\s{number}{last}",
+        rf"(?<!\w)[0-9]+\s(?:{either['votes']})\s(?P<unit>{either['against']})\s{number}{last}",
+        *_of_two(either),
+        *_of_ballots(either, number),
+        rf"(?<![\w.,/-])(?P<number>(?P<digits>[0-9]+))/[0-9]+\s{unit}",  # "441/443 đại biểu"
+        rf"(?<=[0-9]/)(?P<number>(?P<digits>[0-9]+))\s{unit}",
+    ]
+    return tuple(re.compile(one, re.IGNORECASE) for one in whole)
+
+
+def _of_two(either: Mapping[str, str]) -> Iterator[str]:
+    """What counts two: "two more States", "two ratifications"; "the two States" are both."""
+    two, units = rf"(?P<number>(?P<digits>{either['two']}))", either["units"]
+    begun = r"(?<![\w.,/-])"
+    for definite in either["definite_before"].split("|"):
+        begun += rf"(?<!{definite}\s)"
+    ended = rf"(?!\w|\s(?:{either['definite_behind']})(?!\w))"
+    yield rf"{begun}{two}\s(?P<unit>{either['two_of']}){ended}"
+    yield rf"{begun}{two}\s(?:{either['more_behind']})\s(?P<unit>{units}){ended}"
+    yield rf"(?<!\w)(?:{either['more_before']})\s{two}\s(?P<unit>{units}){ended}"
+    yield rf"{begun}{two}\s(?P<unit>{units})\s(?:{either['more_behind']})(?!\w)"
+
+
+def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
+    """What counts votes by two numbers: "voted 41 to 9 in favour"."""
+    voted = rf"(?<!\w)(?:{either['voted']})\s(?:{either['voted']}\s)?"
+    towards, other = rf"\s(?P<unit>{either['towards']})\s", r"[0-9]+(?![\w/]|[.,-][0-9])"
+    yield rf"{voted}{number}{towards}{other}"
+    yield rf"{voted}[0-9]+{towards}{number}(?![\w/]|[.,-][0-9])"
+
+
+def _number(either: Mapping[str, str]) -> str:
+    """A number in figures or words, with the words of an estimate before it, or a quantity."""
+    digits = rf"[0-9]+(?:[.,][0-9]+)?\s(?:{_MULTIPLES})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
+    digits = rf"(?:{digits})(?!\s(?:{_MULTIPLES})(?!\w))"
+    part = rf"(?:{either['numbers']}|{either['ones']})"
+    spelt = rf"(?:{either['numbers']})(?:(?:-|\s(?:(?:{either['spelt_and']})\s)?){part}){{0,3}}"
+    return (
         rf"(?P<number>(?:(?:{either['estimates']})\s)?"
         rf"(?P<digits>{digits}|{spelt}|{either['quantities']}))"
     )
-    between = rf"\s(?:(?:{either['of']})\s)?(?:[^\W\d_]+\s){{0,2}}?"
-    and_also = rf"(?:\s(?:{_either(words['and'])})\s(?:[^\W\d_]+\s)?(?:{either['units']}))?"
-    unit = rf"(?P<unit>(?:{either['units']}){and_also})(?!\w)"
-    return re.compile(rf"(?<![\w.,/-]){number}{between}{unit}", re.IGNORECASE)
 
 
 def _either(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which gatherings a text tells of: ceremonies, conferences, sessions, receptions, talks.
+"""Which events a text tells of: ceremonies, conferences, sessions, talks, votes, visits.
 
 The same gathering told of twice in one article is one event: what has the same kind and the same
 treaty or name. A word alone tells of none: something is said of it, when or where it was, or who
@@ -7,10 +7,16 @@ came.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
-from kb.drafting.telling import Event, events_of
+from kb.drafting.circumstances import Circumstances
+from kb.drafting.encounters import encounters_of
+from kb.drafting.skeleton import Skeleton
+from kb.drafting.telling import Event, gatherings_of
+from kb.drafting.visits import visits_of
+from kb.drafting.votes import votes_of
 
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
@@ -22,12 +28,33 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
     for sentence in annotated.sentences:
         if _is_headline(annotated, sentence):
             continue
-        here = list(events_of(annotated, sentence))
+        here = list(_of_sentence(annotated, sentence))
         for event in sorted(here, key=lambda one: one.mention):
             event = _merged(event, found)
             if _says_something(event, found):
                 found.append(event)
     return tuple(found)
+
+
+def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
+    """The events of a sentence; the sitting in which a body votes is told of by the vote."""
+    skeleton = Skeleton.of(annotated, sentence)
+    around = Circumstances.of(skeleton, annotated.language)
+    found = list(votes_of(annotated, around))
+    votes = list(found)
+    found += visits_of(annotated, around)
+    for event in gatherings_of(annotated, sentence, around):
+        is_sitting = event.kind in ("Session", "Vote", "Talks")
+        if not (is_sitting and any(event.mention.within(one.quote) for one in votes)):
+            found.append(event)
+    for event in encounters_of(annotated, around):
+        if not any(_overlap(event.mention, one.quote) for one in found):
+            found.append(event)
+    yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_headline(annotated: Annotated, sentence: Span) -> bool:
@@ -81,5 +108,5 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()
-        if key in ("date", "place", "host", "organizer", "attendees")
+        if key in ("date", "ended", "place", "host", "organizer", "attendees")
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kb.drafting.annotations import Annotated, Entity, Moment
 from kb.drafting.constructions import Construction
 from kb.drafting.guard import Guard
+from kb.drafting.pieces import Pieces
 from kb.drafting.skeleton import Skeleton
 from kb.namespaces import XSD
 
@@ -23,7 +24,7 @@ class Match:
     annotated: Annotated
     skeleton: Skeleton
     construction: Construction
-    match: re.Match[str]
+    match: re.Match[str] | Pieces
     guard: Guard
 
     def group(self, name: str) -> str:

@@ -16,15 +16,23 @@ from kb.drafting.vocabulary import vocabulary
 MOST_JOINING = 3
 #: The most words that an abbreviation stands for, and the fewest letters that it has.
 MOST_EXPLAINING, LEAST_LETTERS = 12, 3
+#: The most words behind a name before its abbreviation.
+MOST_MORE = 5
+#: What has a portfolio, with which its name ends.
+_MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secrét|direct|direk", re.I)
+#: So many signs before the name of a body may an office in it stand.
+FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
 _ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
 
 
 @dataclass(frozen=True)
 class OrganizationName(Span):
-    """A stretch that names an organisation, and its abbreviation where one is given there."""
+    """A stretch that names an organisation, its abbreviation where one is given there, and the word
+    before it that tells what it is."""
 
     abbreviation: Span | None = None
+    cue: Span | None = None
 
 
 def organization_names(
@@ -48,23 +56,25 @@ def organization_names(
             continue  # "Bộ trưởng" is a minister, "Bộ" a ministry
         if any(Span(*head.span()).within(one) for one in known):
             continue
-        start, last = _start(tokens, first, words), _end(tokens, end, words)
+        start, last = _start(tokens, first, words), _end(tokens, end, words, heads)
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
-        if listed and not words["head_may_be_last"]:
+        if listed and not words["head_may_be_last"] and _MINISTRY.match(head[0]):
             after = tokens.at(listed.end())
             goes_on = _is_word(tokens, after, words["small"]) or _is_word(
                 tokens, after, words["common"]
             )
             last = last if goes_on else after
-        last = _without_name(tokens, end, last, words)
+        if _is_behind(offices, tokens.text, head.start()):
+            last = _without_name(tokens, end, last, words)
         if head[0] in words["alone"] and (head[0].isupper() or not _is_capital(tokens, end)):
             last = end
-        if start == first and last == end and head[0] not in words["alone"]:
-            continue
+        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
             continue  # "la commission nationale" is named by nobody
+        if start == first and last == end and head[0] not in words["alone"]:
+            continue
         span = tokens.span(start, last)
         if any(span.start < one.end and one.start < span.end for one in taken):
             continue
@@ -122,29 +132,63 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     return start
 
 
-def _end(tokens: Tokens, end: int, words: Mapping[str, Any]) -> int:
+def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[str]) -> int:
     """The number after the last word of the name whose head ends before a word."""
     last, small = end, 0
     for j in range(end, len(tokens.all)):
         token = tokens.all[j]
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
+        if small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]:
+            if heads.match(tokens.text, token.start):
+                break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
         if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
             break  # "Komisi III DPR Habibi Rangkuti" is a committee and a man
-        if token.text in words["surnames"]:
+        if token.text in words["surnames"] and _is_capital(tokens, j + 1):
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
             last, small = j + 1, 0
         elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):
             last = j + 1
+        elif small and token.text in words["complements"]:
+            last, small = j + 1, 0
         elif token.text in (words["small"] if last > end or small else words["joining"]):
             small += 1
             if small > MOST_JOINING:
                 break
         else:
             break
+    return last
+
+
+def _until_bracket(
+    tokens: Tokens, last: int, words: Mapping[str, Any], taken: Sequence[Span]
+) -> int:
+    """The number after a name that goes on to its abbreviation: "... tự do châu Âu (EFTA)"."""
+    for j in range(last, min(last + MOST_MORE, len(tokens.all))):
+        token = tokens.all[j]
+        if not tokens.is_joined(j - 1) or token.text in words["and"]:
+            return last
+        if any(one.start < token.end and token.start < one.end for one in taken):
+            return last
+        if abbreviation(tokens.text, token.end) is not None:
+            return j + 1
+    return last
+
+
+def _before_others(tokens: Tokens, end: int, last: int, taken: Sequence[Span]) -> int:
+    """The number after the last capital word before the names of others: "PT Baja dan KazSteel"."""
+    if last <= end:
+        return last
+    span = tokens.span(end, last)
+    starts = [one.start for one in taken if span.start <= one.start < span.end]
+    if not starts:
+        return last
+    last = tokens.at(min(starts))
+    while last > end and not tokens.all[last - 1].is_capital:
+        last -= 1
     return last
 
 
@@ -161,6 +205,12 @@ def _without_name(tokens: Tokens, end: int, last: int, words: Mapping[str, Any])
         if tokens.all[j].text not in known and not tokens.all[j].text.isupper():
             return j
     return last
+
+
+def _is_behind(offices: re.Pattern[str], text: str, at: int) -> bool:
+    """Whether an office stands before a place, with no comma or full stop between them."""
+    before = re.split(r"[.,;:()]", text[max(0, at - FAR) : at])[-1]
+    return offices.search(before) is not None
 
 
 def _is_word(tokens: Tokens, i: int, words: Collection[str]) -> bool:
@@ -186,7 +236,11 @@ def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:
 def _words_of(
     language: str,
 ) -> tuple[Mapping[str, Any], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words, people = vocabulary(language)["organizations"], vocabulary(language)["people"]
+    people = vocabulary(language)["people"]
+    words = {
+        **vocabulary(language)["organizations"],
+        "and": vocabulary(language)["treaties"]["and"],
+    }
     heads, offices, portfolios = (
         "|".join(map(re.escape, sorted(some, key=len, reverse=True)))
         for some in (words["heads"], people["offices"], people["portfolios"])

@@ -1,51 +1,95 @@
-"""Plain words for a treaty in small letters, "the protocol", as mentions that acts may rest on."""
+"""Plain words for a treaty, "the protocol", "the text", as mentions that acts may rest on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.antecedents import Meaning
+from kb.drafting.parties import with_its_parties
 from kb.drafting.vocabulary import vocabulary
-from kb.seeds.labels import folded
 
 
 def with_plain_words(annotated: Annotated) -> Annotated:
     """The same text, with the plain words that can only mean one treaty.
 
-    They are for the one treaty named before that has the same word in its name; where two were
-    named, or where the words go on ("the protocol on trade"), they point to none.
+    A treaty reaches to the end of the words that tell its parties: "the pact with Japan".
     """
-    found = (*_mentions(annotated), *annotated.demonyms)
-    return replace(annotated, entities=tuple(sorted((*annotated.entities, *found))))
+    text, language = annotated.text, annotated.language
+    others = [one for one in annotated.entities if one.kind != "treaty"]
+    treaties = [one for one in annotated.entities if one.kind == "treaty"]
+    if treaties:
+        treaties = [with_its_parties(text, language, one) for one in treaties]
+        treaties = _with_several(annotated, _with_mentions(annotated, treaties))
+    found = (*others, *treaties, *annotated.demonyms)
+    return replace(annotated, entities=tuple(sorted(found)))
 
 
-def _mentions(annotated: Annotated) -> Iterator[Entity]:
-    treaties = [
-        (one.end, one.reference, folded(annotated.words(one)).split())
-        for one in annotated.entities
-        if one.kind == "treaty"
-    ]
-    if not treaties:
-        return
+def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
+    """The treaties with the plain words for them, each read with those before it."""
+    named = sorted(treaties)
     for match in _plain(annotated.language).finditer(annotated.text):
         span = Span(*match.span("words"))
         if any(one.start < span.end and span.start < one.end for one in annotated.entities):
             continue
-        head = folded(match["head"]).split()
-        named = {
-            reference
-            for end, reference, words in treaties
-            if end <= span.start and _has(words, head)
-        }
-        if len(named) == 1:
-            yield Entity(span.start, span.end, "treaty", named.pop(), True)
+        meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
+        if meant := meaning.of(span, match["head"]):
+            one = Entity(span.start, span.end, "treaty", meant.reference, True)
+            named = sorted([*named, replace(one, is_described=meant.is_described)])
+    return named
 
 
-def _has(words: list[str], part: list[str]) -> bool:
-    return any(words[i : i + len(part)] == part for i in range(len(words)))
+def _with_several(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
+    """The treaties with plain words that mean two or more of them: "both conventions".
+
+    Those that a list behind a colon names are meant by "signed two agreements: ...". The same
+    words mean the same treaties again, where more were named since.
+    """
+    words = vocabulary(annotated.language)["treaties"]
+    text = annotated.text
+    meaning = Meaning(text, annotated.language, annotated.sentences, treaties)
+    found: list[Entity] = []
+    meant: dict[tuple[str, int], tuple[Entity, ...]] = {}
+    for match in _several(annotated.language).finditer(text):
+        span = Span(*match.span("words"))
+        if any(one.start < span.end and span.start < one.end for one in annotated.entities):
+            continue
+        told = match["number"].casefold()
+        number = words["numbers"].get(told) or words["counted"].get(told.split()[-1])
+        head = match["head"].casefold()
+        these = meaning.listed_behind(span, number)
+        if not these and told in words["numbers"] and _goes_no_further(annotated, span):
+            these = meaning.of_several(span, head, number) or meant.get((head, number), ())
+        if these:
+            meant.setdefault((head, number), these)
+        for one in these:
+            mention = Entity(span.start, span.end, "treaty", one.reference, True)
+            found.append(replace(mention, is_described=one.is_described))
+    return [*treaties, *found]
+
+
+def _goes_no_further(annotated: Annotated, words: Span) -> bool:
+    """Whether the words stand alone, and tell not which treaties they are: "two conventions on"."""
+    return _behind(annotated.language).match(annotated.text, words.end) is not None
+
+
+@cache
+def _behind(language: str) -> re.Pattern[str]:
+    return re.compile(vocabulary(language)["treaties"]["behind_several"], re.IGNORECASE)
+
+
+@cache
+def _several(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["treaties"]
+    numbers = sorted({*words["numbers"], *words["counted"]}, key=len, reverse=True)
+    heads = "|".join(sorted(words["several"], key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w-])(?P<words>(?P<number>{'|'.join(numbers)})\s"
+        rf"(?:{words['new']} )?(?P<head>{heads}))(?![\w-])",
+        re.IGNORECASE,
+    )
 
 
 @cache

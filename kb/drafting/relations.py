@@ -119,6 +119,9 @@ class _Drafting:
         if event.date:
             key = "date" if event.date.date is not None else "time"
             fact[key] = {"text": self.words(event.date)}
+        if event.ended:
+            key = "end_date" if event.ended.date is not None else "time"
+            fact[key] = {"text": self.words(event.ended)}
         if event.treaty:
             fact["about"] = [self.argument(event.treaty)]
         self.add(fact, event.quote, event.rule)
@@ -200,7 +203,8 @@ class _Drafting:
         """The treaties that are spoken of, each once."""
         found: dict[str, dict[str, str]] = {}
         for treaty in self.annotated.entities_in(span, "treaty"):
-            found.setdefault(treaty.reference, self.argument(treaty))
+            if not treaty.is_described:
+                found.setdefault(treaty.reference, self.argument(treaty))
         return list(found.values())
 
     def act_name(self, act: Act) -> str:

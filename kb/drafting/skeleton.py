@@ -7,6 +7,7 @@ name of a treaty is no longer there to be mistaken for one that acts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,6 +76,10 @@ class Skeleton:
     def span(self, start: int, end: int) -> Span:
         """Where a stretch of signs stands in the text."""
         return Span(self.starts[start], self.ends[end - 1])
+
+    def at(self, position: int) -> int:
+        """Which sign stands for a position of the text."""
+        return max(0, bisect_right(self.starts, position) - 1)
 
     def entities(self, start: int, end: int, *kinds: str) -> Iterator[Entity]:
         """The things that are named in a stretch of signs, of some kinds."""

@@ -25,11 +25,12 @@ ENTITIES = ("country", "organization", "person", "place", "treaty")
 FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(("Signing", "SigningCeremony"), "signing"),
     **dict.fromkeys(("Deposit", "DepositCeremony"), "deposit"),
-    **dict.fromkeys(("Talks", "Meeting"), "meeting"),
+    **dict.fromkeys(("Talks", "Meeting", "ConclusionOfNegotiations"), "meeting"),
     **dict.fromkeys(
         ("Conference", "Summit", "Session", "Speech", "ReviewConference"), "conference"
     ),
     **dict.fromkeys(("Vote", "ParliamentaryVote"), "vote"),
+    **dict.fromkeys(("Visit", "StateVisit", "OfficialVisit"), "visit"),
 }
 #: Among the values of an argument: it may be left out as well.
 UNSAID = "?"
@@ -158,7 +159,7 @@ class _Maker:
         reference, kind = fact.arguments["event"], fact.arguments["kind"]
         about = [a for a in _arguments(fact.arguments.get("about", ())) if _is_treaty(a)]
         arguments = {
-            "family": frozenset({FAMILIES.get(kind, kind)}),
+            "family": frozenset({FAMILIES.get(kind, kind), kind}),
             "treaty": frozenset[str]().union(*map(self.names.of_argument, about)),
             "date": self.days.named(fact) | self.days.inferred_of(reference),
             "place": self.names.of_argument(fact.arguments.get("place")),

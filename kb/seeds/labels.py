@@ -22,6 +22,10 @@ from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
 
 #: How alike two folded labels are that one suggests the other, of 100 (token_sort_ratio).
 NEAR = 90
+#: The most words of the name of a State.
+MOST_OF_STATE = 5
+#: What joins a body and its State, in the five languages, folded.
+_LINKING = frozenset("a cua d de del des du el la las le les los l of s the".split())
 
 
 class Described(Protocol):
@@ -114,6 +118,37 @@ class Labels:
                     found.setdefault(label.reference, label)
         return tuple(found.values())
 
+    def of_state(self, bare: str, state: str) -> tuple[str, ...]:
+        """The bodies of a State that have a name, whatever words say whose they are.
+
+        >>> labels = Labels.from_labels([
+        ...     Label("country/ph", "Philippines", "en"),
+        ...     Label("organization/senate-ph", "Senate of the Philippines", "en")])
+        >>> labels.of_state("senate", "country/ph")
+        ('organization/senate-ph',)
+        """
+        return self._bodies.get((bare, state), ())
+
+    @cached_property
+    def _bodies(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The organisations by their bare names and the States that stand in their names."""
+        found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for name, labels in self.by_folded.items():
+            organizations = [one.reference for one in labels if one.kind == "organization"]
+            for rest, state in self._without_state(name) if organizations else ():
+                found[bare_name(rest), state].update(dict.fromkeys(organizations))
+        return {key: tuple(references) for key, references in found.items()}
+
+    def _without_state(self, name: str) -> Iterator[tuple[str, str]]:
+        """A folded name without the State in it, and that; nothing where it names none."""
+        words = name.split()
+        for start in range(len(words)):
+            for end in range(min(len(words), start + MOST_OF_STATE), start, -1):
+                state = self.find(" ".join(words[start:end])) if end - start < len(words) else ()
+                if len(state) == 1 and state[0].startswith("country/"):
+                    yield " ".join([*words[:start], *words[end:]]), state[0]
+                    return
+
     @cached_property
     def _names_of_kinds(self) -> Mapping[str | None, list[str]]:
         """The folded names, but for abbreviations, by the kind of what has them; all under None."""
@@ -143,6 +178,20 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(re.findall(r"[^\W_]+", kept))
+
+
+def bare_name(words: str) -> str:
+    """A folded name without articles and the like around it, as is left where a State is taken off.
+
+    >>> bare_name("Senate of the"), bare_name("'s Ministry of Law")
+    ('senate', 'ministry of law')
+    """
+    found = folded(words).split()
+    while found and found[-1] in _LINKING:
+        found.pop()
+    while found and found[0] in _LINKING:
+        found.pop(0)
+    return " ".join(found)
 
 
 def _may_be_near(label: Label, kind: str | None) -> bool:

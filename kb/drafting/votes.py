@@ -1,0 +1,224 @@
+"""The votes that one sentence tells of: which body, on what, when and where.
+
+A vote is no act of a State, whatever was voted on; how it ended is told by counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kb.drafting.annotations import Annotated, Entity, Moment
+from kb.drafting.circumstances import Circumstances
+from kb.drafting.skeleton import SIGNS, compiled
+from kb.drafting.telling import Event
+from kb.drafting.vocabulary import vocabulary
+
+#: So far from the body that votes its verb stands, and the body from a participle.
+APART = 90
+#: Who may not stand between a body and its verb: the speaker of the house is not the house.
+_OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
+
+
+@dataclass(frozen=True)
+class Voting:
+    """How a language speaks of votes, as patterns.
+
+    `bodies` are parliaments and their members, `world` bodies of States. A verb of `votes` says by
+    itself that there was a vote, one of `decides` where it is said on what or with how many votes.
+    """
+
+    bodies: re.Pattern[str]
+    world: re.Pattern[str]
+    members: re.Pattern[str]
+    votes: re.Pattern[str]
+    decides: re.Pattern[str]
+    decided: re.Pattern[str]
+    passive: re.Pattern[str]
+    wished: re.Pattern[str]
+    by: re.Pattern[str]
+    on: re.Pattern[str]
+    tally: re.Pattern[str]
+    helper: re.Pattern[str]
+    apposition: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Voting:
+        """The patterns of a language; `UnknownTerm` where there are none."""
+        words = vocabulary(language)["events"]["votes"]
+        acts = vocabulary(language)["acts"]
+        one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
+        one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
+        one["by"] = compiled(f"(?<!\\w)(?:{words['by']}) ?(?:[\\w’'-]+ ?){{0,3}}$")
+        one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
+        one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
+        return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
+
+
+@dataclass(frozen=True)
+class _Body:
+    """Words for who votes, with the organisation that they name."""
+
+    start: int
+    end: int
+    organization: Entity | None
+    is_world: bool
+
+
+def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
+    """The votes of a sentence."""
+    patterns = Voting.of(annotated.language)
+    has_verb = patterns.votes.search(around.text) or patterns.decides.search(around.text)
+    if has_verb or patterns.decided.search(around.text):
+        teller = _Teller(annotated, around, patterns)
+        seen: list[Event] = []
+        for event in (*teller.active(), *teller.passive()):
+            if not any(_same(event, one) for one in seen):
+                seen.append(event)
+                yield event
+
+
+def _same(one: Event, other: Event) -> bool:
+    return one.quote.start < other.quote.end and other.quote.start < one.quote.end
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Reads the votes of one sentence."""
+
+    annotated: Annotated
+    around: Circumstances
+    patterns: Voting
+
+    def active(self) -> Iterator[Event]:
+        """A body that votes, or decides on something."""
+        text, bodies = self.around.text, self.bodies()
+        for pattern in (self.patterns.votes, self.patterns.decides):
+            for verb in pattern.finditer(text):
+                body = self.subject(bodies, verb.start())
+                if body is None or self.is_unreal(body.start, verb.end()):
+                    continue
+                end = self.around.end(verb.end())
+                has_tally = self.patterns.tally.search(text, self.begin(body), end)
+                about = (verb.end(), end)
+                if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
+                    about = (self.begin(body), body.start)
+                is_vote = pattern is self.patterns.votes or has_tally
+                if not is_vote and (body.is_world or not self.patterns.on.search(text, *about)):
+                    continue
+                spans = ((verb.end(), end), (body.end, verb.start()))
+                yield from self.event(verb, body, body.start, spans, about)
+
+    def passive(self) -> Iterator[Event]:
+        """Something that was decided on by a body."""
+        text, bodies = self.around.text, self.bodies()
+        for verb in self.patterns.decided.finditer(text):
+            end = self.around.end(verb.end())
+            body = next(
+                (b for b in bodies if verb.end() <= b.start < end and self.is_by(verb, b)), None
+            )
+            start = max(self.around.start(verb.start()), verb.start() - APART)
+            if body is None or self.is_unreal(start, verb.start()):
+                continue
+            has_tally = self.patterns.tally.search(text, start, end)
+            if not has_tally and (
+                body.is_world or not self.patterns.on.search(text, start, verb.start())
+            ):
+                continue
+            spans = ((verb.end(), end),)
+            yield from self.event(verb, body, start, spans, (start, verb.start()))
+
+    def bodies(self) -> list[_Body]:
+        """Who may vote, in the order of the sentence."""
+        skeleton, patterns, found = self.around.skeleton, self.patterns, []
+        for at, things in skeleton.things.items():
+            for one in things:
+                if isinstance(one, Entity) and one.kind == "organization":
+                    words = self.annotated.words(one)
+                    is_world = bool(patterns.world.search(words))
+                    if is_world or patterns.bodies.search(words):
+                        found.append(_Body(at, at + 1, one, is_world))
+        for pattern, is_world in ((patterns.members, False), (patterns.world, True)):
+            found += [_Body(*m.span(), None, is_world) for m in pattern.finditer(self.around.text)]
+        return sorted(found, key=lambda one: one.start)
+
+    def subject(self, bodies: list[_Body], verb: int) -> _Body | None:
+        """The body that stands before a verb, with little between."""
+        for body in reversed(bodies):
+            if body.end > verb:
+                continue
+            between = self.around.text[body.end : verb]
+            if len(between) > 2 * APART:
+                return None
+            between = self.patterns.apposition.sub("", between)
+            plain = self.patterns.helper.sub("", between)
+            if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
+                return None
+            if self.around.bounds.ahead.search(plain):
+                return None
+            return body
+        return None
+
+    def is_by(self, verb: re.Match[str], body: _Body) -> bool:
+        """Whether "by" stands between a participle and a body, and no other name."""
+        between = self.around.text[verb.end() : body.start]
+        is_near = len(between) < APART and not _OTHERS.search(between)
+        return is_near and self.patterns.by.search(between) is not None
+
+    def is_unreal(self, start: int, end: int) -> bool:
+        """Whether it is denied, or only wished for, that they voted."""
+        text = self.around.text
+        return bool(
+            self.around.patterns.unreal.search(text, start, end)
+            or self.patterns.wished.search(text, start, end)
+            or self.around.is_unreal(start)
+        )
+
+    def begin(self, body: _Body) -> int:
+        """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
+        return max(self.around.start(body.start), body.start - APART)
+
+    def event(
+        self,
+        verb: re.Match[str],
+        body: _Body,
+        start: int,
+        spans: tuple[tuple[int, int], ...],
+        about: tuple[int, int],
+    ) -> Iterator[Event]:
+        """The vote, where it is said when it was, or how it ended."""
+        around = self.around
+        when = next((day for span in spans if (day := around.when(*span))), None)
+        place = next((one for span in spans if (one := around.where(*span))), None)
+        first, last = min(start, body.start), max(verb.end(), body.end)
+        if (not when or not place) and (lead := around.lead(first)):
+            if not when and (when := around.when(*lead)):
+                first = lead[0]
+            if not place and (place := around.where(*lead)):
+                first = lead[0]
+        treaty = next(around.skeleton.entities(*about, "treaty"), None)
+        found = [at for span in spans for at in range(*span) if at in around.skeleton.things]
+        wanted = {one for one in (when, place, treaty) if one}
+        last = max([last, *(at + 1 for at in found if wanted & set(around.skeleton.things[at]))])
+        tally = self.patterns.tally.search(around.text, min(first, self.begin(body)), spans[0][1])
+        if when is None and tally is None:
+            return
+        first = min(first, tally.start()) if tally else first
+        last = max(last, tally.end()) if tally else last
+        words = (min(verb.start(), body.start), max(verb.end(), body.end))
+        mention = around.mention(*words, (body.start, body.end))
+        who = (
+            body.organization.reference if body.organization else around.text[body.start : body.end]
+        )
+        same = f"Vote {who} {treaty.reference if treaty else self._day(when)}"
+        yield Event(
+            "Vote", mention, same, treaty, None, body.organization, (), when, place,
+            around.skeleton.span(first, last), "event-vote", bool(tally),
+        )  # fmt: skip
+
+    @staticmethod
+    def _day(when: Moment | None) -> str:
+        return "" if when is None else str(when.concluded or when.date or when.start)
