@@ -105,7 +105,9 @@ def _forms(language: str) -> Mapping[str, str]:
         one["action"]: "|".join(_forms_of(vocabulary(language), one["action"]))
         for one in acts["triggers"]
     }
-    return {**forms, "DomesticApproval": "|".join(acts["approvals"]["verb"].values())}
+    approvals = acts["approvals"]
+    at_home = [*approvals["verb"].values(), *approvals.get("gives", {}).values()]
+    return {**forms, "DomesticApproval": "|".join(at_home)}
 
 
 def _forms_of(words: Mapping[str, Any], kind: str, forms: Collection[str] = ()) -> list[str]:
