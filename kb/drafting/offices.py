@@ -98,7 +98,9 @@ class Offices:
         while True:
             j = tokens.at(end)
             k = self._after_linking(j)
-            if found := self.words.portfolios.match(tokens.text, end):
+            found = self.words.portfolios.match(tokens.text, end)
+            named = self._body_at(k) if found and k is not None else None
+            if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
                 last = self._until_comma(j)
