@@ -16,7 +16,9 @@ def read(text: str, language: str) -> list[str]:
     annotated, found = marked(text, language), []
     for one in events(annotated):
         things = [one.treaty, one.host, one.organizer, *one.attendees, one.date, one.place]
-        found.append(" | ".join([one.kind, *(annotated.words(thing) for thing in things if thing)]))
+        until = [f"until {annotated.words(one.ended)}"] if one.ended else []
+        told = [annotated.words(thing) for thing in things if thing]
+        found.append(" | ".join([one.kind, *told, *until]))
     return found
 
 
@@ -62,7 +64,9 @@ def read(text: str, language: str) -> list[str]:
     ("en", "Ministers did not meet in [L Lima] on [D 3 May 2001].", []),
     ("en", "[C Kenya] offered to host the conference in [L Nairobi] in [D June 2025].", []),
     ("en", "The committee meets every year in [L Geneva].", []),
-    ("en", "The summit ended in [L Lima] on [D 3 May 2001].", []),
+    # Of what ended then the last day is told.
+    ("en", "The summit ended in [L Lima] on [D 3 May 2001].", ["Conference | Lima | until 3 May 2001"]),
+    ("fr", "Des négociations avec le [C Ghana] se sont achevées à [L Accra] le [D 3 mars 2023].", ["Talks | Accra | until 3 mars 2023"]),
     ("fr", "La réunion n'a pas eu lieu à [L Genève] le [D 2 mars 2024].", []),
     ("id", "Para menteri tidak jadi bertemu di [L Bali] pada [D 3 Mei 2024].", []),
     ("vi", "Các bên gặp khó khăn tại [L Hà Nội].", []),

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
-from kb.drafting.clauses import clauses
-from kb.drafting.constructions import constructions
+from kb.drafting.clauses import clauses, has_verb
+from kb.drafting.constructions import constructions, verbs
 from kb.drafting.guard import Guard
 from kb.drafting.pointing import with_plain_words
 from kb.drafting.readings import Act, Reading
@@ -44,25 +44,45 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
             here = list(_followed(annotated, skeleton, last))
         found += here
         last = max(here, key=lambda act: act.trigger, default=None)
-    return tuple(sorted(found, key=lambda act: (act.trigger, act.action)))
+    told = (one for act in found if not _is_of_companies(act) for one in _of_all(annotated, act))
+    return tuple(sorted(told, key=lambda act: (act.trigger, act.action)))
+
+
+def _is_of_companies(act: Act) -> bool:
+    """Whether a treaty that has no name was made by nobody who can: "a supply deal"."""
+    is_state = any(one.kind in ("country", "demonym") for one in (*act.actors, *act.treaty.parties))
+    return act.treaty.is_described and bool(act.actors) and not is_state
+
+
+def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
+    """The act once for each treaty that its words mean: "the two conventions"."""
+    meant = [one for one in annotated.entities_in(act.treaty, "treaty") if one.is_mention]
+    meant = [one for one in meant if (one.start, one.end) == (act.treaty.start, act.treaty.end)]
+    yield act
+    for one in meant if len(meant) > 1 else ():
+        if one.reference != act.treaty.reference:
+            yield replace(act, treaty=one)
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton) -> Iterator[Act]:
     guard = Guard.of(annotated.language)
-    if guard.asks(skeleton.text):
+    language, text = annotated.language, skeleton.text
+    if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
     taken: list[Span] = []
-    for construction in constructions(annotated.language):
-        if construction.name in BEHIND or not construction.verb.search(skeleton.text):
+    for construction in constructions(language):
+        if construction.name in BEHIND or not construction.verb.search(text):
             continue
-        for match in construction.pattern.finditer(skeleton.text):
+        for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard)
             act = reading.act()
             if act and not any(_overlap(act.trigger, other) for other in taken):
+                here: list[Span] = []
                 for one in (act, *_after(reading, act)):
                     if one is act or not any(_overlap(one.trigger, other) for other in taken):
+                        here.append(one.trigger)
                         yield one
-                taken.append(act.trigger)
+                taken += here
     yield from _by_clause(annotated, skeleton, guard, taken)
 
 

@@ -171,7 +171,11 @@ class Bodies:
         text = self.tokens.text
         for i in self.tokens.within(name):
             nation = self._by_start.get(self.tokens.all[i].start)
-            if nation and nation.end <= name.end and nation.end - nation.start < name.end - name.start:
+            if (
+                nation
+                and nation.end <= name.end
+                and nation.end - nation.start < name.end - name.start
+            ):
                 rest = f"{text[name.start : nation.start]} {text[nation.end : name.end]}"
                 return bare_name(rest), nation
         return bare_name(self._words(name)), self._before(name)

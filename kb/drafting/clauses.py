@@ -11,20 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+from kb.drafting.adjuncts import Wide
 from kb.drafting.constructions import Construction
-from kb.drafting.phrases import Phrases, any_form, articles, forms_of
+from kb.drafting.phrases import Phrases, any_form, forms_of
 from kb.drafting.pieces import Pieces
 from kb.drafting.skeleton import compiled as _compiled
 from kb.drafting.vocabulary import vocabulary
 
-#: So many words an adjunct has at most, and so far before a verb its subject or treaty begins.
-LONGEST = 10
+#: So far before a verb its subject or treaty begins, and words of the treaty before it.
 FARTHEST = 320
+FRONT = 80
+#: The ways in which a verb may be said.
+WAYS = ("active", "passive", "whole", "bare")
 compiled = cache(_compiled)
-NEVER = compiled("(?!)")
+NOBODY = "(?!)"
+NEVER = compiled(NOBODY)
 
 
 def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
@@ -34,13 +38,22 @@ def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
         yield from _Sentence(words, text).readings()
 
 
+def has_verb(text: str, language: str) -> bool:
+    """Whether a sentence has a verb that clauses are read for."""
+    return bool(_Clauses.of(language).any_verb.search(text))
+
+
 @dataclass(frozen=True)
 class _Verb:
     """One verb in one voice; `right` is what follows it in its clause."""
 
-    name: str
     construction: Construction
     right: re.Pattern[str]
+    front: re.Pattern[str] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.construction.name
 
 
 @dataclass(frozen=True)
@@ -55,31 +68,57 @@ class _Clauses:
     inner: re.Pattern[str]
     listed: re.Pattern[str]
 
+    second: re.Pattern[str]
+    bare: re.Pattern[str]
+    fronted: re.Pattern[str]
+    bodies: re.Pattern[str]
+    approved_inner: re.Pattern[str]
+
     @classmethod
     @cache
     def of(cls, language: str) -> _Clauses:
         words = vocabulary(language)
         acts = words["acts"]
-        parts = _Wide.of(Phrases.of(acts, words["modality"]))
-        verbs = tuple(_verbs(acts, parts))
+        parts = Wide.of(Phrases.of(acts, words["modality"]))
+        # Parliaments first: "the Senate ratified it" is no ratification.
+        verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
         every = "|".join(
             any_form(trigger[name])
             for trigger in acts["triggers"]
-            for name in ("active", "passive", "whole")
+            for name in WAYS
             if name in trigger
         )
+        every += f"|{any_form(acts['approvals']['gives'])}|{acts['approvals']['passive']}"
         return cls(
-            compiled(every),
+            compiled(f"(?<!\\w)(?:{every})(?!\\w)"),
             verbs,
-            compiled(f"(?P<subject>{parts.subject})"),
-            compiled(f"(?P<treaty>{parts.treaty})"),
+            compiled(f"(?<!\\w)(?P<subject>{parts.subject})"),
+            compiled(f"(?<![\\w’'])(?P<treaty>{parts.treaty})"),
             compiled(parts.to_verb),
             compiled(parts.to_inner_verb),
             compiled(f"(?P<group>{acts['wide']['listed']})"),
+            compiled(parts.to_second_verb),
+            compiled(parts.to_bare_verb),
+            compiled(parts.clause_start),
+            compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
+            compiled(parts.to_approved),
         )
 
 
-def _verbs(acts: Mapping[str, Any], parts: _Wide) -> Iterator[_Verb]:
+def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
+    """What parliaments decide, of a treaty in front, behind or named before."""
+    approvals, action = acts["approvals"], "DomesticApproval"
+    verb = compiled(f"(?<!\\w){forms_of(approvals['gives'])}(?!\\w)")
+    yield _Verb(Construction("approval", action, verb, NEVER), compiled(parts.behind_approval))
+    passive = compiled(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
+    by = Construction("approved-by", action, passive, NEVER)
+    yield _Verb(by, compiled(parts.behind_approved))
+    if acts["passive_before"]:
+        inner = Construction("approved-inner", action, passive, NEVER)
+        yield _Verb(inner, compiled(parts.behind_passive(NOBODY)))
+
+
+def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
     by = acts["by"]
     for trigger in acts["triggers"]:
         action = trigger["action"]
@@ -89,104 +128,22 @@ def _verbs(acts: Mapping[str, Any], parts: _Wide) -> Iterator[_Verb]:
             "active": parts.behind_active(parts.after(trigger)),
             "passive": parts.behind_passive(f"{by}{between}"),
             "whole": parts.behind_passive(trigger.get("by", by)),
+            "bare": parts.behind_bare(),
         }
-        for name, right in ways.items():
+        front = compiled(words) if (words := parts.front_of(trigger)) else None
+        for name in WAYS:
             if forms := trigger.get(name):
-                verb = compiled(f"(?<!\\w){forms_of(forms)}(?!\\w)")
-                yield _Verb(name, Construction(name, action, verb, NEVER), compiled(right))
+                said = (
+                    parts.phrases.with_consents(forms_of(forms))
+                    if name == "bare"
+                    else forms_of(forms)
+                )
+                verb = compiled(f"(?<!\\w){said}(?!\\w)")
+                of_words = None if name in ("active", "bare") else front
+                yield _Verb(Construction(name, action, verb, NEVER), compiled(ways[name]), of_words)
                 if name == "active" and acts["passive_before"]:
-                    right = parts.behind_passive(by)
                     inner = Construction("passive-inner", action, verb, NEVER)
-                    yield _Verb("passive-inner", inner, compiled(right))
-
-
-@dataclass(frozen=True)
-class _Wide:
-    """The phrases of a language with adjuncts of any words between them."""
-
-    phrases: Phrases
-    subject: str
-    treaty: str
-    to_verb: str
-    to_inner_verb: str
-    gap: str
-    path: str
-
-    @classmethod
-    def of(cls, parts: Phrases) -> _Wide:
-        words, wide = parts.words, parts.words["wide"]
-        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?"
-        adjunct = _adjunct(parts, when)
-        gap = f"(?>(?:,? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w)))*)"
-        path = (
-            f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
-            f"|,? <organization>|,? (?:{words['path']}|{words['day']}|{adjunct})(?!\\w))*)"
-        )
-        determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
-        adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
-        subject = (
-            f"(?:{_people(parts)}|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
-        )
-        return cls(
-            parts,
-            subject,
-            f"{determiners}(?:{adjective} ){{0,2}}{parts.names}(?:{words['treaty_after']})?"
-            f"(?: (?:{wide['between']}) (?P<between>{parts.actors}))?",
-            f"(?P<apposition>{parts.apposition})?" + parts.to_verb_with(gap, ",?\\s*"),
-            f"{parts.to_verb_with(gap, ' ')}(?:{words['passive_before'] or '(?!)'})"
-            f"(?: (?P<subject>{subject}){gap})?\\s*",
-            gap,
-            path,
-        )
-
-    def after(self, trigger: Mapping[str, Any]) -> str:
-        """The words between a verb and its treaty, with adjuncts in front of them."""
-        after = self.phrases.with_consents(trigger.get("after", ""))
-        return f"(?P<after>{self.gap}{after})" if after else ""
-
-    def behind_active(self, after: str) -> str:
-        words = self.phrases.words
-        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{self.phrases.actors}),?)?"
-        return (
-            f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
-            f"{self.phrases.right}(?P<tail>{self.path})"
-        )
-
-    def behind_passive(self, by: str) -> str:
-        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
-        preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
-        actors = f",? {preposition}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
-        return f"(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
-
-
-def _adjunct(parts: Phrases, when: str) -> str:
-    """An adverb, or a preposition with its words; behind one of time no day follows at once."""
-    wide, by = parts.words["wide"], parts.words["by"]
-    names = "<country>|<organization>|<person>|<place>|<demonym>"
-    stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
-    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{names}))"
-    some = f"(?: {word}){{1,{LONGEST}}}+"
-    return (
-        f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
-        f"|(?:{wide['later']}){some}(?! ?<date>)"
-    )
-
-
-def _people(parts: Phrases) -> str:
-    """One or two people with their offices, of whom one has a State at least."""
-    words, wide = parts.words, parts.words["wide"]
-    the, word = articles(words), r"[\w&’'-]+ "
-    office = f"(?:{wide['office']})"
-    rest = f"(?: (?!(?:{wide['stop']})(?!\\w))[\\w’'-]+){{0,5}}?"
-    stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
-    stately = "|".join(
-        one.replace("<office>", office) for one in (*words["agents"], *wide["agents"])
-    )
-    one = f"{the}(?:{stately})"
-    another = (
-        f"(?:{one}|{wide['counterpart'].replace('<office>', office)}|{stateless}|{parts.actors})"
-    )
-    return f"(?:{one}(?:,? (?:{words['and']}) {another})?|{stateless},? (?:{words['and']}) {one})"
+                    yield _Verb(inner, compiled(parts.behind_passive(by)), front)
 
 
 @dataclass(frozen=True)
@@ -195,29 +152,75 @@ class _Sentence:
     text: str
 
     def readings(self) -> Iterator[tuple[Construction, Pieces]]:
-        subjects = [*self.words.subject.finditer(self.text)]
-        treaties = [*self.words.treaty.finditer(self.text)]
         for verb in self.words.verbs:
-            heads = subjects if verb.name == "active" else treaties
-            for found in verb.construction.verb.finditer(self.text) if heads else ():
-                if read := self._read(verb, found, heads):
-                    yield read
+            for found in verb.construction.verb.finditer(self.text):
+                right = verb.right.match(self.text, found.end())
+                if right and (parts := self._parts(verb, found, right, self._heads(verb))):
+                    trigger = _trigger(found, right)
+                    yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
 
-    def _read(
-        self, verb: _Verb, found: re.Match[str], heads: list[re.Match[str]]
-    ) -> tuple[Construction, Pieces] | None:
-        right = verb.right.match(self.text, found.end())
-        if right is None:
-            return None
-        between = self.words.inner if verb.name == "passive-inner" else self.words.gap
-        for head in reversed(heads):
-            if not found.start() - FARTHEST <= head.start() < head.end() <= found.start():
+    def _heads(self, verb: _Verb) -> list[re.Match[str]]:
+        """What stands in front of a verb: its subject, or the treaty."""
+        if verb.name == "approval":
+            return self.bodies
+        return self.subjects if verb.name in ("active", "bare") else self.treaties
+
+    @cached_property
+    def subjects(self) -> list[re.Match[str]]:
+        return [*self.words.subject.finditer(self.text)]
+
+    @cached_property
+    def treaties(self) -> list[re.Match[str]]:
+        return [*self.words.treaty.finditer(self.text)]
+
+    @cached_property
+    def bodies(self) -> list[re.Match[str]]:
+        return [*self.words.bodies.finditer(self.text)]
+
+    def _parts(
+        self, verb: _Verb, found: re.Match[str], right: re.Match[str], heads: list[re.Match[str]]
+    ) -> list[re.Match[str]]:
+        """What stands around a verb: in front, its subject or treaty, what is between, behind."""
+        if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
+            treaty = self.words.fronted.match(self.text, right.end())
+            return [found, right, treaty] if treaty and not verb.front else []
+        between = {
+            "passive-inner": self.words.inner,
+            "approved-inner": self.words.approved_inner,
+            "bare": self.words.bare,
+            "approval": self.words.bare,
+        }
+        gap = between.get(verb.name, self.words.gap)
+        near = [
+            h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()
+        ]
+        for head in reversed(near):
+            before = self._in_front(verb, head)
+            if verb.front and not before:
                 continue
-            if gap := between.fullmatch(self.text, head.end(), found.start()):
-                end = right.end("after") if right.groupdict().get("after") else found.end()
-                trigger = (found.start(), end)
-                pieces = Pieces.joined(self.text, head, gap, found, right, trigger=trigger)
-                is_open = "passive" in verb.name and not pieces["subject"]
-                made = replace(verb.construction, name="passive-open") if is_open else None
-                return made or verb.construction, pieces
-        return None
+            if way := gap.fullmatch(self.text, head.end(), found.start()):
+                return [*([before] if before else []), head, way, found, right]
+        if verb.name in ("active", "bare") and near:
+            way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
+            return [near[0], way, found, right] if way else []
+        return []
+
+    def _in_front(self, verb: _Verb, head: re.Match[str]) -> re.Match[str] | None:
+        """The words that a verb needs before its treaty: "the instrument of ratification of"."""
+        start = max(0, head.start() - FRONT)
+        return verb.front.search(self.text, start, head.start()) if verb.front else None
+
+
+def _trigger(found: re.Match[str], right: re.Match[str]) -> tuple[int, int]:
+    has_after = right.groupdict().get("after")
+    return found.start(), right.end("after") if has_after else found.end()
+
+
+def _read(verb: _Verb, found: re.Match[str], pieces: Pieces) -> tuple[Construction, Pieces]:
+    """The construction that the pieces are of: without its actor a passive is an open one."""
+    name = verb.name
+    if pieces.start("treaty") > found.start() and name in ("passive", "whole"):
+        name = "fronted"
+    elif "passive" in name and not pieces["subject"]:
+        name = "passive-open"
+    return replace(verb.construction, name=name), pieces

@@ -39,6 +39,13 @@ def constructions(language: str) -> tuple[Construction, ...]:
     return tuple(_all(words["acts"], Phrases.of(words["acts"], words["modality"])))
 
 
+@cache
+def verbs(language: str) -> re.Pattern[str]:
+    """The verbs and nouns of which a sentence has one at least where it tells of an act."""
+    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
+    return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
+
+
 def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
@@ -93,11 +100,12 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
     """The constructions of one verb: with an actor in front, behind, or with none."""
     if active := trigger.get("active"):
         yield from _active(active, parts.after(trigger), parts)
-    if passive := trigger.get("passive"):
+    of_words = "front" in trigger  # "the instrument of ratification of the Pact was deposited"
+    if (passive := trigger.get("passive")) and not of_words:
         yield from _passive(passive, parts)
     if bare := trigger.get("bare"):
         yield from _bare(bare, parts)
-    if whole := trigger.get("whole"):
+    if (whole := trigger.get("whole")) and not of_words:
         yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
     if noun := trigger.get("noun"):
         for way in parts.words["nominal"]:

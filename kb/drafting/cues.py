@@ -36,7 +36,9 @@ _TWO_CAPITALS = re.compile(
 _AIRLINE = re.compile(r"(?<![\w-])Air\s(?!Force|Marshal|Chief|Quality|Transport|Services|Traffic)")
 #: An abbreviation behind an office; ministers have theirs of a portfolio.
 _SHORT = re.compile(r"(?P<short>(?!COP[0-9])[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
-_MINISTERS = re.compile(r"(?:vice|wakil |phó )?(?:mini?st|menteri|menko|bộ trưởng|thứ trưởng)", re.I)
+_MINISTERS = re.compile(
+    r"(?:vice|wakil |phó )?(?:mini?st|menteri|menko|bộ trưởng|thứ trưởng)", re.I
+)
 _QUOTE = r"[«“\"‘'„]?\s?"
 
 

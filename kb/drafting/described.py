@@ -14,7 +14,7 @@ from functools import cache
 
 from kb.drafting.annotations import Span
 from kb.drafting.tokens import Token, Tokens
-from kb.drafting.treaties import TreatyName, TreatyWords
+from kb.drafting.treaties import NUMBER, TreatyName, TreatyWords
 from kb.drafting.vocabulary import vocabulary
 
 #: So many words stand before a head at the most, and behind it.
@@ -78,6 +78,8 @@ class _Description:
         start = self.start(first)
         if start is None:
             return None
+        if number := NUMBER.match(self.tokens.text, head.end):
+            return Span(head.start, number.end())  # "la convention n° 190"
         last = self.end(end)
         if last is None:
             return None
@@ -141,6 +143,8 @@ class _Description:
         while self.goes_on(i) and tokens.all[i].text.casefold() in words.plain:
             i += 1
         while self.goes_on(i) and words.adjective.fullmatch(tokens.all[i].text):
+            if self.is_stop(tokens.all[i]):
+                return end
             if words.never.fullmatch(tokens.all[i].text):
                 return None
             i += 1
@@ -154,8 +158,10 @@ class _Description:
     def is_stop(self, token: Token) -> bool:
         """Whether a word goes on with the sentence, and not with what the treaty is called."""
         data = self.words.treaties.words
-        own = token.text in data["joining"] or token.text in data["small"]
-        return token.text in data["ends"] and not own
+        if token.text in data["joining"] or token.text in data["small"]:
+            return False
+        is_verb = self.words.verbs.match(self.tokens.text, token.start) is not None
+        return is_verb or token.text in data["ends"]
 
     def goes_on(self, i: int) -> bool:
         return (
@@ -201,7 +207,7 @@ class _Description:
             return True
         if self.is_stop(token):
             return True
-        if token.text[0].isdigit() or words.verbs.match(tokens.text, token.start):
+        if token.text[0].isdigit():
             return True
         is_of = tokens.all[j - 1].text in data["of"]
         return not is_of and words.heads.match(tokens.text, token.start) is not None

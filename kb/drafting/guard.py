@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.phrases import articles
+from kb.drafting.phrases import any_form, articles
 from kb.drafting.skeleton import SIGNS, compiled
 from kb.drafting.vocabulary import vocabulary
 
@@ -43,6 +43,8 @@ class Guard:
     wanted: re.Pattern[str]
     plural: re.Pattern[str]
     marked: re.Pattern[str]
+    consents: dict[str, re.Pattern[str]]
+    parliaments: re.Pattern[str]
 
     @classmethod
     @cache
@@ -54,7 +56,7 @@ class Guard:
             f"{words['same_day']})(?=\\s*(?:[.,;]|$)| (?:{words['and']}) )"
         )
         return cls(
-            compiled(f"(?:^|{words['left']})\\s*$"),
+            compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
             compiled(
@@ -85,6 +87,8 @@ class Guard:
             compiled(f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"),
             compiled(words["plural"]),
             compiled(modality["marked"]),
+            {kind: compiled(said) for kind, said in _consents(words)},
+            compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
         )
 
     def asks(self, text: str) -> bool:
@@ -98,6 +102,10 @@ class Guard:
     def is_at_home(self, words: str) -> bool:
         """Whether they name a parliament, a ministry or a company, and none of the world's."""
         return bool(self.bodies.search(words) and not self.world_bodies.search(words))
+
+    def is_parliament(self, words: str) -> bool:
+        """Whether they name a parliament or a chamber of one."""
+        return bool(self.parliaments.search(words))
 
     @property
     def has_no_tense(self) -> bool:
@@ -133,6 +141,18 @@ class Guard:
                 return bool(self.leading_date.search(before) or self.told.search(before))
             return bool(self.locative.search(before[: cut.start()]))
         return bool(self.left.search(before) or self.leading_date.search(before))
+
+
+def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The words that tell of each kind of consent, nouns and verbs."""
+    for kind, noun in words["consents"].items():
+        forms = [
+            any_form(trigger[way])
+            for trigger in words["triggers"]
+            for way in ("active", "passive")
+            if trigger["action"] == kind and way in trigger
+        ]
+        yield kind, f"(?<!\\w)(?:{'|'.join([noun, *forms])})(?!\\w)"
 
 
 def _told(triggers: Sequence[Mapping[str, Any]]) -> str:

@@ -24,6 +24,8 @@ KINDS = ("country", "organization", "person", "place", "treaty")
 _ANY_LANGUAGE = ("organization", "person", "treaty")
 #: A name of so few letters from another language is too often a word of this one.
 _LEAST_FOREIGN = 4
+#: A syllable of Vietnamese has so many letters at most.
+_LONGEST_SYLLABLE = 6
 
 _TITLED = re.compile(r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Cc]hị|[Aa]nh) $")
 _FAMILY = re.compile(
@@ -45,6 +47,7 @@ class Names:
     automaton: ahocorasick.Automaton
     labels: Mapping[str, tuple[Label, ...]]
     compounds: tuple[str, ...] = ()
+    surnames: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, labels: Labels, language: str) -> Names:
@@ -67,6 +70,7 @@ class Names:
             automaton,
             {name: tuple(of) for name, of in found.items()},
             tuple(words["names"]["compounds"]),
+            frozenset(words["organizations"]["surnames"]),
         )
 
     def find(self, text: str) -> tuple[Entity, ...]:
@@ -77,7 +81,7 @@ class Names:
         found = []
         for last, name in self.automaton.iter(plain):
             start, end = last + 1 - len(name), last + 1
-            if not _is_whole(plain, start, end) or text.startswith(self.compounds, start):
+            if not _is_whole(plain, start, end) or self._is_of_compound(text, start, end):
                 continue
             if self.language == "vi" and " " not in name and _is_syllable_of_name(text, start, end):
                 continue
@@ -86,6 +90,22 @@ class Names:
                 kind = reference.partition("/")[0]
                 found.append(Entity(start, end, kind, reference))
         return longest(found)
+
+    def _is_of_compound(self, text: str, start: int, end: int) -> bool:
+        """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ".
+
+        In Vietnamese a syllable between two capital ones is part of a name: "Lê Đức Phổ".
+        """
+        words = text[start:end]
+        if any(text.startswith(one, start - one.find(words)) for one in self.compounds if words in one):
+            return True
+        if self.language != "vi" or " " in words or len(words) > _LONGEST_SYLLABLE:
+            return False
+        before = text[max(0, start - 30) : start].split(" ")[-4:-1]
+        capital = [one[:1].isupper() and one.isalpha() for one in before]
+        surname = before[-1] in self.surnames if before else False
+        middle = len(before) > 1 and before[-2] in self.surnames and capital[-1]
+        return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and (surname or middle)
 
     def _fits(self, label: Label, words: str) -> bool:
         """Whether words of the text are the label: its capitals, and accents where they count."""

@@ -22,7 +22,8 @@ OF_THE_TREATY = (
     "ConclusionOfNegotiations",
 )
 #: What the parties of a treaty of two do together.
-BY_ALL = ("Signature", "Initialling")
+BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+OTHERS = ("other", "other2", "between")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -64,7 +65,7 @@ class Reading(Match):
             return None  # what was deposited is not said: a ratification, or an accession
         treaty = self.treaty(outlook)
         actors = tuple(self.actors())
-        if not treaty or (not actors and not outlook and not self.needs_no_actor()):
+        if not treaty or (not actors and self.needs_actor(outlook)):
             return None
         if self.is_of_a_body_at_home(actors):
             return None
@@ -88,7 +89,8 @@ class Reading(Match):
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
-        start = self.skeleton.span(self.match.start(), self.match.start() + 1).start
+        at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
+        start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
         if found is None:
             return None
@@ -169,11 +171,15 @@ class Reading(Match):
             return True
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
-    def needs_no_actor(self) -> bool:
-        return self.construction.action in OF_THE_TREATY
+    def needs_actor(self, outlook: str) -> bool:
+        """Whether it says nothing without who did it, or did not."""
+        is_open = outlook in ("", "Denied") or self.construction.action == "DomesticApproval"
+        return is_open and self.construction.action not in OF_THE_TREATY
 
     def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
         """Whether a parliament or the like did it: its vote is not the State's act."""
+        if self.construction.action == "DomesticApproval":
+            return False
         if self.construction.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
@@ -187,7 +193,7 @@ class Reading(Match):
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body()
+            yield from self.state_of_the_body() or self.parliament()
         else:
             found = [*dict.fromkeys(self.entities("subject", "country", "organization", "demonym"))]
             if self.construction.action == "Adoption":
@@ -202,7 +208,8 @@ class Reading(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if self.construction.action not in BY_ALL:
             return
-        named = [*self.entities("other", "country", "organization"), *self.signed_by_both()]
+        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        named += self.signed_by_both()
         for one in named:
             if one.reference not in known:
                 known.add(one.reference)
@@ -216,7 +223,8 @@ class Reading(Match):
         if self.construction.action not in BY_ALL:
             return ()
         treaty = self.treaty("")
-        found = parties_of(self.annotated, treaty) if treaty else ()
+        between = tuple(self.entities("between", "country", "organization"))
+        found = between or (parties_of(self.annotated, treaty) if treaty else ())
         at = self.skeleton.span(*self.match.span()).start
         if any(at - one.start > FARTHEST for one in found):
             return ()
@@ -236,13 +244,19 @@ class Reading(Match):
     def adopts(self, body: Entity) -> bool:
         return self.guard.is_of_the_world(self.annotated.words(body))
 
-    def state_of_the_body(self) -> Iterator[Entity]:
+    def parliament(self) -> list[Entity]:
+        """The parliament itself, where no State is named with it."""
+        found = self.entities("subject", "organization")
+        return [one for one in found if self.guard.is_parliament(self.annotated.words(one))][:1]
+
+    def state_of_the_body(self) -> list[Entity]:
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country", "demonym"))
         is_one = len({one.reference for one in states}) == 1
-        if is_one and self.guard.is_at_home(self.annotated.words(span)):
-            yield states[0]
+        words = self.annotated.words(span)
+        is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
+        return states[:1] if is_one and is_body else []
 
     def more_treaties(self) -> Iterator[Entity]:
         """Others that the same act is said of: "signed the Treaty and the Protocol"."""
@@ -265,9 +279,15 @@ class Reading(Match):
         return None
 
     def deposits(self) -> str:
-        return next(
-            (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words), ""
-        )
+        said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)
+        return next(said, "") or self._deposits_told()
+
+    def _deposits_told(self) -> str:
+        """The one kind of consent of which the sentence tells, for "deposited its instrument"."""
+        if self.construction.action != "Deposit":
+            return ""
+        told = [k for k, words in self.guard.consents.items() if words.search(self.skeleton.text)]
+        return told[0] if len(told) == 1 else ""
 
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""

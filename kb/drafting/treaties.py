@@ -12,20 +12,27 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from kb.drafting.aliases import alias_behind
 from kb.drafting.annotations import Entity, Span
 from kb.drafting.tokens import Token, Tokens
 from kb.drafting.vocabulary import vocabulary
 
+_NUMBER_WORD = r"(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|núm\.|nomor|Nomor|numéro)"
 #: What numbers a treaty, as those of the International Labour Organization.
-_NUMBER = re.compile(
-    r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|nomor|Nomor|numéro)?\s?[0-9]{1,3}(?![\w.,/-]\w)"
+NUMBER = re.compile(
+    rf"[ \xa0](?:{_NUMBER_WORD}?[ \xa0]?[0-9]{{1,3}}(?![\w.,/-]\w)"
+    rf"|\({_NUMBER_WORD}?[ \xa0]?[0-9]{{1,3}}\))"
 )
 #: The same behind the body whose it is: "Konvensi ILO Nomor 188".
-_NUMBERED = re.compile(
-    r"\s(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|núm\.|nomor|Nomor|numéro)\s?[0-9]{1,3}(?![\w.,/-]\w)"
+_NUMBERED = re.compile(rf"[ \xa0]{_NUMBER_WORD}[ \xa0]?[0-9]{{1,3}}(?![\w.,/-]\w)")
+#: The day or year of a treaty, between its kind and what it is on.
+_YEAR = re.compile(
+    r"\s(?:of |de |du |ngày |tanggal )?"
+    r"(?:[0-9]{1,2}(?:er|st|nd|rd|th)? (?:de )?[^\W\d]{3,12},? (?:de )?)?"
+    r"(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)"
 )
-#: The year of a treaty, between its kind and what it is on.
-_YEAR = re.compile(r"\s(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)")
+#: What a comma joins to a name, where the abbreviation of it all follows.
+_BEFORE_ABBREVIATION = re.compile(r",(?: [^\W\dA-Z][\w-]*){1,4}(?= \([A-Z][A-Z-]{1,9}\))")
 #: The most words of a name after its head.
 MOST_WORDS = 22
 #: The most words in a row that only join others, such as "of the".
@@ -55,6 +62,8 @@ class TreatyWords:
     bodies: frozenset[str]
     syllable: str = ""
     adjective: re.Pattern[str] = _NOTHING
+    keeps: re.Pattern[str] = _NOTHING
+    verbs: re.Pattern[str] = _NOTHING
     places: Collection[int] = ()
     moments: Collection[int] = ()
 
@@ -103,11 +112,15 @@ class TreatyWords:
     def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
         first, end = tokens.at(head.start), tokens.at(head.end)
         start = self._start(tokens, first)
-        number = _NUMBER.match(tokens.text, head.end)
+        number = NUMBER.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
+        if number and number[0].endswith(")"):
+            return self._numbered(tokens, tokens.span(start, first + 1), number.end())
         last = self._end(tokens, end)
-        if not number and (behind := _NUMBERED.match(tokens.text, tokens.all[last - 1].end)):
-            last = tokens.at(behind.end())
+        for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
+            if not number and at > head.start and (more := _NUMBERED.match(tokens.text, at)):
+                last = tokens.at(more.end())
+                break
         if last == end and start == first and not number:
             return None
         if (
@@ -120,7 +133,18 @@ class TreatyWords:
         ):
             return None  # "the 1951 Convention" names one only with what the authorities know
         span = tokens.span(start, last)
+        if more := _BEFORE_ABBREVIATION.match(tokens.text, span.end):
+            span = Span(span.start, more.end())  # "Công ước về bom, đạn chùm (CCM)"
         return TreatyName(span.start, span.end, self.alias(tokens, span.end))
+
+    def _numbered(self, tokens: Tokens, head: Span, at: int) -> TreatyName:
+        """A name with its number in a bracket: "Convention (n° 155) sur la sécurité"."""
+        i, end = tokens.at(at), at
+        follows = i < len(tokens.all) and tokens.text[at : tokens.all[i].start] == " "
+        if follows and tokens.all[i].text in self.words["joining"]:
+            last = self._end_of_run(tokens, i, i + 1)
+            end = tokens.all[last - 1].end if last > i else at
+        return TreatyName(head.start, end, self.alias(tokens, end))
 
     def _start(self, tokens: Tokens, first: int) -> int:
         """The first word of what stands before the head, and belongs to the name."""
@@ -138,8 +162,10 @@ class TreatyWords:
         i = end
         if year := _YEAR.match(tokens.text, tokens.all[end - 1].end):
             i = tokens.at(year.end())
-            if not (tokens.is_joined(i - 1) and tokens.all[i].text in self.words["joining"]):
+            if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
                 return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
+            if tokens.all[i].text not in self.words["joining"]:
+                return self._end_of_run(tokens, end, i)
         i = self._behind_adjectives(tokens, i)
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
@@ -151,6 +177,10 @@ class TreatyWords:
             return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
+            if year := _YEAR.match(tokens.text, tokens.all[last - 1].end):
+                i = tokens.at(year.end())
+                if i < len(tokens.all) and self._goes_on(tokens.all[i]):
+                    last = i  # Konvensi Chicago 1944 tentang ...
             if tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]:
                 return self._end_of_run(tokens, last, last + 1)
             return last
@@ -167,6 +197,11 @@ class TreatyWords:
         following = tokens.all[i].text
         is_named = following in self.words["joining"] or following in self.words["of"]
         return i if is_named or tokens.all[first].text in self.words["kinds"] else first
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a name goes on with a word behind its year."""
+        is_title = token.is_capital and self.words["head_may_be_last"]
+        return is_title or token.text in self.words["joining"]
 
     def _proper_behind(self, tokens: Tokens, i: int) -> int:
         """The number after the proper name that follows "of" and articles; 0 where none does."""
@@ -199,8 +234,12 @@ class TreatyWords:
                 break
             elif token.text in self.words["small"]:
                 small += 1
+            elif j == last and self.adjective.fullmatch(token.text):
+                last = j + 1  # Nations unies
             elif self.syllable and j == last and self._is_syllable(tokens.all[j - 1]):
                 last = j + 1
+            elif self.syllable and small and self._is_syllable(token):
+                last, small = j + 1, 0  # Đối tác thương mại và kinh tế
             else:
                 break
         return last
@@ -212,8 +251,10 @@ class TreatyWords:
         if not tokens.is_joined(j) or not tokens.is_joined(j + 1):
             return False
         following = tokens.all[j + 1]
-        is_other = following.start in self.places or self.heads.match(tokens.text, following.start)
-        return following.is_capital and not is_other and self._is_syllable(following)
+        if following.start in self.places or following.text in self.words["ends"]:
+            return False
+        is_head = self.heads.match(tokens.text, following.start) is not None
+        return not is_head and self._is_syllable(following)
 
     def _is_syllable(self, token: Token) -> bool:
         return re.fullmatch(self.syllable, token.text.lower()) is not None
@@ -224,7 +265,14 @@ class TreatyWords:
         for j in range(first, min(len(tokens.all), end + MOST_WORDS)):
             token = tokens.all[j]
             joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
-            if not joined or (small and token.text in words["heads"]):
+            if not joined or (small and self.heads.match(tokens.text, token.start)):
+                break
+            if self.keeps.match(tokens.text, token.start):
+                last, small, in_a_row = j + 1, 0, 0
+                continue
+            if token.text in words["and"] and self._opens_another(tokens, j + 1):
+                break
+            if not token.is_capital and self.verbs.match(tokens.text, token.start):
                 break
             if tokens.all[j - 1].text in self.before_places and self._is_place(token):
                 break
@@ -244,6 +292,15 @@ class TreatyWords:
                     break
                 last, small = j + 1, 0
         return last
+
+    def _opens_another(self, tokens: Tokens, j: int) -> bool:
+        """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
+        opening = self.words["described"]["opening"]
+        return (
+            j + 1 < len(tokens.all)
+            and tokens.all[j].text in opening
+            and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
+        )
 
     def _is_list(self, tokens: Tokens, j: int) -> bool:
         """Whether a comma before a word stands in a list that ends with "and", within the name.
@@ -276,17 +333,13 @@ class TreatyWords:
 
     def alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""
-        found = _alias_pattern(tuple(self.words["aliases"])).match(tokens.text, at)
-        if not found:
-            return None
-        start, end = found.span("alias" if found["alias"] else "alias2")
-        words = tokens.text[start:end].rstrip()
-        if words in self.words["heads"] or not words[:1].isupper():
-            return None
-        if head := self.heads.match(tokens.text, start):
-            end = tokens.all[self._end(tokens, tokens.at(head.end())) - 1].end
-            return Span(start, end)
-        return Span(start, start + len(words))
+        found = alias_behind(tokens.text, at, self.words["aliases"], self.heads)
+        if found and tokens.text[found.end : found.end + 1] in ("", ")"):
+            return found
+        if found and (head := self.heads.match(tokens.text, found.start)):
+            last = self._end(tokens, tokens.at(head.end())) - 1
+            return Span(found.start, tokens.all[last].end)
+        return found
 
 
 @cache
@@ -298,21 +351,19 @@ def _words_of(language: str) -> TreatyWords:
     people = vocabulary(language)["people"]
     syllable = people["syllable"] if people["mixed_case"] else ""
     small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
-    adjective = re.compile("|".join(words["described"]["adjectives"]) or "(?!)")
-    pattern = re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)")
-    return TreatyWords(words, pattern, before, bodies, syllable, adjective)
-
-
-@cache
-def _alias_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """What introduces another name: words, a bracket, or both; a dash or quotation marks may stand
-    between."""
-    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    quote = "[\"“”«»‘'’]"
-    name = r"(?P<alias>[^()\"“”«».,;:\n]{2,90}?)"
-    return re.compile(
-        rf"\s?\(\s?(?:(?:{said})\s+)?(?:the |la |el |le |l['’])?{quote}?\s?{name}\s?{quote}?\s?\)"
-        rf"|,?\s(?:{said})\s(?:the |la |el |le |l['’])?{quote}?"
-        r"(?P<alias2>[^\W\d_a-z][\w’'-]*"
-        r"(?: (?:on|of|the|de|del|la|des|du|[^\W\d_a-z][\w’'-]*)){0,7})"
+    own = words["described"]
+    return TreatyWords(
+        words,
+        re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"),
+        before,
+        bodies,
+        syllable,
+        re.compile("|".join(own["adjectives"]) or "(?!)"),
+        _any_of(own["keeps"]),
+        _any_of(own["verbs"]),
     )
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    pattern = "|".join(words).replace(" ", r"\s+") or "(?!)"
+    return re.compile(rf"(?:{pattern})(?!\w)")

@@ -114,7 +114,11 @@ class _Teller:
             first = lead[0]
         host, place = self.goal(goal)
         guest = self.guest(first, words[0], spans[0])
-        if when is None or not (host or place or guest):
+        start = around.start(words[0])
+        is_official = " " in around.text[slice(*words)] or (
+            self.patterns.guests.search(around.text, start, words[0]) is not None
+        )
+        if when is None or not (host or place or guest or is_official):
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
         named = [at for at in things if wanted & set(things[at])]

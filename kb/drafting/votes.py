@@ -52,6 +52,7 @@ class Voting:
         acts = vocabulary(language)["acts"]
         one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
         one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
+        one["by"] = compiled(f"(?<!\\w)(?:{words['by']}) ?(?:[\\w’'-]+ ?){{0,3}}$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
@@ -164,9 +165,8 @@ class _Teller:
     def is_by(self, verb: re.Match[str], body: _Body) -> bool:
         """Whether "by" stands between a participle and a body, and no other name."""
         between = self.around.text[verb.end() : body.start]
-        return len(between) < APART and bool(
-            self.patterns.by.search(between) and not _OTHERS.search(between)
-        )
+        is_near = len(between) < APART and not _OTHERS.search(between)
+        return is_near and self.patterns.by.search(between) is not None
 
     def is_unreal(self, start: int, end: int) -> bool:
         """Whether it is denied, or only wished for, that they voted."""
@@ -208,7 +208,8 @@ class _Teller:
             return
         first = min(first, tally.start()) if tally else first
         last = max(last, tally.end()) if tally else last
-        mention = around.skeleton.span(min(verb.start(), body.start), max(verb.end(), body.end))
+        words = (min(verb.start(), body.start), max(verb.end(), body.end))
+        mention = around.mention(*words, (body.start, body.end))
         who = (
             body.organization.reference if body.organization else around.text[body.start : body.end]
         )
