@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from conftest import ROOT, wait_until
 from test_review import SEED, Page
 
-from kb.review.checking import findings
+from kb.review.checking import Checker, findings
 from kb.review.together import findings_together
 from kb.seeds.article import draft_folder
 from kb.seeds.project import Project
@@ -36,11 +39,16 @@ def enter(project: Project, slug: str, fact_id: str, day: str) -> None:
     (folder / "facts.yaml").write_text(facts, "utf-8")
 
 
-@pytest.fixture
-def two(copy) -> Project:
-    enter(copy, "one", "aone", "24 December")
-    enter(copy, "two", "atwo", "23 December")
-    return copy
+@pytest.fixture(scope="module")
+def two(tmp_path_factory) -> Project:
+    """A project with both articles, judged once for all tests of this file."""
+    root = tmp_path_factory.mktemp("together") / "project"
+    for part in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / part, root / part)
+    project = Project.find(root)
+    enter(project, "one", "aone", "24 December")
+    enter(project, "two", "atwo", "23 December")
+    return project
 
 
 def test_what_two_articles_say_of_one_act_is_seen_together_alone(two):
@@ -65,9 +73,13 @@ def test_what_is_wrong_elsewhere_is_told_with_its_place(two):
 
 def test_seeds_that_cannot_be_read_are_told(two):
     path = two.seeds / "two" / "facts.yaml"
-    path.write_text(path.read_text("utf-8").replace("Adoption\n", "Adopshun\n"), "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Adoption\n", "Adopshun\n"), "utf-8")
 
-    [found] = findings_together(two.root, "one")
+    try:
+        [found] = findings_together(two.root, "one")
+    finally:
+        path.write_text(text, "utf-8")
 
     assert found["message"].startswith("seeds/two/facts.yaml:7: ")
     assert "Adopshun" in found["message"]
@@ -91,3 +103,19 @@ def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_chan
         "because": "No.",
     }
     assert page.post("decide", body).get_json()["together"] is None
+
+
+def test_what_is_changed_while_all_are_judged_is_not_told_as_judged(two):
+    checker = Checker(two.root, SEED)
+    try:
+        checker.ask_together()
+        assert checker.is_together
+        checker.ask()  # a decision was written
+
+        assert wait_until(lambda: not checker.is_together, 120)
+        assert checker.beyond is None
+        checker.ask_together()
+        assert wait_until(lambda: checker.beyond is not None, 120)
+        assert len(checker.more) == 1
+    finally:
+        checker.close()

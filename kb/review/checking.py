@@ -61,6 +61,7 @@ class Checker:
         self._running: Future[list[Finding]] | None = None
         self._together: Future[list[Finding]] | None = None
         self._again = False
+        self._is_stale = False
         self._timer: threading.Timer | None = None
         self._pool: ProcessPoolExecutor | None = None
         if self.apart:
@@ -84,7 +85,7 @@ class Checker:
 
     def ask(self) -> None:
         """Have it checked; while that is being done, once more afterwards."""
-        self.beyond = None
+        self.beyond, self._is_stale = None, True
         if self._pool is None:
             self._keep(findings(self.root, self.slug))
             return
@@ -96,7 +97,7 @@ class Checker:
             self._timer.start()
 
     def ask_together(self) -> None:
-        """Have all articles judged together, once; what is changed meanwhile is not in it."""
+        """Have all articles judged together; forgotten where something is changed meanwhile."""
         if self._pool is None:
             self.beyond = findings_together(self.root, self.slug)
             self.number += 1
@@ -104,6 +105,7 @@ class Checker:
         with self._lock:
             if self._together is not None:
                 return
+            self._is_stale = False
             self._together = self._pool.submit(findings_together, self.root, self.slug)
             self.number += 1
         asked_at = self._together
@@ -113,7 +115,8 @@ class Checker:
         if done.cancelled():
             return
         error = done.exception()
-        self.beyond = done.result() if error is None else [finding("", str(error), "error")]
+        found = done.result() if error is None else [finding("", str(error), "error")]
+        self.beyond = None if self._is_stale else found
         self._together = None
         self.number += 1
 
