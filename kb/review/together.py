@@ -41,7 +41,7 @@ def findings_together(root: Path, slug: str) -> list[Finding]:
         return [_found(result, slug) for result in judge(project, seeds).report.results]
     except KbError as error:
         return [
-            finding("", f"{_place(one)}{one['message']}", "error", one["mend"])
+            finding("", f"{_place(one, slug)}{one['message']}", "error", one["mend"])
             for one in said_by(error)
         ]
 
@@ -58,8 +58,8 @@ def said_by(error: KbError) -> list[dict[str, Any]]:
 
 def more(beyond: list[Finding], own: list[Finding]) -> Iterator[Finding]:
     """What was found with all articles together, and not of the article alone."""
-    known = {(one["fact"], one["message"]) for one in own}
-    return (one for one in beyond if (one["fact"], one["message"]) not in known)
+    known = {one["message"] for one in own}
+    return (one for one in beyond if one["message"] not in known)
 
 
 def _found(result: Result, slug: str) -> Finding:
@@ -73,8 +73,10 @@ def _found(result: Result, slug: str) -> Finding:
     return found
 
 
-def _place(one: dict[str, Any]) -> str:
-    return f"{one['file']}:{one['line']}: " if one.get("file") else ""
+def _place(one: dict[str, Any], slug: str) -> str:
+    """Where a problem is that is not of the article's own facts."""
+    file = one.get("file", "")
+    return "" if file in ("", f"seeds/{slug}/facts.yaml") else f"{file}:{one['line']}: "
 
 
 def _in_seeds(path: Path) -> str:
