@@ -190,6 +190,7 @@ def main(language: str) -> None:
     from gold import ROOT, read_labels
     from traps import traps
 
+    from kb.drafting.doubts import doubts
     from kb.drafting.drafting import draft
     from kb.seeds.project import Project
 
@@ -197,6 +198,8 @@ def main(language: str) -> None:
     for trap in traps():
         if trap.language == language:
             draft(trap.article, labels)
+    act = {"type": "action", "action": "Ratification", "by": "curator", "status": "accepted"}
+    doubts(act, "A.", language)  # which makes those of all kinds of acts
     bad = unbounded(list(noted))
     print(json.dumps({"patterns": len(noted), "bad": bad, "slow": slow_texts(language, labels)}))
 
