@@ -92,8 +92,8 @@ class _Annotator:
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
         described = identities.described(treaties)
-        told = sorted([*treaties, *described])
-        entities += [*described, *treaty_mentions(tokens, self.language, told, told)]
+        told = [*treaties, *described]
+        entities += [*described, *treaty_mentions(tokens, self.language, lines, told)]
         entities += office_mentions(tokens, self.language, held, taken)
         countries = [one for one in places if one.kind == "country"]
         entities += both_countries(self.text, self.language, countries, lines)
