@@ -85,7 +85,8 @@ class Wide:
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
-        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{self.phrases.actors}),?)?"
+        whom = f"{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
+        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{whom}),?)?"
         return (
             f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
             f"(?: (?:{words['wide']['with']}) (?P<other2>{self.phrases.actors}))?"
@@ -156,7 +157,13 @@ def envoy_of(parts: Phrases) -> str:
     """One person with an office and a State."""
     words, wide = parts.words, parts.words["wide"]
     stately = "|".join((*words["agents"], *wide["agents"]))
-    return f"{articles(words)}(?:{stately})".replace("<office>", f"(?:{wide['office']})")
+    one = f"{articles(words)}(?:{stately})".replace("<office>", f"(?:{wide['office']})")
+    return _with_titles(one)
+
+
+def _with_titles(people: str) -> str:
+    """The same people, with a form of address before each name."""
+    return people.replace(",? <person>", r",? (?:[\w.’]{1,6} )?<person>")
 
 
 def _people(parts: Phrases) -> str:
@@ -164,10 +171,12 @@ def _people(parts: Phrases) -> str:
     words, wide = parts.words, parts.words["wide"]
     the, word = articles(words), r"[\w&’'-]+ "
     office = f"(?:{wide['office']})"
-    rest = f"(?: (?!(?:{wide['stop']})(?!\\w))[\\w’'-]+){{0,5}}?"
+    rest = f"(?:,? (?!(?:{wide['clause']})(?!\\w))(?:[\\w’'-]+|<organization>)){{0,8}}?"
     stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
     one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
-    another = f"(?:{one}|{wide['counterpart'].replace('<office>', office)}|{stateless}|{alone}|{parts.actors})"
+    counterpart = wide["counterpart"].replace("<office>", office)
+    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
+    stateless = _with_titles(stateless)
     together = f"{the}{wide['officials']}{parts.actors}"
     return (
         f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) {another})?|{together}"

@@ -258,6 +258,8 @@ class Reading(Match):
         if self.construction.action not in BY_ALL:
             return
         named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        at = self.skeleton.span(*self.match.span("trigger")).start
+        named += self.envoys.states(self.entities("other", "person"), at)
         named += self.signed_by_both()
         for one in named:
             if one.reference not in known:
