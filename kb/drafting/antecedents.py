@@ -173,29 +173,25 @@ class Meaning:
 
         Beside "the Agreement" small letters tell of none.
         """
-        for found in _of_head(head, is_name).finditer(
-            self.text if is_name else self._plain, between.start, between.end
-        ):
-            if any(one.start < found.end() and found.start() < one.end for one in self.treaties):
+        words = self.text[between.start : between.end]
+        for match in _of_head(head).finditer(words if is_name else levelled(words)):
+            found = Span(between.start + match.start(), between.start + match.end())
+            if any(one.start < found.end and found.start < one.end for one in self.treaties):
                 continue
-            if self.text[found.start()].isupper() and self._is_bare:
+            if self.text[found.start].isupper() and self._is_bare:
                 continue  # words like these
             before = re.split(
-                r"\W+", self.text[max(0, found.start() - 16) : found.start()].rstrip(" '’")
+                r"\W+", self.text[max(0, found.start - 16) : found.start].rstrip(" '’")
             )
             if before[-1].casefold() in _pointing(self.language):
                 continue
-            if not _ended(self.language).match(self.text, found.end()):
+            if not _ended(self.language).match(self.text, found.end):
                 return True
         return False
 
     @property
     def _is_bare(self) -> bool:
         return bool(vocabulary(self.language)["treaties"]["bare"])
-
-    @cached_property
-    def _plain(self) -> str:
-        return levelled(self.text)
 
     def _has_paper(self, between: Span) -> bool:
         """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
@@ -208,7 +204,7 @@ _FITTING = ("any_treaty", "any_text", "any_agreement")
 
 
 @cache
-def _of_head(head: str, is_name: bool) -> re.Pattern[str]:
+def _of_head(head: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){re.escape(head)}(?![\w-])")
 
 
