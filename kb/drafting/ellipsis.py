@@ -17,7 +17,14 @@ from kb.drafting.skeleton import Skeleton, compiled
 from kb.drafting.vocabulary import vocabulary
 
 #: After these the treaty stands in front, and another verb may follow.
-TREATY_IN_FRONT = ("whole", "whole-begun", "passive", "passive-inner", "passive-behind")
+TREATY_IN_FRONT = (
+    "whole",
+    "whole-begun",
+    "passive",
+    "passive-inner",
+    "passive-behind",
+    "passive-open",
+)
 #: What one State does after another: "Chile followed on 3 May".
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 

@@ -161,9 +161,10 @@ class Reading(Match):
         before, name = self.skeleton.text[: self.match.start()], self.construction.name
         if name == "fronted":
             return not before.strip(' –—-“"«')
-        if name in ("passive", "whole", "passive-behind", "of-which"):
+        if name in ("passive", "whole", "passive-behind", "of-which", "passive-open"):
             between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-            if between == ", " or name == "of-which" or self.group("relative"):
+            is_close = between == ", " or (between.isspace() and isinstance(self.match, Pieces))
+            if is_close or name == "of-which" or self.group("relative"):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.guard.is_of_a_document(before)
