@@ -24,8 +24,9 @@ from typing import Any
 
 from kb.drafting.annotations import Span
 from kb.drafting.drafting import draft, read_labels
-from kb.scoring.items import FAMILIES, UNSAID, Item, Said, items
+from kb.scoring.items import FAMILIES, UNSAID, Item, items
 from kb.scoring.names import Names
+from kb.scoring.said import Said
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.labels import Labels, folded
@@ -67,7 +68,7 @@ STATUSES = {
     "called for": {"CalledFor", "AimedAt"},
 }
 #: Our kinds for families of gatherings that the ontology has no narrower kind for.
-ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception", "PressConference"}}
+ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception", "PressConference", "Session"}}
 MODES = {"direct": "Direct", "indirect": "Indirect"}
 #: Words in brackets that mark a count as an estimate, which has no number.
 ESTIMATE = re.compile(r"\((?:[^)]*\b(?:over|about|some|almost|nearly|more than|less than|at least|"

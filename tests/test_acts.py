@@ -371,6 +371,26 @@ def test_plain_words_are_the_one_treaty_that_has_them_in_its_name(language, text
     assert read(text, language) == expected
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "[C Kenya] signed the [T Lima Convention] and the [T Rome Convention]. The two conventions entered into force in [D 2009].",
+     ["Signature | Kenya", "Signature | Kenya", "EntryIntoForce | 2009", "EntryIntoForce | 2009"]),
+    ("fr", "Le [C Kenya] a la [T Convention de Lima] et la [T Convention de Rome]. Les deux conventions sont entrées en vigueur en [D 2009].",
+     ["EntryIntoForce | 2009", "EntryIntoForce | 2009"]),
+    ("es", "Están el [T Acuerdo de Lima] y el [T Acuerdo de Roma]. Ambos acuerdos entraron en vigor en [D 2009].",
+     ["EntryIntoForce | 2009", "EntryIntoForce | 2009"]),
+    ("id", "Ada [T Konvensi Lima] dan [T Konvensi Roma]. [C Kenya] meratifikasi kedua konvensi itu pada [D 2009].",
+     ["Ratification | Kenya | 2009", "Ratification | Kenya | 2009"]),
+    ("vi", "Có [T Công ước Lima] và [T Công ước Roma]. [C Kenya] đã phê chuẩn cả hai công ước này.",
+     ["Ratification | Kenya", "Ratification | Kenya"]),
+    # A list behind a colon; three where two are spoken of.
+    ("fr", "Le [C Kenya] a ratifié deux conventions : la [T Convention de Lima] et la [T Convention de Rome].",
+     ["Ratification | Kenya", "Ratification | Kenya"]),
+    ("en", "The [T Lima Pact], the [T Rome Pact] and the [T Nile Pact] are old. Both pacts entered into force in [D 2009].", []),
+])  # fmt: skip
+def test_words_for_several_treaties_tell_of_each(language, text, expected):
+    assert read(text, language) == expected
+
+
 def test_the_quote_holds_every_word_that_says_it():
     annotated = marked(
         "On [D 5 May 2020], [C Kenya] signed the [T Pact] in [L Lima], he said.", "en"

@@ -130,6 +130,79 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
     assert things_in(text, language, "treaty") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("They signed an agreement on cross-border trade in Lima.", "en", ["agreement on cross-border trade"]),
+        ("Parliament approved a new extradition treaty with Kenya.", "en", ["extradition treaty"]),
+        ("Kenya signed an agreement with Nigeria.", "en", ["agreement"]),
+        ("Ils ont signé un accord bilatéral de transport routier jeudi.", "fr", ["accord bilatéral de transport routier"]),
+        ("La convention fiscale est prête.", "fr", ["convention fiscale"]),
+        ("Firmaron un convenio de cooperación aduanera en Lima.", "es", ["convenio de cooperación aduanera"]),
+        ("Aprobó el protocolo de enmienda del Tratado de Lima.", "es", ["protocolo de enmienda del Tratado de Lima"]),
+        ("Mereka menandatangani perjanjian ekstradisi di Suva.", "id", ["perjanjian ekstradisi"]),
+        ("Mereka meneken perjanjian dengan Vietnam.", "id", ["perjanjian"]),
+        ("Hai bên ký hiệp định dẫn độ với Nga.", "vi", ["hiệp định dẫn độ"]),
+        ("Hiệp định về chuyển giao người bị kết án được ký.", "vi", []),  # a name
+        # No treaties, or none that words tell apart.
+        ("The company signed a loan agreement with a bank.", "en", []),
+        ("Kenya signed the agreement. In agreement with them it left.", "en", []),
+        ("Un accord de principe a été trouvé.", "fr", []),
+        ("La convention évite la double imposition.", "fr", []),
+        ("Están de acuerdo sobre el precio.", "es", []),
+        ("Perjanjian mulai berlaku. Perjanjian sewa berakhir.", "id", []),
+        ("Hiệp định quy định rõ. Hiệp định vay vốn được ký.", "vi", []),
+    ],
+)  # fmt: skip
+def test_a_treaty_may_be_told_of_without_a_name(text, language, expected):
+    annotated = found_in(text, language).annotated
+
+    assert [annotated.words(one) for one in annotated.entities if one.is_described] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "alias"),
+    [
+        ("The Maritime Labour Convention (MLC) is old. The MLC helps.", "en", "MLC"),
+        ("La Convention du travail maritime (MLC) existe. La MLC aide.", "fr", "MLC"),
+        ('El Acuerdo sobre Ríos, que llaman ya "Acuerdo de Lima", es nuevo.', "es", "Acuerdo de Lima"),
+        ("Konvensi ILO Nomor 188 lama. Konvensi 188 berguna.", "id", "Konvensi 188"),
+        ("Công ước về bom, đạn chùm (CCM) có hiệu lực. Công ước CCM tốt.", "vi", "Công ước CCM"),
+        ("Công ước số 87 về tự do liên kết có hiệu lực. Công ước số 87 tốt.", "vi", "Công ước số 87"),
+        ("La Convention (n° 190) sur la violence. La convention n° 190 aide.", "fr", "convention n° 190"),
+        ("The Treaty of Lima, the Nile Zone Treaty. They met.", "en", "Nile Zone Treaty"),
+        ("Convention of 23 May 2007 on the Recovery of Child Support. The Child Support Convention helps.",
+         "en", "Child Support Convention"),
+    ],
+)  # fmt: skip
+def test_another_name_is_that_of_the_same_treaty(text, language, alias):
+    annotated = found_in(text, language).annotated
+
+    named = {
+        annotated.words(one): one.reference for one in annotated.entities if one.kind == "treaty"
+    }
+    assert alias in named
+    assert len(set(named.values())) == 1
+
+
+def test_a_treaty_with_one_partner_is_not_that_with_another():
+    text = "Perjanjian Ekstradisi dengan Vietnam lama. Perjanjian Ekstradisi dengan Indonesia baru."
+
+    annotated = found_in(text, "id").annotated
+
+    assert len({one.reference for one in annotated.entities if one.kind == "treaty"}) == 2
+
+
+def test_the_abbreviation_of_a_body_behind_a_treaty_is_none_of_it():
+    text = "The Convention on Mediation of the United Nations (UN) is new. The UN helps."
+
+    annotated = found_in(text, "en").annotated
+
+    assert [annotated.words(o) for o in annotated.entities if o.kind == "treaty"] == [
+        "Convention on Mediation of the United Nations"
+    ]
+
+
 def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
     text = "The Singapore Convention on Mediation is new. The Singapore Convention helps."
 
@@ -275,7 +348,9 @@ def test_capital_letters_of_a_headline_name_nothing():
     [
         ("They met today.", "2019-08-07", [("today", "None", "2019-08-07")]),
         ("They met on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-05")]),
-        ("They will meet on Monday.", "2019-08-07", [("on Monday", "None", "None")]),
+        ("They will meet on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-12")]),
+        ("They will meet on Wednesday.", "2019-08-07", [("on Wednesday", "None", "None")]),  # today?
+        ("It will apply, he said on Monday.", "2019-08-07", [("on Monday", "None", "None")]),
         ("They met on Monday.", None, [("on Monday", "None", "None")]),
         ("They met on 5 August.", "2019-08-07", [("5 August", "--08-05", "2019-08-05")]),
         ("They met on 5 March.", "2019-08-07", [("5 March", "--03-05", "None")]),  # of which year?

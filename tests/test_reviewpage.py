@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import HEEDING, ROOT, wait_until
 from test_review import SEED, drafted
 
+from kb.review.phrasing import phrases
 from kb.seeds.article import draft_folder
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
@@ -85,6 +86,15 @@ def context(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     yield context
     context.close()
+
+
+def flat(value: Any) -> list[str]:
+    """Every phrase below a value."""
+    if isinstance(value, str):
+        return [value]
+    return [
+        one for item in (value.values() if isinstance(value, dict) else value) for one in flat(item)
+    ]
 
 
 def opened(context: Any, address: str) -> Any:
@@ -312,6 +322,32 @@ def test_the_page_and_its_dialogs_fit_and_keep_nobody_out(browser, reviewing, wi
     assert statuses  # by a sign and a word, not by colours alone
     assert page.get_attribute("html", "lang") == "id"
     assert page.complaints == []
+    context.close()
+
+
+SHOWN = """() => [document.body.innerText, ...[...document.querySelectorAll("*")].flatMap((one) =>
+    ["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) || ""))].join("\\n")"""
+
+
+def test_whoever_reads_vietnamese_meets_no_english_of_the_page(browser, reviewing):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    page = opened(context, reviewing.address)
+    shown = []
+    for key in ("", "c", "r", "w", "?"):
+        if key:
+            page.keyboard.press(key)
+            page.wait_for_selector("dialog[open]")
+        shown.append(page.evaluate(SHOWN))
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
+    english = [words for words in flat(phrases("en")) if " " in words and "{" not in words]
+
+    assert len(english) > 30
+    assert [
+        words for words in english if any(words.casefold() in one.casefold() for one in shown)
+    ] == []
+    for words in ("Chấp nhận", "Sửa dữ kiện", "Vì sao bác bỏ?", ": chỉ đến", "bản nháp"):
+        assert any(words in one for one in shown), words
     context.close()
 
 

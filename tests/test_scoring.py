@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from kb.cli import main
 from kb.drafting import drafting
 from kb.scoring.comparing import RULES, Rule, agree, compare, happened_falsely
-from kb.scoring.items import Item, Said, items
+from kb.scoring.items import Item, items
 from kb.scoring.names import Names
+from kb.scoring.said import Said
 from kb.scoring.shares import shares
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest

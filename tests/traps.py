@@ -14,7 +14,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from kb.scoring.items import DATES, act_of
+from kb.scoring.items import act_of
+from kb.scoring.said import DATES
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.labels import folded
 from kb.seeds.values import date_from, number_from

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from kb.cli.shared import article_folder, progress, project_of
-from kb.scoring.items import Item, Said, items
+from kb.scoring.items import Item, items
 from kb.scoring.names import Names
+from kb.scoring.said import Said
 from kb.scoring.shares import lines_of, shares
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article

@@ -6,6 +6,7 @@ the language from the actor to the treaty; whatever casts doubt on it leaves it 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from kb.drafting.annotations import Annotated, Span
@@ -42,7 +43,24 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
             here = list(beside(skeleton, last, annotated.language))
         found += here
         last = max(here, key=lambda act: act.trigger, default=None)
-    return tuple(sorted(found, key=lambda act: (act.trigger, act.action)))
+    told = (one for act in found if not _is_of_companies(act) for one in _of_all(annotated, act))
+    return tuple(sorted(told, key=lambda act: (act.trigger, act.action)))
+
+
+def _is_of_companies(act: Act) -> bool:
+    """Whether a treaty that has no name was made by nobody who can: "a supply deal"."""
+    is_state = any(one.kind in ("country", "demonym") for one in (*act.actors, *act.treaty.parties))
+    return act.treaty.is_described and bool(act.actors) and not is_state
+
+
+def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
+    """The act once for each treaty that its words mean: "the two conventions"."""
+    meant = [one for one in annotated.entities_in(act.treaty, "treaty") if one.is_mention]
+    meant = [one for one in meant if (one.start, one.end) == (act.treaty.start, act.treaty.end)]
+    yield act
+    for one in meant if len(meant) > 1 else ():
+        if one.reference != act.treaty.reference:
+            yield dataclasses.replace(act, treaty=one)
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:

@@ -13,6 +13,8 @@ from kb.seeds.labels import folded
 
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
 NEAR_START = 12
+#: So far behind "two agreements" the colon stands that opens their list.
+FARTHEST = 120
 #: A word so near to the beginning of its sentence is the subject of it.
 FIRST = 3
 
@@ -47,6 +49,15 @@ def antecedent(annotated: Annotated, at: int) -> Entity | None:
 def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
     """Whether a treaty stands in the same paragraph."""
     return treaty.start > annotated.text.rfind("\n", 0, at)
+
+
+def stands_for(language: str, words: str) -> bool:
+    """Whether words between a subject and its verb hold a pronoun for a treaty: "l'", "lo".
+
+    >>> stands_for("fr", " l'a "), stands_for("fr", " a "), stands_for("en", " has ")
+    (True, False, False)
+    """
+    return _clitic(language).search(words) is not None
 
 
 def _paragraph_before(text: str, start: int) -> Span:
@@ -87,6 +98,32 @@ class Meaning:
         if is_paper and self._has_paper(Span(meant.end, words.start)):
             return None
         return meant
+
+    def of_several(self, words: Span, head: str, number: int) -> tuple[Entity, ...]:
+        """The treaties that "the two conventions" means, where just so many were named.
+
+        They are those of the last two sentences, or of the paragraph, of this and the one before,
+        or of all the text so far.
+        """
+        kind, before = folded(head), [one for one in self.treaties if one.end <= words.start]
+        kinds = {k for k in _kinds(self.language) if kind.startswith(k)}
+        fitting = [one for one in before if any(self.has(one, k) for k in kinds)]
+        start = self.text.rfind("\n", 0, words.start) + 1
+        two = Span(_paragraph_before(self.text, start).start, words.start)
+        for stretch in (*self._stretches(words.start), two, Span(0, words.start)):
+            named = {one.reference: one for one in fitting if one.within(stretch)}
+            if len(named) >= number:
+                return tuple(named.values()) if len(named) == number else ()
+        return ()
+
+    def listed_behind(self, words: Span, number: int) -> tuple[Entity, ...]:
+        """The treaties of a list behind a colon in the sentence, where they are just so many."""
+        end = min((s.end for s in self.sentences if s.end >= words.end), default=len(self.text))
+        colon = self.text.find(":", words.end, min(end, words.end + FARTHEST))
+        if colon < 0 or any(words.end <= one.start < colon for one in self.treaties):
+            return ()
+        named = {o.reference: o for o in self.treaties if colon < o.start < end}
+        return tuple(named.values()) if len(named) == number else ()
 
     def has(self, treaty: Entity, kind: str) -> bool:
         """Whether a name of a treaty has the word for a kind in it."""
@@ -144,6 +181,12 @@ _FILLING = ("",)
 
 
 @cache
+def _clitic(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["acts"]["clitic"].replace(" ", r"\s+")
+    return re.compile(rf"(?<![\w’'])(?:{words})", re.IGNORECASE)
+
+
+@cache
 def _it(language: str) -> re.Pattern[str]:
     """The words for a treaty that the sentence before began with."""
     words = vocabulary(language)["acts"]["it_subject"].replace(" ", r"\s+")
@@ -162,6 +205,13 @@ def _and(language: str) -> re.Pattern[str]:
 @cache
 def _words(language: str, key: str) -> frozenset[str]:
     return frozenset(map(folded, vocabulary(language)["treaties"][key]))
+
+
+@cache
+def _kinds(language: str) -> frozenset[str]:
+    """The words for kinds of treaties, folded."""
+    words = vocabulary(language)["treaties"]
+    return frozenset(map(folded, (*words["heads"], *words["small_heads"])))
 
 
 @cache

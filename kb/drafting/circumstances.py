@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.annotations import Entity, Moment
+from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.gatherings import Gatherings
 from kb.drafting.phrases import articles
 from kb.drafting.skeleton import SIGNS, Skeleton, compiled
@@ -28,6 +28,7 @@ class Bounds:
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
     apart: re.Pattern[str]
+    dated: re.Pattern[str]
     undone: re.Pattern[str]
     where: re.Pattern[str]
 
@@ -42,6 +43,7 @@ class Bounds:
             compiled(f"{stop}|(?<!\\w)(?:{words['breaks']})(?!\\w)"),
             compiled(f"{stop}|(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['apart']}) $"),
+            compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{acts['where']}) {_the(words, acts)}<place>(?:, <place>)?"),
         )
@@ -89,7 +91,7 @@ class Circumstances:
         for at in range(start, end):
             for one in self.skeleton.moments(at, at + 1):
                 before = self.text[max(0, at - _NEAR) : at]
-                is_apart = one.until is None and self.bounds.apart.search(before)
+                is_apart = one.until is None and self.bounds.dated.search(before)
                 if not is_apart and not self._is_year_of_name(one, at):
                     return one
         return None
@@ -103,12 +105,21 @@ class Circumstances:
 
     def lead(self, at: int) -> tuple[int, int] | None:
         """Where it is said when or where at the head of the sentence, for what begins there."""
-        found = self.patterns.leading.search(self.text[:at])
+        found = self.patterns.fronting.search(self.text[:at])
         if found is None or self.patterns.clause.search(found["between"]):
             return None
-        if self.bounds.ahead.search(found["between"]):
+        ahead = self.bounds.ahead.search
+        if ahead(found["between"]) or (found["before"] and ahead(found["before"])):
             return None
         return found.span("lead")
+
+    def mention(self, start: int, end: int, plain: tuple[int, int]) -> Span:
+        """The words from one position to another, or plainer ones where a day stands among them.
+
+        A day that stands in the name of an event tells of nothing.
+        """
+        has_day = any(self.skeleton.moments(start, end))
+        return self.skeleton.span(*(plain if has_day else (start, end)))
 
     def is_unreal(self, at: int) -> bool:
         """Whether it is said just before a position that something was not, or may be."""

@@ -38,7 +38,9 @@ def conclusions(
             continue
         dated.add(about)
         words = annotated.words(moment)
-        yield _inference(fact, _DATED[fact["type"]], moment.concluded, words, published)
+        is_last = fact["by"].endswith("-ended")  # of these only the last day is told
+        property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
+        yield _inference(fact, property_, moment.concluded, words, published)
         if moment.concluded_until is not None and fact["type"] == "event":
             yield _inference(fact, "schema:endDate", moment.concluded_until, words, published)
 
@@ -57,7 +59,7 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
     quote = Span(*fact["at"])
     sentence = sentence_of(annotated.sentences, quote)
     there = list(annotated.moments_in(sentence))
-    if given := fact.get("date") or fact.get("time"):
+    if given := fact.get("date") or fact.get("end_date") or fact.get("time"):
         words = given["text"]
         there = [one for one in there if " ".join(annotated.words(one).split()) == words]
         return there[0] if there and _are_same(there) else None

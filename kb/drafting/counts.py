@@ -15,6 +15,11 @@ from kb.drafting.vocabulary import vocabulary
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 #: So many characters before a number, and behind its unit, tell whether it is only wanted.
 AROUND = 40
+#: What makes thousands and more of a number, in the five languages.
+_MULTIPLES = (
+    "thousand|million|billion|ribu|juta|miliar|triliun|nghìn|ngàn|triệu|tỷ|tỉ|mil|millones|millón|"
+    "mille|millions?|milliards?"
+)
 #: The pattern of words that count votes only behind others that do.
 BALLOTS = 1
 
@@ -69,10 +74,19 @@ def is_of_votes(unit: str, language: str) -> bool:
     return _of_votes(language).fullmatch(unit) is not None
 
 
+def is_of_kind(kind: str, unit: str, language: str) -> bool:
+    """Whether what is counted is of a kind that the words of the language list.
+
+    >>> is_of_kind("treaties", "agreements", "en"), is_of_kind("attending", "States", "en")
+    (True, False)
+    """
+    return unit.casefold() in (one.casefold() for one in vocabulary(language)["counts"][kind])
+
+
 def _matches(
     pattern: re.Pattern[str], text: str, not_counts: Sequence[Span]
 ) -> Iterator[tuple[Span, Span, Span]]:
-    """The numbers, with and without the words of an estimate, and the units that a pattern finds."""
+    """The numbers that a pattern finds, with and without words of an estimate, and the units."""
     at = 0
     while found := pattern.search(text, at):
         number, unit = Span(*found.span("number")), Span(*found.span("unit"))
@@ -133,29 +147,46 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     total = rf"(?:{either['totals']})\s(?:{either['total_of']})?\s?(?:[^\W\d_]+\s)??"
     whole = [
         rf"(?<![\w.,/-])(?!(?<=pour )cent|(?<=por )ciento){number}{between}{unit}",
-        rf"(?<![\w.,/-]){number}\s(?P<unit>{either['ballots']})(?!\w)",
+        rf"(?<![\w.,/-])(?<!to ){number}\s(?P<unit>{either['ballots']})(?!\w)",
         rf"(?<![\w.,/-])(?P<number>(?P<digits>{either['ones']}))\s(?P<unit>{either['single']})(?!\w)",
         rf"(?<![\w.,/-]){number}\s(?:{either['reversed']})\s?(?:[^\W\d_]+\s)?{unit}",
         rf"(?<!\w){total}{unit}(?:\s[^\W\d_]+){{0,4}}?\s(?:{either['total_links']})\s{number}{last}",
         rf"(?<!\w)[0-9]+\s(?:{either['votes']})\s(?P<unit>{either['against']})\s{number}{last}",
         *_of_two(either),
+        *_of_ballots(either, number),
+        rf"(?<![\w.,/-])(?P<number>(?P<digits>[0-9]+))/[0-9]+\s{unit}",  # "441/443 đại biểu"
+        rf"(?<=[0-9]/)(?P<number>(?P<digits>[0-9]+))\s{unit}",
     ]
     return tuple(re.compile(one, re.IGNORECASE) for one in whole)
 
 
 def _of_two(either: Mapping[str, str]) -> Iterator[str]:
     """What counts two: "two more States", "two ratifications"; "the two States" are both."""
-    two = rf"(?<![\w.,/-])(?P<number>(?P<digits>{either['two']}))"
-    units = either["units"]
-    yield rf"{two}\s(?P<unit>{either['two_of']})(?!\w)"
-    yield rf"{two}\s(?:{either['more_behind']})\s(?P<unit>{units})(?!\w)"
-    yield rf"(?<!\w)(?:{either['more_before']})\s(?P<number>(?P<digits>{either['two']}))\s(?P<unit>{units})(?!\w)"
-    yield rf"{two}\s(?P<unit>{units})\s(?:{either['more_behind']})(?!\w)"
+    two, units = rf"(?P<number>(?P<digits>{either['two']}))", either["units"]
+    begun = r"(?<![\w.,/-])"
+    for definite in either["definite_before"].split("|"):
+        begun += rf"(?<!{definite}\s)"
+    ended = rf"(?!\w|\s(?:{either['definite_behind']})(?!\w))"
+    yield rf"{begun}{two}\s(?P<unit>{either['two_of']}){ended}"
+    yield rf"{begun}{two}\s(?:{either['more_behind']})\s(?P<unit>{units}){ended}"
+    yield rf"(?<!\w)(?:{either['more_before']})\s{two}\s(?P<unit>{units}){ended}"
+    yield rf"{begun}{two}\s(?P<unit>{units})\s(?:{either['more_behind']})(?!\w)"
+
+
+def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
+    """What counts votes by two numbers: "voted 41 to 9 in favour"."""
+    voted = rf"(?<!\w)(?:{either['voted']})\s(?:{either['voted']}\s)?"
+    towards, other = rf"\s(?P<unit>{either['towards']})\s", r"[0-9]+(?![\w/]|[.,-][0-9])"
+    yield rf"{voted}{number}{towards}{other}"
+    yield rf"{voted}[0-9]+{towards}{number}(?![\w/]|[.,-][0-9])"
 
 
 def _number(either: Mapping[str, str]) -> str:
     """A number in figures or words, with the words of an estimate before it, or a quantity."""
-    digits = r"[0-9]{1,3}(?:[.,\s][0-9]{3})+|[0-9]+"
+    digits = (
+        rf"[0-9]+(?:[.,][0-9]+)?\s(?:{_MULTIPLES})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
+    )
+    digits = rf"(?:{digits})(?!\s(?:{_MULTIPLES})(?!\w))"
     part = rf"(?:{either['numbers']}|{either['ones']})"
     spelt = rf"(?:{either['numbers']})(?:(?:-|\s(?:(?:{either['spelt_and']})\s)?){part}){{0,3}}"
     return (

@@ -17,7 +17,7 @@ from kb.drafting.annotating import Found, annotate
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.conclusions import conclusions
-from kb.drafting.counts import Count, counts, is_of_treaties, is_of_votes
+from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
 from kb.drafting.names import Names
 from kb.drafting.passages import clause_of, sentence_of
 from kb.drafting.people import Holding
@@ -40,6 +40,8 @@ _SOURCE = re.compile(
 )
 #: A longer text is no news article, and would take minutes.
 MOST_CHARACTERS = 200_000
+#: So many signs behind an event those who attend it may be counted.
+NEAR = 300
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,11 @@ class _Drafter:
 
     def _offices(self) -> Iterator[dict[str, Any]]:
         seen: set[tuple[str, str, str]] = set()
-        # Whole names first, so that an office is said of the whole name where both stand.
-        whole = sorted(self.found.holdings, key=lambda one: " " not in self._words(one[0].name))
+        # Whole names and long offices first: what is said again in fewer words is no other office.
+        whole = sorted(
+            self.found.holdings,
+            key=lambda one: (" " not in self._words(one[0].name), not one[0].of, one[0].name.start),
+        )
         for one, reference in whole:
             words = self._words(one.office)
             body = one.of.reference if one.of else ""
@@ -144,12 +149,11 @@ class _Drafter:
     def _is_short_for(
         self, one: Holding, reference: str, seen: Collection[tuple[str, str, str]]
     ) -> bool:
-        """Whether an office before a surname only says again what was said of the whole name."""
+        """Whether an office only says again, in fewer words, what was said of its holder before."""
         words = folded(self._words(one.office))
-        is_short = " " not in self._words(one.name) and not one.of
-        return is_short and any(
-            ref == reference and said.startswith(words) for ref, said, _ in seen
-        )
+        if one.of or one.title:
+            return False
+        return any(ref == reference and said.startswith(words) for ref, said, _ in seen)
 
     def _counts(self) -> Iterator[dict[str, Any]]:
         names = [one for one in self.annotated.entities if one.kind != "place"]
@@ -182,27 +186,34 @@ class _Drafter:
                 yield fact
 
     def _counted(self, count: Count) -> str | None:
-        """What a number is said of: an event or treaty of the sentence, or the last treaty."""
+        """What a number is said of: an event or treaty of the sentence, or one named before.
+
+        So many treaties are those of the State or organisation that the sentence names before them;
+        those who attend are at the last event.
+        """
+        unit, language = self._words(count.unit), self.article.language
+        sentence = sentence_of(self.annotated.sentences, count)
+        votes = is_of_votes(unit, language)
+        events = [fact for fact in self.related.facts if fact["type"] == "event"]
+        for fact in events:
+            if Span(*fact["at"]).within(sentence) and (not votes or "Vote" in fact["kind"]):
+                return str(fact["event"])
+        if is_of_kind("treaties", unit, language):
+            owners = self.annotated.entities_in(sentence, "country", "organization")
+            return next((one.reference for one in owners if one.end <= count.start), None)
         treaties = [
             one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
         ]
-        sentence = sentence_of(self.annotated.sentences, count)
-        events = [
-            fact for fact in self.related.facts
-            if fact["type"] == "event" and Span(*fact["at"]).within(sentence)
-        ]  # fmt: skip
-        unit, language = self._words(count.unit), self.article.language
-        is_of_votes_ = is_of_votes(unit, language)
-        for fact in events:
-            if not is_of_votes_ or "Vote" in fact["kind"]:
-                return str(fact["event"])
         for one in treaties:
             if one.within(sentence):
                 return one.reference
-        if not treaties or not (is_of_votes_ or is_of_treaties(unit, language)):
-            return None  # how many people, or ships, of what?
         before = [one for one in treaties if one.end <= count.start]
-        return before[-1].reference if before else treaties[0].reference
+        if treaties and (votes or is_of_treaties(unit, language)):
+            return before[-1].reference if before else treaties[0].reference
+        if is_of_kind("attending", unit, language):
+            held = [one for one in events if 0 <= sentence.start - one["at"][1] <= NEAR]
+            return str(held[-1]["event"]) if held else None
+        return None  # how many people, or ships, of what?
 
     def _source(self) -> Iterator[dict[str, Any]]:
         for line in _SOURCE.finditer(self.article.text):

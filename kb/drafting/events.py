@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.circumstances import Circumstances
+from kb.drafting.encounters import encounters_of
 from kb.drafting.skeleton import Skeleton
 from kb.drafting.telling import Event, gatherings_of
 from kb.drafting.visits import visits_of
@@ -42,11 +43,18 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     found = list(votes_of(annotated, around))
     votes = list(found)
     found += visits_of(annotated, around)
-    for event in gatherings_of(annotated, sentence, skeleton):
+    for event in gatherings_of(annotated, sentence, around):
         is_sitting = event.kind in ("Session", "Vote", "Talks")
         if not (is_sitting and any(event.mention.within(one.quote) for one in votes)):
             found.append(event)
+    for event in encounters_of(annotated, around):
+        if not any(_overlap(event.mention, one.quote) for one in found):
+            found.append(event)
     yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_headline(annotated: Annotated, sentence: Span) -> bool:
@@ -100,5 +108,5 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()
-        if key in ("date", "place", "host", "organizer", "attendees")
+        if key in ("date", "ended", "place", "host", "organizer", "attendees")
     )

@@ -39,6 +39,7 @@ class Gatherings:
     several: re.Pattern[str]
     any_verb: re.Pattern[str]
     leading: re.Pattern[str]
+    fronting: re.Pattern[str]
     opening: re.Pattern[str]
     held: re.Pattern[str]
     holding: re.Pattern[str]
@@ -48,6 +49,13 @@ class Gatherings:
     unreal: re.Pattern[str]
     habit: re.Pattern[str]
     ending: re.Pattern[str]
+    held_behind: re.Pattern[str]
+    ended_behind: re.Pattern[str]
+    once: re.Pattern[str]
+    generic: re.Pattern[str]
+    signing: re.Pattern[str]
+    depositing: re.Pattern[str]
+    bearing: re.Pattern[str]
     clause: re.Pattern[str]
     common: re.Pattern[str]
 
@@ -81,9 +89,14 @@ class Gatherings:
                 "(?P<between>[^.;:<date>]{0,120}?)$"
             ),
             compiled(
+                f"^(?P<before>[^\\w<signs>]*(?:[^\\s.;:<signs>]+(?: [^\\s.;:<signs>]+){{0,5}}?)?)"
+                f"(?P<lead>{parts.around})(?P<between>[^.;:<date>]{{0,120}}?)$"
+            ),
+            compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
-                f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
+                f"|(?P<lead2>{parts.around}) (?:{words['during']})) ?"
+                f"{parts.the}(?:[\\w-]+ ){{0,3}}$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['holds']}) (?:[\\w’'.º-]+ ){{0,3}}$"),
@@ -95,7 +108,17 @@ class Gatherings:
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['ends']}) (?:[\\w’'-]+ ){{0,4}}$"),
+            compiled(f"(?<!\\w)(?:{words['ends']})(?:{parts.start})?+ (?:[\\w’'-]+ ){{0,4}}$"),
+            compiled(f"{parts.apposed},? (?:{words['held']})(?!\\w)"),
+            compiled(f"{parts.apposed},? (?:[\\w’'-]+ ){{0,3}}?(?:{words['ends']})(?!\\w)"),
+            compiled(words["once"]),
+            compiled(words["ceremony"]["generic"]),
+            compiled(f"(?<!\\w)(?:{words['ceremony']['signing']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{words['holds']}) {parts.the}(?:[\\w-]+ ){{0,2}}?"
+                f"(?P<subject>{_BODY})(?P<tail>{parts.gap_to_tail})"
+            ),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
         )
@@ -155,7 +178,9 @@ class _Parts:
         own = f"(?P<own>(?!{starts})(?: (?!{no}){_WORD}){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
-            called += f"| (?:{words['with']}) (?P<guests>[^.;]{{0,80}}?)(?={starts})"
+            called += (
+                f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){_WORD}){{1,12}}?)(?={starts})"
+            )
         behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
         host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
@@ -163,6 +188,13 @@ class _Parts:
         return (
             f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
         )
+
+    @property
+    def apposed(self) -> str:
+        """What may stand between a noun and the verb that says that it was held."""
+        no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>"
+        apart = f"(?: (?:{self.words['apart']}) <date>)?"
+        return f"(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:<date>]{{3,90}},)?"
 
     @property
     def gap_to_tail(self) -> str:
@@ -183,7 +215,8 @@ class _Parts:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
         more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
-        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}|{_BODY}"
+        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}"
+        who += f"|{_BODY}(?: {words['of']}{more})?"
         return (
             f"(?P<subject>{who}),?(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"

@@ -6,6 +6,7 @@ its capital letters must be capital in the text. Of names in one another the lon
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,19 @@ KINDS = ("country", "organization", "person", "place", "treaty")
 _ANY_LANGUAGE = ("organization", "person", "treaty")
 #: A name of so few letters from another language is too often a word of this one.
 _LEAST_FOREIGN = 4
+#: A syllable of Vietnamese has so many letters at most.
+_LONGEST_SYLLABLE = 6
+
+_TITLED = re.compile(r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Cc]hị|[Aa]nh) $")
+_FAMILY = re.compile(
+    r"(?<!\w)(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phùng|Trương"
+    r"|Đinh|Mai|Tạ|Cao|Lương|Đàm|Hà|Tô|Vương|Đoàn|Trịnh|Thái|Chu|Tống|Kiều|Đào|Châu) $"
+)
+_CAPITAL = re.compile(r" [^\W\d_a-zà-ỹđ]")
+#: A word with a capital letter that is not the last of "Công Thương", the name of a ministry.
+_CAPITAL_BEFORE = re.compile(r"(?<!\w)(?!(?:Thương|Theo|Nước|Phía|Tại) )([^\W\d_a-zđ]\w{1,7}) $")
+_INSIDE = re.compile(r"[\w,] $")
+_MARKED = re.compile(r" (?=[^\W\d_a-zđ])\w{0,3}[À-ỹ]\w{0,3}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,7 @@ class Names:
     automaton: ahocorasick.Automaton
     labels: Mapping[str, tuple[Label, ...]]
     compounds: tuple[str, ...] = ()
+    surnames: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, labels: Labels, language: str) -> Names:
@@ -55,6 +70,7 @@ class Names:
             automaton,
             {name: tuple(of) for name, of in found.items()},
             tuple(words["names"]["compounds"]),
+            frozenset(words["organizations"]["surnames"]),
         )
 
     def find(self, text: str) -> tuple[Entity, ...]:
@@ -65,13 +81,35 @@ class Names:
         found = []
         for last, name in self.automaton.iter(plain):
             start, end = last + 1 - len(name), last + 1
-            if not _is_whole(plain, start, end) or text.startswith(self.compounds, start):
+            if not _is_whole(plain, start, end) or self._is_of_compound(text, start, end):
+                continue
+            if self.language == "vi" and " " not in name and _is_syllable_of_name(text, start, end):
                 continue
             fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
             if reference := self._one_of(fitting):
                 kind = reference.partition("/")[0]
                 found.append(Entity(start, end, kind, reference))
         return longest(found)
+
+    def _is_of_compound(self, text: str, start: int, end: int) -> bool:
+        """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ".
+
+        In Vietnamese a syllable between two capital ones is part of a name: "Lê Đức Phổ".
+        """
+        words = text[start:end]
+        if any(
+            text.startswith(one, start - one.find(words)) for one in self.compounds if words in one
+        ):
+            return True
+        if self.language != "vi" or " " in words or len(words) > _LONGEST_SYLLABLE:
+            return False
+        before = text[max(0, start - 30) : start].split(" ")[-4:-1]
+        capital = [one[:1].isupper() and one.isalpha() for one in before]
+        surname = before[-1] in self.surnames if before else False
+        middle = len(before) > 1 and before[-2] in self.surnames and capital[-1]
+        return (
+            text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and (surname or middle)
+        )
 
     def _fits(self, label: Label, words: str) -> bool:
         """Whether words of the text are the label: its capitals, and accents where they count."""
@@ -114,6 +152,23 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     if after == "-" and text[end + 1 : end + 2].isalnum():
         return False  # "Indonesia-born" names Indonesia, but "Guinea-Bissau" is not Guinea
     return not before.isalnum() and not after.isalnum() and before not in ("-", "_", "/")
+
+
+def _is_syllable_of_name(text: str, start: int, end: int) -> bool:
+    """Whether a Vietnamese name of one syllable is one of a longer name: "Phùng Đức Lâm", "Nam Mỹ".
+
+    Behind "Ông" it is a person; what stands behind a capital word inside a sentence, and before a
+    syllable with marks that only a Vietnamese name has, is a part of that name.
+    """
+    if _TITLED.search(text, max(0, start - 6), start):
+        return True
+    if _FAMILY.search(text, max(0, start - 12), start):
+        return bool(_CAPITAL.match(text, end))
+    before = _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
+    is_name = before and before[1][0].isupper() and not before[1].isupper()
+    if before and is_name and _INSIDE.search(text, 0, before.start(1)):
+        return text[start:end].isalpha() and not text[start:end].isupper()
+    return bool(_MARKED.match(text, end))
 
 
 def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:

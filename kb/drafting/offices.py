@@ -18,6 +18,10 @@ MOST_SHORT = 5
 MOST_PORTFOLIO = 3
 #: The most small words between an office and the comma before a name.
 MOST_SMALL_WORDS = 5
+#: What makes a building or a bureau of an office.
+OF_BUILDINGS = ("Phủ", "Dinh", "phòng")
+#: The most words between an office and a body that it is of.
+MOST_BEFORE_BODY = 8
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class OfficeWords:
     offices: re.Pattern[str]
     written: re.Pattern[str]
     portfolios: re.Pattern[str]
+    listed: re.Pattern[str]
     joining: re.Pattern[str]
     titles: re.Pattern[str]
     kinds: Mapping[str, str]
@@ -61,11 +66,30 @@ class Offices:
         """Each office, with those that are joined to it: "Minister for A and Minister for B"."""
         for found in self.words.offices.finditer(self.tokens.text):
             if not self._is_within_name(found.start()):
-                yield tuple(self._office(Span(*found.span())))
+                yield tuple(self._office(self._before_its_body(Span(*found.span()))))
+
+    def _before_its_body(self, head: Span) -> Span:
+        """An office without the words of it that begin a body: "Kepala Badan Narkotika"."""
+        starts = [
+            one.start for one in self.bodies
+            if one.kind == "organization" and head.start < one.start < head.end < one.end
+        ]  # fmt: skip
+        if not starts:
+            return head
+        last = self.tokens.at(min(starts)) - 1
+        while last > self.tokens.at(head.start) and self.tokens.all[last].text in self._linking:
+            last -= 1
+        return Span(head.start, self.tokens.all[last].end)
+
+    @property
+    def _linking(self) -> Any:
+        return self.words.data["linking"]
 
     def _is_within_name(self, start: int) -> bool:
         """Whether a word in a capital that offices do not have follows a name: "Luis Rey Mora"."""
         i = self.tokens.at(start)
+        if self.tokens.is_joined(i - 1) and self.tokens.all[i - 1].text in OF_BUILDINGS:
+            return True  # "Phủ Chủ tịch"
         if self.words.written.match(self.tokens.text, start) or not self.tokens.all[i].is_capital:
             return False
         before = self.tokens.is_joined(i - 1) and self.tokens.all[i - 1]
@@ -98,16 +122,18 @@ class Offices:
         while True:
             j = tokens.at(end)
             k = self._after_linking(j)
-            if found := self.words.portfolios.match(tokens.text, end):
+            found = self.words.portfolios.match(tokens.text, end)
+            named = self._body_at(k) if found and k is not None else None
+            if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
-                last = self._until_comma(j)
+                last = self._listed(end) or self._until_comma(j)
                 end = tokens.all[last - 1].end if last else end
                 break
             elif body := self._body_at(k):
                 is_of = (
                     self._may_have(head, body)
-                    and tokens.all[k - 1].text not in data["towards"]
+                    and not any(tokens.all[n].text in data["towards"] for n in range(j, k))
                     and of is None
                 )
                 if is_of or k > j:
@@ -115,7 +141,13 @@ class Offices:
                 of = body if is_of else of
                 end = body.end
                 continue
-            elif last := (self._adjective(j) or self._free_portfolio(j, k) or self._until_comma(j)):
+            elif last := (
+                self._listed(end)
+                or self._until_body(j, k)
+                or self._adjective(j)
+                or self._free_portfolio(j, k)
+                or self._until_comma(j)
+            ):
                 end = tokens.all[last - 1].end
             else:
                 break
@@ -206,11 +238,50 @@ class Offices:
         tokens = self.tokens
         for n in range(first, min(first + MOST_SMALL_WORDS, len(tokens.all) - 1)):
             word = tokens.all[n].text
-            if not tokens.is_joined(n - 1) or not word.islower() or word in self.words.verbs:
+            if not tokens.is_joined(n - 1) or word in self.words.verbs:
                 return 0
+            if not word.islower() and tokens.all[n - 1].text not in self.words.data["towards"]:
+                return 0  # "di Jakarta"
             if tokens.between(n, n + 1).startswith(","):
                 return n + 1
         return 0
+
+    def _listed(self, end: int) -> int:
+        """The number after a portfolio that goes on as a list: ", Forestry and Tourism"."""
+        found = self.words.listed.match(self.tokens.text, end)
+        return self.tokens.at(found.end()) if found else 0
+
+    def _until_body(self, first: int, linked: int) -> int:
+        """The number of a body that some words separate from an office, and where they end.
+
+        "Bộ trưởng Thương mại và Công nghiệp Na Uy", "profesora de derecho penal de la Universidad".
+        A small word stands among them, and no verb.
+        """
+        tokens = self.tokens
+        if self.words.data["mixed_case"] != tokens.all[linked].is_capital:
+            return 0
+        if self.words.data["mixed_case"] and self._is_name(linked):
+            return 0  # "Bộ trưởng Nguyễn Văn Hải đề nghị Na Uy"
+        for n in range(linked, min(linked + MOST_BEFORE_BODY, len(tokens.all))):
+            token = tokens.all[n]
+            if not tokens.is_joined(n - 1) or token.text in self.words.verbs:
+                return 0
+            if n > linked and self._body_at(n):
+                return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
+            if token.is_capital and not self.words.data["mixed_case"]:
+                return 0
+            if self.words.offices.match(tokens.text, token.start):
+                return 0
+        return 0
+
+    def _is_name(self, first: int) -> bool:
+        """Whether Vietnamese words are a name: two capitals in a row, or no syllable of a word."""
+        one, other = (
+            self.tokens.all[first],
+            self.tokens.all[min(first + 1, len(self.tokens.all) - 1)],
+        )
+        is_syllable = re.fullmatch(self.words.data["syllable"], one.text.casefold())
+        return not is_syllable or (self.tokens.is_joined(first) and other.is_capital)
 
     def _before_body(self, first: int) -> int:
         """The number of a body that follows at most three capital words directly; 0 for none."""
@@ -243,6 +314,8 @@ def office_words(language: str) -> OfficeWords:
     offices = "|".join(map(re.escape, _by_length(data["offices"])))
     portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
     linking = "|".join(map(re.escape, _by_length(data["linking"])))
+    treaties = vocabulary(language)["treaties"]
+    listing = "|".join(map(re.escape, treaties["and"]))
     joining = "|".join(map(re.escape, _by_length(data["joining"])))
     kinds = {word: kind for kind, words in data["titles"].items() for word in words}
     titles = "|".join(map(re.escape, _by_length(kinds)))
@@ -251,13 +324,16 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
         re.compile(rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}})(?<!\w)(?:{portfolios})(?!\w)"),
+        re.compile(
+            rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
+        ),
         re.compile(rf",?\s(?:{joining})\s|,\s"),
         re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
         kinds,
         re.compile(others["adjective"]),
         re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
         frozenset(others["ends"]),
-        frozenset(vocabulary(language)["treaties"]["ends"]) - frozenset(data["linking"]),
+        frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
         frozenset(others["common"]),
     )
 

@@ -16,6 +16,10 @@ from kb.drafting.vocabulary import vocabulary
 MOST_JOINING = 3
 #: The most words that an abbreviation stands for, and the fewest letters that it has.
 MOST_EXPLAINING, LEAST_LETTERS = 12, 3
+#: The most words behind a name before its abbreviation.
+MOST_MORE = 5
+#: What has a portfolio, with which its name ends.
+_MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secrét|direct|direk", re.I)
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
@@ -56,7 +60,7 @@ def organization_names(
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
-        if listed and not words["head_may_be_last"]:
+        if listed and not words["head_may_be_last"] and _MINISTRY.match(head[0]):
             after = tokens.at(listed.end())
             goes_on = _is_word(tokens, after, words["small"]) or _is_word(
                 tokens, after, words["common"]
@@ -66,7 +70,7 @@ def organization_names(
             last = _without_name(tokens, end, last, words)
         if head[0] in words["alone"] and (head[0].isupper() or not _is_capital(tokens, end)):
             last = end
-        last = _before_others(tokens, end, last, taken)
+        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
             continue  # "la commission nationale" is named by nobody
         if start == first and last == end and head[0] not in words["alone"]:
@@ -135,9 +139,9 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[s
         token = tokens.all[j]
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
-        if small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]:
-            if heads.match(tokens.text, token.start):
-                break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
+        is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
+        if is_second and heads.match(tokens.text, token.start):
+            break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
         if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
@@ -156,6 +160,21 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[s
                 break
         else:
             break
+    return last
+
+
+def _until_bracket(
+    tokens: Tokens, last: int, words: Mapping[str, Any], taken: Sequence[Span]
+) -> int:
+    """The number after a name that goes on to its abbreviation: "... tự do châu Âu (EFTA)"."""
+    for j in range(last, min(last + MOST_MORE, len(tokens.all))):
+        token = tokens.all[j]
+        if not tokens.is_joined(j - 1) or token.text in words["and"]:
+            return last
+        if any(one.start < token.end and token.start < one.end for one in taken):
+            return last
+        if abbreviation(tokens.text, token.end) is not None:
+            return j + 1
     return last
 
 

@@ -15,6 +15,8 @@ from kb.drafting.vocabulary import vocabulary
 FARTHEST = 240
 #: A party or one of several stands so near to what is before it.
 NEAREST = 60
+#: What joins two parties in a name.
+_DASH = re.compile(r"\s?[-–—]\s?")
 
 
 def parties_of(annotated: Annotated, treaty: Entity) -> tuple[Entity, ...]:
@@ -51,8 +53,10 @@ def with_parties(
 
 def with_its_parties(text: str, language: str, treaty: Entity) -> Entity:
     """The treaty with the words right behind it that tell its parties: "the pact with Japan"."""
-    if not treaty.parties or treaty.parties[-1].start < treaty.end:
+    if not treaty.parties or treaty.parties[-1].end <= treaty.end:
         return treaty
+    if treaty.parties[0].start < treaty.end:
+        return replace(treaty, end=treaty.parties[-1].end)
     between = text[treaty.end : treaty.parties[0].start]
     if not _words(language)["right_behind"].fullmatch(between):
         return treaty
@@ -72,12 +76,25 @@ def _parties(
         found = _listed(text, between.end(), bodies, words)
         if len(found) > 1:
             return tuple(found)
+    if joined := _joined(text, treaty, bodies):
+        return joined
     if (beside := words["with"].match(text, treaty.end)) and beside.end() < end:
         found = _listed(text, beside.end(), bodies, words)
         return tuple(found[:1])
     for beside in words["inside"].finditer(text, treaty.start, treaty.end):
         if found := _listed(text, beside.end(), bodies, words):
             return tuple(found[:1])
+    return ()
+
+
+def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The two that a dash joins in the name or at its end: "Indonesia–Ethiopia"."""
+    inside = [one for one in bodies if treaty.start <= one.start < treaty.end]
+    for one in inside:
+        if dash := _DASH.match(text, one.end):
+            for other in bodies:
+                if other.start == dash.end():
+                    return (one, other)
     return ()
 
 
@@ -110,12 +127,16 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
     between, beside = _any(data["between"]), _any(data["with"])
     return {
         "between": _compiled(rf"(?<!\w)(?:{between})\s"),
-        "with": _compiled(rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?<=\s)(?:{beside})\s"),
+        "with": _compiled(
+            rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?<=\s)(?:(?:{_any(data['made'])})\s)?(?:{beside})\s"
+        ),
         "right_behind": _compiled(rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?:{between}|{beside})\s{glue}"),
         "inside": _compiled(rf"(?<!\w)(?:{beside})\s"),
         "gap": _compiled(r"[^.;:\n]{0,120}"),
         "glue": _compiled(glue),
-        "joint": _compiled(rf",?\s+(?:{acts['and']})\s+(?:(?:{between}|{beside})\s)?|,\s+"),
+        "joint": _compiled(
+            rf"(?:\s?\([A-Z-]{{2,10}}\))?(?:,?\s+(?:{acts['and']})\s+(?:(?:{between}|{beside})\s)?|,\s+)"
+        ),
     }
 
 

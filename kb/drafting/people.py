@@ -20,7 +20,8 @@ MOST_NAMES = 6
 LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
-_TITLE_END = re.compile(r"[.'’]?\s?")
+#: Behind a title a full stop may stand, and that somebody has retired: "Laksamana (Purn.)".
+_TITLE_END = re.compile(r"[.'’]?\s?(?:\((?:Purn|purn|ret|Ret|retired|r|R)\.?\)\s)?")
 
 
 @dataclass(frozen=True, order=True)
@@ -95,8 +96,10 @@ class _Finder:
         if not gap:
             return None
         at = gap.end()
-        if "," in gap[0] and (article := self.words.article.match(text, at)):
-            at = article.end()
+        if "," in gap[0]:
+            if article := self.words.article.match(text, at):
+                at = article.end()
+            at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
             at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
         name = self._name_at(at)
@@ -105,6 +108,29 @@ class _Finder:
             enclosed = text[name.end : name.end + 1] == "," and self.words.data["one_name"]
             return name if enclosed else None  # "el presidente, Bogotá" names nobody
         return name
+
+    def _behind_calling(self, at: int) -> int:
+        """The place behind a calling, where one stands there: ", la ingeniera canadiense Ana Ruiz".
+
+        A nationality or another word in small letters may stand before or behind it.
+        """
+        tokens, i = self.tokens, self.tokens.at(at)
+        for first in (i, i + 1):
+            if first > i and not (tokens.is_joined(i) and self._is_of_body(i)):
+                break
+            start = tokens.all[first].start if first < len(tokens.all) else -1
+            calling = self.words.offices.match(tokens.text, start) if start >= 0 else None
+            if calling and not self._may_begin(i + (first > i)):
+                j = tokens.at(calling.end())
+                while tokens.is_joined(j - 1) and tokens.all[j].text.islower() and j < first + 4:
+                    j += 1
+                if tokens.is_joined(j - 1) and self._may_begin(j):
+                    return tokens.all[j].start
+        return at
+
+    def _is_of_body(self, i: int) -> bool:
+        """Whether a word tells of a State: "Canadian engineer"."""
+        return any(one.start == self.tokens.all[i].start for one in self.offices.bodies)
 
     def _name_before(self, office: Span) -> Span | None:
         """The name before ", the Minister ..."."""
@@ -156,7 +182,9 @@ class _Finder:
         if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
             return None
         for j in range(i, end):
-            if j > i and not self.offices.may_be_name(j) and not self._is_behind_particle(j):
+            is_body = any(self.tokens.all[j].start == one.start for one in self.offices.bodies)
+            may_be = self.offices.may_be_name(j) or (self._is_behind_particle(j) and not is_body)
+            if j > i and not may_be:
                 end = j
                 break
         while end > i + 1 and not self.tokens.all[end - 1].is_capital:

@@ -1,10 +1,12 @@
-"""The places that a text names and no authority has: behind "in", and at the head of a dispatch."""
+"""The places that a text names and no authority has: cities behind "in" or "travelled to", those at
+the head of a dispatch, and buildings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from kb.drafting.annotations import Span
 from kb.drafting.sentences import DATELINE
@@ -12,37 +14,124 @@ from kb.drafting.tokens import Tokens
 from kb.drafting.vocabulary import vocabulary
 
 #: The most words of the name of a place.
-MOST_WORDS = 4
+MOST_WORDS = 5
+#: "Lomé, le 30 septembre 2022.": place and day at the start of a line, with no dash behind them.
+_PLACE_AND_DAY = re.compile(
+    r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
+    r"(?:le |el |ngày |tanggal )?[0-9]{1,2}(?:er)?(?:\s(?:de )?[^\W\d_]{3,}|[./][0-9]{1,2})",
+    re.MULTILINE,
+)
 
 
-def place_names(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
-    """The stretches that name places, but for those that overlap what is `taken`."""
+def place_names(
+    tokens: Tokens, language: str, taken: Sequence[Span], states: Sequence[Span] = ()
+) -> Iterator[Span]:
+    """The stretches that name places, but for those that overlap what is `taken`.
+
+    >>> text = "In Harare they met at the Peace Palace."
+    >>> [text[one.start:one.end] for one in place_names(Tokens.of(text), "en", ())]
+    ['Harare', 'Peace Palace']
+    """
     another = _begins_another(language)
-    datelines = (Span(*one.span("place")) for one in DATELINE.finditer(tokens.text))
-    found = [one for one in datelines if not another.match(tokens.text, one.start)]
-    found += list(_behind_prepositions(tokens, language))
+    head = re.match(r"(?:.*\n){0,3}", tokens.text)
+    lines = [*DATELINE.finditer(tokens.text)]
+    lines += _PLACE_AND_DAY.finditer(tokens.text, 0, head.end() if head else 0)
+    found = [
+        Span(*one.span("place")) for one in lines
+        if not another.match(tokens.text, one.start("place"))
+    ]  # fmt: skip
+    found += _behind_prepositions(tokens, language, states)
+    found += _behind_words(tokens, language)
+    found += _buildings(tokens, language)
     last = -1
-    for span in sorted(found):
+    for span in sorted(set(found), key=lambda one: (one.start, -one.end)):
         if span.start >= last and not any(s.start < span.end and span.start < s.end for s in taken):
             last = span.end
             yield span
 
 
-def _behind_prepositions(tokens: Tokens, language: str) -> Iterator[Span]:
+def _behind_prepositions(tokens: Tokens, language: str, states: Sequence[Span]) -> Iterator[Span]:
+    """Names behind "in"; behind "from" and the like where a State follows: "desde Gland, Suiza"."""
     words = vocabulary(language)["places"]
+    starts = {one.start for one in states}
     for i in range(1, len(tokens.all)):
-        token, before = tokens.all[i], tokens.all[i - 1]
-        if (
-            before.text not in words["before"]
-            or not token.is_capital
-            or not tokens.is_joined(i - 1)
+        before = tokens.all[i - 1].text
+        before = before.casefold() if before[:1].isupper() and before[1:].islower() else before
+        if before in words["before"]:
+            yield from _name(tokens, language, i)
+        elif before in words["wide"]:
+            for span in _name(tokens, language, i):
+                if tokens.text.startswith(", ", span.end) and span.end + 2 in starts:
+                    yield span
+
+
+def _behind_words(tokens: Tokens, language: str) -> Iterator[Span]:
+    """Names behind a kind of place ("kota Bitung"), and behind words of travelling."""
+    for pattern in _cues(language):
+        for found in pattern.finditer(tokens.text):
+            i = tokens.at(found.end())
+            if i < len(tokens.all) and tokens.all[i].start == found.end():
+                yield from _name(tokens, language, i, False)
+
+
+def _name(tokens: Tokens, language: str, i: int, is_joined: bool = True) -> Iterator[Span]:
+    """The name that begins with a word, where it may be that of a place."""
+    token = tokens.all[i]
+    if not token.is_capital or (is_joined and not tokens.is_joined(i - 1)):
+        return
+    if _begins_another(language).match(tokens.text, token.start) or token.text.isupper():
+        return
+    end = tokens.name_from(i, ("es", "de", "del", "sur"), 2)
+    while end > i + 1 and not tokens.all[end - 1].is_capital:
+        end -= 1
+    if end - i <= MOST_WORDS:
+        yield tokens.span(i, end)
+
+
+def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
+    """Buildings, by the words for them: "Palacio de López", "Peace Palace"."""
+    words = vocabulary(language)["places"]
+    first, last = _of_buildings(language)
+    for found in first.finditer(tokens.text):
+        i, j = tokens.at(found.start()), tokens.at(found.end())
+        end = tokens.name_from(j - 1, words["building_joins"], 2)
+        while end > j and not tokens.all[end - 1].is_capital:
+            end -= 1
+        is_whole = found.group().count(" ") > 0 and words["building_joins"] == []
+        if end > j or is_whole:
+            yield tokens.span(i, min(end, i + MOST_WORDS + 1))
+    for found in last.finditer(tokens.text):
+        j = tokens.at(found.end())
+        start = tokens.name_before(tokens.at(found.start()), ())
+        while start < j and tokens.all[start].text in words["never"]:
+            start += 1
+        if start < tokens.at(found.start()) and not (
+            tokens.is_joined(j - 1) and tokens.all[j].is_capital
         ):
-            continue
-        if _begins_another(language).match(tokens.text, token.start) or token.text.isupper():
-            continue
-        end = tokens.name_from(i, (), 0)
-        if end - i <= MOST_WORDS:
-            yield tokens.span(i, end)
+            yield tokens.span(start, j)
+
+
+@cache
+def _cues(language: str) -> tuple[re.Pattern[str], ...]:
+    words: Mapping[str, Any] = vocabulary(language)["places"]
+    kinds, moving, towards = (_either(words[key]) for key in ("kinds", "moving", "towards"))
+    small = r"(?:[^\W\d_A-Z][^\W\d_]* ){0,3}?"
+    if language == "vi":
+        return (re.compile(rf"(?<!\w)(?:{kinds}) "), re.compile(r"(?<!\w)rời "))
+    return (
+        re.compile(rf"(?<![\w-])(?:{kinds}),? "),
+        re.compile(rf"(?<![\w-])(?:{moving})\w* {small}(?:{towards}) "),
+    )
+
+
+@cache
+def _of_buildings(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = vocabulary(language)["places"]
+    first, last = _either(words["buildings_first"]), _either(words["buildings_last"])
+    return (
+        re.compile(rf"(?<![\w-])(?:{first})(?![\w-])"),
+        re.compile(rf"(?<=\s)(?:{last})(?![\w-])"),
+    )
 
 
 @cache
@@ -53,5 +142,8 @@ def _begins_another(language: str) -> re.Pattern[str]:
         *words["places"]["never"], *words["organizations"]["heads"], *words["treaties"]["heads"],
         *words["people"]["offices"], *words["people"]["not_names"],
     )  # fmt: skip
-    either = "|".join(re.escape(one) for one in sorted(others, key=len, reverse=True))
-    return re.compile(rf"(?:{either})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?:{_either(others)})(?![\w-])", re.IGNORECASE)
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"

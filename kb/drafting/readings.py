@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Moment, Span
-from kb.drafting.antecedents import antecedent, is_near
+from kb.drafting.antecedents import antecedent, is_near, stands_for
 from kb.drafting.matches import AROUND, Match
 from kb.drafting.parties import parties_of
 from kb.drafting.phrases import DONE, OUTLOOKS
@@ -100,8 +100,14 @@ class Reading(Match):
             return None
         if not self._is_spoken_of(found, start):
             return None
-        is_open = self.construction.name == "bare" and not outlook
+        is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
+
+    def has_pronoun(self) -> bool:
+        """Whether a small word before the verb stands for the treaty: "l'a ratifiée"."""
+        start = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[start : self.match.start("trigger")]
+        return stands_for(self.annotated.language, words)
 
     def _is_spoken_of(self, found: Entity, at: int) -> bool:
         """Whether "it" is that treaty, and no other document that was named since or with it."""

@@ -119,6 +119,9 @@ class _Drafting:
         if event.date:
             key = "date" if event.date.date is not None else "time"
             fact[key] = {"text": self.words(event.date)}
+        if event.ended:
+            key = "end_date" if event.ended.date is not None else "time"
+            fact[key] = {"text": self.words(event.ended)}
         if event.treaty:
             fact["about"] = [self.argument(event.treaty)]
         self.add(fact, event.quote, event.rule)

@@ -53,6 +53,7 @@ class Saying:
     alone: re.Pattern[str]
     named: re.Pattern[str]
     person: re.Pattern[str]
+    described: re.Pattern[str]
     pronoun_behind: re.Pattern[str]
     any_turned: re.Pattern[str]
     any_subject: re.Pattern[str]
@@ -65,6 +66,7 @@ class Saying:
     adverb: re.Pattern[str]
     opening: re.Pattern[str]
     clause: re.Pattern[str]
+    document: re.Pattern[str]
     not_after: re.Pattern[str]
     joint: re.Pattern[str]
     drops_subject: bool
@@ -84,8 +86,10 @@ class Saying:
         body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\))?"
         inside = r"(?! ?<name>(?!['’]s))(?:[^.;:<quotation>]){3,200}?"
         apposition = f"(?: \\([^()<quotation>]{{1,60}}\\))?(?:, {inside},| [–—-] {inside} [–—-])?"
-        name = rf"{the}(?P<name>{_TITLE}<speaker>(?:{_TITLE},? ?<person>| ?\(<organization>\))?)"
+        of_one = rf"(?:{_TITLE},? ?<person>| ?\(<organization>\))?"
+        name = rf"{the}(?P<name>{_TITLE}(?:<speaker>{of_one}|,\s<person>))"
         adjunct = f"(?:{words['adjunct']}|<date>|{acts['day']})(?!\\w)"
+        setting = f"(?:,? (?:{words['adjunct']})(?!\\w)[^.;:<quotation><person>]{{2,100}}?,)?"
         stop = rf"(?= ?(?:[.,;!?<quotation>]|–|—|$)| {adjunct})"
         pronoun = rf"(?<!\w)(?:{words['pronoun']})(?!\w)"
         of_pronoun = f"(?P<pronoun>{words['of_pronoun']})(?!\\w)"
@@ -103,7 +107,7 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
             compiled(words["of_bodies"]),
-            compiled(f"(?P<body>{body}){apposition},?{helpers} "),
+            compiled(f"(?P<body>{body}){apposition},?{helpers}{setting}{helpers} "),
             compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}"
@@ -116,6 +120,10 @@ class Saying:
             ),
             compiled(f" {name}"),
             compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
+            compiled(
+                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
+                r",\s<person>)"
+            ),
             compiled(f" (?P<pronoun>{pronoun})"),
             compiled(
                 rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
@@ -134,6 +142,11 @@ class Saying:
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
             ),
+            compiled(
+                rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
+                rf"[^.,;:<quotation><name>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
+                rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
+            ),
             compiled(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
             compiled(f"<name>,? {ands} {the}{_TITLE}$"),
             bool(words["drops_subject"]),
@@ -148,9 +161,15 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     said = "(?P<words>(?s:.+))"
     # "qu'il" has no blank behind the word.
     ends = {
-        "that": (f"{to}{filler},? (?:{words['that']})(?:(?<=['’])| ){said}",),
+        "that": (
+            f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",
+        ),
         "predicate": (f" {said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
+        "clause": (
+            f"[,:]? (?!(?:{adjunct})){words['bare_not']}(?=[^.;:,<quotation>]{{1,90}}?"
+            f"(?<!\\w)(?:{words['finite']})(?!\\w))(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
+        ),
         "bare": (
             f"{to_named}[,:]? (?!(?:{adjunct})){words['bare_not']}"
             "(?P<words>[\\w\\ue000-\\ue005](?s:.+))",

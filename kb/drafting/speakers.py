@@ -14,6 +14,7 @@ from kb.drafting.skeleton import CLASSES, SIGNS, Skeleton
 
 #: So many signs before a verb its subject begins at the most.
 FARTHEST = 320
+_OWNER = re.compile(r"(?<=[\ue000-\ue006])['’]s?\s")
 _SPEAKERS = re.compile(CLASSES["<speaker>"])
 
 
@@ -94,6 +95,8 @@ class Speakers:
                 return speaker
         if not stop and (found := self.saying.person.match(text, verb_end)):
             return self.named(found, stop)
+        if stop and (found := self.saying.described.match(text, verb_end)):
+            return self.named(found, stop)
         found = self.saying.pronoun_behind.match(text, verb_end)
         if not found or (stop and not self.saying.stop.match(text, found.end())):
             return None
@@ -104,6 +107,10 @@ class Speakers:
         """The one whom the group `name` names, with a title before the name perhaps."""
         start, end = found.span("name")
         people = list(self.skeleton.entities(start, end, "person"))
+        if len(people) == 1 and _OWNER.match(self.skeleton.text, end):
+            return None  # "said Jane Doe's adviser", whoever that is
+        if len(people) == 2 and _OWNER.search(self.skeleton.text, start, end):
+            people = people[1:]  # "said Jane Doe's adviser, Ann Roe"
         if len({one.reference for one in people}) == 1:
             at = max(i for i in range(start, end) if i in self.skeleton.things)
             if self.saying.not_after.search(self.skeleton.text[start:at]):
@@ -119,6 +126,21 @@ class Speakers:
         if stop and not self.saying.stop.match(text, end):
             return None
         return Speaker(named[0], start, end)
+
+    def acting(self, end: int) -> Speaker | None:
+        """Who does what a sentence tells in front of a place, where it has no other person."""
+        named = list(self.skeleton.entities(0, end, "person", "organization", "country"))
+        if not named:
+            return None
+        first = min(at for at, here in self.skeleton.things.items() if named[0] in here)
+        people = {one.reference for one in named if one.kind == "person"}
+        before = self.skeleton.text[:first]
+        if named[0].kind != "person":
+            is_subject = not people and bool(self.saying.clause.search(before))
+        else:
+            is_subject = people == {named[0].reference} and not re.search(r"[,.;:]", before)
+            is_subject = is_subject and not self.saying.not_after.search(before)
+        return Speaker(named[0], first, first + 1) if is_subject else None
 
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
@@ -137,6 +159,10 @@ class Speakers:
 
     def _may_begin(self, before: str, entity: Entity) -> bool:
         """Whether a name behind these words can be the one who speaks."""
+        if self.saying.document.search(before):
+            return True  # "a statement from the ministry said"
+        if entity.kind == "country" and self.saying.clause.search(before):
+            return True  # "the Government of Kenya"
         if self.saying.not_after.search(before) or self.saying.joint.search(before):
             return False
         return entity.kind == "person" or bool(self.saying.clause.search(before))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.circumstances import Circumstances
 from kb.drafting.gatherings import Gatherings
 from kb.drafting.skeleton import SIGNS, Skeleton
 from kb.namespaces import XSD
@@ -20,6 +21,8 @@ HOSTED = "Reception"
 OF_TREATIES = ("SigningCeremony", "Ceremony")
 #: Names of whom, which may be the subject that a date in front belongs to.
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
+#: What says of no day when something was.
+MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So much before a word is looked at for "no", "proposed" and the like.
 BEFORE = 60
 
@@ -30,7 +33,7 @@ class Event:
 
     `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
     `same` is equal for those that are one event. `date` and `place` are those of the same clause;
-    the date may be a word such as "Monday".
+    the date may be a word such as "Monday", `ended` is the last day where that alone is told.
     """
 
     kind: str
@@ -45,11 +48,13 @@ class Event:
     quote: Span
     rule: str
     is_held: bool = False
+    ended: Moment | None = None
 
     @property
     def adds(self) -> bool:
         """Whether anything is said of it but what it is."""
-        return bool(self.date or self.place or self.host or self.organizer or self.attendees)
+        said = (self.date, self.ended, self.place, self.host, self.organizer, self.attendees)
+        return any(said)
 
     @property
     def is_bare(self) -> bool:
@@ -58,7 +63,9 @@ class Event:
         return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
 
 
-def gatherings_of(annotated: Annotated, sentence: Span, skeleton: Skeleton) -> Iterator[Event]:
+def gatherings_of(
+    annotated: Annotated, sentence: Span, circumstances: Circumstances
+) -> Iterator[Event]:
     """The gatherings of a sentence, those that a verb tells of first.
 
     Raises `UnknownTerm` where no words are known for the language.
@@ -68,7 +75,7 @@ def gatherings_of(annotated: Annotated, sentence: Span, skeleton: Skeleton) -> I
     has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
     if not (has_noun or has_verb):
         return
-    teller = _Teller(annotated, skeleton, patterns)
+    teller = _Teller(annotated, circumstances.skeleton, patterns, circumstances)
     hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
     hosted += teller.convened()
     yield from hosted
@@ -90,6 +97,7 @@ class _Teller:
     annotated: Annotated
     skeleton: Skeleton
     patterns: Gatherings
+    circumstances: Circumstances
 
     def hosted(self) -> Iterator[Event]:
         """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
@@ -153,11 +161,14 @@ class _Teller:
     def convened(self) -> Iterator[Event]:
         """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
         skeleton, patterns = self.skeleton, self.patterns
-        for match in patterns.convened.finditer(skeleton.text):
+        found = patterns.convened.finditer(skeleton.text)
+        for match in (*found, *patterns.bearing.finditer(skeleton.text)):
             words = self.annotated.words(skeleton.span(*match.span("subject")))
             kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
             when, place, start = self.around(match, "tail")
             if kind is None or self.is_unreal(match, match.start()):
+                continue
+            if match.re is patterns.bearing and not (when or place):
                 continue
             mention = self.mention(match, "subject", "subject")
             end, name = self.last(match), patterns.plain(words)
@@ -186,8 +197,12 @@ class _Teller:
                 if any(start < stop and begin < end for begin, stop in taken):
                     continue
                 taken.append((start, end))
-                if self.is_unreal(match, start) or patterns.agent.search(skeleton.text[:start]):
+                if self.is_unreal(match, start):
                     continue
+                if kind == "Ceremony" and patterns.generic.fullmatch(skeleton.text[start:end]):
+                    if (generic := self.ceremony(start, end)) is None:
+                        continue
+                    kind = generic
                 treaty = next(skeleton.entities(start, end, "treaty"), None)
                 mention = skeleton.span(start, end)
                 organizer = self.first(match, "organizer") or self.first(match, "host")
@@ -195,6 +210,18 @@ class _Teller:
                 if kind in OF_TREATIES:
                     is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
                 when, place, begin = self.around(match, "tail")
+                end_at = self.last(match)
+                if not when or not place:
+                    when, place, end_at = self.behind(match, when, place, end_at)
+                is_agent = patterns.agent.search(skeleton.text[:start])
+                is_body = not patterns.once.fullmatch(skeleton.text[start:end])
+                if is_agent and (is_body or not (when or place)):
+                    continue  # "adopted by the Conference" tells of a body
+                ended, last = self.ended(match, when)
+                if ended:
+                    begin = min(begin, self.skeleton.at(ended.start))
+                    place = place or self.circumstances.where(begin, last)
+                    end_at = self.upto(end_at, start, last, ended, place)
                 is_bare = noun.fullmatch(skeleton.text[start:end])
                 name = "" if is_bare else patterns.plain(self.annotated.words(mention))
                 same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
@@ -210,10 +237,55 @@ class _Teller:
                     self.guests(match),
                     when,
                     place,
-                    skeleton.span(begin, self.last(match)),
-                    f"event-{kind.lower()}-named",
-                    is_held,
+                    skeleton.span(begin, end_at),
+                    f"event-{kind.lower()}-{'ended' if ended else 'named'}",
+                    is_held or ended is not None,
+                    ended,
                 )
+
+    def ceremony(self, start: int, end: int) -> str | None:
+        """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
+        clause = slice(self.circumstances.start(start), self.circumstances.end(end))
+        words = self.skeleton.text[clause]
+        if self.patterns.signing.search(words):
+            return "SigningCeremony"
+        return "Ceremony" if self.patterns.depositing.search(words) else None
+
+    def behind(
+        self, match: re.Match[str], when: Moment | None, place: Entity | None, last: int
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, behind the verb that says that it was held: "was opened by X in Y"."""
+        if not (held := self.patterns.held_behind.match(self.skeleton.text, match.end("name"))):
+            return when, place, last
+        end = self.circumstances.end(held.end())
+        there = place or self.circumstances.where(held.end(), end)
+        day = when or self.circumstances.when(held.end(), end)
+        if there is None and day and day.date is not None and day.date.datatype in MONTHS:
+            day = when  # "negotiations began in March 2019": those of many days
+        return day, there, self.upto(last, held.end(), end, day, there)
+
+    def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
+        """The day of which only is said that it was the last, and where its clause ends."""
+        start, end = match.span("name")
+        if when is not None:
+            return None, end
+        if found := self.patterns.ended_behind.match(self.skeleton.text, end):
+            first = found.end()
+        elif found := self.patterns.ending.search(self.skeleton.text[:start]):
+            first = end
+            if day := self.circumstances.when(found.start(), start):
+                return day, self.circumstances.end(end)
+        else:
+            return None, end
+        last = self.circumstances.end(first)
+        day = self.circumstances.when(first, last)
+        return day, last
+
+    def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
+        """Where the last of some things stands in a stretch, or else where it was before."""
+        things = self.skeleton.things
+        found = [at + 1 for at in range(start, end) if set(wanted) & set(things.get(at, ()))]
+        return max([last, *found])
 
     def around(
         self, match: re.Match[str], *groups: str
@@ -292,6 +364,9 @@ class _Teller:
         """The first moment of a stretch; a year behind a treaty is a part of its name."""
         for at in range(*span):
             for one in self.skeleton.moments(at, at + 1):
+                before = self.skeleton.text[max(0, at - 20) : at]
+                if one.until is None and self.circumstances.bounds.apart.search(before):
+                    continue  # "the first talks since 2023"
                 is_year = one.date is not None and one.date.datatype == XSD.gYear
                 if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
                     return one

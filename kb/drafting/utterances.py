@@ -109,7 +109,7 @@ class Utterances:
         if people:  # "Jane Doe will sign “this week”, promised."
             is_one = len({one.reference for one in people}) == 1
             return Speaker(people[0], start, end) if is_one else None
-        return Speaker(self.before, start, end) if self.before and self.has_spoken else None
+        return Speaker(self.before, start, end) if self.before and self._is_known() else None
 
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
@@ -125,19 +125,28 @@ class Utterances:
                 return self._closing(verb.force, speaker, begin, speaker.end)
             if speaker := self._dropped(start, end):
                 return self._closing(verb.force, speaker, begin, end)
-        if not (self.saying.drops_subject and self.has_spoken and self.before):
+        if self.last is None and self._is_gerund(start) and (one := self.speakers.acting(start)):
+            return self._leading(verb, one, start, end)
+        if not (self.saying.drops_subject and self.before and self._is_known()):
             return False
         if self.saying.opening.search(self.text[:start]):
             return self._leading(verb, Speaker(self.before, start, start), start, end)
         return False
 
+    def _is_known(self) -> bool:
+        """Whether a verb without a subject can be of the one before, who spoke or was alone."""
+        return bool(self.before) and (self.has_spoken or self.before == self.person)
+
     def _joint(self, start: int) -> int:
         """Where what was said ends, if another verb with the same subject begins; else 0."""
         if joined := self.saying.joined.search(self.text, 0, start):
             return joined.start()
-        head = self.text[:start].rstrip()
-        is_gerund = head.endswith(",") and self.saying.gerund.match(self.text, start)
-        return len(head) - 1 if is_gerund else 0
+        return len(self.text[:start].rstrip()) - 1 if self._is_gerund(start) else 0
+
+    def _is_gerund(self, start: int) -> bool:
+        """Whether a verb stands behind a comma in a form such as "adding"."""
+        is_behind = self.text[:start].rstrip().endswith(",")
+        return is_behind and bool(self.saying.gerund.match(self.text, start))
 
     def _turn(self, start: int) -> int:
         """Where the quotation or the comma stands, behind which a turned verb begins."""
@@ -258,7 +267,9 @@ class Utterances:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
         for match in self.saying.according.finditer(self.text):
             if match["pronoun"]:
-                entity = self.speakers.same(*match.span("pronoun"))
+                is_suffix = self.text[match.start("pronoun") - 1].isalnum()  # "Menurutnya"
+                at = match.start() if is_suffix else match.start("pronoun")
+                entity = self.speakers.same(at, match.end("pronoun"))
                 speaker = Speaker(entity, match.start(), match.end()) if entity else None
             else:
                 speaker = self.speakers.named(match, stop=False)

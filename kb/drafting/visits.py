@@ -74,7 +74,7 @@ class _Teller:
                 continue
             end = self.around.end(noun.end())
             before = self.verb_before(noun.start())
-            goal = self.patterns.to.search(text, noun.end(), min(end, noun.end() + APART))
+            goal = self.patterns.to.search(text, noun.start(), min(end, noun.end() + APART))
             goal = goal or self.patterns.to.search(text, before, noun.start())
             goal = goal or self.around.bounds.where.search(text, before, noun.start())
             spans = [(noun.end(), end), (before, noun.start())]
@@ -114,7 +114,11 @@ class _Teller:
             first = lead[0]
         host, place = self.goal(goal)
         guest = self.guest(first, words[0], spans[0])
-        if when is None or not (host or place or guest):
+        start = around.start(words[0])
+        is_official = " " in around.text[slice(*words)] or (
+            self.patterns.guests.search(around.text, start, words[0]) is not None
+        )
+        if when is None or not (host or place or guest or is_official):
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
         named = [at for at in things if wanted & set(things[at])]

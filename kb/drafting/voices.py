@@ -44,6 +44,8 @@ def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Spa
         _note(found, match, 0)
     for name in sorted(found):
         words = text[name.start : name.end].split()
+        if not words[0][0].isupper():
+            continue  # "ông Hải": the pattern takes letters with marks for capital ones
         if not any(overlap(name, one) for one in taken) and not heads & set(words):
             yield name
 

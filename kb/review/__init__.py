@@ -5,9 +5,11 @@ module          what it is about
 ==============  ============================================================================
 `desk`          what lies around the article: authorities, ontology, what has a name
 `changes`       one change to facts, merged into a file that others may have changed
+`given`         what a form gives, as facts.yaml has it
 `candidates`    a candidate that turns out to be an authority
 `session`       one article under review: what is decided, undone, added, counted
 `sentences`     a fact as a sentence (`words/*.yaml`)
+`phrasing`      what the page says itself (`phrases/*.yaml`)
 `forms`         the form for a type of fact, made from its schema
 `checking`      what the gate and the shapes say of the article, found in another process
 `picture`       what would be published, as Turtle and as tables

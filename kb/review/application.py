@@ -20,9 +20,11 @@ from kb.review.changes import digest_of
 from kb.review.checking import Checker, said_by
 from kb.review.desk import text_in
 from kb.review.forms import TYPES, forms
+from kb.review.given import may_be_accepted_in_bulk
+from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
-from kb.review.sentences import LANGUAGES, Speaker, plain
-from kb.review.session import Session, may_be_accepted_in_bulk
+from kb.review.sentences import Speaker, plain
+from kb.review.session import Session
 from kb.seeds.retired import reasons
 
 POLICY = (
@@ -37,14 +39,6 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-#: Ready reasons for a rejection.
-REASONS = (
-    "The passage does not say it.",
-    "It is about another thing.",
-    "It did not happen: it is planned, called for or denied.",
-    "The date is another event's.",
-    "It is said twice.",
-)
 
 
 def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str, ...]) -> Flask:
@@ -113,14 +107,15 @@ class _Pages:
             self.is_open = True
             self.checker.ask()
         self.session.counter.pressed(0)
-        article, language = self.session.article, _language()
+        article, spoken = self.session.article, language()
         return render_template(
             "review.html",
             article=article,
-            title=text_in(article.label, language),
+            title=text_in(article.label, spoken),
             session=self.session,
-            language=language,
-            languages=LANGUAGES,
+            language=spoken,
+            languages=names_of_languages(),
+            says=phrases(spoken),
         )
 
     def state(self) -> Response:
@@ -139,8 +134,7 @@ class _Pages:
                 "names": session.desk.names,
                 "own": {one["ref"]: one["name"] for one in session.file().value.get("things", ())},
                 "types": TYPES,
-                "forms": forms(session.desk, _language()),
-                "reasons": REASONS,
+                "forms": forms(session.desk, language()),
             }
         )
 
@@ -156,7 +150,7 @@ class _Pages:
                 abort(400, "the request is no object of JSON")
             try:
                 self.session.counter.pressed(int(given.get("keys", 0)))
-                self.session.language = _language()
+                self.session.language = language()
                 fact = what(given)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 abort(400, f"the request is incomplete: {error}")
@@ -167,8 +161,8 @@ class _Pages:
         return view
 
     def decide(self, given: Mapping[str, Any]) -> None:
-        because = given.get("because", "")
-        self.session.decide(given["fact"], given["seen"], given["status"], str(because))
+        because = because_of(str(given.get("because", "")), language())
+        self.session.decide(given["fact"], given["seen"], given["status"], because)
 
     def accept_all(self, given: Mapping[str, Any]) -> None:
         self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})
@@ -203,7 +197,7 @@ class _Pages:
             if fact["type"] in ("office", "title", "count"):
                 words = fact[fact["type"]]["text"]
                 names[f"{fact['type']}/{fact.get('id')}"] = {self.session.article.language: words}
-        return Speaker(self.session.desk, _language(), names)
+        return Speaker(self.session.desk, language(), names)
 
     def _state(self) -> dict[str, Any]:
         session, checker = self.session, self.checker
@@ -245,7 +239,7 @@ class _Pages:
             "candidates": list(candidates.values()),
             "problems": problems.get("", []),
             "checking": checker.is_running,
-            "counter": str(session.counter),
+            "counter": phrases(language())["counter"].format(**session.counter.told()),
             "undoable": len(session.journal.changes),
         }
 
@@ -264,11 +258,3 @@ class _Pages:
         kinds = {kind: i for i, kind in enumerate(KINDS)}
         names = sorted(set(own), key=lambda r: (kinds.get(r.partition("/")[0], 99), r))
         return {reference: speaker.label(reference) for reference in names}
-
-
-def _language() -> str:
-    """The language that a window was opened in, or that its browser asks for."""
-    chosen = request.args.get("lang", "")
-    if chosen in LANGUAGES:
-        return chosen
-    return request.accept_languages.best_match(LANGUAGES) or "en"

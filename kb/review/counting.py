@@ -39,6 +39,12 @@ class Counter:
         """Count facts that were decided."""
         self.facts += facts
 
+    def told(self) -> dict[str, str]:
+        """Its numbers, to be put into a phrase."""
+        minutes = f"{self.seconds / 60:.1f}"
+        return {"keys": str(self.keys), "minutes": minutes, "facts": str(self.facts)}
+
     def __str__(self) -> str:
-        minutes = self.seconds / 60
-        return f"{self.keys} keys and clicks, {minutes:.1f} minutes, {self.facts} facts decided"
+        return "{keys} keys and clicks, {minutes} minutes, {facts} facts decided".format(
+            **self.told()
+        )

@@ -11,6 +11,7 @@ from kb.canonical.graph import triples_in
 from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
 from kb.releases.published import published_lines
+from kb.review.phrasing import phrases
 from kb.review.sentences import Speaker
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.gate import Gate
@@ -34,7 +35,9 @@ def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
             continue
         rows.setdefault(subject, []).append(
             {
-                "property": "is a" if predicate == RDF.type else _term(predicate, speaker),
+                "property": phrases(speaker.language)["is_a"]
+                if predicate == RDF.type
+                else _term(predicate, speaker),
                 "value": _value(value, speaker, ids),
                 "is_new": old is not None and line not in old,
             }

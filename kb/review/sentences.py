@@ -15,8 +15,6 @@ from kb.identifiers import REFERENCE
 from kb.review.desk import Desk, text_in
 from kb.seeds.gate import SCHEMES
 
-LANGUAGES = ("en", "id", "vi")
-
 #: A piece of a sentence: plain text, or an argument with its key, words, reference and label.
 Piece = dict[str, str]
 

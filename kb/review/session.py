@@ -10,7 +10,6 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
-import re
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +20,16 @@ from kb.review.candidates import identified
 from kb.review.changes import Change, digest_of
 from kb.review.counting import Counter
 from kb.review.desk import Desk
+from kb.review.given import (
+    OWN_KINDS,
+    Naming,
+    Pairs,
+    arguments_of,
+    may_be_accepted_in_bulk,
+    quoted,
+)
 from kb.review.journal import Journal
-from kb.review.passages import placed, widened
+from kb.review.passages import placed
 from kb.seeds.adding import add, folder_of
 from kb.seeds.article import Article
 from kb.seeds.completion import completed
@@ -33,8 +40,6 @@ from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
 
-#: What is described in the article's own file; other things are candidates for the authorities.
-OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
 #: So often a change is merged again where a file is written by others just then.
 MOST_TRIES = 5
 
@@ -105,20 +110,22 @@ class Session:
 
     # --- What a curator does ---------------------------------------------------------------------
 
-    def decide(self, fact_id: str, seen: str, status: str, because: str = "") -> None:
+    def decide(
+        self, fact_id: str, seen: str, status: str, because: str | Mapping[str, str] = ""
+    ) -> None:
         """Accept or reject a fact; a published one that is rejected is retracted instead."""
         if status not in ("accepted", "rejected"):
             raise SeedError([self._problem(f"'{status}' is no decision")])
         before = self._seen(fact_id, seen)
         if status == "accepted" and before["status"] in PUBLISHED:
             return
-        if status == "rejected" and not because.strip():
+        if status == "rejected" and not because:
             raise SeedError([self._problem("a fact is rejected with a reason", "write why")])
         if status == "rejected" and fact_id in self.released and before["status"] in PUBLISHED:
             status = "retracted"
         after = self._decided(before, status)
         if status in ("rejected", "retracted"):
-            after["because"] = because.strip()
+            after["because"] = because
         self.change(Change({fact_id: (before, after)}))
 
     def accept_all(self, seen: Mapping[str, str]) -> None:
@@ -149,9 +156,10 @@ class Session:
         """
         before = self._seen(fact_id, seen)
         record = {key: item for key, item in before.items() if key in RECORD_KEYS}
-        after: dict[str, Any] = {**record, **_arguments(arguments)}
+        after: dict[str, Any] = {**record, **arguments_of(arguments)}
         if "quote" in before or quote.strip():
-            self._quote(after, placed(self.article.text, quote, before.get("at")))
+            span = placed(self.article.text, quote, before.get("at"))
+            after = quoted(after, self.article.text, span)
         same = all(after.get(key) == before.get(key) for key in {**before, **after} if key != "at")
         status = "accepted" if same or before["by"] == "curator" else "corrected"
         self._write(fact_id, before, self._decided(after, status), new, names or {})
@@ -160,9 +168,9 @@ class Session:
         self, type_: str, arguments: Mapping[str, Any], span: Sequence[int], new: Mapping[str, str]
     ) -> str:
         """Add a fact of a curator's own, its quote the span, widened to its arguments; its id."""
-        after: dict[str, Any] = {"type": type_, **_arguments(arguments)}
+        after: dict[str, Any] = {"type": type_, **arguments_of(arguments)}
         start, end = (max(0, min(int(at), len(self.article.text))) for at in span[:2])
-        self._quote(after, (start, end))
+        after = quoted(after, self.article.text, (start, end))
         after["by"] = "curator"
         facts = [*self.file().value["facts"], {**after, "status": "draft"}]
         after["id"] = completed(self.article, {"facts": facts})["facts"][-1]["id"]
@@ -254,20 +262,6 @@ class Session:
         )
         return Change(undone.facts, things, candidates)
 
-    def _quote(self, fact: dict[str, Any], span: tuple[int, int]) -> None:
-        """Give a fact the passage, widened so far that the words of its arguments stand in it."""
-        text = self.article.text
-        words = [
-            item
-            for key, item in walk({k: v for k, v in fact.items() if k not in RECORD_KEYS})
-            if (key[-1] == "text" and fact["type"] != "inference")
-            or key in (("words",), ("description",))
-        ]
-        start, end = widened(text, span, [str(item) for item in words])
-        fact["quote"] = " ".join(text[start:end].split())
-        fact["at"] = [start, end]
-        fact.pop("prefix", None)
-
     def _write(
         self,
         fact_id: str,
@@ -279,24 +273,14 @@ class Session:
         """Write a fact with the things that it names first. One that speaks of a candidate stays a
         draft until that is added."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
-        value = self.file().value
+        value, naming = self.file().value, Naming(new, names or {})
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
-        things: dict[str, tuple[Any, Any]] = {
-            thing["ref"]: (thing, {**thing, "name": {**thing["name"], **texts}})
-            for thing in value.get("things", ())
-            if (texts := _clean((names or {}).get(thing["ref"], {}))) and thing["ref"] in used
-        }
-        candidates: dict[str, tuple[Any, Any]] = {}
-        for reference, name in new.items():
-            if reference not in used or reference in own or reference in self.desk.known:
-                continue
-            if not name.strip():
-                raise SeedError([self._problem(f"{reference} is new and has no name", "write one")])
-            if reference.partition("/")[0] in OWN_KINDS:
-                things[reference] = None, {"ref": reference, "name": {self.language: name}}
-            else:
-                named = {self.article.language: name}
-                candidates[reference] = None, {"ref": reference, "name": named}
+        things, candidates = naming.things(value, used), Pairs()
+        for reference, name in naming.unknown(own | self.desk.known, used, self.path).items():
+            is_own = reference.partition("/")[0] in OWN_KINDS
+            entry = {(self.language if is_own else self.article.language): name}
+            kept = things if is_own else candidates
+            kept[reference] = None, {"ref": reference, "name": entry}
         waiting = {one["ref"] for one in value.get("candidates", ())} | set(candidates)
         if used & waiting:
             after["status"] = "draft"
@@ -325,35 +309,5 @@ class Session:
         return Problem(self.path, 1, 1, message, mend)
 
 
-def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
-    """Whether a draft is of a kind that rules get right often enough: the name of a country. Acts,
-    statements, counts (which say of what they are) and all else are decided one by one.
-
-    >>> draft = {"type": "name", "status": "draft", "by": "rule:names"}
-    >>> things = {"ref": "country/vn"}, {"ref": "treaty/x"}
-    >>> [may_be_accepted_in_bulk({**draft, "thing": thing}) for thing in things]
-    [True, False]
-    """
-    if fact["status"] != "draft" or not fact["by"].startswith("rule:"):
-        return False
-    thing = fact.get("thing", {}).get("ref", "") if fact["type"] == "name" else ""
-    return bool(thing.startswith("country/"))
-
-
 def _is_decided(fact: Mapping[str, Any] | None) -> bool:
     return fact is not None and fact["status"] != "draft"
-
-
-def _arguments(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments that a form gives, without those that are empty."""
-    arguments: dict[str, Any] = _clean(given)
-    return {key: item for key, item in arguments.items() if key not in RECORD_KEYS}
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        pairs = {key: _clean(item) for key, item in value.items()}
-        return {key: item for key, item in pairs.items() if item not in ("", [], {}, None)}
-    if isinstance(value, list):
-        return [item for one in value if (item := _clean(one)) not in ("", [], {}, None)]
-    return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else value

@@ -12,12 +12,11 @@ from typing import Any
 
 from kb.drafting.annotations import Span
 from kb.scoring.names import Names
+from kb.scoring.said import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article
-from kb.seeds.facts import Fact
-from kb.seeds.gate import RECORD_KEYS
 from kb.seeds.labels import folded
-from kb.seeds.passages import find_quote, occurrences
-from kb.seeds.values import date_from, number_from, range_from
+from kb.seeds.passages import occurrences
+from kb.seeds.values import number_from
 
 ENTITIES = ("country", "organization", "person", "place", "treaty")
 
@@ -26,16 +25,13 @@ ENTITIES = ("country", "organization", "person", "place", "treaty")
 FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(("Signing", "SigningCeremony"), "signing"),
     **dict.fromkeys(("Deposit", "DepositCeremony"), "deposit"),
-    **dict.fromkeys(("Talks", "Meeting"), "meeting"),
+    **dict.fromkeys(("Talks", "Meeting", "ConclusionOfNegotiations"), "meeting"),
     **dict.fromkeys(
         ("Conference", "Summit", "Session", "Speech", "ReviewConference"), "conference"
     ),
     **dict.fromkeys(("Vote", "ParliamentaryVote"), "vote"),
     **dict.fromkeys(("Visit", "StateVisit", "OfficialVisit"), "visit"),
 }
-#: The properties by which an inference dates an event or an act.
-DATES = ("schema:startDate", "schema:endDate", "tro:actionDate")
-
 #: Among the values of an argument: it may be left out as well.
 UNSAID = "?"
 
@@ -65,36 +61,10 @@ class Item:
         )
 
 
-@dataclass(frozen=True)
-class Said:
-    """A fact as a draft and a file have it: its type, its arguments, where its quote stands."""
-
-    type: str
-    arguments: Mapping[str, Any]
-    passage: Span | None
-
-    @classmethod
-    def of(cls, fact: Fact | Mapping[str, Any], article: Article) -> Said:
-        """What a fact says; `LookupError` where its quote is not in the article."""
-        if isinstance(fact, Fact):
-            has_place = fact.start is not None and fact.end is not None
-            place = Span(fact.start or 0, fact.end or 0) if has_place else None
-            return cls(fact.type, fact.arguments, place)
-        arguments = {key: item for key, item in fact.items() if key not in RECORD_KEYS}
-        if "quote" not in fact:
-            return cls(fact["type"], arguments, None)
-        at = list(fact["at"]) if "at" in fact else None
-        return cls(
-            fact["type"],
-            arguments,
-            Span(*find_quote(article.text, fact["quote"], at, fact.get("prefix"))),
-        )
-
-
 def items(facts: Iterable[Said], article: Article, names: Names) -> tuple[Item, ...]:
     """The items of an article's facts, each once."""
     said = tuple(facts)
-    made = _Maker(article, names, _inferred(said))
+    made = _Maker(article, names, Days.of(said, article.language))
     found: dict[tuple[str, ...], Item] = {}
     for fact in said:
         for key, item in made.of_fact(fact):
@@ -122,7 +92,7 @@ class _Maker:
 
     article: Article
     names: Names
-    inferred: Mapping[tuple[str, str], frozenset[str]]
+    days: Days
 
     def of_fact(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
         yield from self.entities(fact)
@@ -153,8 +123,8 @@ class _Maker:
     def dates(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
         """The dates in the words, each with what is concluded where it lacks its year."""
         about = fact.arguments.get("event") or fact.arguments.get("act") or ""
-        whole = {year_left_out(day): day for day in self.inferred_days(str(about))}
-        for value in self.days(fact):
+        whole = {year_left_out(day): day for day in self.days.inferred_of(str(about))}
+        for value in self.days.named(fact):
             words = " – ".join(
                 fact.arguments[key]["text"] for key in ("date", "end_date") if key in fact.arguments
             )
@@ -166,7 +136,7 @@ class _Maker:
         """A date or a thing that is concluded is required of nobody."""
         value = str(fact.arguments["value"])
         if fact.arguments["property"] in DATES:
-            value = self.inferred_range(fact.arguments["about"]) or value
+            value = self.days.inferred_range(fact.arguments["about"]) or value
             item = Item("date", f"{value} (inferred)", (), {"date": frozenset({value})}, True)
             yield ("date", value), item
         for reference in (fact.arguments["about"], value):
@@ -189,9 +159,9 @@ class _Maker:
         reference, kind = fact.arguments["event"], fact.arguments["kind"]
         about = [a for a in _arguments(fact.arguments.get("about", ())) if _is_treaty(a)]
         arguments = {
-            "family": frozenset({FAMILIES.get(kind, kind)}),
+            "family": frozenset({FAMILIES.get(kind, kind), kind}),
             "treaty": frozenset[str]().union(*map(self.names.of_argument, about)),
-            "date": self.days(fact) | self.inferred_days(reference),
+            "date": self.days.named(fact) | self.days.inferred_of(reference),
             "place": self.names.of_argument(fact.arguments.get("place")),
         }
         return ("event", reference), Item("event", kind, _passage(fact), arguments)
@@ -216,7 +186,7 @@ class _Maker:
         reference, speaker = fact.arguments["statement"], fact.arguments.get("speaker")
         inferred = [
             self.names.of_argument({"ref": value})
-            for value in self.inferred.get((reference, "tro:speaker"), ())
+            for value in self.days.inferred.get((reference, "tro:speaker"), ())
         ]
         arguments = {
             "mode": frozenset({fact.arguments["mode"]}),
@@ -237,7 +207,7 @@ class _Maker:
                 "actor": self.names.of_argument(actor) | _group(actor),
                 "action": frozenset({action}),
                 "treaty": self.names.of_argument(said["treaty"]),
-                "date": self.days(fact) | self.inferred_days(said["act"]),
+                "date": self.days.named(fact) | self.days.inferred_of(said["act"]),
                 "status": frozenset({status}),
                 "actor words": frozenset({folded(actor["text"])} if actor else ()),
                 "treaty words": frozenset({folded(said["treaty"]["text"])}),
@@ -247,27 +217,6 @@ class _Maker:
             key = ("act", said["act"], action, status, actor["ref"] if actor else "")
             yield key, Item("act", words, _passage(fact), arguments)
 
-    def days(self, fact: Said) -> frozenset[str]:
-        """The dates that the words of a fact name; a range of days is one, as `first/last`."""
-        language, found = self.article.language, set()
-        for one in (fact.arguments.get(key) for key in ("date", "end_date")):
-            if one and (days := range_from(one["text"], language)):
-                found.add("/".join(map(str, days)))
-            elif one and (date := date_from(one["text"], language)) is not None:
-                found.add(str(date))
-        return frozenset(found)
-
-    def inferred_days(self, reference: str) -> frozenset[str]:
-        """The dates that are concluded of an event or act."""
-        if days := self.inferred_range(reference):
-            return frozenset({days})
-        return frozenset[str]().union(*(self.inferred.get((reference, p), ()) for p in DATES))
-
-    def inferred_range(self, reference: str) -> str | None:
-        """The concluded range of days of an event, where a first and a last day are concluded."""
-        ends = [self.inferred.get((reference, key), ()) for key in DATES[:2]]
-        return "/".join(one for end in ends for one in end) if all(map(len, ends)) else None
-
     def where(self, fact: Said, words: str) -> tuple[Span, ...]:
         """Where words stand in the quote of a fact; the quote where they cannot be found."""
         if fact.passage is None:
@@ -276,15 +225,6 @@ class _Maker:
         for start, end in occurrences(quote, words)[:1]:
             return (Span(fact.passage.start + start, fact.passage.start + end),)
         return (fact.passage,)
-
-
-def year_left_out(date: str) -> str:
-    """A day or range of days without its year.
-
-    >>> year_left_out("2025-10-25"), year_left_out("2025-10-25/2025-10-26")
-    ('--10-25', '--10-25/--10-26')
-    """
-    return "/".join(f"-{day[4:]}" for day in date.split("/"))
 
 
 def act_of(action: str, deposits: str | None = None) -> str:
@@ -308,16 +248,6 @@ def _arguments(value: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _arguments(item)
-
-
-def _inferred(facts: Iterable[Said]) -> Mapping[tuple[str, str], frozenset[str]]:
-    """What is concluded, by the thing and the property."""
-    found: dict[tuple[str, str], frozenset[str]] = {}
-    for fact in facts:
-        if fact.type == "inference":
-            key = (fact.arguments["about"], fact.arguments["property"])
-            found[key] = found.get(key, frozenset()) | {str(fact.arguments["value"])}
-    return found
 
 
 def _passage(fact: Said) -> tuple[Span, ...]:

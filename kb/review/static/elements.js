@@ -11,6 +11,9 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+// What is wrong, and what mends it: told in English, as kb check tells it, but for the page's own words.
+export const told = (one) => element("span", one.is_own ? {} : { lang: "en" }, [one.message, one.mend].filter(Boolean).join("; "));
+
 export const byId = (id) => document.getElementById(id);
 
 // The sentence of a fact: what it takes from the article looks different from what we say.

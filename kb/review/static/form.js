@@ -1,5 +1,6 @@
 // The form of a fact, made from the fields that the schema has for its type.
-import { byId, element } from "./elements.js";
+import { byId, element, told } from "./elements.js";
+import { say } from "./phrases.js";
 
 let number = 0;
 
@@ -29,17 +30,17 @@ export function open({ known, language, title, type, value, quote, span, save })
     const unknown = [...used.keys()].filter((one) => /^[a-z]+\/[a-z0-9-]+$/.test(one) && !(one in known.things));
     const kept = unknown.map((one) => {
       if (!names.has(one)) {
-        names.set(one, input("", { "aria-label": `Name of ${one}`, required: true, oninput: (event) => { event.target.dataset.own = "yes"; } }));
+        names.set(one, input("", { "aria-label": say("name_of", { ref: one }), required: true, oninput: (event) => { event.target.dataset.own = "yes"; } }));
       }
       const name = names.get(one);
       if (!name.dataset.own) name.value = used.get(one) || (span ? value : "");
-      return element("p", {}, element("label", {}, `${one} is new. Its name: `, name));
+      return element("p", {}, element("label", {}, `${say("is_new", { ref: one })} `, name));
     });
     const own = span ? [] : [...used.keys()].filter((one) => one in known.own);
     const mended = own.flatMap((one) => Object.entries(known.own[one]).map(([tag, text]) => {
       const key = `${one} ${tag}`;
-      if (!others.has(key)) others.set(key, input(text, { "aria-label": `Name of ${one} (${tag})`, required: true }));
-      return element("p", {}, element("label", {}, `Name of ${one} (${tag}): `, others.get(key)));
+      if (!others.has(key)) others.set(key, input(text, { "aria-label": `${say("name_of", { ref: one })} (${tag})`, required: true }));
+      return element("p", {}, element("label", {}, `${say("name_of", { ref: one })} (${tag}): `, others.get(key)));
     }));
     const now = [...kept, ...mended];
     const at = document.activeElement;
@@ -57,24 +58,24 @@ export function open({ known, language, title, type, value, quote, span, save })
     return found;
   };
   const types = span ? element("select", { id: "form-type", onchange: (event) => draw(event.target.value, start(known, event.target.value, value)) },
-    known.types.map((one) => element("option", { value: one, selected: one === type }, one))) : null;
+    known.types.map((one) => element("option", { value: one, selected: one === type }, say(`types.${one}`)))) : null;
   const words = element("textarea", { id: "form-quote", rows: 3, lang: language }, quote);
   const form = element("form", { method: "dialog", oninput: tell },
     element("h2", { id: "form-title" }, title),
-    types ? element("p", {}, element("label", { for: "form-type" }, "Type "), types) : element("p", {}, `Type: ${type}`),
+    types ? element("p", {}, element("label", { for: "form-type" }, `${say("type")} `), types) : element("p", {}, `${say("type")}: ${say(`types.${type}`)}`),
     fields,
-    element("p", { class: "stacked" }, element("label", { for: "form-quote" }, span ? "Chosen words (the quote grows to what the arguments need)" : "Quote"), words),
+    element("p", { class: "stacked" }, element("label", { for: "form-quote" }, say(span ? "chosen_words" : "quote")), words),
     problems,
     element("p", { class: "buttons" },
-      element("button", { type: "submit", value: "save" }, "Save"),
-      element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
+      element("button", { type: "submit", value: "save" }, say("save")),
+      element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
   if (span) words.readOnly = true;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const arguments_ = Object.fromEntries(readers.map((read) => read()).filter(([, item]) => item !== undefined));
     const fresh = Object.fromEntries([...names].map(([reference, one]) => [reference, one.value.trim()]));
     const said = await save({ type: types ? types.value : type, arguments: arguments_, quote: words.value, span, new: fresh, names: changed() });
-    if (said) problems.replaceChildren(...said.map((one) => element("p", {}, [one.message, one.mend].filter(Boolean).join("; "))));
+    if (said) problems.replaceChildren(...said.map((one) => element("p", {}, told(one))));
     else dialog.close();
   });
   dialog.replaceChildren(form);
@@ -104,8 +105,8 @@ function same(known, words, kinds) {
 }
 
 function row(field, value, known, readers) {
-  const name = field.key.replaceAll("_", " ");
-  const legend = element("legend", {}, name, field.is_required ? element("span", { class: "needed" }, " needed") : "");
+  const name = say(`fields.${field.key}`);
+  const legend = element("legend", {}, name, field.is_required ? element("span", { class: "needed" }, ` ${say("needed")}`) : "");
   const box = element("fieldset", { class: `field ${field.sort}` }, legend);
   const ones = [];
   const put = (item) => {
@@ -113,7 +114,7 @@ function row(field, value, known, readers) {
     ones.push(one);
     const holder = element("div", { class: "one" }, one.node);
     if (field.is_list) {
-      holder.append(element("button", { type: "button", class: "quiet", "aria-label": `Take ${name} out`, onclick: () => {
+      holder.append(element("button", { type: "button", class: "quiet", "aria-label": say("take_out", { name }), onclick: () => {
         ones.splice(ones.indexOf(one), 1);
         holder.remove();
       } }, "−"));
@@ -140,7 +141,7 @@ function single(field, value, known, name) {
     return { node: one, read: () => one.value.trim() || undefined };
   }
   if (field.sort === "words") {
-    const one = input(value ? value.text : "", { "aria-label": `${name}: words` });
+    const one = input(value ? value.text : "", { "aria-label": say("words_of", { name }) });
     return { node: one, read: () => (one.value.trim() ? { text: one.value } : undefined) };
   }
   if (field.sort === "texts") return texts(value, name);
@@ -160,8 +161,8 @@ function concept(field, value, name) {
 
 function argument(field, value, known, name) {
   const given = typeof value === "string" ? { ref: value } : value || {};
-  const words = input(given.text, { "aria-label": `${name}: words`, placeholder: "words" });
-  const to = reference(field, given.ref, known, `${name}: refers to`);
+  const words = input(given.text, { "aria-label": say("words_of", { name }), placeholder: say("words") });
+  const to = reference(field, given.ref, known, say("reference_of", { name }));
   const read = () => {
     const [text, ref] = [words.value.trim(), to.value.trim()];
     if (!text && !ref) return undefined;
@@ -200,8 +201,8 @@ function reference(field, value, known, name) {
 
 function texts(value, name) {
   const rows = Object.entries(value || { en: "" }).map(([tag, text]) => [
-    input(tag, { "aria-label": `${name}: language`, size: 3 }),
-    element("textarea", { rows: 2, "aria-label": `${name}: words` }, text)]);
+    input(tag, { "aria-label": say("language_of", { name }), size: 3 }),
+    element("textarea", { rows: 2, "aria-label": say("words_of", { name }) }, text)]);
   const read = () => {
     const pairs = rows.map(([tag, text]) => [tag.value.trim(), text.value.trim()]).filter(([tag, text]) => tag && text);
     return pairs.length ? Object.fromEntries(pairs) : undefined;
@@ -212,7 +213,7 @@ function texts(value, name) {
 function plainValue(value, name) {
   const given = typeof value === "object" && value ? value : { text: value ?? "" };
   const text = input(String(given.text), { "aria-label": name });
-  const tag = input(given.language, { "aria-label": `${name}: language`, size: 3, placeholder: "language" });
+  const tag = input(given.language, { "aria-label": say("language_of", { name }), size: 3, placeholder: say("fields.language") });
   const read = () => {
     const words = text.value.trim();
     if (!words) return undefined;

@@ -1,5 +1,6 @@
 // The article with the passages of facts, and the words that a curator chooses in it.
 import { byId, element } from "./elements.js";
+import { say } from "./phrases.js";
 
 // Positions count code points; JavaScript counts UTF-16 units.
 let points = [];
@@ -30,10 +31,10 @@ export function draw(facts, current, choose) {
     const status = ORDER.find((one) => statuses.includes(one));
     const is = here.some(({ i }) => i === current);
     const narrowest = [...here].sort((a, b) => width(a.fact) - width(b.fact))[0];
-    const types = [...new Set(here.map(({ fact }) => fact.value.type))].join(", ");
+    const types = [...new Set(here.map(({ fact }) => say(`types.${fact.value.type}`)))].join(", ");
     parts.push(element("span", {
       class: `passage ${status} type-${narrowest.fact.value.type}${is ? " current" : ""}`,
-      title: `${types}: ${status}`,
+      title: `${types}: ${say(`status.${status}`)}`,
       "data-start": start,
       onclick: () => { if (!document.querySelector("dialog[open]") && !String(getSelection())) choose(next(here, current)); },
     }, words));

@@ -1,20 +1,21 @@
 // What would be published now, as tables and as Turtle.
-import { byId, element } from "./elements.js";
+import { byId, element, told } from "./elements.js";
+import { say } from "./phrases.js";
 
 export async function show(ask) {
   const { said, problems } = await ask("picture");
   const dialog = byId("picture");
-  const close = element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => dialog.close() }, "Close"));
-  const title = element("h2", { id: "picture-title", tabindex: -1, autofocus: true }, "What is published of this article");
+  const close = element("p", { class: "buttons" }, element("button", { type: "button", onclick: () => dialog.close() }, say("close")));
+  const title = element("h2", { id: "picture-title", tabindex: -1, autofocus: true }, say("what_is_published"));
   if (problems) {
-    dialog.replaceChildren(title, ...problems.map((one) => element("p", { class: "problem error" }, [one.message, one.mend].filter(Boolean).join("; "))), close);
+    dialog.replaceChildren(title, ...problems.map((one) => element("p", { class: "problem error" }, told(one))), close);
   } else {
-    const told = said.compared ? "What the current release does not have is marked “new”." : "There is no release yet to compare with.";
+    const more = say(said.compared ? "new_is_marked" : "no_release");
     dialog.replaceChildren(
       title,
-      element("p", {}, `${said.facts} decided facts say this. ${told}`),
+      element("p", {}, `${say("facts_say", { number: said.facts })} ${more}`),
       ...said.things.map(table),
-      element("details", {}, element("summary", {}, "As Turtle"), element("pre", { tabindex: 0 }, said.turtle)),
+      element("details", {}, element("summary", {}, say("as_turtle")), element("pre", { tabindex: 0 }, said.turtle)),
       close);
   }
   dialog.showModal();
@@ -25,5 +26,5 @@ function table(thing) {
     element("caption", {}, thing.name, element("span", { class: "soft" }, ` ${thing.ref}`)),
     element("tbody", {}, thing.rows.map((row) => element("tr", {},
       element("th", { scope: "row" }, row.property),
-      element("td", {}, row.value, row.is_new ? element("span", { class: "new" }, " new") : null)))));
+      element("td", {}, row.value, row.is_new ? element("span", { class: "new" }, ` ${say("new")}`) : null)))));
 }

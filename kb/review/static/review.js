@@ -1,11 +1,13 @@
 // The review of one article: keys, the list of facts, and what is asked of the server.
-import { byId, element, sentence } from "./elements.js";
+import { byId, element, sentence, told } from "./elements.js";
 import * as form from "./form.js";
 import * as passages from "./passages.js";
+import { phrases, say } from "./phrases.js";
 import { show as showPicture } from "./picture.js";
 
 const SIGNS = { draft: "○", accepted: "●", corrected: "◐", rejected: "✕", retracted: "⊘" };
 const LANGUAGE = byId("text").lang;
+const SPOKEN = document.documentElement.lang;
 
 let state = { facts: [], candidates: [], problems: [] };
 let known = null;
@@ -29,13 +31,19 @@ async function ask(path, body) {
   let answer;
   try {
     const [name, query] = path.split("?");
-    answer = await fetch(`${name}?lang=${document.documentElement.lang}${query ? `&${query}` : ""}`, options);
+    answer = await fetch(`${name}?lang=${SPOKEN}${query ? `&${query}` : ""}`, options);
   } catch {
-    return { problems: [{ message: "kb review does not answer", mend: "is it still running?" }] };
+    return { problems: [own(say("no_answer"))] };
   }
-  const said = await answer.json().catch(() => ({ problems: [{ message: `the answer ${answer.status} cannot be read` }] }));
+  const said = await answer.json().catch(() => ({ problems: [own(say("unreadable", { status: answer.status }))] }));
   return answer.ok ? { said } : { problems: said.problems, stale: said.stale };
 }
+
+// Something that the page itself has to say.
+const own = (message) => ({ message, mend: "", is_own: true });
+
+// A phrase with elements put in.
+const parts = (name, values) => say(name).split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
 
 function take() {
   const keys = pressed;
@@ -56,7 +64,7 @@ function act(path, body, { fact, after, restore } = {}) {
       const at = state.facts.findIndex((one) => one.value.id === fact);
       if (at >= 0) choose(at);
       else draw();
-      alarm(problems, path === "adopt" ? "Not added." : "Not saved.");
+      alarm(problems, say(path === "adopt" ? "not_added" : "not_saved"));
     } else {
       if (!waiting) take_over(said);
       else catchUp(said, fact);
@@ -105,10 +113,10 @@ function alarm(problems, lead = "") {
   box.replaceChildren(
     ...problems.map((one, i) => {
       const file = lead ? `${i ? "" : `${lead} `}${one.file || document.body.dataset.file}: ` : "";
-      const line = one.line > 1 ? `${file ? "line" : "Line"} ${one.line}: ` : "";
-      return element("p", {}, file, line, [one.message, one.mend].filter(Boolean).join("; "));
+      const line = one.line > 1 ? `${say("line", { line: one.line })}: ` : "";
+      return element("p", {}, file, file ? line : line.charAt(0).toUpperCase() + line.slice(1), told(one));
     }),
-    element("button", { type: "button", class: "quiet", onclick: () => alarm([]) }, "Close"));
+    element("button", { type: "button", class: "quiet", onclick: () => alarm([]) }, say("close")));
 }
 
 async function more() {
@@ -141,7 +149,7 @@ function decide(status, because = "") {
   if (adding && status === "accepted") return held.push("a");
   alarm([]);
   if (status === "accepted" && fact.candidates.length) {
-    return alarm([{ message: `${fact.candidates.map((one) => one.ref).join(", ")} is no authority yet`, mend: "press + to add it, or c to write another reference" }]);
+    return alarm([own(say("no_authority", { names: fact.candidates.map((one) => one.ref).join(", ") }))]);
   }
   const id = fact.value.id;
   const now = () => state.facts.find((one) => one.value.id === id) || fact;
@@ -160,20 +168,20 @@ function reject() {
   const dialog = byId("reason");
   const words = element("input", { id: "reason-words", autocomplete: "off" });
   const done = (because) => { dialog.close(); decide("rejected", because); };
-  const ready = known.reasons.map((reason, i) =>
+  const ready = phrases.reasons.map((reason, i) =>
     element("li", {}, element("button", { type: "button", class: "quiet", onclick: () => done(reason) }, element("kbd", {}, String(i + 1)), ` ${reason}`)));
-  const own = element("form", { method: "dialog" }, element("label", { for: "reason-words" }, "Or in your own words"), words,
-    element("p", { class: "buttons" }, element("button", { type: "submit" }, "Reject"), element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
+  const own = element("form", { method: "dialog" }, element("label", { for: "reason-words" }, say("own_words")), words,
+    element("p", { class: "buttons" }, element("button", { type: "submit" }, say("reject")), element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
   own.addEventListener("submit", (event) => {
     event.preventDefault();
     if (words.value.trim()) done(words.value);
   });
-  dialog.replaceChildren(element("h2", { id: "reason-title" }, "Why is it rejected?"), element("ul", { class: "ready" }, ready), own);
+  dialog.replaceChildren(element("h2", { id: "reason-title" }, say("why_rejected")), element("ul", { class: "ready" }, ready), own);
   dialog.onkeydown = (event) => {
     const n = Number(event.key);
-    if (n >= 1 && n <= known.reasons.length && !words.value && !event.ctrlKey) {
+    if (n >= 1 && n <= phrases.reasons.length && !words.value && !event.ctrlKey) {
       event.preventDefault();
-      done(known.reasons[n - 1]);
+      done(phrases.reasons[n - 1]);
     }
   };
   dialog.showModal();
@@ -185,7 +193,7 @@ function correct() {
   if (!fact || !known) return;
   const seen = { fact: fact.value.id, seen: fact.seen };
   form.open({
-    known, language: LANGUAGE, title: "Correct the fact", type: fact.value.type, value: fact.value,
+    known, language: LANGUAGE, title: say("correct_fact"), type: fact.value.type, value: fact.value,
     quote: fact.value.quote || "", save: (given) => save("correct", { ...seen, ...given }),
   });
 }
@@ -195,7 +203,7 @@ function add() {
   if (!words || !known) return;
   passages.end();
   form.open({
-    known, language: LANGUAGE, title: "Add a fact", type: "name", value: words.words, quote: words.words, span: words.span,
+    known, language: LANGUAGE, title: say("add_fact"), type: "name", value: words.words, quote: words.words, span: words.span,
     save: (given) => save("add", given),
   });
 }
@@ -225,7 +233,7 @@ async function adopt(candidate, isNew = false) {
   const one = candidate || state.facts[current]?.candidates[0];
   if (!one || adding) return;
   if (one.like.length && !isNew) {
-    alarm([{ message: `${one.name} looks like ${one.like.map((like) => `${like.name} (${like.ref})`).join(", ")}`, mend: "choose below the fact whether it is that" }]);
+    alarm([own(say("looks_like", { name: one.name, likes: one.like.map((like) => `${like.name} (${like.ref})`).join(", ") }))]);
     return byId("current").querySelector(".like button")?.focus();
   }
   alarm([]);
@@ -254,12 +262,12 @@ function bulk() {
   const yes = element("button", { type: "button", onclick: () => {
     dialog.close();
     act("accept-all", { facts: facts.map((fact) => ({ fact: fact.value.id, seen: fact.seen })) });
-  } }, `Accept ${facts.length}`);
+  } }, say("accept_some", { number: facts.length }));
   dialog.replaceChildren(
-    element("h2", { id: "reason-title" }, "Names of countries"),
-    element("p", {}, "Rules get these right. All else is decided one by one."),
+    element("h2", { id: "reason-title" }, say("bulk_title")),
+    element("p", {}, say("bulk_why")),
     element("ul", {}, facts.map((fact) => element("li", {}, sentence(fact.sentence)))),
-    element("p", { class: "buttons" }, yes, element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel")));
+    element("p", { class: "buttons" }, yes, element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
   dialog.showModal();
   yes.focus();
 }
@@ -271,38 +279,40 @@ function draw() {
   drawCurrent();
   drawList();
   const left = state.facts.filter(isDraft).length;
-  byId("progress").textContent = left ? `${left} of ${state.facts.length} facts to decide` : `All ${state.facts.length} facts are decided`;
+  byId("progress").textContent = say(left ? "left" : "none_left", { left, all: state.facts.length });
   byId("counter").textContent = state.counter || "";
   byId("undo").disabled = !state.undoable;
   const many = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length).length;
   byId("bulk").hidden = !many;
-  byId("bulk").replaceChildren(`Accept ${many} names of countries `, element("kbd", {}, "b"));
+  byId("bulk").replaceChildren(`${say("bulk", { number: many })} `, element("kbd", {}, "b"));
   byId("general").replaceChildren(
     ...(state.problems || []).map(problem),
-    element("p", { class: "checking", role: "status" }, state.checking ? "Checking against the shapes…" : "Checked against the shapes."));
+    element("p", { class: "checking", role: "status" }, say(state.checking ? "checking" : "checked")),
+    element("p", { class: "soft" }, say("sees_one")));
 }
 
 const problem = (one) => element("p", { class: `problem ${one.severity}` },
-  element("strong", {}, { error: "Wrong: ", draft: "Not yet right: ", warning: "Look: ", info: "Note: " }[one.severity] || ""),
-  [one.message, one.mend].filter(Boolean).join("; "));
+  element("strong", {}, one.severity in phrases.severity ? `${say(`severity.${one.severity}`)} ` : ""), told(one));
 
-const badge = (fact) => element("span", { class: `status ${fact.value.status}` }, `${SIGNS[fact.value.status]} ${fact.value.status}`);
+const badge = (fact) => element("span", { class: `status ${fact.value.status}` }, `${SIGNS[fact.value.status]} ${say(`status.${fact.value.status}`)}`);
 
 function because(fact) {
   const why = fact.value.because;
   if (!why) return null;
-  return element("p", { class: "soft" }, `Because: ${typeof why === "string" ? why : why.en || Object.values(why)[0]}`);
+  const texts = typeof why === "string" ? { en: why } : why;
+  const tag = [SPOKEN, "en", ...Object.keys(texts)].find((one) => one in texts);
+  return element("p", { class: "soft" }, ...parts("because", { why: element("span", { lang: tag }, texts[tag]) }));
 }
 
 // A candidate, with the authorities that it looks like: a person says whether it is one of them.
 function candidate(one) {
-  const told = adding === one.ref ? element("span", { role: "status" }, `Adding ${one.name} …`) : element("button", {
+  const told = adding === one.ref ? element("span", { role: "status" }, say("adding", { name: one.name })) : element("button", {
     type: "button", class: "quiet", onclick: () => adopt(one, one.like.length > 0),
-  }, one.like.length ? "Add it all the same" : "Add to the authorities ", one.like.length ? null : element("kbd", {}, "+"));
+  }, one.like.length ? say("add_all_the_same") : `${say("add")} `, one.like.length ? null : element("kbd", {}, "+"));
   return element("div", { class: "candidate" },
-    element("p", {}, `${one.name} is no authority yet (${one.ref}). ${one.because || ""} `),
-    ...one.like.map((like) => element("p", { class: "like" }, `It looks like ${like.name} (${like.ref}). `,
-      element("button", { type: "button", class: "quiet", onclick: () => identify(one, like) }, `Write ${like.ref} instead`))),
+    element("p", {}, `${say("is_none", { name: one.name, ref: one.ref })} `, element("span", { lang: "en" }, one.because || "")),
+    ...one.like.map((like) => element("p", { class: "like" }, `${say("like", like)} `,
+      element("button", { type: "button", class: "quiet", onclick: () => identify(one, like) }, say("write_instead", like)))),
     element("p", {}, told));
 }
 
@@ -310,20 +320,20 @@ function drawCurrent() {
   const fact = state.facts[current];
   const box = byId("current");
   if (!fact) {
-    box.replaceChildren(element("p", {}, "There are no facts yet. Choose words in the article to add one, or run kb draft."));
+    box.replaceChildren(element("p", {}, say("no_facts")));
     return;
   }
   const decided = fact.value.decided ? ` · ${fact.value.decided.who}, ${fact.value.decided.on}` : "";
   const waits = fact.candidates.map(candidate);
   box.replaceChildren(...[
-    element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, fact.value.type), ` by ${fact.value.by}${decided}`),
+    element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, say(`types.${fact.value.type}`)), ` ${say("by", { who: fact.value.by })}${decided}`),
     element("p", { class: "sentence" }, sentence(fact.sentence)),
     fact.value.quote ? element("blockquote", { lang: LANGUAGE }, fact.value.quote) : null,
     because(fact), ...waits, ...fact.problems.map(problem),
     element("p", { class: "buttons" },
-      element("button", { type: "button", onclick: () => decide("accepted") }, "Accept ", element("kbd", {}, "a")),
-      element("button", { type: "button", class: "quiet", onclick: reject }, "Reject ", element("kbd", {}, "r")),
-      element("button", { type: "button", class: "quiet", onclick: correct }, "Correct ", element("kbd", {}, "c"))),
+      element("button", { type: "button", onclick: () => decide("accepted") }, `${say("accept")} `, element("kbd", {}, "a")),
+      element("button", { type: "button", class: "quiet", onclick: reject }, `${say("reject")} `, element("kbd", {}, "r")),
+      element("button", { type: "button", class: "quiet", onclick: correct }, `${say("correct")} `, element("kbd", {}, "c"))),
   ].filter(Boolean));
 }
 
@@ -334,10 +344,10 @@ function drawList() {
   list.replaceChildren(...state.facts.map((fact, i) => [fact, i]).filter(([fact, i]) => shown(fact) || i === current).map(([fact, i]) =>
     element("li", { class: i === current ? "current" : "", value: i + 1 },
       element("button", { type: "button", class: "row", "aria-current": i === current ? "true" : null, onclick: () => choose(i) },
-        element("span", { class: `sign ${fact.value.status}`, role: "img", "aria-label": fact.value.status }, SIGNS[fact.value.status]),
+        element("span", { class: `sign ${fact.value.status}`, role: "img", "aria-label": say(`status.${fact.value.status}`) }, SIGNS[fact.value.status]),
         element("span", { class: "said" }, sentence(fact.sentence),
-          fact.problems.length ? element("span", { class: "flag" }, " ⚠ problem") : null,
-          fact.candidates.length ? element("span", { class: "flag" }, " + candidate") : null)))));
+          fact.problems.length ? element("span", { class: "flag" }, ` ⚠ ${say("problem")}`) : null,
+          fact.candidates.length ? element("span", { class: "flag" }, ` + ${say("candidate")}`) : null)))));
   const at = list.querySelector(".current");
   if (at) {
     const [box, around] = [at.getBoundingClientRect(), list.getBoundingClientRect()];
@@ -386,7 +396,7 @@ document.querySelectorAll("[data-closes]").forEach((one) => one.addEventListener
 addEventListener("pagehide", () => {
   if (!pressed) return;
   const body = JSON.stringify({ keys: take() });
-  fetch("keys", { method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true });
+  fetch(`keys?lang=${SPOKEN}`, { method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true });
 });
 
 passages.read(byId("text"));

@@ -102,6 +102,7 @@ _BODY = (
     _TAKES_PART,
     _ACTS,
     _EXPECTED,
+    Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
     _SAID_OF_IT,
 )
 _LAND = (

@@ -1,0 +1,93 @@
+"""What a curator gives in a form, as facts.yaml has it: arguments, the quote, what is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.errors import Problem, SeedError
+from kb.review.passages import widened
+from kb.seeds.gate import RECORD_KEYS, walk
+
+#: What is described in the article's own file; other things are candidates for the authorities.
+OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
+#: Entries of a list by reference, each before and after.
+Pairs = dict[str, tuple[Any, Any]]
+
+
+def arguments_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that a form gives, without those that are empty.
+
+    >>> arguments_of({"holder": {"text": " Ada  Holm", "ref": ""}, "of": {}, "status": "accepted"})
+    {'holder': {'text': 'Ada Holm'}}
+    """
+    arguments: dict[str, Any] = clean(given)
+    return {key: item for key, item in arguments.items() if key not in RECORD_KEYS}
+
+
+def clean(value: Any) -> Any:
+    """A value with single blanks, without what is empty in it."""
+    if isinstance(value, Mapping):
+        pairs = {key: clean(item) for key, item in value.items()}
+        return {key: item for key, item in pairs.items() if item not in ("", [], {}, None)}
+    if isinstance(value, list):
+        return [item for one in value if (item := clean(one)) not in ("", [], {}, None)]
+    return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else value
+
+
+def quoted(fact: Mapping[str, Any], text: str, span: tuple[int, int]) -> dict[str, Any]:
+    """A fact with a passage of the text as its quote, widened so far that the words of its
+    arguments stand in it."""
+    words = [
+        item
+        for key, item in walk({k: v for k, v in fact.items() if k not in RECORD_KEYS})
+        if (key[-1] == "text" and fact["type"] != "inference")
+        or key in (("words",), ("description",))
+    ]
+    start, end = widened(text, span, [str(item) for item in words])
+    quote = " ".join(text[start:end].split())
+    kept = {key: item for key, item in fact.items() if key != "prefix"}
+    return {**kept, "quote": quote, "at": [start, end]}
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a form calls things: `new` ones, and `others` of the article by language."""
+
+    new: Mapping[str, str]
+    others: Mapping[str, Mapping[str, str]]
+
+    def things(self, value: Mapping[str, Any], used: Collection[str]) -> Pairs:
+        """The things of a file that a fact uses, with the names that they get."""
+        return {
+            thing["ref"]: (thing, {**thing, "name": {**thing["name"], **texts}})
+            for thing in value.get("things", ())
+            if (texts := clean(self.others.get(thing["ref"], {}))) and thing["ref"] in used
+        }
+
+    def unknown(self, known: Collection[str], used: Collection[str], path: Path) -> dict[str, str]:
+        """The names of new things that a fact uses; `SeedError` where one has none."""
+        found = {ref: name for ref, name in self.new.items() if ref in used and ref not in known}
+        for reference, name in found.items():
+            if not name.strip():
+                message = f"{reference} is new and has no name"
+                raise SeedError([Problem(path, 1, 1, message, "write one")])
+        return found
+
+
+def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
+    """Whether a draft is of a kind that rules get right often enough: the name of a country. Acts,
+    statements, counts (which say of what they are) and all else are decided one by one.
+
+    >>> draft = {"type": "name", "status": "draft", "by": "rule:names"}
+    >>> things = {"ref": "country/vn"}, {"ref": "treaty/x"}
+    >>> [may_be_accepted_in_bulk({**draft, "thing": thing}) for thing in things]
+    [True, False]
+    """
+    if fact["status"] != "draft" or not fact["by"].startswith("rule:"):
+        return False
+    thing = fact.get("thing", {}).get("ref", "") if fact["type"] == "name" else ""
+    return bool(thing.startswith("country/"))

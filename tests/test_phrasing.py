@@ -1,0 +1,150 @@
+"""What the page of a review says itself: in three languages, each of them whole."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from test_review import SEED, Page, drafted
+
+from kb.review.forms import TYPES
+from kb.review.phrasing import LANGUAGES, phrases
+from kb.seeds.gate import RECORD_KEYS
+from kb.seeds.schema import definition
+
+REVIEW = ROOT / "kb" / "review"
+SCRIPTS = {path.name: path.read_text("utf-8") for path in (REVIEW / "static").glob("*.js")}
+TEMPLATE = (REVIEW / "templates" / "review.html").read_text("utf-8")
+
+
+def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """The phrases by their names, such as `status.draft`."""
+    if isinstance(value, str):
+        yield name, value
+    pairs = value.items() if isinstance(value, dict) else ()
+    pairs = enumerate(value) if isinstance(value, list) else pairs
+    for key, item in pairs:
+        yield from flat(item, f"{name}.{key}".strip("."))
+
+
+OWN = dict(flat(phrases("en")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_each_phrase_with_the_same_values_put_in(language):
+    found = dict(flat(phrases(language)))
+
+    assert found.keys() == OWN.keys()
+    assert [name for name, words in found.items() if not words.strip()] == []
+    assert {n: sorted(re.findall(r"\{\w+\}", w)) for n, w in found.items()} == {
+        n: sorted(re.findall(r"\{\w+\}", w)) for n, w in OWN.items()
+    }
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_no_phrase_was_left_in_english(language):
+    found = dict(flat(phrases(language)))
+
+    # A word of one language may be that of another; a whole sentence is not.
+    assert [n for n, words in found.items() if words == OWN[n] and " " in words] == []
+    assert sum(words == OWN[n] for n, words in found.items()) <= 1
+
+
+def test_each_phrase_is_used_and_each_that_is_used_is_there():
+    scripts = "\n".join((*SCRIPTS.values(), (REVIEW / "picture.py").read_text("utf-8")))
+    asked = re.findall(r"""(?:say|parts)\("([\w.]+)\"""", scripts)
+    asked += re.findall(r'says(?:\.|\[")(\w+)', TEMPLATE)
+    written = {*re.findall(r'"([a-z_]+)"', scripts), *asked, "counter"}
+    by_name = {"severity", "status", "types", "fields", "help", "reasons"}
+
+    assert {one for one in asked if one not in OWN} == {"help"}
+    assert {name.partition(".")[0] for name in OWN} - written <= by_name
+
+
+def test_types_statuses_and_keys_are_those_of_the_schema():
+    keys = {key for one in TYPES for key in definition("facts", one)["properties"]}
+
+    assert set(phrases("en")["types"]) == set(TYPES)
+    assert set(phrases("en")["fields"]) == keys - set(RECORD_KEYS)
+    assert set(phrases("en")["status"]) == set(
+        definition("facts", "common")["properties"]["status"]["enum"]
+    )
+
+
+def test_scripts_and_template_have_no_words_of_their_own():
+    without_code = re.sub(r"\{[{%].*?[%}]\}", "", TEMPLATE, flags=re.DOTALL)
+    texts: list[str] = []
+    reader = HTMLParser()
+    reader.handle_data = texts.append  # type: ignore[method-assign]
+    reader.feed(without_code)
+
+    for name, script in SCRIPTS.items():
+        code = re.sub(r"(?m)^\s*//.*$", "", script)
+        literals = re.findall(r'"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`', code)
+        words = [re.sub(r"\$\{[^}]*\}+", "", one or other) for one, other in literals]
+        assert [
+            w for w in words if re.search(r"[A-Z][a-z]+ [a-z]|^[a-z]+ [a-z]+ [a-z]+ ", w)
+        ] == [], name
+    # Of the template: names of keys, of the curator and of the article.
+    assert {t for one in texts for t in re.findall(r"[A-Za-z]{2,}", one)} == set()
+
+
+@pytest.mark.parametrize(("asked", "chosen", "language"), [
+    ("", "", "en"),
+    ("vi-VN, en;q=0.5", "", "vi"),
+    ("fr, id;q=0.5", "", "id"),
+    ("vi", "id", "id"),
+    ("vi", "id-ID", "id"),
+    ("id", "fr", "id"),  # what the page does not speak is passed over
+])  # fmt: skip
+def test_the_language_is_chosen_as_on_the_site(copy, asked, chosen, language):
+    text = Page(copy).get(f"?lang={chosen}", **{"Accept-Language": asked}).text
+
+    assert f'<html lang="{language}">' in text
+    for tag, name in (("en", "English"), ("id", "Bahasa Indonesia"), ("vi", "Tiếng Việt")):
+        assert re.search(rf'hreflang="{tag}" lang="{tag}"[^>]*>{name}<', text)
+    assert f">{phrases(language)['undo']} <kbd>" in text
+
+
+def test_what_is_counted_and_published_is_told_in_the_language(copy):
+    page = Page(drafted(copy))
+
+    assert page.get("state?lang=vi").get_json()["counter"].endswith("dữ kiện đã quyết định")
+    page.decide("ajaswv")
+    rows = page.get("picture?lang=id").get_json()["things"][0]["rows"]
+    assert "adalah" in {row["property"] for row in rows}
+
+
+@pytest.mark.parametrize(("language", "words", "written"), [
+    ("en", "Wrong name.", "Wrong name."),
+    ("vi", "Điều đó được nói hai lần.", "It is said twice."),  # a ready one
+    ("vi", " Sai tên. ", {"vi": "Sai tên."}),
+])  # fmt: skip
+def test_a_reason_is_written_in_the_language_that_it_was_given_in(copy, language, words, written):
+    page = Page(drafted(copy))
+    body = {
+        "fact": "s7fpdf",
+        "seen": page.fact("s7fpdf")["seen"],
+        "status": "rejected",
+        "because": words,
+    }
+
+    answer = page.post(f"decide?lang={language}", body)
+
+    assert answer.status_code == 200
+    assert page.written("s7fpdf")["because"] == written
+
+
+def test_the_page_brings_its_phrases_as_data(copy):
+    text = Page(copy).get("?lang=vi").text
+
+    found = re.search(r'data-phrases="([^"]*)"', text)
+    assert found
+    assert json.loads(html.unescape(found[1])) == phrases("vi")
+    assert SEED in text
