@@ -144,7 +144,7 @@ def people_again(
         for span in _standing(tokens.text, name):
             if _is_inside_name(tokens, span):
                 continue
-            is_known = name in alone or match.span() in direct
+            is_known = name in alone or (span.start, span.end) in direct
             if not is_known and is_short and not _follows_title(tokens, titles, span):
                 continue
             if is_short and name not in last_parts and any(overlap(span, one) for one in places):
