@@ -43,7 +43,10 @@ class Wide:
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
-        subject = f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
+        subject = (
+            f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
+            f"|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
+        )
         apposition = f"(?P<apposition>{parts.apposition})?"
         to_verb = parts.to_verb_with(gap, ",?\\s*")
         other_clause = (
@@ -103,9 +106,10 @@ class Wide:
     @property
     def to_approved(self) -> str:
         """From a treaty to the verb, with the parliament between: "được Quốc hội phê chuẩn"."""
-        inner = self.phrases.words["passive_before"] or "(?!)"
-        to_verb = self.phrases.to_verb_with(self.gap, " ")
-        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){self.gap}\\s*"
+        words, helpers = self.phrases.words, self.phrases.helpers
+        inner = f"{words['of_which']}|{words['passive_before'] or '(?!)'}"
+        to_verb = self.phrases.to_verb_with(self.gap, ",? ")
+        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
 
     @property
     def behind_approval(self) -> str:
@@ -128,6 +132,17 @@ class Wide:
         preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
         return (
             f"(?P<tail>{self.path}),? {preposition}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
+        )
+
+    def behind_listed(self, after: str) -> str:
+        """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
+        words = self.phrases.words
+        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.;)]|$))"
+        day = f",? (?:(?:{words['when']}) )?<date>"
+        return (
+            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
+            f"(?:{words['wide']['listing']})"
+            f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
         )
 
     def behind_bare(self) -> str:

@@ -44,6 +44,7 @@ class Guard:
     parliaments: re.Pattern[str]
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
+    denies_that: re.Pattern[str]
 
     @classmethod
     @cache
@@ -79,6 +80,7 @@ class Guard:
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
+            compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
         )
 
     def asks(self, text: str) -> bool:
