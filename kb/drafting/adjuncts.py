@@ -59,7 +59,7 @@ class Wide:
             f"{determiners}(?:{adjective} ){{0,2}}{parts.names}(?:{words['treaty_after']})?"
             f"(?: (?:{wide['between']}) (?P<between>{parts.actors}))?",
             apposition + to_verb,
-            f"{parts.to_verb_with(gap, ' ')}(?:{words['passive_before'] or '(?!)'})"
+            f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
             f"(?: (?P<subject>{subject}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
@@ -172,7 +172,9 @@ def envoy_of(parts: Phrases) -> str:
     """One person with an office and a State."""
     words, wide = parts.words, parts.words["wide"]
     stately = "|".join((*words["agents"], *wide["agents"]))
-    one = f"{articles(words)}(?:{stately})".replace("<office>", f"(?:{wide['office']})")
+    one = f"{articles(words)}(?:[\\w.’]{{1,6}} )?(?:{stately})".replace(
+        "<office>", f"(?:{wide['office']})"
+    )
     return _with_titles(one)
 
 
@@ -190,6 +192,8 @@ def _people(parts: Phrases) -> str:
     stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
     one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
     counterpart = wide["counterpart"].replace("<office>", office)
+    behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
+    stateless = f"(?:{stateless}|{behind})"
     another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
     stateless = _with_titles(stateless)
     together = f"{the}{wide['officials']}{parts.actors}"

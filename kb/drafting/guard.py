@@ -55,7 +55,8 @@ class Guard:
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
             compiled(
-                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
             ),
             compiled(
