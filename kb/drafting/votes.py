@@ -55,7 +55,7 @@ class Voting:
         acts = vocabulary(language)["acts"]
         one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
         one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
-        one["by"] = compiled(f"(?<!\\w)(?:{words['by']}) ?(?:[\\w’'-]+ ?){{0,3}}$")
+        one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
