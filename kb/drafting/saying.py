@@ -159,7 +159,9 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     said = "(?P<words>(?s:.+))"
     # "qu'il" has no blank behind the word.
     ends = {
-        "that": (f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",),
+        "that": (
+            f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",
+        ),
         "predicate": (f" {said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "clause": (
