@@ -108,8 +108,10 @@ class Gatherings:
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['ends']})(?:{parts.start})?+ (?:[\\w’'-]+ ){{0,4}}$"),
-            compiled(f"{parts.apposed},? (?:{words['held']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['ends']})(?:{parts.around})?+ (?:[\\w’'-]+ ){{0,4}}$"),
+            compiled(
+                f"{parts.apposed}(?:,? (?:{acts['relative']}))?,? (?:{words['held']})(?!\\w)"
+            ),
             compiled(f"{parts.apposed},? (?:[\\w’'-]+ ){{0,3}}?(?:{words['ends']})(?!\\w)"),
             compiled(words["once"]),
             compiled(words["ceremony"]["generic"]),
@@ -117,7 +119,7 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
             compiled(
                 f"(?<!\\w)(?:{words['holds']}) {parts.the}(?:[\\w-]+ ){{0,2}}?"
-                f"(?P<subject>{_BODY})(?P<tail>{parts.gap_to_tail})"
+                f"(?P<subject>{_BODY})(?:[–-]{_WORD})?(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
