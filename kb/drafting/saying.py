@@ -121,7 +121,8 @@ class Saying:
             compiled(f" {name}"),
             compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(
-                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?,\\s<person>)"
+                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
+                r",\s<person>)"
             ),
             compiled(f" (?P<pronoun>{pronoun})"),
             compiled(
@@ -142,8 +143,9 @@ class Saying:
                 rf"(?:<country>(?:['’]s)? )?$"
             ),
             compiled(
-                rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})[^.,;:<quotation><name>]{{0,40}}?"
-                rf" (?:{words['issued_by']}) ?{the}(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
+                rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
+                rf"[^.,;:<quotation><name>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
+                rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
             compiled(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
             compiled(f"<name>,? {ands} {the}{_TITLE}$"),
