@@ -94,15 +94,15 @@ class _Annotator:
         described = identities.described(treaties)
         told = sorted([*treaties, *described])
         entities += [*described, *treaty_mentions(tokens, self.language, told, told)]
-        entities += office_mentions(tokens, self.language, held, taken)
         countries = [one for one in places if one.kind == "country"]
+        demonyms = list(self._by_demonyms(tokens, [*treaties, *people]))
+        states = sorted([*countries, *demonyms])
+        entities += office_mentions(tokens, self.language, held, taken, states)
         entities += both_countries(self.text, self.language, countries, lines)
         of_names = [*treaties, *organizations]
         when = tuple(day for day in days if not any(overlap(day, one) for one in of_names))
         things = tuple(sorted(entities))
-        national = tuple(
-            replace(one, kind="demonym") for one in self._by_demonyms(tokens, [*treaties, *people])
-        )
+        national = tuple(replace(one, kind="demonym") for one in demonyms)
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
         return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
 

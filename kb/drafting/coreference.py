@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from kb.drafting.annotations import Entity, Span
+from kb.drafting.holders import Holders
 from kb.drafting.names import overlap
 from kb.drafting.offices import office_words
 from kb.drafting.people import Holding
@@ -78,6 +79,8 @@ def _speaks_of_another(
             continue
         if any(overlap(first, one) for one in treaties):
             continue
+        if words["bare"] and first.is_capital:
+            continue  # a mention like this one
         before = tokens.all[i - 1].text.casefold() if i else ""
         after = tokens.all[i + length].text if i + length < len(tokens.all) else ""
         if before not in pointing and after not in words["after"]:
@@ -118,6 +121,7 @@ def people_again(
     that two people share points to neither; what is a name of a place is left one.
     """
     names = {tokens.text[one.start : one.end]: ref for one, ref in named}
+    direct = {(one.start, one.end) for one, _ in named}
     shorter: dict[str, set[str]] = {}
     alone: set[str] = set()
     which = vocabulary(language)["coreference"]["short_name"]
@@ -140,7 +144,8 @@ def people_again(
         for span in _standing(tokens.text, name):
             if _is_inside_name(tokens, span):
                 continue
-            if name not in alone and is_short and not _follows_title(tokens, titles, span):
+            is_known = name in alone or (span.start, span.end) in direct
+            if not is_known and is_short and not _follows_title(tokens, titles, span):
                 continue
             if is_short and name not in last_parts and any(overlap(span, one) for one in places):
                 continue
@@ -176,29 +181,36 @@ def _is_inside_name(tokens: Tokens, span: Span) -> bool:
 
 
 def office_mentions(
-    tokens: Tokens, language: str, holdings: Sequence[tuple[Holding, str]], taken: Sequence[Span]
+    tokens: Tokens,
+    language: str,
+    holdings: Sequence[tuple[Holding, str]],
+    taken: Sequence[Span],
+    states: Sequence[Entity] = (),
 ) -> Iterator[Entity]:
     """An office without a name ("the Minister"), where only one person was said to hold it so far.
 
-    Where several were, it is the one whom the paragraph before these words has alone.
+    Where several were, it is the one of the State that an adjective names ("the Kenyan minister"),
+    or of the gender that the article has, or whom the paragraph before these words has alone.
     """
     words = _office_words(language)
-    held: dict[str, list[tuple[int, str]]] = {}
+    holders = Holders(tokens, language, states)
+    held: dict[str, list[tuple[Holding, str]]] = {}
     for one, reference in holdings:
         head = words.search(tokens.text, one.office.start, one.office.end)
         if head and not one.title:
-            held.setdefault(head[0].casefold(), []).append((one.end, reference))
+            held.setdefault(head[0].casefold(), []).append((one, reference))
     for found in words.finditer(tokens.text):
         before = [
-            (end, reference)
-            for end, reference in held.get(found[0].casefold(), ())
-            if end <= found.start()
+            (one, reference)
+            for one, reference in held.get(found[0].casefold(), ())
+            if one.end <= found.start()
         ]
         if not before or _is_of_another(tokens, language, Span(*found.span())):
             continue
+        before = holders.fitting(Span(*found.span()), before)
         paragraph = tokens.text.rfind("\n", 0, found.start())
         every = {reference for _, reference in before}
-        near = {reference for end, reference in before if end > paragraph}
+        near = {reference for one, reference in before if one.end > paragraph}
         only = every if len(every) == 1 else near
         span = Span(*found.span())
         if len(only) == 1 and not any(overlap(span, one) for one in taken):

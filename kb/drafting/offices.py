@@ -122,7 +122,9 @@ class Offices:
         while True:
             j = tokens.at(end)
             k = self._after_linking(j)
-            if found := self.words.portfolios.match(tokens.text, end):
+            found = self.words.portfolios.match(tokens.text, end)
+            named = self._body_at(k) if found and k is not None else None
+            if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
                 last = self._listed(end) or self._until_comma(j)
@@ -258,6 +260,8 @@ class Offices:
         tokens = self.tokens
         if self.words.data["mixed_case"] != tokens.all[linked].is_capital:
             return 0
+        if self.words.data["mixed_case"] and self._is_name(linked):
+            return 0  # "Bộ trưởng Nguyễn Văn Hải đề nghị Na Uy"
         for n in range(linked, min(linked + MOST_BEFORE_BODY, len(tokens.all))):
             token = tokens.all[n]
             if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
@@ -271,6 +275,15 @@ class Offices:
             if self.words.offices.match(tokens.text, token.start):
                 return 0
         return 0
+
+    def _is_name(self, first: int) -> bool:
+        """Whether Vietnamese words are a name: two capitals in a row, or no syllable of a word."""
+        one, other = (
+            self.tokens.all[first],
+            self.tokens.all[min(first + 1, len(self.tokens.all) - 1)],
+        )
+        is_syllable = re.fullmatch(self.words.data["syllable"], one.text.casefold())
+        return not is_syllable or (self.tokens.is_joined(first) and other.is_capital)
 
     def _before_body(self, first: int) -> int:
         """The number of a body that follows at most three capital words directly; 0 for none."""

@@ -121,7 +121,8 @@ class Saying:
             compiled(f" {name}"),
             compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
             compiled(
-                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?,\\s<person>)"
+                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
+                r",\s<person>)"
             ),
             compiled(f" (?P<pronoun>{pronoun})"),
             compiled(
@@ -142,8 +143,9 @@ class Saying:
                 rf"(?:<country>(?:['’]s)? )?$"
             ),
             compiled(
-                rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})[^.,;:<quotation><name>]{{0,40}}?"
-                rf" (?:{words['issued_by']}) ?{the}(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
+                rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
+                rf"[^.,;:<quotation><name>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
+                rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
             compiled(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
             compiled(f"<name>,? {ands} {the}{_TITLE}$"),
@@ -159,7 +161,9 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     said = "(?P<words>(?s:.+))"
     # "qu'il" has no blank behind the word.
     ends = {
-        "that": (f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",),
+        "that": (
+            f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",
+        ),
         "predicate": (f" {said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "clause": (

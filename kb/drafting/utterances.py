@@ -125,7 +125,7 @@ class Utterances:
                 return self._closing(verb.force, speaker, begin, speaker.end)
             if speaker := self._dropped(start, end):
                 return self._closing(verb.force, speaker, begin, end)
-        if self.last is None and self._is_gerund(start) and (one := self._subject(start)):
+        if self.last is None and self._is_gerund(start) and (one := self.speakers.acting(start)):
             return self._leading(verb, one, start, end)
         if not (self.saying.drops_subject and self.before and self._is_known()):
             return False
@@ -134,26 +134,8 @@ class Utterances:
         return False
 
     def _is_known(self) -> bool:
-        """Whether a verb without a subject can be of the one before: one who spoke, or a person
-        whom the sentence before has alone."""
+        """Whether a verb without a subject can be of the one before, who spoke or was alone."""
         return bool(self.before) and (self.has_spoken or self.before == self.person)
-
-    def _subject(self, end: int) -> Speaker | None:
-        """Who does what a sentence tells in front of a place, where it has no other person."""
-        skeleton = self.stretch.skeleton
-        named = list(skeleton.entities(0, end, "person", "organization", "country"))
-        if not named:
-            return None
-        first = min(at for at in skeleton.things if named[0] in skeleton.things[at])
-        people = {one.reference for one in named if one.kind == "person"}
-        is_first = people == {named[0].reference} if people else True
-        before = self.text[:first]
-        if named[0].kind == "person":
-            is_first = is_first and not self.saying.not_after.search(before)
-            is_first = is_first and not re.search(r"[,.;:]", before)
-        else:
-            is_first = is_first and bool(self.saying.clause.search(before))
-        return Speaker(named[0], first, first + 1) if is_first else None
 
     def _joint(self, start: int) -> int:
         """Where what was said ends, if another verb with the same subject begins; else 0."""
