@@ -142,6 +142,17 @@ class Speakers:
             is_subject = is_subject and not self.saying.not_after.search(before)
         return Speaker(named[0], first, first + 1) if is_subject else None
 
+    def subject(self, end: int) -> Speaker | None:
+        """The only person whom a sentence names in front of a place, if it stands as a subject."""
+        skeleton = self.skeleton
+        people = [(at, one) for at in range(end) for one in skeleton.entities(at, at + 1, "person")]
+        if len({one.reference for _, one in people}) != 1:
+            return None
+        at, one = people[0]
+        before = skeleton.text[:at]
+        is_subject = not self.saying.not_after.search(before) and self.saying.title.search(before)
+        return Speaker(one, at, at + 1) if is_subject else None
+
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
         one = self.before

@@ -63,6 +63,7 @@ class Utterances:
         self._according(behind_quotation=False)
         for at in self.stretch.quotations:
             self._by_any_verb(at)
+            self._behind_colon(at)
 
     def _try(self, start: int, way: Callable[[Verb, int, int], bool]) -> None:
         """Try the verbs that stand at a place, until one tells of something said."""
@@ -100,6 +101,16 @@ class Utterances:
             speaker = self.speakers.in_front(subject.end())
         if speaker:
             self._closing("Assertion", speaker, quoted, speaker.end)
+
+    def _behind_colon(self, quoted: int) -> None:
+        """A quotation that ends a sentence behind a colon: "Jane Doe was blunt: “No.”"."""
+        words = self.stretch.quotations[quoted]
+        head = self.text[:quoted].rstrip()
+        if not head.endswith(":") or self.text[quoted + 1 :].strip(" ."):
+            return
+        speaker = self.speakers.acting(len(head)) or self.speakers.subject(len(head))
+        if speaker and speaker.entity.kind == "person":
+            self._add("Assertion", "Direct", speaker, words, words.end, "statement-behind-colon")
 
     def _dropped(self, start: int, end: int) -> Speaker | None:
         """The one who spoke before, where a language leaves out the subject of a verb."""
@@ -164,6 +175,7 @@ class Utterances:
                 return self._closing(verb.force, speaker, quoted, end)
         closes = verb.may_close and head and self.saying.stop.match(self.text, end)
         closes = closes if not self.saying.conjunction.match(self.text, begin) else None
+        closes = closes if not self.saying.that.search(self.text, begin, speaker.start) else None
         if self._leading(verb, speaker, start, end):
             return True
         return bool(closes) and self._closing(verb.force, speaker, begin, end)
