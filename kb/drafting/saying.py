@@ -48,6 +48,7 @@ class Saying:
     pronoun: re.Pattern[str]
     of_bodies: re.Pattern[str]
     that: re.Pattern[str]
+    through: re.Pattern[str]
     gap: re.Pattern[str]
     relative: re.Pattern[str]
     joint_list: re.Pattern[str]
@@ -111,6 +112,9 @@ class Saying:
             compiled(pronoun),
             compiled(words["of_bodies"]),
             compiled(rf"(?<!\w)(?:{words['that']})(?!\w)"),
+            compiled(
+                f",? (?:{words['through']}) (?P<name>[^.,;:<quotation><signs>]{{0,60}}<person>),{helpers} "
+            ),
             compiled(f"(?P<body>{body}){at}{apposition},?{helpers}{setting}{helpers} "),
             compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
             compiled(
@@ -143,13 +147,13 @@ class Saying:
             compiled(adjunct),
             compiled(f"^(?:(?:{words['opening']}),? )?(?:{helper},? ){{0,2}}$"),
             compiled(
-                rf"(?:^|(?:{acts['left']}))\s*{the}"
+                rf"(?:^|(?:{acts['left']})|<quotation>,?)\s*{the}"
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
             ),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
-                rf"[^.,;:<quotation><name>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
+                rf"[^.,;:<quotation><signs>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
                 rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
             compiled(rf"(?:^|(?:{acts['left']})|,)\s*{the}{_TITLE}$"),
