@@ -97,7 +97,9 @@ class Names:
         In Vietnamese a syllable between two capital ones is part of a name: "Lê Đức Phổ".
         """
         words = text[start:end]
-        if any(text.startswith(one, start - one.find(words)) for one in self.compounds if words in one):
+        if any(
+            text.startswith(one, start - one.find(words)) for one in self.compounds if words in one
+        ):
             return True
         if self.language != "vi" or " " in words or len(words) > _LONGEST_SYLLABLE:
             return False
@@ -105,7 +107,9 @@ class Names:
         capital = [one[:1].isupper() and one.isalpha() for one in before]
         surname = before[-1] in self.surnames if before else False
         middle = len(before) > 1 and before[-2] in self.surnames and capital[-1]
-        return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and (surname or middle)
+        return (
+            text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and (surname or middle)
+        )
 
     def _fits(self, label: Label, words: str) -> bool:
         """Whether words of the text are the label: its capitals, and accents where they count."""
@@ -115,6 +119,8 @@ class Names:
                 return False
             if not same and len(words) < _LEAST_FOREIGN * 2:
                 return False
+            if label.kind == "organization" and words.count(" ") > 2 and words[0].isupper():
+                return True  # "Tổ chức Hàng hải quốc tế"
         if words.isupper() and len(words) > 1:
             return True
         return all(

@@ -47,6 +47,7 @@ class Saying:
     own: re.Pattern[str]
     pronoun: re.Pattern[str]
     of_bodies: re.Pattern[str]
+    standpoint: re.Pattern[str]
     that: re.Pattern[str]
     through: re.Pattern[str]
     gap: re.Pattern[str]
@@ -86,7 +87,8 @@ class Saying:
         every += [verb["behind"] for verb in words["verbs"] if verb.get("behind")]
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
-        body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\))?"
+        body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\)"
+        body += f"| (?:{acts['of']}) {the}<organization>)?"
         inside = r"(?! ?<name>(?!['’]s))(?:[^.;:<quotation>]){3,200}?"
         apposition = f"(?: \\([^()<quotation>]{{1,60}}\\))?(?:, {inside},| [–—-] {inside} [–—-])?"
         of_one = rf"(?:{_TITLE},? ?<person>| ?\(<organization>\))?"
@@ -111,9 +113,11 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
             compiled(words["of_bodies"]),
+            compiled(rf"^(?:{words['standpoint']}) {the}(?P<name>{_TITLE}<person>)"),
             compiled(rf"(?<!\w)(?:{words['that']})(?!\w)"),
             compiled(
-                f",? (?:{words['through']}) (?P<name>[^.,;:<quotation><signs>]{{0,60}}<person>),{helpers} "
+                f",? (?:{words['through']}) "
+                f"(?P<name>[^.,;:<quotation><signs>]{{0,60}}<person>),{helpers} "
             ),
             compiled(f"(?P<body>{body}){at}{apposition},?{helpers}{setting}{helpers} "),
             compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),

@@ -60,7 +60,7 @@ class Speakers:
                 return Speaker(together[0], sign.start(), verb, together[1:])
             if entity is None:
                 continue
-            if entity.kind != "organization" and gap["body"]:
+            if entity.kind == "country" and gap["body"]:
                 continue  # "the Minister of Kenya", whoever that is
             if self._may_begin(text[: sign.start()], entity):
                 return Speaker(entity, sign.start(), verb)

@@ -136,7 +136,8 @@ class Utterances:
                 return self._closing(verb.force, speaker, begin, speaker.end)
             if speaker := self._dropped(start, end):
                 return self._closing(verb.force, speaker, begin, end)
-        if self.last is None and self._is_gerund(start) and (one := self.speakers.acting(start)):
+        joins = self._is_gerund(start) or self.saying.joined.search(self.text, 0, start)
+        if self.last is None and joins and (one := self.speakers.acting(start)):
             return self._leading(verb, one, start, end)
         if not (self.saying.drops_subject and self.before and self._is_known()):
             return False
@@ -277,8 +278,11 @@ class Utterances:
 
     def _according(self, behind_quotation: bool) -> None:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
-        for match in self.saying.according.finditer(self.text):
-            if match["pronoun"]:
+        found = [*self.saying.according.finditer(self.text)]
+        if self.stretch.quotations and (one := self.saying.standpoint.match(self.text)):
+            found.append(one)  # "Pour Jane Doe, « le texte est vide »"
+        for match in found:
+            if match.groupdict().get("pronoun"):
                 is_suffix = self.text[match.start("pronoun") - 1].isalnum()  # "Menurutnya"
                 at = match.start() if is_suffix else match.start("pronoun")
                 entity = self.speakers.same(at, match.end("pronoun"))
