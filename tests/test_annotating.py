@@ -348,7 +348,9 @@ def test_capital_letters_of_a_headline_name_nothing():
     [
         ("They met today.", "2019-08-07", [("today", "None", "2019-08-07")]),
         ("They met on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-05")]),
-        ("They will meet on Monday.", "2019-08-07", [("on Monday", "None", "None")]),
+        ("They will meet on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-12")]),
+        ("They will meet on Wednesday.", "2019-08-07", [("on Wednesday", "None", "None")]),  # today?
+        ("It will apply, he said on Monday.", "2019-08-07", [("on Monday", "None", "None")]),
         ("They met on Monday.", None, [("on Monday", "None", "None")]),
         ("They met on 5 August.", "2019-08-07", [("5 August", "--08-05", "2019-08-05")]),
         ("They met on 5 March.", "2019-08-07", [("5 March", "--03-05", "None")]),  # of which year?

@@ -77,6 +77,57 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     assert read(text, language) == expected
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # Which body voted, on what, when and where; the counts are facts of their own.
+    ("en", "The [O National Assembly of Kenya] approved the bill by 74 votes to 3 on [D 5 May 2024].",
+     ["Vote | National Assembly of Kenya | 5 May 2024"]),
+    ("en", "In [L Dublin] on [D 15 May 2024], lawmakers voted 81-56 for the [T Pact].", ["Vote | Pact | 15 May 2024 | Dublin"]),
+    ("en", "The [T Pact] was ratified by the [O Senate] on [D 5 May 2024].", ["Vote | Pact | Senate | 5 May 2024"]),
+    ("en", "Parliament is to vote on the [T Pact] on [D 5 May 2024].", ["Vote | Pact | 5 May 2024"]),
+    ("en", "The [O UN General Assembly] adopted the resolution on [D 24 December 2024] by 152 votes to 8.",
+     ["Vote | UN General Assembly | 24 December 2024"]),
+    ("id", "Rapat paripurna DPR, Selasa ([D 11/3/2025]), menyetujui RUU pengesahan [T Konvensi].", ["Vote | Konvensi | 11/3/2025"]),
+    ("id", "[O Parlemen Ghana] meratifikasi [T Konvensi] pada [D 5 Desember 2024].", ["Vote | Konvensi | Parlemen Ghana | 5 Desember 2024"]),
+    ("vi", "Quốc hội biểu quyết thông qua nghị quyết phê chuẩn [T Công ước] [D ngày 11/3/2025].", ["Vote | Công ước | ngày 11/3/2025"]),
+    ("vi", "[T Công ước] được Quốc hội thông qua [D ngày 11/3/2025].", ["Vote | Công ước | ngày 11/3/2025"]),
+    ("es", "Con 33 votos a favor, el [O Senado] aprobó el [D 5 de mayo de 2024] el [T Tratado].", ["Vote | Tratado | Senado | 5 de mayo de 2024"]),
+    ("es", "La ley fue sancionada el [D 5 de mayo de 2024] por el [O Congreso].", ["Vote | Congreso | 5 de mayo de 2024"]),
+    ("fr", "Le [O Sénat] a adopté le [D 5 mai 2024], par 141 voix, la [T Convention].", ["Vote | Convention | Sénat | 5 mai 2024"]),
+    ("fr", "Le vote est prévu le [D 18 mars 2025].", ["Vote | 18 mars 2025"]),
+    # Not where it was wished for, put off or denied, nor where the speaker of a house acts.
+    ("en", "The [T Pact] must be approved by the [O Senate] before [D 3 May 2025].", []),
+    ("en", "The [O Senate] has not voted on the [T Pact].", []),
+    ("en", "The [O Senate] President signed the [T Pact] on [D 4 March 2024].", []),
+    ("en", "The [O UN General Assembly] adopted the [T Pact] on [D 4 March 2024].", []),
+    ("id", "DPR belum menyetujui RUU itu pada [D 3 Mei 2025].", []),
+    ("vi", "Cuộc bỏ phiếu [D ngày 3/5/2025] bị hủy.", []),
+    ("es", "La votación prevista para el [D 3 de mayo de 2025] fue aplazada.", []),
+    ("fr", "Le [O Sénat] n'a pas encore voté la loi le [D 3 mai 2025].", []),
+    # Who visits which State, or which city.
+    ("en", "[P William Ruto] arrived in [L Hanoi] on [D 10 March 2025] for an official visit.", ["Visit | William Ruto | 10 March 2025 | Hanoi"]),
+    ("en", "[P William Ruto] will pay a State visit to [C Chile] from [D 22 to 26 April 2025].", ["StateVisit | Chile | William Ruto | 22 to 26 April 2025"]),
+    ("id", "[P Luong Cuong] melakukan kunjungan kenegaraan ke [C Indonesia] pada [D 9 Maret 2025].", ["StateVisit | Indonesia | Luong Cuong | 9 Maret 2025"]),
+    ("vi", "Chuyến thăm chính thức [C Việt Nam] [D từ ngày 22 đến 26/4/2025] là dịp tốt.", ["Visit | Việt Nam | từ ngày 22 đến 26/4/2025"]),
+    ("es", "[P Gabriel Boric] inició el [D 9 de marzo de 2025] una visita de Estado a la [C India].", ["StateVisit | India | Gabriel Boric | 9 de marzo de 2025"]),
+    ("fr", "La ministre se rendra à [L Tokyo] le [D 3 avril 2025].", ["Visit | 3 avril 2025 | Tokyo"]),
+    ("en", "His visit to [C Peru] on [D 3 April 2025] was cancelled.", []),
+    ("en", "She visited [L Lima] with her family on [D 4 March 2024].", []),
+    # Meetings of people who are named by their office alone.
+    ("en", "The minister met on [D 5 May 2024] with the Speaker.", ["Talks | 5 May 2024"]),
+    ("id", "Menteri itu diterima Presiden di [L Nairobi] pada [D 5 Mei 2024].", ["Reception | 5 Mei 2024 | Nairobi"]),
+    ("vi", "Chiều [D 12/3/2025], Phó Thủ tướng tiếp đoàn đại biểu Lào.", ["Talks | 12/3/2025"]),
+    ("es", "La ministra fue recibida el [D 5 de mayo de 2024] en [L Quito] por el presidente.", ["Reception | 5 de mayo de 2024 | Quito"]),
+    ("fr", "Elle s'est entretenue le [D 5 mai 2024] avec le président du Conseil.", ["Talks | 5 mai 2024"]),
+    # A ceremony is for what its clause says was done there.
+    ("en", "Six envoys signed the [T Pact] at a ceremony in [L Lima] on [D 3 May 2001].", ["SigningCeremony | 3 May 2001 | Lima"]),
+    ("fr", "Il a remis l'instrument d'adhésion lors d'une cérémonie à [L Londres] le [D 11 mars 2025].", ["Ceremony | 11 mars 2025 | Londres"]),
+    ("en", "It rained on the ceremony in [L Lima] on [D 3 May 2001].", []),
+    ("en", "The minister told a press conference in [L Lima] on [D 3 May 2001] that it was over.", ["PressConference | 3 May 2001 | Lima"]),
+])  # fmt: skip
+def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, expected):
+    assert read(text, language) == expected
+
+
 def test_one_event_told_of_twice_is_one():
     text = (
         "The signing ceremony of the [T Pact] opened. The signing ceremony was held in [L Hanoi]. "

@@ -8,6 +8,7 @@ import click
 
 from kb.cli.shared import article_folder, project_of
 from kb.seeds.article import Article
+from kb.seeds.ontology import Ontology
 from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_bytes
@@ -27,6 +28,7 @@ def draft(ctx: click.Context, slug: str) -> None:
     from kb.drafting.drafting import read_labels
     from kb.drafting.elsewhere import names_elsewhere
     from kb.drafting.merging import merged
+    from kb.drafting.naming import names_of_acts
 
     project = project_of(ctx)
     folder = article_folder(project, slug)
@@ -36,7 +38,11 @@ def draft(ctx: click.Context, slug: str) -> None:
     data = read_bytes(path)
     before = SeedFile.read(path, "facts").value
     drafted = draft_facts(article, labels)
-    names = names_elsewhere(project, slug, {thing["ref"] for thing in drafted.things})
+    ontology = Ontology.read(project.ontology)
+    names = {
+        **names_of_acts(drafted.facts, drafted.things, labels, ontology),
+        **names_elsewhere(project, slug, {thing["ref"] for thing in drafted.things}),
+    }
     after = merged(before, drafted, names)
     replace(path, data, revised(path, data, after))
     new = after["facts"][len(before["facts"]) :]

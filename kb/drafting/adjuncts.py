@@ -39,13 +39,11 @@ class Wide:
         gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
-            f"|,? <organization>|,? (?:{words['path']}|{words['day']}|{adjunct})(?!\\w))*)"
+            f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
-        subject = (
-            f"(?:{_people(parts)}|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
-        )
+        subject = f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
         apposition = f"(?P<apposition>{parts.apposition})?"
         to_verb = parts.to_verb_with(gap, ",?\\s*")
         other_clause = (
@@ -87,7 +85,8 @@ class Wide:
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
-        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{self.phrases.actors}),?)?"
+        whom = f"{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
+        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{whom}),?)?"
         return (
             f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
             f"(?: (?:{words['wide']['with']}) (?P<other2>{self.phrases.actors}))?"
@@ -154,22 +153,32 @@ def _adjunct(parts: Phrases, when: str) -> str:
     )
 
 
+def envoy_of(parts: Phrases) -> str:
+    """One person with an office and a State."""
+    words, wide = parts.words, parts.words["wide"]
+    stately = "|".join((*words["agents"], *wide["agents"]))
+    one = f"{articles(words)}(?:{stately})".replace("<office>", f"(?:{wide['office']})")
+    return _with_titles(one)
+
+
+def _with_titles(people: str) -> str:
+    """The same people, with a form of address before each name."""
+    return people.replace(",? <person>", r",? (?:[\w.’]{1,6} )?<person>")
+
+
 def _people(parts: Phrases) -> str:
-    """One or two people with their offices, of whom one has a State at least."""
+    """One or two people with their offices."""
     words, wide = parts.words, parts.words["wide"]
     the, word = articles(words), r"[\w&’'-]+ "
     office = f"(?:{wide['office']})"
-    rest = f"(?: (?!(?:{wide['stop']})(?!\\w))[\\w’'-]+){{0,5}}?"
+    rest = f"(?:,? (?!(?:{wide['clause']})(?!\\w))(?:[\\w’'-]+|<organization>)){{0,8}}?"
     stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
-    stately = "|".join(
-        one.replace("<office>", office) for one in (*words["agents"], *wide["agents"])
-    )
-    one = f"{the}(?:{stately})"
-    another = (
-        f"(?:{one}|{wide['counterpart'].replace('<office>', office)}|{stateless}|{parts.actors})"
-    )
+    one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
+    counterpart = wide["counterpart"].replace("<office>", office)
+    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
+    stateless = _with_titles(stateless)
     together = f"{the}{wide['officials']}{parts.actors}"
     return (
-        f"(?:{one}(?:,? (?:{words['and']}) {another})?|{stateless},? (?:{words['and']}) {one}"
-        f"|{together})"
+        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) {another})?|{together}"
+        f"|(?P<both>{wide['both']}))"
     )

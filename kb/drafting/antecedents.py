@@ -51,6 +51,15 @@ def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
     return treaty.start > annotated.text.rfind("\n", 0, at)
 
 
+def stands_for(language: str, words: str) -> bool:
+    """Whether words between a subject and its verb hold a pronoun for a treaty: "l'", "lo".
+
+    >>> stands_for("fr", " l'a "), stands_for("fr", " a "), stands_for("en", " has ")
+    (True, False, False)
+    """
+    return _clitic(language).search(words) is not None
+
+
 def _paragraph_before(text: str, start: int) -> Span:
     end = len(text[:start].rstrip())
     return Span(text.rfind("\n", 0, end) + 1, end)
@@ -169,6 +178,12 @@ class Meaning:
 _FITTING = ("any_treaty", "any_text", "any_agreement")
 #: What may stand for an article where none is written.
 _FILLING = ("",)
+
+
+@cache
+def _clitic(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["acts"]["clitic"].replace(" ", r"\s+")
+    return re.compile(rf"(?<![\w’'])(?:{words})", re.IGNORECASE)
 
 
 @cache

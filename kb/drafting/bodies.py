@@ -120,7 +120,7 @@ class Bodies:
         return bool(vocabulary(self.language)["organizations"]["head_may_be_last"])
 
     def _before(self, name: Span) -> Entity | None:
-        """The State of which a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
+        """The State whose a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
         if not self._may_be_last:
             return None
         for gap in (*_POSSESSIVES, _SPACE):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from kb.drafting.adjuncts import Wide
+from kb.drafting.adjuncts import Wide, envoy_of
 from kb.drafting.constructions import Construction
 from kb.drafting.phrases import Phrases, any_form, forms_of
 from kb.drafting.pieces import Pieces
@@ -41,6 +41,13 @@ def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
 def has_verb(text: str, language: str) -> bool:
     """Whether a sentence has a verb that clauses are read for."""
     return bool(_Clauses.of(language).any_verb.search(text))
+
+
+@cache
+def envoy(language: str) -> re.Pattern[str]:
+    """A person who is said to act for a State: the name, with the office and the State."""
+    words = vocabulary(language)
+    return compiled(f"(?<!\\w){envoy_of(Phrases.of(words['acts'], words['modality']))}")
 
 
 @dataclass(frozen=True)
@@ -200,7 +207,7 @@ class _Sentence:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
-        if verb.name in ("active", "bare") and near:
+        if verb.name in ("active", "bare", "whole") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []
         return []

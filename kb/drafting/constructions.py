@@ -51,6 +51,13 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
         for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
             yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
+    for way in acts["wide"]["signatories"]:
+        pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
+        pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
+        pattern = pattern.replace("<it>", "(?P<treaty>)") + parts.tail
+        noun = re.search(r"\(\?P<trigger>[^()]*(?:\([^()]*\)[^()]*)*\)", way)
+        words = noun[0].replace("?P<trigger>", "?:") if noun else ""
+        yield Construction("signatory", "Signature", compiled(words), compiled(pattern))
     approvals = acts["approvals"]
     verb = forms_of(approvals["verb"])
     subject = (

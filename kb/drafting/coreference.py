@@ -79,6 +79,8 @@ def _speaks_of_another(
             continue
         if any(overlap(first, one) for one in treaties):
             continue
+        if words["bare"] and first.is_capital:
+            continue  # a mention like this one
         before = tokens.all[i - 1].text.casefold() if i else ""
         after = tokens.all[i + length].text if i + length < len(tokens.all) else ""
         if before not in pointing and after not in words["after"]:
@@ -139,11 +141,10 @@ def people_again(
     found: list[Entity] = []
     for name in sorted(names, key=len, reverse=True):
         is_short = name in shorter
-        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", tokens.text):
-            span = Span(*match.span())
+        for span in _standing(tokens.text, name):
             if _is_inside_name(tokens, span):
                 continue
-            is_known = name in alone or match.span() in direct
+            is_known = name in alone or (span.start, span.end) in direct
             if not is_known and is_short and not _follows_title(tokens, titles, span):
                 continue
             if is_short and name not in last_parts and any(overlap(span, one) for one in places):
@@ -152,6 +153,17 @@ def people_again(
                 is_part = is_short or " " not in name
                 found.append(Entity(span.start, span.end, "person", names[name], is_part))
     yield from found
+
+
+def _standing(text: str, name: str) -> Iterator[Span]:
+    """Where a name stands as whole words."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        around = text[max(0, start - 1) : start] + text[end : end + 1]
+        if not any(sign.isalnum() or sign in "_-" for sign in around):
+            yield Span(start, end)
+        start = text.find(name, end)
 
 
 def _follows_title(tokens: Tokens, titles: re.Pattern[str], span: Span) -> bool:

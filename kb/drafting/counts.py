@@ -86,7 +86,7 @@ def is_of_kind(kind: str, unit: str, language: str) -> bool:
 def _matches(
     pattern: re.Pattern[str], text: str, not_counts: Sequence[Span]
 ) -> Iterator[tuple[Span, Span, Span]]:
-    """The numbers, with and without the words of an estimate, and the units that a pattern finds."""
+    """The numbers that a pattern finds, with and without words of an estimate, and the units."""
     at = 0
     while found := pattern.search(text, at):
         number, unit = Span(*found.span("number")), Span(*found.span("unit"))
@@ -183,7 +183,9 @@ def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
 
 def _number(either: Mapping[str, str]) -> str:
     """A number in figures or words, with the words of an estimate before it, or a quantity."""
-    digits = rf"[0-9]+(?:[.,][0-9]+)?\s(?:{_MULTIPLES})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
+    digits = (
+        rf"[0-9]+(?:[.,][0-9]+)?\s(?:{_MULTIPLES})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
+    )
     digits = rf"(?:{digits})(?!\s(?:{_MULTIPLES})(?!\w))"
     part = rf"(?:{either['numbers']}|{either['ones']})"
     spelt = rf"(?:{either['numbers']})(?:(?:-|\s(?:(?:{either['spelt_and']})\s)?){part}){{0,3}}"

@@ -16,7 +16,7 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most words of a name that a cue tells.
 MOST_WORDS = 7
-#: What companies write behind their names; two letters that are an abbreviation of a State are none.
+#: What companies write behind their names; two letters that abbreviate a State are none.
 _LEGAL_FORM = re.compile(
     r",?\s(?:S\.\s?A\.(?:\sde\sC\.\s?V\.|S\.)?|S\.\s?L\.|S\.p\.A\.|S\.?A\.?R\.?L\.?|SAS|SA|AG|GmbH|"
     r"Ltd\.?|Limited|Inc\.?|Corp\.?|Co\.,?\sLtd\.?|PLC|plc|LLC|LLP|N\.V\.|B\.V\.|NV|BV|A/S|ASA|Oyj|"

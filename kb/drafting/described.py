@@ -149,7 +149,11 @@ class _Description:
                 return None
             i += 1
             end = i
-        if not self.goes_on(i) or self.is_stop(tokens.all[i]):
+        if not self.goes_on(i):
+            return end
+        if words.keeps.match(tokens.text, tokens.all[i].start):
+            return self.run(i, end)
+        if self.is_stop(tokens.all[i]):
             return end
         if words.begins.match(tokens.text, tokens.all[i].start):
             return self.run(i, end)
@@ -172,12 +176,17 @@ class _Description:
 
     def run(self, first: int, end: int) -> int | None:
         """The number after the last word of a run; None where what it is on makes it no treaty."""
-        words, last = self.words, end
+        words, last, kept_to = self.words, end, 0
         data = words.treaties.words
-        for j in range(first, first + MOST_BEHIND):
+        for j in range(first, min(len(self.tokens.all), first + MOST_BEHIND)):
+            token = self.tokens.all[j]
+            if kept := words.keeps.match(self.tokens.text, token.start):
+                kept_to = kept.end()
+            if token.start < kept_to:
+                last = j + 1
+                continue
             if not self.goes_on(j):
                 break
-            token = self.tokens.all[j]
             if words.never.fullmatch(token.text):
                 return None
             if j > first and self.ends_at(j, token):
@@ -193,13 +202,11 @@ class _Description:
     def ends_at(self, j: int, token: Token) -> bool:
         words, data, tokens = self.words, self.words.treaties.words, self.tokens
         following = tokens.all[j + 1] if self.goes_on(j + 1) else None
-        if words.keeps.match(tokens.text, token.start):
-            return False
         if token.text in data["and"]:
             return following is None or self.opens_another(following)
         if token.text in data["with"] and self.is_before_body(j):
             return True
-        if token.text in words.treaties.before_places and (
+        if token.text in words.treaties.extent.before_places and (
             following is None or following.is_capital or following.start in self.breaks.bodies
         ):
             return True
@@ -210,6 +217,7 @@ class _Description:
         if token.text[0].isdigit():
             return True
         is_of = tokens.all[j - 1].text in data["of"]
+        is_of = is_of or tokens.all[j - 1].text.casefold() in data["amending"]
         return not is_of and words.heads.match(tokens.text, token.start) is not None
 
     def opens_another(self, following: Token) -> bool:

@@ -127,7 +127,7 @@ class _Drafter:
 
     def _offices(self) -> Iterator[dict[str, Any]]:
         seen: set[tuple[str, str, str]] = set()
-        # Whole names and long offices first: what is said again in fewer words is no further office.
+        # Whole names and long offices first: what is said again in fewer words is no other office.
         whole = sorted(
             self.found.holdings,
             key=lambda one: (" " not in self._words(one[0].name), not one[0].of, one[0].name.start),

@@ -44,7 +44,7 @@ class Meeting:
             compiled(f"(?<!\\w)(?:{met['verbs']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{met['received']})(?!\\w)"),
             compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
-            compiled(f"{somebody}|(?<!\\w)(?:{met['others']})(?!\\w)"),
+            compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
         )
 
 

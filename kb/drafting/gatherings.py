@@ -89,13 +89,14 @@ class Gatherings:
                 "(?P<between>[^.;:<date>]{0,120}?)$"
             ),
             compiled(
-                f"^(?P<before>[^\\w<signs>]*(?:[^\\s.;:<signs>]+ ){{0,6}}?)"
+                f"^(?P<before>[^\\w<signs>]*(?:[^\\s.;:<signs>]+(?: [^\\s.;:<signs>]+){{0,5}}?)?)"
                 f"(?P<lead>{parts.around})(?P<between>[^.;:<date>]{{0,120}}?)$"
             ),
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
-                f"|(?P<lead2>{parts.around}) (?:{words['during']})) ?{parts.the}(?:[\\w-]+ )?$"
+                f"|(?P<lead2>{parts.around}) (?:{words['during']})) ?"
+                f"{parts.the}(?:[\\w-]+ ){{0,3}}$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['holds']}) (?:[\\w’'.º-]+ ){{0,3}}$"),

@@ -30,9 +30,6 @@ class Guard:
     represented: re.Pattern[str]
     question: re.Pattern[str]
     year_of_name: re.Pattern[str]
-    gapped: re.Pattern[str]
-    gapped_for: re.Pattern[str]
-    followed: re.Pattern[str]
     documents: re.Pattern[str]
     told: re.Pattern[str]
     of_a_document: re.Pattern[str]
@@ -45,16 +42,13 @@ class Guard:
     marked: re.Pattern[str]
     consents: dict[str, re.Pattern[str]]
     parliaments: re.Pattern[str]
+    for_it: re.Pattern[str]
+    posted: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
-        when = f"(?:(?:{words['when']}) )?"
-        other = (
-            f"{articles(words)}(?P<actor><country>),? (?:{when}(?P<date><date>)|"
-            f"{words['same_day']})(?=\\s*(?:[.,;]|$)| (?:{words['and']}) )"
-        )
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -71,12 +65,6 @@ class Guard:
             compiled(words["represented"]),
             compiled(modality["question"]),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
-            compiled(f",?(?: (?:{words['and']}))? {other}"),
-            compiled(f",? (?:{words['and']}) (?:{words['for_party']}) {other}"),
-            compiled(
-                f"\\W{{0,2}}{articles(words)}(?P<actor><country>),?"
-                f" (?P<trigger>{words['followed']}),? {when}(?P<date><date>)"
-            ),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(_told(words["triggers"])),
             compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
@@ -89,6 +77,8 @@ class Guard:
             compiled(modality["marked"]),
             {kind: compiled(said) for kind, said in _consents(words)},
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
+            compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
         )
 
     def asks(self, text: str) -> bool:

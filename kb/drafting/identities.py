@@ -15,6 +15,7 @@ from kb.drafting.aliases import ABBREVIATION
 from kb.drafting.annotations import Entity, Moment, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.described import Breaks, described_treaties
+from kb.drafting.extents import YEAR
 from kb.drafting.names import again, longest
 from kb.drafting.parties import with_its_parties, with_parties
 from kb.drafting.tokens import Tokens
@@ -25,12 +26,17 @@ from kb.seeds.labels import folded
 
 #: Words of so few letters do not tell names apart.
 SMALL = 3
+#: A name of more words than these may leave out so many that stand before its head.
+MANY = 2
+MOST_MORE = 2
 #: The numbers of treaties from this one on are those of a series, and name one alone.
 LEAST_NUMBER = 10
 #: So far before a name in quotation marks the words stand that give it: "llaman ya".
 BEFORE_QUOTED = 24
 #: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
 _PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
+#: What makes a known name the beginning of a longer one; in Vietnamese blanks may be around it.
+_LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d_a-z]"))
 _JOINED = re.compile(
     r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+) ?[-–—] ?(?P<second>[^\W\d_a-z]\w+)(?![\w-])"
 )
@@ -53,8 +59,9 @@ class Identities:
 
     def named(self) -> list[Entity]:
         """Every name of a treaty."""
-        found = [one for one in self.known if one.kind == "treaty"]
+        found = [o for o in self.known if o.kind == "treaty" and not self._goes_on(o)]
         multilateral = {one.reference for one in found}
+        found += [alias for one in found for alias in self._alias_of(one)]
         places = {one.start for one in self.known if one.kind in ("country", "place")}
         words = TreatyWords.of(self.language)
         names = words.names(self.tokens, found, places, self.breaks.moments)
@@ -63,8 +70,22 @@ class Identities:
             if not name.within(self.headline):
                 whole = self._with_partner(name)
                 found += self._named(whole, self._words(whole), found)
-        found += [*again(self.text, "treaty", found)]
+        found += [*again(self.text, "treaty", found), *self._first_words(found)]
         return self._with_partners(self._renamed(longest(found)), multilateral)
+
+    def _first_words(self, treaties: Sequence[Entity]) -> Iterator[Entity]:
+        """A name as far as its head, said again: "the International Treaty" for "... on ..."."""
+        words = TreatyWords.of(self.language)
+        for one in treaties if words.words["head_may_be_last"] else ():
+            name = self.text[one.start : one.end]
+            head = words.heads.search(name)
+            if head is None or head.end() == len(name) or " " not in name[: head.end()]:
+                continue
+            short = re.compile(
+                rf"(?<![\w-]){re.escape(name[: head.end()])}(?![\w-]| (?:on|of|for)\b)"
+            )
+            for found in short.finditer(self.text, one.end):
+                yield Entity(*found.span(), "treaty", one.reference)
 
     def described(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties without a name; one that turns out to be a named one is that."""
@@ -81,6 +102,9 @@ class Identities:
             is_new = new[0].reference in self.candidates.found and new[0].reference not in named
             is_described = is_new and name.alias is None
             found += [replace(o, parties=one.parties, is_described=is_described) for o in new]
+        title = max(self.text.find("\n"), 0)
+        if any(one.start >= title for one in (*treaties, *found)):  # the title tells of it as well
+            found = [one for one in found if one.start >= title or not one.is_described]
         return list(longest([*found, *again(self.text, "treaty", found)]))
 
     @property
@@ -110,11 +134,30 @@ class Identities:
                     found += [] if any(one.within(other) for other in found) else [one]
         return tuple(sorted(found))
 
+    def _goes_on(self, known: Entity) -> bool:
+        """Whether a dash makes a known name the beginning of another: "Nagoya–Kuala Lumpur"."""
+        dash = _LONGER[self.language == "vi"].match(self.text, known.end)
+        return dash is not None
+
+    def _alias_of(self, known: Entity) -> Iterator[Entity]:
+        """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
+        words = TreatyWords.of(self.language)
+        year = YEAR.match(self.text, known.end)
+        alias = words.alias(self.tokens, year.end() if year else known.end)
+        if alias and not self._is_of_a_body(alias):
+            self.candidates.given.setdefault(
+                ("treaty", folded(self._words(alias))), known.reference
+            )
+            yield Entity(alias.start, alias.end, "treaty", known.reference)
+
     def _with_partner(self, name: TreatyName) -> TreatyName:
         """A name that ends with a State, with the partner that a dash joins to it."""
         ends = any(one.end == name.end for one in self.bodies)
         dash = _PARTNER.match(self.text, name.end) if ends else None
-        return replace(name, end=dash.end()) if dash else name
+        if dash is None:
+            return name
+        alias = name.alias or TreatyWords.of(self.language).alias(self.tokens, dash.end())
+        return replace(name, end=dash.end(), alias=alias)
 
     def _named(self, name: TreatyName, called: str, others: Sequence[Entity]) -> Iterator[Entity]:
         """A treaty that is named or described, and the other name it is given there."""
@@ -173,11 +216,13 @@ class Identities:
             before = found[-1] if found else None
             if (
                 before is not None
-                and one.reference in self.candidates.found
                 and before.reference != one.reference
                 and self._is_another_name(before, one)
             ):
-                same[one.reference] = before.reference
+                new = [r for r in (one.reference, before.reference) if r in self.candidates.found]
+                if new:
+                    kept = before if new[0] == one.reference else one
+                    same[new[0]] = kept.reference
             found.append(replace(one, reference=same.get(one.reference, one.reference)))
         return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
 
@@ -188,6 +233,8 @@ class Identities:
             return False
         if re.fullmatch(r", (?:\w{1,3}['’ ])?", between):
             return re.match(r"[.;]", self.text[one.end : one.end + 1]) is not None
+        if _given(self.language).fullmatch(between):
+            return True
         around = self.text[one.start - 1 : one.start] + self.text[one.end : one.end + 1]
         is_quoted = len(around) == 2 and around[0] in '"“«' and around[1] in '"”»'
         given = self.text[max(before.end, one.start - BEFORE_QUOTED) : one.start]
@@ -236,6 +283,8 @@ def is_short_for(name: str, longer: str) -> bool:
         return False
     if words[:1] == rest[:1]:
         return _in_order(words, rest)
+    if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
+        return True  # "Agreement on Fisheries Subsidies" of the WTO
     return len(words) > 1 and words[-1] == rest[0] and _in_order(words[:-1], rest[1:])
 
 
@@ -257,6 +306,16 @@ def _numbered(name: str) -> tuple[str, int] | None:
     if found is None or int(found["number"]) < LEAST_NUMBER:
         return None
     return found["head"], int(found["number"])
+
+
+@cache
+def _given(language: str) -> re.Pattern[str]:
+    """What stands between a name and another one that is given it: ", formally the"."""
+    words = vocabulary(language)["treaties"]
+    either = "|".join((*words["calling"], *map(re.escape, words["aliases"])))
+    return re.compile(
+        rf"(?: \([^()\n]{{1,24}}\))?,? (?:{either}) (?:\w{{1,3}}['’ ])?[\"“«]?", re.IGNORECASE
+    )
 
 
 @cache

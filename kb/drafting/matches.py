@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kb.drafting.annotations import Annotated, Entity, Moment
 from kb.drafting.constructions import Construction
+from kb.drafting.envoys import Envoys
 from kb.drafting.guard import Guard
 from kb.drafting.pieces import Pieces
 from kb.drafting.skeleton import Skeleton
@@ -26,6 +27,7 @@ class Match:
     construction: Construction
     match: re.Match[str] | Pieces
     guard: Guard
+    envoys: Envoys
 
     def group(self, name: str) -> str:
         """The words of a group, "" where the construction has none."""

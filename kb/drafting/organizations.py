@@ -139,9 +139,9 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[s
         token = tokens.all[j]
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
-        if small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]:
-            if heads.match(tokens.text, token.start):
-                break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
+        is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
+        if is_second and heads.match(tokens.text, token.start):
+            break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
         if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):

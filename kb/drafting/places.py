@@ -50,9 +50,7 @@ def place_names(
             yield span
 
 
-def _behind_prepositions(
-    tokens: Tokens, language: str, states: Sequence[Span]
-) -> Iterator[Span]:
+def _behind_prepositions(tokens: Tokens, language: str, states: Sequence[Span]) -> Iterator[Span]:
     """Names behind "in"; behind "from" and the like where a State follows: "desde Gland, Suiza"."""
     words = vocabulary(language)["places"]
     starts = {one.start for one in states}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Moment, Span
-from kb.drafting.antecedents import antecedent, is_near
-from kb.drafting.matches import Match
+from kb.drafting.antecedents import antecedent, is_near, stands_for
+from kb.drafting.matches import AROUND, Match
 from kb.drafting.parties import parties_of
 from kb.drafting.phrases import DONE, OUTLOOKS
 from kb.drafting.pieces import Pieces
@@ -23,6 +23,7 @@ OF_THE_TREATY = (
 )
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+BOTH = ("one", "another")
 OTHERS = ("other", "other2", "between")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
@@ -67,7 +68,10 @@ class Reading(Match):
         actors = tuple(self.actors())
         if not treaty or (not actors and self.needs_actor(outlook)):
             return None
-        if self.is_of_a_body_at_home(actors):
+        is_for_one = self.construction.action == "EntryIntoForce" and not actors
+        if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
+            return None
+        if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
             return None
@@ -96,8 +100,14 @@ class Reading(Match):
             return None
         if not self._is_spoken_of(found, start):
             return None
-        is_open = self.construction.name == "bare" and not outlook
+        is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
+
+    def has_pronoun(self) -> bool:
+        """Whether a small word before the verb stands for the treaty: "l'a ratifiée"."""
+        start = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[start : self.match.start("trigger")]
+        return stands_for(self.annotated.language, words)
 
     def _is_spoken_of(self, found: Entity, at: int) -> bool:
         """Whether "it" is that treaty, and no other document that was named since or with it."""
@@ -126,6 +136,8 @@ class Reading(Match):
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
             return "" if self.date() else None
+        if self.construction.name == "signatory":
+            return ""
         if self.construction.name in ("called-for", "aim"):
             return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
@@ -161,7 +173,7 @@ class Reading(Match):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.guard.is_of_a_document(before)
-        if name in ("called-for", "aim"):
+        if name in ("called-for", "aim", "signatory"):
             return not self.guard.doubt.search(before)
         if name == "nominal":
             return not self.guard.is_wanted(before)
@@ -187,6 +199,12 @@ class Reading(Match):
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
 
+    def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
+        """Whether companies may have signed it: no State, and a paper without a proper name."""
+        is_named = not self.annotated.words(treaty).islower() or treaty.is_mention
+        has_state = any(one.kind != "organization" for one in actors)
+        return bool(actors) and not has_state and not is_named
+
     def action(self, has_actors: bool) -> str:
         is_for_one = self.construction.action == "EntryIntoForce" and has_actors
         return "EntryIntoForceForParty" if is_for_one else self.construction.action
@@ -195,20 +213,53 @@ class Reading(Match):
         if self.construction.action == "DomesticApproval":
             yield from self.state_of_the_body() or self.parliament()
         else:
-            found = [*dict.fromkeys(self.entities("subject", "country", "organization", "demonym"))]
+            found = [*dict.fromkeys(self.named_actors())]
             if self.construction.action == "Adoption":
                 found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found
             if self.is_of_the_last(found):
                 found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            if self.construction.action == "EntryIntoForce" and not found:
+                yield from self.meant_by_it()
             yield from self.others({one.reference for one in found})
+
+    def named_actors(self) -> Iterator[Entity]:
+        """Those who are named, and the States of the people who are."""
+        named = [*self.entities("subject", "country", "organization", "demonym")]
+        people = [*self.entities("subject", "person")]
+        if not people:
+            yield from named
+            return
+        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
+        of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
+        yield from of
+        known = {one.reference for one in of}
+        at = self.skeleton.span(*self.match.span("trigger")).start
+        for one in self.envoys.states(iter(people), at):
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def is_post(self, state: Entity) -> bool:
+        """Whether an envoy is sent there: "ambassador to Chile"."""
+        start = max(0, state.start - AROUND)
+        return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
+
+    def meant_by_it(self) -> list[Entity]:
+        """The State that "for the country" means: the last one named before in the sentence."""
+        text, end = self.skeleton.text, self.match.end("trigger")
+        if not self.guard.for_it.match(text, end):
+            return []
+        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if self.construction.action not in BY_ALL:
             return
         named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        at = self.skeleton.span(*self.match.span("trigger")).start
+        named += self.envoys.states(self.entities("other", "person"), at)
         named += self.signed_by_both()
         for one in named:
             if one.reference not in known:
@@ -225,6 +276,8 @@ class Reading(Match):
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))
         found = between or (parties_of(self.annotated, treaty) if treaty else ())
+        if self.group("both") and len(found) < len(BOTH):
+            return self.envoys.of_both(self.skeleton.span(*self.match.span("trigger")).start)
         at = self.skeleton.span(*self.match.span()).start
         if any(at - one.start > FARTHEST for one in found):
             return ()
@@ -242,7 +295,8 @@ class Reading(Match):
         )
 
     def adopts(self, body: Entity) -> bool:
-        return self.guard.is_of_the_world(self.annotated.words(body))
+        words = f"{self.annotated.words(body)} {self.group('subject')}"
+        return self.guard.is_of_the_world(words)
 
     def parliament(self) -> list[Entity]:
         """The parliament itself, where no State is named with it."""

@@ -220,8 +220,8 @@ class _Teller:
                 ended, last = self.ended(match, when)
                 if ended:
                     begin = min(begin, self.skeleton.at(ended.start))
-                    end_at = max(end_at, last)
                     place = place or self.circumstances.where(begin, last)
+                    end_at = self.upto(end_at, start, last, ended, place)
                 is_bare = noun.fullmatch(skeleton.text[start:end])
                 name = "" if is_bare else patterns.plain(self.annotated.words(mention))
                 same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
@@ -265,7 +265,7 @@ class _Teller:
         return day, there, self.upto(last, held.end(), end, day, there)
 
     def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
-        """The day of which only is said that it was the last, and where the words for it end."""
+        """The day of which only is said that it was the last, and where its clause ends."""
         start, end = match.span("name")
         if when is not None:
             return None, end
@@ -274,12 +274,12 @@ class _Teller:
         elif found := self.patterns.ending.search(self.skeleton.text[:start]):
             first = end
             if day := self.circumstances.when(found.start(), start):
-                return day, end
+                return day, self.circumstances.end(end)
         else:
             return None, end
         last = self.circumstances.end(first)
         day = self.circumstances.when(first, last)
-        return day, self.upto(end, first, last, day)
+        return day, last
 
     def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
         """Where the last of some things stands in a stretch, or else where it was before."""

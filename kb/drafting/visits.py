@@ -74,7 +74,7 @@ class _Teller:
                 continue
             end = self.around.end(noun.end())
             before = self.verb_before(noun.start())
-            goal = self.patterns.to.search(text, noun.end(), min(end, noun.end() + APART))
+            goal = self.patterns.to.search(text, noun.start(), min(end, noun.end() + APART))
             goal = goal or self.patterns.to.search(text, before, noun.start())
             goal = goal or self.around.bounds.where.search(text, before, noun.start())
             spans = [(noun.end(), end), (before, noun.start())]

@@ -1,7 +1,7 @@
 """The words by which a language says things: one file for each language, and no code.
 
-The texts under `acts`, `modality`, `statements` and `events` are regular expressions on sentences
-in which every name is one sign (`kb.drafting.skeleton`).
+The texts under `acts`, `modality`, `statements`, `events` and `evidence` are regular expressions on
+sentences in which every name is one sign (`kb.drafting.skeleton`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kb.seeds.texts import nearest
 
 #: The parts of a file whose texts are regular expressions; there a list is one pattern, with what
 #: it lists as alternatives, but for those that are lists of patterns.
-PATTERNS = ("acts", "modality", "statements", "events")
+PATTERNS = ("acts", "modality", "statements", "events", "evidence")
 LISTS = ("agents", "nominal", "signatories", "whole")
 _FOLDER = Path(__file__).parent / "languages"
 

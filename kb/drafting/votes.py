@@ -18,6 +18,8 @@ from kb.drafting.vocabulary import vocabulary
 
 #: So far from the body that votes its verb stands, and the body from a participle.
 APART = 90
+#: So much stands at most between a committee and the house of which it is.
+PART = 12
 #: Who may not stand between a body and its verb: the speaker of the house is not the house.
 _OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
 
@@ -41,6 +43,7 @@ class Voting:
     by: re.Pattern[str]
     on: re.Pattern[str]
     tally: re.Pattern[str]
+    number: re.Pattern[str]
     helper: re.Pattern[str]
     apposition: re.Pattern[str]
 
@@ -121,7 +124,12 @@ class _Teller:
                 (b for b in bodies if verb.end() <= b.start < end and self.is_by(verb, b)), None
             )
             start = max(self.around.start(verb.start()), verb.start() - APART)
-            if body is None or self.is_unreal(start, verb.start()):
+            if self.is_unreal(start, verb.start()):
+                continue
+            if body is None and self.patterns.number.search(text, verb.end(), end):
+                # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
+                body = _Body(verb.start(), verb.start(), None, True)
+            if body is None:
                 continue
             has_tally = self.patterns.tally.search(text, start, end)
             if not has_tally and (
@@ -165,8 +173,10 @@ class _Teller:
     def is_by(self, verb: re.Match[str], body: _Body) -> bool:
         """Whether "by" stands between a participle and a body, and no other name."""
         between = self.around.text[verb.end() : body.start]
-        is_near = len(between) < APART and not _OTHERS.search(between)
-        return is_near and self.patterns.by.search(between) is not None
+        # "By the Committee of the Senate": the one in front is a part of the other.
+        first, *rest = re.split(_OTHERS, between)
+        is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
+        return is_near and self.patterns.by.search(first) is not None
 
     def is_unreal(self, start: int, end: int) -> bool:
         """Whether it is denied, or only wished for, that they voted."""

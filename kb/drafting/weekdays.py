@@ -1,7 +1,8 @@
 """The days of the week in a text: which day each is, where the day of publication tells it.
 
-"On Monday" is the last Monday; "Monday of next week" and "last Monday" say more. Where a reader
-could take it for either of two days, none is concluded.
+"On Monday" is the last Monday, or the next one where its clause speaks of what is to come;
+"Monday of next week" and "last Monday" say more. Where a reader could take it for either of two
+days, none is concluded.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ SUNDAY = 6
 #: So much of a sentence behind a day is looked at, and so much before it.
 BEHIND = 40
 BEFORE = 200
+#: So much of the clause behind a day that is to come.
+AHEAD = 90
+_BREAK = re.compile(r"[.!?;:\n“”\"«»]|,\s")
 
 
 def weekdays(text: str, language: str, written: datetime.date | None) -> Iterator[Moment]:
@@ -69,8 +73,20 @@ def _day(
         coming = last + WEEK * (1 if back else 2)
         return coming if coming >= monday + WEEK else None
     if is_to_come(text, Span(*found.span()), language):
-        return None
+        # "Parliament will vote on Thursday": the next one, where the clause speaks of nothing past.
+        return last + WEEK if back and _is_ahead(text, Span(*found.span()), language) else None
     return written - datetime.timedelta(days=back)
+
+
+def _is_ahead(text: str, span: Span, language: str) -> bool:
+    """Whether the clause of a day speaks of what is to come, and of nothing that is past."""
+    before = _BREAK.split(text[max(0, span.start - BEFORE) : span.start])[-1]
+    after = text[span.end : span.end + AHEAD]
+    if not before.strip():  # "On Friday, the President will speak"
+        after = after.lstrip(", ")
+    after = _BREAK.split(after)[0]
+    coming = _future(language).search(before) or _future(language).search(after)
+    return coming is not None and not _past(language).search(f"{before} | {after}")
 
 
 def _plain(words: str) -> str:
@@ -118,5 +134,12 @@ def _words(language: str) -> re.Pattern[str]:
 
 @cache
 def _future(language: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, vocabulary(language)["dates"]["future"]))
+    dates = vocabulary(language)["dates"]
+    words = "|".join(map(re.escape, dates["future"]))
+    return re.compile(rf"(?<!\w)(?:{words}|{dates['future_form']})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _past(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["dates"]["past_form"]
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -7,7 +7,7 @@ what they find they leave on the disk (`kb.judging.parts`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -103,10 +103,20 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
         nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader.ids))),
         places=places_of(mapped, reader.root),
         candidates=tuple(facts.candidates),
+        acts=tuple(_acts(article, facts)),
     )
     summary = Summary.of(article, facts, reader.ids)
     path = reader.folder / article.slug
     return Part.write(path, key, mapped.provenance_iri, summary, detail, lines_of(mapped))
+
+
+def _acts(article: Article, file: FactFile) -> Iterator[Mapping[str, Any]]:
+    """The acts that facts tell of, with line and words."""
+    for fact in file.facts:
+        if fact.type in ("action", "anticipated"):
+            said = {"type": fact.type, "by": fact.by, "status": fact.status, "quote": fact.quote}
+            kinds = {key: fact.arguments.get(key, "") for key in ("action", "deposits")}
+            yield {**said, **kinds, "line": fact.line, "language": article.language}
 
 
 def lines_of(mapped: MappedText) -> Lines:

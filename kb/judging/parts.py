@@ -61,13 +61,15 @@ class Detail:
 
     `needs` are the references that must be known for it to be in order, `nodes` the IRIs that it
     speaks of and that other parts may speak of too; `places` leads from the graphs of facts, and
-    from what was retracted, to the seeds. `candidates` must not be known.
+    from what was retracted, to the seeds. `candidates` must not be known. `acts` are the acts that
+    facts tell of, by line, for whoever looks at their words.
     """
 
     needs: tuple[str, ...]
     nodes: tuple[str, ...]
     places: Mapping[str, Place]
     candidates: tuple[str, ...] = ()
+    acts: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Part:
         value = json.loads(self._body().partition(b"\n")[0])
         places = {iri: Place(*place) for iri, place in value["places"].items()}
         needs, nodes = tuple(value["needs"]), tuple(value["nodes"])
-        return Detail(needs, nodes, places, tuple(value["candidates"]))
+        return Detail(needs, nodes, places, tuple(value["candidates"]), tuple(value["acts"]))
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
@@ -169,6 +171,7 @@ def _text_of(detail: Detail) -> bytes:
         "nodes": detail.nodes,
         "places": places,
         "candidates": detail.candidates,
+        "acts": detail.acts,
     }
     return json.dumps(value, ensure_ascii=False).encode() + b"\n"
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.canonical.graph import triples_in
+from kb.drafting.doubts import MEND, doubts
 from kb.errors import KbError, SeedError
 from kb.judging.apart import end_with_the_parent
 from kb.judging.articles import Bench, lines_of, nodes_of
@@ -38,6 +39,8 @@ from kb.seeds.summary import Summary
 
 #: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
 PAUSE = 0.7
+
+
 #: Something that is wrong: with which fact, in which words, how bad, and who says so.
 Finding = dict[str, Any]
 
@@ -151,6 +154,8 @@ def _findings(project: Project, slug: str) -> Iterator[Finding]:
         if not gate.problems:
             place = folder / "facts.yaml", file.place(("facts", i), "").line
             good.append(Fact.of(value, article, span, place))
+            for said in doubts(value, good[-1].quote, article.language):
+                yield _finding(value.get("id", ""), f"needs review: {said}", "warning", MEND)
     names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
     facts = FactFile(tuple(good), names, file.path)
     yield from _of_shapes(project, article, facts, desk)

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
@@ -25,7 +25,7 @@ NEAR = 90
 #: The most words of the name of a State.
 MOST_OF_STATE = 5
 #: What joins a body and its State, in the five languages, folded.
-_LINKING = frozenset("a cua d de del des du el la las le les los l of s the".split())
+_LINKING = frozenset(re.findall("[a-z]+", "a cua d de del des du el l la las le les los of s the"))
 
 
 class Described(Protocol):
@@ -169,6 +169,7 @@ def labels_of(authorities: Mapping[str, Described]) -> Iterator[Label]:
                     yield Label(reference, str(value), value.language or "")
 
 
+@lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """Words as they are compared: no case, no accents, single spaces for all that is no letter.
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
+
+#: Words with single blanks between them, and a text that has other blanks.
+_PLAIN, _LOOSE = re.compile(r"\w+(?: \w+)*"), re.compile(r"[^\S ]|  ")
 
 
 def find_quote(
@@ -100,6 +104,8 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     >>> occurrences("110 and 1100", "110")
     [(0, 3)]
     """
+    if _PLAIN.fullmatch(words) and not _LOOSE.search(text):
+        return list(_plain_occurrences(text, words))
     tokens = re.findall(r"\w+|[^\w\s]", words)
     if not tokens:
         return []
@@ -114,6 +120,26 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     if tokens[-1][-1].isdigit():
         end += r"(?![.,][0-9])"  # ... nor of 110.000
     return [found.span() for found in re.finditer(start + pattern + end, text)]
+
+
+def _plain_occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
+    """What the pattern finds of words without signs, in a text with single blanks: the same."""
+    start = text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not _is_part(text[max(0, start - 2) : start], words, text[end : end + 2]):
+            yield start, end
+            start = end - 1
+        start = text.find(words, start + 1)
+
+
+def _is_part(before: str, words: str, after: str) -> bool:
+    """Whether the signs around words make them a part of a longer word or number."""
+    if any(sign.isalnum() or sign == "_" for sign in (before[-1:], after[:1])):
+        return True
+    is_behind = words[0].isdigit() and before[-1:] in (".", ",") and before[:1].isdigit()
+    is_before = words[-1].isdigit() and after[:1] in (".", ",") and after[1:].isdigit()
+    return (len(before) == 2 and is_behind) or is_before
 
 
 def _beginning(quote: str) -> str:

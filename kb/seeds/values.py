@@ -31,8 +31,8 @@ def date_from(words: str, language: str) -> Literal | None:
     True
     """
     text = _folded(words)
-    for pattern in _date_patterns(language):
-        if found := re.fullmatch(pattern, text):
+    for pattern in _compiled(_date_patterns(language)):
+        if found := pattern.fullmatch(text):
             return _date(found.groupdict(), language)
     return None
 
@@ -48,8 +48,8 @@ def range_from(words: str, language: str) -> tuple[Literal, Literal] | None:
     ['--10-25', '--11-02']
     """
     text = _folded(words)
-    for pattern in _range_patterns(language):
-        if found := re.fullmatch(pattern, text):
+    for pattern in _compiled(_range_patterns(language)):
+        if found := pattern.fullmatch(text):
             return _range(found.groupdict(), language)
     return None
 
@@ -64,7 +64,9 @@ def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
     ['25 October', '2026']
     """
     # The folded text is as long as the text, so that places in it are places in the text.
-    plain = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in text)
+    plain = text.casefold()
+    if len(plain) != len(text):
+        plain = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in text)
     plain = re.sub(r"\s", " ", plain)
     return (found.span() for found in _any_date(language).finditer(plain))
 
@@ -126,6 +128,11 @@ def _date(parts: dict[str, str | None], language: str) -> Literal | None:
     if month:
         return Literal(f"--{month:02}", datatype=XSD.gMonth)
     return Literal(f"{year:04}", datatype=XSD.gYear) if year else None
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, patterns))
 
 
 @cache

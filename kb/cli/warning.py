@@ -1,4 +1,4 @@
-"""Published facts that stand in no file any more: told before a release is made without them."""
+"""What is not wrong, but should be looked at: facts that are gone, acts of doubtful words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 import click
 
+from kb.errors import Problem
 from kb.judging.reading import Seeds
+from kb.seeds.project import Project
 
 #: So many ids are named of one article.
 MOST_NAMED = 8
@@ -22,6 +24,19 @@ def vanished(seeds: Seeds, published: Mapping[str, str]) -> dict[str, list[str]]
         if fact_id not in written | retired:
             found[slug].append(fact_id)
     return dict(sorted(found.items()))
+
+
+def warn_of_doubtful(project: Project, seeds: Seeds) -> None:
+    """Tell of acts whose quote has no word for them, or words that deny them."""
+    # Loaded where it is needed: patterns and word lists take a while.
+    from kb.drafting.doubts import MEND, doubts
+
+    for part in seeds.parts:
+        for act in part.detail().acts:
+            path = project.seeds / part.summary.slug / "facts.yaml"
+            for said in doubts(act, act["quote"], act["language"]):
+                problem = Problem(path, act["line"], 1, f"needs review: {said}", MEND)
+                click.echo(f"warning: {problem}", err=True)
 
 
 def warn_of_vanished(found: Mapping[str, list[str]]) -> bool:

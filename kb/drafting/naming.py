@@ -1,0 +1,79 @@
+"""Names of drafted acts in further languages, put together of names that are known.
+
+An article names an act in its own language. Its kind has a label in the ontology, its treaty and
+actors have names in the authorities: where a language has all of them, the act is named in it too.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rdflib import Literal
+
+from kb.drafting.relations import LONGEST_NAME
+from kb.namespaces import SKOS, TRO
+from kb.seeds.labels import Labels
+from kb.seeds.ontology import Ontology
+
+#: Names by language.
+Texts = Mapping[str, str]
+
+
+def names_of_acts(
+    facts: Iterable[Mapping[str, Any]],
+    things: Iterable[Mapping[str, Any]],
+    labels: Labels,
+    ontology: Ontology,
+) -> dict[str, dict[str, str]]:
+    """The names of the acts among things, by reference, with those of further languages.
+
+    The name that a thing has stays as it is. Of an act with a treaty or an actor that no authority
+    names in a language, there is no name in it.
+    """
+    acts = {fact["act"]: fact for fact in facts if fact["type"] in ("action", "anticipated")}
+    names = _by_reference(labels, {ref for fact in acts.values() for ref in _references(fact)})
+    return {
+        one["ref"]: {**_names(acts[one["ref"]], names, ontology), **one["name"]}
+        for one in things
+        if one["ref"] in acts
+    }
+
+
+def _names(fact: Mapping[str, Any], names: Mapping[str, Texts], ontology: Ontology) -> Texts:
+    kind, outlook = (
+        _labels(ontology, fact[key]) if key in fact else {} for key in ("action", "outlook")
+    )
+    treaty, *actors = (names.get(reference, {}) for reference in _references(fact))
+    parts = [kind, treaty, *actors, *([outlook] if "outlook" in fact else [])]
+    found = {}
+    for language in sorted(kind):
+        if all(language in part for part in parts):
+            notes = [part[language] for part in parts[2:]]
+            note = f" ({', '.join(notes)})" if notes else ""
+            act = kind[language][:1].upper() + kind[language][1:]
+            name = f"{act}: {treaty[language]}{note}"
+            found[language] = textwrap.shorten(name, LONGEST_NAME, placeholder=" …")
+    return found
+
+
+def _references(fact: Mapping[str, Any]) -> Iterator[str]:
+    """The references of an act's treaty and of its actors."""
+    yield fact["treaty"]["ref"]
+    yield from (actor["ref"] for actor in fact.get("actors", ()))
+
+
+def _labels(ontology: Ontology, concept: str) -> Texts:
+    labels = ontology.graph.objects(TRO[concept], SKOS.prefLabel)
+    return {one.language: str(one) for one in labels if isinstance(one, Literal) and one.language}
+
+
+def _by_reference(labels: Labels, wanted: set[str]) -> dict[str, dict[str, str]]:
+    """The first name of each thing in each language that is no abbreviation."""
+    found: dict[str, dict[str, str]] = {}
+    for of_name in labels.by_folded.values():
+        for label in of_name:
+            if label.reference in wanted and not label.is_abbreviation:
+                found.setdefault(label.reference, {}).setdefault(label.language, label.text)
+    return found
