@@ -18,6 +18,7 @@ from kb.drafting.people import Holding
 from kb.drafting.tokens import Tokens
 from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
+from kb.seeds.labels import folded
 
 #: A part of a name that may stand alone though it is not the last has more letters than this.
 SHORTEST_PART = 2
