@@ -291,52 +291,43 @@ def vanishing(copy, releases) -> Project:
     return copy
 
 
-def test_a_published_fact_that_was_deleted_is_warned_of_but_not_one_that_was_retracted(vanishing):
-    result = CliRunner().invoke(main, ["--project", str(vanishing.root), "check"])
+def test_a_published_fact_that_was_deleted_is_warned_of_until_it_is_retired_elsewhere(vanishing):
+    retired = vanishing.seeds / "authorities" / "retired.yaml"
 
-    assert (result.exit_code, result.stderr) == (0, VANISHED)
+    def checked() -> tuple[int, str]:
+        result = CliRunner().invoke(main, ["--project", str(vanishing.root), "check"])
+        return result.exit_code, result.stderr
 
-
-def test_a_fact_that_is_retired_elsewhere_is_not_warned_of(vanishing):
-    (vanishing.seeds / "authorities" / "retired.yaml").write_text(
-        "retired:\n  - ref: fact/jafepq\n    because: A slip.\n    decided: {who: editors, on: 2026-11-25}\n"
+    assert checked() == (0, VANISHED)  # and nothing of the one that was retracted
+    retired.write_text(
+        "retired:\n  - ref: fact/jafepq\n    because: A slip.\n"
+        "    decided: {who: editors, on: 2026-11-25}\n"
     )
-
-    result = CliRunner().invoke(main, ["--project", str(vanishing.root), "check"])
-
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert checked() == (0, "")
 
 
-@pytest.mark.parametrize(("said", "is_published"), [("n", False), ("y", True)])
-def test_a_build_warns_before_it_publishes_and_asks_whoever_sits_there(
-    vanishing, monkeypatch, said, is_published
-):
+def test_a_build_warns_before_it_publishes_and_asks_whoever_sits_there(vanishing, monkeypatch):
     before = Release.current(vanishing.releases).id
-    seen = []
+    asked = []
 
-    def stop(words: str, **_: object) -> None:
-        seen.append((words, Release.current(vanishing.releases).id))
-        if said == "n":
-            raise click.Abort
+    def refuse(words: str, **_: object) -> None:
+        asked.append((words, Release.current(vanishing.releases).id))
+        raise click.Abort
 
-    monkeypatch.setattr(click, "confirm", stop)
-    monkeypatch.setattr("kb.cli.making._is_asked", lambda: True)
+    def build() -> tuple[int, bool, bool]:
+        result = CliRunner().invoke(main, ["--project", str(vanishing.root), "build"])
+        is_new = Release.current(vanishing.releases).id != before
+        return result.exit_code, result.stderr.startswith(VANISHED), is_new
+
+    monkeypatch.setattr(click, "confirm", refuse)
     monkeypatch.setattr("kb.cli.making.go_on_apart", lambda clean: None)
+    monkeypatch.setattr("kb.cli.making._is_asked", lambda: True)
+    assert build() == (1, True, False)
+    assert asked == [("Publish without them?", before)]
 
-    result = CliRunner().invoke(main, ["--project", str(vanishing.root), "build"])
-
-    assert seen == [("Publish without them?", before)]
-    assert result.stderr.startswith(VANISHED)
-    assert (result.exit_code, Release.current(vanishing.releases).id != before) == (
-        int(not is_published), is_published,
-    )  # fmt: skip
-
-
-def test_a_build_that_nobody_watches_goes_on_with_the_warning(vanishing):
-    result = kb("build", project=vanishing.root)
-
-    assert result.exit_code == 0, result.stderr
-    assert VANISHED in result.stderr
+    monkeypatch.setattr("kb.cli.making._is_asked", lambda: False)  # nobody sits there
+    assert build() == (0, True, True)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("verb", ["draft", "add", "review", "score"])
