@@ -59,8 +59,14 @@ def _denied(quote: str, kind: str, language: str) -> str:
     if kind not in _verbs(language):
         return ""
     verb, not_done = _verbs(language)[kind]
+    was_done = compiled(f"(?:{vocabulary(language)['modality']['marked']})\\s*$")
     ends = [match.end() for match in verb.finditer(quote)]
-    denied = {match.end(): match[0] for match in not_done.finditer(quote)}
+    denied = {
+        match.end(): match[0]
+        for match in not_done.finditer(quote)
+        # "đã nhất trí thông qua": what a word says to be done was done, whatever was agreed on.
+        if not (match["soft"] and was_done.search(quote[: match.start()]))
+    }
     is_denied = bool(ends) and all(end in denied for end in ends)
     return " ".join(denied[ends[0]].split()) if is_denied else ""
 
@@ -69,7 +75,8 @@ def _denied(quote: str, kind: str, language: str) -> str:
 def _verbs(language: str) -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     """The verbs of each kind of act, and the same with words in front by which it was not done."""
     words = vocabulary(language)
-    before = "|".join(words["modality"]["before_verb"].get(one, "(?!)") for one in _NOT_DONE)
+    denied, *others = (words["modality"]["before_verb"].get(one, "(?!)") for one in _NOT_DONE)
+    before = f"(?:{denied})|(?P<soft>{'|'.join(others)})"
     helper = words["acts"]["helper"]
     return {
         kind: (
@@ -88,8 +95,9 @@ def _words(language: str) -> Mapping[str, re.Pattern[str]]:
     """All words that may tell of an act, by its kind: verbs, nouns, and what else is known."""
     acts, evidence = vocabulary(language)["acts"], vocabulary(language)["evidence"]
     found: dict[str, list[str]] = {}
-    for kind, verb in _forms(language).items():
-        found[kind] = [verb, evidence.get(kind, "(?!)")]
+    for known in (_forms(language), evidence):
+        for kind, text in known.items():
+            found.setdefault(kind, []).append(text)
     for trigger in acts["triggers"]:
         found[trigger["action"]].append(trigger.get("noun", "(?!)"))
     for kind, noun in acts["consents"].items():  # an instrument is that of a consent
