@@ -23,7 +23,9 @@ _MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secré
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
-_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>(?!Persero|Tbk|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
+_ABBREVIATION = re.compile(
+    r"\s?\(\s?(?P<short>(?!Persero|Tbk|HAM\b|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)"
+)
 
 
 @dataclass(frozen=True)
