@@ -105,6 +105,8 @@ class Names:
                 return False
             if not same and len(words) < _LEAST_FOREIGN * 2:
                 return False
+            if label.kind == "organization" and words.count(" ") > 2 and words[0].isupper():
+                return True  # "Tổ chức Hàng hải quốc tế"
         if words.isupper() and len(words) > 1:
             return True
         if self.language == "vi" and label.text.startswith("Quần đảo"):
