@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Span
 from kb.drafting.names import overlap
-from kb.drafting.offices import Office, Offices, OfficeWords, office_words
+from kb.drafting.offices import Office, Offices, OfficeWords, office_spans, office_words
 from kb.drafting.tokens import Tokens
 
 #: The most words of a name.
@@ -69,7 +69,7 @@ class _Finder:
             yield from holders
             if holders:
                 end_of_last = joined[-1].end
-        offices = [Span(*found.span()) for found in self.words.offices.finditer(text)]
+        offices = office_spans(text, self.words.offices)
         for found in self.words.titles.finditer(text):
             if any(overlap(Span(*found.span("title")), office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
