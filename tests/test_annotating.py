@@ -325,6 +325,16 @@ def test_a_body_is_that_of_a_state_that_was_named_with_it():
     assert {reference for _, reference in named} == {"organization/senate-of-kenya"}
 
 
+def test_a_ministry_without_its_state_is_left_to_the_curator():
+    found = found_in("The Ministry of Law spoke. The Ministry of Trade of Kenya did not.", "en")
+
+    listed = found.candidates.listed([one.reference for one in found.annotated.entities])
+    assert [(one["ref"], "because" in one) for one in listed] == [
+        ("organization/ministry-of-law", True),
+        ("organization/ministry-of-trade-of-kenya", False),
+    ]
+
+
 def test_a_surname_points_to_the_one_who_has_it():
     text = "Prime Minister Ana Ruiz met President Juma Otieno. Ruiz left. Mr Otieno stayed."
 

@@ -117,6 +117,16 @@ def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
     return None
 
 
+def is_of_a_state(name: str, language: str) -> bool:
+    """Whether a name is one that each State has a body of: a ministry, a parliament.
+
+    >>> is_of_a_state("Ministry of Law", "en"), is_of_a_state("Asian Trade Bank", "en")
+    (True, False)
+    """
+    alone = vocabulary(language)["organizations"]["alone"]
+    return _MINISTRY.match(name) is not None or name in alone
+
+
 def abbreviation(text: str, at: int) -> Span | None:
     """The abbreviation in brackets at a place.
 
