@@ -145,7 +145,7 @@ def _wanted(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before, behind = _either(words["wanted"]), _either(words["wanted_behind"])
     return (
         re.compile(rf"(?<!\w)(?:{before})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE),
-        re.compile(rf"\s(?:[^\W\d_]+\s){{0,2}}(?:{behind})(?!\w)", re.IGNORECASE),
+        re.compile(rf"[”\"»’]?\s(?:[^\W\d_]+\s){{0,2}}(?:{behind})(?!\w)", re.IGNORECASE),
     )
 
 
