@@ -227,6 +227,26 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Kepala Badan Narkotika Nasional Agus Salim", "id", ["Badan Narkotika Nasional"]),  # and a man
         ("La Banque ouest-africaine de développement (BOAD) paie.", "fr", ["Banque ouest-africaine de développement", "BOAD"]),
         ("a commission of jurists", "en", []),
+        ("The NGO Clean Rivers Watch criticised it.", "en", ["Clean Rivers Watch"]),
+        ("La ONG Ríos Vivos criticó el acuerdo.", "es", ["Ríos Vivos"]),
+        ("L'ONG Terre Solidaire critique l'accord.", "fr", ["Terre Solidaire"]),
+        ("LSM Jaga Laut mengkritik perjanjian itu.", "id", ["Jaga Laut"]),
+        ("Tổ chức phi chính phủ Sông Xanh phản đối.", "vi", ["Sông Xanh"]),
+        ("Human Rights Horizon, a London-based advocacy group, left.", "en", ["Human Rights Horizon"]),
+        ("In Geneva, a coalition of groups met. The NGO welcomed it.", "en", []),
+        ("La empresa Petrolera Andina S.A. firmó.", "es", ["Petrolera Andina S.A."]),
+        ("Perusahaan Jepang Mitsui Metals dan KazSteel hadir.", "id", ["Jepang Mitsui Metals", "KazSteel"]),
+        ("El secretario general de la ALADI, Luis Rey Mora, habló.", "es", ["ALADI"]),
+        ("Phó Tổng Thư ký UPOV Henrike Vossberg phát biểu.", "vi", ["UPOV"]),
+        ("Kepala BNPB Budi Santoso hadir.", "id", ["BNPB"]),
+        ("le parlement de France a voté", "fr", ["parlement de France"]),
+        ("Menurut parlemen Indonesia, hal itu benar.", "id", ["parlemen Indonesia"]),
+        ("la cancillería de Colombia informó", "es", ["cancillería de Colombia"]),
+        ("The parliament met. El parlamento votó.", "en", []),  # of which State?
+        ("Secretariat of the Singapore Convention on Mediation", "en", ["Secretariat of the Singapore Convention on Mediation"]),
+        ("Sekretariat Konvensi Hanoi mengumumkan.", "id", ["Sekretariat Konvensi Hanoi"]),
+        ("Bệnh viện Bạch Mai và Thư viện Quốc gia Việt Nam ký.", "vi", ["Bệnh viện Bạch Mai", "Thư viện Quốc gia Việt Nam"]),
+        ("l'Autorité de régulation a demandé au Sénat de ratifier", "fr", ["Autorité de régulation", "Sénat"]),
     ],
 )  # fmt: skip
 def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expected):
@@ -257,10 +277,62 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("le ministre de la Justice, le général Yao Bodjona, a dit", "fr", [("Yao Bodjona", "ministre de la Justice", "")]),
         ("La ingeniera colombiana Eva Sol habló.", "es", [("Eva Sol", "ingeniera colombiana", "")]),  # of no State
         ("el presidente, Bogotá", "es", []),
+        (
+            "su representante regional, la ingeniera Eva Sol, habló", "es",
+            [("Eva Sol", "representante regional", ""), ("Eva Sol", "ingeniera", "")],
+        ),
+        ("Kepala Badan Pelindungan Pekerja Migran (BP2MI) Agus Salim hadir.", "id",
+         [("Agus Salim", "Kepala", "organization/badan-pelindungan-pekerja-migran")]),
+        ("Menteri Kelautan dan Perikanan, Laksamana (Purn.) Agus Salim, hadir.", "id",
+         [("Agus Salim", "Menteri Kelautan dan Perikanan", "")]),
+        ("Rektor Universitas Airlangga, Surabaya, Sari Dewi hadir.", "id",
+         [("Sari Dewi", "Rektor", "organization/universitas-airlangga")]),
+        ("the Minister of Environment, Forestry and Tourism, Mr Juma Otieno", "en",
+         [("Juma Otieno", "Minister of Environment, Forestry and Tourism", "")]),
+        ("Bộ trưởng Thương mại và Công nghiệp Nga Ivan Petrov đến.", "vi",
+         [("Ivan Petrov", "Bộ trưởng Thương mại và Công nghiệp", "country/ru")]),
     ],
 )  # fmt: skip
 def test_an_office_is_held_by_the_name_beside_it(text, language, expected):
     assert sorted(offices_in(text, language)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("In Harare they met. She will fly to Oshakati.", "en", ["Harare", "Oshakati"]),
+        ("It took place at the Peace Palace in The Hague.", "en", ["Peace Palace", "The Hague"]),
+        ("In May, in Part Two and in English, nothing changed.", "en", []),
+        ("Se firmó en el Palacio de López. Viajará a Cobija.", "es", ["Palacio de López", "Cobija"]),
+        ("comunicó desde Gland y en La Paz", "es", ["Gland", "La Paz"]),
+        ("Signé au Palais de justice ; il se rendra à La Valette.", "fr", ["Palais de justice", "La Valette"]),
+        ("Lomé, le 30 septembre 2022. Il pleut.", "fr", ["Lomé"]),
+        ("Ia bertolak ke Bitung dari Gedung Pancasila.", "id", ["Bitung", "Gedung Pancasila"]),
+        ("Surat itu dikirim ke Presiden.", "id", []),
+        ("Đoàn rời TP. Hồ Chí Minh; tỉnh Lâm Đồng cử đại biểu.", "vi", ["Hồ Chí Minh", "Lâm Đồng"]),
+        ("Lễ ký diễn ra tại Phủ Chủ tịch.", "vi", ["Phủ Chủ tịch"]),
+    ],
+)  # fmt: skip
+def test_a_place_is_told_by_a_word_beside_it(text, language, expected):
+    assert [words for words, _ in things_in(text, language, "place")] == expected
+
+
+def test_a_body_is_that_of_a_state_that_was_named_with_it():
+    text = "Kenya's Senate met. The Senate voted."
+
+    named = things_in(text, "en", "organization")
+
+    assert {reference for _, reference in named} == {"organization/senate-of-kenya"}
+
+
+def test_a_ministry_without_its_state_is_left_to_the_curator():
+    found = found_in("The Ministry of Law spoke. The Ministry of Trade of Kenya did not.", "en")
+
+    listed = found.candidates.listed([one.reference for one in found.annotated.entities])
+    assert [(one["ref"], "because" in one) for one in listed] == [
+        ("organization/ministry-of-law", True),
+        ("organization/ministry-of-trade-of-kenya", False),
+    ]
 
 
 def test_a_surname_points_to_the_one_who_has_it():

@@ -62,7 +62,8 @@ class _Annotator:
         identities = Identities(tokens, language, candidates, self.headline, known, days)
         treaties = identities.named()
         rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
-        demonyms = list(self._by_demonyms(tokens, treaties))
+        national = tuple(self._by_demonyms(tokens))
+        demonyms = [one for one in national if not _is_in(one, treaties)]
         organizations = Bodies(
             tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
         ).all()
@@ -74,10 +75,11 @@ class _Annotator:
         bodies = [*organizations, *(one for one in rest if one.kind == "country")]
         people = [one for one in rest if one.kind == "person"]
         bodies += [one for one in rest if one.kind == "place"]
-        bodies += self._by_demonyms(tokens, [*treaties, *bodies])
+        taken: list[Span] = [*treaties, *bodies]
+        bodies += [one for one in national if not _is_in(one, taken)]
         offices = holdings(tokens, self.language, bodies, people)
         held = self._people([one for one in offices if not one.within(self.headline)])
-        taken: list[Span] = [*treaties, *organizations]
+        taken = [*treaties, *organizations]
         places = [one for one in rest if one.kind in ("country", "place")]
         named = [(one.name, reference) for one, reference in held]
         known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
@@ -95,7 +97,7 @@ class _Annotator:
         told = [*treaties, *described]
         entities += [*described, *treaty_mentions(tokens, self.language, lines, told)]
         countries = [one for one in places if one.kind == "country"]
-        demonyms = list(self._by_demonyms(tokens, [*treaties, *people]))
+        demonyms = [one for one in national if not _is_in(one, [*treaties, *people])]
         states = sorted([*countries, *demonyms])
         entities += office_mentions(tokens, self.language, held, taken, states)
         entities += both_countries(self.text, self.language, countries, lines)
@@ -143,11 +145,11 @@ class _Annotator:
     def _person(self, name: str) -> str:
         return self.candidates.reference("person", name)
 
-    def _by_demonyms(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
+    def _by_demonyms(self, tokens: Tokens) -> Iterator[Entity]:
         """The States that words such as "Kenyan" point to, where they point to one."""
         for token in tokens.all:
             references = self.candidates.labels.demonyms.find(token.text, self.language)
-            if len(references) == 1 and not _is_in(token, taken):
+            if len(references) == 1:
                 yield Entity(token.start, token.end, "country", references[0], True)
 
     def _places(

@@ -12,7 +12,12 @@ from kb.drafting.annotations import Entity, Span
 from kb.drafting.candidates import Candidates
 from kb.drafting.cues import cued_names
 from kb.drafting.names import again, longest, overlap
-from kb.drafting.organizations import OrganizationName, explained_names, organization_names
+from kb.drafting.organizations import (
+    OrganizationName,
+    explained_names,
+    is_of_a_state,
+    organization_names,
+)
 from kb.drafting.tokens import Tokens
 from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
@@ -20,6 +25,9 @@ from kb.seeds.labels import bare_name
 
 #: What stands between a State and its body: "Kenya's parliament", and between "Kenyan" and it.
 _POSSESSIVES, _SPACE = ("'s ", "’s ", "' ", "’ "), " "
+
+#: What a curator has to know of a ministry or parliament that is named alone.
+OF_WHICH_STATE = "of which State? its name should say so"
 
 
 @dataclass(frozen=True)
@@ -151,10 +159,15 @@ class Bodies:
             return self.candidates.reference("organization", *words)
         bare, state = self._of_state(name)
         if state is None:
-            return self._shortened(name, bare) or self.candidates.reference("organization", *words)
-        known = self.candidates.labels.of_state(bare, state.reference)
-        if len(known) == 1:
-            return known[0]
+            if known := self._shortened(name, bare):
+                return known
+            reference = self.candidates.reference("organization", *words)
+            if is_of_a_state(words[0], self.language):
+                self.candidates.doubts[reference] = OF_WHICH_STATE
+            return reference
+        bodies = self.candidates.labels.of_state(bare, state.reference)
+        if len(bodies) == 1:
+            return bodies[0]
         if state.end <= name.start:
             of = [words[0], self._words(state)]
             words = [" ".join(reversed(of)) if state.is_mention else " of ".join(of)]

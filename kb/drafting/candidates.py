@@ -26,6 +26,7 @@ class Candidates:
     language: str
     found: dict[str, dict[str, str]] = field(default_factory=dict)
     given: dict[tuple[str, str], str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
     def reference(self, kind: str, name: str, *others: str) -> str:
         """The reference for a name of a kind, and for other names of the same thing.
@@ -52,7 +53,8 @@ class Candidates:
     def listed(self, used: Collection[str]) -> tuple[dict[str, Any], ...]:
         """The candidates that are used, as facts.yaml has them.
 
-        One whose name is near that of a thing of its kind says so: the curator decides.
+        One whose name is near that of a thing of its kind says so, and what else a curator has to
+        decide (`doubts`, by the reference).
         """
         return tuple(
             {"ref": reference, "name": name, **self._near(reference, name[self.language])}
@@ -62,8 +64,10 @@ class Candidates:
 
     def _near(self, reference: str, name: str) -> dict[str, str]:
         found = self.labels.near(name, reference.partition("/")[0])
-        told = ", ".join(f"{one.reference} ({one.text})" for one in found[:MOST_NEAR])
-        return {"because": f"near {told}"} if told else {}
+        near = ", ".join(f"{one.reference} ({one.text})" for one in found[:MOST_NEAR])
+        told = [f"near {near}"] if near else []
+        told += [self.doubts[reference]] if reference in self.doubts else []
+        return {"because": "; ".join(told)} if told else {}
 
 
 def slug_of(name: str) -> str:

@@ -20,8 +20,10 @@ _MULTIPLES = (
     "thousand|million|billion|ribu|juta|miliar|triliun|nghìn|ngàn|triệu|tỷ|tỉ|mil|millones|millón|"
     "mille|millions?|milliards?"
 )
+#: The keys of words that count votes.
+VOTES = ("votes", "ballots", "single", "against", "voting", "towards")
 #: The pattern of words that count votes only behind others that do.
-BALLOTS = 1
+BALLOTS = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +51,8 @@ def counts(
             if pattern is _patterns(language)[BALLOTS] and not _is_vote(text, language, number):
                 continue
             if not any(overlap(digits, other.number) for other in found.values()):
+                if _is_definite(text, language, number) and unit.start > number.start:
+                    continue
                 start, end = min(number.start, unit.start), max(number.end, unit.end)
                 if not _is_wanted(text, language, Span(start, end)):
                     found[number] = Count(start, end, number, unit)
@@ -95,20 +99,43 @@ def _matches(
         at = digits.end if digits.end > found.start() else found.end()
         if any(overlap(digits, one) for one in not_counts):
             continue
-        if not _YEAR.fullmatch(text[number.start : number.end]):
+        is_ordinal = text[max(0, number.start - 4) : number.start] == "thứ "
+        if not is_ordinal and not _YEAR.fullmatch(text[number.start : number.end]):
             yield number, digits, unit
 
 
 def _is_vote(text: str, language: str, number: Span) -> bool:
     """Whether votes were counted right before: "39 votos a favor y 6 en contra"."""
     before = re.split(r"[.;!?]\s", text[max(0, number.start - 2 * AROUND) : number.start])[-1]
-    return _of_votes(language).search(before) is not None
+    voted = vocabulary(language)["counts"]["voted"]
+    return _of_votes(language).search(before) is not None or any(one in before for one in voted)
 
 
 def _is_wanted(text: str, language: str, count: Span) -> bool:
     before, behind = _wanted(language)
     start, end = max(0, count.start - AROUND), count.end
     return bool(before.search(text[start : count.start]) or behind.match(text, end))
+
+
+def _is_definite(text: str, language: str, number: Span) -> bool:
+    """Whether a number in words is that of some who are known: "les trois pays"; but "huit des
+    quinze pays" tells how many there are."""
+    if not text[number.start : number.end].isalpha():
+        return False
+    known, counted = _definite(language)
+    before = text[max(0, number.start - AROUND) : number.start]
+    found = known.search(before)
+    return found is not None and counted.search(before[: found.start()]) is None
+
+
+@cache
+def _definite(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = vocabulary(language)["counts"]
+    numbers = _either([*words["numbers"], *words["ones"], *words["two"]])
+    return (
+        re.compile(rf"(?<!\w)(?:{_either(words['definite_before'])})\s$", re.IGNORECASE),
+        re.compile(rf"(?:[0-9]|(?<!\w)(?:{numbers}))\s(?:of\s|de\s)?$", re.IGNORECASE),
+    )
 
 
 @cache
@@ -118,14 +145,14 @@ def _wanted(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before, behind = _either(words["wanted"]), _either(words["wanted_behind"])
     return (
         re.compile(rf"(?<!\w)(?:{before})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE),
-        re.compile(rf"\s(?:[^\W\d_]+\s){{0,2}}(?:{behind})(?!\w)", re.IGNORECASE),
+        re.compile(rf"[”\"»’]?\s(?:[^\W\d_]+\s){{0,2}}(?:{behind})(?!\w)", re.IGNORECASE),
     )
 
 
 @cache
 def _of_votes(language: str) -> re.Pattern[str]:
     words = vocabulary(language)["counts"]
-    kinds = [*words["votes"], *words["ballots"], *words["single"], *words["against"]]
+    kinds = [word for key in VOTES for word in words[key]]
     abstentions = [one for one in words["units"] if one[:6].casefold() in ("absten", "abstai")]
     return re.compile(_either([*kinds, *abstentions]), re.IGNORECASE)
 
@@ -146,14 +173,15 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     last = r"(?![\w/]|[.,-][0-9])"
     total = rf"(?:{either['totals']})\s(?:{either['total_of']})?\s?(?:[^\W\d_]+\s)??"
     whole = [
+        *_of_ballots(either, number),
         rf"(?<![\w.,/-])(?!(?<=pour )cent|(?<=por )ciento){number}{between}{unit}",
-        rf"(?<![\w.,/-])(?<!to ){number}\s(?P<unit>{either['ballots']})(?!\w)",
+        rf"(?<![\w.,/-]){number}\s(?P<unit>{either['ballots']})(?!\w)",
         rf"(?<![\w.,/-])(?P<number>(?P<digits>{either['ones']}))\s(?P<unit>{either['single']})(?!\w)",
         rf"(?<![\w.,/-]){number}\s(?:{either['reversed']})\s?(?:[^\W\d_]+\s)?{unit}",
         rf"(?<!\w){total}{unit}(?:\s[^\W\d_]+){{0,4}}?\s(?:{either['total_links']})\s{number}{last}",
         rf"(?<!\w)[0-9]+\s(?:{either['votes']})\s(?P<unit>{either['against']})\s{number}{last}",
         *_of_two(either),
-        *_of_ballots(either, number),
+        *_of_voters(either),
         rf"(?<![\w.,/-])(?P<number>(?P<digits>[0-9]+))/[0-9]+\s{unit}",  # "441/443 đại biểu"
         rf"(?<=[0-9]/)(?P<number>(?P<digits>[0-9]+))\s{unit}",
     ]
@@ -179,6 +207,14 @@ def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
     towards, other = rf"\s(?P<unit>{either['towards']})\s", r"[0-9]+(?![\w/]|[.,-][0-9])"
     yield rf"{voted}{number}{towards}{other}"
     yield rf"{voted}[0-9]+{towards}{number}(?![\w/]|[.,-][0-9])"
+
+
+def _of_voters(either: Mapping[str, str]) -> Iterator[str]:
+    """What counts those who vote without a name: "trois se sont abstenues"."""
+    anybody = (
+        rf"(?P<number>(?P<digits>[0-9]+|{either['numbers']}|{either['ones']}|{either['two']}))"
+    )
+    yield rf"(?<![\w.,/-]){anybody}(?:\s[^\W\d_]+)?\s(?P<unit>{either['voting']})(?!\w)"
 
 
 def _number(either: Mapping[str, str]) -> str:

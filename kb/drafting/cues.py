@@ -10,6 +10,7 @@ from typing import Any
 
 from kb.drafting.annotations import Span
 from kb.drafting.names import overlap
+from kb.drafting.offices import office_spans, office_words
 from kb.drafting.organizations import OrganizationName, abbreviation
 from kb.drafting.tokens import Tokens
 from kb.drafting.vocabulary import vocabulary
@@ -189,10 +190,10 @@ class _Finder:
 
     def _behind_offices(self) -> Iterator[Span]:
         """Abbreviations right behind offices: "secretario general de la ALADI"."""
-        for office in self.cues.offices.finditer(self.tokens.text):
-            if _MINISTERS.match(self.tokens.text, office.start()):
+        for office in office_spans(self.tokens.text, self.cues.offices):
+            if _MINISTERS.match(self.tokens.text, office.start):
                 continue
-            linked = self.cues.linking.match(self.tokens.text, office.end())
+            linked = self.cues.linking.match(self.tokens.text, office.end)
             short = _SHORT.match(self.tokens.text, linked.end()) if linked else None
             if short and short["short"] not in self.cues.no_names:
                 yield Span(*short.span("short"))
@@ -211,7 +212,7 @@ def _cues(language: str) -> _Cues:
         words,
         re.compile(rf"(?<![\w-])(?:{cues})\s{between}{_QUOTE}"),
         re.compile(rf"{an}(?:{cues})(?![\w-])(?:\s(?:{adjectives})){{0,2}}{follows}"),
-        re.compile(rf"(?<![\w-])(?:{_either(people['offices'])})(?![\w-])", re.IGNORECASE),
+        office_words(language).offices,
         re.compile(rf"\s(?:(?:{linking})(?:\s|['’])){{0,3}}"),
         frozenset((*people["not_names"], *words["no_names"])),
         frozenset(vocabulary(language)["places"]["before"]),

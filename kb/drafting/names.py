@@ -36,7 +36,7 @@ _CAPITAL = re.compile(r" [^\W\d_a-zà-ỹđ]")
 #: A word with a capital letter that is not the last of "Công Thương", the name of a ministry.
 _CAPITAL_BEFORE = re.compile(r"(?<!\w)(?!(?:Thương|Theo|Nước|Phía|Tại) )([^\W\d_a-zđ]\w{1,7}) $")
 _INSIDE = re.compile(r"[\w,] $")
-_MARKED = re.compile(r" (?=[^\W\d_a-zđ])\w{0,3}[À-ỹ]\w{0,3}(?!\w)")
+_MARKED = re.compile(r" ((?=[^\W\d_a-zđ])\w{0,3}[À-ỹ]\w{0,3})(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,8 @@ class Names:
                 return True  # "Tổ chức Hàng hải quốc tế"
         if words.isupper() and len(words) > 1:
             return True
+        if self.language == "vi" and label.text.startswith("Quần đảo"):
+            words = words[0].upper() + words[1:]
         return all(
             theirs.isupper() or not ours.isupper()
             for ours, theirs in zip(label.text, words, strict=True)
@@ -156,7 +158,9 @@ def _is_syllable_of_name(text: str, start: int, end: int) -> bool:
     is_name = before and before[1][0].isupper() and not before[1].isupper()
     if before and is_name and _INSIDE.search(text, 0, before.start(1)):
         return text[start:end].isalpha() and not text[start:end].isupper()
-    return bool(_MARKED.match(text, end))
+    following = _MARKED.match(text, end)
+    syllable = vocabulary("vi")["people"]["syllable"]
+    return bool(following and re.fullmatch(syllable, following[1].lower()))  # no "Hélène"
 
 
 def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kb.drafting.annotations import Entity, Span
@@ -64,9 +64,9 @@ class Offices:
 
     def all(self) -> Iterator[tuple[Office, ...]]:
         """Each office, with those that are joined to it: "Minister for A and Minister for B"."""
-        for found in self.words.offices.finditer(self.tokens.text):
-            if not self._is_within_name(found.start()):
-                yield tuple(self._office(self._before_its_body(Span(*found.span()))))
+        for found in office_spans(self.tokens.text, self.words.offices):
+            if not self._is_within_name(found.start):
+                yield tuple(self._office(self._before_its_body(found)))
 
     def _before_its_body(self, head: Span) -> Span:
         """An office without the words of it that begin a body: "Kepala Badan Narkotika"."""
@@ -307,6 +307,12 @@ class Offices:
             not self.words.written.match(self.tokens.text, token.start)
             and token.text not in self.words.data["not_names"]
         )
+
+
+@lru_cache(maxsize=4)
+def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
+    """Where the words for offices stand; of the last few texts they are kept."""
+    return tuple(Span(*found.span()) for found in offices.finditer(text))
 
 
 @cache

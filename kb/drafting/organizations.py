@@ -23,7 +23,9 @@ _MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secré
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
-_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>(?!Persero|Tbk|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
+_ABBREVIATION = re.compile(
+    r"\s?\(\s?(?P<short>(?!Persero|Tbk|HAM\b|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)"
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,16 @@ def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
         if not rest:
             return i if tokens.all[i].is_capital and i < last else None
     return None
+
+
+def is_of_a_state(name: str, language: str) -> bool:
+    """Whether a name is one that each State has a body of: a ministry, a parliament.
+
+    >>> is_of_a_state("Ministry of Law", "en"), is_of_a_state("Asian Trade Bank", "en")
+    (True, False)
+    """
+    alone = vocabulary(language)["organizations"]["alone"]
+    return _MINISTRY.match(name) is not None or name in alone
 
 
 def abbreviation(text: str, at: int) -> Span | None:

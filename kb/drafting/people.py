@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Span
 from kb.drafting.names import overlap
-from kb.drafting.offices import Office, Offices, OfficeWords, office_words
+from kb.drafting.offices import Office, Offices, OfficeWords, office_spans, office_words
 from kb.drafting.tokens import Tokens
 
 #: The most words of a name.
@@ -69,7 +69,7 @@ class _Finder:
             yield from holders
             if holders:
                 end_of_last = joined[-1].end
-        offices = [Span(*found.span()) for found in self.words.offices.finditer(text)]
+        offices = office_spans(text, self.words.offices)
         for found in self.words.titles.finditer(text):
             if any(overlap(Span(*found.span("title")), office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
@@ -105,8 +105,12 @@ class _Finder:
         name = self._name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
-            enclosed = text[name.end : name.end + 1] == "," and self.words.data["one_name"]
-            return name if enclosed else None  # "el presidente, Bogotá" names nobody
+            enclosed = text[name.end : name.end + 2] == ", "
+            whole = self._name_at(name.end + 2) if enclosed else None
+            if whole and self.tokens.at(whole.end) - self.tokens.at(whole.start) > 1:
+                return whole  # "Rektor Universitas Airlangga, Surabaya, Ana Ruiz"
+            # "el presidente, Bogotá" names nobody
+            return name if enclosed and self.words.data["one_name"] else None
         return name
 
     def _behind_calling(self, at: int) -> int:

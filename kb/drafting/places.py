@@ -15,6 +15,8 @@ from kb.drafting.vocabulary import vocabulary
 
 #: The most words of the name of a place.
 MOST_WORDS = 5
+#: With what names of places begin in three languages.
+ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
 #: "Lomé, le 30 septembre 2022.": place and day at the start of a line, with no dash behind them.
 _PLACE_AND_DAY = re.compile(
     r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
@@ -33,7 +35,7 @@ def place_names(
     ['Harare', 'Peace Palace']
     """
     another = _begins_another(language)
-    head = re.match(r"(?:.*\n){0,3}", tokens.text)
+    head = re.match(r"(?:.*(?:\n|$)){0,3}", tokens.text)
     lines = [*DATELINE.finditer(tokens.text)]
     lines += _PLACE_AND_DAY.finditer(tokens.text, 0, head.end() if head else 0)
     found = [
@@ -79,6 +81,8 @@ def _name(tokens: Tokens, language: str, i: int, is_joined: bool = True) -> Iter
     token = tokens.all[i]
     if not token.is_capital or (is_joined and not tokens.is_joined(i - 1)):
         return
+    if token.text in ARTICLES and tokens.is_joined(i) and tokens.all[i + 1].is_capital:
+        token = tokens.all[i + 1]  # "La Paz"
     if _begins_another(language).match(tokens.text, token.start) or token.text.isupper():
         return
     end = tokens.name_from(i, ("es", "de", "del", "sur"), 2)
@@ -97,7 +101,9 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
         end = tokens.name_from(j - 1, words["building_joins"], 2)
         while end > j and not tokens.all[end - 1].is_capital:
             end -= 1
-        is_whole = found.group().count(" ") > 0 and words["building_joins"] == []
+        if end == j and found.group()[0].isupper():
+            end = _behind_joining(tokens, j, words["building_joins"])
+        is_whole = sum(word[0].isupper() for word in found.group().split()) > 1
         if end > j or is_whole:
             yield tokens.span(i, min(end, i + MOST_WORDS + 1))
     for found in last.finditer(tokens.text):
@@ -111,6 +117,14 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
             yield tokens.span(start, j)
 
 
+def _behind_joining(tokens: Tokens, j: int, joining: Sequence[str]) -> int:
+    """The number after a small noun behind what joins it: "Palais de justice"; else the number."""
+    n = j
+    while tokens.is_joined(n - 1) and tokens.all[n].text in joining:
+        n += 1
+    return n + 1 if n > j and tokens.is_joined(n - 1) and tokens.all[n].text.isalpha() else j
+
+
 @cache
 def _cues(language: str) -> tuple[re.Pattern[str], ...]:
     words: Mapping[str, Any] = vocabulary(language)["places"]
@@ -120,7 +134,7 @@ def _cues(language: str) -> tuple[re.Pattern[str], ...]:
         return (re.compile(rf"(?<!\w)(?:{kinds}) "), re.compile(r"(?<!\w)rời "))
     return (
         re.compile(rf"(?<![\w-])(?:{kinds}),? "),
-        re.compile(rf"(?<![\w-])(?:{moving})\w* {small}(?:{towards}) "),
+        re.compile(rf"(?<![\w-])(?i:{moving})\w* {small}(?:{towards}) "),
     )
 
 

@@ -57,6 +57,10 @@ def _note(found: set[Span], match: re.Match[str], offset: int) -> None:
     found.add(Span(offset + start, offset + end))
 
 
+#: A day in words; it has one way to be read, so that many of them in a row cost little.
+_DAY = r"\d{1,2}[a-zº]{0,2}(?: de)?(?: [^\W\d_]{3,12}(?: \d{4})?)?"
+
+
 @cache
 def _patterns(
     language: str,
@@ -67,7 +71,7 @@ def _patterns(
     ("Jane Doe, the country's envoy here, said"), or follows an office with small words behind it.
     """
     words = vocabulary(language)
-    helper = words["statements"]["helper"].replace("<date>", r"\d[\w ]{2,20}")
+    helper = words["statements"]["helper"].replace("<date>", _DAY)
     small = "|".join(map(re.escape, words["people"]["particles"]))
     name = rf"(?P<name>{_WORD}(?: (?:(?:{small}) )?{_WORD}){{1,4}})"
     titles = [one for some in words["people"]["titles"].values() for one in some]
