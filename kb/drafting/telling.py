@@ -25,8 +25,12 @@ _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", 
 MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
+#: So much of the text before a ceremony is looked at for what it is.
+EARLIER = 400
 #: So much before a word is looked at for "no", "proposed" and the like.
 BEFORE = 60
+#: And so much where the words go on with the verb that it was held.
+NEXT = 20
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,7 @@ class _Teller:
             if self.patterns.any_noun.search(subject):
                 continue  # which the noun tells of
             kind = "Talks" if self.patterns.several.search(subject) else "Session"
+            kind = self.kind_of(match.start("subject")) or kind
             organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
             yield Event(
                 kind,
@@ -159,6 +164,15 @@ class _Teller:
                 f"event-{kind.lower()}-assembled",
                 True,
             )
+
+    def kind_of(self, start: int) -> str | None:
+        """What the words in front make of those who meet: "the Conference of Heads of State"."""
+        before = self.skeleton.text[max(0, start - 40) : start]
+        for kind, _, noun in self.patterns.nouns:
+            found = list(noun.finditer(before))
+            if found and re.fullmatch(r"(?:\s+[\w’']{1,4}){0,2}\s*", before[found[-1].end() :]):
+                return kind
+        return None
 
     def convened(self) -> Iterator[Event]:
         """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
@@ -199,7 +213,9 @@ class _Teller:
                 if any(start < stop and begin < end for begin, stop in taken):
                     continue
                 taken.append((start, end))
-                if self.is_unreal(match, start):
+                # "It is not signed and should be at the summit, planned for May"
+                is_planned = patterns.held.match(skeleton.text, end)
+                if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
                     continue
                 if kind == "Ceremony" and patterns.generic.fullmatch(skeleton.text[start:end]):
                     if (generic := self.ceremony(start, end)) is None:
@@ -217,6 +233,8 @@ class _Teller:
                     when, place, end_at = self.behind(match, when, place, end_at)
                 if not when or not place:
                     when, place, end_at = self.nearby(end, when, place, end_at)
+                if kind == "Talks" and when and not place and not is_held and _is_vague(when):
+                    when = None  # "after negotiations in February"
                 is_agent = patterns.agent.search(skeleton.text[:start])
                 is_body = not patterns.once.fullmatch(skeleton.text[start:end])
                 if is_agent and (is_body or not (when or place)):
@@ -251,9 +269,15 @@ class _Teller:
         """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
         clause = slice(self.circumstances.start(start), self.circumstances.end(end))
         words = self.skeleton.text[clause]
-        if self.patterns.signing.search(words):
-            return "SigningCeremony"
-        return "Ceremony" if self.patterns.depositing.search(words) else None
+        # "The ceremony was held in ..." is that of which was told just before.
+        if self.patterns.held_behind.match(self.skeleton.text, end):
+            at = self.skeleton.starts[start]
+            words = self.annotated.text[max(0, at - EARLIER) : at] + words
+        signing = [one.end() for one in self.patterns.signing.finditer(words)]
+        depositing = [one.end() for one in self.patterns.depositing.finditer(words)]
+        if depositing and max(depositing) >= max(signing, default=0):
+            return "Ceremony"
+        return "SigningCeremony" if signing else None
 
     def behind(
         self, match: re.Match[str], when: Moment | None, place: Entity | None, last: int
@@ -264,7 +288,7 @@ class _Teller:
         end = self.circumstances.end(held.end())
         there = place or self.circumstances.where(held.end(), end)
         day = when or self.circumstances.when(held.end(), end)
-        if there is None and day and day.date is not None and day.date.datatype in MONTHS:
+        if there is None and day and _is_vague(day):
             day = when  # "negotiations began in March 2019": those of many days
         return day, there, self.upto(last, held.end(), end, day, there)
 
@@ -342,11 +366,11 @@ class _Teller:
                 return found.span("lead")
         return None
 
-    def is_unreal(self, match: re.Match[str], start: int) -> bool:
+    def is_unreal(self, match: re.Match[str], start: int, far: int = BEFORE) -> bool:
         """Whether it is said in the same clause that there is none, may be none, or are many."""
         if self.patterns.habit.search(match[0]):
             return True
-        before = self.skeleton.text[max(0, start - BEFORE) : start]
+        before = self.skeleton.text[max(0, start - far) : start]
         return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
 
     def last(self, match: re.Match[str]) -> int:
@@ -391,3 +415,8 @@ class _Teller:
         """The first place of a stretch; a State only where no place is named."""
         found = list(self.skeleton.entities(*span, "place", "country"))
         return next((one for one in found if one.kind == "place"), found[0] if found else None)
+
+
+def _is_vague(day: Moment) -> bool:
+    """Whether words name a month or year, and no day."""
+    return day.date is not None and day.date.datatype in MONTHS
