@@ -101,10 +101,10 @@ class _Teller:
         is_certain = self.patterns.person.match(whom[0]) and any(
             self.around.skeleton.entities(start, verb.start(), "person")
         )
-        if when is None and not (place and is_certain):
-            return
         ours = tuple(skeleton.entities(start, verb.start(), "person"))
         theirs = tuple(skeleton.entities(whom.start(), min(end, whom.end() + 40), "person"))
+        if when is None and not (is_certain and (place or theirs)):
+            return
         if kind == HOSTED:
             host, guests = next(iter(theirs), None), ours
         else:

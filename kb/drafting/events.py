@@ -45,10 +45,14 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     found += visits_of(annotated, around)
     for event in gatherings_of(annotated, sentence, around):
         is_sitting = event.kind in ("Session", "Vote", "Talks")
-        if not (is_sitting and any(event.mention.within(one.quote) for one in votes)):
+        is_told = any(
+            event.mention.within(one.quote) or (event.date and event.date == one.date)
+            for one in votes
+        )
+        if not (is_sitting and is_told):
             found.append(event)
     for event in encounters_of(annotated, around):
-        if not any(_overlap(event.mention, one.quote) for one in found):
+        if not any(not one.is_bare and _overlap(event.mention, one.quote) for one in found):
             found.append(event)
     yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
 

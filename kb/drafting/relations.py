@@ -7,13 +7,14 @@ about the draft may give others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.drafting.acts import Act, acts
 from kb.drafting.annotations import Annotated, Entity, Span
 from kb.drafting.events import events
+from kb.drafting.passages import sentence_of
 from kb.drafting.statements import Statement, statements
 from kb.drafting.telling import Event
 from kb.drafting.vocabulary import vocabulary
@@ -40,7 +41,7 @@ def relations(annotated: Annotated) -> Relations:
     drafting = _Drafting(annotated)
     told = [*statements(annotated)]
     done = [one for act in acts(annotated) for one in _of_each(act)]
-    for event in _about_acts(events(annotated), done):
+    for event in _about_acts(events(annotated), done, annotated.sentences):
         drafting.add_event(event)
     for statement in told:
         drafting.name_statement(statement)
@@ -61,18 +62,30 @@ def _of_each(act: Act) -> Iterator[Act]:
         yield replace(act, actors=(actor,), agents=())
 
 
-def _about_acts(found: Iterable[Event], done: list[Act]) -> Iterator[Event]:
+def _about_acts(
+    found: Iterable[Event], done: list[Act], sentences: Sequence[Span]
+) -> Iterator[Event]:
     """Events, with the treaty of the act that was done there: "signed it at a ceremony"."""
     for event in found:
         if event.kind == "SigningCeremony" and not event.treaty and event.same == event.kind:
-            around = [act for act in done if event.mention.within(act.quote) and not act.outlook]
+            sentence = sentence_of(sentences, event.mention)
+            around = [
+                act
+                for act in done
+                if not act.outlook
+                and (
+                    event.mention.within(act.quote)
+                    or (act.action == "Signature" and act.quote.within(sentence))
+                )
+            ]
             if around:
                 quote = Span(
                     min(around[0].quote.start, event.quote.start),
                     max(around[0].quote.end, event.quote.end),
                 )
                 same = f"{event.kind} {around[0].treaty.reference}"
-                event = replace(event, treaty=around[0].treaty, same=same, quote=quote)
+                day = event.date or around[0].date  # "today signed it at a ceremony"
+                event = replace(event, treaty=around[0].treaty, same=same, quote=quote, date=day)
             elif event.is_bare and any(
                 act.action == "Signature"
                 and not act.outlook

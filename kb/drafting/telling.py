@@ -12,21 +12,17 @@ from dataclasses import dataclass
 from kb.drafting.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.circumstances import Circumstances
 from kb.drafting.gatherings import Gatherings
-from kb.drafting.skeleton import SIGNS, Skeleton
-from kb.namespaces import XSD
+from kb.drafting.skeleton import SIGNS
+from kb.drafting.whereabouts import BEFORE, Whereabouts, is_vague
 
 #: What is told by a verb, with a host or with two sides that meet.
 HOSTED = "Reception"
 #: The kinds of which a treaty is evidence enough; elsewhere it may be the name of a body.
 OF_TREATIES = ("SigningCeremony", "Ceremony")
-#: Names of whom, which may be the subject that a date in front belongs to.
-_NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
-#: What says of no day when something was.
-MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
-#: So far behind a noun stand the day and the place that are its own, where no verb comes between.
-NEARBY = 100
-#: So much before a word is looked at for "no", "proposed" and the like.
-BEFORE = 60
+#: So much of the text before a ceremony is looked at for what it is.
+EARLIER = 400
+#: So much in front is looked at for "no" where the words go on with the verb that it was held.
+NEXT = 20
 
 
 @dataclass(frozen=True)
@@ -93,13 +89,8 @@ def gatherings_of(
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _Teller(Whereabouts):
     """Reads the events of one sentence."""
-
-    annotated: Annotated
-    skeleton: Skeleton
-    patterns: Gatherings
-    circumstances: Circumstances
 
     def hosted(self) -> Iterator[Event]:
         """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
@@ -144,6 +135,7 @@ class _Teller:
             if self.patterns.any_noun.search(subject):
                 continue  # which the noun tells of
             kind = "Talks" if self.patterns.several.search(subject) else "Session"
+            kind = self.kind_of(match.start("subject")) or kind
             organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
             yield Event(
                 kind,
@@ -159,6 +151,15 @@ class _Teller:
                 f"event-{kind.lower()}-assembled",
                 True,
             )
+
+    def kind_of(self, start: int) -> str | None:
+        """What the words in front make of those who meet: "the Conference of Heads of State"."""
+        before = self.skeleton.text[max(0, start - 40) : start]
+        for kind, _, noun in self.patterns.nouns:
+            found = list(noun.finditer(before))
+            if found and re.fullmatch(r"(?:\s+[\w’']{1,4}){0,2}\s*", before[found[-1].end() :]):
+                return kind
+        return None
 
     def convened(self) -> Iterator[Event]:
         """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
@@ -199,7 +200,9 @@ class _Teller:
                 if any(start < stop and begin < end for begin, stop in taken):
                     continue
                 taken.append((start, end))
-                if self.is_unreal(match, start):
+                # "It is not signed and should be at the summit, planned for May"
+                is_planned = patterns.held.match(skeleton.text, end)
+                if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
                     continue
                 if kind == "Ceremony" and patterns.generic.fullmatch(skeleton.text[start:end]):
                     if (generic := self.ceremony(start, end)) is None:
@@ -217,6 +220,8 @@ class _Teller:
                     when, place, end_at = self.behind(match, when, place, end_at)
                 if not when or not place:
                     when, place, end_at = self.nearby(end, when, place, end_at)
+                if kind == "Talks" and when and not place and not is_held and is_vague(when):
+                    when = None  # "after negotiations in February"
                 is_agent = patterns.agent.search(skeleton.text[:start])
                 is_body = not patterns.once.fullmatch(skeleton.text[start:end])
                 if is_agent and (is_body or not (when or place)):
@@ -251,103 +256,15 @@ class _Teller:
         """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
         clause = slice(self.circumstances.start(start), self.circumstances.end(end))
         words = self.skeleton.text[clause]
-        if self.patterns.signing.search(words):
-            return "SigningCeremony"
-        return "Ceremony" if self.patterns.depositing.search(words) else None
-
-    def behind(
-        self, match: re.Match[str], when: Moment | None, place: Entity | None, last: int
-    ) -> tuple[Moment | None, Entity | None, int]:
-        """When and where, behind the verb that says that it was held: "was opened by X in Y"."""
-        if not (held := self.patterns.held_behind.match(self.skeleton.text, match.end("name"))):
-            return when, place, last
-        end = self.circumstances.end(held.end())
-        there = place or self.circumstances.where(held.end(), end)
-        day = when or self.circumstances.when(held.end(), end)
-        if there is None and day and day.date is not None and day.date.datatype in MONTHS:
-            day = when  # "negotiations began in March 2019": those of many days
-        return day, there, self.upto(last, held.end(), end, day, there)
-
-    def nearby(
-        self, end: int, when: Moment | None, place: Entity | None, last: int
-    ) -> tuple[Moment | None, Entity | None, int]:
-        """When and where, behind a noun in its clause as far as no verb stands."""
-        far = min(self.circumstances.end(end), end + NEARBY)
-        stop = self.patterns.stop.search(self.skeleton.text, end, far)
-        far = stop.start() if stop else far
-        day = when or self.circumstances.when(end, far)
-        there = place or self.circumstances.where(end, far)
-        return day, there, self.upto(last, end, far, day, there)
-
-    def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
-        """The day of which only is said that it was the last, and where its clause ends."""
-        start, end = match.span("name")
-        if when is not None:
-            return None, end
-        if found := self.patterns.ended_behind.match(self.skeleton.text, end):
-            first = found.end()
-        elif found := self.patterns.ending.search(self.skeleton.text[:start]):
-            first = end
-            if day := self.circumstances.when(found.start(), start):
-                return day, self.circumstances.end(end)
-        else:
-            return None, end
-        last = self.circumstances.end(first)
-        day = self.circumstances.when(first, last)
-        return day, last
-
-    def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
-        """Where the last of some things stands in a stretch, or else where it was before."""
-        things = self.skeleton.things
-        found = [at + 1 for at in range(start, end) if set(wanted) & set(things.get(at, ()))]
-        return max([last, *found])
-
-    def around(
-        self, match: re.Match[str], *groups: str
-    ) -> tuple[Moment | None, Entity | None, int]:
-        """When and where, in some groups of a match or else in front of it, and where that begins.
-
-        What opens the sentence belongs to what a verb tells of, or to what is said to be held.
-        """
-        skeleton = self.skeleton
-        start = match.start("name") if "name" in match.re.groupindex else match.start()
-        spans = [match.span(group) for group in groups if match[group]]
-        when = next((day for span in spans if (day := self.moment(span))), None)
-        if self.patterns.ending.search(skeleton.text[:start]):
-            when = None  # on that day it ended
-        place = next((one for span in spans if (one := self.place(span))), None)
-        if when and place:
-            return when, place, start
-        lead = self.lead(start, match)
-        if lead is None:
-            return when, place, start
-        earlier, there = self.moment(lead), self.place(lead)
-        if (earlier and not when) or (there and not place):
-            return when or earlier, place or there, lead[0]
-        return when, place, start
-
-    def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
-        """Where it is said when or where in front of the words that tell of an event."""
-        before = self.skeleton.text[:start]
-        if found := self.patterns.opening.search(before):
-            return found.span("lead") if found["lead"] else found.span("lead2")
-        if found := self.patterns.leading.search(before):
-            between = found["between"]
-            is_subject = "name" not in match.re.groupindex
-            if self.patterns.clause.search(between):
-                return None
-            if is_subject and not _NAMES.search(between):
-                return found.span("lead")
-            if not is_subject and self.patterns.holding.search(before):
-                return found.span("lead")
-        return None
-
-    def is_unreal(self, match: re.Match[str], start: int) -> bool:
-        """Whether it is said in the same clause that there is none, may be none, or are many."""
-        if self.patterns.habit.search(match[0]):
-            return True
-        before = self.skeleton.text[max(0, start - BEFORE) : start]
-        return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
+        # "The ceremony was held in ..." is that of which was told just before.
+        if self.patterns.held_behind.match(self.skeleton.text, end):
+            at = self.skeleton.starts[start]
+            words = self.annotated.text[max(0, at - EARLIER) : at] + words
+        signing = [one.end() for one in self.patterns.signing.finditer(words)]
+        depositing = [one.end() for one in self.patterns.depositing.finditer(words)]
+        if depositing and max(depositing) >= max(signing, default=0):
+            return "Ceremony"
+        return "SigningCeremony" if signing else None
 
     def last(self, match: re.Match[str]) -> int:
         """Where the words end that tell of the event: with the last name or date."""
@@ -374,20 +291,3 @@ class _Teller:
         if any(self.skeleton.moments(start, end)):
             end = match.end(first)
         return self.skeleton.span(start, end)
-
-    def moment(self, span: tuple[int, int]) -> Moment | None:
-        """The first moment of a stretch; a year behind a treaty is a part of its name."""
-        for at in range(*span):
-            for one in self.skeleton.moments(at, at + 1):
-                before = self.skeleton.text[max(0, at - 20) : at]
-                if one.until is None and self.circumstances.bounds.apart.search(before):
-                    continue  # "the first talks since 2023"
-                is_year = one.date is not None and one.date.datatype == XSD.gYear
-                if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
-                    return one
-        return None
-
-    def place(self, span: tuple[int, int]) -> Entity | None:
-        """The first place of a stretch; a State only where no place is named."""
-        found = list(self.skeleton.entities(*span, "place", "country"))
-        return next((one for one in found if one.kind == "place"), found[0] if found else None)

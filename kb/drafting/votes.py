@@ -22,6 +22,8 @@ APART = 90
 PART = 12
 #: Who may not stand between a body and its verb: the speaker of the house is not the house.
 _OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
+#: "Dewan Hak Asasi Manusia (HAM) PBB": the words behind a body that are its name as well.
+_REST_OF_NAME = re.compile(rf"^(?:\s*\(?{SIGNS['organization']}\)?){{1,3}}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Voting:
     decides: re.Pattern[str]
     debates: re.Pattern[str]
     heads: re.Pattern[str]
+    resolution: re.Pattern[str]
     decided: re.Pattern[str]
     passive: re.Pattern[str]
     wished: re.Pattern[str]
@@ -47,6 +50,8 @@ class Voting:
     tally: re.Pattern[str]
     number: re.Pattern[str]
     helper: re.Pattern[str]
+    clitic: re.Pattern[str]
+    relative: re.Pattern[str]
     apposition: re.Pattern[str]
 
     @classmethod
@@ -61,6 +66,9 @@ class Voting:
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
+        that = vocabulary(language)["statements"]["that"]
+        one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
+        one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
         return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
 
 
@@ -77,11 +85,16 @@ class _Body:
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
-    verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates)
+    verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates, patterns.number)
     if any(one.search(around.text) for one in verbs):
         teller = _Teller(annotated, around, patterns)
         seen: list[Event] = []
-        for event in (*teller.active(), *teller.passive(), *teller.debated()):
+        for event in (
+            *teller.active(),
+            *teller.passive(),
+            *teller.debated(),
+            *teller.tallied(),
+        ):
             if not any(_same(event, one) for one in seen):
                 seen.append(event)
                 yield event
@@ -110,17 +123,45 @@ class _Teller:
                     body = _Body(
                         verb.start(), verb.start(), None, True
                     )  # "had it adopted by 41 votes"
-                if body is None or self.is_unreal(body.start, verb.end()):
+                if body is None or self.is_unreal(body.start, verb.end(), verb):
                     continue
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
                 about = (verb.end(), end)
                 if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
                     about = (self.begin(body), body.start)
                 is_vote = pattern is self.patterns.votes or has_tally
-                if not is_vote and (body.is_world or not self.patterns.on.search(text, *about)):
+                if not is_vote and not self.is_on(body, verb, about):
                     continue
                 spans = ((verb.end(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
+
+    def is_on(self, body: _Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
+        """Whether it is said on what a body decides; bodies of States vote on resolutions."""
+        text = self.around.text
+        if body.is_world:
+            return self.patterns.resolution.search(text, *about) is not None
+        if self.patterns.on.search(text, *about):
+            return True
+        if self.patterns.clitic.search(text, body.end, verb.start()):
+            return True
+        # "The agreement, which the Senate had approved in May"
+        relative = self.patterns.relative.search(text[: body.start])
+        before = max(0, body.start - APART)
+        return bool(relative and self.patterns.on.search(text, before, relative.start()))
+
+    def tallied(self) -> Iterator[Event]:
+        """Votes of which the numbers are told, whatever else is: "it fell by 24 votes to 12"."""
+        text, bodies = self.around.text, self.bodies()
+        for number in self.patterns.number.finditer(text):
+            start = max(self.around.start(number.start()), number.start() - 2 * APART)
+            if self.patterns.wished.search(text, start, number.start()):
+                continue
+            end = self.around.end(number.end())
+            body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
+            if body is None:
+                body = _Body(number.start(), number.start(), None, True)
+            spans = ((number.end(), end), (body.end, number.start()))
+            yield from self.event(number, body, body.start, spans, (start, number.start()))
 
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
@@ -164,8 +205,9 @@ class _Teller:
             for one in things:
                 if isinstance(one, Entity) and one.kind == "organization":
                     words = self.annotated.words(one)
-                    is_world = bool(patterns.world.search(words))
-                    if is_world or patterns.bodies.search(words):
+                    is_house = patterns.bodies.search(words) is not None
+                    is_world = not is_house and patterns.world.search(words) is not None
+                    if is_house or is_world:
                         found.append(_Body(at, at + 1, one, is_world))
         for pattern, is_world in ((patterns.members, False), (patterns.world, True)):
             found += [_Body(*m.span(), None, is_world) for m in pattern.finditer(self.around.text)]
@@ -179,7 +221,7 @@ class _Teller:
             between = self.around.text[body.end : verb]
             if len(between) > 2 * APART:
                 return None
-            between = self.patterns.apposition.sub("", between)
+            between = self.patterns.apposition.sub("", _REST_OF_NAME.sub("", between))
             plain = self.patterns.helper.sub("", between)
             if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
                 return None
@@ -198,13 +240,14 @@ class _Teller:
         is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
         return is_near and self.patterns.by.search(first) is not None
 
-    def is_unreal(self, start: int, end: int) -> bool:
-        """Whether it is denied, or only wished for, that they voted."""
+    def is_unreal(self, start: int, end: int, verb: re.Match[str] | None = None) -> bool:
+        """Whether it is denied, or only wished for, that they voted; "rejected" is a vote."""
         text = self.around.text
+        denied = self.around.patterns.unreal.search(text, start, end)
+        if denied and verb and denied.span() == verb.span():
+            denied = None
         return bool(
-            self.around.patterns.unreal.search(text, start, end)
-            or self.patterns.wished.search(text, start, end)
-            or self.around.is_unreal(start)
+            denied or self.patterns.wished.search(text, start, end) or self.around.is_unreal(start)
         )
 
     def begin(self, body: _Body) -> int:

@@ -93,7 +93,7 @@ def _is_ahead(text: str, span: Span, language: str) -> bool:
 
 
 def _is_past(text: str, span: Span, language: str) -> bool:
-    """Whether what comes first behind a day, or else in its clause, is past: "on Monday, he said"."""
+    """Whether what comes first behind a day is past: "on Monday, he said that it will"."""
     before = _BREAK.split(text[max(0, span.start - BEFORE) : span.start])[-1]
     behind = re.split(r"[.!?;:\n]", text[span.end : span.end + AHEAD])[0]
     past, coming = _past(language).search(behind), _future(language).search(behind)
