@@ -231,6 +231,9 @@ class Identities:
                 if new:
                     kept = before if new[0] == one.reference else one
                     same[new[0]] = kept.reference
+            named = {same.get(other.reference, other.reference) for other in found}
+            if len(named) == 1 and _official(self.language).match(self.text, one.end):
+                same.setdefault(one.reference, named.pop())
             found.append(replace(one, reference=same.get(one.reference, one.reference)))
         return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
 
@@ -314,6 +317,13 @@ def _numbered(name: str) -> tuple[str, int] | None:
     if found is None or int(found["number"]) < LEAST_NUMBER:
         return None
     return found["head"], int(found["number"])
+
+
+@cache
+def _official(language: str) -> re.Pattern[str]:
+    """What tells behind a name that it is the official one: ", nama resmi perjanjian itu"."""
+    words = "|".join(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
+    return re.compile(rf",?\s+(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache
