@@ -326,7 +326,7 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
     # The day of another event, the year of a name, the number of a ratification.
-    ("en", "[C Kenya] ratified the [T Convention] adopted in [L Vienna] in [D 1969].", ["Ratification | Kenya"]),
+    ("en", "[C Kenya] ratified the [T Convention] adopted in [L Vienna] in [D 1969].", ["Ratification | Kenya", "Adoption | 1969 | in Vienna"]),
     ("en", "[C Kenya] ratified the [T Convention], while [C Chile] signed it on [D 3 May 2001].", ["Ratification | Kenya", "Signature | Chile | 3 May 2001"]),
     ("es", "[C México] ratificó la [T Convención] de [D 1982].", ["Ratification | México"]),
     ("id", "[C Kenya] meratifikasi [T Konvensi Jenewa] tahun [D 1951].", ["Ratification | Kenya"]),

@@ -95,7 +95,8 @@ def _by_clause(
             continue
         if act := reading.act():
             taken.append(act.trigger)
-            yield act
+            if not reading.is_dated_list():
+                yield act
             yield from behind(reading, act)
 
 

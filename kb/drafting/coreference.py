@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kb.drafting.annotations import Entity, Span
+from kb.drafting.annotations import Annotated, Entity, Span
 from kb.drafting.antecedents import Meaning
 from kb.drafting.holders import Holders
 from kb.drafting.names import overlap
@@ -18,6 +18,7 @@ from kb.drafting.people import Holding
 from kb.drafting.tokens import Tokens
 from kb.drafting.treaties import TreatyWords
 from kb.drafting.vocabulary import vocabulary
+from kb.seeds.labels import folded
 
 #: A part of a name that may stand alone though it is not the last has more letters than this.
 SHORTEST_PART = 2
@@ -173,6 +174,52 @@ def office_mentions(
         span = Span(*found.span())
         if len(only) == 1 and not any(overlap(span, one) for one in taken):
             yield Entity(span.start, span.end, "person", next(iter(only)), True)
+
+
+def body_mentions(annotated: Annotated) -> Iterator[Entity]:
+    """Plain words for a body that was named: "the ministry", "kementerian itu".
+
+    It is the only one named so far with that word in its name, or the only one in the paragraph;
+    "the agency" is also one without, where the paragraph names no other.
+    """
+    data, text = vocabulary(annotated.language)["coreference"], annotated.text
+    bodies = [one for one in annotated.entities if one.kind == "organization"]
+    for found in _bodies(annotated.language).finditer(text):
+        head, span = folded(found["head"]), Span(*found.span("words"))
+        before = [one for one in bodies if one.end <= span.start]
+        if not before or any(overlap(span, one) for one in annotated.entities):
+            continue
+        paragraph = text.rfind("\n", 0, span.start)
+        named = [one for one in before if head in folded(annotated.words(one)).split()]
+        near = [one for one in (named or before) if one.start > paragraph]
+        if not named and found["head"].casefold() not in data["any_bodies"]:
+            continue
+        only = {one.reference for one in named} if named else {one.reference for one in near}
+        if len(only) > 1:
+            only = {one.reference for one in near}
+        if len(only) == 1:
+            yield Entity(span.start, span.end, "organization", only.pop(), True)
+
+
+@cache
+def _bodies(language: str) -> re.Pattern[str]:
+    """Words for a kind of body with an article before them, or a word such as "this" behind."""
+    data = vocabulary(language)["coreference"]
+    heads = sorted({*data["bodies"], *data["any_bodies"]}, key=len, reverse=True)
+    head = f"(?P<head>{'|'.join(map(re.escape, heads))})"
+    before, behind = data["body_before"], data["body_behind"]
+    if behind:
+        return re.compile(
+            rf"(?<!\w)(?P<words>{head}\s(?:{'|'.join(map(re.escape, behind))}))(?!\w)",
+            re.IGNORECASE,
+        )
+    articles = "|".join(
+        rf"{re.escape(one)}{'' if one[-1] in '’' + chr(39) else ' '}" for one in before
+    )
+    linking = "|".join(map(re.escape, vocabulary(language)["people"]["linking"]))
+    return re.compile(
+        rf"(?<!\w)(?:{articles})(?P<words>{head})(?!\w)(?!\s(?:{linking}|[^\W\d_a-z])(?!\w))(?!['’]s)"
+    )
 
 
 def _is_of_another(tokens: Tokens, language: str, office: Span) -> bool:

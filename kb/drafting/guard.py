@@ -44,6 +44,7 @@ class Guard:
     parliaments: re.Pattern[str]
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
+    denies_that: re.Pattern[str]
 
     @classmethod
     @cache
@@ -54,7 +55,8 @@ class Guard:
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
             compiled(
-                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
             ),
             compiled(
@@ -79,6 +81,7 @@ class Guard:
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
+            compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
         )
 
     def asks(self, text: str) -> bool:
