@@ -84,7 +84,8 @@ class Wide:
         """What stands before the treaty of a verb that is said of something of it."""
         front = trigger.get("front")
         words = self.phrases.with_consents(front or "")
-        return f"(?<!\\w){words} ?$" if front else ""
+        the = articles(self.phrases.words)
+        return f"(?<!\\w){the}{words} ?$" if front else ""
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
@@ -152,7 +153,8 @@ class Wide:
         number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
         preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
         actors = f",? {preposition}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
-        return f"(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
+        other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
+        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
 
 
 def _adjunct(parts: Phrases, when: str) -> str:

@@ -353,8 +353,13 @@ class Reading(Match):
     def place(self) -> Entity | None:
         for name in ("tail", "tail2"):
             for place in self.entities(name, "place", "country"):
-                return place
+                if not isinstance(self.match, Pieces) or self.is_where(place):
+                    return place
         return None
+
+    def is_where(self, place: Entity) -> bool:
+        """Whether a word for where stands before a place, and not "with" or "of"."""
+        return bool(self.guard.locative.search(self.annotated.text[: place.start][-AROUND:]))
 
     def deposits(self) -> str:
         said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)
