@@ -39,6 +39,7 @@ _ON = ("on", "concerning", "tentang", "mengenai", "về", "sobre", "sur", "relat
 _ARTICLES = ("a", "an", "the")
 #: What stands before a person in Vietnamese, where names go on in small letters.
 _TO_WHOM = ("cho", "tới")
+_SHORT = re.compile(r"M[Oo][UuCcAa]|MdE|ME|LoI|PKS")
 _ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
 
 
@@ -64,9 +65,11 @@ class Extent:
 
     def of(self, tokens: Tokens, end: int) -> int:
         """The number after the last word of what belongs to the name behind the head."""
+        i = self.behind_bracket(tokens, end)
+        if i > end:  # "Memorandum of Understanding (MoU) on ..."
+            return self.of_run(tokens, end, i + 1) if self._goes_on(tokens.all[i]) else end
         if not tokens.is_joined(end - 1):
             return end
-        i = end
         if year := YEAR.match(tokens.text, tokens.all[end - 1].end):
             i = tokens.at(year.end())
             if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
@@ -95,6 +98,14 @@ class Extent:
                 return self.of_run(tokens, last, last + 1)
             return last
         return end
+
+    @staticmethod
+    def behind_bracket(tokens: Tokens, end: int) -> int:
+        """The number after an abbreviation in a bracket right behind a head; `end` if none is."""
+        if end + 1 >= len(tokens.all) or tokens.between(end - 1, end) != " (":
+            return end
+        is_short = _SHORT.fullmatch(tokens.all[end].text) is not None
+        return end + 1 if is_short and tokens.between(end, end + 1) == ") " else end
 
     def _behind_dash(self, tokens: Tokens, last: int) -> int:
         """The number after what a dash joins to a proper name: "Nagoya - Kuala Lumpur"."""
