@@ -178,20 +178,27 @@ class Meaning:
             found = Span(between.start + match.start(), between.start + match.end())
             if any(one.start < found.end and found.start < one.end for one in self.treaties):
                 continue
-            if self.text[found.start].isupper() and self._is_bare:
-                continue  # words like these
-            before = re.split(
-                r"\W+", self.text[max(0, found.start - 16) : found.start].rstrip(" '’")
-            )
-            if before[-1].casefold() in _pointing(self.language):
-                continue
-            if not _ended(self.language).match(self.text, found.end):
+            if not self._is_the_same(found):
                 return True
         return False
 
-    @property
-    def _is_bare(self) -> bool:
-        return bool(vocabulary(self.language)["treaties"]["bare"])
+    def _is_the_same(self, head: Span) -> bool:
+        """Whether a word for a kind of treaty tells of no new one: "the pact", "ký công ước"."""
+        before = re.split(r"\W+", self.text[max(0, head.start - 16) : head.start].rstrip(" '’"))[-1]
+        if before.casefold() in _pointing(self.language):
+            return True
+        if _ended(self.language).match(self.text, head.end):
+            return True
+        words = vocabulary(self.language)["treaties"]
+        if not words["bare"] or before.casefold() in words["indefinite"]:
+            return False
+        following = re.match(r" ([^\W\d]+)", self.text[head.end : head.end + 20])
+        return (
+            following is None
+            or self.text[head.start].isupper()
+            or following[1] in words["ends"]
+            or following[1] in words["small"]
+        )
 
     def _has_paper(self, between: Span) -> bool:
         """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""

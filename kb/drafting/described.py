@@ -139,7 +139,9 @@ class _Description:
     def end(self, end: int) -> int | None:
         """The number after the last word that tells which it is; None where it is no treaty."""
         tokens, words = self.tokens, self.words
-        i = end
+        if (i := words.treaties.extent.behind_bracket(tokens, end)) > end:
+            begins = words.begins.match(tokens.text, tokens.all[i].start)
+            return self.run(i, end) if begins else end
         while self.goes_on(i) and tokens.all[i].text.casefold() in words.plain:
             i += 1
         while self.goes_on(i) and words.adjective.fullmatch(tokens.all[i].text):
@@ -185,7 +187,7 @@ class _Description:
             if token.start < kept_to:
                 last = j + 1
                 continue
-            if not self.goes_on(j):
+            if j > first and not self.goes_on(j):
                 break
             if words.never.fullmatch(token.text):
                 return None

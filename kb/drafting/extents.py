@@ -33,6 +33,13 @@ MOST_ADJECTIVES = 2
 MOST_BEFORE_BRACKET = 6
 #: Behind "and" these begin another thing.
 _INDEFINITE = ("a", "an", "another", "un", "une", "una", "otro", "otra", "sebuah", "một")
+#: Before what a treaty is on.
+_ON = ("on", "concerning", "tentang", "mengenai", "về", "sobre", "sur", "relative", "relativo")
+#: Before what is told of in small letters in an English title.
+_ARTICLES = ("a", "an", "the")
+#: What stands before a person in Vietnamese, where names go on in small letters.
+_TO_WHOM = ("cho", "tới")
+_SHORT = re.compile(r"M[Oo][UuCcAa]|MdE|ME|LoI|PKS")
 _ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
 
 
@@ -58,9 +65,11 @@ class Extent:
 
     def of(self, tokens: Tokens, end: int) -> int:
         """The number after the last word of what belongs to the name behind the head."""
+        i = self.behind_bracket(tokens, end)
+        if i > end:  # "Memorandum of Understanding (MoU) on ..."
+            return self.of_run(tokens, end, i + 1) if self._goes_on(tokens.all[i]) else end
         if not tokens.is_joined(end - 1):
             return end
-        i = end
         if year := YEAR.match(tokens.text, tokens.all[end - 1].end):
             i = tokens.at(year.end())
             if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
@@ -70,6 +79,8 @@ class Extent:
         i = self._behind_adjectives(tokens, i)
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
+            if end < len(tokens.all) and self._is_explained(tokens, end):
+                return self.of_run(tokens, end, end)
             if not tokens.is_joined(end - 1):
                 return end
         if tokens.all[i].text in self.words["joining"]:
@@ -87,6 +98,14 @@ class Extent:
                 return self.of_run(tokens, last, last + 1)
             return last
         return end
+
+    @staticmethod
+    def behind_bracket(tokens: Tokens, end: int) -> int:
+        """The number after an abbreviation in a bracket right behind a head; `end` if none is."""
+        if end + 1 >= len(tokens.all) or tokens.between(end - 1, end) != " (":
+            return end
+        is_short = _SHORT.fullmatch(tokens.all[end].text) is not None
+        return end + 1 if is_short and tokens.between(end, end + 1) == ") " else end
 
     def _behind_dash(self, tokens: Tokens, last: int) -> int:
         """The number after what a dash joins to a proper name: "Nagoya - Kuala Lumpur"."""
@@ -181,6 +200,7 @@ class Extent:
                 last, small, in_a_row = j + 1, 0, 0
                 continue
             joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
+            joined = joined or self._is_explained(tokens, j)
             if not joined or (small and self._is_another(tokens, j, first)):
                 break
             if token.text in words["and"] and self._opens_another(tokens, j + 1):
@@ -190,6 +210,8 @@ class Extent:
             if tokens.all[j - 1].text in self.before_places and self._is_place(token):
                 break
             if token.start in self.moments or self._is_partner(tokens, j):
+                break
+            if self._tells_where(tokens, j) or self._tells_whom(tokens, j):
                 break
             if token.is_capital:
                 last, small, in_a_row = j + 1, 0, 0
@@ -230,6 +252,28 @@ class Extent:
             if _ABBREVIATION.match(tokens.text, tokens.all[j].end):
                 return j + 1
         return last
+
+    def _is_explained(self, tokens: Tokens, j: int) -> bool:
+        """Whether an abbreviation in a bracket stands within a name: "of the WHO (WHO) on ..."."""
+        if tokens.between(j - 1, j) == ") ":
+            return tokens.all[j - 1].text.isupper() and tokens.all[j].text in _ON
+        if tokens.between(j - 1, j) != " (" or j + 1 >= len(tokens.all):
+            return False
+        following = tokens.between(j, j + 1) == ") " and tokens.all[j + 1].text in _ON
+        return following and tokens.all[j].text.isupper()
+
+    def _tells_where(self, tokens: Tokens, j: int) -> bool:
+        """Whether small letters follow that tell where it was done: "at a ceremony"."""
+        if tokens.all[j].text not in self.before_places or j + 2 >= len(tokens.all):
+            return False
+        is_small = not tokens.all[j + 2].is_capital
+        return is_small and tokens.all[j + 1].text in _ARTICLES
+
+    def _tells_whom(self, tokens: Tokens, j: int) -> bool:
+        """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""
+        if not self.syllable or tokens.all[j].text not in _TO_WHOM or j + 1 >= len(tokens.all):
+            return False
+        return tokens.all[j + 1].is_capital
 
     def _opens_another(self, tokens: Tokens, j: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""

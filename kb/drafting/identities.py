@@ -191,7 +191,7 @@ class Identities:
         """
         if self.candidates.labels.find(called):
             return ""
-        if reference := self._by_abbreviation(called):
+        if reference := self._by_abbreviation(called, others):
             return reference
         numbered = _numbered(called)
         if numbered:
@@ -205,16 +205,23 @@ class Identities:
         }
         return longer.pop() if len(longer) == 1 else ""
 
-    def _by_abbreviation(self, called: str) -> str:
-        """The treaty whose abbreviation stands behind a head: "Công ước CCM"."""
+    def _by_abbreviation(self, called: str, others: Sequence[Entity]) -> str:
+        """The treaty whose abbreviation stands behind a head: "Công ước CCM".
+
+        It may be that of the body in its name: "Convenio del CIADI".
+        """
         head = TreatyWords.of(self.language).heads.match(called)
         rest = called[head.end() :].split() if head else []
         if not rest or len(rest) > 2 or not ABBREVIATION.fullmatch(rest[-1]):
             return ""
-        return self.candidates.given.get(("treaty", folded(rest[-1])), "")
+        bracket = f" ({rest[-1]})"
+        told = [one for one in others if self.text.startswith(bracket, one.end)]
+        given = self.candidates.given.get(("treaty", folded(rest[-1])), "")
+        return given or (told[0].reference if told else "")
 
     def _tells_a_party(self, treaty: Entity) -> bool:
-        return any(treaty.start < start < treaty.end for start in self.breaks.bodies)
+        states = (one.start for one in self.bodies if one.kind == "country")
+        return any(treaty.start < start < treaty.end for start in states)
 
     def _renamed(self, treaties: Sequence[Entity]) -> list[Entity]:
         """The treaties, with one that is given as another name of the one before it."""
@@ -231,6 +238,9 @@ class Identities:
                 if new:
                     kept = before if new[0] == one.reference else one
                     same[new[0]] = kept.reference
+            named = {same.get(other.reference, other.reference) for other in found}
+            if len(named) == 1 and _official(self.language).match(self.text, one.end):
+                same.setdefault(one.reference, named.pop())
             found.append(replace(one, reference=same.get(one.reference, one.reference)))
         return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
 
@@ -314,6 +324,13 @@ def _numbered(name: str) -> tuple[str, int] | None:
     if found is None or int(found["number"]) < LEAST_NUMBER:
         return None
     return found["head"], int(found["number"])
+
+
+@cache
+def _official(language: str) -> re.Pattern[str]:
+    """What tells behind a name that it is the official one: ", nama resmi perjanjian itu"."""
+    words = "|".join(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
+    return re.compile(rf",?\s+(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache
