@@ -75,6 +75,8 @@ class Reading(Match):
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
         if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
             return None
+        if self.is_of_another_paper():
+            return None
         if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
         if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
@@ -182,6 +184,12 @@ class Reading(Match):
         is_told = self.construction.name in ("active", "bare")
         before = self.skeleton.text[: self.match.start()]
         return is_told and bool(self.guard.denies_that.search(before))
+
+    def is_of_another_paper(self) -> bool:
+        """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
+        between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
+        is_told = isinstance(self.match, Pieces) and self.construction.name == "active"
+        return is_told and self.guard.is_of_a_document(between)
 
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
