@@ -47,6 +47,9 @@ class Saying:
     own: re.Pattern[str]
     pronoun: re.Pattern[str]
     of_bodies: re.Pattern[str]
+    standpoint: re.Pattern[str]
+    that: re.Pattern[str]
+    through: re.Pattern[str]
     gap: re.Pattern[str]
     relative: re.Pattern[str]
     joint_list: re.Pattern[str]
@@ -67,6 +70,7 @@ class Saying:
     opening: re.Pattern[str]
     clause: re.Pattern[str]
     document: re.Pattern[str]
+    title: re.Pattern[str]
     not_after: re.Pattern[str]
     joint: re.Pattern[str]
     drops_subject: bool
@@ -83,11 +87,13 @@ class Saying:
         every += [verb["behind"] for verb in words["verbs"] if verb.get("behind")]
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
-        body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\))?"
+        body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\)"
+        body += f"| (?:{acts['of']}) {the}<organization>)?"
         inside = r"(?! ?<name>(?!['’]s))(?:[^.;:<quotation>]){3,200}?"
         apposition = f"(?: \\([^()<quotation>]{{1,60}}\\))?(?:, {inside},| [–—-] {inside} [–—-])?"
         of_one = rf"(?:{_TITLE},? ?<person>| ?\(<organization>\))?"
         name = rf"{the}(?P<name>{_TITLE}(?:<speaker>{of_one}|,\s<person>))"
+        at = f"(?: (?:{acts['where']}) <place>)?"
         adjunct = f"(?:{words['adjunct']}|<date>|{acts['day']})(?!\\w)"
         setting = f"(?:,? (?:{words['adjunct']})(?!\\w)[^.;:<quotation><person>]{{2,100}}?,)?"
         stop = rf"(?= ?(?:[.,;!?<quotation>]|–|—|$)| {adjunct})"
@@ -107,7 +113,13 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
             compiled(words["of_bodies"]),
-            compiled(f"(?P<body>{body}){apposition},?{helpers}{setting}{helpers} "),
+            compiled(rf"^(?:{words['standpoint']}) {the}(?P<name>{_TITLE}<person>)"),
+            compiled(rf"(?<!\w)(?:{words['that']})(?!\w)"),
+            compiled(
+                f",? (?:{words['through']}) "
+                f"(?P<name>[^.,;:<quotation><signs>]{{0,60}}<person>),{helpers} "
+            ),
+            compiled(f"(?P<body>{body}){at}{apposition},?{helpers}{setting}{helpers} "),
             compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}"
@@ -115,6 +127,7 @@ class Saying:
                 f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
             ),
             compiled(
+                f"(?:(?:{words['document']}) (?:(?:{words['issued_by']}) )?{the})?"
                 f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 r"<speaker>(?: ?\([^()]*\))?"
             ),
@@ -138,15 +151,16 @@ class Saying:
             compiled(adjunct),
             compiled(f"^(?:(?:{words['opening']}),? )?(?:{helper},? ){{0,2}}$"),
             compiled(
-                rf"(?:^|(?:{acts['left']}))\s*{the}"
+                rf"(?:^|(?:{acts['left']})|<quotation>,?)\s*{the}"
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
             ),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
-                rf"[^.,;:<quotation><name>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
+                rf"[^.,;:<quotation><signs>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
                 rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
+            compiled(rf"(?:^|(?:{acts['left']})|,)\s*{the}{_TITLE}$"),
             compiled(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
             compiled(f"<name>,? {ands} {the}{_TITLE}$"),
             bool(words["drops_subject"]),

@@ -49,6 +49,9 @@ class Speakers:
             entity = self._one(signs[-1].start(), signs[-1].end())
             return Speaker(entity, signs[-1].start(), verb) if entity else None
         for sign in signs:
+            if found := self.saying.through.fullmatch(text, sign.end(), verb):
+                entity = self._one(*found.span("name"))
+                return Speaker(entity, found.start("name"), verb) if entity else None
             gap = self.saying.gap.fullmatch(text, sign.end(), verb)
             if gap is None:
                 continue
@@ -57,7 +60,7 @@ class Speakers:
                 return Speaker(together[0], sign.start(), verb, together[1:])
             if entity is None:
                 continue
-            if entity.kind != "organization" and gap["body"]:
+            if entity.kind == "country" and gap["body"]:
                 continue  # "the Minister of Kenya", whoever that is
             if self._may_begin(text[: sign.start()], entity):
                 return Speaker(entity, sign.start(), verb)
@@ -141,6 +144,17 @@ class Speakers:
             is_subject = people == {named[0].reference} and not re.search(r"[,.;:]", before)
             is_subject = is_subject and not self.saying.not_after.search(before)
         return Speaker(named[0], first, first + 1) if is_subject else None
+
+    def subject(self, end: int) -> Speaker | None:
+        """The only person whom a sentence names in front of a place, if it stands as a subject."""
+        skeleton = self.skeleton
+        people = [(at, one) for at in range(end) for one in skeleton.entities(at, at + 1, "person")]
+        if len({one.reference for _, one in people}) != 1:
+            return None
+        at, one = people[0]
+        before = skeleton.text[:at]
+        is_subject = not self.saying.not_after.search(before) and self.saying.title.search(before)
+        return Speaker(one, at, at + 1) if is_subject else None
 
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""

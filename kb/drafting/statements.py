@@ -7,7 +7,10 @@ sentence before, or for the only person whom it names; else for nobody.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.coreference import body_mentions
 from kb.drafting.saying import Saying
 from kb.drafting.speakers import names_people, only_person
 from kb.drafting.speech import Statement, stretches
@@ -27,6 +30,8 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
     Raises `UnknownTerm` where no words are known for the language.
     """
     saying = Saying.of(annotated.language)
+    bodies = tuple(body_mentions(annotated))
+    annotated = replace(annotated, entities=tuple(sorted((*annotated.entities, *bodies))))
     found: list[Statement] = []
     before: Entity | None = None
     person: Entity | None = None

@@ -63,6 +63,7 @@ class Utterances:
         self._according(behind_quotation=False)
         for at in self.stretch.quotations:
             self._by_any_verb(at)
+            self._behind_colon(at)
 
     def _try(self, start: int, way: Callable[[Verb, int, int], bool]) -> None:
         """Try the verbs that stand at a place, until one tells of something said."""
@@ -101,6 +102,16 @@ class Utterances:
         if speaker:
             self._closing("Assertion", speaker, quoted, speaker.end)
 
+    def _behind_colon(self, quoted: int) -> None:
+        """A quotation that ends a sentence behind a colon: "Jane Doe was blunt: “No.”"."""
+        words = self.stretch.quotations[quoted]
+        head = self.text[:quoted].rstrip()
+        if not head.endswith(":") or self.text[quoted + 1 :].strip(" ."):
+            return
+        speaker = self.speakers.acting(len(head)) or self.speakers.subject(len(head))
+        if speaker and speaker.entity.kind == "person":
+            self._add("Assertion", "Direct", speaker, words, words.end, "statement-behind-colon")
+
     def _dropped(self, start: int, end: int) -> Speaker | None:
         """The one who spoke before, where a language leaves out the subject of a verb."""
         if not self.saying.drops_subject or not self.saying.stop.match(self.text, end):
@@ -125,7 +136,8 @@ class Utterances:
                 return self._closing(verb.force, speaker, begin, speaker.end)
             if speaker := self._dropped(start, end):
                 return self._closing(verb.force, speaker, begin, end)
-        if self.last is None and self._is_gerund(start) and (one := self.speakers.acting(start)):
+        joins = self._is_gerund(start) or self.saying.joined.search(self.text, 0, start)
+        if self.last is None and joins and (one := self.speakers.acting(start)):
             return self._leading(verb, one, start, end)
         if not (self.saying.drops_subject and self.before and self._is_known()):
             return False
@@ -164,6 +176,7 @@ class Utterances:
                 return self._closing(verb.force, speaker, quoted, end)
         closes = verb.may_close and head and self.saying.stop.match(self.text, end)
         closes = closes if not self.saying.conjunction.match(self.text, begin) else None
+        closes = closes if not self.saying.that.search(self.text, begin, speaker.start) else None
         if self._leading(verb, speaker, start, end):
             return True
         return bool(closes) and self._closing(verb.force, speaker, begin, end)
@@ -265,8 +278,11 @@ class Utterances:
 
     def _according(self, behind_quotation: bool) -> None:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
-        for match in self.saying.according.finditer(self.text):
-            if match["pronoun"]:
+        found = [*self.saying.according.finditer(self.text)]
+        if self.stretch.quotations and (one := self.saying.standpoint.match(self.text)):
+            found.append(one)  # "Pour Jane Doe, « le texte est vide »"
+        for match in found:
+            if match.groupdict().get("pronoun"):
                 is_suffix = self.text[match.start("pronoun") - 1].isalnum()  # "Menurutnya"
                 at = match.start() if is_suffix else match.start("pronoun")
                 entity = self.speakers.same(at, match.end("pronoun"))

@@ -19,7 +19,8 @@ from kb.drafting.vocabulary import vocabulary
 #: So far before a verb a name between commas begins at the most, and behind it.
 FARTHEST = 200
 _WORD = r"[^\W\d_a-z][\w'’-]*[^\W\d_]"
-_ASIDE = r"[^,.;:“”\"«»\n]{3,80}"
+_WITHIN = r"[^,.;:“”\"«»\n]"
+_ASIDE = rf"{_WITHIN}{{3,80}}"
 #: The end of a quotation, and a comma inside or behind it.
 _QUOTED = re.compile(r"(?:,[”\"»’]|[”\"»’]\s?,)\s?(?:\w+\s)?$")
 
@@ -27,11 +28,12 @@ _QUOTED = re.compile(r"(?:,[”\"»’]|[”\"»’]\s?,)\s?(?:\w+\s)?$")
 def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
     """The names of people who speak, but for those that overlap what is `taken`."""
     text, found = tokens.text, set[Span]()
-    before, behind, peers, heads = _patterns(language)
+    fronts, behind, peers, heads = _patterns(language)
     saying = Saying.of(language)
     for verb in saying.any.finditer(text):
         first = max(0, verb.start() - FARTHEST)
-        match = before.search(text[first : verb.start()])
+        head = text[first : verb.start()]
+        match = next(filter(None, (front.search(head) for front in fronts)), None)
         offset = first
         if not match and _QUOTED.search(text[max(0, verb.start() - 24) : verb.start()]):
             match, offset = behind.match(text[verb.end() : verb.end() + FARTHEST]), verb.end()
@@ -58,16 +60,34 @@ def _note(found: set[Span], match: re.Match[str], offset: int) -> None:
 @cache
 def _patterns(
     language: str,
-) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """A name in front of a verb, one behind it or behind "counterpart", and words of no name."""
+) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """A name in front of a verb, one behind it or behind "counterpart", and words of no name.
+
+    In front it stands between commas, opens a sentence before "who" or before words with an office
+    ("Jane Doe, the country's envoy here, said"), or follows an office with small words behind it.
+    """
     words = vocabulary(language)
     helper = words["statements"]["helper"].replace("<date>", r"\d[\w ]{2,20}")
     small = "|".join(map(re.escape, words["people"]["particles"]))
     name = rf"(?P<name>{_WORD}(?: (?:(?:{small}) )?{_WORD}){{1,4}})"
     titles = [one for some in words["people"]["titles"].values() for one in some]
+    linking = "|".join(map(re.escape, words["people"]["linking"]))
+    offices = "|".join(map(re.escape, words["people"]["offices"]))
     title = f"(?:(?:{'|'.join(map(re.escape, titles))})\\.? )?"
     return (
-        re.compile(rf", {title}{name}(?:, {_ASIDE},|,)?(?: (?:{helper}))* $"),
+        (
+            re.compile(rf", {title}{name}(?:, {_ASIDE},|,)?(?: (?:{helper}))* $"),
+            re.compile(
+                rf"(?:^|[.!?”\"»]\s|\n){name}, "
+                rf"(?:(?:{words['statements']['who']})\s[^.;:“”«»\n]{{3,100}}?"
+                rf"|{_WITHIN}{{0,30}}?(?<!\w)(?:{offices})(?!\w){_WITHIN}{{0,60}}),"
+                rf"(?: (?:{helper}))* $"
+            ),
+            re.compile(
+                rf"(?<!\w)(?:{offices}) (?:(?!(?:{linking})\s[A-Z])[^\W\dA-Z][\w'’-]* ){{0,3}}"
+                rf"{title}{name}(?: (?:{helper}))* $",
+            ),
+        ),
         re.compile(rf" {_ASIDE}, {title}{name}(?=[,.]|\s?$)"),
         re.compile(rf"\b(?:{words['statements']['peer']})(?: [^,.;:\n]{{2,60}},)? {title}{name}"),
         frozenset(words["organizations"]["heads"]) | frozenset(words["people"]["not_names"]),
