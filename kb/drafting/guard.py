@@ -32,6 +32,7 @@ class Guard:
     year_of_name: re.Pattern[str]
     documents: re.Pattern[str]
     told: re.Pattern[str]
+    done: re.Pattern[str]
     of_a_document: re.Pattern[str]
     denied_later: re.Pattern[str]
     awaited: re.Pattern[str]
@@ -68,7 +69,8 @@ class Guard:
             compiled(modality["question"]),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
-            compiled(_told(words["triggers"])),
+            compiled(_told(words["triggers"], "active", "whole")),
+            compiled(_told(words["triggers"], "active", "whole", "passive")),
             compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
             compiled(modality["denied_later"]),
             compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
@@ -148,7 +150,7 @@ def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield kind, f"(?<!\\w)(?:{'|'.join([noun, *forms])})(?!\\w)"
 
 
-def _told(triggers: Sequence[Mapping[str, Any]]) -> str:
+def _told(triggers: Sequence[Mapping[str, Any]], *ways: str) -> str:
     """The verbs that say of any act that it was done."""
-    found = [verb[way]["done"] for verb in triggers for way in ("active", "whole") if way in verb]
+    found = [verb[way]["done"] for verb in triggers for way in ways if way in verb]
     return f"(?<!\\w)(?:{'|'.join(found)})(?!\\w)"
