@@ -7,30 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.annotations import Entity, Moment, Span
-from kb.drafting.antecedents import antecedent, is_near, stands_for
-from kb.drafting.matches import AROUND, Match
-from kb.drafting.parties import parties_of
+from kb.drafting.doers import OF_THE_TREATY, Doers
+from kb.drafting.matches import AROUND
 from kb.drafting.phrases import DONE, OUTLOOKS
 from kb.drafting.pieces import Pieces
 
-#: What the treaty as a whole goes through, and no State alone.
-OF_THE_TREATY = (
-    "Adoption",
-    "OpeningForSignature",
-    "EntryIntoForce",
-    "Termination",
-    "ConclusionOfNegotiations",
-)
-#: What the parties of a treaty of two do together.
-BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
-BOTH = ("one", "another")
-OTHERS = ("other", "other2", "between")
-#: So far before its act a party of the treaty is named at the most.
-FARTHEST = 500
-#: A treaty so near to the beginning of its sentence is what the sentence is about.
-NEAR_START = 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +39,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Reading(Match):
+class Reading(Doers):
     """One match of a construction; `act` is what it says."""
 
     def act(self) -> Act | None:
@@ -74,6 +57,8 @@ class Reading(Match):
             return None
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
         if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
+            return None
+        if self.is_of_another_paper():
             return None
         if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
@@ -94,39 +79,6 @@ class Reading(Match):
             self.trigger(),
             self.rule(),
         )
-
-    def treaty(self, outlook: str) -> Entity | None:
-        """The treaty that is named, else the one that "it" stands for."""
-        if named := next(self.entities("treaty", "treaty"), None):
-            return named
-        at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
-        start = self.skeleton.span(at, at + 1).start
-        found = antecedent(self.annotated, start)
-        if found is None:
-            return None
-        if not self._is_spoken_of(found, start):
-            return None
-        is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
-        return found if is_near(self.annotated, found, start) or not is_open else None
-
-    def has_pronoun(self) -> bool:
-        """Whether a small word before the verb stands for the treaty: "l'a ratifiée"."""
-        start = self.match.end("subject") if self.group("subject") else self.match.start()
-        words = self.skeleton.text[start : self.match.start("trigger")]
-        return stands_for(self.annotated.language, words)
-
-    def _is_spoken_of(self, found: Entity, at: int) -> bool:
-        """Whether "it" is that treaty, and no other document that was named since or with it."""
-        text = self.annotated.text
-        sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
-        if self.guard.is_of_a_document(text[sentence : found.start]):
-            return False
-        is_whole = self.construction.action in OF_THE_TREATY
-        is_narrow = is_whole or self.construction.action == "Signature"
-        if is_narrow and self.guard.documents.search(text[found.end : at]):
-            return False
-        begins = found.start - sentence <= NEAR_START
-        return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
 
     def outlook(self) -> str | None:
         """The outlook of what is not done, "" for what was, None where the words leave it open.
@@ -183,6 +135,12 @@ class Reading(Match):
         before = self.skeleton.text[: self.match.start()]
         return is_told and bool(self.guard.denies_that.search(before))
 
+    def is_of_another_paper(self) -> bool:
+        """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
+        between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
+        is_told = isinstance(self.match, Pieces) and self.construction.name == "active"
+        return is_told and self.guard.is_of_a_document(between)
+
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
         before, name = self.skeleton.text[: self.match.start()], self.construction.name
@@ -233,109 +191,6 @@ class Reading(Match):
         is_for_one = self.construction.action == "EntryIntoForce" and has_actors
         return "EntryIntoForceForParty" if is_for_one else self.construction.action
 
-    def actors(self) -> Iterator[Entity]:
-        if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body() or self.parliament()
-        else:
-            found = [*dict.fromkeys(self.named_actors())]
-            if self.construction.action == "Adoption":
-                found = found or list(self.entities("tail", "organization"))
-                found = [one for one in found if self.adopts(one)][-1:] or found
-            if self.is_of_the_last(found):
-                found = found[-1:]
-            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
-            if self.construction.action == "EntryIntoForce" and not found:
-                yield from self.meant_by_it()
-            yield from self.others({one.reference for one in found})
-
-    def named_actors(self) -> Iterator[Entity]:
-        """Those who are named, and the States of the people who are."""
-        named = [*self.entities("subject", "country", "organization", "demonym")]
-        people = [*self.entities("subject", "person")]
-        if not people:
-            yield from named
-            return
-        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
-        of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
-        yield from of
-        known = {one.reference for one in of}
-        at = self.skeleton.span(*self.match.span("trigger")).start
-        for one in self.envoys.states(iter(people), at):
-            if one.reference not in known:
-                known.add(one.reference)
-                yield one
-
-    def is_post(self, state: Entity) -> bool:
-        """Whether an envoy is sent there: "ambassador to Chile"."""
-        start = max(0, state.start - AROUND)
-        return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
-
-    def meant_by_it(self) -> list[Entity]:
-        """The State that "for the country" means: the last one named before in the sentence."""
-        text, end = self.skeleton.text, self.match.end("trigger")
-        if not self.guard.for_it.match(text, end):
-            return []
-        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
-
-    def others(self, known: set[str]) -> Iterator[Entity]:
-        """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if self.construction.action not in BY_ALL:
-            return
-        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
-        at = self.skeleton.span(*self.match.span("trigger")).start
-        named += self.envoys.states(self.entities("other", "person"), at)
-        named += self.signed_by_both()
-        for one in named:
-            if one.reference not in known:
-                known.add(one.reference)
-                yield one
-
-    def signed_by_both(self) -> tuple[Entity, ...]:
-        """The parties of the treaty, where to say that it was signed is to say that they did.
-
-        They are told by its name or behind it; one that stands far away is not quoted.
-        """
-        if self.construction.action not in BY_ALL:
-            return ()
-        treaty = self.treaty("")
-        between = tuple(self.entities("between", "country", "organization"))
-        found = between or (parties_of(self.annotated, treaty) if treaty else ())
-        if self.group("both") and len(found) < len(BOTH):
-            return self.envoys.of_both(self.skeleton.span(*self.match.span("trigger")).start)
-        at = self.skeleton.span(*self.match.span()).start
-        if any(at - one.start > FARTHEST for one in found):
-            return ()
-        own = {one.reference for one in self.entities("subject", "country", "demonym")}
-        is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
-        return tuple(found) if is_theirs else ()
-
-    def is_of_the_last(self, found: list[Entity]) -> bool:
-        """Whether a clause may be about the last alone: "Chile and Peru, which ratified it"."""
-        return (
-            bool(self.group("relative"))
-            and len(found) > 1
-            and self.construction.name in ("active", "bare", "shared")
-            and not self.guard.plural.search(self.match[0])
-        )
-
-    def adopts(self, body: Entity) -> bool:
-        words = f"{self.annotated.words(body)} {self.group('subject')}"
-        return self.guard.is_of_the_world(words)
-
-    def parliament(self) -> list[Entity]:
-        """The parliament itself, where no State is named with it."""
-        found = self.entities("subject", "organization")
-        return [one for one in found if self.guard.is_parliament(self.annotated.words(one))][:1]
-
-    def state_of_the_body(self) -> list[Entity]:
-        """The one State that is named with its parliament, also within its name."""
-        span = self.skeleton.span(*self.match.span("subject"))
-        states = list(self.annotated.entities_in(span, "country", "demonym"))
-        is_one = len({one.reference for one in states}) == 1
-        words = self.annotated.words(span)
-        is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
-        return states[:1] if is_one and is_body else []
-
     def more_treaties(self) -> Iterator[Entity]:
         """Others that the same act is said of: "signed the Treaty and the Protocol"."""
         known = {one.reference for one in self.entities("treaty", "treaty")}
@@ -343,12 +198,6 @@ class Reading(Match):
             if one.reference not in known:
                 known.add(one.reference)
                 yield one
-
-    def agents(self) -> Iterator[Entity]:
-        yield from self.entities("subject", "person")
-        yield from self.entities("signer", "person")
-        if self.guard.represented.search(self.group("apposition")):
-            yield from self.entities("apposition", "person")
 
     def place(self) -> Entity | None:
         for name in ("tail", "tail2"):
