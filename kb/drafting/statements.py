@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
-from kb.drafting.coreference import body_mentions
+from kb.drafting.coreference import body_mentions, both_people
 from kb.drafting.saying import Saying
 from kb.drafting.speakers import names_people, only_person
 from kb.drafting.speech import Statement, stretches
@@ -30,8 +30,8 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
     Raises `UnknownTerm` where no words are known for the language.
     """
     saying = Saying.of(annotated.language)
-    bodies = tuple(body_mentions(annotated))
-    annotated = replace(annotated, entities=tuple(sorted((*annotated.entities, *bodies))))
+    again = (*body_mentions(annotated), *both_people(annotated))
+    annotated = replace(annotated, entities=tuple(sorted((*annotated.entities, *again))))
     found: list[Statement] = []
     before: Entity | None = None
     person: Entity | None = None
