@@ -131,13 +131,15 @@ class Saying:
                 f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 r"<speaker>(?: ?\([^()]*\))?"
             ),
-            compiled(f" {name}"),
-            compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
+            compiled(f"{helpers} {name}"),
             compiled(
-                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
+                f"{helpers} (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
+            ),
+            compiled(
+                f"{helpers} {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
                 r",\s<person>)"
             ),
-            compiled(f" (?P<pronoun>{pronoun})"),
+            compiled(f"{helpers} (?P<pronoun>{pronoun})"),
             compiled(
                 rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
             ),

@@ -47,7 +47,15 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
             continue
         near = before if age < OLDEST else None
         older = before if age < OLDEST_OF_QUOTED and begins else None
-        reading = Utterances(annotated, stretch, saying, near, has_spoken, older, person)
+        reading = Utterances(
+            annotated,
+            stretch,
+            saying=saying,
+            before=near,
+            has_spoken=has_spoken,
+            older=older,
+            person=person,
+        )
         reading.read()
         found += reading.found
         has_spoken, last, age = bool(reading.found), stretch.end, age + 1
