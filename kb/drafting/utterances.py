@@ -108,7 +108,7 @@ class Utterances(Said):
 
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
-        speaker = self.speakers.in_front(start)
+        speaker = None if self._is_gerund(start) else self.speakers.in_front(start)
         if speaker:
             return self._with_subject(verb, speaker, start, end)
         cut = self._joint(start) if self.last else 0

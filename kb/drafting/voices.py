@@ -88,16 +88,16 @@ def _patterns(
             re.compile(
                 rf"(?:^|[.!?”\"»]\s|\n){name}, "
                 rf"(?:(?:{words['statements']['who']})\s[^.;:“”«»\n]{{3,100}}?"
-                rf"|{_WITHIN}{{0,30}}?(?<!\w)(?:{offices})(?!\w){_WITHIN}{{0,60}}),"
+                rf"|{_WITHIN}{{0,30}}?(?<!\w)(?i:{offices})(?!\w){_WITHIN}{{0,60}}),"
                 rf"(?: (?:{helper}))* $"
             ),
             re.compile(
-                rf"(?<!\w)(?:{offices}) (?:(?!(?:{linking})\s[A-Z])[^\W\dA-Z][\w'’-]* ){{0,3}}"
+                rf"(?<!\w)(?i:{offices}) (?:(?!(?:{linking})\s[A-Z])[^\W\dA-Z][\w'’-]* ){{0,3}}"
                 rf"{title}{name}(?: (?:{helper}))* $",
             ),
         ),
         re.compile(rf" {_ASIDE}, {title}{name}(?=[,.]|\s?$)"),
-        re.compile(rf"(?: (?:{helper}))? {name}, (?={_WITHIN}{{0,30}}?(?<!\w)(?:{offices})(?!\w))"),
+        re.compile(rf"(?: (?:{helper}))? {name}, (?={_WITHIN}{{0,30}}?(?<!\w)(?i:{offices})(?!\w))"),
         re.compile(rf"\b(?:{words['statements']['peer']})(?: [^,.;:\n]{{2,60}},)? {title}{name}"),
         frozenset(words["organizations"]["heads"]) | frozenset(words["people"]["not_names"]),
     )
