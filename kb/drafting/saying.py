@@ -136,7 +136,8 @@ class Saying:
                 f"{helpers} (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
             ),
             compiled(
-                f"{helpers} {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
+                f"{helpers} {the}(?P<name>"
+                f"(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
                 r",\s<person>)"
             ),
             compiled(f"{helpers} (?P<pronoun>{pronoun})"),
@@ -177,9 +178,7 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     said = "(?P<words>(?s:.+))"
     # "qu'il" has no blank behind the word.
     ends = {
-        "that": (
-            f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",
-        ),
+        "that": (f"{to}{filler},? {words['before_that']}(?:{words['that']})(?:(?<=['’])| ){said}",),
         "predicate": (f" {said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "clause": (

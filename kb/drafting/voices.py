@@ -97,7 +97,10 @@ def _patterns(
             ),
         ),
         re.compile(rf" {_ASIDE}, {title}{name}(?=[,.]|\s?$)"),
-        re.compile(rf"(?: (?:{helper}))? {name}, (?={_WITHIN}{{0,30}}?(?<!\w)(?i:{offices})(?!\w))"),
+        re.compile(
+            rf"(?: (?:{helper}))? {name}, "
+            rf"(?={_WITHIN}{{0,30}}?(?<!\w)(?i:{offices})(?!\w))"
+        ),
         re.compile(rf"\b(?:{words['statements']['peer']})(?: [^,.;:\n]{{2,60}},)? {title}{name}"),
         frozenset(words["organizations"]["heads"]) | frozenset(words["people"]["not_names"]),
     )
