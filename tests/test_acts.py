@@ -326,7 +326,7 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
     # The day of another event, the year of a name, the number of a ratification.
-    ("en", "[C Kenya] ratified the [T Convention] adopted in [L Vienna] in [D 1969].", ["Ratification | Kenya"]),
+    ("en", "[C Kenya] ratified the [T Convention] adopted in [L Vienna] in [D 1969].", ["Ratification | Kenya", "Adoption | 1969 | in Vienna"]),
     ("en", "[C Kenya] ratified the [T Convention], while [C Chile] signed it on [D 3 May 2001].", ["Ratification | Kenya", "Signature | Chile | 3 May 2001"]),
     ("es", "[C México] ratificó la [T Convención] de [D 1982].", ["Ratification | México"]),
     ("id", "[C Kenya] meratifikasi [T Konvensi Jenewa] tahun [D 1951].", ["Ratification | Kenya"]),
@@ -343,6 +343,17 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
     ("id", "[C Kenya] menandatangani tetapi belum meratifikasi [T Konvensi].", ["Signature | Kenya", "Denied Ratification | Kenya"]),
     ("es", "[C México] firmó pero no ha ratificado la [T Convención].", ["Signature | México", "Denied Ratification | México"]),
     ("fr", "La [C France] a signé mais n'a pas ratifié la [T Convention].", ["Signature | France", "Denied Ratification | France"]),
+    # Each verb has its own day: signed or adopted on the first, in force on the second.
+    ("en", "The [T Pact] was signed by [C Chile] and [C Peru] on [D 7 June 2017] and entered into force on [D 1 July 2018].",
+     ["Signature | Chile, Peru | 7 June 2017", "EntryIntoForce | 1 July 2018"]),
+    ("es", "El [T Pacto] fue firmado por [C Chile] y el [C Perú] el [D 7 de junio de 2017] y entró en vigor el [D 1 de julio de 2018].",
+     ["Signature | Chile, Perú | 7 de junio de 2017", "EntryIntoForce | 1 de julio de 2018"]),
+    ("fr", "Le [T Pacte] a été signé par le [C Chili] et le [C Pérou] le [D 7 juin 2017] et est entré en vigueur le [D 1er juillet 2018].",
+     ["Signature | Chili, Pérou | 7 juin 2017", "EntryIntoForce | 1er juillet 2018"]),
+    ("id", "[T MLI] ditandatangani 67 negara di [L Paris] pada [D 7 Juni 2017] dan telah berlaku sejak [D 1 Juli 2018].",
+     ["EntryIntoForce | 1 Juli 2018"]),
+    ("vi", "[T Công ước] được Hội nghị thông qua ngày [D 30/6/2005] và đã có hiệu lực từ ngày [D 1/10/2015].",
+     ["EntryIntoForce | 1/10/2015"]),
 ])  # fmt: skip
 def test_what_belongs_to_something_else_is_left_out(language, text, expected):
     assert read(text, language) == expected

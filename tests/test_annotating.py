@@ -9,6 +9,7 @@ import pytest
 from kb.drafting.annotating import annotate
 from kb.drafting.candidates import Candidates
 from kb.drafting.names import Names
+from kb.drafting.pointing import with_plain_words
 from kb.drafting.sentences import sentences
 from kb.seeds.demonyms import Demonyms
 from kb.seeds.labels import Label, Labels
@@ -394,18 +395,37 @@ def test_the_convention_is_neither_of_two_named_before():
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("The Nile Treaty is new. An older treaty of 1929 ended. The Treaty is old.", "en"),
+        ("The Nile Treaty is new. An older Treaty ended. The Treaty is old.", "en"),
         (
-            "Hiệp định Dẫn độ được ký. Bà nói về hiệp định tương trợ năm 1993. Hiệp định này còn.",
+            "Hiệp định Dẫn độ được ký. Bà nói về một hiệp định cũ. Hiệp định này còn.",
             "vi",
         ),
-        ("Se firmó el Acuerdo de Escazú. Hubo un acuerdo anterior. El Acuerdo sigue.", "es"),
+        ("Se firmó el Acuerdo de Escazú. Hubo un Acuerdo anterior. El Acuerdo sigue.", "es"),
     ],
 )
 def test_plain_words_may_mean_a_treaty_that_was_told_of_without_a_name(text, language):
     annotated = found_in(text, language).annotated
 
     assert not any(one.is_mention and one.kind == "treaty" for one in annotated.entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("The Nile Treaty is new. They signed a tax treaty. The treaty is short.", "en", "tax treaty"),
+        ("Hiệp định Paris có từ lâu. Họ ký hiệp định dẫn độ. Hiệp định này còn.", "vi", "hiệp định dẫn độ"),
+        ("Existe el Acuerdo de Escazú. Firmaron un acuerdo pesquero. Este acuerdo es corto.", "es", "acuerdo pesquero"),
+        # "The Agreement" is the one with a name, whatever is told of others.
+        ("L’Accord de Nouméa est là. Il nie tout accord secret. L’Accord est neuf.", "fr", "Accord de Nouméa"),
+    ],
+)  # fmt: skip
+def test_the_one_of_a_kind_that_was_told_of_last_is_meant(text, language, words):
+    annotated = with_plain_words(found_in(text, language).annotated)
+
+    treaties = [one for one in annotated.entities if one.kind == "treaty"]
+    meant = next(one for one in treaties if annotated.words(one) == words)
+    assert treaties[-1].is_mention
+    assert treaties[-1].reference == meant.reference
 
 
 def test_both_countries_are_the_two_that_were_named():

@@ -384,3 +384,12 @@ def test_a_decision_that_is_changed_before_it_is_written_is_the_last_one(context
 
     assert reviewing.becomes("fcz2fz", "rejected")
     assert page.locator("#alarm[hidden]").count() == 1
+
+
+def test_all_articles_are_judged_together_where_it_is_asked(context, reviewing):
+    page = opened(context, reviewing.address)
+
+    page.keyboard.press("t")
+
+    page.wait_for_selector("#general >> text=Judged with all articles", timeout=60_000)
+    assert page.complaints == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Span
 from kb.drafting.clauses import clauses, has_verb
@@ -68,35 +69,51 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
     language, text = annotated.language, skeleton.text
     if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
-    taken: list[Span] = []
+    found: list[Act] = []
     for construction in constructions(language):
         if construction.name in BEHIND or not construction.verb.search(text):
             continue
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)
             act = reading.act()
-            if act and not any(_overlap(act.trigger, other) for other in taken):
-                here: list[Span] = []
-                for one in (act, *behind(reading, act)):
-                    if one is act or not any(_overlap(one.trigger, other) for other in taken):
-                        here.append(one.trigger)
-                        yield one
-                taken += here
-    yield from _by_clause(annotated, skeleton, guard, envoys, taken)
+            if act and _is_new(act, found):
+                here = [one for one in behind(reading, act) if _is_new(one, found)]
+                found += [act, *here]
+    _by_clause(annotated, skeleton, guard, envoys, found)
+    yield from found
 
 
 def _by_clause(
-    annotated: Annotated, skeleton: Skeleton, guard: Guard, envoys: Envoys, taken: list[Span]
-) -> Iterator[Act]:
-    """The acts of verbs that stand in no construction, by the clause around each."""
+    annotated: Annotated, skeleton: Skeleton, guard: Guard, envoys: Envoys, found: list[Act]
+) -> None:
+    """Add the acts of verbs that stand in no construction, by the clause around each.
+
+    What a construction has told is made fuller where the clause tells more of the same act.
+    """
     for construction, pieces in clauses(skeleton.text, annotated.language):
         reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
-        if any(_overlap(reading.trigger(), other) for other in taken):
+        if not (act := reading.act()):
             continue
-        if act := reading.act():
-            taken.append(act.trigger)
-            yield act
-            yield from behind(reading, act)
+        if _is_new(act, found):
+            found += [] if reading.is_dated_list() else [act]
+            found += behind(reading, act)
+            continue
+        for i, one in enumerate(found):
+            if one.trigger == act.trigger and _is_fuller(act, one):
+                found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)
+
+
+def _is_new(act: Act, found: list[Act]) -> bool:
+    """Whether no act was read from the words of its verb."""
+    return not any(_overlap(act.trigger, other.trigger) for other in found)
+
+
+def _is_fuller(act: Act, other: Act) -> bool:
+    """Whether an act is the other one and more: with more who did it, or with its day."""
+    same = (act.action, act.treaty, act.outlook) == (other.action, other.treaty, other.outlook)
+    who, others = ({one.reference for one in each.actors} for each in (act, other))
+    has_day = act.date is not None and other.date is None
+    return same and (who > others or (who == others and has_day))
 
 
 def _overlap(one: Span, other: Span) -> bool:

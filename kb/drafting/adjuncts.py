@@ -43,7 +43,10 @@ class Wide:
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
-        subject = f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
+        subject = (
+            f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
+            f"|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
+        )
         apposition = f"(?P<apposition>{parts.apposition})?"
         to_verb = parts.to_verb_with(gap, ",?\\s*")
         other_clause = (
@@ -56,7 +59,7 @@ class Wide:
             f"{determiners}(?:{adjective} ){{0,2}}{parts.names}(?:{words['treaty_after']})?"
             f"(?: (?:{wide['between']}) (?P<between>{parts.actors}))?",
             apposition + to_verb,
-            f"{parts.to_verb_with(gap, ' ')}(?:{words['passive_before'] or '(?!)'})"
+            f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
             f"(?: (?P<subject>{subject}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
@@ -81,7 +84,8 @@ class Wide:
         """What stands before the treaty of a verb that is said of something of it."""
         front = trigger.get("front")
         words = self.phrases.with_consents(front or "")
-        return f"(?<!\\w){words} ?$" if front else ""
+        the = articles(self.phrases.words)
+        return f"(?<!\\w){the}{words} ?$" if front else ""
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
@@ -103,9 +107,10 @@ class Wide:
     @property
     def to_approved(self) -> str:
         """From a treaty to the verb, with the parliament between: "được Quốc hội phê chuẩn"."""
-        inner = self.phrases.words["passive_before"] or "(?!)"
-        to_verb = self.phrases.to_verb_with(self.gap, " ")
-        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){self.gap}\\s*"
+        words, helpers = self.phrases.words, self.phrases.helpers
+        inner = f"{words['of_which']}|{words['passive_before'] or '(?!)'}"
+        to_verb = self.phrases.to_verb_with(self.gap, ",? ")
+        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
 
     @property
     def behind_approval(self) -> str:
@@ -130,6 +135,17 @@ class Wide:
             f"(?P<tail>{self.path}),? {preposition}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
         )
 
+    def behind_listed(self, after: str) -> str:
+        """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
+        words = self.phrases.words
+        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.;)]|$))"
+        day = f",? (?:(?:{words['when']}) )?<date>"
+        return (
+            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
+            f"(?:{words['wide']['listing']})"
+            f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
+        )
+
     def behind_bare(self) -> str:
         return f"{self.phrases.bare_right}(?P<tail>{self.path})"
 
@@ -137,7 +153,8 @@ class Wide:
         number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
         preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
         actors = f",? {preposition}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
-        return f"(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
+        other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
+        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
 
 
 def _adjunct(parts: Phrases, when: str) -> str:
@@ -157,7 +174,9 @@ def envoy_of(parts: Phrases) -> str:
     """One person with an office and a State."""
     words, wide = parts.words, parts.words["wide"]
     stately = "|".join((*words["agents"], *wide["agents"]))
-    one = f"{articles(words)}(?:{stately})".replace("<office>", f"(?:{wide['office']})")
+    one = f"{articles(words)}(?:[\\w.’]{{1,6}} )?(?:{stately})".replace(
+        "<office>", f"(?:{wide['office']})"
+    )
     return _with_titles(one)
 
 
@@ -175,6 +194,8 @@ def _people(parts: Phrases) -> str:
     stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
     one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
     counterpart = wide["counterpart"].replace("<office>", office)
+    behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
+    stateless = f"(?:{stateless}|{behind})"
     another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
     stateless = _with_titles(stateless)
     together = f"{the}{wide['officials']}{parts.actors}"

@@ -92,8 +92,8 @@ class _Annotator:
         taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
         described = identities.described(treaties)
-        told = sorted([*treaties, *described])
-        entities += [*described, *treaty_mentions(tokens, self.language, told, told)]
+        told = [*treaties, *described]
+        entities += [*described, *treaty_mentions(tokens, self.language, lines, told)]
         countries = [one for one in places if one.kind == "country"]
         demonyms = list(self._by_demonyms(tokens, [*treaties, *people]))
         states = sorted([*countries, *demonyms])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.tokens import levelled
 from kb.drafting.vocabulary import vocabulary
 from kb.seeds.labels import folded
 
@@ -69,22 +71,25 @@ def _paragraph_before(text: str, start: int) -> Span:
 class Meaning:
     """What a word for a kind of treaty means in a text: "the protocol", "the pact", "the text".
 
-    `treaties` are those named before, in order; `words` are those of all names of each.
+    `treaties` are those named before, and the words found for them so far, in order.
     """
 
     text: str
     language: str
     sentences: Sequence[Span]
-    treaties: Sequence[Entity]
+    treaties: list[Entity]
 
     def of(self, words: Span, head: str) -> Entity | None:
         """The treaty that some words with that head mean, where they can mean no other.
 
         It is the one whose name has that word. One that fits any treaty ("the pact", "the text")
         may mean another, of whatever kind, "the agreement" only where there is one alone. Of
-        several the one is meant that was named last, alone.
+        several the one is meant that was named last, alone. "The Agreement" is one with a name.
         """
         before = [one for one in self.treaties if one.end <= words.start]
+        is_name = head[0].isupper() and not vocabulary(self.language)["treaties"]["bare"]
+        if is_name:
+            before = [one for one in before if not one.is_described] or before
         kind = folded(head)
         fitting = [one for one in before if self.has(one, kind)]
         fits = next((key for key in _FITTING if kind in _words(self.language, key)), "")
@@ -92,12 +97,20 @@ class Meaning:
         if not fitting and (not fits or (fits == "any_agreement" and not is_only)):
             return None
         meant = self._last(fitting or before, words)
-        if meant is None or self._speaks_of_another(Span(meant.end, words.start), head):
+        if meant is None:
+            return None
+        between = Span(meant.end, words.start)
+        if self._speaks_of_another(between, head if is_name else kind, is_name):
             return None
         is_paper = not fitting and fits != "any_treaty"
-        if is_paper and self._has_paper(Span(meant.end, words.start)):
-            return None
-        return meant
+        return None if is_paper and self._has_paper(between) else meant
+
+    def add(self, words: Span, meant: Entity) -> Entity:
+        """The words as an entity, which further words may mean as well."""
+        one = Entity(words.start, words.end, "treaty", meant.reference, True)
+        one = replace(one, is_described=meant.is_described)
+        insort(self.treaties, one)
+        return one
 
     def of_several(self, words: Span, head: str, number: int) -> tuple[Entity, ...]:
         """The treaties that "the two conventions" means, where just so many were named.
@@ -127,12 +140,16 @@ class Meaning:
 
     def has(self, treaty: Entity, kind: str) -> bool:
         """Whether a name of a treaty has the word for a kind in it."""
-        words = (
-            folded(self.text[one.start : one.end])
-            for one in self.treaties
-            if one.reference == treaty.reference
-        )
-        return any(f" {kind} " in f" {one} " for one in words)
+        return any(f" {kind} " in f" {one} " for one in self._names[treaty.reference])
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        """The folded names of each treaty."""
+        found: dict[str, set[str]] = {}
+        for one in self.treaties:
+            name = folded(self.text[one.start : one.end])
+            found.setdefault(one.reference, set()).add(name)
+        return {reference: frozenset(names) for reference, names in found.items()}
 
     def _last(self, treaties: Sequence[Entity], words: Span) -> Entity | None:
         if len({one.reference for one in treaties}) == 1:
@@ -151,33 +168,58 @@ class Meaning:
             yield Span(max(near[0].start, start), at)
         yield Span(start, at)
 
-    def _speaks_of_another(self, between: Span, head: str) -> bool:
-        """Whether another treaty of the kind is spoken of, unnamed: "an older agreement"."""
-        data = vocabulary(self.language)["treaties"]
-        pointing = (*data["pointing"], *_FILLING)
-        word = re.compile(rf"(?<![\w-]){re.escape(head)}(?![\w-])", re.IGNORECASE)
-        for found in word.finditer(self.text, between.start, between.end):
-            if any(one.start < found.end() and found.start() < one.end for one in self.treaties):
+    def _speaks_of_another(self, between: Span, head: str, is_name: bool) -> bool:
+        """Whether another treaty of the kind is spoken of, unnamed: "an older agreement".
+
+        Beside "the Agreement" small letters tell of none.
+        """
+        words = self.text[between.start : between.end]
+        for match in _of_head(head).finditer(words if is_name else levelled(words)):
+            found = Span(between.start + match.start(), between.start + match.end())
+            if any(one.start < found.end and found.start < one.end for one in self.treaties):
                 continue
+            if self.text[found.start].isupper() and self._is_bare:
+                continue  # words like these
             before = re.split(
-                r"\W+", self.text[max(0, found.start() - 16) : found.start()].rstrip(" '’")
+                r"\W+", self.text[max(0, found.start - 16) : found.start].rstrip(" '’")
             )
-            after = re.match(r"\W?(\w*)", self.text[found.end() : found.end() + 16])
-            if after and after[1] in data["after"]:
+            if before[-1].casefold() in _pointing(self.language):
                 continue
-            if before[-1].casefold() not in pointing:
+            if not _ended(self.language).match(self.text, found.end):
                 return True
         return False
 
+    @property
+    def _is_bare(self) -> bool:
+        return bool(vocabulary(self.language)["treaties"]["bare"])
+
     def _has_paper(self, between: Span) -> bool:
-        """Whether a bill, a declaration or the like was spoken of since."""
-        return _papers(self.language).search(self.text, between.start, between.end) is not None
+        """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
+        start = max(between.start, self.text.rfind("\n", 0, between.end))
+        return _papers(self.language).search(self.text, start, between.end) is not None
 
 
 #: The lists of words that fit a treaty of any kind.
 _FITTING = ("any_treaty", "any_text", "any_agreement")
-#: What may stand for an article where none is written.
-_FILLING = ("",)
+
+
+@cache
+def _of_head(head: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(head)}(?![\w-])")
+
+
+@cache
+def _pointing(language: str) -> frozenset[str]:
+    """What may stand before a word that points to a treaty; nothing where none is written."""
+    words = vocabulary(language)["treaties"]
+    return frozenset(("", *map(str.casefold, words["pointing"]), *words["telling"]))
+
+
+@cache
+def _ended(language: str) -> re.Pattern[str]:
+    """What follows a word that tells of no other treaty: "acuerdo de este tipo"."""
+    words = vocabulary(language)["treaties"]
+    return re.compile(rf"\W(?:{'|'.join((*words['after'], *words['same_kind']))})(?!\w)")
 
 
 @cache

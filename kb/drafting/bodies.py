@@ -76,7 +76,9 @@ class Bodies:
         outposts = [one for one in self._outposts(found) if _is_free(one, taken[before:])]
         taken += outposts
         states = [one for one in self._nations if not one.is_mention]
-        others = organization_names(tokens, language, taken, [*found, *states], states)
+        others = organization_names(
+            tokens, language, taken, [*found, *states], states, self._places
+        )
         yield from (*explained, *national, *cued, *outposts, *map(self._with_state, others))
 
     @cached_property
@@ -84,6 +86,10 @@ class Bodies:
         """The States and the words that point to them, in the order of the text."""
         states = [one for one in self.known if one.kind == "country"]
         return sorted([*states, *self.demonyms])
+
+    @cached_property
+    def _places(self) -> frozenset[int]:
+        return frozenset(one.start for one in self.known if one.kind == "place")
 
     @cached_property
     def _by_start(self) -> dict[int, Entity]:

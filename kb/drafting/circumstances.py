@@ -109,7 +109,8 @@ class Circumstances:
         if found is None or self.patterns.clause.search(found["between"]):
             return None
         ahead = self.bounds.ahead.search
-        if ahead(found["between"]) or (found["before"] and ahead(found["before"])):
+        # "A day before the signing, Wednesday (12 June), ...": what is in front names no other day.
+        if ahead(found["between"]) or ahead(found["before"].rpartition(",")[2]):
             return None
         return found.span("lead")
 

@@ -25,7 +25,7 @@ from kb.drafting.vocabulary import vocabulary
 FARTHEST = 320
 FRONT = 80
 #: The ways in which a verb may be said.
-WAYS = ("active", "passive", "whole", "bare")
+WAYS = ("active", "passive", "whole", "bare", "listed")
 compiled = cache(_compiled)
 NOBODY = "(?!)"
 NEVER = compiled(NOBODY)
@@ -103,7 +103,7 @@ class _Clauses:
             compiled(f"(?<![\\w’'])(?P<treaty>{parts.treaty})"),
             compiled(parts.to_verb),
             compiled(parts.to_inner_verb),
-            compiled(f"(?P<group>{acts['wide']['listed']})"),
+            compiled(f"(?<!\\w)(?P<group>{acts['wide']['listed']})"),
             compiled(parts.to_second_verb),
             compiled(parts.to_bare_verb),
             compiled(parts.clause_start),
@@ -120,9 +120,8 @@ def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
     passive = compiled(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
     by = Construction("approved-by", action, passive, NEVER)
     yield _Verb(by, compiled(parts.behind_approved))
-    if acts["passive_before"]:
-        inner = Construction("approved-inner", action, passive, NEVER)
-        yield _Verb(inner, compiled(parts.behind_passive(NOBODY)))
+    inner = Construction("approved-inner", action, passive, NEVER)
+    yield _Verb(inner, compiled(parts.behind_passive(NOBODY)))
 
 
 def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
@@ -136,17 +135,18 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
             "passive": parts.behind_passive(f"{by}{between}"),
             "whole": parts.behind_passive(trigger.get("by", by)),
             "bare": parts.behind_bare(),
+            "listed": parts.behind_listed(parts.after(trigger)),
         }
         front = compiled(words) if (words := parts.front_of(trigger)) else None
         for name in WAYS:
-            if forms := trigger.get(name):
+            if forms := trigger.get("active" if name == "listed" else name):
                 said = (
                     parts.phrases.with_consents(forms_of(forms))
                     if name == "bare"
                     else forms_of(forms)
                 )
                 verb = compiled(f"(?<!\\w){said}(?!\\w)")
-                of_words = None if name in ("active", "bare") else front
+                of_words = None if name in ("active", "bare", "listed") else front
                 yield _Verb(Construction(name, action, verb, NEVER), compiled(ways[name]), of_words)
                 if name == "active" and acts["passive_before"]:
                     inner = Construction("passive-inner", action, verb, NEVER)
@@ -170,6 +170,8 @@ class _Sentence:
         """What stands in front of a verb: its subject, or the treaty."""
         if verb.name == "approval":
             return self.bodies
+        if verb.name == "listed":
+            return self.groups
         return self.subjects if verb.name in ("active", "bare") else self.treaties
 
     @cached_property
@@ -179,6 +181,10 @@ class _Sentence:
     @cached_property
     def treaties(self) -> list[re.Match[str]]:
         return [*self.words.treaty.finditer(self.text)]
+
+    @cached_property
+    def groups(self) -> list[re.Match[str]]:
+        return [*self.words.listed.finditer(self.text)]
 
     @cached_property
     def bodies(self) -> list[re.Match[str]]:
@@ -196,6 +202,7 @@ class _Sentence:
             "approved-inner": self.words.approved_inner,
             "bare": self.words.bare,
             "approval": self.words.bare,
+            "listed": self.words.bare,
         }
         gap = between.get(verb.name, self.words.gap)
         near = [
@@ -207,6 +214,12 @@ class _Sentence:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
+        if verb.name == "active" and verb.construction.action == "Adoption" and not near:
+            near = [one for one in self.groups if one.end() <= found.start()][-1:]
+            way = (
+                self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
+            )
+            return [near[0], way, found, right] if way else []
         if verb.name in ("active", "bare", "whole") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.antecedents import Meaning
 from kb.drafting.holders import Holders
 from kb.drafting.names import overlap
 from kb.drafting.offices import office_words
@@ -27,65 +27,24 @@ LONGEST_TITLE = 24
 
 
 def treaty_mentions(
-    tokens: Tokens, language: str, treaties: Sequence[Entity], taken: Sequence[Span]
+    tokens: Tokens,
+    language: str,
+    sentences: Sequence[Span],
+    treaties: Sequence[Entity],
 ) -> Iterator[Entity]:
-    """Words such as "the Convention", for the treaty whose name last had that word in it.
-
-    Where two treaties with the word were named before, and the text names either of them again
-    later, the words are left alone.
-    """
+    """Words such as "the Convention", for the one treaty that they can mean."""
     if not treaties:
         return
-    for span in TreatyWords.of(language).mentions(tokens, taken):
-        head = _head_of(tokens.text[span.start : span.end], language)
-        before = [
-            one
-            for one in treaties
-            if one.end <= span.start and head in folded(tokens.text[one.start : one.end])
-        ]
-        if not before:
-            continue
-        since = before[-1].end
-        if _speaks_of_another(tokens, language, head, Span(since, span.start), treaties):
-            continue
-        paragraph = tokens.text.rfind("\n", 0, span.start)
-        near = {one.reference for one in before if one.start > paragraph}
-        if len({one.reference for one in before}) == 1 or len(near) == 1:
-            meant = before[-1]
-            one = Entity(span.start, span.end, "treaty", meant.reference, True)
-            yield replace(one, is_described=meant.is_described)
+    meaning = Meaning(tokens.text, language, sentences, sorted(treaties))
+    for span in TreatyWords.of(language).mentions(tokens, treaties):
+        if meant := meaning.of(span, _head_of(tokens.text[span.start : span.end], language)):
+            yield meaning.add(span, meant)
 
 
 def _head_of(words: str, language: str) -> str:
-    """The word for the kind of treaty in some words, folded: "hiep dinh" of "Hiệp định này"."""
+    """The word for the kind of treaty in some words: "Hiệp định" of "Hiệp định này"."""
     heads = sorted(vocabulary(language)["treaties"]["heads"], key=len, reverse=True)
-    return next((folded(one) for one in heads if words.startswith(one)), folded(words))
-
-
-def _speaks_of_another(
-    tokens: Tokens, language: str, head: str, between: Span, treaties: Sequence[Entity]
-) -> bool:
-    """Whether words between a name and a mention tell of another treaty of the kind, unnamed.
-
-    "the 1993 agreement", "hiệp định tương trợ tư pháp năm 1993": what follows may mean that one.
-    """
-    words = vocabulary(language)["treaties"]
-    pointing = {one.casefold() for one in words["pointing"]}
-    for i in tokens.within(between):
-        first = tokens.all[i]
-        length = len(head.split())
-        last = tokens.all[min(i + length, len(tokens.all)) - 1]
-        if folded(tokens.text[first.start : last.end]) != head:
-            continue
-        if any(overlap(first, one) for one in treaties):
-            continue
-        if words["bare"] and first.is_capital:
-            continue  # a mention like this one
-        before = tokens.all[i - 1].text.casefold() if i else ""
-        after = tokens.all[i + length].text if i + length < len(tokens.all) else ""
-        if before not in pointing and after not in words["after"]:
-            return True
-    return False
+    return next((one for one in heads if words.startswith(one)), words)
 
 
 def both_countries(

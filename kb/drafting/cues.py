@@ -54,6 +54,7 @@ class _Cues:
     no_names: frozenset[str]
     places: frozenset[str]
     articles: tuple[str, ...]
+    is_mixed: bool
 
 
 def cued_names(
@@ -128,9 +129,18 @@ class _Finder:
                 break
         while end > i + 1 and not self.tokens.all[end - 1].is_capital:
             end -= 1
+        if end == i + 1 and self._goes_on(end):
+            return  # "Tập đoàn Dầu khí" is no group of the name Dầu
         span = self.tokens.span(i, end)
         legal = _LEGAL_FORM.match(self.tokens.text, span.end)
         yield Span(span.start, legal.end() if legal else span.end)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a Vietnamese word of two syllables stands there, of which one has a capital."""
+        if not self.cues.is_mixed or not self.tokens.is_joined(end - 1):
+            return False
+        following = self.tokens.all[end].text
+        return following.islower() and following not in self.cues.data["ends"]
 
     def _may_begin(self, i: int) -> bool:
         if i >= len(self.tokens.all) or not self.tokens.all[i].is_capital:
@@ -206,6 +216,7 @@ def _cues(language: str) -> _Cues:
         frozenset((*people["not_names"], *words["no_names"])),
         frozenset(vocabulary(language)["places"]["before"]),
         tuple(f" {one}" if one[-1] in "'’" else f" {one} " for one in words["the"]),
+        bool(people["mixed_case"]),
     )
 
 

@@ -17,7 +17,14 @@ from kb.drafting.skeleton import Skeleton, compiled
 from kb.drafting.vocabulary import vocabulary
 
 #: After these the treaty stands in front, and another verb may follow.
-TREATY_IN_FRONT = ("whole", "whole-begun", "passive", "passive-inner", "passive-behind")
+TREATY_IN_FRONT = (
+    "whole",
+    "whole-begun",
+    "passive",
+    "passive-inner",
+    "passive-behind",
+    "passive-open",
+)
 #: What one State does after another: "Chile followed on 3 May".
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
@@ -40,7 +47,7 @@ class Ellipses:
         on = f"(?:{parts.helpers} )?(?:(?:{words['when']}) )?(?P<date><date>)"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
-        joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? "
+        joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
         return cls(
             compiled(
                 f"{joined}(?:(?:{wide['followed_by']}) )?{actors}{did}?,?"
@@ -91,7 +98,8 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
 
 def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
-    if act.outlook or not (act.date or act.action == "EntryIntoForce"):
+    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
+    if act.outlook or not (act.date or is_open):
         return
     text, end = first.skeleton.text, first.match.end()
     ellipses = Ellipses.of(first.annotated.language)

@@ -30,6 +30,7 @@ class Meeting:
 
     met: re.Pattern[str]
     received: re.Pattern[str]
+    person: re.Pattern[str]
     before: re.Pattern[str]
     behind: re.Pattern[str]
 
@@ -43,6 +44,7 @@ class Meeting:
         return cls(
             compiled(f"(?<!\\w)(?:{met['verbs']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{met['received']})(?!\\w)"),
+            compiled(somebody),
             compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
             compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
         )
@@ -96,7 +98,10 @@ class _Teller:
             earlier, there = around.when(*lead), around.where(*lead)
             if (earlier and not when) or (there and not place):
                 when, place, first = when or earlier, place or there, lead[0]
-        if when is None:
+        is_certain = self.patterns.person.match(whom[0]) and any(
+            self.around.skeleton.entities(start, verb.start(), "person")
+        )
+        if when is None and not (place and is_certain):
             return
         ours = tuple(skeleton.entities(start, verb.start(), "person"))
         theirs = tuple(skeleton.entities(whom.start(), min(end, whom.end() + 40), "person"))

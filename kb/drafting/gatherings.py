@@ -34,6 +34,7 @@ class Gatherings:
     nouns: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
     any_noun: re.Pattern[str]
     another: re.Pattern[str]
+    stop: re.Pattern[str]
     meeting: tuple[tuple[str, re.Pattern[str]], ...]
     assembling: re.Pattern[str]
     several: re.Pattern[str]
@@ -79,6 +80,7 @@ class Gatherings:
             ),
             compiled(f"(?<!\\w)(?:{nouns})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['another']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['stop']}|{words['unreal']})(?!\\w)"),
             tuple((one["kind"], compiled(parts.met(one["verb"]))) for one in words["meetings"]),
             compiled(parts.assembled()),
             compiled(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
@@ -108,8 +110,10 @@ class Gatherings:
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['ends']})(?:{parts.start})?+ (?:[\\w’'-]+ ){{0,4}}$"),
-            compiled(f"{parts.apposed},? (?:{words['held']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['ends']})(?:{parts.around})?+ (?:[\\w’'-]+ ){{0,4}}$"),
+            compiled(
+                f"{parts.apposed}(?:,? (?:{acts['relative']}|{that}))?,? (?:{words['held']})(?!\\w)"
+            ),
             compiled(f"{parts.apposed},? (?:[\\w’'-]+ ){{0,3}}?(?:{words['ends']})(?!\\w)"),
             compiled(words["once"]),
             compiled(words["ceremony"]["generic"]),
@@ -117,7 +121,7 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
             compiled(
                 f"(?<!\\w)(?:{words['holds']}) {parts.the}(?:[\\w-]+ ){{0,2}}?"
-                f"(?P<subject>{_BODY})(?P<tail>{parts.gap_to_tail})"
+                f"(?P<subject>{_BODY})(?:[–-]{_WORD})?(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
@@ -218,7 +222,8 @@ class _Parts:
         who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}"
         who += f"|{_BODY}(?: {words['of']}{more})?"
         return (
-            f"(?P<subject>{who}),?(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
+            f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
+            f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
             f"(?P<tail>{self.gap}(?={self.start}){self.tail})"
         )

@@ -32,6 +32,7 @@ class Guard:
     year_of_name: re.Pattern[str]
     documents: re.Pattern[str]
     told: re.Pattern[str]
+    done: re.Pattern[str]
     of_a_document: re.Pattern[str]
     denied_later: re.Pattern[str]
     awaited: re.Pattern[str]
@@ -44,6 +45,7 @@ class Guard:
     parliaments: re.Pattern[str]
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
+    denies_that: re.Pattern[str]
 
     @classmethod
     @cache
@@ -54,7 +56,8 @@ class Guard:
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
             compiled(
-                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
             ),
             compiled(
@@ -66,7 +69,8 @@ class Guard:
             compiled(modality["question"]),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
-            compiled(_told(words["triggers"])),
+            compiled(_told(words["triggers"], "active", "whole")),
+            compiled(_told(words["triggers"], "active", "whole", "passive")),
             compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
             compiled(modality["denied_later"]),
             compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
@@ -79,6 +83,7 @@ class Guard:
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
+            compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
         )
 
     def asks(self, text: str) -> bool:
@@ -145,7 +150,7 @@ def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield kind, f"(?<!\\w)(?:{'|'.join([noun, *forms])})(?!\\w)"
 
 
-def _told(triggers: Sequence[Mapping[str, Any]]) -> str:
+def _told(triggers: Sequence[Mapping[str, Any]], *ways: str) -> str:
     """The verbs that say of any act that it was done."""
-    found = [verb[way]["done"] for verb in triggers for way in ("active", "whole") if way in verb]
+    found = [verb[way]["done"] for verb in triggers for way in ways if way in verb]
     return f"(?<!\\w)(?:{'|'.join(found)})(?!\\w)"

@@ -35,6 +35,8 @@ LEAST_NUMBER = 10
 BEFORE_QUOTED = 24
 #: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
 _PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
+#: What follows the head of a name that goes on.
+_LONGER_NAME = re.compile(r" (?:on|of|for)\b")
 #: What makes a known name the beginning of a longer one; in Vietnamese blanks may be around it.
 _LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d_a-z]"))
 _JOINED = re.compile(
@@ -81,11 +83,17 @@ class Identities:
             head = words.heads.search(name)
             if head is None or head.end() == len(name) or " " not in name[: head.end()]:
                 continue
-            short = re.compile(
-                rf"(?<![\w-]){re.escape(name[: head.end()])}(?![\w-]| (?:on|of|for)\b)"
-            )
-            for found in short.finditer(self.text, one.end):
-                yield Entity(*found.span(), "treaty", one.reference)
+            yield from self._said_again(name[: head.end()], one)
+
+    def _said_again(self, short: str, treaty: Entity) -> Iterator[Entity]:
+        at = self.text.find(short, treaty.end)
+        while at >= 0:
+            end = at + len(short)
+            around = self.text[at - 1 : at] + self.text[end : end + 1]
+            is_whole = not any(sign.isalnum() or sign == "-" for sign in around)
+            if is_whole and not _LONGER_NAME.match(self.text, end):
+                yield Entity(at, end, "treaty", treaty.reference)
+            at = self.text.find(short, end)
 
     def described(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties without a name; one that turns out to be a named one is that."""

@@ -89,12 +89,14 @@ class Match:
         return moment.date is not None and moment.until is None
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
-        """Where a moment belongs to the act: not in an apposition, nor in names."""
+        """Where a moment belongs to the act: not in an apposition, in names, or to another verb."""
         subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
-        if subject_end < self.match.start("trigger"):
-            yield subject_end, self.match.start("trigger")
+        gap = subject_end, self.match.start("trigger")
+        # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
+        if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
+            yield gap
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")

@@ -36,12 +36,14 @@ def moments(
     written = None if published is None else datetime.date.fromisoformat(published)
     days = weekdays(text, language, written)
     # "Selasa (11/2/2025)": the date beside a day of the week says more.
-    found += [day for day in days if not any(_is_beside(day, one) for one in found)]
+    found += [day for day in days if not any(_is_beside(text, day, one) for one in found)]
     return tuple(sorted(one for one in found if not any(overlap(one, name) for name in names)))
 
 
-def _is_beside(day: Moment, date: Moment) -> bool:
-    return overlap(Span(day.start, day.end + 4), Span(date.start, date.end + 4))
+def _is_beside(text: str, day: Moment, date: Moment) -> bool:
+    between = text[min(day.end, date.end) : max(day.start, date.start)]
+    near = overlap(Span(day.start, day.end + 4), Span(date.start, date.end + 4))
+    return near and not re.search(r"[.;!?]\s", between)
 
 
 def _dates(text: str, language: str, published: str | None) -> Iterator[Moment]:

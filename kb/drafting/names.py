@@ -47,7 +47,6 @@ class Names:
     automaton: ahocorasick.Automaton
     labels: Mapping[str, tuple[Label, ...]]
     compounds: tuple[str, ...] = ()
-    surnames: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, labels: Labels, language: str) -> Names:
@@ -70,7 +69,6 @@ class Names:
             automaton,
             {name: tuple(of) for name, of in found.items()},
             tuple(words["names"]["compounds"]),
-            frozenset(words["organizations"]["surnames"]),
         )
 
     def find(self, text: str) -> tuple[Entity, ...]:
@@ -83,7 +81,8 @@ class Names:
             start, end = last + 1 - len(name), last + 1
             if not _is_whole(plain, start, end) or self._is_of_compound(text, start, end):
                 continue
-            if self.language == "vi" and " " not in name and _is_syllable_of_name(text, start, end):
+            is_syllable = " " not in name and len(name) <= _LONGEST_SYLLABLE
+            if self.language == "vi" and is_syllable and _is_syllable_of_name(text, start, end):
                 continue
             fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
             if reference := self._one_of(fitting):
@@ -92,23 +91,10 @@ class Names:
         return longest(found)
 
     def _is_of_compound(self, text: str, start: int, end: int) -> bool:
-        """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ".
-
-        In Vietnamese a syllable between two capital ones is part of a name: "Lê Đức Phổ".
-        """
+        """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ"."""
         words = text[start:end]
-        if any(
+        return any(
             text.startswith(one, start - one.find(words)) for one in self.compounds if words in one
-        ):
-            return True
-        if self.language != "vi" or " " in words or len(words) > _LONGEST_SYLLABLE:
-            return False
-        before = text[max(0, start - 30) : start].split(" ")[-4:-1]
-        capital = [one[:1].isupper() and one.isalpha() for one in before]
-        surname = before[-1] in self.surnames if before else False
-        middle = len(before) > 1 and before[-2] in self.surnames and capital[-1]
-        return (
-            text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and (surname or middle)
         )
 
     def _fits(self, label: Label, words: str) -> bool:

@@ -264,10 +264,12 @@ class Offices:
             return 0  # "Bộ trưởng Nguyễn Văn Hải đề nghị Na Uy"
         for n in range(linked, min(linked + MOST_BEFORE_BODY, len(tokens.all))):
             token = tokens.all[n]
-            if not tokens.is_joined(n - 1) or token.text in self.words.verbs:
+            if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
                 return 0
             if n > linked and self._body_at(n):
                 return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
+            if n > linked and token.is_capital and tokens.all[n - 1].is_capital:
+                return 0  # a name
             if token.is_capital and not self.words.data["mixed_case"]:
                 return 0
             if self.words.offices.match(tokens.text, token.start):

@@ -23,7 +23,7 @@ _MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secré
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
-_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
+_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>(?!Persero|Tbk|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def organization_names(
     taken: Sequence[Span],
     known: Sequence[Span] = (),
     states: Sequence[Span] = (),
+    places: Collection[int] = (),
 ) -> Iterator[OrganizationName]:
     """The stretches that name organisations, but for those that overlap what is `taken`.
 
@@ -52,11 +53,12 @@ def organization_names(
     end_of_last = -1
     for head in heads.finditer(tokens.text):
         first, end = tokens.at(head.start()), tokens.at(head.end())
-        if head.start() < end_of_last or offices.match(tokens.text, head.start()):
+        office = offices.match(tokens.text, head.start())
+        if head.start() < end_of_last or (office and office.end() >= head.end()):
             continue  # "Bộ trưởng" is a minister, "Bộ" a ministry
         if any(Span(*head.span()).within(one) for one in known):
             continue
-        start, last = _start(tokens, first, words), _end(tokens, end, words, heads)
+        start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places)
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
@@ -132,9 +134,16 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     return start
 
 
-def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[str]) -> int:
+def _end(
+    tokens: Tokens,
+    end: int,
+    words: Mapping[str, Any],
+    heads: re.Pattern[str],
+    places: Collection[int],
+) -> int:
     """The number after the last word of the name whose head ends before a word."""
     last, small = end, 0
+    is_named = tokens.all[end - 1].is_capital and tokens.is_joined(end - 2)
     for j in range(end, len(tokens.all)):
         token = tokens.all[j]
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
@@ -146,13 +155,16 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[s
             break
         if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
             break  # "Komisi III DPR Habibi Rangkuti" is a committee and a man
-        if token.text in words["surnames"] and _is_capital(tokens, j + 1):
+        is_surname = token.text in words["surnames"] and token.start not in places
+        if is_surname and _is_capital(tokens, j + 1):
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
             last, small = j + 1, 0
         elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):
             last = j + 1
-        elif small and token.text in words["complements"]:
+        elif small and (
+            token.text in words["complements"] or (is_named and _may_be_noun(token.text, words))
+        ):
             last, small = j + 1, 0
         elif token.text in (words["small"] if last > end or small else words["joining"]):
             small += 1
@@ -161,6 +173,13 @@ def _end(tokens: Tokens, end: int, words: Mapping[str, Any], heads: re.Pattern[s
         else:
             break
     return last
+
+
+def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
+    """Whether a small word behind "de" may be a noun of a name: "Autorité de régulation"."""
+    others = (*words["before"], *words["small"], *words["numbers"], *words["ends"])
+    is_verb = word.endswith(("er", "ir", "re", "ar", "rse", "rlo", "rla"))
+    return words["small_heads"] and word.islower() and word not in others and not is_verb
 
 
 def _until_bracket(
@@ -236,10 +255,11 @@ def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:
 def _words_of(
     language: str,
 ) -> tuple[Mapping[str, Any], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    people = vocabulary(language)["people"]
+    people, counts = vocabulary(language)["people"], vocabulary(language)["counts"]
     words = {
         **vocabulary(language)["organizations"],
         "and": vocabulary(language)["treaties"]["and"],
+        "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }
     heads, offices, portfolios = (
         "|".join(map(re.escape, sorted(some, key=len, reverse=True)))

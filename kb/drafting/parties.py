@@ -15,6 +15,7 @@ from kb.drafting.vocabulary import vocabulary
 FARTHEST = 240
 #: A party or one of several stands so near to what is before it.
 NEAREST = 60
+_END = re.compile(r"[;\n]|[.](?=\s|$)")
 #: What joins two parties in a name.
 _DASH = re.compile(r"\s?[-–—]\s?")
 
@@ -99,7 +100,7 @@ def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity
 
 
 def _end_of_sentence(text: str, at: int) -> int:
-    found = re.compile(r"[;\n]|[.](?=\s|$)").search(text, at)
+    found = _END.search(text, at)
     return found.start() if found else len(text)
 
 

@@ -25,7 +25,7 @@ class Pieces:
         """The pieces of matches that follow one another."""
         spans: dict[str | int, tuple[int, int]] = dict(more.items())
         for match in matches:
-            spans |= {name: match.span(name) for name, words in match.groupdict().items() if words}
+            spans |= {n: match.span(n) for n in match.groupdict() if match.start(n) >= 0}
         spans[0] = (matches[0].start(), max(match.end() for match in matches))
         return cls(text, spans)
 

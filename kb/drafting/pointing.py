@@ -30,15 +30,14 @@ def with_plain_words(annotated: Annotated) -> Annotated:
 def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
     """The treaties with the plain words for them, each read with those before it."""
     named = sorted(treaties)
+    meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
     for match in _plain(annotated.language).finditer(annotated.text):
         span = Span(*match.span("words"))
         if any(one.start < span.end and span.start < one.end for one in annotated.entities):
             continue
-        meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
         if meant := meaning.of(span, match["head"]):
-            one = Entity(span.start, span.end, "treaty", meant.reference, True)
-            named = sorted([*named, replace(one, is_described=meant.is_described)])
-    return named
+            meaning.add(span, meant)
+    return meaning.treaties
 
 
 def _with_several(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:

@@ -23,6 +23,8 @@ OF_THE_TREATY = (
 )
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+#: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
+BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 BOTH = ("one", "another")
 OTHERS = ("other", "other2", "between")
 #: So far before its act a party of the treaty is named at the most.
@@ -60,19 +62,23 @@ class Reading(Match):
     def act(self) -> Act | None:
         """The act; None where the words around the match cast doubt on it."""
         outlook = self.outlook()
-        if outlook is None or not self.is_free():
+        if self.is_denied_claim() and outlook in ("", "Considered"):
+            outlook = "Denied"
+        elif outlook is None or not self.is_free():
             return None
         if self.construction.action == "Deposit" and not self.deposits():
             return None  # what was deposited is not said: a ratification, or an accession
         treaty = self.treaty(outlook)
         actors = tuple(self.actors())
-        if not treaty or (not actors and self.needs_actor(outlook)):
+        if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
             return None
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
         if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
             return None
         if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
+        if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
+            return None  # of a treaty that nobody names there may be none
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
             return None
         return Act(
@@ -162,14 +168,32 @@ class Reading(Match):
             return ""
         return "Scheduled"
 
+    def initials(self, treaty: Entity) -> list[str]:
+        """The first letters of the words of a treaty, but for the name of a State behind it."""
+        words = self.annotated.words(treaty).split()
+        return [word[0] for word in words[: max(1, len(words) // 2)]]
+
+    def is_dated_list(self) -> bool:
+        """Whether a list of those who did it follows, each with a day."""
+        return "dated" in self.match.groupdict()
+
+    def is_denied_claim(self) -> bool:
+        """Whether somebody denies it: "denied that Peru had signed the Pact"."""
+        is_told = self.construction.name in ("active", "bare")
+        before = self.skeleton.text[: self.match.start()]
+        return is_told and bool(self.guard.denies_that.search(before))
+
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
         before, name = self.skeleton.text[: self.match.start()], self.construction.name
         if name == "fronted":
             return not before.strip(' –—-“"«')
-        if name in ("passive", "whole", "passive-behind", "of-which"):
+        if name in ("passive", "whole", "passive-behind", "of-which", "passive-open"):
             between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-            if between == ", " or name == "of-which" or self.group("relative"):
+            is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
+            is_right_behind = between.isspace() and isinstance(self.match, Pieces)
+            is_close = between == ", " or (is_right_behind and is_participle)
+            if is_close or name == "of-which" or self.group("relative"):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.guard.is_of_a_document(before)
@@ -329,8 +353,13 @@ class Reading(Match):
     def place(self) -> Entity | None:
         for name in ("tail", "tail2"):
             for place in self.entities(name, "place", "country"):
-                return place
+                if not isinstance(self.match, Pieces) or self.is_where(place):
+                    return place
         return None
+
+    def is_where(self, place: Entity) -> bool:
+        """Whether a word for where stands before a place, and not "with" or "of"."""
+        return bool(self.guard.locative.search(self.annotated.text[: place.start][-AROUND:]))
 
     def deposits(self) -> str:
         said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)

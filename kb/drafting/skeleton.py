@@ -7,8 +7,7 @@ name of a treaty is no longer there to be mistaken for one that acts.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -23,6 +23,8 @@ OF_TREATIES = ("SigningCeremony", "Ceremony")
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
 #: What says of no day when something was.
 MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
+#: So far behind a noun stand the day and the place that are its own, where no verb comes between.
+NEARBY = 100
 #: So much before a word is looked at for "no", "proposed" and the like.
 BEFORE = 60
 
@@ -213,6 +215,8 @@ class _Teller:
                 end_at = self.last(match)
                 if not when or not place:
                     when, place, end_at = self.behind(match, when, place, end_at)
+                if not when or not place:
+                    when, place, end_at = self.nearby(end, when, place, end_at)
                 is_agent = patterns.agent.search(skeleton.text[:start])
                 is_body = not patterns.once.fullmatch(skeleton.text[start:end])
                 if is_agent and (is_body or not (when or place)):
@@ -263,6 +267,17 @@ class _Teller:
         if there is None and day and day.date is not None and day.date.datatype in MONTHS:
             day = when  # "negotiations began in March 2019": those of many days
         return day, there, self.upto(last, held.end(), end, day, there)
+
+    def nearby(
+        self, end: int, when: Moment | None, place: Entity | None, last: int
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, behind a noun in its clause as far as no verb stands."""
+        far = min(self.circumstances.end(end), end + NEARBY)
+        stop = self.patterns.stop.search(self.skeleton.text, end, far)
+        far = stop.start() if stop else far
+        day = when or self.circumstances.when(end, far)
+        there = place or self.circumstances.where(end, far)
+        return day, there, self.upto(last, end, far, day, there)
 
     def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
         """The day of which only is said that it was the last, and where its clause ends."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.drafting.aliases import alias_behind
 from kb.drafting.annotations import Entity, Span
-from kb.drafting.extents import Extent
+from kb.drafting.extents import YEAR, Extent
 from kb.drafting.tokens import Tokens
 from kb.drafting.vocabulary import vocabulary
 
@@ -108,7 +108,9 @@ class TreatyWords:
             last == end
             and not number
             and not any(
-                tokens.all[i].is_capital and not tokens.all[i].text.isdigit()
+                tokens.all[i].is_capital
+                and not tokens.all[i].text.isdigit()
+                and tokens.all[i].text.casefold() not in self.words["kinds"]
                 for i in range(start, first)
             )
         ):
@@ -116,7 +118,9 @@ class TreatyWords:
         span = tokens.span(start, last)
         if last > end:  # "Công ước về bom, đạn chùm (CCM)"
             span = tokens.span(start, self.extent.to_abbreviation(tokens, last))
-        return TreatyName(span.start, span.end, self.alias(tokens, span.end))
+        year = YEAR.match(tokens.text, span.end)
+        alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
+        return TreatyName(span.start, span.end, alias or None)
 
     def _numbered(self, tokens: Tokens, head: Span, at: int) -> TreatyName:
         """A name with its number in a bracket: "Convention (n° 155) sur la sécurité"."""
@@ -132,9 +136,14 @@ class TreatyWords:
         if not self.words["head_may_be_last"]:
             return first
         start = tokens.name_before(first, ("of", "and", "for"))
-        while start < first and tokens.all[start].text.casefold() in self.words["before"]:
+        while start < first and self._is_before(tokens.all[start].text):
             start += 1
         return start
+
+    def _is_before(self, word: str) -> bool:
+        """Whether a word stands before a name; in capitals "International" is a part of it."""
+        is_kind = word[0].isupper() and word.casefold() in self.words["kinds"]
+        return word.casefold() in self.words["before"] and not is_kind
 
     def alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""

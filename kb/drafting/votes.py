@@ -37,6 +37,8 @@ class Voting:
     members: re.Pattern[str]
     votes: re.Pattern[str]
     decides: re.Pattern[str]
+    debates: re.Pattern[str]
+    heads: re.Pattern[str]
     decided: re.Pattern[str]
     passive: re.Pattern[str]
     wished: re.Pattern[str]
@@ -55,7 +57,8 @@ class Voting:
         acts = vocabulary(language)["acts"]
         one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
         one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
-        one["by"] = compiled(f"(?<!\\w)(?:{words['by']}) ?(?:[\\w’'-]+ ?){{0,3}}$")
+        one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
+        one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
@@ -74,11 +77,11 @@ class _Body:
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
-    has_verb = patterns.votes.search(around.text) or patterns.decides.search(around.text)
-    if has_verb or patterns.decided.search(around.text):
+    verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates)
+    if any(one.search(around.text) for one in verbs):
         teller = _Teller(annotated, around, patterns)
         seen: list[Event] = []
-        for event in (*teller.active(), *teller.passive()):
+        for event in (*teller.active(), *teller.passive(), *teller.debated()):
             if not any(_same(event, one) for one in seen):
                 seen.append(event)
                 yield event
@@ -102,9 +105,13 @@ class _Teller:
         for pattern in (self.patterns.votes, self.patterns.decides):
             for verb in pattern.finditer(text):
                 body = self.subject(bodies, verb.start())
+                end = self.around.end(verb.end())
+                if body is None and self.patterns.number.search(text, verb.end(), end):
+                    body = _Body(
+                        verb.start(), verb.start(), None, True
+                    )  # "had it adopted by 41 votes"
                 if body is None or self.is_unreal(body.start, verb.end()):
                     continue
-                end = self.around.end(verb.end())
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
                 about = (verb.end(), end)
                 if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
@@ -139,6 +146,17 @@ class _Teller:
             spans = ((verb.end(), end),)
             yield from self.event(verb, body, start, spans, (start, verb.start()))
 
+    def debated(self) -> Iterator[Event]:
+        """A sitting of a body that is said to debate something on a day."""
+        text, bodies = self.around.text, self.bodies()
+        for verb in self.patterns.debates.finditer(text):
+            body = self.subject(bodies, verb.start())
+            if body is None or body.is_world or self.is_unreal(body.start, verb.end()):
+                continue
+            spans = ((verb.end(), self.around.end(verb.end())), (body.end, verb.start()))
+            if any(self.around.when(*span) for span in spans):
+                yield from self.event(verb, body, body.start, spans, spans[0], "Session")
+
     def bodies(self) -> list[_Body]:
         """Who may vote, in the order of the sentence."""
         skeleton, patterns, found = self.around.skeleton, self.patterns, []
@@ -167,7 +185,9 @@ class _Teller:
                 return None
             if self.around.bounds.ahead.search(plain):
                 return None
-            return body
+            # "The Speaker of the House approved it" tells of one person.
+            is_of = self.patterns.heads.search(self.around.text[: body.start])
+            return None if is_of else body
         return None
 
     def is_by(self, verb: re.Match[str], body: _Body) -> bool:
@@ -198,6 +218,7 @@ class _Teller:
         start: int,
         spans: tuple[tuple[int, int], ...],
         about: tuple[int, int],
+        kind: str = "Vote",
     ) -> Iterator[Event]:
         """The vote, where it is said when it was, or how it ended."""
         around = self.around
@@ -213,7 +234,9 @@ class _Teller:
         found = [at for span in spans for at in range(*span) if at in around.skeleton.things]
         wanted = {one for one in (when, place, treaty) if one}
         last = max([last, *(at + 1 for at in found if wanted & set(around.skeleton.things[at]))])
-        tally = self.patterns.tally.search(around.text, min(first, self.begin(body)), spans[0][1])
+        front = min(first, self.begin(body))
+        tally = self.patterns.tally.search(around.text, front, spans[0][1])
+        tally = tally if kind == "Vote" else None
         if when is None and tally is None:
             return
         first = min(first, tally.start()) if tally else first
@@ -223,10 +246,10 @@ class _Teller:
         who = (
             body.organization.reference if body.organization else around.text[body.start : body.end]
         )
-        same = f"Vote {who} {treaty.reference if treaty else self._day(when)}"
+        same = f"{kind} {who} {treaty.reference if treaty else self._day(when)}"
         yield Event(
-            "Vote", mention, same, treaty, None, body.organization, (), when, place,
-            around.skeleton.span(first, last), "event-vote", bool(tally),
+            kind, mention, same, treaty, None, body.organization, (), when, place,
+            around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
         )  # fmt: skip
 
     @staticmethod

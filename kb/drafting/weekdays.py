@@ -72,9 +72,12 @@ def _day(
     if found["next"] or found["next2"]:
         coming = last + WEEK * (1 if back else 2)
         return coming if coming >= monday + WEEK else None
-    if is_to_come(text, Span(*found.span()), language):
+    if is_to_come(text, span := Span(*found.span()), language):
         # "Parliament will vote on Thursday": the next one, where the clause speaks of nothing past.
-        return last + WEEK if back and _is_ahead(text, Span(*found.span()), language) else None
+        if _is_ahead(text, span, language):
+            return last + WEEK if back else None
+        if not _is_past(text, span, language):
+            return None
     return written - datetime.timedelta(days=back)
 
 
@@ -87,6 +90,16 @@ def _is_ahead(text: str, span: Span, language: str) -> bool:
     after = _BREAK.split(after)[0]
     coming = _future(language).search(before) or _future(language).search(after)
     return coming is not None and not _past(language).search(f"{before} | {after}")
+
+
+def _is_past(text: str, span: Span, language: str) -> bool:
+    """Whether what comes first behind a day, or else in its clause, is past: "on Monday, he said"."""
+    before = _BREAK.split(text[max(0, span.start - BEFORE) : span.start])[-1]
+    behind = re.split(r"[.!?;:\n]", text[span.end : span.end + AHEAD])[0]
+    past, coming = _past(language).search(behind), _future(language).search(behind)
+    if past and not _future(language).search(before):
+        return coming is None or past.start() < coming.start()
+    return False
 
 
 def _plain(words: str) -> str:

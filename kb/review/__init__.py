@@ -12,6 +12,7 @@ module          what it is about
 `phrasing`      what the page says itself (`phrases/*.yaml`)
 `forms`         the form for a type of fact, made from its schema
 `checking`      what the gate and the shapes say of the article, found in another process
+`together`      what the shapes say of it together with all other articles
 `picture`       what would be published, as Turtle and as tables
 `application`   the page over HTTP, for this machine and this curator alone
 ==============  ============================================================================

@@ -17,7 +17,7 @@ from kb.errors import ChangedMeanwhile, KbError
 from kb.identifiers import KINDS
 from kb.review.candidates import speaks_of
 from kb.review.changes import digest_of
-from kb.review.checking import Checker, said_by
+from kb.review.checking import Checker
 from kb.review.desk import text_in
 from kb.review.forms import TYPES, forms
 from kb.review.given import may_be_accepted_in_bulk
@@ -25,6 +25,7 @@ from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session
+from kb.review.together import said_by
 from kb.seeds.retired import reasons
 
 POLICY = (
@@ -53,7 +54,17 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     page.add_url_rule("/state", view_func=pages.state)
     page.add_url_rule("/known", view_func=pages.known)
     page.add_url_rule("/picture", view_func=pages.picture)
-    for name in ("decide", "accept-all", "correct", "add", "adopt", "identify", "undo", "keys"):
+    for name in (
+        "decide",
+        "accept-all",
+        "correct",
+        "add",
+        "adopt",
+        "identify",
+        "undo",
+        "together",
+        "keys",
+    ):
         view = pages.act(getattr(pages, name.replace("-", "_")))
         page.add_url_rule(f"/{name}", name, view, methods=["POST"])
     app.register_blueprint(page, url_prefix="/<token>")
@@ -154,7 +165,7 @@ class _Pages:
                 fact = what(given)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 abort(400, f"the request is incomplete: {error}")
-            if what != self.keys:
+            if what not in (self.keys, self.together):
                 self.checker.ask()
             return jsonify({**self._state(), "fact": fact or given.get("fact", "")})
 
@@ -185,6 +196,9 @@ class _Pages:
     def undo(self, given: Mapping[str, Any]) -> str:
         return self.session.undo()
 
+    def together(self, given: Mapping[str, Any]) -> None:
+        self.checker.ask_together()
+
     def keys(self, given: Mapping[str, Any]) -> None:
         """Only the keys are counted."""
 
@@ -204,7 +218,7 @@ class _Pages:
         file, speaker = session.file(), self._speaker()
         candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
         problems: dict[str, list[dict[str, Any]]] = {}
-        for found in checker.findings:
+        for found in (*checker.findings, *checker.more):
             problems.setdefault(found["fact"], []).append(found)
         facts = []
         for i, fact in enumerate(file.value["facts"]):
@@ -239,6 +253,7 @@ class _Pages:
             "candidates": list(candidates.values()),
             "problems": problems.get("", []),
             "checking": checker.is_running,
+            "together": "running" if checker.is_together else _number(checker),
             "counter": phrases(language())["counter"].format(**session.counter.told()),
             "undoable": len(session.journal.changes),
         }
@@ -258,3 +273,8 @@ class _Pages:
         kinds = {kind: i for i, kind in enumerate(KINDS)}
         names = sorted(set(own), key=lambda r: (kinds.get(r.partition("/")[0], 99), r))
         return {reference: speaker.label(reference) for reference in names}
+
+
+def _number(checker: Checker) -> int | None:
+    """How much more was found of all articles together; None where they were not judged."""
+    return None if checker.beyond is None else len(checker.more)

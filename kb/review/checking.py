@@ -16,11 +16,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from kb.canonical.graph import triples_in
 from kb.drafting.doubts import MEND, doubts
-from kb.errors import KbError, SeedError
+from kb.errors import KbError
 from kb.judging.apart import end_with_the_parent
 from kb.judging.articles import Bench, lines_of, nodes_of
 from kb.judging.beside import Beside
@@ -29,6 +28,7 @@ from kb.judging.shapes import read_shapes
 from kb.judging.validation import located
 from kb.mapping.articles import write_article, write_authorities
 from kb.review.desk import Desk, stamps_of
+from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
 from kb.seeds.facts import Fact, FactFile
@@ -41,15 +41,12 @@ from kb.seeds.summary import Summary
 PAUSE = 0.7
 
 
-#: Something that is wrong: with which fact, in which words, how bad, and who says so.
-Finding = dict[str, Any]
-
-
 @dataclass
 class Checker:
     """Has the article checked after each change; the last findings, and whether more are coming.
 
-    Without `apart` it is checked at once, in this process.
+    `beyond` is what was found of all articles together since then, or None. Without `apart` it is
+    checked at once, in this process.
     """
 
     root: Path
@@ -57,11 +54,14 @@ class Checker:
     apart: bool = True
     findings: list[Finding] = field(default_factory=list)
     number: int = 0
+    beyond: list[Finding] | None = None
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._running: Future[list[Finding]] | None = None
+        self._together: Future[list[Finding]] | None = None
         self._again = False
+        self._is_stale = False
         self._timer: threading.Timer | None = None
         self._pool: ProcessPoolExecutor | None = None
         if self.apart:
@@ -73,8 +73,19 @@ class Checker:
         """Whether the findings are not yet those of what was written last."""
         return self._running is not None or self._again or self._timer is not None
 
+    @property
+    def is_together(self) -> bool:
+        """Whether all articles are being judged together."""
+        return self._together is not None
+
+    @property
+    def more(self) -> list[Finding]:
+        """What was found of all articles together, and not of the article alone."""
+        return list(more(self.beyond or [], self.findings))
+
     def ask(self) -> None:
         """Have it checked; while that is being done, once more afterwards."""
+        self.beyond, self._is_stale = None, True
         if self._pool is None:
             self._keep(findings(self.root, self.slug))
             return
@@ -84,6 +95,30 @@ class Checker:
             self._timer = threading.Timer(PAUSE, self._start)
             self._timer.daemon = True
             self._timer.start()
+
+    def ask_together(self) -> None:
+        """Have all articles judged together; forgotten where something is changed meanwhile."""
+        if self._pool is None:
+            self.beyond = findings_together(self.root, self.slug)
+            self.number += 1
+            return
+        with self._lock:
+            if self._together is not None:
+                return
+            self._is_stale = False
+            self._together = self._pool.submit(findings_together, self.root, self.slug)
+            self.number += 1
+        asked_at = self._together
+        asked_at.add_done_callback(self._done_together)
+
+    def _done_together(self, done: Future[list[Finding]]) -> None:
+        if done.cancelled():
+            return
+        error = done.exception()
+        found = done.result() if error is None else [finding("", str(error), "error")]
+        self.beyond = None if self._is_stale else found
+        self._together = None
+        self.number += 1
 
     def _start(self) -> None:
         with self._lock:
@@ -109,7 +144,7 @@ class Checker:
         if done.cancelled():
             return
         error = done.exception()
-        self._keep(done.result() if error is None else [_finding("", str(error), "error")])
+        self._keep(done.result() if error is None else [finding("", str(error), "error")])
         with self._lock:
             self._running, again, self._again = None, self._again, False
         if again:
@@ -133,7 +168,7 @@ def findings(root: Path, slug: str) -> list[Finding]:
     try:
         return list(_findings(project, slug))
     except KbError as error:
-        return [_finding("", one["message"], "error", one["mend"]) for one in said_by(error)]
+        return [finding("", one["message"], "error", one["mend"]) for one in said_by(error)]
 
 
 def _findings(project: Project, slug: str) -> Iterator[Finding]:
@@ -144,25 +179,25 @@ def _findings(project: Project, slug: str) -> Iterator[Finding]:
     good: list[Fact] = []
     gate = Gate(article, file, desk.known, desk.ontology)
     for problem in gate.problems:
-        yield _finding("", problem.message, "error", problem.mend)
+        yield finding("", problem.message, "error", problem.mend)
     for i, value in enumerate(file.value["facts"]):
         gate.problems.clear()
         span = gate.check(i)
         for problem in gate.problems:
             severity = "draft" if value["status"] == "draft" else "error"
-            yield _finding(value.get("id", ""), problem.message, severity, problem.mend)
+            yield finding(value.get("id", ""), problem.message, severity, problem.mend)
         if not gate.problems:
             place = folder / "facts.yaml", file.place(("facts", i), "").line
             good.append(Fact.of(value, article, span, place))
             for said in doubts(value, good[-1].quote, article.language):
-                yield _finding(value.get("id", ""), f"needs review: {said}", "warning", MEND)
+                yield finding(value.get("id", ""), f"needs review: {said}", "warning", MEND)
     names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
     facts = FactFile(tuple(good), names, file.path)
     yield from _of_shapes(project, article, facts, desk)
     summary = Summary.of(article, facts, desk.ids)
     for problem in incoherences([summary], lambda _: file.path):
         fact_id = next((one.id for one in good if one.line == problem.line), "")
-        yield _finding(fact_id, problem.message, "error", problem.mend)
+        yield finding(fact_id, problem.message, "error", problem.mend)
 
 
 def _of_shapes(
@@ -178,13 +213,7 @@ def _of_shapes(
     graphs = mapped.graphs()
     for result in located(report, graphs.facts, graphs.origins, project.root).results:
         fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
-        severity = result.severity.rpartition("#")[2].lower()
-        said = result.told or result.message
-        yield _finding(fact_id, said, "error" if severity == "violation" else severity)
-
-
-def _finding(fact_id: str, message: str, severity: str, mend: str = "") -> Finding:
-    return {"fact": fact_id, "message": message, "severity": severity, "mend": mend}
+        yield of_result(result, fact_id)
 
 
 @lru_cache(1)
@@ -212,23 +241,3 @@ def _made(project: Project, desk: Desk) -> Bench:
     followed = [triple for triple in desk.ontology.graph if triple[1] in named]
     beside = Beside(blocks, reach.backward, followed)
     return Bench(shapes, desk.ontology.graph, beside, frozenset(reach.backward), "")
-
-
-def said_by(error: KbError) -> list[dict[str, Any]]:
-    """What an error says, for the page."""
-    if not isinstance(error, SeedError):
-        return [{"message": str(error), "mend": "", "line": 0}]
-    return [
-        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
-        for p in error.problems
-    ]
-
-
-def _in_seeds(path: Path) -> str:
-    """A path as it is from the project's folder.
-
-    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
-    'seeds/authorities/people.ttl'
-    """
-    _, seeds, place = path.as_posix().rpartition("/seeds/")
-    return f"seeds/{place}" if seeds else path.as_posix()

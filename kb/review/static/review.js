@@ -288,7 +288,16 @@ function draw() {
   byId("general").replaceChildren(
     ...(state.problems || []).map(problem),
     element("p", { class: "checking", role: "status" }, say(state.checking ? "checking" : "checked")),
-    element("p", { class: "soft" }, say("sees_one")));
+    drawTogether());
+}
+
+// While one decides, this article alone is judged; all of them together only where it is asked for.
+function drawTogether() {
+  const now = state.together;
+  if (now === "running") return element("p", { class: "checking", role: "status" }, say("judging_all"));
+  const told = now === null || now === undefined ? say("sees_one") : say(now ? "found_more" : "found_no_more", { number: now });
+  return element("p", { class: "soft" }, `${told} `,
+    element("button", { type: "button", class: "quiet", id: "together", onclick: () => act("together", {}) }, `${say("judge_all")} `, element("kbd", {}, "t")));
 }
 
 const problem = (one) => element("p", { class: `problem ${one.severity}` },
@@ -359,7 +368,7 @@ function drawList() {
 // --- Keys ----------------------------------------------------------------------------------------
 
 const KEYS = {
-  a: () => decide("accepted"), r: reject, c: correct, e: correct, u: undo, "+": () => adopt(), b: bulk, w: () => showPicture(ask),
+  a: () => decide("accepted"), r: reject, c: correct, e: correct, u: undo, "+": () => adopt(), b: bulk, w: () => showPicture(ask), t: () => act("together", {}),
   n: () => choose(Math.min(current + 1, state.facts.length - 1)), p: () => choose(Math.max(current - 1, 0)),
   v: () => passages.begin(), "?": () => byId("help").showModal(),
 };

@@ -1,0 +1,87 @@
+"""What the shapes say of all articles together: asked for by a curator, since it takes a while.
+
+While one decides, an article is judged beside the authorities alone (`kb.review.checking`). What
+two articles say of one thing is seen here, as `kb check` sees it: all seeds are read, and their
+union is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kb.errors import KbError, SeedError
+from kb.judging.reading import read_seeds
+from kb.judging.report import Result
+from kb.judging.verdict import judge
+from kb.seeds.project import Project
+
+#: Something that is wrong: with which fact, in which words, how bad, and what mends it.
+Finding = dict[str, Any]
+
+
+def finding(fact_id: str, message: str, severity: str, mend: str = "") -> Finding:
+    """Something that is wrong, as the page shows it; without a fact it is of the whole file."""
+    return {"fact": fact_id, "message": message, "severity": severity, "mend": mend}
+
+
+def of_result(result: Result, fact_id: str) -> Finding:
+    """What a shape says, in the words of facts.yaml where one of its facts is at fault."""
+    severity = result.severity.rpartition("#")[2].lower()
+    said = result.told or result.message
+    return finding(fact_id, said, "error" if severity == "violation" else severity)
+
+
+def findings_together(root: Path, slug: str) -> list[Finding]:
+    """Everything that is wrong with all seeds: of the article by fact, of others with its place."""
+    project = Project(root)
+    try:
+        seeds = read_seeds(project)
+        return [_found(result, slug) for result in judge(project, seeds).report.results]
+    except KbError as error:
+        return [
+            finding("", f"{_place(one)}{one['message']}", "error", one["mend"])
+            for one in said_by(error)
+        ]
+
+
+def said_by(error: KbError) -> list[dict[str, Any]]:
+    """What an error says, for the page."""
+    if not isinstance(error, SeedError):
+        return [{"message": str(error), "mend": "", "line": 0}]
+    return [
+        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
+        for p in error.problems
+    ]
+
+
+def more(beyond: list[Finding], own: list[Finding]) -> Iterator[Finding]:
+    """What was found with all articles together, and not of the article alone."""
+    known = {(one["fact"], one["message"]) for one in own}
+    return (one for one in beyond if (one["fact"], one["message"]) not in known)
+
+
+def _found(result: Result, slug: str) -> Finding:
+    if result.file == f"seeds/{slug}/facts.yaml" and result.fact:
+        found = of_result(result, result.fact)
+    else:
+        found = of_result(result, "")
+        found["message"] = f"{result.file}:{result.line}: {found['message']}"
+    if result.also:
+        found["message"] += f" ({', '.join(result.also)})"
+    return found
+
+
+def _place(one: dict[str, Any]) -> str:
+    return f"{one['file']}:{one['line']}: " if one.get("file") else ""
+
+
+def _in_seeds(path: Path) -> str:
+    """A path as it is from the project's folder.
+
+    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
+    'seeds/authorities/people.ttl'
+    """
+    _, seeds, place = path.as_posix().rpartition("/seeds/")
+    return f"seeds/{place}" if seeds else path.as_posix()
