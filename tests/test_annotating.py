@@ -28,6 +28,12 @@ LABELS = Labels.from_labels(
         Label("country/ke", "Kenya", "en"),
         Label("country/co", "Colombia", "es"),
         Label("country/fr", "France", "fr"),
+        Label("country/ke", "Kenya", "fr"),
+        Label("country/ke", "Kenia", "es"),
+        Label("country/cl", "Chili", "fr"),
+        *(Label("country/cl", "Chile", language) for language in ("en", "es")),
+        Label("country/de", "Đức", "vi"),
+        Label("country/us", "Mỹ", "vi"),
         Label("organization/united-nations", "United Nations", "en"),
         Label("organization/united-nations", "UN", "en"),
         Label("organization/united-nations", "Perserikatan Bangsa-Bangsa", "id"),
@@ -36,7 +42,13 @@ LABELS = Labels.from_labels(
         Label("treaty/x", "Singapore Convention on Mediation", "en"),
         Label("treaty/y", "Konvensi Hanoi", "id"),
     ],
-    Demonyms({"en": {"Kenyan": ("country/ke",)}, "es": {"colombiano": ("country/co",)}}),
+    Demonyms(
+        {
+            "en": {"Kenyan": ("country/ke",)},
+            "es": {"colombiano": ("country/co",)},
+            "fr": {"kényan": ("country/ke",)},
+        }
+    ),
 )
 
 
@@ -333,6 +345,76 @@ def test_a_ministry_without_its_state_is_left_to_the_curator():
         ("organization/ministry-of-law", True),
         ("organization/ministry-of-trade-of-kenya", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "reference"),
+    [
+        (
+            "La ministre de la Justice du Kenya, Ann Sow, a vu le ministre de la Justice du Chili, Jean Roy. "
+            "Le ministre rit.", "fr", "ministre", "person/jean-roy",
+        ),
+        (
+            "Le ministre de la Justice du Kenya, Max Sow, a vu le ministre de la Justice du Chili, Jean Roy. "
+            "Le ministre kényan rit.", "fr", "ministre", "person/max-sow",
+        ),
+        (
+            "El canciller de Kenia, Max Mora, vio al canciller de Chile, Luis Roa. El canciller de Chile rió.",
+            "es", "canciller", "person/luis-roa",
+        ),
+        (
+            "Kenya's Minister Ann Roe met Chile's Minister Luis Roa. The Minister of Chile laughed.",
+            "en", "Minister", "person/luis-roa",
+        ),
+    ],
+)  # fmt: skip
+def test_an_office_alone_is_of_the_one_whose_state_or_gender_is_told(
+    text, language, words, reference
+):
+    annotated = found_in(text, language).annotated
+
+    *_, one = [one for one in annotated.entities if one.kind == "person" and one.is_mention]
+    assert (annotated.words(one), one.reference) == (words, reference)
+
+
+def test_an_office_alone_is_of_neither_of_two_who_hold_it():
+    text = "Minister Ann Roe met Minister Luis Roa. The Minister laughed."
+
+    assert [one for one in found_in(text, "en").annotated.entities if one.start > 38] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Jane Doe, who leads the talks, said that it works.", "en", ["Jane Doe"]),
+        ("Jane Doe, the country's ambassador here, said so.", "en", ["Jane Doe"]),
+        ("Fair Sea, which leads the talks, said that it works.", "en", []),
+        ("Ana Díaz, quien dirige las conversaciones, dijo que sirve.", "es", ["Ana Díaz"]),
+        ("La députée de gauche Aminata Sow a dénoncé un retard.", "fr", ["Aminata Sow"]),
+        ("C'est non, a précisé jeudi Léo Abéga, porte-parole adjoint.", "fr", ["Léo Abéga"]),
+    ],
+)
+def test_one_who_speaks_is_a_person_where_words_beside_the_name_tell_it(text, language, expected):
+    annotated = found_in(text, language).annotated
+
+    assert [annotated.words(one) for one in annotated.entities if one.kind == "person"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bộ trưởng Phùng Đức Lâm ký.", []),
+        ("Khối Thị trường chung Nam Mỹ họp.", []),
+        ("ông Đức nói", []),
+        ("Thủ tướng Đức Olaf Scholz và Tổng thống Mỹ Joe Biden", ["Đức", "Mỹ"]),
+        ("Bộ Công Thương Đức và Bộ Quốc phòng Mỹ", ["Đức", "Mỹ"]),
+        ("Mỹ ký. Theo Đức, việc đó tốt.", ["Mỹ", "Đức"]),
+    ],
+)
+def test_a_syllable_of_a_vietnamese_name_is_no_state(text, expected):
+    found = Names.of(LABELS, "vi").find(text)
+
+    assert [text[one.start : one.end] for one in found if one.kind == "country"] == expected
 
 
 def test_a_surname_points_to_the_one_who_has_it():

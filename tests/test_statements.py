@@ -169,6 +169,95 @@ def test_a_quotation_is_speech_beside_any_verb_that_attributes_it(language, text
     assert ("Direct", words) in [(mode, said) for _, mode, _, said in read(text, language)]
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # Words that a document says are those of its author; documents themselves are no words.
+    ("en", "A statement from [O UNODC] said that it works.", ["unodc: it works"]),
+    ("fr", "Un communiqué de l'[O ONUDC] indique que cela marche.", ["onudc: cela marche"]),
+    ("es", "Un comunicado de la [O ONU] señala que sirve.", ["onu: sirve"]),
+    ("id", "Siaran pers [O UNODC] menyatakan bahwa itu baik.", ["unodc: itu baik"]),
+    ("vi", "Thông cáo của [O UNODC] cho biết việc đó rất tốt.", ["unodc: việc đó rất tốt"]),
+    ("id", "[C Georgia] menyampaikan nota penarikan diri pada [D 18 Agustus 2008].", []),
+    ("vi", "[P Tạ Minh Khuê] trình bày báo cáo giải trình.", []),
+    ("fr", "Le [C Togo] a présenté sa candidature.", []),
+    ("es", "[C México] presentó su candidatura.", []),
+    ("en", "[O EFTA] has concluded 33 agreements with other States.", []),
+    # Guests are welcomed with hands, decisions with words.
+    ("en", "[P Jane Doe] welcomed the President of [C Chile], [P Ann Roe].", []),
+    ("en", "[P Jane Doe] welcomed the decision of [C Chile].", ["jane-doe: welcomed the decision of Chile"]),
+    ("es", "[C Suiza] acogió las conversaciones.", []),
+    ("es", "[O ONU] acogió con satisfacción la firma.", ["onu: acogió con satisfacción la firma"]),
+])  # fmt: skip
+def test_words_are_told_from_things_that_are_handed_over(language, text, expected):
+    assert [f"{speaker}: {words}" for _, _, speaker, words in read(text, language)] == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "[P Jane Doe] signed the [T Pact], adding that it works.", ["jane-doe: it works"]),
+    ("fr", "[P Ann Sow] a signé le [T Pacte], précisant que cela marche.", ["ann-sow: cela marche"]),
+    ("es", "[P Ana Díaz] firmó el [T Pacto] y recalcó que sirve.", ["ana-diaz: sirve"]),
+    ("id", "[P To Lam] menandatangani [T Pakta] dan menambahkan bahwa itu baik.", ["to-lam: itu baik"]),
+    ("vi", "[P Tô Lâm] ký [T Công ước] và khẳng định rằng việc đó tốt.", ["to-lam: việc đó tốt"]),
+    # Of two people nobody knows which one adds it.
+    ("en", "[P Jane Doe] met [P Ann Roe], adding that it works.", []),
+    # A verb without a subject is of the only person before.
+    ("es", "[P Ana Díaz] firmó el [T Pacto]. Aseguró que sirve.", ["ana-diaz: sirve"]),
+    ("es", "[P Ana Díaz] vio a [P Eva Mora]. Aseguró que sirve.", []),
+    ("fr", "[P Ann Sow] a dit oui, avant d'ajouter que cela marche.", ["ann-sow: cela marche"]),
+])  # fmt: skip
+def test_a_verb_joined_to_another_has_its_subject(language, text, expected):
+    assert [f"{speaker}: {words}" for _, _, speaker, words in read(text, language)] == expected
+
+
+@pytest.mark.parametrize(("language", "text", "speaker"), [
+    ("en", "[O Ministry of Justice] met. The ministry said that it works.", "ministry-of-justice"),
+    ("fr", "Le [O ministère de la Justice] siège. Le ministère a dit que cela marche.", "ministere-de-la-justice"),
+    ("es", "El [O Ministerio de Justicia] sesionó. El ministerio dijo que sirve.", "ministerio-de-justicia"),
+    ("id", "[O Kementerian Hukum] bersidang. Kementerian itu mengatakan bahwa itu baik.", "kementerian-hukum"),
+    ("vi", "[O Bộ Tư pháp] họp. Bộ này cho biết việc đó rất tốt.", "bo-tu-phap"),
+    ("en", "[O UNHCR] came. The agency said that it works.", "unhcr"),
+])  # fmt: skip
+def test_a_body_that_was_named_speaks_again(language, text, speaker):
+    assert [one for _, _, one, _ in read(text, language)] == [speaker]
+
+
+def test_of_two_bodies_of_a_kind_neither_speaks_again():
+    text = "The [O Ministry of Justice] met the [O Ministry of Trade]. The ministry said that it works."
+
+    assert read(text, "en") == []
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "[P Jane Doe] met [P Ann Roe]. The two ministers praised the [T Pact]."),
+    ("fr", "[P Jane Doe] a vu [P Ann Roe]. Les deux ministres ont salué le [T Pacte]."),
+    ("es", "[P Jane Doe] vio a [P Ann Roe]. Ambos ministros elogiaron el [T Pacto]."),
+    ("id", "[P Jane Doe] bertemu [P Ann Roe]. Kedua menteri memuji [T Pakta]."),
+    ("vi", "[P Jane Doe] gặp [P Ann Roe]. Hai bộ trưởng đánh giá cao [T Công ước]."),
+])  # fmt: skip
+def test_two_people_who_were_named_speak_together(language, text):
+    (one,) = statements(marked(text, language))
+
+    assert [each.reference for each in (one.speaker, *one.jointly)] == [
+        "person/ann-roe",
+        "person/jane-doe",
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "[P Jane Doe] was blunt: “No treaty is perfect.”", ["jane-doe: No treaty is perfect."]),
+    ("fr", "[P Ann Sow] a été catégorique : « Rien n'est signé »", ["ann-sow: Rien n'est signé"]),
+    ("es", "[P Ana Díaz] fue tajante: «No hay nada firmado»", ["ana-diaz: No hay nada firmado"]),
+    ("fr", "Pour [P Ann Sow], « rien n'est signé encore ».", ["ann-sow: rien n'est signé encore"]),
+    ("id", "[O IMO], melalui Direktur [P Okafor], mengapresiasi [C Indonesia].", ["okafor: mengapresiasi Indonesia"]),
+    ("en", "“It works,” said [P Jane Doe]'s adviser, [P Ann Roe].", ["ann-roe: It works"]),
+    ("en", "“It works,” said [P Jane Doe]'s adviser.", []),
+    ("fr", "Le texte de la loi est prêt, a précisé [D 3 mai 2024] [P Ann Sow].", ["ann-sow: Le texte de la loi est prêt"]),
+    ("en", "[P Jane Doe] of [O UNODC] doubts that it works.", ["jane-doe: it works"]),
+    ("id", "[P To Lam] datang. ”Kami siap. Kami tidak akan mundur,” katanya.", ["to-lam: Kami siap. Kami tidak akan mundur"]),
+])  # fmt: skip
+def test_who_speaks_stands_in_many_places(language, text, expected):
+    assert [f"{speaker}: {words}" for _, _, speaker, words in read(text, language)] == expected
+
+
 def test_speech_goes_on_in_the_quotation_behind_it():
     text = "“It works,” [P Jane Doe] said. “It is good. We know it.” Rain fell."
 

@@ -51,19 +51,33 @@ def both_countries(
     text: str, language: str, countries: Sequence[Entity], sentences: Sequence[Span]
 ) -> Iterator[Entity]:
     """Words such as "both countries", for the two that the sentences just before name."""
-    for found in _both(language).finditer(text):
+    yield from _two(text, _both(language, "both_countries"), countries, sentences)
+
+
+def both_people(annotated: Annotated) -> Iterator[Entity]:
+    """Words such as "the two ministers", for the two people whom the sentences before name."""
+    people = [one for one in annotated.entities if one.kind == "person"]
+    words = _both(annotated.language, "both_people")
+    yield from _two(annotated.text, words, people, annotated.sentences)
+
+
+def _two(
+    text: str, words: re.Pattern[str], things: Sequence[Entity], sentences: Sequence[Span]
+) -> Iterator[Entity]:
+    """The two things of one kind that words stand for."""
+    for found in words.finditer(text):
         number = next((i for i, one in enumerate(sentences) if one.end > found.start()), 0)
         for back in range(number, max(-1, number - 4), -1):
             said = {
                 one.reference
-                for one in countries
+                for one in things
                 if sentences[back].start <= one.start < found.start() and one.end <= found.start()
             }
             if len(said) > 2:
                 break
             if len(said) == 2:
                 for reference in sorted(said):
-                    yield Entity(*found.span(), "country", reference, True)
+                    yield Entity(*found.span(), things[0].kind, reference, True)
                 break
 
 
@@ -164,7 +178,10 @@ def office_mentions(
             for one, reference in held.get(found[0].casefold(), ())
             if one.end <= found.start()
         ]
-        if not before or _is_of_another(tokens, language, Span(*found.span())):
+        if not before:
+            continue
+        is_of_another = _is_of_another(tokens, language, Span(*found.span()))
+        if is_of_another and not holders.beside(Span(*found.span())):
             continue
         before = holders.fitting(Span(*found.span()), before)
         paragraph = tokens.text.rfind("\n", 0, found.start())
@@ -238,8 +255,8 @@ def _is_of_another(tokens: Tokens, language: str, office: Span) -> bool:
 
 
 @cache
-def _both(language: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, vocabulary(language)["coreference"]["both_countries"]))
+def _both(language: str, which: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, vocabulary(language)["coreference"][which]))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 

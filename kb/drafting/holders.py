@@ -12,6 +12,8 @@ from kb.drafting.vocabulary import vocabulary
 
 #: So many signs before an office the State of its holder is named at the most.
 FARTHEST = 90
+#: The most words between an office and its State: "of the".
+MOST_LINKING = 2
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,20 @@ class Holders:
         self, office: Span, holders: Sequence[tuple[Holding, str]]
     ) -> list[tuple[Holding, str]]:
         """Those whom the words right before and behind an office allow."""
-        if state := self._beside(office):
+        if state := self.beside(office):
             holders = [one for one in holders if self._state(one[0]) == state]
         gender = self._gender(office.start)
         if gender and len({reference for _, reference in holders}) > 1:
             holders = [one for one in holders if self._gender_of(one[0]) in ("", gender)]
         return list(holders)
 
-    def _beside(self, office: Span) -> str:
-        """The State that the word behind an office names, or the one before it."""
+    def beside(self, office: Span) -> str:
+        """The State that the word behind an office names ("of Kenya"), or the one before it."""
         first, after = self.tokens.at(office.start), self.tokens.at(office.end)
+        linking = vocabulary(self.language)["people"]["linking"]
+        for _ in range(MOST_LINKING):
+            if after < len(self.tokens.all) - 1 and self.tokens.all[after].text in linking:
+                after += 1
         state = ""
         if after < len(self.tokens.all) and self.tokens.is_joined(after - 1):
             state = self._at(self.tokens.all[after])

@@ -131,13 +131,16 @@ class Saying:
                 f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 r"<speaker>(?: ?\([^()]*\))?"
             ),
-            compiled(f" {name}"),
-            compiled(f" (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"),
+            compiled(f"{helpers} {name}"),
             compiled(
-                f" {the}(?P<name>(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
+                f"{helpers} (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
+            ),
+            compiled(
+                f"{helpers} {the}(?P<name>"
+                f"(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
                 r",\s<person>)"
             ),
-            compiled(f" (?P<pronoun>{pronoun})"),
+            compiled(f"{helpers} (?P<pronoun>{pronoun})"),
             compiled(
                 rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
             ),
@@ -175,9 +178,7 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     said = "(?P<words>(?s:.+))"
     # "qu'il" has no blank behind the word.
     ends = {
-        "that": (
-            f"{to}{filler},? (?:{words['before_that']})?(?:{words['that']})(?:(?<=['’])| ){said}",
-        ),
+        "that": (f"{to}{filler},? {words['before_that']}(?:{words['that']})(?:(?<=['’])| ){said}",),
         "predicate": (f" {said}",),
         "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
         "clause": (

@@ -69,11 +69,11 @@ class Speakers:
     def _together(self, start: int, end: int) -> tuple[Entity, ...]:
         """The States or organisations that speak together, where the last of them stands."""
         text = self.skeleton.text
-        here = list(self.skeleton.entities(start, end, "organization", "country"))
+        here = list(self.skeleton.entities(start, end, "organization", "country", "person"))
         if len(here) > 1 and self.saying.clause.search(text, 0, start):
             return tuple(here)  # "both countries"
         found = self.saying.joint_list.search(text, 0, start)
-        if not found or len(here) != 1:
+        if not found or len(here) != 1 or here[0].kind == "person":
             return ()
         others = self.skeleton.entities(*found.span("list"), "organization", "country")
         return (*others, *here)

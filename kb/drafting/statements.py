@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.drafting.annotations import Annotated, Entity, Span
-from kb.drafting.coreference import body_mentions
+from kb.drafting.coreference import body_mentions, both_people
 from kb.drafting.saying import Saying
 from kb.drafting.speakers import names_people, only_person
 from kb.drafting.speech import Statement, stretches
@@ -30,8 +30,8 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
     Raises `UnknownTerm` where no words are known for the language.
     """
     saying = Saying.of(annotated.language)
-    bodies = tuple(body_mentions(annotated))
-    annotated = replace(annotated, entities=tuple(sorted((*annotated.entities, *bodies))))
+    again = (*body_mentions(annotated), *both_people(annotated))
+    annotated = replace(annotated, entities=tuple(sorted((*annotated.entities, *again))))
     found: list[Statement] = []
     before: Entity | None = None
     person: Entity | None = None
@@ -47,7 +47,15 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
             continue
         near = before if age < OLDEST else None
         older = before if age < OLDEST_OF_QUOTED and begins else None
-        reading = Utterances(annotated, stretch, saying, near, has_spoken, older, person)
+        reading = Utterances(
+            annotated,
+            stretch,
+            saying=saying,
+            before=near,
+            has_spoken=has_spoken,
+            older=older,
+            person=person,
+        )
         reading.read()
         found += reading.found
         has_spoken, last, age = bool(reading.found), stretch.end, age + 1

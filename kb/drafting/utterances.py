@@ -4,46 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from kb.drafting.annotations import Annotated, Entity, Span
+from kb.drafting.annotations import Entity
+from kb.drafting.said import FEWEST_BEFORE, Said, overlap
 from kb.drafting.saying import Saying, Verb
 from kb.drafting.skeleton import QUOTATION
 from kb.drafting.speakers import Speaker, Speakers
-from kb.drafting.speech import Statement, Stretch
 
-#: Fewer words in quotation marks are a term, not speech, where other words go before; so are names.
-FEWEST_QUOTED = 2
-#: Fewer words than these before "she said" are no clause: "The text, she said, was ready".
-FEWEST_BEFORE = 4
-#: Shorter indirect speech is none.
-SHORTEST = 4
-#: So far back a quote may begin, to hold the speaker's name.
-FARTHEST_QUOTE = 900
 _LEADING = re.compile(rf"\s?[,:]\s?{QUOTATION}")
-_SECOND = re.compile(
-    rf"(?:[\s,.:;–—-]{{0,6}}|\s[^.;:{QUOTATION}]{{1,60}},\s)(?P<words>{QUOTATION})"
-)
 
 
-@dataclass
-class Utterances:
-    """The statements of one stretch while they are found."""
+@dataclass(kw_only=True)
+class Utterances(Said):
+    """The statements of one stretch while its verbs are read.
 
-    annotated: Annotated
-    stretch: Stretch
+    `before` is the one who spoke or was named just before, `older` one before that, `person` the
+    only person whom the stretch before names.
+    """
+
     saying: Saying
     before: Entity | None
     has_spoken: bool
     older: Entity | None
     person: Entity | None
-    found: list[Statement] = field(default_factory=list)
-    last: Speaker | None = None
-    covered: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return self.stretch.skeleton.text
 
     @property
     def speakers(self) -> Speakers:
@@ -83,12 +67,12 @@ class Utterances:
         head = self.text[:begin]
         is_clause = len(head.split()) >= FEWEST_BEFORE or self.text[end : end + 1] == ","
         is_clause = is_clause and not self.saying.adverb.match(head)
-        return is_clause and self._closing(verb.force, speaker, begin, end)
+        return is_clause and self.add_closing(verb.force, speaker, begin, end)
 
     def _by_any_verb(self, quoted: int) -> None:
         """A quotation with a comma behind it, and a person behind that with any verb."""
         words = self.stretch.quotations[quoted]
-        if any(_overlap(words, one.words) for one in self.found):
+        if any(overlap(words, one.words) for one in self.found):
             return
         has_comma = self.annotated.words(words).rstrip().endswith(",")
         speaker = None
@@ -100,7 +84,7 @@ class Utterances:
         if not speaker and subject and (has_comma or "," in subject["comma"]):
             speaker = self.speakers.in_front(subject.end())
         if speaker:
-            self._closing("Assertion", speaker, quoted, speaker.end)
+            self.add_closing("Assertion", speaker, quoted, speaker.end)
 
     def _behind_colon(self, quoted: int) -> None:
         """A quotation that ends a sentence behind a colon: "Jane Doe was blunt: “No.”"."""
@@ -110,7 +94,7 @@ class Utterances:
             return
         speaker = self.speakers.acting(len(head)) or self.speakers.subject(len(head))
         if speaker and speaker.entity.kind == "person":
-            self._add("Assertion", "Direct", speaker, words, words.end, "statement-behind-colon")
+            self.add("Assertion", "Direct", speaker, words, words.end, "statement-behind-colon")
 
     def _dropped(self, start: int, end: int) -> Speaker | None:
         """The one who spoke before, where a language leaves out the subject of a verb."""
@@ -124,7 +108,7 @@ class Utterances:
 
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
-        speaker = self.speakers.in_front(start)
+        speaker = None if self._is_gerund(start) else self.speakers.in_front(start)
         if speaker:
             return self._with_subject(verb, speaker, start, end)
         cut = self._joint(start) if self.last else 0
@@ -133,9 +117,9 @@ class Utterances:
         if self.saying.turned.search(self.text[max(0, start - 40) : start]) and verb.may_close:
             begin = self._turn(start)
             if speaker := self.speakers.behind(end, self.text[begin] != QUOTATION):
-                return self._closing(verb.force, speaker, begin, speaker.end)
+                return self.add_closing(verb.force, speaker, begin, speaker.end)
             if speaker := self._dropped(start, end):
-                return self._closing(verb.force, speaker, begin, end)
+                return self.add_closing(verb.force, speaker, begin, end)
         joins = self._is_gerund(start) or self.saying.joined.search(self.text, 0, start)
         if self.last is None and joins and (one := self.speakers.acting(start)):
             return self._leading(verb, one, start, end)
@@ -173,13 +157,13 @@ class Utterances:
         if verb.may_close and re.fullmatch(r"\s?,?[^.;:]{0,80}", between) and quoted >= 0:
             follows = verb.follows[0][0].match(self.text, end) if verb.follows else None
             if not (follows and between.count(",") > 1):
-                return self._closing(verb.force, speaker, quoted, end)
+                return self.add_closing(verb.force, speaker, quoted, end)
         closes = verb.may_close and head and self.saying.stop.match(self.text, end)
         closes = closes if not self.saying.conjunction.match(self.text, begin) else None
         closes = closes if not self.saying.that.search(self.text, begin, speaker.start) else None
         if self._leading(verb, speaker, start, end):
             return True
-        return bool(closes) and self._closing(verb.force, speaker, begin, end)
+        return bool(closes) and self.add_closing(verb.force, speaker, begin, end)
 
     def _leading(
         self, verb: Verb, speaker: Speaker, start: int, end: int, cut: int | None = None
@@ -190,91 +174,16 @@ class Utterances:
             if not match:
                 continue
             if cut is not None:
-                self._cut(cut)
+                self.cut(cut)
             begin = start if with_verb else match.start("words")
             to: tuple[Entity, ...] = ()
             if match.groupdict().get("addressee"):
                 kinds = ("person", "organization", "country")
                 to = tuple(self.stretch.skeleton.entities(*match.span("addressee"), *kinds))
-            self._said(verb.force, speaker, begin, len(self.text), to)
+            self.add_said(verb.force, speaker, begin, len(self.text), to)
             self.last = speaker
             return True
         return False
-
-    def _cut(self, at: int) -> None:
-        """End the statement before, where another verb with the same subject begins."""
-        if self.found and self.found[-1].mode == "Indirect":
-            one, end = self.found[-1], self.stretch.skeleton.span(at - 1, at).end
-            if one.words.start + SHORTEST < end < one.words.end:
-                words = self._trimmed(Span(one.words.start, end))
-                quote = Span(one.quote.start, max(words.end, one.speaker.end))
-                self.found[-1] = replace(one, words=words, quote=quote)
-
-    def _said(
-        self, force: str, speaker: Speaker, begin: int, end: int, to: tuple[Entity, ...] = ()
-    ) -> None:
-        """What is said in a part of the skeleton: its quotations, or else all of it."""
-        rule = f"statement-{force.lower()}"
-        direct = [
-            at
-            for at in range(begin, end)
-            if at in self.stretch.quotations and (at == begin or self._is_speech(at))
-        ]
-        first = direct[0] if direct else end
-        if first > begin:
-            words = self._trimmed(self.stretch.skeleton.span(begin, first))
-            is_all = first == end and words.end - words.start > SHORTEST
-            if is_all or len(self.annotated.words(words).split()) >= FEWEST_BEFORE:
-                self._add(force, "Indirect", speaker, words, words.end, f"{rule}-reported", to)
-        for at in direct:
-            words = self.stretch.quotations[at]
-            self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted", to)
-
-    def _is_speech(self, at: int) -> bool:
-        words = self.annotated.words(self.stretch.quotations[at]).split()
-        return len(words) >= FEWEST_QUOTED and any(word[0].islower() for word in words)
-
-    def _closing(self, force: str, speaker: Speaker, begin: int, end: int) -> bool:
-        """Speech in front of its verb: a quotation, or the clause before a comma."""
-        self.last = speaker
-        rule = f"statement-{force.lower()}"
-        until = self.stretch.skeleton.span(end - 1, end).end
-        if begin in self.stretch.quotations:
-            words = self.stretch.quotations[begin]
-            said = self.annotated.words(words).rstrip(" ,")
-            words = Span(words.start, words.start + len(said))
-            self._add(force, "Direct", speaker, words, until, f"{rule}-quoted")
-            if second := _SECOND.match(self.text, end):
-                words = self.stretch.quotations[second.start("words")]
-                self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted")
-            return True
-        start = self._clause_start(begin)
-        self.covered.append((start, end))
-        partial = [at for at in range(start, begin) if at in self.stretch.quotations]
-        direct = [at for at in partial if self._is_speech(at)]
-        for at in direct:
-            words = self.stretch.quotations[at]
-            self._add(force, "Direct", speaker, words, until, f"{rule}-quoted")
-        if direct:
-            return True
-        for at in range(end, len(self.text)):
-            if at in self.stretch.quotations and self._is_speech(at):
-                words = self.stretch.quotations[at]
-                self._add(force, "Direct", speaker, words, words.end, f"{rule}-quoted")
-        span = self.stretch.skeleton.span(start, begin)
-        rest = self.text[end:].strip(" .,")
-        if len(self.annotated.words(span).split()) < FEWEST_BEFORE:
-            if not rest or self.text[end : end + 1] != ",":
-                return False
-            span = self.stretch.skeleton.span(start, len(self.text))
-        words = self._trimmed(span)
-        self._add(force, "Indirect", speaker, words, max(until, words.end), f"{rule}-trailing")
-        return True
-
-    def _clause_start(self, begin: int) -> int:
-        """Where a clause begins that ends at a place: behind a dash of a dateline, or at first."""
-        dash = re.search(r"^.{0,60}? [–—-]{1,2} ", self.text[:begin])
-        return dash.end() if dash else 0
 
     def _according(self, behind_quotation: bool) -> None:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
@@ -300,13 +209,13 @@ class Utterances:
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
                 if rest := goes_on.match(self.text, match.end()):
-                    self._said("Assertion", speaker, rest.start("words"), len(self.text))
+                    self.add_said("Assertion", speaker, rest.start("words"), len(self.text))
             elif head[-1] == QUOTATION or head[-2:] == f"{QUOTATION},":
-                self._closing(
+                self.add_closing(
                     "Assertion", speaker, self.text.rfind(QUOTATION, 0, match.start()), match.end()
                 )
             else:
-                self._closing("Assertion", speaker, len(head), match.end())
+                self.add_closing("Assertion", speaker, len(head), match.end())
 
     def _own(self) -> None:
         """A verb with its pronoun in one: "a-t-il dit", "katanya"."""
@@ -316,34 +225,4 @@ class Utterances:
             head = self.text[: match.start()].rstrip()
             if entity and head and head[-1] in f",{QUOTATION}":
                 begin = self._turn(match.start())
-                self._closing("Assertion", Speaker(entity, *match.span()), begin, match.end())
-
-    def _add(
-        self,
-        force: str,
-        mode: str,
-        speaker: Speaker,
-        words: Span,
-        end: int,
-        rule: str,
-        to: tuple[Entity, ...] = (),
-    ) -> None:
-        """Add a statement whose words no other one has."""
-        if any(_overlap(words, other.words) for other in self.found):
-            return
-        named = (speaker.entity, *speaker.others)
-        start = min(words.start, *(one.start for one in named))
-        quote = Span(start, max(end, *(one.end for one in named)))
-        if quote.end - quote.start - (words.end - words.start) <= FARTHEST_QUOTE:
-            one = Statement(force, mode, speaker.entity, words, quote, to, rule, speaker.others)
-            self.found.append(one)
-
-    def _trimmed(self, words: Span) -> Span:
-        """Words without the stop and the blanks around them."""
-        text = self.annotated.words(words)
-        start = words.start + len(text) - len(text.lstrip(" ,:"))
-        return Span(start, max(start + 1, words.start + len(text.rstrip(" \t\n.!?,;:"))))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+                self.add_closing("Assertion", Speaker(entity, *match.span()), begin, match.end())

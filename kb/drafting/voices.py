@@ -28,7 +28,7 @@ _QUOTED = re.compile(r"(?:,[”\"»’]|[”\"»’]\s?,)\s?(?:\w+\s)?$")
 def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
     """The names of people who speak, but for those that overlap what is `taken`."""
     text, found = tokens.text, set[Span]()
-    fronts, behind, peers, heads = _patterns(language)
+    fronts, behind, held, peers, heads = _patterns(language)
     saying = Saying.of(language)
     for verb in saying.any.finditer(text):
         first = max(0, verb.start() - FARTHEST)
@@ -37,6 +37,8 @@ def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Spa
         offset = first
         if not match and _QUOTED.search(text[max(0, verb.start() - 24) : verb.start()]):
             match, offset = behind.match(text[verb.end() : verb.end() + FARTHEST]), verb.end()
+        if not match:
+            match, offset = held.match(text[verb.end() : verb.end() + FARTHEST]), verb.end()
         if match:
             _note(found, match, offset)
     for verb in saying.attributing.finditer(text):
@@ -64,8 +66,14 @@ _DAY = r"\d{1,2}[a-zº]{0,2}(?: de)?(?: [^\W\d_]{3,12}(?: \d{4})?)?"
 @cache
 def _patterns(
     language: str,
-) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """A name in front of a verb, one behind it or behind "counterpart", and words of no name.
+) -> tuple[
+    tuple[re.Pattern[str], ...],
+    re.Pattern[str],
+    re.Pattern[str],
+    re.Pattern[str],
+    frozenset[str],
+]:
+    """A name in front of a verb, behind it, so with an office, or behind "counterpart"; no names.
 
     In front it stands between commas, opens a sentence before "who" or before words with an office
     ("Jane Doe, the country's envoy here, said"), or follows an office with small words behind it.
@@ -84,15 +92,19 @@ def _patterns(
             re.compile(
                 rf"(?:^|[.!?”\"»]\s|\n){name}, "
                 rf"(?:(?:{words['statements']['who']})\s[^.;:“”«»\n]{{3,100}}?"
-                rf"|{_WITHIN}{{0,30}}?(?<!\w)(?:{offices})(?!\w){_WITHIN}{{0,60}}),"
+                rf"|{_WITHIN}{{0,30}}?(?<!\w)(?i:{offices})(?!\w){_WITHIN}{{0,60}}),"
                 rf"(?: (?:{helper}))* $"
             ),
             re.compile(
-                rf"(?<!\w)(?:{offices}) (?:(?!(?:{linking})\s[A-Z])[^\W\dA-Z][\w'’-]* ){{0,3}}"
+                rf"(?<!\w)(?i:{offices}) (?:(?!(?:{linking})\s[A-Z])[^\W\dA-Z][\w'’-]* ){{0,3}}"
                 rf"{title}{name}(?: (?:{helper}))* $",
             ),
         ),
         re.compile(rf" {_ASIDE}, {title}{name}(?=[,.]|\s?$)"),
+        re.compile(
+            rf"(?: (?:{helper}))? {name}, "
+            rf"(?={_WITHIN}{{0,30}}?(?<!\w)(?i:{offices})(?!\w))"
+        ),
         re.compile(rf"\b(?:{words['statements']['peer']})(?: [^,.;:\n]{{2,60}},)? {title}{name}"),
         frozenset(words["organizations"]["heads"]) | frozenset(words["people"]["not_names"]),
     )
