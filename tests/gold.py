@@ -22,8 +22,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kb.drafting.annotations import Span
 from kb.drafting.drafting import draft, read_labels
+from kb.drafting.text.annotations import Span
 from kb.scoring.items import FAMILIES, UNSAID, Item, items
 from kb.scoring.names import Names
 from kb.scoring.said import Said

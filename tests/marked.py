@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kb.drafting.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.seeds.labels import folded
 from kb.seeds.values import date_from, range_from
 

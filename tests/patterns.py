@@ -164,7 +164,7 @@ def slow_texts(language: str, labels: Any) -> list[str]:
     from traps import Trap
 
     from kb.drafting.drafting import draft
-    from kb.drafting.vocabulary import vocabulary
+    from kb.drafting.text.vocabulary import vocabulary
 
     draft(Trap.of({"id": "first", "language": language, "class": "", "text": "A."}).article, labels)
     marks = [
@@ -190,7 +190,7 @@ def main(language: str) -> None:
     from gold import ROOT, read_labels
     from traps import traps
 
-    from kb.drafting.doubts import doubts
+    from kb.drafting.acts.doubts import doubts
     from kb.drafting.drafting import draft
     from kb.seeds.project import Project
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from marked import marked
 
-from kb.drafting.acts import Act, acts
-from kb.drafting.annotations import Annotated
-from kb.drafting.vocabulary import checked, languages, vocabulary
+from kb.drafting.acts.acts import Act, acts
+from kb.drafting.text.annotations import Annotated
+from kb.drafting.text.vocabulary import checked, languages, vocabulary
 from kb.errors import SeedError, UnknownTerm
 
 ALL = ("en", "es", "fr", "id", "vi")

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from kb.drafting.annotating import annotate
-from kb.drafting.candidates import Candidates
-from kb.drafting.names import Names
-from kb.drafting.pointing import with_plain_words
-from kb.drafting.sentences import sentences
+from kb.drafting.acts.pointing import with_plain_words
+from kb.drafting.named.annotating import annotate
+from kb.drafting.named.candidates import Candidates
+from kb.drafting.named.names import Names
+from kb.drafting.text.sentences import sentences
 from kb.seeds.demonyms import Demonyms
 from kb.seeds.labels import Label, Labels
 

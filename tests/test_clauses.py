@@ -6,7 +6,7 @@ import pytest
 from marked import marked
 from test_acts import read, told
 
-from kb.drafting.acts import acts
+from kb.drafting.acts.acts import acts
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [

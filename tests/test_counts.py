@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.drafting.annotations import Moment, Span
 from kb.drafting.counts import counts
+from kb.drafting.text.annotations import Moment, Span
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from conftest import ROOT
 from gold import ACTIONS
 
 from kb.cli import main
-from kb.drafting.doubts import doubts
-from kb.drafting.vocabulary import languages
+from kb.drafting.acts.doubts import doubts
+from kb.drafting.text.vocabulary import languages
 from kb.review.checking import findings
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile

@@ -7,7 +7,7 @@ import re
 import pytest
 from marked import marked
 
-from kb.drafting.events import events
+from kb.drafting.events.events import events
 from kb.drafting.relations import LONGEST_SLUG, relations
 
 

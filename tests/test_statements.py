@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from marked import marked
 
-from kb.drafting.sentences import sentences
-from kb.drafting.statements import statements
+from kb.drafting.statements.statements import statements
+from kb.drafting.text.sentences import sentences
 
 
 def read(text: str, language: str) -> list[tuple[str, str, str, str]]:

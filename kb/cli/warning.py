@@ -29,7 +29,7 @@ def vanished(seeds: Seeds, published: Mapping[str, str]) -> dict[str, list[str]]
 def warn_of_doubtful(project: Project, seeds: Seeds) -> None:
     """Tell of acts whose quote has no word for them, or words that deny them."""
     # Loaded where it is needed: patterns and word lists take a while.
-    from kb.drafting.doubts import MEND, doubts
+    from kb.drafting.acts.doubts import MEND, doubts
 
     for part in seeds.parts:
         for act in part.detail().acts:

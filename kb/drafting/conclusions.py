@@ -11,9 +11,9 @@ from typing import Any
 
 from rdflib import Literal
 
-from kb.drafting.annotations import Annotated, Moment, Span
-from kb.drafting.passages import sentence_of
-from kb.drafting.vocabulary import languages, vocabulary
+from kb.drafting.text.annotations import Annotated, Moment, Span
+from kb.drafting.text.passages import sentence_of
+from kb.drafting.text.vocabulary import languages, vocabulary
 from kb.namespaces import XSD
 
 #: The property that a concluded day is the value of, by the type of the fact that tells of it.

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.annotations import Moment, Span
-from kb.drafting.names import overlap
-from kb.drafting.vocabulary import vocabulary
+from kb.drafting.named.names import overlap
+from kb.drafting.text.annotations import Moment, Span
+from kb.drafting.text.vocabulary import vocabulary
 
 #: A bare number that is a year more often than a number of anything.
 _YEAR = re.compile("(?:19|20)[0-9]{2}")

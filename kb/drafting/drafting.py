@@ -13,15 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kb.drafting.annotating import Found, annotate
-from kb.drafting.annotations import Annotated, Span
-from kb.drafting.candidates import Candidates
 from kb.drafting.conclusions import conclusions
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
-from kb.drafting.names import Names
-from kb.drafting.passages import clause_of, sentence_of
-from kb.drafting.people import Holding
+from kb.drafting.named.annotating import Found, annotate
+from kb.drafting.named.candidates import Candidates
+from kb.drafting.named.names import Names
+from kb.drafting.named.people import Holding
 from kb.drafting.relations import Relations, relations
+from kb.drafting.text.annotations import Annotated, Span
+from kb.drafting.text.passages import clause_of, sentence_of
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.drafting.acts import Act, acts
-from kb.drafting.annotations import Annotated, Entity, Span
-from kb.drafting.events import events
-from kb.drafting.passages import sentence_of
-from kb.drafting.statements import Statement, statements
-from kb.drafting.telling import Event
-from kb.drafting.vocabulary import vocabulary
+from kb.drafting.acts.acts import Act, acts
+from kb.drafting.events.events import events
+from kb.drafting.events.telling import Event
+from kb.drafting.statements.statements import Statement, statements
+from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.passages import sentence_of
+from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import folded
 
 #: A reference has so many characters behind its kind, a name so many.

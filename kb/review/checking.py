@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kb.canonical.graph import triples_in
-from kb.drafting.doubts import MEND, doubts
+from kb.drafting.acts.doubts import MEND, doubts
 from kb.errors import KbError
 from kb.judging.apart import end_with_the_parent
 from kb.judging.articles import Bench, lines_of, nodes_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.drafting.annotations import Span
+from kb.drafting.text.annotations import Span
 from kb.scoring.names import Names
 from kb.scoring.said import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article

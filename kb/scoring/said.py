@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.drafting.annotations import Span
+from kb.drafting.text.annotations import Span
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact
 from kb.seeds.gate import RECORD_KEYS

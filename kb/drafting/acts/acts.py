@@ -1,0 +1,120 @@
+"""Which acts in the life of a treaty a text tells of: what was done, and what is only expected.
+
+Precision comes before recall. An act is given where its sentence has one of the constructions of
+the language from the actor to the treaty; whatever casts doubt on it leaves it out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kb.drafting.acts.clauses import clauses, has_verb
+from kb.drafting.acts.constructions import constructions, verbs
+from kb.drafting.acts.ellipsis import behind, beside
+from kb.drafting.acts.envoys import Envoys
+from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.pointing import with_plain_words
+from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.text.annotations import Annotated, Span
+from kb.drafting.text.skeleton import Skeleton
+
+__all__ = ["Act", "acts"]
+
+#: What stands behind an act that was read, and is not looked for by itself.
+BEHIND = ("again", "again-whole")
+
+
+def acts(annotated: Annotated) -> tuple[Act, ...]:
+    """The acts of a text, in its order; several readings of one verb give the first one.
+
+    Raises `UnknownTerm` where no words are known for the language.
+    """
+    found: list[Act] = []
+    annotated = with_plain_words(annotated)
+    if not any(one.kind == "treaty" for one in annotated.entities):
+        return ()
+    last: Act | None = None
+    envoys = Envoys(annotated)
+    for sentence in annotated.sentences:
+        skeleton = Skeleton.of(annotated, sentence)
+        here = list(_in_sentence(annotated, skeleton, envoys))
+        if last and not here:
+            here = list(beside(skeleton, last, annotated.language))
+        found += here
+        last = max(here, key=lambda act: act.trigger, default=None)
+    told = (one for act in found if not _is_of_companies(act) for one in _of_all(annotated, act))
+    return tuple(sorted(told, key=lambda act: (act.trigger, act.action)))
+
+
+def _is_of_companies(act: Act) -> bool:
+    """Whether a treaty that has no name was made by nobody who can: "a supply deal"."""
+    is_state = any(one.kind in ("country", "demonym") for one in (*act.actors, *act.treaty.parties))
+    return act.treaty.is_described and bool(act.actors) and not is_state
+
+
+def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
+    """The act once for each treaty that its words mean: "the two conventions"."""
+    meant = [one for one in annotated.entities_in(act.treaty, "treaty") if one.is_mention]
+    meant = [one for one in meant if (one.start, one.end) == (act.treaty.start, act.treaty.end)]
+    yield act
+    for one in meant if len(meant) > 1 else ():
+        if one.reference != act.treaty.reference:
+            yield dataclasses.replace(act, treaty=one)
+
+
+def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
+    guard = Guard.of(annotated.language)
+    language, text = annotated.language, skeleton.text
+    if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
+        return
+    found: list[Act] = []
+    for construction in constructions(language):
+        if construction.name in BEHIND or not construction.verb.search(text):
+            continue
+        for match in construction.pattern.finditer(text):
+            reading = Reading(annotated, skeleton, construction, match, guard, envoys)
+            act = reading.act()
+            if act and _is_new(act, found):
+                here = [one for one in behind(reading, act) if _is_new(one, found)]
+                found += [act, *here]
+    _by_clause(annotated, skeleton, guard, envoys, found)
+    yield from found
+
+
+def _by_clause(
+    annotated: Annotated, skeleton: Skeleton, guard: Guard, envoys: Envoys, found: list[Act]
+) -> None:
+    """Add the acts of verbs that stand in no construction, by the clause around each.
+
+    What a construction has told is made fuller where the clause tells more of the same act.
+    """
+    for construction, pieces in clauses(skeleton.text, annotated.language):
+        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
+        if not (act := reading.act()):
+            continue
+        if _is_new(act, found):
+            found += [] if reading.is_dated_list() else [act]
+            found += behind(reading, act)
+            continue
+        for i, one in enumerate(found):
+            if one.trigger == act.trigger and _is_fuller(act, one):
+                found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)
+
+
+def _is_new(act: Act, found: list[Act]) -> bool:
+    """Whether no act was read from the words of its verb."""
+    return not any(_overlap(act.trigger, other.trigger) for other in found)
+
+
+def _is_fuller(act: Act, other: Act) -> bool:
+    """Whether an act is the other one and more: with more who did it, or with its day."""
+    same = (act.action, act.treaty, act.outlook) == (other.action, other.treaty, other.outlook)
+    who, others = ({one.reference for one in each.actors} for each in (act, other))
+    has_day = act.date is not None and other.date is None
+    return same and (who > others or (who == others and has_day))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,205 @@
+"""Phrases with adjuncts of any words between them, and the people who act for their States.
+
+An adjunct is let through where none of its words is a verb, a relative pronoun or a treaty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.drafting.text.phrases import Phrases, articles
+
+#: So many words an adjunct has at most.
+LONGEST = 10
+
+
+@dataclass(frozen=True)
+class Wide:
+    """The phrases of a language with adjuncts of any words between them."""
+
+    phrases: Phrases
+    subject: str
+    treaty: str
+    to_verb: str
+    to_inner_verb: str
+    to_bare_verb: str
+    to_second_verb: str
+    gap: str
+    one_gap: str
+    path: str
+
+    @classmethod
+    def of(cls, parts: Phrases) -> Wide:
+        words, wide = parts.words, parts.words["wide"]
+        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?"
+        adjunct = _adjunct(parts, when)
+        one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
+        gap = f"(?>(?:{one_gap})*)"
+        path = (
+            f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
+            f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
+        )
+        determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
+        adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
+        subject = (
+            f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
+            f"|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
+        )
+        apposition = f"(?P<apposition>{parts.apposition})?"
+        to_verb = parts.to_verb_with(gap, ",?\\s*")
+        other_clause = (
+            f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
+            "(?:<actor>|<person>)"
+        )
+        return cls(
+            parts,
+            subject,
+            f"{determiners}(?:{adjective} ){{0,2}}{parts.names}(?:{words['treaty_after']})?"
+            f"(?: (?:{wide['between']}) (?P<between>{parts.actors}))?",
+            apposition + to_verb,
+            f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
+            f"(?: (?P<subject>{subject}){gap})?\\s*",
+            f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
+            # "hosted the talks and, in May, signed": what is between has no other subject.
+            f"(?P<skipped> (?:(?!{other_clause})[^;:])*?),? (?:{words['and_verb']}|{words['but']})"
+            f"{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
+            gap,
+            one_gap,
+            path,
+        )
+
+    def after(self, trigger: Mapping[str, Any]) -> str:
+        """The words between a verb and its treaty, with adjuncts in front of them."""
+        after = self.phrases.with_consents(trigger.get("after", ""))
+        return f"(?P<after>{self.gap}{after})" if after else ""
+
+    @property
+    def clause_start(self) -> str:
+        """What may stand between the treaty and a participle that opens the sentence."""
+        return f",? (?P<treaty>{self.treaty})"
+
+    def front_of(self, trigger: Mapping[str, Any]) -> str:
+        """What stands before the treaty of a verb that is said of something of it."""
+        front = trigger.get("front")
+        words = self.phrases.with_consents(front or "")
+        the = articles(self.phrases.words)
+        return f"(?<!\\w){the}{words} ?$" if front else ""
+
+    def behind_active(self, after: str) -> str:
+        words = self.phrases.words
+        whom = f"{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
+        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{whom}),?)?"
+        return (
+            f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
+            f"(?: (?:{words['wide']['with']}) (?P<other2>{self.phrases.actors}))?"
+            f"{self.phrases.right}(?P<tail>{self.path})"
+        )
+
+    @property
+    def bodies(self) -> str:
+        """A parliament, with its State where the words name it."""
+        approvals = self.phrases.words["approvals"]
+        ways = "|".join(approvals["whole"]).replace("<body>", approvals["body"])
+        return "(?:" + ways.replace("<the>", articles(self.phrases.words)) + ")"
+
+    @property
+    def to_approved(self) -> str:
+        """From a treaty to the verb, with the parliament between: "được Quốc hội phê chuẩn"."""
+        words, helpers = self.phrases.words, self.phrases.helpers
+        inner = f"{words['of_which']}|{words['passive_before'] or '(?!)'}"
+        to_verb = self.phrases.to_verb_with(self.gap, ",? ")
+        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
+
+    @property
+    def behind_approval(self) -> str:
+        """What a parliament gave: its votes, the law, and the treaty; or "it", or nothing."""
+        approvals, votes = self.phrases.words["approvals"], self.voted
+        return (
+            f"{votes},?(?:(?:{approvals['gives_what']})?{votes},? (?P<treaty>{self.treaty})"
+            f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
+            f"(?P<tail>{self.path})"
+        )
+
+    @property
+    def voted(self) -> str:
+        words = self.phrases.words
+        return f"(?>(?:,? (?:{words['vote']})(?!\\w)|{self.one_gap})*)"
+
+    @property
+    def behind_approved(self) -> str:
+        by = self.phrases.words["by"]
+        preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
+        return (
+            f"(?P<tail>{self.path}),? {preposition}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
+        )
+
+    def behind_listed(self, after: str) -> str:
+        """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
+        words = self.phrases.words
+        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.;)]|$))"
+        day = f",? (?:(?:{words['when']}) )?<date>"
+        return (
+            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
+            f"(?:{words['wide']['listing']})"
+            f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
+        )
+
+    def behind_bare(self) -> str:
+        return f"{self.phrases.bare_right}(?P<tail>{self.path})"
+
+    def behind_passive(self, by: str) -> str:
+        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+        preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
+        actors = f",? {preposition}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
+        other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
+        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
+
+
+def _adjunct(parts: Phrases, when: str) -> str:
+    """An adverb, or a preposition with its words; behind one of time no day follows at once."""
+    wide, by = parts.words["wide"], parts.words["by"]
+    names = "<country>|<organization>|<person>|<place>|<demonym>"
+    stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
+    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{names}))"
+    some = f"(?: {word}){{1,{LONGEST}}}+"
+    return (
+        f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
+        f"|(?:{wide['later']}){some}(?! ?<date>)"
+    )
+
+
+def envoy_of(parts: Phrases) -> str:
+    """One person with an office and a State."""
+    words, wide = parts.words, parts.words["wide"]
+    stately = "|".join((*words["agents"], *wide["agents"]))
+    one = f"{articles(words)}(?:[\\w.’]{{1,6}} )?(?:{stately})".replace(
+        "<office>", f"(?:{wide['office']})"
+    )
+    return _with_titles(one)
+
+
+def _with_titles(people: str) -> str:
+    """The same people, with a form of address before each name."""
+    return people.replace(",? <person>", r",? (?:[\w.’]{1,6} )?<person>")
+
+
+def _people(parts: Phrases) -> str:
+    """One or two people with their offices."""
+    words, wide = parts.words, parts.words["wide"]
+    the, word = articles(words), r"[\w&’'-]+ "
+    office = f"(?:{wide['office']})"
+    rest = f"(?:,? (?!(?:{wide['clause']})(?!\\w))(?:[\\w’'-]+|<organization>)){{0,8}}?"
+    stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
+    one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
+    counterpart = wide["counterpart"].replace("<office>", office)
+    behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
+    stateless = f"(?:{stateless}|{behind})"
+    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
+    stateless = _with_titles(stateless)
+    together = f"{the}{wide['officials']}{parts.actors}"
+    return (
+        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) {another})?|{together}"
+        f"|(?P<both>{wide['both']}))"
+    )

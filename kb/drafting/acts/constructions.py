@@ -1,0 +1,212 @@
+"""How a language tells of an act: subject, modality, verb, treaty and what follows, as patterns.
+
+The files of `kb/drafting/languages/` give the words; here they are put together. An act is found
+only where all its parts stand in their places, since a wrong act is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of, plain_forms
+from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Construction:
+    """One way to say that an act was done, or is expected.
+
+    `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
+    `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`,
+    `became`, `d_<consent>`. A sentence without the `verb` need not be searched.
+    """
+
+    name: str
+    action: str
+    verb: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+
+@cache
+def constructions(language: str) -> tuple[Construction, ...]:
+    """The constructions of a language, in the order in which they are to be tried."""
+    words = vocabulary(language)
+    return tuple(_all(words["acts"], Phrases.of(words["acts"], words["modality"])))
+
+
+@cache
+def verbs(language: str) -> re.Pattern[str]:
+    """The verbs and nouns of which a sentence has one at least where it tells of an act."""
+    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
+    return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
+
+
+def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
+    for trigger in acts["triggers"]:
+        for name, pattern in _ways(trigger, parts):
+            verb = _verb_of(trigger, name)
+            yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
+    for way in acts["wide"]["signatories"]:
+        pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
+        pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
+        pattern = pattern.replace("<it>", "(?P<treaty>)") + parts.tail
+        noun = re.search(r"\(\?P<trigger>[^()]*(?:\([^()]*\)[^()]*)*\)", way)
+        words = noun[0].replace("?P<trigger>", "?:") if noun else ""
+        yield Construction("signatory", "Signature", compiled(words), compiled(pattern))
+    approvals = acts["approvals"]
+    verb = forms_of(approvals["verb"])
+    subject = (
+        f"(?P<subject>{articles(acts)}(?:{approvals['subject']}|<organization>"
+        f"(?: (?:(?:{acts['of']}) {articles(acts)})?<national>)?))"
+        f"(?P<apposition>{parts.apposition})?{parts.to_verb}(?P<trigger>{verb}){parts.votes}"
+    )
+    for name, end in (
+        (
+            "approved-at-home",
+            f"(?:{approvals['object']})? (?P<treaty>{parts.treaty}){parts.right}",
+        ),
+        ("approval-given", f" (?:{approvals['of_it']})(?P<treaty>){parts.bare_right}"),
+    ):
+        forms = compiled(any_form(approvals["verb"]))
+        yield Construction(name, "DomesticApproval", forms, compiled(subject + end + parts.tail))
+
+
+#: The forms of the verb that a construction has, where they are not called as it is.
+_FORMS_OF = {
+    "shared": "active",
+    "again": "active",
+    "called-for": "active",
+    "passive-inner": "active",
+    "for-a-state": "active",
+    "passive-behind": "passive",
+    "passive-open": "passive",
+    "of-which": "bare",
+    "aim": "whole",
+    "whole-begun": "whole",
+    "again-whole": "whole",
+}
+
+
+def _verb_of(trigger: Mapping[str, Any], name: str) -> str:
+    """The words that a sentence has at least where a construction is in it."""
+    if name == "nominal":
+        return str(trigger["noun"])
+    if name == "fronted":
+        return any_form(trigger.get("whole", {}) | trigger.get("passive", {}))
+    if name == "again" and "bare" in trigger:
+        return any_form(trigger.get("active", {})) + "|" + plain_forms(trigger["bare"])
+    return plain_forms(trigger[_FORMS_OF.get(name, name)])
+
+
+def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str]]:
+    """The constructions of one verb: with an actor in front, behind, or with none."""
+    if active := trigger.get("active"):
+        yield from _active(active, parts.after(trigger), parts)
+    of_words = "front" in trigger  # "the instrument of ratification of the Pact was deposited"
+    if (passive := trigger.get("passive")) and not of_words:
+        yield from _passive(passive, parts)
+    if bare := trigger.get("bare"):
+        yield from _bare(bare, parts)
+    if (whole := trigger.get("whole")) and not of_words:
+        yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
+    if noun := trigger.get("noun"):
+        for way in parts.words["nominal"]:
+            pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
+            pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
+            yield (
+                "nominal",
+                pattern.replace("<by>", f"(?P<subject>{parts.actors})") + parts.tail,
+            )
+
+
+def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tuple[str, str]]:
+    """Somebody did it to a treaty."""
+    subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_verb}"
+    verb = f"(?P<trigger>{forms_of(forms)}{after})"
+    treaty = f"(?P<treaty>{parts.treaty})"
+    yield (
+        "active",
+        f"{subject}(?:{parts.verbs} (?:{parts.words['and_verb']}) )?{verb}{parts.meanwhile}"
+        f" (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.more}{parts.right}{parts.tail}",
+    )
+    yield (
+        "for-a-state",
+        rf"(?P<signer>(?:[\w’'-]+ ){{0,6}}?<person>),?{parts.to_verb}{verb}{parts.meanwhile}"
+        f" {treaty},?"
+        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.right}{parts.tail}",
+    )
+    yield (
+        "shared",
+        f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
+        f" {parts.verbs} {treaty}{parts.right}",
+    )
+    yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
+    if inner := parts.words["passive_before"]:
+        yield (
+            "passive-inner",
+            f"{treaty}{parts.to_verb}(?:{inner}) (?P<subject>{parts.actors}){parts.helpers} "
+            f"(?P<trigger>{forms_of(forms)}){parts.tail}",
+        )
+    yield (
+        "called-for",
+        f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
+        f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
+        f"(?P<trigger>{any_form(forms)}{after}) {treaty}{parts.right}",
+    )
+
+
+def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:
+    """A treaty to which somebody did it."""
+    treaty = f"(?P<treaty>{parts.treaty})"
+    number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+    by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
+    verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
+    yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
+    yield "fronted", parts.fronted(forms, parts.words["by"])
+    if parts.words["actor_behind"]:
+        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
+
+
+def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:
+    """Somebody did it to a treaty named before: "which acceded in 2019", "Peru lo ratificó"."""
+    verb = f"(?P<trigger>{parts.with_consents(forms_of(forms))})"
+    subject = f"(?P<subject>{parts.subject})(?P<apposition>{parts.apposition})?{parts.to_it}"
+    yield "bare", f"{subject}(?P<treaty>){verb}{parts.bare_right}{parts.tail}"
+    yield (
+        "again",
+        f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
+        f"{parts.bare_right}{parts.tail}",
+    )
+    which = parts.words["of_which"]
+    yield (
+        "of-which",
+        f"(?P<treaty>{parts.treaty}),? (?:{which}) (?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"{parts.bare_right}{parts.tail}",
+    )
+
+
+def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:
+    """What a treaty as a whole went through."""
+    body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b))"
+    treaty = f"(?P<treaty>{parts.treaty})"
+    yield (
+        "aim",
+        f"{treaty}[^.;:<signs>]{{0,40}}? (?:{parts.modality['aim']}) "
+        f"(?P<trigger>{any_form(forms)})(?!\\w)",
+    )
+    verb = f"(?P<trigger>{forms_of(forms)}){parts.tail}{body}(?P<tail2>{parts.path})"
+    yield (
+        "whole",
+        f"(?P<treaty>{parts.treaty}|{parts.words['it_subject']})"
+        f"(?P<apposition>{parts.apposition}|,)?{parts.to_verb}{verb}",
+    )
+    if parts.words["null_subject"]:
+        yield "whole-begun", f"^(?P<treaty>)(?P<begun>)\\W{{0,3}}{verb}"
+    yield "fronted", parts.fronted(forms, by)
+    yield "again-whole", f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}{verb}"

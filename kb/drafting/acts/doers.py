@@ -1,0 +1,175 @@
+"""Who did what one match tells of, and to which treaty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.named.antecedents import antecedent, is_near, stands_for
+from kb.drafting.named.parties import parties_of
+from kb.drafting.text.annotations import Entity
+from kb.drafting.text.pieces import Pieces
+
+#: What the treaty as a whole goes through, and no State alone.
+OF_THE_TREATY = (
+    "Adoption",
+    "OpeningForSignature",
+    "EntryIntoForce",
+    "Termination",
+    "ConclusionOfNegotiations",
+)
+#: What the parties of a treaty of two do together.
+BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+OTHERS = ("other", "other2", "between")
+#: So far before its act a party of the treaty is named at the most.
+FARTHEST = 500
+#: A treaty so near to the beginning of its sentence is what the sentence is about.
+NEAR_START = 12
+
+
+@dataclass(frozen=True)
+class Doers(Match):
+    """One match of a construction, with the treaty and those who act."""
+
+    def treaty(self, outlook: str) -> Entity | None:
+        """The treaty that is named, else the one that "it" stands for."""
+        if named := next(self.entities("treaty", "treaty"), None):
+            return named
+        at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
+        start = self.skeleton.span(at, at + 1).start
+        found = antecedent(self.annotated, start)
+        if found is None:
+            return None
+        if not self._is_spoken_of(found, start):
+            return None
+        is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
+        return found if is_near(self.annotated, found, start) or not is_open else None
+
+    def has_pronoun(self) -> bool:
+        """Whether a small word before the verb stands for the treaty: "l'a ratifiée"."""
+        start = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[start : self.match.start("trigger")]
+        return stands_for(self.annotated.language, words)
+
+    def _is_spoken_of(self, found: Entity, at: int) -> bool:
+        """Whether "it" is that treaty, and no other document that was named since or with it."""
+        text = self.annotated.text
+        sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
+        if self.guard.is_of_a_document(text[sentence : found.start]):
+            return False
+        is_whole = self.construction.action in OF_THE_TREATY
+        is_narrow = is_whole or self.construction.action == "Signature"
+        if is_narrow and self.guard.documents.search(text[found.end : at]):
+            return False
+        begins = found.start - sentence <= NEAR_START
+        return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+
+    def actors(self) -> Iterator[Entity]:
+        if self.construction.action == "DomesticApproval":
+            yield from self.state_of_the_body() or self.parliament()
+        else:
+            found = [*dict.fromkeys(self.named_actors())]
+            if self.construction.action == "Adoption":
+                found = found or list(self.entities("tail", "organization"))
+                found = [one for one in found if self.adopts(one)][-1:] or found
+            if self.is_of_the_last(found):
+                found = found[-1:]
+            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            if self.construction.action == "EntryIntoForce" and not found:
+                yield from self.meant_by_it()
+            yield from self.others({one.reference for one in found})
+
+    def named_actors(self) -> Iterator[Entity]:
+        """Those who are named, and the States of the people who are."""
+        named = [*self.entities("subject", "country", "organization", "demonym")]
+        people = [*self.entities("subject", "person")]
+        if not people:
+            yield from named
+            return
+        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
+        of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
+        yield from of
+        known = {one.reference for one in of}
+        at = self.skeleton.span(*self.match.span("trigger")).start
+        for one in self.envoys.states(iter(people), at):
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def is_post(self, state: Entity) -> bool:
+        """Whether an envoy is sent there: "ambassador to Chile"."""
+        start = max(0, state.start - AROUND)
+        return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
+
+    def meant_by_it(self) -> list[Entity]:
+        """The State that "for the country" means: the last one named before in the sentence."""
+        text, end = self.skeleton.text, self.match.end("trigger")
+        if not self.guard.for_it.match(text, end):
+            return []
+        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
+
+    def others(self, known: set[str]) -> Iterator[Entity]:
+        """Those who signed as well: "with Chile", and the other party of a treaty of two."""
+        if self.construction.action not in BY_ALL:
+            return
+        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        at = self.skeleton.span(*self.match.span("trigger")).start
+        named += self.envoys.states(self.entities("other", "person"), at)
+        named += self.signed_by_both()
+        for one in named:
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def signed_by_both(self) -> tuple[Entity, ...]:
+        """The parties of the treaty, where to say that it was signed is to say that they did.
+
+        They are told by its name or behind it; one that stands far away is not quoted.
+        """
+        if self.construction.action not in BY_ALL:
+            return ()
+        treaty = self.treaty("")
+        between = tuple(self.entities("between", "country", "organization"))
+        found = between or (parties_of(self.annotated, treaty) if treaty else ())
+        if self.group("both") and len(found) < 2:
+            return self.envoys.of_both(self.skeleton.span(*self.match.span("trigger")).start)
+        at = self.skeleton.span(*self.match.span()).start
+        if any(at - one.start > FARTHEST for one in found):
+            return ()
+        own = {one.reference for one in self.entities("subject", "country", "demonym")}
+        is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
+        return tuple(found) if is_theirs else ()
+
+    def is_of_the_last(self, found: list[Entity]) -> bool:
+        """Whether a clause may be about the last alone: "Chile and Peru, which ratified it"."""
+        return (
+            bool(self.group("relative"))
+            and len(found) > 1
+            and self.construction.name in ("active", "bare", "shared")
+            and not self.guard.plural.search(self.match[0])
+        )
+
+    def adopts(self, body: Entity) -> bool:
+        words = f"{self.annotated.words(body)} {self.group('subject')}"
+        return self.guard.is_of_the_world(words)
+
+    def parliament(self) -> list[Entity]:
+        """The parliament itself, where no State is named with it."""
+        found = self.entities("subject", "organization")
+        return [one for one in found if self.guard.is_parliament(self.annotated.words(one))][:1]
+
+    def state_of_the_body(self) -> list[Entity]:
+        """The one State that is named with its parliament, also within its name."""
+        span = self.skeleton.span(*self.match.span("subject"))
+        states = list(self.annotated.entities_in(span, "country", "demonym"))
+        is_one = len({one.reference for one in states}) == 1
+        words = self.annotated.words(span)
+        is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
+        return states[:1] if is_one and is_body else []
+
+    def agents(self) -> Iterator[Entity]:
+        yield from self.entities("subject", "person")
+        yield from self.entities("signer", "person")
+        if self.guard.represented.search(self.group("apposition")):
+            yield from self.entities("apposition", "person")

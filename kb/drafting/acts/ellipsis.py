@@ -1,0 +1,191 @@
+"""What is said of an act by leaving out its words: "and Peru in 2008", "Chile followed", "Cuba has
+not".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kb.drafting.acts.constructions import constructions
+from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.phrases import Phrases
+from kb.drafting.text.skeleton import Skeleton, compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: After these the treaty stands in front, and another verb may follow.
+TREATY_IN_FRONT = (
+    "whole",
+    "whole-begun",
+    "passive",
+    "passive-inner",
+    "passive-behind",
+    "passive-open",
+)
+#: What one State does after another: "Chile followed on 3 May".
+OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
+
+
+@dataclass(frozen=True)
+class Ellipses:
+    """How a language leaves out what was said: patterns that begin where an act ends."""
+
+    gapped: re.Pattern[str]
+    gapped_for: re.Pattern[str]
+    followed: re.Pattern[str]
+    denied: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Ellipses:
+        words = vocabulary(language)["acts"]
+        parts = Phrases.of(words, vocabulary(language)["modality"])
+        actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
+        on = f"(?:{parts.helpers} )?(?:(?:{words['when']}) )?(?P<date><date>)"
+        did = f"(?: (?P<trigger>{words['followed']}))"
+        ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
+        joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
+        return cls(
+            compiled(
+                f"{joined}(?:(?:{wide['followed_by']}) )?{actors}{did}?,?"
+                f" (?:{on}|{words['same_day']}){ends}"
+            ),
+            compiled(
+                f"{joined}(?:{words['for_party']}) {actors},? (?:{on}|{words['same_day']}){ends}"
+            ),
+            compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},? {on}"),
+            compiled(
+                f"{joined}?(?:{actors},? (?P<trigger>{wide['denied']})"
+                f"|(?P<trigger2>{wide['denied_before']}) (?P<actor2>{parts.actors}))"
+                f"(?=\\s*(?:[.,;:)]|$))"
+            ),
+        )
+
+
+def behind(first: Reading, act: Act) -> Iterator[Act]:
+    """What the words behind an act say by leaving out what was said."""
+    for treaty in first.more_treaties():
+        yield replace(act, treaty=treaty)
+    every = [act]
+    for one in (*_again(first, act), *_gapped(first, act)):
+        every.append(one)
+        yield one
+    if not act.outlook or act.outlook == "Denied":
+        end = first.skeleton.behind(max(one.quote.end for one in every))
+        if denied := _denied(first.skeleton, end, act, first.annotated.language):
+            yield denied
+
+
+def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
+    """What a sentence says of the act that the sentence before tells of."""
+    if last.action not in OF_A_STATE:
+        return
+    match = Ellipses.of(language).followed.match(skeleton.text)
+    if match is None:
+        start = len(skeleton.text) - len(skeleton.text.lstrip())
+        if denied := _denied(skeleton, start, last, language):
+            yield denied
+        return
+    actors = _actors(skeleton, match, "actor")
+    date = next(skeleton.moments(*match.span("date")), None)
+    if last.outlook or not actors or not date or date.date is None or date.until is not None:
+        return
+    yield from _of_others(skeleton, match, last, actors, date, "followed")
+
+
+def _gapped(first: Reading, act: Act) -> Iterator[Act]:
+    """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
+    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
+    if act.outlook or not (act.date or is_open):
+        return
+    text, end = first.skeleton.text, first.match.end()
+    ellipses = Ellipses.of(first.annotated.language)
+    is_for_one = act.action.startswith("EntryIntoForce")
+    pattern = ellipses.gapped_for if is_for_one else ellipses.gapped
+    while match := pattern.match(text, end):
+        end = match.end()
+        date = act.date
+        if match["date"]:
+            date = next(first.skeleton.moments(*match.span("date")), None)
+            if not date or not first.is_day(date) or first.is_to_come(date):
+                return
+        of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
+        actors = _actors(first.skeleton, match, "actor")
+        yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
+
+
+def _of_others(
+    skeleton: Skeleton,
+    match: re.Match[str],
+    act: Act,
+    actors: tuple[Entity, ...],
+    date: Moment | None,
+    way: str,
+) -> Iterator[Act]:
+    """The same act by others, on another day."""
+    if not actors:
+        return
+    quote = Span(act.quote.start, skeleton.span(*match.span()).end)
+    trigger = skeleton.span(*match.span("trigger")) if match["trigger"] else act.trigger
+    one = replace(act, actors=actors, agents=(), date=date, place=None, quote=quote)
+    yield replace(one, trigger=trigger, rule=f"{act.rule}-{way}")
+
+
+def _denied(skeleton: Skeleton, at: int, act: Act, language: str) -> Act | None:
+    """The same act, which others have not done: "Cuba has not", "Cuba has yet to do so"."""
+    if act.action not in OF_A_STATE or at > len(skeleton.text):
+        return None
+    match = Ellipses.of(language).denied.match(skeleton.text, at)
+    if match is None:
+        return None
+    is_before = bool(match["actor2"])
+    actors = _actors(skeleton, match, "actor2" if is_before else "actor")
+    trigger = skeleton.span(*match.span("trigger2" if is_before else "trigger"))
+    if not actors or {one.reference for one in actors} & {one.reference for one in act.actors}:
+        return None
+    quote = Span(act.quote.start, skeleton.span(*match.span()).end)
+    return replace(
+        act, actors=actors, agents=(), date=None, place=None, outlook="Denied", quote=quote,
+        trigger=trigger, rule=f"{act.rule}-denied",
+    )  # fmt: skip
+
+
+def _actors(skeleton: Skeleton, match: re.Match[str], group: str) -> tuple[Entity, ...]:
+    return tuple(skeleton.entities(*match.span(group), "country", "organization"))
+
+
+def _again(first: Reading, act: Act) -> Iterator[Act]:
+    """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
+    name = "again" if first.construction.name in ("active", "bare") else "again-whole"
+    if name == "again-whole" and first.construction.name not in TREATY_IN_FRONT:
+        return
+    seen: set[str] = set()
+    for construction in constructions(first.annotated.language):
+        if construction.name != name or not construction.verb.search(first.skeleton.text):
+            continue
+        match = construction.pattern.match(first.skeleton.text, first.match.end())
+        if match is None or construction.action in seen:
+            continue
+        seen.add(construction.action)
+        second = replace(first, construction=construction, match=match)
+        if name == "again-whole":
+            one = second.act()
+            if one and not one.actors and not act.outlook:
+                start = min(act.quote.start, one.quote.start)
+                yield replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
+        elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
+            yield replace(
+                act,
+                action=construction.action,
+                agents=(),
+                deposits=second.deposits(),
+                date=second.date(),
+                place=second.place(),
+                outlook=outlook,
+                quote=Span(act.quote.start, second.quote(act.treaty).end),
+                trigger=second.trigger(),
+                rule=second.rule(),
+            )

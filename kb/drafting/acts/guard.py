@@ -1,0 +1,156 @@
+"""What keeps a sentence from being taken for an act: doubts, cut-off lists, bodies at home."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.text.phrases import any_form, articles
+from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: A pattern that is found nowhere.
+NOTHING = "(?!)"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The words of a language that cast doubt on an act, and those that may stand before one."""
+
+    left: re.Pattern[str]
+    doubt: re.Pattern[str]
+    locative: re.Pattern[str]
+    leading_date: re.Pattern[str]
+    listed: re.Pattern[str]
+    bodies: re.Pattern[str]
+    world_bodies: re.Pattern[str]
+    represented: re.Pattern[str]
+    question: re.Pattern[str]
+    year_of_name: re.Pattern[str]
+    documents: re.Pattern[str]
+    told: re.Pattern[str]
+    done: re.Pattern[str]
+    of_a_document: re.Pattern[str]
+    denied_later: re.Pattern[str]
+    awaited: re.Pattern[str]
+    will: re.Pattern[str]
+    to_come: re.Pattern[str]
+    wanted: re.Pattern[str]
+    plural: re.Pattern[str]
+    marked: re.Pattern[str]
+    consents: dict[str, re.Pattern[str]]
+    parliaments: re.Pattern[str]
+    for_it: re.Pattern[str]
+    posted: re.Pattern[str]
+    denies_that: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Guard:
+        words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+        return cls(
+            compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
+            compiled(modality["doubt"]),
+            compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
+            compiled(
+                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
+            ),
+            compiled(words["bodies"]),
+            compiled(words["world_bodies"]),
+            compiled(words["represented"]),
+            compiled(modality["question"]),
+            compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
+            compiled(_told(words["triggers"], "active", "whole")),
+            compiled(_told(words["triggers"], "active", "whole", "passive")),
+            compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(modality["denied_later"]),
+            compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
+            compiled(modality["will"]),
+            compiled(modality["to_come"]),
+            compiled(f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"),
+            compiled(words["plural"]),
+            compiled(modality["marked"]),
+            {kind: compiled(said) for kind, said in _consents(words)},
+            compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
+            compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
+            compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
+        )
+
+    def asks(self, text: str) -> bool:
+        """Whether a sentence asks, or says nothing by itself."""
+        return bool(self.question.search(text))
+
+    def is_of_the_world(self, words: str) -> bool:
+        """Whether they name a body in which treaties are adopted."""
+        return bool(self.world_bodies.search(words))
+
+    def is_at_home(self, words: str) -> bool:
+        """Whether they name a parliament, a ministry or a company, and none of the world's."""
+        return bool(self.bodies.search(words) and not self.world_bodies.search(words))
+
+    def is_parliament(self, words: str) -> bool:
+        """Whether they name a parliament or a chamber of one."""
+        return bool(self.parliaments.search(words))
+
+    @property
+    def has_no_tense(self) -> bool:
+        """Whether verbs of the language are alike for what was and what will be."""
+        return self.marked.pattern != NOTHING
+
+    def is_of_a_document(self, before: str) -> bool:
+        """Whether a treaty behind these words is that of another document: "the annex to the"."""
+        return bool(self.of_a_document.search(before))
+
+    def is_denied_later(self, after: str) -> bool:
+        """Whether the rest of a sentence says that it is not so: "a claim that Kenya denied"."""
+        return bool(self.denied_later.search(after))
+
+    def is_awaited(self, before: str, sentence: str) -> bool:
+        """Whether it is a condition of what will be: "will open when Kenya has ratified it"."""
+        return bool(self.awaited.search(before) and self.will.search(sentence))
+
+    def is_wanted(self, before: str) -> bool:
+        """Whether the words before a noun say that it is not done: "calls for the ratification"."""
+        return bool(self.wanted.search(before))
+
+    def allows(self, before: str) -> bool:
+        """Whether a subject may begin behind these words: a clause does, and nobody doubts it.
+
+        What ends in names may be a longer list of which only the end was found: "ministers from
+        Kenya, Uganda and Chile". It may begin there only where the names say where it was.
+        """
+        if self.doubt.search(before):
+            return False
+        if cut := self.listed.search(before):
+            if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
+                return bool(self.leading_date.search(before) or self.told.search(before))
+            return bool(self.locative.search(before[: cut.start()]))
+        return bool(self.left.search(before) or self.leading_date.search(before))
+
+
+def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The words that tell of each kind of consent, nouns and verbs."""
+    for kind, noun in words["consents"].items():
+        forms = [
+            any_form(trigger[way])
+            for trigger in words["triggers"]
+            for way in ("active", "passive")
+            if trigger["action"] == kind and way in trigger
+        ]
+        yield kind, f"(?<!\\w)(?:{'|'.join([noun, *forms])})(?!\\w)"
+
+
+def _told(triggers: Sequence[Mapping[str, Any]], *ways: str) -> str:
+    """The verbs that say of any act that it was done."""
+    found = [verb[way]["done"] for verb in triggers for way in ways if way in verb]
+    return f"(?<!\\w)(?:{'|'.join(found)})(?!\\w)"

@@ -1,0 +1,105 @@
+"""One match of a construction in its sentence: what its groups hold, and when it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.acts.constructions import Construction
+from kb.drafting.acts.envoys import Envoys
+from kb.drafting.acts.guard import Guard
+from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import Skeleton
+from kb.namespaces import XSD
+
+#: So many signs around a match say when it is.
+AROUND = 30
+
+
+@dataclass(frozen=True)
+class Match:
+    """A match, with the sentence and the text in which it stands."""
+
+    annotated: Annotated
+    skeleton: Skeleton
+    construction: Construction
+    match: re.Match[str] | Pieces
+    guard: Guard
+    envoys: Envoys
+
+    def group(self, name: str) -> str:
+        """The words of a group, "" where the construction has none."""
+        return self.match.groupdict().get(name) or ""
+
+    def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
+        if self.group(group):
+            yield from self.skeleton.entities(*self.match.span(group), *kinds)
+
+    def is_soon(self) -> bool:
+        """Whether words of a time to come stand around: "next week", "tomorrow"."""
+        span = self.skeleton.span(*self.match.span())
+        start = max(self.skeleton.starts[0], span.start - AROUND)
+        end = min(self.skeleton.ends[-1], span.end + AROUND)
+        return bool(self.guard.to_come.search(self.annotated.text[start:end]))
+
+    def is_to_come(self, moment: Moment) -> bool:
+        """Whether a moment lies after the day of publication."""
+        published, date = self.annotated.published, moment.concluded or moment.date
+        if not published or date is None or str(date).startswith("-"):
+            return False
+        return str(date) > published[: len(str(date))]
+
+    def date(self) -> Moment | None:
+        """The moment beside the verb or behind the treaty, else the one that opens the clause."""
+        moment, start = next(self._moments(), (None, 0))
+        return moment if moment and self._is_plain(moment, start) else None
+
+    def all_moments(self) -> Iterator[Moment]:
+        """The moments that may be that of the act."""
+        return (moment for moment, _ in self._moments())
+
+    def _moments(self) -> Iterator[tuple[Moment, int]]:
+        """The moments that may be that of the act, with the beginning of their stretch."""
+        for start, end in self._stretches():
+            for moment in self.skeleton.moments(start, end):
+                yield moment, start
+        before = self.skeleton.text[: self.match.start()]
+        if lead := self.guard.leading_date.search(before):
+            for moment in self.skeleton.moments(*lead.span("date")):
+                yield moment, lead.start("date")
+
+    def _is_plain(self, moment: Moment, start: int) -> bool:
+        """Whether it is a day, a month or a year of the act.
+
+        A range says not on which day it was. A year right behind the name of a treaty may be a
+        part of the name ("Konvensi Jenewa tahun 1951").
+        """
+        if not self.is_day(moment):
+            return False
+        is_year = moment.date is not None and moment.date.datatype == XSD.gYear
+        text = self.skeleton.text
+        behind_name = start == self.match.end("treaty") and start > 0
+        return not (is_year and behind_name and self.guard.year_of_name.match(text, start))
+
+    @staticmethod
+    def is_day(moment: Moment) -> bool:
+        """Whether it has a date, and only one."""
+        return moment.date is not None and moment.until is None
+
+    def _stretches(self) -> Iterator[tuple[int, int]]:
+        """Where a moment belongs to the act: not in an apposition, in names, or to another verb."""
+        subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
+        if self.group("apposition"):
+            subject_end = self.match.end("apposition")
+        gap = subject_end, self.match.start("trigger")
+        # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
+        if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
+            yield gap
+        yield self.match.span("trigger")
+        if self.match.end("trigger") < self.match.start("treaty"):
+            yield self.match.end("trigger"), self.match.start("treaty")
+        for name in ("tail", "tail2"):
+            if self.group(name):
+                yield self.match.span(name)

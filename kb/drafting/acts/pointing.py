@@ -1,0 +1,97 @@
+"""Plain words for a treaty, "the protocol", "the text", as mentions that acts may rest on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from kb.drafting.named.antecedents import Meaning
+from kb.drafting.named.parties import with_its_parties
+from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.vocabulary import vocabulary
+
+
+def with_plain_words(annotated: Annotated) -> Annotated:
+    """The same text, with the plain words that can only mean one treaty.
+
+    A treaty reaches to the end of the words that tell its parties: "the pact with Japan".
+    """
+    text, language = annotated.text, annotated.language
+    others = [one for one in annotated.entities if one.kind != "treaty"]
+    treaties = [one for one in annotated.entities if one.kind == "treaty"]
+    if treaties:
+        treaties = [with_its_parties(text, language, one) for one in treaties]
+        treaties = _with_several(annotated, _with_mentions(annotated, treaties))
+    found = (*others, *treaties, *annotated.demonyms)
+    return replace(annotated, entities=tuple(sorted(found)))
+
+
+def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
+    """The treaties with the plain words for them, each read with those before it."""
+    named = sorted(treaties)
+    meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
+    for match in _plain(annotated.language).finditer(annotated.text):
+        span = Span(*match.span("words"))
+        if any(one.start < span.end and span.start < one.end for one in annotated.entities):
+            continue
+        if meant := meaning.of(span, match["head"]):
+            meaning.add(span, meant)
+    return meaning.treaties
+
+
+def _with_several(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
+    """The treaties with plain words that mean two or more of them: "both conventions".
+
+    Those that a list behind a colon names are meant by "signed two agreements: ...". The same
+    words mean the same treaties again, where more were named since.
+    """
+    words = vocabulary(annotated.language)["treaties"]
+    text = annotated.text
+    meaning = Meaning(text, annotated.language, annotated.sentences, treaties)
+    found: list[Entity] = []
+    meant: dict[tuple[str, int], tuple[Entity, ...]] = {}
+    for match in _several(annotated.language).finditer(text):
+        span = Span(*match.span("words"))
+        if any(one.start < span.end and span.start < one.end for one in annotated.entities):
+            continue
+        told = match["number"].casefold()
+        number = words["numbers"].get(told) or words["counted"].get(told.split()[-1])
+        head = match["head"].casefold()
+        these = meaning.listed_behind(span, number)
+        if not these and told in words["numbers"] and _goes_no_further(annotated, span):
+            these = meaning.of_several(span, head, number) or meant.get((head, number), ())
+        if these:
+            meant.setdefault((head, number), these)
+        for one in these:
+            mention = Entity(span.start, span.end, "treaty", one.reference, True)
+            found.append(replace(mention, is_described=one.is_described))
+    return [*treaties, *found]
+
+
+def _goes_no_further(annotated: Annotated, words: Span) -> bool:
+    """Whether the words stand alone, and tell not which treaties they are: "two conventions on"."""
+    return _behind(annotated.language).match(annotated.text, words.end) is not None
+
+
+@cache
+def _behind(language: str) -> re.Pattern[str]:
+    return re.compile(vocabulary(language)["treaties"]["behind_several"], re.IGNORECASE)
+
+
+@cache
+def _several(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["treaties"]
+    numbers = sorted({*words["numbers"], *words["counted"]}, key=len, reverse=True)
+    heads = "|".join(sorted(words["several"], key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w-])(?P<words>(?P<number>{'|'.join(numbers)})\s"
+        rf"(?:{words['new']} )?(?P<head>{heads}))(?![\w-])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _plain(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["acts"]["plain"]
+    return re.compile(words.replace("<head>", "(?P<head>").replace("</head>", ")"))

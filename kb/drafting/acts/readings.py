@@ -1,0 +1,253 @@
+"""What one match of a construction says: an act with its actors and its outlook, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.acts.doers import OF_THE_TREATY, Doers
+from kb.drafting.acts.matches import AROUND
+from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.phrases import DONE, OUTLOOKS
+from kb.drafting.text.pieces import Pieces
+
+#: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
+BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: `action` is its kind, `quote` what tells of it, `trigger` the words of the verb.
+
+    `outlook` is "" for what was done, else the concept of `tro:Outlooks`. `actors` are those on
+    whose behalf it is, `agents` the people who held the pen. `deposits` is the consent whose
+    instrument was deposited. `rule` names the construction.
+    """
+
+    action: str
+    treaty: Entity
+    actors: tuple[Entity, ...]
+    agents: tuple[Entity, ...]
+    date: Moment | None
+    place: Entity | None
+    outlook: str
+    deposits: str
+    quote: Span
+    trigger: Span
+    rule: str
+
+
+@dataclass(frozen=True)
+class Reading(Doers):
+    """One match of a construction; `act` is what it says."""
+
+    def act(self) -> Act | None:
+        """The act; None where the words around the match cast doubt on it."""
+        outlook = self.outlook()
+        if self.is_denied_claim() and outlook in ("", "Considered"):
+            outlook = "Denied"
+        elif outlook is None or not self.is_free():
+            return None
+        if self.construction.action == "Deposit" and not self.deposits():
+            return None  # what was deposited is not said: a ratification, or an accession
+        treaty = self.treaty(outlook)
+        actors = tuple(self.actors())
+        if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
+            return None
+        is_for_one = self.construction.action == "EntryIntoForce" and not actors
+        if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
+            return None
+        if self.is_of_another_paper():
+            return None
+        if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
+            return None
+        if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
+            return None  # of a treaty that nobody names there may be none
+        if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
+            return None
+        return Act(
+            self.action(bool(actors)),
+            treaty,
+            actors,
+            tuple(self.agents()),
+            self.date(),
+            self.place(),
+            outlook,
+            self.deposits(),
+            self.quote(treaty, *actors),
+            self.trigger(),
+            self.rule(),
+        )
+
+    def outlook(self) -> str | None:
+        """The outlook of what is not done, "" for what was, None where the words leave it open.
+
+        What is told of a day to come, or of a time to come, is expected whatever its verb says.
+        """
+        outlook = self._outlook_of_words()
+        if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
+            return "Scheduled"
+        is_open = self.construction.name == "passive-open" and not self.signed_by_both()
+        return None if outlook == "" and is_open else outlook
+
+    def _outlook_of_words(self) -> str | None:
+        if self.construction.name == "nominal":
+            return "" if self.date() else None
+        if self.construction.name == "signatory":
+            return ""
+        if self.construction.name in ("called-for", "aim"):
+            return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
+        for outlook in OUTLOOKS:
+            if self.group(f"m_{outlook}"):
+                return outlook
+        form = next(
+            (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "f_" and words), ""
+        )
+        if form in OUTLOOKS:
+            return form
+        if self.group("became"):
+            return ""
+        if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
+            return self._outlook_without_tense()
+        return "" if form == DONE else None
+
+    def _outlook_without_tense(self) -> str | None:
+        """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
+        if self.guard.marked.search(self.match[0]):
+            return ""
+        if self.date() and self.annotated.published:
+            return ""
+        return "Scheduled"
+
+    def initials(self, treaty: Entity) -> list[str]:
+        """The first letters of the words of a treaty, but for the name of a State behind it."""
+        words = self.annotated.words(treaty).split()
+        return [word[0] for word in words[: max(1, len(words) // 2)]]
+
+    def is_dated_list(self) -> bool:
+        """Whether a list of those who did it follows, each with a day."""
+        return "dated" in self.match.groupdict()
+
+    def is_denied_claim(self) -> bool:
+        """Whether somebody denies it: "denied that Peru had signed the Pact"."""
+        is_told = self.construction.name in ("active", "bare")
+        before = self.skeleton.text[: self.match.start()]
+        return is_told and bool(self.guard.denies_that.search(before))
+
+    def is_of_another_paper(self) -> bool:
+        """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
+        between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
+        is_told = isinstance(self.match, Pieces) and self.construction.name == "active"
+        return is_told and self.guard.is_of_a_document(between)
+
+    def is_free(self) -> bool:
+        """Whether the construction stands at the beginning of a clause."""
+        before, name = self.skeleton.text[: self.match.start()], self.construction.name
+        if name == "fronted":
+            return not before.strip(' –—-“"«')
+        if name in ("passive", "whole", "passive-behind", "of-which", "passive-open"):
+            between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
+            is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
+            is_right_behind = between.isspace() and isinstance(self.match, Pieces)
+            is_close = between == ", " or (is_right_behind and is_participle)
+            if is_close or name == "of-which" or self.group("relative"):
+                # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
+                # amendment to the Pact that was signed.
+                return not self.guard.is_of_a_document(before)
+        if name in ("called-for", "aim", "signatory"):
+            return not self.guard.doubt.search(before)
+        if name == "nominal":
+            return not self.guard.is_wanted(before)
+        if name == "for-a-state":
+            return not self.guard.doubt.search(before + self.group("signer"))
+        if name in ("again-whole", "again"):
+            return True
+        return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
+
+    def needs_actor(self, outlook: str) -> bool:
+        """Whether it says nothing without who did it, or did not."""
+        is_open = outlook in ("", "Denied") or self.construction.action == "DomesticApproval"
+        return is_open and self.construction.action not in OF_THE_TREATY
+
+    def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
+        """Whether a parliament or the like did it: its vote is not the State's act."""
+        if self.construction.action == "DomesticApproval":
+            return False
+        if self.construction.action == "Adoption" and actors:
+            return not all(map(self.adopts, actors))
+        around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
+        if self.construction.name == "whole":
+            around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
+        return any(self.guard.is_at_home(words) for words in around)
+
+    def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
+        """Whether companies may have signed it: no State, and a paper without a proper name."""
+        is_named = not self.annotated.words(treaty).islower() or treaty.is_mention
+        has_state = any(one.kind != "organization" for one in actors)
+        return bool(actors) and not has_state and not is_named
+
+    def action(self, has_actors: bool) -> str:
+        is_for_one = self.construction.action == "EntryIntoForce" and has_actors
+        return "EntryIntoForceForParty" if is_for_one else self.construction.action
+
+    def more_treaties(self) -> Iterator[Entity]:
+        """Others that the same act is said of: "signed the Treaty and the Protocol"."""
+        known = {one.reference for one in self.entities("treaty", "treaty")}
+        for one in self.entities("more", "treaty"):
+            if one.reference not in known:
+                known.add(one.reference)
+                yield one
+
+    def place(self) -> Entity | None:
+        for name in ("tail", "tail2"):
+            for place in self.entities(name, "place", "country"):
+                if not isinstance(self.match, Pieces) or self.is_where(place):
+                    return place
+        return None
+
+    def is_where(self, place: Entity) -> bool:
+        """Whether a word for where stands before a place, and not "with" or "of"."""
+        return bool(self.guard.locative.search(self.annotated.text[: place.start][-AROUND:]))
+
+    def deposits(self) -> str:
+        said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)
+        return next(said, "") or self._deposits_told()
+
+    def _deposits_told(self) -> str:
+        """The one kind of consent of which the sentence tells, for "deposited its instrument"."""
+        if self.construction.action != "Deposit":
+            return ""
+        told = [k for k, words in self.guard.consents.items() if words.search(self.skeleton.text)]
+        return told[0] if len(told) == 1 else ""
+
+    def quote(self, treaty: Entity, *actors: Entity) -> Span:
+        """From the date, subject or treaty in front to the last word that tells of the act."""
+        start = self.match.start()
+        if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
+            start = lead.start("date")
+        ends = [
+            self.match.end(name)
+            for name in ("trigger", "treaty", "more", "subject")
+            if self.group(name)
+        ]
+        for name in ("tail", "tail2"):
+            if self.group(name):
+                ends += [
+                    at + 1 for at in range(*self.match.span(name)) if at in self.skeleton.things
+                ]
+        end = len(self.skeleton.text[: max(ends)].rstrip(" ,"))
+        span = self.skeleton.span(start, end)
+        named = (treaty, *actors)
+        return Span(
+            min(span.start, *(one.start for one in named)),
+            max(span.end, *(one.end for one in actors), 0),
+        )
+
+    def trigger(self) -> Span:
+        return self.skeleton.span(*self.match.span("trigger"))
+
+    def rule(self) -> str:
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "-", self.construction.action).lower()
+        way = "-clause" if isinstance(self.match, Pieces) else ""
+        return f"act-{kind}-{self.construction.name}{way}"

@@ -1,0 +1,1 @@
+"""What a text tells of gatherings, votes and visits."""

@@ -1,0 +1,137 @@
+"""What stands in the clause of a verb or noun: the day, the place, and how far it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.events.gatherings import Gatherings
+from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.phrases import articles
+from kb.drafting.text.skeleton import SIGNS, Skeleton, compiled
+from kb.drafting.text.vocabulary import vocabulary
+from kb.namespaces import XSD
+
+#: A clause goes so far on either side of its verb.
+FAR = 200
+#: So much in front of a date is looked at for "before", "of" and the like.
+_NEAR = 24
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Where a clause ends in a language, and what is said in it of another day or place."""
+
+    ahead: re.Pattern[str]
+    behind: re.Pattern[str]
+    apart: re.Pattern[str]
+    dated: re.Pattern[str]
+    undone: re.Pattern[str]
+    where: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Bounds:
+        """The bounds of a language; `UnknownTerm` where there are no words for it."""
+        words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
+        stop = r"[.;:!?](?=\s|$)|[“”\"«»]|\s[–—-]\s"
+        that = vocabulary(language)["statements"]["that"]
+        return cls(
+            compiled(f"{stop}|(?<!\\w)(?:{words['breaks']})(?!\\w)"),
+            compiled(f"{stop}|(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['apart']}) $"),
+            compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
+            compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{acts['where']}) {_the(words, acts)}<place>(?:, <place>)?"),
+        )
+
+
+def _the(words: Mapping[str, Any], acts: Mapping[str, Any]) -> str:
+    return f"{articles(acts)}(?:(?:{words['site']}),? ){{0,3}}"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """When and where what a sentence tells of was, clause by clause."""
+
+    skeleton: Skeleton
+    bounds: Bounds
+    patterns: Gatherings
+
+    @classmethod
+    def of(cls, skeleton: Skeleton, language: str) -> Circumstances:
+        """Those of a sentence in a language."""
+        return cls(skeleton, Bounds.of(language), Gatherings.of(language))
+
+    @property
+    def text(self) -> str:
+        """The signs of the sentence."""
+        return self.skeleton.text
+
+    def end(self, at: int) -> int:
+        """How far a clause goes on from a position."""
+        found = self.bounds.ahead.search(self.text, at, at + FAR)
+        return found.start() if found else min(len(self.text), at + FAR)
+
+    def start(self, at: int) -> int:
+        """Where a clause begins in which a position stands."""
+        first = max(0, at - FAR)
+        ends = [one.end() for one in self.bounds.behind.finditer(self.text, first, at)]
+        return ends[-1] if ends else first
+
+    def goes_on(self, start: int, end: int) -> bool:
+        """Whether nothing between two positions begins or ends a clause."""
+        return not self.bounds.ahead.search(self.text, start, end)
+
+    def when(self, start: int, end: int) -> Moment | None:
+        """The first day of a stretch, but for one that is said to be that of something else."""
+        for at in range(start, end):
+            for one in self.skeleton.moments(at, at + 1):
+                before = self.text[max(0, at - _NEAR) : at]
+                is_apart = one.until is None and self.bounds.dated.search(before)
+                if not is_apart and not self._is_year_of_name(one, at):
+                    return one
+        return None
+
+    def where(self, start: int, end: int, *kinds: str) -> Entity | None:
+        """The first place of a stretch that is said to be where."""
+        for found in self.bounds.where.finditer(self.text, start, end):
+            for one in self.skeleton.entities(*found.span(), *(kinds or ("place",))):
+                return one
+        return None
+
+    def lead(self, at: int) -> tuple[int, int] | None:
+        """Where it is said when or where at the head of the sentence, for what begins there."""
+        found = self.patterns.fronting.search(self.text[:at])
+        if found is None or self.patterns.clause.search(found["between"]):
+            return None
+        ahead = self.bounds.ahead.search
+        # "A day before the signing, Wednesday (12 June), ...": what is in front names no other day.
+        if ahead(found["between"]) or ahead(found["before"].rpartition(",")[2]):
+            return None
+        return found.span("lead")
+
+    def mention(self, start: int, end: int, plain: tuple[int, int]) -> Span:
+        """The words from one position to another, or plainer ones where a day stands among them.
+
+        A day that stands in the name of an event tells of nothing.
+        """
+        has_day = any(self.skeleton.moments(start, end))
+        return self.skeleton.span(*(plain if has_day else (start, end)))
+
+    def is_unreal(self, at: int) -> bool:
+        """Whether it is said just before a position that something was not, or may be."""
+        before = self.text[max(0, at - 60) : at]
+        return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
+
+    def is_undone(self, at: int) -> bool:
+        """Whether it is said behind a position, in its sentence, that something was put off."""
+        behind = re.split(r"[.;:](?=\s|$)", self.text[at : at + FAR])[0]
+        return bool(self.bounds.undone.search(behind))
+
+    def _is_year_of_name(self, one: Moment, at: int) -> bool:
+        is_year = one.date is not None and one.date.datatype == XSD.gYear
+        return is_year and SIGNS["treaty"] in self.text[max(0, at - 5) : at]

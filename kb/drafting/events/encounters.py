@@ -1,0 +1,132 @@
+"""The meetings that a verb tells of, whether those who meet are named or spoken of by their office.
+
+"The minister was received on Monday by the Prime Minister" names nobody, and tells of a meeting on
+a day all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.telling import HOSTED, Event
+from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: So far from a verb those stand who meet.
+APART = 120
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How a language says that people meet, as patterns.
+
+    `met` has those who come to it on both sides, `received` the guest in front and the host behind.
+    """
+
+    met: re.Pattern[str]
+    received: re.Pattern[str]
+    person: re.Pattern[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Meeting:
+        """The patterns of a language; `UnknownTerm` where there are none."""
+        words = vocabulary(language)["events"]
+        met, visits = words["met"], words["visits"]
+        somebody = f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"
+        return cls(
+            compiled(f"(?<!\\w)(?:{met['verbs']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{met['received']})(?!\\w)"),
+            compiled(somebody),
+            compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
+            compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
+        )
+
+
+def encounters_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
+    """The meetings of a sentence that a verb tells of, where it is said when."""
+    patterns = Meeting.of(annotated.language)
+    teller = _Teller(around, patterns)
+    if patterns.met.search(around.text):
+        yield from teller.read(patterns.met, "Talks")
+    if patterns.received.search(around.text):
+        yield from teller.read(patterns.received, HOSTED)
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Reads the meetings of one sentence."""
+
+    around: Circumstances
+    patterns: Meeting
+
+    def read(self, verbs: re.Pattern[str], kind: str) -> Iterator[Event]:
+        """Meetings with somebody before the verb and somebody behind it."""
+        text = self.around.text
+        for verb in verbs.finditer(text):
+            start, end = self.around.start(verb.start()), self.around.end(verb.end())
+            first = max(start, verb.start() - APART)
+            who = list(self.patterns.before.finditer(text, first, verb.start()))
+            whom = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
+            if not who or whom is None or self.is_unreal(who[-1].start(), verb):
+                continue
+            yield from self.event(kind, verb, who[-1].start(), whom, end)
+
+    def is_unreal(self, start: int, verb: re.Match[str]) -> bool:
+        """Whether it is denied, or only wished for, that they met."""
+        unreal = self.around.patterns.unreal
+        habit = self.around.patterns.habit
+        is_denied = unreal.search(self.around.text, start, verb.end())
+        return bool(is_denied or self.around.is_unreal(start) or habit.search(verb[0]))
+
+    def event(
+        self, kind: str, verb: re.Match[str], start: int, whom: re.Match[str], end: int
+    ) -> Iterator[Event]:
+        around, skeleton = self.around, self.around.skeleton
+        spans = ((verb.end(), end), (start, verb.start()))
+        when = next((day for span in spans if (day := around.when(*span))), None)
+        place = next((one for span in spans if (one := around.where(*span))), None)
+        first = start
+        if (not when or not place) and (lead := around.lead(start)):
+            earlier, there = around.when(*lead), around.where(*lead)
+            if (earlier and not when) or (there and not place):
+                when, place, first = when or earlier, place or there, lead[0]
+        is_certain = self.patterns.person.match(whom[0]) and any(
+            self.around.skeleton.entities(start, verb.start(), "person")
+        )
+        ours = tuple(skeleton.entities(start, verb.start(), "person"))
+        theirs = tuple(skeleton.entities(whom.start(), min(end, whom.end() + 40), "person"))
+        if when is None and not (is_certain and (place or theirs)):
+            return
+        if kind == HOSTED:
+            host, guests = next(iter(theirs), None), ours
+        else:
+            host, guests = None, (*ours, *theirs)
+        wanted: set[object] = {one for one in (when, place, host, *guests) if one}
+        things = skeleton.things
+        named = [at + 1 for at in range(first, end) if wanted & set(things.get(at, ()))]
+        last = max([whom.end(), *named])
+        same = f"{kind} {verb.start() + skeleton.starts[0]}"
+        mention = around.mention(start, whom.end(), (whom.start(), whom.end()))
+        quote = skeleton.span(first, last)
+        guests = tuple(_once(guests))
+        yield Event(
+            kind, mention, same, None, host, None, guests, when, place, quote,
+            f"event-{kind.lower()}-met", True,
+        )  # fmt: skip
+
+
+def _once(things: tuple[Entity, ...]) -> Iterator[Entity]:
+    """Each thing by its first words."""
+    seen: set[str] = set()
+    for one in things:
+        if one.reference not in seen:
+            seen.add(one.reference)
+            yield one

@@ -1,0 +1,293 @@
+"""The gatherings that one sentence tells of, by a noun or by a verb, with when, where and who.
+
+A date or place belongs to a gathering only where the words between tell of nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.gatherings import Gatherings
+from kb.drafting.events.whereabouts import BEFORE, Whereabouts, is_vague
+from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.text.skeleton import SIGNS
+
+#: What is told by a verb, with a host or with two sides that meet.
+HOSTED = "Reception"
+#: The kinds of which a treaty is evidence enough; elsewhere it may be the name of a body.
+OF_TREATIES = ("SigningCeremony", "Ceremony")
+#: So much of the text before a ceremony is looked at for what it is.
+EARLIER = 400
+#: So much in front is looked at for "no" where the words go on with the verb that it was held.
+NEXT = 20
+
+
+@dataclass(frozen=True)
+class Event:
+    """One gathering as one sentence tells of it.
+
+    `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
+    `same` is equal for those that are one event. `date` and `place` are those of the same clause;
+    the date may be a word such as "Monday", `ended` is the last day where that alone is told.
+    """
+
+    kind: str
+    mention: Span
+    same: str
+    treaty: Entity | None
+    host: Entity | None
+    organizer: Entity | None
+    attendees: tuple[Entity, ...]
+    date: Moment | None
+    place: Entity | None
+    quote: Span
+    rule: str
+    is_held: bool = False
+    ended: Moment | None = None
+
+    @property
+    def adds(self) -> bool:
+        """Whether anything is said of it but what it is."""
+        said = (self.date, self.ended, self.place, self.host, self.organizer, self.attendees)
+        return any(said)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a word alone, which an act may yet show to be an event."""
+        is_known = self.treaty and self.kind in OF_TREATIES
+        return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
+
+
+def gatherings_of(
+    annotated: Annotated, sentence: Span, circumstances: Circumstances
+) -> Iterator[Event]:
+    """The gatherings of a sentence, those that a verb tells of first.
+
+    Raises `UnknownTerm` where no words are known for the language.
+    """
+    patterns = Gatherings.of(annotated.language)
+    words = annotated.words(sentence)
+    has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
+    if not (has_noun or has_verb):
+        return
+    teller = _Teller(annotated, circumstances.skeleton, patterns, circumstances)
+    hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
+    hosted += teller.convened()
+    yield from hosted
+    told = hosted
+    for event in teller.named() if has_noun else ():
+        # "The Council held its third meeting in Lima on 3 May" tells of one gathering.
+        if not any(
+            event.mention.within(one.quote) and (one.kind == event.kind or one.date == event.date)
+            for one in told
+        ):
+            told = [*told, event]
+            yield event
+
+
+@dataclass(frozen=True)
+class _Teller(Whereabouts):
+    """Reads the events of one sentence."""
+
+    def hosted(self) -> Iterator[Event]:
+        """Receptions and talks that a verb tells of: somebody receives or meets somebody."""
+        skeleton = self.skeleton
+        for kind, pattern in self.patterns.meeting:
+            for match in pattern.finditer(skeleton.text):
+                hosts = tuple(skeleton.entities(*match.span("host"), "person"))
+                guests = tuple(
+                    skeleton.entities(*match.span("guests"), "person", "organization", "country")
+                )
+                others = {one.reference for one in guests} - {one.reference for one in hosts}
+                if not hosts or len(others) < len(guests) or (kind != HOSTED and not guests):
+                    continue
+                if self.is_unreal(match, match.start()):
+                    continue
+                guests = tuple(one for one in guests if one.kind == "person") or guests
+                is_host = kind == HOSTED
+                when, place, start = self.around(match, "slot", "tail")
+                yield Event(
+                    kind,
+                    self.mention(match, "host", "guests"),
+                    f"{kind} {hosts[0].reference}",
+                    None,
+                    hosts[0] if is_host else None,
+                    None,
+                    guests if is_host else (*hosts, *guests),
+                    when,
+                    place,
+                    skeleton.span(start, self.last(match)),
+                    f"event-{kind.lower()}-met",
+                    True,
+                )
+
+    def assembled(self) -> Iterator[Event]:
+        """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
+        skeleton = self.skeleton
+        for match in self.patterns.assembling.finditer(skeleton.text):
+            when, place, start = self.around(match, "slot", "tail")
+            if not (when or place) or self.is_unreal(match, match.start()):
+                continue
+            subject = self.annotated.words(skeleton.span(*match.span("subject")))
+            if self.patterns.any_noun.search(subject):
+                continue  # which the noun tells of
+            kind = "Talks" if self.patterns.several.search(subject) else "Session"
+            kind = self.kind_of(match.start("subject")) or kind
+            organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
+            yield Event(
+                kind,
+                self.mention(match, "subject", "subject"),
+                f"{kind} {match.start() + skeleton.starts[0]}",
+                None,
+                None,
+                organizer if kind == "Session" else None,
+                (),
+                when,
+                place,
+                skeleton.span(start, self.last(match)),
+                f"event-{kind.lower()}-assembled",
+                True,
+            )
+
+    def kind_of(self, start: int) -> str | None:
+        """What the words in front make of those who meet: "the Conference of Heads of State"."""
+        before = self.skeleton.text[max(0, start - 40) : start]
+        for kind, _, noun in self.patterns.nouns:
+            found = list(noun.finditer(before))
+            if found and re.fullmatch(r"(?:\s+[\w’']{1,4}){0,2}\s*", before[found[-1].end() :]):
+                return kind
+        return None
+
+    def convened(self) -> Iterator[Event]:
+        """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
+        skeleton, patterns = self.skeleton, self.patterns
+        found = patterns.convened.finditer(skeleton.text)
+        for match in (*found, *patterns.bearing.finditer(skeleton.text)):
+            words = self.annotated.words(skeleton.span(*match.span("subject")))
+            kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
+            when, place, start = self.around(match, "tail")
+            if kind is None or self.is_unreal(match, match.start()):
+                continue
+            if match.re is patterns.bearing and not (when or place):
+                continue
+            mention = self.mention(match, "subject", "subject")
+            end, name = self.last(match), patterns.plain(words)
+            yield Event(
+                kind,
+                mention,
+                f"{kind} {name}",
+                None,
+                None,
+                None,
+                (),
+                when,
+                place,
+                skeleton.span(start, end),
+                f"event-{kind.lower()}-convened",
+                True,
+            )
+
+    def named(self) -> Iterator[Event]:
+        """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
+        skeleton, patterns = self.skeleton, self.patterns
+        taken: list[tuple[int, int]] = []
+        for kind, pattern, noun in patterns.nouns:
+            for match in pattern.finditer(skeleton.text):
+                start, end = match.span("name")
+                if any(start < stop and begin < end for begin, stop in taken):
+                    continue
+                taken.append((start, end))
+                # "It is not signed and should be at the summit, planned for May"
+                is_planned = patterns.held.match(skeleton.text, end)
+                if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
+                    continue
+                if kind == "Ceremony" and patterns.generic.fullmatch(skeleton.text[start:end]):
+                    if (generic := self.ceremony(start, end)) is None:
+                        continue
+                    kind = generic
+                treaty = next(skeleton.entities(start, end, "treaty"), None)
+                mention = skeleton.span(start, end)
+                organizer = self.first(match, "organizer") or self.first(match, "host")
+                is_held = bool(patterns.held.match(skeleton.text, end))
+                if kind in OF_TREATIES:
+                    is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
+                when, place, begin = self.around(match, "tail")
+                end_at = self.last(match)
+                if not when or not place:
+                    when, place, end_at = self.behind(match, when, place, end_at)
+                if not when or not place:
+                    when, place, end_at = self.nearby(end, when, place, end_at)
+                if kind == "Talks" and when and not place and not is_held and is_vague(when):
+                    when = None  # "after negotiations in February"
+                is_agent = patterns.agent.search(skeleton.text[:start])
+                is_body = not patterns.once.fullmatch(skeleton.text[start:end])
+                if is_agent and (is_body or not (when or place)):
+                    continue  # "adopted by the Conference" tells of a body
+                ended, last = self.ended(match, when)
+                if ended:
+                    begin = min(begin, self.skeleton.at(ended.start))
+                    place = place or self.circumstances.where(begin, last)
+                    end_at = self.upto(end_at, start, last, ended, place)
+                is_bare = noun.fullmatch(skeleton.text[start:end])
+                name = "" if is_bare else patterns.plain(self.annotated.words(mention))
+                same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
+                if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
+                    same = f"{kind} {mention.start}"
+                yield Event(
+                    kind,
+                    mention,
+                    same,
+                    treaty,
+                    None,
+                    organizer,
+                    self.guests(match),
+                    when,
+                    place,
+                    skeleton.span(begin, end_at),
+                    f"event-{kind.lower()}-{'ended' if ended else 'named'}",
+                    is_held or ended is not None,
+                    ended,
+                )
+
+    def ceremony(self, start: int, end: int) -> str | None:
+        """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
+        clause = slice(self.circumstances.start(start), self.circumstances.end(end))
+        words = self.skeleton.text[clause]
+        # "The ceremony was held in ..." is that of which was told just before.
+        if self.patterns.held_behind.match(self.skeleton.text, end):
+            at = self.skeleton.starts[start]
+            words = self.annotated.text[max(0, at - EARLIER) : at] + words
+        signing = [one.end() for one in self.patterns.signing.finditer(words)]
+        depositing = [one.end() for one in self.patterns.depositing.finditer(words)]
+        if depositing and max(depositing) >= max(signing, default=0):
+            return "Ceremony"
+        return "SigningCeremony" if signing else None
+
+    def last(self, match: re.Match[str]) -> int:
+        """Where the words end that tell of the event: with the last name or date."""
+        end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
+        ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
+        ends += [match.end(key) for key in ("organizer", "host") if self.first(match, key)]
+        last = max([end, *ends])
+        return last + (self.skeleton.text[last - 1 : last + 1] == f"{SIGNS['moment']})")
+
+    def first(self, match: re.Match[str], group: str) -> Entity | None:
+        if not match.groupdict().get(group):
+            return None
+        return next(self.skeleton.entities(*match.span(group), "organization", "country"), None)
+
+    def guests(self, match: re.Match[str]) -> tuple[Entity, ...]:
+        """Those with whom talks were held, where the words name people."""
+        if not match.groupdict().get("guests"):
+            return ()
+        return tuple(dict.fromkeys(self.skeleton.entities(*match.span("guests"), "person")))
+
+    def mention(self, match: re.Match[str], first: str, last: str) -> Span:
+        """The words from one group to another, or the first alone where a date stands between."""
+        start, end = match.start(first), match.end(last)
+        if any(self.skeleton.moments(start, end)):
+            end = match.end(first)
+        return self.skeleton.span(start, end)

@@ -1,0 +1,150 @@
+"""The visits that one sentence tells of: who goes where as a guest, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.telling import Event
+from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.phrases import articles
+from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: So far from the word for a visit stand those that tell where it leads.
+APART = 90
+#: So far in front of it stands the verb that tells when the guest came.
+BEFORE = 110
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """How a language speaks of visits, as patterns: nouns, and verbs with the goal behind."""
+
+    nouns: re.Pattern[str]
+    state: re.Pattern[str]
+    to: re.Pattern[str]
+    verbs: re.Pattern[str]
+    arrives: re.Pattern[str]
+    guests: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Visiting:
+        """The patterns of a language; `UnknownTerm` where there are none."""
+        words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
+        visits = words["visits"]
+        goal = f"{articles(acts)}(?:(?:{words['site']}),? ){{0,3}}(?P<goal><place>(?:, <place>)?)"
+        return cls(
+            compiled(f"(?<!\\w)(?:{visits['nouns']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{visits['state']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{visits['to']}) {goal}"),
+            compiled(f"(?<!\\w)(?:{visits['verbs']}) {goal}"),
+            compiled(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
+        )
+
+
+def visits_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
+    """The visits of a sentence, where it is said when they are."""
+    patterns = Visiting.of(annotated.language)
+    teller = _Teller(around, patterns)
+    seen: list[Event] = []
+    for event in (*teller.named(), *teller.made()):
+        if not any(event.mention.within(one.quote) for one in seen):
+            seen.append(event)
+            yield event
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Reads the visits of one sentence."""
+
+    around: Circumstances
+    patterns: Visiting
+
+    def named(self) -> Iterator[Event]:
+        """Visits that a noun tells of."""
+        text = self.around.text
+        for noun in self.patterns.nouns.finditer(text):
+            if self.around.is_unreal(noun.start()):
+                continue
+            end = self.around.end(noun.end())
+            before = self.verb_before(noun.start())
+            goal = self.patterns.to.search(text, noun.start(), min(end, noun.end() + APART))
+            goal = goal or self.patterns.to.search(text, before, noun.start())
+            goal = goal or self.around.bounds.where.search(text, before, noun.start())
+            spans = [(noun.end(), end), (before, noun.start())]
+            yield from self.event(noun.span(), goal, spans)
+
+    def made(self) -> Iterator[Event]:
+        """Visits that a verb tells of, of somebody who is a guest of States."""
+        text = self.around.text
+        for verb in self.patterns.verbs.finditer(text):
+            start = self.around.start(verb.start())
+            guests = list(self.patterns.guests.finditer(text, start, verb.start()))
+            if not guests or self.around.patterns.unreal.search(text, guests[-1].end(), verb.end()):
+                continue
+            if self.around.is_unreal(verb.start()):
+                continue
+            spans = [(verb.end(), self.around.end(verb.end())), (guests[-1].end(), verb.start())]
+            yield from self.event(verb.span(), verb, spans)
+
+    def verb_before(self, noun: int) -> int:
+        """Where the verb begins that tells how a guest came, or else the noun."""
+        first = max(self.around.start(noun), noun - BEFORE)
+        verbs = [
+            one.start() for one in self.patterns.arrives.finditer(self.around.text, first, noun)
+        ]
+        return next((at for at in verbs if self.around.goes_on(at, noun)), noun)
+
+    def event(
+        self, words: tuple[int, int], goal: re.Match[str] | None, spans: list[tuple[int, int]]
+    ) -> Iterator[Event]:
+        """The visit, unless it is not said when it is and where it leads."""
+        around, things = self.around, self.around.skeleton.things
+        when = next((one for span in spans if (one := around.when(*span))), None)
+        first, last = min(words[0], spans[1][0]), words[1]
+        if around.patterns.ending.search(around.text[: words[0]]):
+            when = None
+        elif when is None and (lead := around.lead(first)) and (when := around.when(*lead)):
+            first = lead[0]
+        host, place = self.goal(goal)
+        guest = self.guest(first, words[0], spans[0])
+        start = around.start(words[0])
+        is_official = " " in around.text[slice(*words)] or (
+            self.patterns.guests.search(around.text, start, words[0]) is not None
+        )
+        if when is None or not (host or place or guest or is_official):
+            return
+        wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
+        named = [at for at in things if wanted & set(things[at])]
+        first = min([first, *(at for at in named if words[0] - BEFORE <= at < first)])
+        last = max([last, *(at + 1 for at in named if last <= at < spans[0][1])])
+        mention = around.skeleton.span(*words)
+        kind = "StateVisit" if self.patterns.state.search(around.text, *words) else "Visit"
+        who = next((one.reference for one in (guest, host, place) if one), "")
+        yield Event(
+            kind, mention, f"Visit {who} {when.concluded or when.date or when.start}", None, host,
+            None, (guest,) if guest else (), when, place, around.skeleton.span(first, last),
+            "event-visit", True,
+        )  # fmt: skip
+
+    def goal(self, found: re.Match[str] | None) -> tuple[Entity | None, Entity | None]:
+        """The State that is visited, as host, and the place."""
+        if found is None:
+            return None, None
+        start = found.start("goal") if "goal" in found.re.groupindex else found.start()
+        named = list(self.around.skeleton.entities(start, found.end(), "country", "place"))
+        host = next((one for one in named if one.kind == "country"), None)
+        return host, next((one for one in named if one.kind == "place"), None)
+
+    def guest(self, first: int, noun: int, behind: tuple[int, int]) -> Entity | None:
+        """Who comes: the last person in front in the clause, or the first behind "visit of"."""
+        start = self.around.start(noun)
+        persons = list(self.around.skeleton.entities(start, noun, "person"))
+        persons = persons[-1:] or list(self.around.skeleton.entities(*behind, "person"))
+        return persons[0] if persons else None

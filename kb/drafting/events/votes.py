@@ -1,0 +1,300 @@
+"""The votes that one sentence tells of: which body, on what, when and where.
+
+A vote is no act of a State, whatever was voted on; how it ended is told by counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.telling import Event
+from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: So far from the body that votes its verb stands, and the body from a participle.
+APART = 90
+#: So much stands at most between a committee and the house of which it is.
+PART = 12
+#: Who may not stand between a body and its verb: the speaker of the house is not the house.
+_OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
+#: "Dewan Hak Asasi Manusia (HAM) PBB": the words behind a body that are its name as well.
+_REST_OF_NAME = re.compile(rf"^(?:\s*\(?{SIGNS['organization']}\)?){{1,3}}")
+
+
+@dataclass(frozen=True)
+class Voting:
+    """How a language speaks of votes, as patterns.
+
+    `bodies` are parliaments and their members, `world` bodies of States. A verb of `votes` says by
+    itself that there was a vote, one of `decides` where it is said on what or with how many votes.
+    """
+
+    bodies: re.Pattern[str]
+    world: re.Pattern[str]
+    members: re.Pattern[str]
+    votes: re.Pattern[str]
+    decides: re.Pattern[str]
+    debates: re.Pattern[str]
+    heads: re.Pattern[str]
+    resolution: re.Pattern[str]
+    decided: re.Pattern[str]
+    passive: re.Pattern[str]
+    wished: re.Pattern[str]
+    by: re.Pattern[str]
+    on: re.Pattern[str]
+    tally: re.Pattern[str]
+    number: re.Pattern[str]
+    helper: re.Pattern[str]
+    clitic: re.Pattern[str]
+    relative: re.Pattern[str]
+    apposition: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Voting:
+        """The patterns of a language; `UnknownTerm` where there are none."""
+        words = vocabulary(language)["events"]["votes"]
+        acts = vocabulary(language)["acts"]
+        one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
+        one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
+        one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
+        one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
+        one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
+        one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
+        that = vocabulary(language)["statements"]["that"]
+        one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
+        one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
+        return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
+
+
+@dataclass(frozen=True)
+class _Body:
+    """Words for who votes, with the organisation that they name."""
+
+    start: int
+    end: int
+    organization: Entity | None
+    is_world: bool
+
+
+def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
+    """The votes of a sentence."""
+    patterns = Voting.of(annotated.language)
+    verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates, patterns.number)
+    if any(one.search(around.text) for one in verbs):
+        teller = _Teller(annotated, around, patterns)
+        seen: list[Event] = []
+        for event in (
+            *teller.active(),
+            *teller.passive(),
+            *teller.debated(),
+            *teller.tallied(),
+        ):
+            if not any(_same(event, one) for one in seen):
+                seen.append(event)
+                yield event
+
+
+def _same(one: Event, other: Event) -> bool:
+    return one.quote.start < other.quote.end and other.quote.start < one.quote.end
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Reads the votes of one sentence."""
+
+    annotated: Annotated
+    around: Circumstances
+    patterns: Voting
+
+    def active(self) -> Iterator[Event]:
+        """A body that votes, or decides on something."""
+        text, bodies = self.around.text, self.bodies()
+        for pattern in (self.patterns.votes, self.patterns.decides):
+            for verb in pattern.finditer(text):
+                body = self.subject(bodies, verb.start())
+                end = self.around.end(verb.end())
+                if body is None and self.patterns.number.search(text, verb.end(), end):
+                    body = _Body(
+                        verb.start(), verb.start(), None, True
+                    )  # "had it adopted by 41 votes"
+                if body is None or self.is_unreal(body.start, verb.end(), verb):
+                    continue
+                has_tally = self.patterns.tally.search(text, self.begin(body), end)
+                about = (verb.end(), end)
+                if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
+                    about = (self.begin(body), body.start)
+                is_vote = pattern is self.patterns.votes or has_tally
+                if not is_vote and not self.is_on(body, verb, about):
+                    continue
+                spans = ((verb.end(), end), (body.end, verb.start()))
+                yield from self.event(verb, body, body.start, spans, about)
+
+    def is_on(self, body: _Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
+        """Whether it is said on what a body decides; bodies of States vote on resolutions."""
+        text = self.around.text
+        if body.is_world:
+            return self.patterns.resolution.search(text, *about) is not None
+        if self.patterns.on.search(text, *about):
+            return True
+        if self.patterns.clitic.search(text, body.end, verb.start()):
+            return True
+        # "The agreement, which the Senate had approved in May"
+        relative = self.patterns.relative.search(text[: body.start])
+        before = max(0, body.start - APART)
+        return bool(relative and self.patterns.on.search(text, before, relative.start()))
+
+    def tallied(self) -> Iterator[Event]:
+        """Votes of which the numbers are told, whatever else is: "it fell by 24 votes to 12"."""
+        text, bodies = self.around.text, self.bodies()
+        for number in self.patterns.number.finditer(text):
+            start = max(self.around.start(number.start()), number.start() - 2 * APART)
+            if self.patterns.wished.search(text, start, number.start()):
+                continue
+            end = self.around.end(number.end())
+            body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
+            if body is None:
+                body = _Body(number.start(), number.start(), None, True)
+            spans = ((number.end(), end), (body.end, number.start()))
+            yield from self.event(number, body, body.start, spans, (start, number.start()))
+
+    def passive(self) -> Iterator[Event]:
+        """Something that was decided on by a body."""
+        text, bodies = self.around.text, self.bodies()
+        for verb in self.patterns.decided.finditer(text):
+            end = self.around.end(verb.end())
+            body = next(
+                (b for b in bodies if verb.end() <= b.start < end and self.is_by(verb, b)), None
+            )
+            start = max(self.around.start(verb.start()), verb.start() - APART)
+            if self.is_unreal(start, verb.start()):
+                continue
+            if body is None and self.patterns.number.search(text, verb.end(), end):
+                # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
+                body = _Body(verb.start(), verb.start(), None, True)
+            if body is None:
+                continue
+            has_tally = self.patterns.tally.search(text, start, end)
+            if not has_tally and (
+                body.is_world or not self.patterns.on.search(text, start, verb.start())
+            ):
+                continue
+            spans = ((verb.end(), end),)
+            yield from self.event(verb, body, start, spans, (start, verb.start()))
+
+    def debated(self) -> Iterator[Event]:
+        """A sitting of a body that is said to debate something on a day."""
+        text, bodies = self.around.text, self.bodies()
+        for verb in self.patterns.debates.finditer(text):
+            body = self.subject(bodies, verb.start())
+            if body is None or body.is_world or self.is_unreal(body.start, verb.end()):
+                continue
+            spans = ((verb.end(), self.around.end(verb.end())), (body.end, verb.start()))
+            if any(self.around.when(*span) for span in spans):
+                yield from self.event(verb, body, body.start, spans, spans[0], "Session")
+
+    def bodies(self) -> list[_Body]:
+        """Who may vote, in the order of the sentence."""
+        skeleton, patterns, found = self.around.skeleton, self.patterns, []
+        for at, things in skeleton.things.items():
+            for one in things:
+                if isinstance(one, Entity) and one.kind == "organization":
+                    words = self.annotated.words(one)
+                    is_house = patterns.bodies.search(words) is not None
+                    is_world = not is_house and patterns.world.search(words) is not None
+                    if is_house or is_world:
+                        found.append(_Body(at, at + 1, one, is_world))
+        for pattern, is_world in ((patterns.members, False), (patterns.world, True)):
+            found += [_Body(*m.span(), None, is_world) for m in pattern.finditer(self.around.text)]
+        return sorted(found, key=lambda one: one.start)
+
+    def subject(self, bodies: list[_Body], verb: int) -> _Body | None:
+        """The body that stands before a verb, with little between."""
+        for body in reversed(bodies):
+            if body.end > verb:
+                continue
+            between = self.around.text[body.end : verb]
+            if len(between) > 2 * APART:
+                return None
+            between = self.patterns.apposition.sub("", _REST_OF_NAME.sub("", between))
+            plain = self.patterns.helper.sub("", between)
+            if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
+                return None
+            if self.around.bounds.ahead.search(plain):
+                return None
+            # "The Speaker of the House approved it" tells of one person.
+            is_of = self.patterns.heads.search(self.around.text[: body.start])
+            return None if is_of else body
+        return None
+
+    def is_by(self, verb: re.Match[str], body: _Body) -> bool:
+        """Whether "by" stands between a participle and a body, and no other name."""
+        between = self.around.text[verb.end() : body.start]
+        # "By the Committee of the Senate": the one in front is a part of the other.
+        first, *rest = re.split(_OTHERS, between)
+        is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
+        return is_near and self.patterns.by.search(first) is not None
+
+    def is_unreal(self, start: int, end: int, verb: re.Match[str] | None = None) -> bool:
+        """Whether it is denied, or only wished for, that they voted; "rejected" is a vote."""
+        text = self.around.text
+        denied = self.around.patterns.unreal.search(text, start, end)
+        if denied and verb and denied.span() == verb.span():
+            denied = None
+        return bool(
+            denied or self.patterns.wished.search(text, start, end) or self.around.is_unreal(start)
+        )
+
+    def begin(self, body: _Body) -> int:
+        """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
+        return max(self.around.start(body.start), body.start - APART)
+
+    def event(
+        self,
+        verb: re.Match[str],
+        body: _Body,
+        start: int,
+        spans: tuple[tuple[int, int], ...],
+        about: tuple[int, int],
+        kind: str = "Vote",
+    ) -> Iterator[Event]:
+        """The vote, where it is said when it was, or how it ended."""
+        around = self.around
+        when = next((day for span in spans if (day := around.when(*span))), None)
+        place = next((one for span in spans if (one := around.where(*span))), None)
+        first, last = min(start, body.start), max(verb.end(), body.end)
+        if (not when or not place) and (lead := around.lead(first)):
+            if not when and (when := around.when(*lead)):
+                first = lead[0]
+            if not place and (place := around.where(*lead)):
+                first = lead[0]
+        treaty = next(around.skeleton.entities(*about, "treaty"), None)
+        found = [at for span in spans for at in range(*span) if at in around.skeleton.things]
+        wanted = {one for one in (when, place, treaty) if one}
+        last = max([last, *(at + 1 for at in found if wanted & set(around.skeleton.things[at]))])
+        front = min(first, self.begin(body))
+        tally = self.patterns.tally.search(around.text, front, spans[0][1])
+        tally = tally if kind == "Vote" else None
+        if when is None and tally is None:
+            return
+        first = min(first, tally.start()) if tally else first
+        last = max(last, tally.end()) if tally else last
+        words = (min(verb.start(), body.start), max(verb.end(), body.end))
+        mention = around.mention(*words, (body.start, body.end))
+        who = (
+            body.organization.reference if body.organization else around.text[body.start : body.end]
+        )
+        same = f"{kind} {who} {treaty.reference if treaty else self._day(when)}"
+        yield Event(
+            kind, mention, same, treaty, None, body.organization, (), when, place,
+            around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
+        )  # fmt: skip
+
+    @staticmethod
+    def _day(when: Moment | None) -> str:
+        return "" if when is None else str(when.concluded or when.date or when.start)

@@ -1,0 +1,150 @@
+"""Where and when a gathering was, by the words around those that tell of it.
+
+A date or place belongs to a gathering only where the words between tell of nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.gatherings import Gatherings
+from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.skeleton import SIGNS, Skeleton
+from kb.namespaces import XSD
+
+#: Names of whom, which may be the subject that a date in front belongs to.
+_NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
+#: What says of no day when something was.
+MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
+#: So far behind a noun stand the day and the place that are its own, where no verb comes between.
+NEARBY = 100
+#: So much before a word is looked at for "no", "proposed" and the like.
+BEFORE = 60
+
+
+def is_vague(day: Moment) -> bool:
+    """Whether words name a month or year, and no day."""
+    return day.date is not None and day.date.datatype in MONTHS
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """When and where in one sentence, for the matches of patterns of gatherings."""
+
+    annotated: Annotated
+    skeleton: Skeleton
+    patterns: Gatherings
+    circumstances: Circumstances
+
+    def around(
+        self, match: re.Match[str], *groups: str
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, in some groups of a match or else in front of it, and where that begins.
+
+        What opens the sentence belongs to what a verb tells of, or to what is said to be held.
+        """
+        skeleton = self.skeleton
+        start = match.start("name") if "name" in match.re.groupindex else match.start()
+        spans = [match.span(group) for group in groups if match[group]]
+        when = next((day for span in spans if (day := self.moment(span))), None)
+        if self.patterns.ending.search(skeleton.text[:start]):
+            when = None  # on that day it ended
+        place = next((one for span in spans if (one := self.place(span))), None)
+        if when and place:
+            return when, place, start
+        lead = self.lead(start, match)
+        if lead is None:
+            return when, place, start
+        earlier, there = self.moment(lead), self.place(lead)
+        if (earlier and not when) or (there and not place):
+            return when or earlier, place or there, lead[0]
+        return when, place, start
+
+    def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
+        """Where it is said when or where in front of the words that tell of an event."""
+        before = self.skeleton.text[:start]
+        if found := self.patterns.opening.search(before):
+            return found.span("lead") if found["lead"] else found.span("lead2")
+        if found := self.patterns.leading.search(before):
+            between = found["between"]
+            is_subject = "name" not in match.re.groupindex
+            if self.patterns.clause.search(between):
+                return None
+            if is_subject and not _NAMES.search(between):
+                return found.span("lead")
+            if not is_subject and self.patterns.holding.search(before):
+                return found.span("lead")
+        return None
+
+    def behind(
+        self, match: re.Match[str], when: Moment | None, place: Entity | None, last: int
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, behind the verb that says that it was held: "was opened by X in Y"."""
+        if not (held := self.patterns.held_behind.match(self.skeleton.text, match.end("name"))):
+            return when, place, last
+        end = self.circumstances.end(held.end())
+        there = place or self.circumstances.where(held.end(), end)
+        day = when or self.circumstances.when(held.end(), end)
+        if there is None and day and is_vague(day):
+            day = when  # "negotiations began in March 2019": those of many days
+        return day, there, self.upto(last, held.end(), end, day, there)
+
+    def nearby(
+        self, end: int, when: Moment | None, place: Entity | None, last: int
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, behind a noun in its clause as far as no verb stands."""
+        far = min(self.circumstances.end(end), end + NEARBY)
+        stop = self.patterns.stop.search(self.skeleton.text, end, far)
+        far = stop.start() if stop else far
+        day = when or self.circumstances.when(end, far)
+        there = place or self.circumstances.where(end, far)
+        return day, there, self.upto(last, end, far, day, there)
+
+    def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
+        """The day of which only is said that it was the last, and where its clause ends."""
+        start, end = match.span("name")
+        if when is not None:
+            return None, end
+        if found := self.patterns.ended_behind.match(self.skeleton.text, end):
+            first = found.end()
+        elif found := self.patterns.ending.search(self.skeleton.text[:start]):
+            first = end
+            if day := self.circumstances.when(found.start(), start):
+                return day, self.circumstances.end(end)
+        else:
+            return None, end
+        last = self.circumstances.end(first)
+        day = self.circumstances.when(first, last)
+        return day, last
+
+    def moment(self, span: tuple[int, int]) -> Moment | None:
+        """The first moment of a stretch; a year behind a treaty is a part of its name."""
+        for at in range(*span):
+            for one in self.skeleton.moments(at, at + 1):
+                before = self.skeleton.text[max(0, at - 20) : at]
+                if one.until is None and self.circumstances.bounds.apart.search(before):
+                    continue  # "the first talks since 2023"
+                is_year = one.date is not None and one.date.datatype == XSD.gYear
+                if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
+                    return one
+        return None
+
+    def place(self, span: tuple[int, int]) -> Entity | None:
+        """The first place of a stretch; a State only where no place is named."""
+        found = list(self.skeleton.entities(*span, "place", "country"))
+        return next((one for one in found if one.kind == "place"), found[0] if found else None)
+
+    def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
+        """Where the last of some things stands in a stretch, or else where it was before."""
+        things = self.skeleton.things
+        found = [at + 1 for at in range(start, end) if set(wanted) & set(things.get(at, ()))]
+        return max([last, *found])
+
+    def is_unreal(self, match: re.Match[str], start: int, far: int = BEFORE) -> bool:
+        """Whether it is said in the same clause that there is none, may be none, or are many."""
+        if self.patterns.habit.search(match[0]):
+            return True
+        before = self.skeleton.text[max(0, start - far) : start]
+        return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))

@@ -1,0 +1,178 @@
+"""Everything that a text names, found before any fact is drafted: from an article to `Found`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kb.drafting.named.bodies import Bodies
+from kb.drafting.named.candidates import Candidates
+from kb.drafting.named.coreference import (
+    both_countries,
+    office_mentions,
+    people_again,
+    treaty_mentions,
+)
+from kb.drafting.named.identities import Identities
+from kb.drafting.named.moments import moments
+from kb.drafting.named.names import Names, longest, overlap
+from kb.drafting.named.people import Holding, holdings
+from kb.drafting.named.places import place_names
+from kb.drafting.named.voices import voices
+from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.sentences import sentences
+from kb.drafting.text.tokens import Tokens, headline_of
+from kb.drafting.text.vocabulary import vocabulary
+from kb.seeds.article import Article
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a text: its annotations, who holds which office, and the candidates.
+
+    `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
+    no sentence is read by them.
+    """
+
+    annotated: Annotated
+    holdings: tuple[tuple[Holding, str], ...]
+    candidates: Candidates
+    within: tuple[Entity, ...] = ()
+
+
+def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
+    """The sentences, names, offices and moments of an article."""
+    return _Annotator(article.text, article.language, candidates, names).found(article.published)
+
+
+#: A stretch in which nothing lies.
+NOWHERE = Span(0, 0)
+
+
+@dataclass
+class _Annotator:
+    text: str
+    language: str
+    candidates: Candidates
+    names: Names
+    headline: Span = NOWHERE
+
+    def found(self, published: str | None) -> Found:
+        tokens = Tokens.of(self.text)
+        lines = sentences(self.text, self.language)
+        self.headline = headline_of(tokens)
+        known = self.names.find(self.text)
+        days = moments(self.text, self.language, published, ())
+        language, candidates = self.language, self.candidates
+        identities = Identities(tokens, language, candidates, self.headline, known, days)
+        treaties = identities.named()
+        rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
+        national = tuple(self._by_demonyms(tokens))
+        demonyms = [one for one in national if not _is_in(one, treaties)]
+        organizations = Bodies(
+            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+        ).all()
+        rest = [
+            one for one in rest
+            if one.kind != "organization"
+            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+        ]  # fmt: skip
+        bodies = [*organizations, *(one for one in rest if one.kind == "country")]
+        people = [one for one in rest if one.kind == "person"]
+        bodies += [one for one in rest if one.kind == "place"]
+        taken: list[Span] = [*treaties, *bodies]
+        bodies += [one for one in national if not _is_in(one, taken)]
+        offices = holdings(tokens, self.language, bodies, people)
+        held = self._people([one for one in offices if not one.within(self.headline)])
+        taken = [*treaties, *organizations]
+        places = [one for one in rest if one.kind in ("country", "place")]
+        named = [(one.name, reference) for one, reference in held]
+        known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
+        for name in voices(tokens, self.language, known_names):
+            named.append((name, self._person(self._words(name))))
+        surnames = people_again(tokens, self.language, named, taken, places)
+        people = list(longest([*people, *surnames]))
+        places = [one for one in places if not _is_in(one, people)]
+        taken += [*people, *places, *(one.name for one, _ in held)]
+        taken += [one.office for one, _ in held if one.title]
+        places += self._places(tokens, taken, [one for one in places if one.kind == "country"])
+        taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
+        entities = [*treaties, *organizations, *people, *places]
+        described = identities.described(treaties)
+        told = [*treaties, *described]
+        entities += [*described, *treaty_mentions(tokens, self.language, lines, told)]
+        countries = [one for one in places if one.kind == "country"]
+        demonyms = [one for one in national if not _is_in(one, [*treaties, *people])]
+        states = sorted([*countries, *demonyms])
+        entities += office_mentions(tokens, self.language, held, taken, states)
+        entities += both_countries(self.text, self.language, countries, lines)
+        of_names = [*treaties, *organizations]
+        when = tuple(day for day in days if not any(overlap(day, one) for one in of_names))
+        things = tuple(sorted(entities))
+        national = tuple(replace(one, kind="demonym") for one in demonyms)
+        annotated = Annotated(self.text, self.language, lines, things, when, published, national)
+        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
+
+    def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Known organisations in names of treaties: abbreviations, and those at the end of one.
+
+        The United Nations stand in so many names that this tells nothing.
+        """
+        inside = {one.end: one for one in treaties}
+        return tuple(
+            one
+            for one in known
+            if one.kind == "organization" and one.reference != "organization/united-nations"
+            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
+            if not any(one.start == other.start and one.end == other.end for other in treaties)
+        )
+
+    def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
+        """Each office with the reference of its holder; a lone surname is that of a full name."""
+        one_name = vocabulary(self.language)["people"]["one_name"]
+        full = {self._words(one.name) for one in held if " " in self._words(one.name)}
+        references = {
+            name: self._person(_fullest(name, full)) for name in sorted(full, key=len, reverse=True)
+        }
+        found = []
+        for one in held:
+            name = self._words(one.name)
+            if name in references:
+                found.append((one, references[name]))
+                continue
+            same = {ref for words, ref in references.items() if name in words.split()}
+            if len(same) == 1:
+                found.append((one, same.pop()))
+            elif not same and (one_name or self.candidates.labels.find(name)):
+                found.append((one, self._person(name)))
+        return found
+
+    def _person(self, name: str) -> str:
+        return self.candidates.reference("person", name)
+
+    def _by_demonyms(self, tokens: Tokens) -> Iterator[Entity]:
+        """The States that words such as "Kenyan" point to, where they point to one."""
+        for token in tokens.all:
+            references = self.candidates.labels.demonyms.find(token.text, self.language)
+            if len(references) == 1:
+                yield Entity(token.start, token.end, "country", references[0], True)
+
+    def _places(
+        self, tokens: Tokens, taken: Sequence[Span], states: Sequence[Span]
+    ) -> Iterator[Entity]:
+        for span in place_names(tokens, self.language, taken, states):
+            reference = self.candidates.reference("place", self._words(span))
+            yield Entity(span.start, span.end, "place", reference)
+
+    def _words(self, span: Span) -> str:
+        return " ".join(self.text[span.start : span.end].split())
+
+
+def _fullest(name: str, full: Collection[str]) -> str:
+    """The longest name that ends or begins with the words of a name: "Matamela Cyril Ramaphosa"."""
+    longer = (one for one in full if f" {one}".endswith(f" {name}") or one.startswith(f"{name} "))
+    return max(longer, key=len)
+
+
+def _is_in(entity: Span, others: Sequence[Span]) -> bool:
+    return any(overlap(entity, other) for other in others)

@@ -1,0 +1,269 @@
+"""Which treaty "it" is, or "the pact", or a verb without an object, where there is no choice."""
+
+from __future__ import annotations
+
+import re
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.tokens import levelled
+from kb.drafting.text.vocabulary import vocabulary
+from kb.seeds.labels import folded
+
+#: A treaty so near to the beginning of its sentence is what the sentence is about.
+NEAR_START = 12
+#: So far behind "two agreements" the colon stands that opens their list.
+FARTHEST = 120
+#: A word so near to the beginning of its sentence is the subject of it.
+FIRST = 3
+
+
+def antecedent(annotated: Annotated, at: int) -> Entity | None:
+    """The treaty that words at a place of the text are about, without naming it.
+
+    It is the only one named before in the sentence; else the only one of the sentence before in
+    the same paragraph, or the one with which that begins where this one begins with "it"; else the
+    only one of the paragraph, of the one before if it has none, or of all the text so far.
+    """
+    start = annotated.text.rfind("\n", 0, at) + 1
+    sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]
+    near = [Span(max(s.start, start), min(s.end, at)) for s in sentences[-2:]]
+    before = _paragraph_before(annotated.text, start)
+    for stretch in (*reversed(near), Span(start, at), before, Span(0, at)):
+        named = list(annotated.entities_in(stretch, "treaty"))
+        if not named:
+            continue
+        if len({one.reference for one in named}) == 1:
+            return named[-1]
+        is_subject = stretch == near[0] and named[0].start - stretch.start <= NEAR_START
+        is_alone = not _and(annotated.language).fullmatch(
+            annotated.text, named[0].end, named[1].start
+        )
+        begins = len(near) == 2 and at - near[1].start <= FIRST
+        begins = begins and bool(_it(annotated.language).match(annotated.text, at))
+        return named[0] if begins and is_subject and is_alone else None
+    return None
+
+
+def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
+    """Whether a treaty stands in the same paragraph."""
+    return treaty.start > annotated.text.rfind("\n", 0, at)
+
+
+def stands_for(language: str, words: str) -> bool:
+    """Whether words between a subject and its verb hold a pronoun for a treaty: "l'", "lo".
+
+    >>> stands_for("fr", " l'a "), stands_for("fr", " a "), stands_for("en", " has ")
+    (True, False, False)
+    """
+    return _clitic(language).search(words) is not None
+
+
+def _paragraph_before(text: str, start: int) -> Span:
+    end = len(text[:start].rstrip())
+    return Span(text.rfind("\n", 0, end) + 1, end)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a word for a kind of treaty means in a text: "the protocol", "the pact", "the text".
+
+    `treaties` are those named before, and the words found for them so far, in order.
+    """
+
+    text: str
+    language: str
+    sentences: Sequence[Span]
+    treaties: list[Entity]
+
+    def of(self, words: Span, head: str) -> Entity | None:
+        """The treaty that some words with that head mean, where they can mean no other.
+
+        It is the one whose name has that word. One that fits any treaty ("the pact", "the text")
+        may mean another, of whatever kind, "the agreement" only where there is one alone. Of
+        several the one is meant that was named last, alone. "The Agreement" is one with a name.
+        """
+        before = [one for one in self.treaties if one.end <= words.start]
+        is_name = head[0].isupper() and not vocabulary(self.language)["treaties"]["bare"]
+        if is_name:
+            before = [one for one in before if not one.is_described] or before
+        kind = folded(head)
+        fitting = [one for one in before if self.has(one, kind)]
+        fits = next((key for key in _FITTING if kind in _words(self.language, key)), "")
+        is_only = len({one.reference for one in before}) == 1
+        if not fitting and (not fits or (fits == "any_agreement" and not is_only)):
+            return None
+        meant = self._last(fitting or before, words)
+        if meant is None:
+            return None
+        between = Span(meant.end, words.start)
+        if self._speaks_of_another(between, head if is_name else kind, is_name):
+            return None
+        is_paper = not fitting and fits != "any_treaty"
+        return None if is_paper and self._has_paper(between) else meant
+
+    def add(self, words: Span, meant: Entity) -> Entity:
+        """The words as an entity, which further words may mean as well."""
+        one = Entity(words.start, words.end, "treaty", meant.reference, True)
+        one = replace(one, is_described=meant.is_described)
+        insort(self.treaties, one)
+        return one
+
+    def of_several(self, words: Span, head: str, number: int) -> tuple[Entity, ...]:
+        """The treaties that "the two conventions" means, where just so many were named.
+
+        They are those of the last two sentences, or of the paragraph, of this and the one before,
+        or of all the text so far.
+        """
+        kind, before = folded(head), [one for one in self.treaties if one.end <= words.start]
+        kinds = {k for k in _kinds(self.language) if kind.startswith(k)}
+        fitting = [one for one in before if any(self.has(one, k) for k in kinds)]
+        start = self.text.rfind("\n", 0, words.start) + 1
+        two = Span(_paragraph_before(self.text, start).start, words.start)
+        for stretch in (*self._stretches(words.start), two, Span(0, words.start)):
+            named = {one.reference: one for one in fitting if one.within(stretch)}
+            if len(named) >= number:
+                return tuple(named.values()) if len(named) == number else ()
+        return ()
+
+    def listed_behind(self, words: Span, number: int) -> tuple[Entity, ...]:
+        """The treaties of a list behind a colon in the sentence, where they are just so many."""
+        end = min((s.end for s in self.sentences if s.end >= words.end), default=len(self.text))
+        colon = self.text.find(":", words.end, min(end, words.end + FARTHEST))
+        if colon < 0 or any(words.end <= one.start < colon for one in self.treaties):
+            return ()
+        named = {o.reference: o for o in self.treaties if colon < o.start < end}
+        return tuple(named.values()) if len(named) == number else ()
+
+    def has(self, treaty: Entity, kind: str) -> bool:
+        """Whether a name of a treaty has the word for a kind in it."""
+        return any(f" {kind} " in f" {one} " for one in self._names[treaty.reference])
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        """The folded names of each treaty."""
+        found: dict[str, set[str]] = {}
+        for one in self.treaties:
+            name = folded(self.text[one.start : one.end])
+            found.setdefault(one.reference, set()).add(name)
+        return {reference: frozenset(names) for reference, names in found.items()}
+
+    def _last(self, treaties: Sequence[Entity], words: Span) -> Entity | None:
+        if len({one.reference for one in treaties}) == 1:
+            return treaties[-1]
+        for stretch in self._stretches(words.start):
+            named = [one for one in treaties if one.within(stretch)]
+            if named:
+                return named[-1] if len({one.reference for one in named}) == 1 else None
+        return None
+
+    def _stretches(self, at: int) -> Iterator[Span]:
+        """The sentence before a place, with the one before it; and the paragraph."""
+        start = self.text.rfind("\n", 0, at) + 1
+        near = [one for one in self.sentences if one.end > start and one.start <= at][-2:]
+        if near:
+            yield Span(max(near[0].start, start), at)
+        yield Span(start, at)
+
+    def _speaks_of_another(self, between: Span, head: str, is_name: bool) -> bool:
+        """Whether another treaty of the kind is spoken of, unnamed: "an older agreement".
+
+        Beside "the Agreement" small letters tell of none.
+        """
+        words = self.text[between.start : between.end]
+        for match in _of_head(head).finditer(words if is_name else levelled(words)):
+            found = Span(between.start + match.start(), between.start + match.end())
+            if any(one.start < found.end and found.start < one.end for one in self.treaties):
+                continue
+            if not self._is_the_same(found):
+                return True
+        return False
+
+    def _is_the_same(self, head: Span) -> bool:
+        """Whether a word for a kind of treaty tells of no new one: "the pact", "ký công ước"."""
+        before = re.split(r"\W+", self.text[max(0, head.start - 16) : head.start].rstrip(" '’"))[-1]
+        if before.casefold() in _pointing(self.language):
+            return True
+        if _ended(self.language).match(self.text, head.end):
+            return True
+        words = vocabulary(self.language)["treaties"]
+        if not words["bare"] or before.casefold() in words["indefinite"]:
+            return False
+        following = re.match(r" ([^\W\d]+)", self.text[head.end : head.end + 20])
+        return (
+            following is None
+            or self.text[head.start].isupper()
+            or following[1] in words["ends"]
+            or following[1] in words["small"]
+        )
+
+    def _has_paper(self, between: Span) -> bool:
+        """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
+        start = max(between.start, self.text.rfind("\n", 0, between.end))
+        return _papers(self.language).search(self.text, start, between.end) is not None
+
+
+#: The lists of words that fit a treaty of any kind.
+_FITTING = ("any_treaty", "any_text", "any_agreement")
+
+
+@cache
+def _of_head(head: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(head)}(?![\w-])")
+
+
+@cache
+def _pointing(language: str) -> frozenset[str]:
+    """What may stand before a word that points to a treaty; nothing where none is written."""
+    words = vocabulary(language)["treaties"]
+    return frozenset(("", *map(str.casefold, words["pointing"]), *words["telling"]))
+
+
+@cache
+def _ended(language: str) -> re.Pattern[str]:
+    """What follows a word that tells of no other treaty: "acuerdo de este tipo"."""
+    words = vocabulary(language)["treaties"]
+    return re.compile(rf"\W(?:{'|'.join((*words['after'], *words['same_kind']))})(?!\w)")
+
+
+@cache
+def _clitic(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["acts"]["clitic"].replace(" ", r"\s+")
+    return re.compile(rf"(?<![\w’'])(?:{words})", re.IGNORECASE)
+
+
+@cache
+def _it(language: str) -> re.Pattern[str]:
+    """The words for a treaty that the sentence before began with."""
+    words = vocabulary(language)["acts"]["it_subject"].replace(" ", r"\s+")
+    return re.compile(rf"\W{{0,2}}(?:{words})", re.IGNORECASE)
+
+
+@cache
+def _and(language: str) -> re.Pattern[str]:
+    """What joins two names that are the subject together."""
+    words = vocabulary(language)["acts"]["and"]
+    return re.compile(
+        rf",?\s+(?:{words})\s+(?:[^\W\d]{{1,4}}[\s'’])?|,\s+(?:[^\W\d]{{1,4}}[\s'’])?"
+    )
+
+
+@cache
+def _words(language: str, key: str) -> frozenset[str]:
+    return frozenset(map(folded, vocabulary(language)["treaties"][key]))
+
+
+@cache
+def _kinds(language: str) -> frozenset[str]:
+    """The words for kinds of treaties, folded."""
+    words = vocabulary(language)["treaties"]
+    return frozenset(map(folded, (*words["heads"], *words["small_heads"])))
+
+
+@cache
+def _papers(language: str) -> re.Pattern[str]:
+    words = "|".join(vocabulary(language)["treaties"]["papers"])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,226 @@
+"""The organisations of a text with their references: from their names to entities."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from kb.drafting.named.candidates import Candidates
+from kb.drafting.named.cues import cued_names
+from kb.drafting.named.names import again, longest, overlap
+from kb.drafting.named.organizations import (
+    OrganizationName,
+    explained_names,
+    is_of_a_state,
+    organization_names,
+)
+from kb.drafting.named.treaties import TreatyWords
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.tokens import Tokens
+from kb.drafting.text.vocabulary import vocabulary
+from kb.seeds.labels import bare_name
+
+#: What stands between a State and its body: "Kenya's parliament", and between "Kenyan" and it.
+_POSSESSIVES, _SPACE = ("'s ", "’s ", "' ", "’ "), " "
+
+#: What a curator has to know of a ministry or parliament that is named alone.
+OF_WHICH_STATE = "of which State? its name should say so"
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Finds the organisations of one text.
+
+    `known` are the names of authorities in it but for treaties, `treaties` all treaties that it
+    names, `demonyms` the words such as "Kenyan"; nothing is found in the `headline`.
+    """
+
+    tokens: Tokens
+    language: str
+    candidates: Candidates
+    known: Sequence[Entity]
+    treaties: Sequence[Entity]
+    demonyms: Sequence[Entity]
+    headline: Span
+    _states_of: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def all(self) -> list[Entity]:
+        """Organisations of the authorities, and those that look like one, in the text's order.
+
+        A name that contains that of a known one is another organisation ("UNCITRAL Academy").
+        """
+        found = [one for one in self.known if one.kind == "organization"]
+        for one in found:
+            self._note(one, one.reference)
+        # Long names first, so that short ones are known for what they are.
+        names = sorted(self._names(found), key=lambda one: (one.start - one.end, one.start))
+        for name in names:
+            reference = self._reference(name)
+            self._note(name, reference)
+            spans = [name, *([name.abbreviation] if name.abbreviation else [])]
+            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
+        return list(longest([*found, *again(self.tokens.text, "organization", found)]))
+
+    def _names(self, found: Sequence[Entity]) -> Iterator[OrganizationName]:
+        """The names that no authority has, none of which overlaps another."""
+        tokens, language = self.tokens, self.language
+        taken: list[Span] = [*self.treaties, self.headline]
+        taken += [one for one in self.known if one.kind == "person"]
+        before = len(taken)
+        heads = TreatyWords.of(language).heads
+        explained = [
+            one
+            for one in explained_names(tokens)
+            if not heads.search(self._words(one)) and _is_free(one, [*taken, *found])
+        ]
+        taken += explained
+        national = [one for one in self._national() if _is_free(one, [*taken, *found])]
+        taken += national
+        cued = list(cued_names(tokens, language, [*taken, *found], self._nations))
+        taken += [*cued, *(one.cue for one in cued if one.cue)]
+        outposts = [one for one in self._outposts(found) if _is_free(one, taken[before:])]
+        taken += outposts
+        states = [one for one in self._nations if not one.is_mention]
+        others = organization_names(
+            tokens, language, taken, [*found, *states], states, self._places
+        )
+        yield from (*explained, *national, *cued, *outposts, *map(self._with_state, others))
+
+    @cached_property
+    def _nations(self) -> list[Entity]:
+        """The States and the words that point to them, in the order of the text."""
+        states = [one for one in self.known if one.kind == "country"]
+        return sorted([*states, *self.demonyms])
+
+    @cached_property
+    def _places(self) -> frozenset[int]:
+        return frozenset(one.start for one in self.known if one.kind == "place")
+
+    @cached_property
+    def _by_start(self) -> dict[int, Entity]:
+        return {one.start: one for one in self._nations}
+
+    @cached_property
+    def _by_end(self) -> dict[int, Entity]:
+        return {one.end: one for one in self._nations}
+
+    def _national(self) -> Iterator[OrganizationName]:
+        """The bodies that small letters name beside a State: "parlemen Turki"."""
+        words = vocabulary(self.language)["organizations"]["national"]
+        for found in _words_in(tuple(words)).finditer(self.tokens.text):
+            body = OrganizationName(*found.span())
+            if self._before(body) is not None:
+                yield body
+            elif (whole := self._with_state(body)) is not body:
+                yield whole
+
+    def _outposts(self, organizations: Sequence[Entity]) -> Iterator[OrganizationName]:
+        """What treaties and organisations have: "Secretariat of the Basel Convention"."""
+        whole = {one.end: one for one in (*self.treaties, *organizations)}
+        begun = {one.start: one for one in (*self.treaties, *organizations)}
+        outposts = _words_in(tuple(vocabulary(self.language)["organizations"]["outposts"]))
+        for found in outposts.finditer(self.tokens.text):
+            gap = _of_states(self.language, True).match(self.tokens.text, found.end())
+            if gap and (of := begun.get(gap.end())):
+                yield OrganizationName(found.start(), of.end)
+            elif self._may_be_last and (of := whole.get(found.start() - 1)):
+                yield OrganizationName(of.start, found.end())
+
+    @property
+    def _may_be_last(self) -> bool:
+        return bool(vocabulary(self.language)["organizations"]["head_may_be_last"])
+
+    def _before(self, name: Span) -> Entity | None:
+        """The State whose a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
+        if not self._may_be_last:
+            return None
+        for gap in (*_POSSESSIVES, _SPACE):
+            at = name.start - len(gap)
+            nation = self._by_end.get(at)
+            if nation and self.tokens.text.startswith(gap, at):
+                return nation if nation.is_mention == (gap == _SPACE) else None
+        return None
+
+    def _with_state(self, name: OrganizationName) -> OrganizationName:
+        """The name with the State that follows it, where the language puts that behind."""
+        found = _of_states(self.language).match(self.tokens.text, name.end)
+        nation = self._by_start.get(found.end()) if found else None
+        if not found or nation is None or (nation.is_mention and found[0] != _SPACE):
+            return name
+        return OrganizationName(name.start, nation.end, name.abbreviation)
+
+    def _reference(self, name: OrganizationName) -> str:
+        words = [self._words(name)]
+        if name.abbreviation is not None:
+            words.append(self._words(name.abbreviation))
+            return self.candidates.reference("organization", *words)
+        bare, state = self._of_state(name)
+        if state is None:
+            if known := self._shortened(name, bare):
+                return known
+            reference = self.candidates.reference("organization", *words)
+            if is_of_a_state(words[0], self.language):
+                self.candidates.doubts[reference] = OF_WHICH_STATE
+            return reference
+        bodies = self.candidates.labels.of_state(bare, state.reference)
+        if len(bodies) == 1:
+            return bodies[0]
+        if state.end <= name.start:
+            of = [words[0], self._words(state)]
+            words = [" ".join(reversed(of)) if state.is_mention else " of ".join(of)]
+        return self.candidates.reference("organization", *words)
+
+    def _note(self, name: Span, reference: str) -> None:
+        bare, state = self._of_state(name)
+        if state is not None:
+            self._states_of[bare].append((name.start, reference))
+
+    def _shortened(self, name: Span, bare: str) -> str:
+        """The one body named before that is called so, but for its State: "the Senate"."""
+        places = self._states_of.get(bare, ())
+        references = {reference for _, reference in places}
+        first = min((start for start, _ in places), default=name.start)
+        return references.pop() if len(references) == 1 and first < name.start else ""
+
+    def _of_state(self, name: Span) -> tuple[str, Entity | None]:
+        """The folded name without the State that it names or that stands before it, and that."""
+        text = self.tokens.text
+        for i in self.tokens.within(name):
+            nation = self._by_start.get(self.tokens.all[i].start)
+            if (
+                nation
+                and nation.end <= name.end
+                and nation.end - nation.start < name.end - name.start
+            ):
+                rest = f"{text[name.start : nation.start]} {text[nation.end : name.end]}"
+                return bare_name(rest), nation
+        return bare_name(self._words(name)), self._before(name)
+
+    def _words(self, span: Span) -> str:
+        return " ".join(self.tokens.text[span.start : span.end].split())
+
+
+def _is_free(name: Span, taken: Sequence[Span]) -> bool:
+    return not any(overlap(name, one) for one in taken)
+
+
+@cache
+def _words_in(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")
+
+
+@cache
+def _of_states(language: str, is_any: bool = False) -> re.Pattern[str]:
+    """What joins a body and the State behind it: "Congreso de Chile", "parlemen Turki".
+
+    Where a head may be last, a State stands in the name already, but for what is in `is_any`.
+    """
+    words = vocabulary(language)["organizations"]
+    if words["head_may_be_last"] and not is_any:
+        return re.compile("(?!)")
+    either = "|".join(sorted(map(re.escape, words["of_state"]), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\s(?:(?:{either})(?:\s|(?<=['’])))?")

@@ -1,0 +1,225 @@
+"""The names of organisations that words beside them tell: "the NGO X", "X, a charity", "X S.A."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.named.names import overlap
+from kb.drafting.named.offices import office_spans, office_words
+from kb.drafting.named.organizations import OrganizationName, abbreviation
+from kb.drafting.text.annotations import Span
+from kb.drafting.text.tokens import Tokens
+from kb.drafting.text.vocabulary import vocabulary
+
+#: The most words of a name that a cue tells.
+MOST_WORDS = 7
+#: What companies write behind their names; two letters that abbreviate a State are none.
+_LEGAL_FORM = re.compile(
+    r",?\s(?:S\.\s?A\.(?:\sde\sC\.\s?V\.|S\.)?|S\.\s?L\.|S\.p\.A\.|S\.?A\.?R\.?L\.?|SAS|SA|AG|GmbH|"
+    r"Ltd\.?|Limited|Inc\.?|Corp\.?|Co\.,?\sLtd\.?|PLC|plc|LLC|LLP|N\.V\.|B\.V\.|NV|BV|A/S|ASA|Oyj|"
+    r"Tbk\.?|Pte\.?\sLtd\.?|Sdn\.?\sBhd\.?|Pty\.?\sLtd\.?|JSC|PJSC|OJSC|KK)(?!\w)"
+)
+#: The last words of companies, in whatever language the text is.
+_OF_COMPANIES = re.compile(
+    r"(?<=\s)(?:Holdings?|Airlines|Airways|Lines|Industries|Enterprises|Technologies|Logistics|Motors|"
+    r"Petroleum|Shipyards?|Telecom|Pharmaceuticals|Foods|Electronics|Shipping|Ventures|Consulting)"
+    r"(?![\w-])"
+)
+#: "KazSteel", "PetroLuanda": no family name, and none of what is only written in.
+_TWO_CAPITALS = re.compile(
+    r"(?<![\w@#./-])(?!Mc|Mac|De|Di|Da|La|Le|Van|Von|Fitz|YouTube|WhatsApp|LinkedIn|TikTok|WeChat|PhD)"
+    r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}(?![\w-])"
+)
+_AIRLINE = re.compile(r"(?<![\w-])Air\s(?!Force|Marshal|Chief|Quality|Transport|Services|Traffic)")
+#: An abbreviation behind an office; ministers have theirs of a portfolio.
+_SHORT = re.compile(r"(?P<short>(?!COP[0-9])[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
+_MINISTERS = re.compile(
+    r"(?:vice|wakil |phó )?(?:mini?st|menteri|menko|bộ trưởng|thứ trưởng)", re.I
+)
+_QUOTE = r"[«“\"‘'„]?\s?"
+
+
+@dataclass(frozen=True)
+class _Cues:
+    """How one language tells that a name is that of an organisation."""
+
+    data: Mapping[str, Any]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    offices: re.Pattern[str]
+    linking: re.Pattern[str]
+    no_names: frozenset[str]
+    places: frozenset[str]
+    articles: tuple[str, ...]
+    is_mixed: bool
+
+
+def cued_names(
+    tokens: Tokens, language: str, taken: Sequence[Span], states: Sequence[Span]
+) -> Iterator[OrganizationName]:
+    """The stretches that name organisations by what stands beside them, in the order of the text.
+
+    >>> text = "The NGO Clean Rivers and Hydralis S.A. met."
+    >>> [text[one.start:one.end] for one in cued_names(Tokens.of(text), "en", (), ())]
+    ['Clean Rivers', 'Hydralis S.A.']
+    """
+    finder = _Finder(tokens, _cues(language), states)
+    end = -1
+    for span, cue in sorted(finder.all(), key=lambda one: (one[0].start, -one[0].end)):
+        if span.start < end or any(overlap(span, one) for one in taken):
+            continue
+        if any(span.within(one) for one in states):
+            continue
+        end = span.end
+        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end), cue)
+
+
+@dataclass(frozen=True)
+class _Finder:
+    tokens: Tokens
+    cues: _Cues
+    states: Sequence[Span]
+
+    def all(self) -> Iterator[tuple[Span, Span | None]]:
+        """The names, each with the cue before it, where there is one."""
+        for found in self.cues.before.finditer(self.tokens.text):
+            for name in self._name_from(found.end()):
+                yield name, Span(*found.span())
+        yield from ((name, None) for name in self._without_cue())
+
+    def _without_cue(self) -> Iterator[Span]:
+        text = self.tokens.text
+        for found in self.cues.behind.finditer(text):
+            for name in self._name_to(found.start()):
+                if self._word_before(name) not in self.cues.places:
+                    yield name  # "In Geneva, a coalition of ..." names no coalition
+        for found in _LEGAL_FORM.finditer(text):
+            for name in self._name_to(found.start()):
+                yield Span(name.start, found.end())
+        for found in _OF_COMPANIES.finditer(text):
+            yield from self._company_to(found.end())
+        for found in _TWO_CAPITALS.finditer(text):
+            yield from self._name_from(found.start())
+        for found in _AIRLINE.finditer(text):
+            i = self.tokens.at(found.end())
+            if self.tokens.is_joined(i - 1) and self.tokens.all[i].is_capital:
+                yield from self._name_from(found.start())
+        yield from self._nationals()
+        yield from self._behind_offices()
+
+    def _name_from(self, at: int) -> Iterator[Span]:
+        """The name that begins at a place, behind a State where the language puts that first."""
+        i = self.tokens.at(at)
+        state = next((one for one in self.states if one.start == at), None)
+        if state is not None and self.cues.data["states_follow"]:
+            i = self.tokens.at(state.end)
+            if not self.tokens.is_joined(i - 1):
+                return
+        elif i < len(self.tokens.all) and self.tokens.all[i].start != at:
+            return
+        if not self._may_begin(i):
+            return
+        end = min(self.tokens.name_from(i, self.cues.data["in_names"], 2), i + MOST_WORDS)
+        for j in range(i + 1, end - 1):
+            if self.cues.offices.match(self.tokens.text, self.tokens.all[j].start):
+                end = j
+                break
+        while end > i + 1 and not self.tokens.all[end - 1].is_capital:
+            end -= 1
+        if end == i + 1 and self._goes_on(end):
+            return  # "Tập đoàn Dầu khí" is no group of the name Dầu
+        span = self.tokens.span(i, end)
+        legal = _LEGAL_FORM.match(self.tokens.text, span.end)
+        yield Span(span.start, legal.end() if legal else span.end)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a Vietnamese word of two syllables stands there, of which one has a capital."""
+        if not self.cues.is_mixed or not self.tokens.is_joined(end - 1):
+            return False
+        following = self.tokens.all[end].text
+        return following.islower() and following not in self.cues.data["ends"]
+
+    def _may_begin(self, i: int) -> bool:
+        if i >= len(self.tokens.all) or not self.tokens.all[i].is_capital:
+            return False
+        at = self.tokens.all[i].start
+        return self.tokens.all[i].text not in self.cues.no_names and not self.cues.offices.match(
+            self.tokens.text, at
+        )
+
+    def _name_to(self, end: int) -> Iterator[Span]:
+        """The name that ends at a place."""
+        i = self.tokens.at(end) - 1
+        if i < 0 or self.tokens.all[i].end != end or not self.tokens.all[i].is_capital:
+            return
+        first = max(self.tokens.name_before(i, self.cues.data["in_names"]), i - MOST_WORDS + 1)
+        while first < i and not (self.tokens.all[first].is_capital and self._may_begin(first)):
+            first += 1
+        if self._may_begin(first):
+            yield self.tokens.span(first, i + 1)
+
+    def _company_to(self, end: int) -> Iterator[Span]:
+        """The name that ends with a word of companies: not alone, and no part of a longer name."""
+        i = self.tokens.at(end) - 1
+        if self.tokens.is_joined(i) and self.tokens.all[i + 1].is_capital:
+            return
+        for name in self._name_to(end):
+            is_alone = self.tokens.at(name.start) == i
+            if not is_alone and self._word_before(name) not in self.cues.data["joining"]:
+                yield name
+
+    def _word_before(self, span: Span) -> str:
+        """The word right before a stretch, in small letters; "" where there is none."""
+        i = self.tokens.at(span.start) - 1
+        return self.tokens.all[i].text.casefold() if self.tokens.is_joined(i) else ""
+
+    def _nationals(self) -> Iterator[Span]:
+        """One capital word behind a nationality with an article: "la francesa Hydralis"."""
+        for state in self.states:
+            i = self.tokens.at(state.end)
+            is_word = self.tokens.text[state.start].islower() and self.tokens.is_joined(i - 1)
+            article = self.tokens.text[: state.start].endswith(self.cues.articles)
+            if is_word and article and self._may_begin(i) and not self.tokens.all[i].is_initial:
+                following = self.tokens.is_joined(i) and self.tokens.all[i + 1].is_capital
+                if not following:
+                    yield self.tokens.span(i, i + 1)
+
+    def _behind_offices(self) -> Iterator[Span]:
+        """Abbreviations right behind offices: "secretario general de la ALADI"."""
+        for office in office_spans(self.tokens.text, self.cues.offices):
+            if _MINISTERS.match(self.tokens.text, office.start):
+                continue
+            linked = self.cues.linking.match(self.tokens.text, office.end)
+            short = _SHORT.match(self.tokens.text, linked.end()) if linked else None
+            if short and short["short"] not in self.cues.no_names:
+                yield Span(*short.span("short"))
+
+
+@cache
+def _cues(language: str) -> _Cues:
+    words, people = vocabulary(language)["organizations"], vocabulary(language)["people"]
+    cues = _either([*words["cues"], *(one[0].upper() + one[1:] for one in words["cues"])])
+    adjectives = "|".join(words["between"])
+    between = rf"(?:(?:{adjectives})\s){{0,2}}"
+    an = rf",\s(?:{_either(words['an'])})\s(?:[\w’'-]+\s){{0,3}}?"
+    follows = rf"(?=\s?[,.;:)]|\s(?:{_either(words['cue_ends'])})(?!\w))"
+    linking = _either(people["linking"])
+    return _Cues(
+        words,
+        re.compile(rf"(?<![\w-])(?:{cues})\s{between}{_QUOTE}"),
+        re.compile(rf"{an}(?:{cues})(?![\w-])(?:\s(?:{adjectives})){{0,2}}{follows}"),
+        office_words(language).offices,
+        re.compile(rf"\s(?:(?:{linking})(?:\s|['’])){{0,3}}"),
+        frozenset((*people["not_names"], *words["no_names"])),
+        frozenset(vocabulary(language)["places"]["before"]),
+        tuple(f" {one}" if one[-1] in "'’" else f" {one} " for one in words["the"]),
+        bool(people["mixed_case"]),
+    )
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(words), key=lambda one: (-len(one), one)))) or "(?!)"

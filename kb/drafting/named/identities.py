@@ -1,0 +1,350 @@
+"""Which treaty each name in a text stands for: one of the authorities, or a candidate.
+
+A name may be short for a longer one, be given as another name, or lack a word that the authorities
+have; treaties with different partners are different though the words are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from kb.drafting.named.aliases import ABBREVIATION
+from kb.drafting.named.candidates import Candidates
+from kb.drafting.named.described import Breaks, described_treaties
+from kb.drafting.named.extents import YEAR
+from kb.drafting.named.names import again, longest
+from kb.drafting.named.parties import with_its_parties, with_parties
+from kb.drafting.named.treaties import TreatyName, TreatyWords
+from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.tokens import Tokens
+from kb.drafting.text.vocabulary import vocabulary
+from kb.namespaces import XSD
+from kb.seeds.labels import folded
+
+#: Words of so few letters do not tell names apart.
+SMALL = 3
+#: A name of more words than these may leave out so many that stand before its head.
+MANY = 2
+MOST_MORE = 2
+#: The numbers of treaties from this one on are those of a series, and name one alone.
+LEAST_NUMBER = 10
+#: So far before a name in quotation marks the words stand that give it: "llaman ya".
+BEFORE_QUOTED = 24
+#: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
+_PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
+#: What follows the head of a name that goes on.
+_LONGER_NAME = re.compile(r" (?:on|of|for)\b")
+#: What makes a known name the beginning of a longer one; in Vietnamese blanks may be around it.
+_LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d_a-z]"))
+_JOINED = re.compile(
+    r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+) ?[-–—] ?(?P<second>[^\W\d_a-z]\w+)(?![\w-])"
+)
+_NUMBER = re.compile(
+    r"(?P<head>\w+(?: uoc| dinh| dinh thu)?)(?: [^\W\d]+)?? (?:(?:so|no?|nomor|numero|num) )?"
+    r"(?P<number>\d{2,3})(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class Identities:
+    """The treaties of one text; `known` is what it names of the authorities."""
+
+    tokens: Tokens
+    language: str
+    candidates: Candidates
+    headline: Span
+    known: Sequence[Entity]
+    days: Sequence[Moment]
+
+    def named(self) -> list[Entity]:
+        """Every name of a treaty."""
+        found = [o for o in self.known if o.kind == "treaty" and not self._goes_on(o)]
+        multilateral = {one.reference for one in found}
+        found += [alias for one in found for alias in self._alias_of(one)]
+        places = {one.start for one in self.known if one.kind in ("country", "place")}
+        words = TreatyWords.of(self.language)
+        names = words.names(self.tokens, found, places, self.breaks.moments)
+        # Long names first, so that short ones are known for what they are.
+        for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
+            if not name.within(self.headline):
+                whole = self._with_partner(name)
+                found += self._named(whole, self._words(whole), found)
+        found += [*again(self.text, "treaty", found), *self._first_words(found)]
+        return self._with_partners(self._renamed(longest(found)), multilateral)
+
+    def _first_words(self, treaties: Sequence[Entity]) -> Iterator[Entity]:
+        """A name as far as its head, said again: "the International Treaty" for "... on ..."."""
+        words = TreatyWords.of(self.language)
+        for one in treaties if words.words["head_may_be_last"] else ():
+            name = self.text[one.start : one.end]
+            head = words.heads.search(name)
+            if head is None or head.end() == len(name) or " " not in name[: head.end()]:
+                continue
+            yield from self._said_again(name[: head.end()], one)
+
+    def _said_again(self, short: str, treaty: Entity) -> Iterator[Entity]:
+        at = self.text.find(short, treaty.end)
+        while at >= 0:
+            end = at + len(short)
+            around = self.text[at - 1 : at] + self.text[end : end + 1]
+            is_whole = not any(sign.isalnum() or sign == "-" for sign in around)
+            if is_whole and not _LONGER_NAME.match(self.text, end):
+                yield Entity(at, end, "treaty", treaty.reference)
+            at = self.text.find(short, end)
+
+    def described(self, treaties: Sequence[Entity]) -> list[Entity]:
+        """Treaties without a name; one that turns out to be a named one is that."""
+        found: list[Entity] = []
+        taken = [*treaties, self.headline]
+        named = {one.reference for one in treaties}
+        for name in described_treaties(self.tokens, self.language, taken, self.breaks):
+            one = Entity(name.start, self._with_partner(name).end, "treaty", "")
+            [one] = with_parties(self.text, self.language, [one], self.bodies)
+            whole = with_its_parties(self.text, self.language, one)
+            called = self._words(whole)
+            before = [o for o in (*treaties, *found) if _begins_with(self._words(o), called)]
+            new = list(self._named(replace(name, end=one.end), called, before))
+            is_new = new[0].reference in self.candidates.found and new[0].reference not in named
+            is_described = is_new and name.alias is None
+            found += [replace(o, parties=one.parties, is_described=is_described) for o in new]
+        title = max(self.text.find("\n"), 0)
+        if any(one.start >= title for one in (*treaties, *found)):  # the title tells of it as well
+            found = [one for one in found if one.start >= title or not one.is_described]
+        return list(longest([*found, *again(self.text, "treaty", found)]))
+
+    @property
+    def text(self) -> str:
+        return self.tokens.text
+
+    @cached_property
+    def breaks(self) -> Breaks:
+        """Where names end: at days, but not at a lone year, and before bodies."""
+        bodies = (one.start for one in self.bodies)
+        spoken = [day for day in self.days if day.date is None or day.date.datatype != XSD.gYear]
+        tokens = self.tokens
+        moments = (tokens.all[i].start for day in spoken for i in tokens.within(day))
+        return Breaks(frozenset(moments), frozenset(bodies))
+
+    @cached_property
+    def bodies(self) -> tuple[Entity, ...]:
+        """The States and bodies that are named, also where a dash joins two: "Kenya–Uganda"."""
+        found = [one for one in self.known if one.kind in ("country", "organization")]
+        for dash in _JOINED.finditer(self.text):
+            for side in ("first", "second"):
+                start, end = dash.span(side)
+                references = self.candidates.labels.find(dash[side])
+                kind = references[0].partition("/")[0] if len(references) == 1 else ""
+                if kind in ("country", "organization"):
+                    one = Entity(start, end, kind, references[0])
+                    found += [] if any(one.within(other) for other in found) else [one]
+        return tuple(sorted(found))
+
+    def _goes_on(self, known: Entity) -> bool:
+        """Whether a dash makes a known name the beginning of another: "Nagoya–Kuala Lumpur"."""
+        dash = _LONGER[self.language == "vi"].match(self.text, known.end)
+        return dash is not None
+
+    def _alias_of(self, known: Entity) -> Iterator[Entity]:
+        """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
+        words = TreatyWords.of(self.language)
+        year = YEAR.match(self.text, known.end)
+        alias = words.alias(self.tokens, year.end() if year else known.end)
+        if alias and not self._is_of_a_body(alias):
+            self.candidates.given.setdefault(
+                ("treaty", folded(self._words(alias))), known.reference
+            )
+            yield Entity(alias.start, alias.end, "treaty", known.reference)
+
+    def _with_partner(self, name: TreatyName) -> TreatyName:
+        """A name that ends with a State, with the partner that a dash joins to it."""
+        ends = any(one.end == name.end for one in self.bodies)
+        dash = _PARTNER.match(self.text, name.end) if ends else None
+        if dash is None:
+            return name
+        alias = name.alias or TreatyWords.of(self.language).alias(self.tokens, dash.end())
+        return replace(name, end=dash.end(), alias=alias)
+
+    def _named(self, name: TreatyName, called: str, others: Sequence[Entity]) -> Iterator[Entity]:
+        """A treaty that is named or described, and the other name it is given there."""
+        words: list[str] = [called]
+        spans: list[Span] = [name]
+        if name.alias is not None and not self._is_of_a_body(name.alias):
+            words.append(self._words(name.alias))
+            spans.append(name.alias)
+        reference = self._shortened(name, called, others)
+        reference = reference or self.candidates.reference("treaty", *words)
+        for one in spans:
+            yield Entity(one.start, one.end, "treaty", reference)
+
+    def _is_of_a_body(self, alias: Span) -> bool:
+        """Whether a name in a bracket is that of an organisation: "Convention de l'OCDE (OCDE)"."""
+        found = self.candidates.labels.find(self._words(alias))
+        return any(reference.startswith("organization/") for reference in found)
+
+    def _shortened(self, name: Span, called: str, others: Sequence[Entity]) -> str:
+        """The one treaty that a name is short for, "" where there is none or more.
+
+        A treaty whose longer name tells a party is meant only behind it: before it, another is.
+        """
+        if self.candidates.labels.find(called):
+            return ""
+        if reference := self._by_abbreviation(called, others):
+            return reference
+        numbered = _numbered(called)
+        if numbered:
+            same = [one.reference for one in others if _numbered(self._words(one)) == numbered]
+            return same[0] if same else ""
+        longer = {
+            one.reference
+            for one in others
+            if is_short_for(called, self._words(one))
+            and (one.start < name.start or not self._tells_a_party(one))
+        }
+        return longer.pop() if len(longer) == 1 else ""
+
+    def _by_abbreviation(self, called: str, others: Sequence[Entity]) -> str:
+        """The treaty whose abbreviation stands behind a head: "Công ước CCM".
+
+        It may be that of the body in its name: "Convenio del CIADI".
+        """
+        head = TreatyWords.of(self.language).heads.match(called)
+        rest = called[head.end() :].split() if head else []
+        if not rest or len(rest) > 2 or not ABBREVIATION.fullmatch(rest[-1]):
+            return ""
+        bracket = f" ({rest[-1]})"
+        told = [one for one in others if self.text.startswith(bracket, one.end)]
+        given = self.candidates.given.get(("treaty", folded(rest[-1])), "")
+        return given or (told[0].reference if told else "")
+
+    def _tells_a_party(self, treaty: Entity) -> bool:
+        states = (one.start for one in self.bodies if one.kind == "country")
+        return any(treaty.start < start < treaty.end for start in states)
+
+    def _renamed(self, treaties: Sequence[Entity]) -> list[Entity]:
+        """The treaties, with one that is given as another name of the one before it."""
+        found: list[Entity] = []
+        same: dict[str, str] = {}
+        for one in treaties:
+            before = found[-1] if found else None
+            if (
+                before is not None
+                and before.reference != one.reference
+                and self._is_another_name(before, one)
+            ):
+                new = [r for r in (one.reference, before.reference) if r in self.candidates.found]
+                if new:
+                    kept = before if new[0] == one.reference else one
+                    same[new[0]] = kept.reference
+            named = {same.get(other.reference, other.reference) for other in found}
+            if len(named) == 1 and _official(self.language).match(self.text, one.end):
+                same.setdefault(one.reference, named.pop())
+            found.append(replace(one, reference=same.get(one.reference, one.reference)))
+        return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
+
+    def _is_another_name(self, before: Entity, one: Entity) -> bool:
+        """Whether a name is given as one of the treaty before: 'llaman ya "Acuerdo de ..."'."""
+        between = self.text[before.end : one.start]
+        if re.search(r"[.\n](?:\s|$)", between):
+            return False
+        if re.fullmatch(r", (?:\w{1,3}['’ ])?", between):
+            return re.match(r"[.;]", self.text[one.end : one.end + 1]) is not None
+        if _given(self.language).fullmatch(between):
+            return True
+        around = self.text[one.start - 1 : one.start] + self.text[one.end : one.end + 1]
+        is_quoted = len(around) == 2 and around[0] in '"“«' and around[1] in '"”»'
+        given = self.text[max(before.end, one.start - BEFORE_QUOTED) : one.start]
+        return is_quoted and _calling(self.language).search(given) is not None
+
+    def _with_partners(
+        self, treaties: Sequence[Entity], multilateral: Collection[str]
+    ) -> list[Entity]:
+        """The treaties with their parties; "the treaty with Peru" is not the one with Chile."""
+        found: list[Entity] = []
+        parties: dict[str, set[str]] = {}
+        language = self.language
+        for one in with_parties(self.text, language, treaties, self.bodies, multilateral):
+            told = {party.reference for party in one.parties}
+            before = parties.setdefault(one.reference, set(told))
+            if told and before and not told & before:
+                called = self._words(with_its_parties(self.text, language, one))
+                reference = self.candidates.reference("treaty", called)
+                parties.setdefault(reference, set(told))
+                found.append(replace(one, reference=reference))
+                continue
+            before |= told
+            found.append(one)
+        return found
+
+    def _words(self, span: Span) -> str:
+        return " ".join(self.text[span.start : span.end].split())
+
+
+def is_short_for(name: str, longer: str) -> bool:
+    """Whether a name has only words of a longer one, in its order, from the first on.
+
+    A year at the front tells nothing: "1989 Basel Convention on ...". In English what stands before
+    the head may be what the longer name has behind it.
+
+    >>> is_short_for("Hong Kong Convention", "Hong Kong International Convention for Recycling")
+    True
+    >>> is_short_for("Child Support Convention", "Convention on the Recovery of Child Support")
+    True
+    >>> is_short_for("Ramsar Convention", "Convention on Wetlands")
+    False
+    """
+    words = folded(name).split()
+    rest = folded(longer).lstrip("0123456789 ").split()
+    if len(rest) <= len(words):
+        return False
+    if words[:1] == rest[:1]:
+        return _in_order(words, rest)
+    if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
+        return True  # "Agreement on Fisheries Subsidies" of the WTO
+    return len(words) > 1 and words[-1] == rest[0] and _in_order(words[:-1], rest[1:])
+
+
+def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:
+    following = iter(rest)
+    return all(word in following for word in words)
+
+
+def _begins_with(longer: str, name: str) -> bool:
+    """Whether a name goes on with more words, but for small ones: "accord de pêche entre ..."."""
+    words = [one for one in folded(name).split() if len(one) > SMALL]
+    rest = [one for one in folded(longer).split() if len(one) > SMALL]
+    return rest[: len(words)] == words
+
+
+def _numbered(name: str) -> tuple[str, int] | None:
+    """The kind and number of a treaty of a series: "Convention (n° 190) sur ..."."""
+    found = _NUMBER.match(folded(name))
+    if found is None or int(found["number"]) < LEAST_NUMBER:
+        return None
+    return found["head"], int(found["number"])
+
+
+@cache
+def _official(language: str) -> re.Pattern[str]:
+    """What tells behind a name that it is the official one: ", nama resmi perjanjian itu"."""
+    words = "|".join(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
+    return re.compile(rf",?\s+(?:{words})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _given(language: str) -> re.Pattern[str]:
+    """What stands between a name and another one that is given it: ", formally the"."""
+    words = vocabulary(language)["treaties"]
+    either = "|".join((*words["calling"], *map(re.escape, words["aliases"])))
+    return re.compile(
+        rf"(?: \([^()\n]{{1,24}}\))?,? (?:{either}) (?:\w{{1,3}}['’ ])?[\"“«]?", re.IGNORECASE
+    )
+
+
+@cache
+def _calling(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["treaties"]
+    either = "|".join((*words["calling"], *map(re.escape, words["aliases"])))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,195 @@
+"""Which things of the authorities a text names: their labels, found as whole words.
+
+A label is found whatever its accents, but for a text in Vietnamese, where they tell words apart;
+its capital letters must be capital in the text. Of names in one another the longest counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import ahocorasick
+
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.tokens import levelled
+from kb.drafting.text.vocabulary import vocabulary
+from kb.seeds.labels import Label, Labels
+
+#: The kinds of things that a text names.
+KINDS = ("country", "organization", "person", "place", "treaty")
+#: The languages whose names are used in texts of every other language, for these kinds.
+_ANY_LANGUAGE = ("organization", "person", "treaty")
+#: A name of so few letters from another language is too often a word of this one.
+_LEAST_FOREIGN = 4
+#: A syllable of Vietnamese has so many letters at most.
+_LONGEST_SYLLABLE = 6
+
+_TITLED = re.compile(r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Cc]hị|[Aa]nh) $")
+_FAMILY = re.compile(
+    r"(?<!\w)(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phùng|Trương"
+    r"|Đinh|Mai|Tạ|Cao|Lương|Đàm|Hà|Tô|Vương|Đoàn|Trịnh|Thái|Chu|Tống|Kiều|Đào|Châu) $"
+)
+_CAPITAL = re.compile(r" [^\W\d_a-zà-ỹđ]")
+#: A word with a capital letter that is not the last of "Công Thương", the name of a ministry.
+_CAPITAL_BEFORE = re.compile(r"(?<!\w)(?!(?:Thương|Theo|Nước|Phía|Tại) )([^\W\d_a-zđ]\w{1,7}) $")
+_INSIDE = re.compile(r"[\w,] $")
+_MARKED = re.compile(r" ((?=[^\W\d_a-zđ])\w{0,3}[À-ỹ]\w{0,3})(?!\w)")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The labels that are looked for in texts of one language."""
+
+    language: str
+    automaton: ahocorasick.Automaton
+    labels: Mapping[str, tuple[Label, ...]]
+    compounds: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, labels: Labels, language: str) -> Names:
+        """The names by which things are found in a language."""
+        words = vocabulary(language)
+        offices = tuple(f"{levelled(office)} " for office in words["people"]["offices"])
+        found: dict[str, list[Label]] = defaultdict(list)
+        never = frozenset(map(levelled, words["names"]["never"]))
+        for label in _wanted(labels, language, never):
+            if levelled(label.text).startswith(offices):
+                continue  # "Secretary-General of the United Nations" says who somebody is
+            found[levelled(label.text)].append(label)
+        automaton = ahocorasick.Automaton()
+        for name in found:
+            automaton.add_word(name, name)
+        if found:
+            automaton.make_automaton()
+        return cls(
+            language,
+            automaton,
+            {name: tuple(of) for name, of in found.items()},
+            tuple(words["names"]["compounds"]),
+        )
+
+    def find(self, text: str) -> tuple[Entity, ...]:
+        """What the text names, in order, no two overlapping."""
+        if not self.labels:
+            return ()
+        plain = levelled(text)
+        found = []
+        for last, name in self.automaton.iter(plain):
+            start, end = last + 1 - len(name), last + 1
+            if not _is_whole(plain, start, end) or self._is_of_compound(text, start, end):
+                continue
+            is_syllable = " " not in name and len(name) <= _LONGEST_SYLLABLE
+            if self.language == "vi" and is_syllable and _is_syllable_of_name(text, start, end):
+                continue
+            fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
+            if reference := self._one_of(fitting):
+                kind = reference.partition("/")[0]
+                found.append(Entity(start, end, kind, reference))
+        return longest(found)
+
+    def _is_of_compound(self, text: str, start: int, end: int) -> bool:
+        """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ"."""
+        words = text[start:end]
+        return any(
+            text.startswith(one, start - one.find(words)) for one in self.compounds if words in one
+        )
+
+    def _fits(self, label: Label, words: str) -> bool:
+        """Whether words of the text are the label: its capitals, and accents where they count."""
+        if self.language == "vi" and label.language == "vi":
+            same = "".join(words.split()).casefold() == "".join(label.text.split()).casefold()
+            if not same and any(not sign.isascii() for sign in words):
+                return False
+            if not same and len(words) < _LEAST_FOREIGN * 2:
+                return False
+            if label.kind == "organization" and words.count(" ") > 2 and words[0].isupper():
+                return True  # "Tổ chức Hàng hải quốc tế"
+        if words.isupper() and len(words) > 1:
+            return True
+        if self.language == "vi" and label.text.startswith("Quần đảo"):
+            words = words[0].upper() + words[1:]
+        return all(
+            theirs.isupper() or not ours.isupper()
+            for ours, theirs in zip(label.text, words, strict=True)
+        )
+
+    def _one_of(self, labels: list[Label]) -> str:
+        """The one thing that labels stand for: in the text's own language, or else in any."""
+        for some in ([one for one in labels if one.language == self.language], labels):
+            references = {label.reference for label in some}
+            if len(references) == 1:
+                return references.pop()
+        return ""
+
+
+def _wanted(labels: Labels, language: str, never: frozenset[str]) -> Iterator[Label]:
+    for of_name in labels.by_folded.values():
+        for label in of_name:
+            is_own = label.language in ("", language)
+            is_foreign = label.kind in _ANY_LANGUAGE or label.language == "en"
+            long_enough = len(label.text) >= _LEAST_FOREIGN or label.text.isupper()
+            if label.kind not in KINDS or levelled(label.text) in never:
+                continue
+            if is_own or (is_foreign and long_enough):
+                yield label
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if after == "-" and text[end + 1 : end + 2].isalnum():
+        return False  # "Indonesia-born" names Indonesia, but "Guinea-Bissau" is not Guinea
+    return not before.isalnum() and not after.isalnum() and before not in ("-", "_", "/")
+
+
+def _is_syllable_of_name(text: str, start: int, end: int) -> bool:
+    """Whether a Vietnamese name of one syllable is one of a longer name: "Phùng Đức Lâm", "Nam Mỹ".
+
+    Behind "Ông" it is a person; what stands behind a capital word inside a sentence, and before a
+    syllable with marks that only a Vietnamese name has, is a part of that name.
+    """
+    if _TITLED.search(text, max(0, start - 6), start):
+        return True
+    if _FAMILY.search(text, max(0, start - 12), start):
+        return bool(_CAPITAL.match(text, end))
+    before = _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
+    is_name = before and before[1][0].isupper() and not before[1].isupper()
+    if before and is_name and _INSIDE.search(text, 0, before.start(1)):
+        return text[start:end].isalpha() and not text[start:end].isupper()
+    following = _MARKED.match(text, end)
+    syllable = vocabulary("vi")["people"]["syllable"]
+    return bool(following and re.fullmatch(syllable, following[1].lower()))  # no "Hélène"
+
+
+def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Entities without those that overlap a longer one, in the order of the text.
+
+    >>> longest([Entity(0, 5, "place", "place/a"), Entity(3, 12, "treaty", "treaty/b")])
+    (Entity(start=3, end=12, kind='treaty', reference='treaty/b', is_mention=False),)
+    """
+    kept: list[Entity] = []
+    for entity in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if not any(overlap(entity, other) for other in kept):
+            kept.append(entity)
+    return tuple(sorted(kept))
+
+
+def again(text: str, kind: str, found: Iterable[Entity]) -> Iterator[Entity]:
+    """Abbreviations that the text itself explained, wherever they stand."""
+    names = {text[one.start : one.end]: one.reference for one in found}
+    for words, reference in names.items():
+        if words.isupper() and " " not in words:
+            at = text.find(words)
+            while at >= 0:
+                end = at + len(words)
+                around = text[at - 1 : at] + text[end : end + 1]
+                if not any(sign.isalnum() for sign in around):
+                    yield Entity(at, end, kind, reference)
+                at = text.find(words, end)
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two stretches share a character."""
+    return one.start < other.end and other.start < one.end

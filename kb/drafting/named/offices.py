@@ -1,0 +1,350 @@
+"""The offices in a text: what somebody is, of what, and where the words for it end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.tokens import Tokens
+from kb.drafting.text.vocabulary import vocabulary
+
+#: The most letters of an abbreviation that stands in an office.
+MOST_SHORT = 5
+#: The most words of a portfolio that no list has, before the State that it is of.
+MOST_PORTFOLIO = 3
+#: The most small words between an office and the comma before a name.
+MOST_SMALL_WORDS = 5
+#: What makes a building or a bureau of an office.
+OF_BUILDINGS = ("Phủ", "Dinh", "phòng")
+#: The most words between an office and a body that it is of.
+MOST_BEFORE_BODY = 8
+
+
+@dataclass(frozen=True)
+class OfficeWords:
+    """How one language speaks of offices; `written` are those with the capitals it gives them."""
+
+    data: Mapping[str, Any]
+    offices: re.Pattern[str]
+    written: re.Pattern[str]
+    portfolios: re.Pattern[str]
+    listed: re.Pattern[str]
+    joining: re.Pattern[str]
+    titles: re.Pattern[str]
+    kinds: Mapping[str, str]
+    adjective: re.Pattern[str]
+    article: re.Pattern[str]
+    stops: frozenset[str]
+    verbs: frozenset[str]
+    common: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office: the words that name it, where the words about it end, and the body it is of."""
+
+    words: Span
+    end: int
+    of: Entity | None
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Finds the offices of one text: `bodies` are its States and organisations, `known` its people
+    of the authorities."""
+
+    tokens: Tokens
+    words: OfficeWords
+    bodies: Sequence[Entity]
+    known: Sequence[Entity]
+
+    def all(self) -> Iterator[tuple[Office, ...]]:
+        """Each office, with those that are joined to it: "Minister for A and Minister for B"."""
+        for found in office_spans(self.tokens.text, self.words.offices):
+            if not self._is_within_name(found.start):
+                yield tuple(self._office(self._before_its_body(found)))
+
+    def _before_its_body(self, head: Span) -> Span:
+        """An office without the words of it that begin a body: "Kepala Badan Narkotika"."""
+        starts = [
+            one.start for one in self.bodies
+            if one.kind == "organization" and head.start < one.start < head.end < one.end
+        ]  # fmt: skip
+        if not starts:
+            return head
+        last = self.tokens.at(min(starts)) - 1
+        while last > self.tokens.at(head.start) and self.tokens.all[last].text in self._linking:
+            last -= 1
+        return Span(head.start, self.tokens.all[last].end)
+
+    @property
+    def _linking(self) -> Any:
+        return self.words.data["linking"]
+
+    def _is_within_name(self, start: int) -> bool:
+        """Whether a word in a capital that offices do not have follows a name: "Luis Rey Mora"."""
+        i = self.tokens.at(start)
+        if self.tokens.is_joined(i - 1) and self.tokens.all[i - 1].text in OF_BUILDINGS:
+            return True  # "Phủ Chủ tịch"
+        if self.words.written.match(self.tokens.text, start) or not self.tokens.all[i].is_capital:
+            return False
+        before = self.tokens.is_joined(i - 1) and self.tokens.all[i - 1]
+        return bool(
+            before and before.is_capital and before.text not in self.words.data["not_names"]
+        )
+
+    def _office(self, head: Span) -> list[Office]:
+        """The offices that begin with a head: "Minister for A and Minister for B" are two."""
+        offices = [self._one_office(head)]
+        while True:
+            end = offices[-1].end
+            joined = self.words.joining.match(self.tokens.text, end)
+            if not joined:
+                return offices
+            again = self.words.offices.match(self.tokens.text, joined.end())
+            if not again:
+                return offices
+            offices.append(self._one_office(Span(*again.span())))
+
+    def _one_office(self, head: Span) -> Office:
+        """An office with its modifiers and its portfolio, and the body it is of."""
+        tokens, data = self.tokens, self.words.data
+        i = tokens.at(head.start)
+        while i and tokens.is_joined(i - 1) and tokens.all[i - 1].text in data["modifiers"]:
+            i -= 1
+        end = head.end
+        before, trimmed = self._body_before(i), 0
+        of = before if before and self._may_have(head, before) else None
+        while True:
+            j = tokens.at(end)
+            k = self._after_linking(j)
+            found = self.words.portfolios.match(tokens.text, end)
+            named = self._body_at(k) if found and k is not None else None
+            if found and not (named and named.end > found.end()):  # but "República Dominicana"
+                end = found.end()
+            elif k is None:
+                last = self._listed(end) or self._until_comma(j)
+                end = tokens.all[last - 1].end if last else end
+                break
+            elif body := self._body_at(k):
+                is_of = (
+                    self._may_have(head, body)
+                    and not any(tokens.all[n].text in data["towards"] for n in range(j, k))
+                    and of is None
+                )
+                if is_of or k > j:
+                    trimmed = end if is_of else 0
+                of = body if is_of else of
+                end = body.end
+                continue
+            elif last := (
+                self._listed(end)
+                or self._until_body(j, k)
+                or self._adjective(j)
+                or self._free_portfolio(j, k)
+                or self._until_comma(j)
+            ):
+                end = tokens.all[last - 1].end
+            else:
+                break
+            trimmed = 0
+        return Office(Span(tokens.all[i].start, trimmed or end), end, of)
+
+    def _may_have(self, head: Span, body: Entity) -> bool:
+        """Whether an office may be of a body: a place has none, and an engineer who is Canadian is
+        none of Canada's."""
+        if body.is_mention:
+            office = self.tokens.text[head.start : head.end].casefold()
+            return office.startswith(tuple(self.words.data["of_states"]))
+        return body.kind != "place"
+
+    def _body_before(self, i: int) -> Entity | None:
+        """The body that stands right before an office: "Singapore Prime Minister", "Kenya's"."""
+        if not i or not self.tokens.is_joined(i - 1):
+            return None
+        before = self.tokens.all[i - 1]
+        end = before.start - 1 if before.text == "s" else before.end
+        return next((one for one in self.bodies if one.end == end), None)
+
+    def _after_linking(self, j: int) -> int | None:
+        """The number of the word after those that link an office to what it is of."""
+        tokens, k = self.tokens, j
+        while k < len(tokens.all) and tokens.is_joined(k - 1):
+            if tokens.all[k].text not in self.words.data["linking"]:
+                return k
+            k += 1
+        return None
+
+    def _body_at(self, i: int) -> Entity | None:
+        start = self.tokens.all[i].start
+        found = next((one for one in self.bodies if one.start == start), None)
+        return None if found is None or any(found.within(one) for one in self.known) else found
+
+    def _adjective(self, j: int) -> int:
+        """The number after words right behind an office that tell more of it; 0 where none do.
+
+        "canciller paraguayo"; in Vietnamese a capital and a small word, as no name has: "Nhân lực".
+        """
+        tokens = self.tokens
+        if not tokens.is_joined(j - 1):
+            return 0
+        first = tokens.all[j]
+        if not first.is_capital:
+            return j + 1 if self._is_adjective(first.text) else 0
+        if self.words.data["mixed_case"] and tokens.is_joined(j) and self.may_be_name(j):
+            second = tokens.all[j + 1]
+            if not second.is_capital and self._is_adjective(second.text):
+                return j + 2
+        return 0
+
+    def _is_adjective(self, word: str) -> bool:
+        return word not in self.words.stops and bool(self.words.adjective.fullmatch(word))
+
+    def _free_portfolio(self, j: int, k: int) -> int:
+        """The number after the last word of a portfolio that no list has; 0 where there is none."""
+        tokens, data = self.tokens, self.words.data
+        if k == j and tokens.all[k].text.isupper() and 1 < len(tokens.all[k].text) <= MOST_SHORT:
+            return k + 1  # Duta Besar RI
+        if k == j and tokens.all[k].text in self.words.common:
+            return k + 1  # Direktur Jenderal Hak Cipta
+        if k == j and (before := self._before_body(j)):
+            return before  # Menteri Sumber Asli Malaysia
+        if (
+            k == j
+            or not data["free_portfolio"]
+            or not self.may_be_name(k)
+            or not tokens.all[k].is_capital
+        ):
+            return 0
+        last = k + 1
+        for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
+            if self.words.offices.match(tokens.text, tokens.all[n].start) or self._body_at(n):
+                break
+            if any(one.start == tokens.all[n].start for one in self.known):
+                break
+            if tokens.all[n].is_capital:
+                last = n + 1
+        return last
+
+    def _until_comma(self, first: int) -> int:
+        """The number after small words between an office and a comma: "porte-parole du ministère,".
+
+        Nothing else than a few of them may stand there; 0 where something does.
+        """
+        tokens = self.tokens
+        for n in range(first, min(first + MOST_SMALL_WORDS, len(tokens.all) - 1)):
+            word = tokens.all[n].text
+            if not tokens.is_joined(n - 1) or word in self.words.verbs:
+                return 0
+            if not word.islower() and tokens.all[n - 1].text not in self.words.data["towards"]:
+                return 0  # "di Jakarta"
+            if tokens.between(n, n + 1).startswith(","):
+                return n + 1
+        return 0
+
+    def _listed(self, end: int) -> int:
+        """The number after a portfolio that goes on as a list: ", Forestry and Tourism"."""
+        found = self.words.listed.match(self.tokens.text, end)
+        return self.tokens.at(found.end()) if found else 0
+
+    def _until_body(self, first: int, linked: int) -> int:
+        """The number of a body that some words separate from an office, and where they end.
+
+        "Bộ trưởng Thương mại và Công nghiệp Na Uy", "profesora de derecho penal de la Universidad".
+        A small word stands among them, and no verb.
+        """
+        tokens = self.tokens
+        if self.words.data["mixed_case"] != tokens.all[linked].is_capital:
+            return 0
+        if self.words.data["mixed_case"] and self._is_name(linked):
+            return 0  # "Bộ trưởng Nguyễn Văn Hải đề nghị Na Uy"
+        for n in range(linked, min(linked + MOST_BEFORE_BODY, len(tokens.all))):
+            token = tokens.all[n]
+            if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
+                return 0
+            if n > linked and self._body_at(n):
+                return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
+            if n > linked and token.is_capital and tokens.all[n - 1].is_capital:
+                return 0  # a name
+            if token.is_capital and not self.words.data["mixed_case"]:
+                return 0
+            if self.words.offices.match(tokens.text, token.start):
+                return 0
+        return 0
+
+    def _is_name(self, first: int) -> bool:
+        """Whether Vietnamese words are a name: two capitals in a row, or no syllable of a word."""
+        one, other = (
+            self.tokens.all[first],
+            self.tokens.all[min(first + 1, len(self.tokens.all) - 1)],
+        )
+        is_syllable = re.fullmatch(self.words.data["syllable"], one.text.casefold())
+        return not is_syllable or (self.tokens.is_joined(first) and other.is_capital)
+
+    def _before_body(self, first: int) -> int:
+        """The number of a body that follows at most three capital words directly; 0 for none."""
+        for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
+            if not self.tokens.is_joined(n - 1):
+                return 0
+            if n > first and self._body_at(n):
+                return n
+            if not self.tokens.all[n].is_capital or not self.may_be_name(n):
+                return 0
+        return 0
+
+    def may_be_name(self, i: int) -> bool:
+        """Whether a word may be one of a name: no State, organisation, office or title."""
+        token = self.tokens.all[i]
+        if token.text.isupper() and len(token.text) > 3:
+            return False
+        if any(token.within(one) for one in self.bodies):
+            return False
+        return (
+            not self.words.written.match(self.tokens.text, token.start)
+            and token.text not in self.words.data["not_names"]
+        )
+
+
+@lru_cache(maxsize=4)
+def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
+    """Where the words for offices stand; of the last few texts they are kept."""
+    return tuple(Span(*found.span()) for found in offices.finditer(text))
+
+
+@cache
+def office_words(language: str) -> OfficeWords:
+    """How a language speaks of offices, as its file has it."""
+    data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
+    offices = "|".join(map(re.escape, _by_length(data["offices"])))
+    portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
+    linking = "|".join(map(re.escape, _by_length(data["linking"])))
+    treaties = vocabulary(language)["treaties"]
+    listing = "|".join(map(re.escape, treaties["and"]))
+    joining = "|".join(map(re.escape, _by_length(data["joining"])))
+    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
+    titles = "|".join(map(re.escape, _by_length(kinds)))
+    return OfficeWords(
+        data,
+        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
+        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
+        re.compile(rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}})(?<!\w)(?:{portfolios})(?!\w)"),
+        re.compile(
+            rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
+        ),
+        re.compile(rf",?\s(?:{joining})\s|,\s"),
+        re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
+        kinds,
+        re.compile(others["adjective"]),
+        re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
+        frozenset(others["ends"]),
+        frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
+        frozenset(others["common"]),
+    )
+
+
+def _by_length(words: Any) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))

@@ -1,0 +1,149 @@
+"""Between whom a treaty is, where its own words say so: "between Peru and Chile", "with Japan"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.phrases import articles
+from kb.drafting.text.vocabulary import vocabulary
+
+#: So far behind the beginning of a treaty's name its parties are looked for.
+FARTHEST = 240
+#: A party or one of several stands so near to what is before it.
+NEAREST = 60
+_END = re.compile(r"[;\n]|[.](?=\s|$)")
+#: What joins two parties in a name.
+_DASH = re.compile(r"\s?[-–—]\s?")
+
+
+def parties_of(annotated: Annotated, treaty: Entity) -> tuple[Entity, ...]:
+    """The States and bodies that a treaty is between, each where the text says so; else none.
+
+    The words nearest to those of `treaty` are taken, whatever name or mention of it they stand
+    with. One alone is given for "the agreement with Japan", two or more for "between ... and ...".
+    A fact that names them quotes their words: its quote reaches from the first to the last.
+    """
+    said = [one for one in annotated.entities if one.reference == treaty.reference and one.parties]
+    if not said:
+        return ()
+    nearest = min(said, key=lambda one: (-len(one.parties), abs(one.start - treaty.start)))
+    return nearest.parties
+
+
+def with_parties(
+    text: str,
+    language: str,
+    treaties: Sequence[Entity],
+    known: Sequence[Entity],
+    multilateral: Collection[str] = (),
+) -> Iterator[Entity]:
+    """The treaties, each with the parties that the words in and behind its name tell.
+
+    Of a `multilateral` one (a reference) "with" tells none: "signed the Convention with Japan".
+    """
+    bodies = [one for one in known if one.kind in ("country", "organization")]
+    for treaty in treaties:
+        found = _parties(text, language, treaty, bodies)
+        is_many = treaty.reference in multilateral and len(found) < 2
+        yield replace(treaty, parties=() if is_many else found)
+
+
+def with_its_parties(text: str, language: str, treaty: Entity) -> Entity:
+    """The treaty with the words right behind it that tell its parties: "the pact with Japan"."""
+    if not treaty.parties or treaty.parties[-1].end <= treaty.end:
+        return treaty
+    if treaty.parties[0].start < treaty.end:
+        return replace(treaty, end=treaty.parties[-1].end)
+    between = text[treaty.end : treaty.parties[0].start]
+    if not _words(language)["right_behind"].fullmatch(between):
+        return treaty
+    return replace(treaty, end=treaty.parties[-1].end)
+
+
+def _parties(
+    text: str, language: str, treaty: Entity, bodies: Sequence[Entity]
+) -> tuple[Entity, ...]:
+    words = _words(language)
+    end = min(_end_of_sentence(text, treaty.end), treaty.start + FARTHEST)
+    for between in words["between"].finditer(text, treaty.start, end):
+        if between.start() > treaty.end and not words["gap"].fullmatch(
+            text, treaty.end, between.start()
+        ):
+            break
+        found = _listed(text, between.end(), bodies, words)
+        if len(found) > 1:
+            return tuple(found)
+    if joined := _joined(text, treaty, bodies):
+        return joined
+    if (beside := words["with"].match(text, treaty.end)) and beside.end() < end:
+        found = _listed(text, beside.end(), bodies, words)
+        return tuple(found[:1])
+    for beside in words["inside"].finditer(text, treaty.start, treaty.end):
+        if found := _listed(text, beside.end(), bodies, words):
+            return tuple(found[:1])
+    return ()
+
+
+def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The two that a dash joins in the name or at its end: "Indonesia–Ethiopia"."""
+    inside = [one for one in bodies if treaty.start <= one.start < treaty.end]
+    for one in inside:
+        if dash := _DASH.match(text, one.end):
+            for other in bodies:
+                if other.start == dash.end():
+                    return (one, other)
+    return ()
+
+
+def _end_of_sentence(text: str, at: int) -> int:
+    found = _END.search(text, at)
+    return found.start() if found else len(text)
+
+
+def _listed(
+    text: str, at: int, bodies: Sequence[Entity], words: dict[str, re.Pattern[str]]
+) -> list[Entity]:
+    """The bodies of a list that begins at a place, joined by commas and one "and"."""
+    found: list[Entity] = []
+    while one := next((b for b in bodies if at <= b.start <= at + NEAREST), None):
+        if not words["glue"].fullmatch(text, at, one.start):
+            break
+        found.append(one)
+        joint = words["joint"].match(text, one.end, one.end + NEAREST)
+        if joint is None:
+            break
+        at = joint.end()
+    return found
+
+
+@cache
+def _words(language: str) -> dict[str, re.Pattern[str]]:
+    data, acts = vocabulary(language)["treaties"], vocabulary(language)["acts"]
+    one = f"(?:{articles(acts)}(?:{acts['for_state']}) )"
+    glue = rf"\s*{one}{{0,2}}{articles(acts)}".replace(" ", r"\s+")
+    between, beside = _any(data["between"]), _any(data["with"])
+    return {
+        "between": _compiled(rf"(?<!\w)(?:{between})\s"),
+        "with": _compiled(
+            rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?<=\s)(?:(?:{_any(data['made'])})\s)?(?:{beside})\s"
+        ),
+        "right_behind": _compiled(rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?:{between}|{beside})\s{glue}"),
+        "inside": _compiled(rf"(?<!\w)(?:{beside})\s"),
+        "gap": _compiled(r"[^.;:\n]{0,120}"),
+        "glue": _compiled(glue),
+        "joint": _compiled(
+            rf"(?:\s?\([A-Z-]{{2,10}}\))?(?:,?\s+(?:{acts['and']})\s+(?:(?:{between}|{beside})\s)?|,\s+)"
+        ),
+    }
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(map(re.escape, words)) or "(?!)"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,221 @@
+"""People in a text, with the offices and forms of address that are said of them there.
+
+A person is found by an office or a title beside a name; a name alone is taken for no person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.drafting.named.names import overlap
+from kb.drafting.named.offices import Office, Offices, OfficeWords, office_spans, office_words
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.tokens import Tokens
+
+#: The most words of a name.
+MOST_NAMES = 6
+#: A Vietnamese name has so many words at least, where nothing else tells where it ends.
+LEAST_NAMES = 3
+_BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
+_AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
+#: Behind a title a full stop may stand, and that somebody has retired: "Laksamana (Purn.)".
+_TITLE_END = re.compile(r"[.'’]?\s?(?:\((?:Purn|purn|ret|Ret|retired|r|R)\.?\)\s)?")
+
+
+@dataclass(frozen=True, order=True)
+class Holding(Span):
+    """A stretch that says a person's office or title: the name, the office, and its body.
+
+    `title` is the kind of a title (CourtesyTitle, Rank), empty for an office.
+    """
+
+    name: Span
+    office: Span
+    of: Entity | None = None
+    title: str = ""
+
+
+def holdings(
+    tokens: Tokens, language: str, bodies: Sequence[Entity], known: Sequence[Entity]
+) -> tuple[Holding, ...]:
+    """The offices and titles that a text gives to people, in its order.
+
+    `bodies` are the organisations and States named in it, `known` its people of the authorities.
+    """
+    return tuple(sorted(set(_Finder(Offices(tokens, office_words(language), bodies, known)).all())))
+
+
+@dataclass(frozen=True)
+class _Finder:
+    offices: Offices
+
+    @property
+    def tokens(self) -> Tokens:
+        return self.offices.tokens
+
+    @property
+    def words(self) -> OfficeWords:
+        return self.offices.words
+
+    def all(self) -> Iterator[Holding]:
+        text = self.tokens.text
+        end_of_last = -1
+        for joined in self.offices.all():
+            if joined[0].words.end <= end_of_last:
+                continue
+            holders = list(self._holders(joined))
+            yield from holders
+            if holders:
+                end_of_last = joined[-1].end
+        offices = office_spans(text, self.words.offices)
+        for found in self.words.titles.finditer(text):
+            if any(overlap(Span(*found.span("title")), office) for office in offices):
+                continue  # "Sekretaris Jenderal" is no general
+            behind = _TITLE_END.match(text, found.end("title"))
+            if behind and (name := self._name_at(behind.end())):
+                title = Span(*found.span("title"))
+                kind = self.words.kinds[found["title"]]
+                yield Holding(title.start, name.end, name, title, None, kind)
+
+    def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
+        """Who holds offices: the name right behind them, or the one right before."""
+        name = self._name_after(offices[-1].end) or self._name_before(offices[0].words)
+        if name is None:
+            return
+        for office in offices:
+            parts = [name, office.words, *([office.of] if office.of else [])]
+            start, end = min(part.start for part in parts), max(part.end for part in parts)
+            yield Holding(start, end, name, office.words, office.of)
+
+    def _name_after(self, end: int) -> Span | None:
+        """The name that follows an office, also behind a comma where the language writes one."""
+        text = self.tokens.text
+        gap = (_AFTER_COMMA if self.words.data["comma"] else _AFTER).match(text, end)
+        if not gap:
+            return None
+        at = gap.end()
+        if "," in gap[0]:
+            if article := self.words.article.match(text, at):
+                at = article.end()
+            at = self._behind_calling(at)
+        while title := self.words.titles.match(text, at):
+            at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
+        name = self._name_at(at)
+        is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
+        if name and "," in gap[0] and is_short:
+            enclosed = text[name.end : name.end + 2] == ", "
+            whole = self._name_at(name.end + 2) if enclosed else None
+            if whole and self.tokens.at(whole.end) - self.tokens.at(whole.start) > 1:
+                return whole  # "Rektor Universitas Airlangga, Surabaya, Ana Ruiz"
+            # "el presidente, Bogotá" names nobody
+            return name if enclosed and self.words.data["one_name"] else None
+        return name
+
+    def _behind_calling(self, at: int) -> int:
+        """The place behind a calling, where one stands there: ", la ingeniera canadiense Ana Ruiz".
+
+        A nationality or another word in small letters may stand before or behind it.
+        """
+        tokens, i = self.tokens, self.tokens.at(at)
+        for first in (i, i + 1):
+            if first > i and not (tokens.is_joined(i) and self._is_of_body(i)):
+                break
+            start = tokens.all[first].start if first < len(tokens.all) else -1
+            calling = self.words.offices.match(tokens.text, start) if start >= 0 else None
+            if calling and not self._may_begin(i + (first > i)):
+                j = tokens.at(calling.end())
+                while tokens.is_joined(j - 1) and tokens.all[j].text.islower() and j < first + 4:
+                    j += 1
+                if tokens.is_joined(j - 1) and self._may_begin(j):
+                    return tokens.all[j].start
+        return at
+
+    def _is_of_body(self, i: int) -> bool:
+        """Whether a word tells of a State: "Canadian engineer"."""
+        return any(one.start == self.tokens.all[i].start for one in self.offices.bodies)
+
+    def _name_before(self, office: Span) -> Span | None:
+        """The name before ", the Minister ..."."""
+        i = self.tokens.at(office.start) - 1
+        articles = self.words.data["articles"]
+        while i >= 0 and self.tokens.all[i].text.casefold() in articles:
+            i -= 1
+        if i < 0:
+            return None
+        between = self.tokens.text[self.tokens.all[i].end : self.tokens.all[i + 1].start]
+        if not re.fullmatch(r"\s?,\s(?:l['’])?|\s?\(", between):
+            return None
+        first = self._first_of_name(i)
+        if first is None:
+            return None
+        return self.tokens.span(first, i + 1)
+
+    def _first_of_name(self, last: int) -> int | None:
+        token = self.tokens.all[last]
+        known = next((one for one in self.offices.known if one.end == token.end), None)
+        if known:
+            return self.tokens.at(known.start)
+        if not token.is_capital:
+            return None
+        first = self.tokens.name_before(last, self.words.data["particles"])
+        first = max(first, last - MOST_NAMES + 1)
+        while first < last and not self._may_begin(first):
+            first += 1
+        while first < last and self.words.titles.match(
+            self.tokens.text, self.tokens.all[first].start
+        ):
+            first += 1
+        if not self._may_begin(first) or last - first < 1:
+            return None
+        return first
+
+    def _name_at(self, at: int) -> Span | None:
+        """The name that begins at a place."""
+        i = self.tokens.at(at)
+        if i >= len(self.tokens.all) or self.tokens.all[i].start != at:
+            return None
+        for one in self.offices.known:
+            if one.start == at:
+                return Span(one.start, one.end)
+        token = self.tokens.all[i]
+        if not self._may_begin(i) or token.text in self.words.data["particles"]:
+            return None
+        end = min(self.tokens.name_from(i, self.words.data["particles"], 2), i + MOST_NAMES)
+        if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
+            return None
+        for j in range(i, end):
+            is_body = any(self.tokens.all[j].start == one.start for one in self.offices.bodies)
+            may_be = self.offices.may_be_name(j) or (self._is_behind_particle(j) and not is_body)
+            if j > i and not may_be:
+                end = j
+                break
+        while end > i + 1 and not self.tokens.all[end - 1].is_capital:
+            end -= 1
+        return self.tokens.span(i, end)
+
+    def _is_name_of_syllables(self, first: int, end: int) -> bool:
+        """Whether capital words are a name of Vietnamese form: no small word goes on with the last.
+
+        "Bộ trưởng Nhân lực" is no minister of the name Nhân. A name that a verb follows begins with
+        a family name, or has been written in full before.
+        """
+        if not self.tokens.is_joined(end - 1):
+            return True
+        following = self.tokens.all[end]
+        if following.is_capital or following.text in self.words.stops:
+            return True
+        syllable = self.words.data["syllable"]
+        is_foreign = any(
+            not re.fullmatch(syllable, t.text.lower()) for t in self.tokens.all[first:end]
+        )
+        return is_foreign or end - first >= LEAST_NAMES
+
+    def _is_behind_particle(self, i: int) -> bool:
+        """Whether a word follows one such as "de" in a name: "Jean de La Tour"."""
+        return self.tokens.all[i - 1].text in self.words.data["particles"]
+
+    def _may_begin(self, i: int) -> bool:
+        token = self.tokens.all[i]
+        return token.is_capital and self.offices.may_be_name(i)

@@ -1,0 +1,163 @@
+"""The places that a text names and no authority has: cities behind "in" or "travelled to", those at
+the head of a dispatch, and buildings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from kb.drafting.text.annotations import Span
+from kb.drafting.text.sentences import DATELINE
+from kb.drafting.text.tokens import Tokens
+from kb.drafting.text.vocabulary import vocabulary
+
+#: The most words of the name of a place.
+MOST_WORDS = 5
+#: With what names of places begin in three languages.
+ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
+#: "Lomé, le 30 septembre 2022.": place and day at the start of a line, with no dash behind them.
+_PLACE_AND_DAY = re.compile(
+    r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
+    r"(?:le |el |ngày |tanggal )?[0-9]{1,2}(?:er)?(?:\s(?:de )?[^\W\d_]{3,}|[./][0-9]{1,2})",
+    re.MULTILINE,
+)
+
+
+def place_names(
+    tokens: Tokens, language: str, taken: Sequence[Span], states: Sequence[Span] = ()
+) -> Iterator[Span]:
+    """The stretches that name places, but for those that overlap what is `taken`.
+
+    >>> text = "In Harare they met at the Peace Palace."
+    >>> [text[one.start:one.end] for one in place_names(Tokens.of(text), "en", ())]
+    ['Harare', 'Peace Palace']
+    """
+    another = _begins_another(language)
+    head = re.match(r"(?:.*(?:\n|$)){0,3}", tokens.text)
+    lines = [*DATELINE.finditer(tokens.text)]
+    lines += _PLACE_AND_DAY.finditer(tokens.text, 0, head.end() if head else 0)
+    found = [
+        Span(*one.span("place")) for one in lines
+        if not another.match(tokens.text, one.start("place"))
+    ]  # fmt: skip
+    found += _behind_prepositions(tokens, language, states)
+    found += _behind_words(tokens, language)
+    found += _buildings(tokens, language)
+    last = -1
+    for span in sorted(set(found), key=lambda one: (one.start, -one.end)):
+        if span.start >= last and not any(s.start < span.end and span.start < s.end for s in taken):
+            last = span.end
+            yield span
+
+
+def _behind_prepositions(tokens: Tokens, language: str, states: Sequence[Span]) -> Iterator[Span]:
+    """Names behind "in"; behind "from" and the like where a State follows: "desde Gland, Suiza"."""
+    words = vocabulary(language)["places"]
+    starts = {one.start for one in states}
+    for i in range(1, len(tokens.all)):
+        before = tokens.all[i - 1].text
+        before = before.casefold() if before[:1].isupper() and before[1:].islower() else before
+        if before in words["before"]:
+            yield from _name(tokens, language, i)
+        elif before in words["wide"]:
+            for span in _name(tokens, language, i):
+                if tokens.text.startswith(", ", span.end) and span.end + 2 in starts:
+                    yield span
+
+
+def _behind_words(tokens: Tokens, language: str) -> Iterator[Span]:
+    """Names behind a kind of place ("kota Bitung"), and behind words of travelling."""
+    for pattern in _cues(language):
+        for found in pattern.finditer(tokens.text):
+            i = tokens.at(found.end())
+            if i < len(tokens.all) and tokens.all[i].start == found.end():
+                yield from _name(tokens, language, i, False)
+
+
+def _name(tokens: Tokens, language: str, i: int, is_joined: bool = True) -> Iterator[Span]:
+    """The name that begins with a word, where it may be that of a place."""
+    token = tokens.all[i]
+    if not token.is_capital or (is_joined and not tokens.is_joined(i - 1)):
+        return
+    if token.text in ARTICLES and tokens.is_joined(i) and tokens.all[i + 1].is_capital:
+        token = tokens.all[i + 1]  # "La Paz"
+    if _begins_another(language).match(tokens.text, token.start) or token.text.isupper():
+        return
+    end = tokens.name_from(i, ("es", "de", "del", "sur"), 2)
+    while end > i + 1 and not tokens.all[end - 1].is_capital:
+        end -= 1
+    if end - i <= MOST_WORDS:
+        yield tokens.span(i, end)
+
+
+def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
+    """Buildings, by the words for them: "Palacio de López", "Peace Palace"."""
+    words = vocabulary(language)["places"]
+    first, last = _of_buildings(language)
+    for found in first.finditer(tokens.text):
+        i, j = tokens.at(found.start()), tokens.at(found.end())
+        end = tokens.name_from(j - 1, words["building_joins"], 2)
+        while end > j and not tokens.all[end - 1].is_capital:
+            end -= 1
+        if end == j and found.group()[0].isupper():
+            end = _behind_joining(tokens, j, words["building_joins"])
+        is_whole = sum(word[0].isupper() for word in found.group().split()) > 1
+        if end > j or is_whole:
+            yield tokens.span(i, min(end, i + MOST_WORDS + 1))
+    for found in last.finditer(tokens.text):
+        j = tokens.at(found.end())
+        start = tokens.name_before(tokens.at(found.start()), ())
+        while start < j and tokens.all[start].text in words["never"]:
+            start += 1
+        if start < tokens.at(found.start()) and not (
+            tokens.is_joined(j - 1) and tokens.all[j].is_capital
+        ):
+            yield tokens.span(start, j)
+
+
+def _behind_joining(tokens: Tokens, j: int, joining: Sequence[str]) -> int:
+    """The number after a small noun behind what joins it: "Palais de justice"; else the number."""
+    n = j
+    while tokens.is_joined(n - 1) and tokens.all[n].text in joining:
+        n += 1
+    return n + 1 if n > j and tokens.is_joined(n - 1) and tokens.all[n].text.isalpha() else j
+
+
+@cache
+def _cues(language: str) -> tuple[re.Pattern[str], ...]:
+    words: Mapping[str, Any] = vocabulary(language)["places"]
+    kinds, moving, towards = (_either(words[key]) for key in ("kinds", "moving", "towards"))
+    small = r"(?:[^\W\d_A-Z][^\W\d_]* ){0,3}?"
+    if language == "vi":
+        return (re.compile(rf"(?<!\w)(?:{kinds}) "), re.compile(r"(?<!\w)rời "))
+    return (
+        re.compile(rf"(?<![\w-])(?:{kinds}),? "),
+        re.compile(rf"(?<![\w-])(?i:{moving})\w* {small}(?:{towards}) "),
+    )
+
+
+@cache
+def _of_buildings(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = vocabulary(language)["places"]
+    first, last = _either(words["buildings_first"]), _either(words["buildings_last"])
+    return (
+        re.compile(rf"(?<![\w-])(?:{first})(?![\w-])"),
+        re.compile(rf"(?<=\s)(?:{last})(?![\w-])"),
+    )
+
+
+@cache
+def _begins_another(language: str) -> re.Pattern[str]:
+    """What begins the name of something else, or is none at all."""
+    words = vocabulary(language)
+    others = (
+        *words["places"]["never"], *words["organizations"]["heads"], *words["treaties"]["heads"],
+        *words["people"]["offices"], *words["people"]["not_names"],
+    )  # fmt: skip
+    return re.compile(rf"(?:{_either(others)})(?![\w-])", re.IGNORECASE)
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"

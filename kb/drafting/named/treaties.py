@@ -1,0 +1,156 @@
+"""The names of treaties in a text: those that are known, and words that look like one.
+
+A name is made of a head ("Convention"), what stands before it in capital letters, and what joins
+it ("on the Law of the Sea"). The words "the Convention" point to a treaty and name none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from kb.drafting.named.aliases import alias_behind
+from kb.drafting.named.extents import YEAR, Extent
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.tokens import Tokens
+from kb.drafting.text.vocabulary import vocabulary
+
+_NUMBER_WORD = r"(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|núm\.|nomor|Nomor|numéro)"
+#: What numbers a treaty, as those of the International Labour Organization.
+NUMBER = re.compile(
+    rf"[ \xa0](?:{_NUMBER_WORD}?[ \xa0]?[0-9]{{1,3}}(?![\w.,/-]\w)"
+    rf"|\({_NUMBER_WORD}?[ \xa0]?[0-9]{{1,3}}\))"
+)
+#: The same behind the body whose it is: "Konvensi ILO Nomor 188".
+_NUMBERED = re.compile(rf"[ \xa0]{_NUMBER_WORD}[ \xa0]?[0-9]{{1,3}}(?![\w.,/-]\w)")
+
+
+@dataclass(frozen=True)
+class TreatyName(Span):
+    """A stretch that names a treaty of no authority, and the other name it is given there."""
+
+    alias: Span | None = None
+
+
+@dataclass(frozen=True)
+class TreatyWords:
+    """How one language names treaties."""
+
+    words: Mapping[str, Any]
+    extent: Extent
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> TreatyWords:
+        """The words of a language."""
+        return cls(vocabulary(language)["treaties"], Extent.in_language(language))
+
+    @property
+    def heads(self) -> re.Pattern[str]:
+        """The words for the kinds of treaties."""
+        return self.extent.heads
+
+    def names(
+        self,
+        tokens: Tokens,
+        known: Sequence[Entity],
+        places: Collection[int] = (),
+        moments: Collection[int] = (),
+    ) -> Iterator[TreatyName]:
+        """The stretches that name treaties, but for those that are `known` already.
+
+        `places` are where the names of places begin: "in Gaborone" ends a name; so do `moments`.
+        """
+        end_of_last = -1
+        here = replace(self, extent=replace(self.extent, places=places, moments=moments))
+        for head in self.heads.finditer(tokens.text):
+            span = Span(*head.span())
+            if span.start < end_of_last or any(span.within(one) for one in known):
+                continue
+            if found := here._name(tokens, span):
+                end_of_last = found.alias.end if found.alias else found.end
+                yield found
+
+    def mentions(self, tokens: Tokens, named: Sequence[Span]) -> Iterator[Span]:
+        """The stretches that point to a treaty without naming it: "the Convention"."""
+        for head in self.heads.finditer(tokens.text):
+            span = Span(*head.span())
+            if any(span.start < one.end and one.start < span.end for one in named):
+                continue
+            first = tokens.at(span.start)
+            end = tokens.at(span.end)
+            before = tokens.all[first - 1].text.casefold() if first else ""
+            after = tokens.all[end].text if tokens.is_joined(end - 1) else ""
+            is_pointed_to = before in self.words["pointing"] and tokens.is_joined(first - 1)
+            if after in self.words["after"] and after not in self.words["kinds"]:
+                yield Span(span.start, tokens.all[end].end)
+            elif is_pointed_to or (self.words["bare"] and not after[:1].isupper()):
+                yield span
+
+    def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
+        first, end = tokens.at(head.start), tokens.at(head.end)
+        start = self._start(tokens, first)
+        number = NUMBER.match(tokens.text, head.end)
+        end = tokens.at(number.end()) if number else end
+        if number and number[0].endswith(")"):
+            return self._numbered(tokens, tokens.span(start, first + 1), number.end())
+        last = self.extent.of(tokens, end)
+        for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
+            if not number and at > head.start and (more := _NUMBERED.match(tokens.text, at)):
+                last = tokens.at(more.end())
+                break
+        if last == end and start == first and not number:
+            return None
+        if (
+            last == end
+            and not number
+            and not any(
+                tokens.all[i].is_capital
+                and not tokens.all[i].text.isdigit()
+                and tokens.all[i].text.casefold() not in self.words["kinds"]
+                for i in range(start, first)
+            )
+        ):
+            return None  # "the 1951 Convention" names one only with what the authorities know
+        span = tokens.span(start, last)
+        if last > end:  # "Công ước về bom, đạn chùm (CCM)"
+            span = tokens.span(start, self.extent.to_abbreviation(tokens, last))
+        year = YEAR.match(tokens.text, span.end)
+        alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
+        return TreatyName(span.start, span.end, alias or None)
+
+    def _numbered(self, tokens: Tokens, head: Span, at: int) -> TreatyName:
+        """A name with its number in a bracket: "Convention (n° 155) sur la sécurité"."""
+        i, end = tokens.at(at), at
+        follows = i < len(tokens.all) and tokens.text[at : tokens.all[i].start] == " "
+        if follows and tokens.all[i].text in self.words["joining"]:
+            last = self.extent.of_run(tokens, i, i + 1)
+            end = tokens.all[last - 1].end if last > i else at
+        return TreatyName(head.start, end, self.alias(tokens, end))
+
+    def _start(self, tokens: Tokens, first: int) -> int:
+        """The first word of what stands before the head, and belongs to the name."""
+        if not self.words["head_may_be_last"]:
+            return first
+        start = tokens.name_before(first, ("of", "and", "for"))
+        while start < first and self._is_before(tokens.all[start].text):
+            start += 1
+        return start
+
+    def _is_before(self, word: str) -> bool:
+        """Whether a word stands before a name; in capitals "International" is a part of it."""
+        is_kind = word[0].isupper() and word.casefold() in self.words["kinds"]
+        return word.casefold() in self.words["before"] and not is_kind
+
+    def alias(self, tokens: Tokens, at: int) -> Span | None:
+        """The other name that is given right behind a name: "also known as ...", "(...)"."""
+        found = alias_behind(tokens.text, at, self.words["aliases"], self.heads)
+        if found and tokens.text[found.end : found.end + 1] in ("", ")"):
+            return found
+        if found and (head := self.heads.match(tokens.text, found.start)):
+            last = self.extent.of(tokens, tokens.at(head.end())) - 1
+            return Span(found.start, tokens.all[last].end)
+        return found

@@ -1,0 +1,106 @@
+"""What was found in a text before any fact is drafted: sentences, names, dates.
+
+All positions are code points of the article's frozen text; `end` is the first one after.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from rdflib import Literal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of the text."""
+
+    start: int
+    end: int
+
+    def within(self, other: Span) -> bool:
+        """Whether it lies in another stretch."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, order=True)
+class Entity(Span):
+    """Words that name a thing, or point to one (`is_mention`: "the Convention", "both countries").
+
+    `kind` is country, organization, person, place or treaty; `reference` is that of an authority or
+    of a candidate. Plain words that point to several things give one entity for each. `parties` are
+    those that a treaty is between, where words beside it say so (`kb.drafting.named.parties`). One
+    that `is_described` has no name of its own, "an extradition treaty": only an act makes it a
+    thing.
+    """
+
+    kind: str
+    reference: str
+    is_mention: bool = False
+    parties: tuple[Entity, ...] = field(default=(), compare=False, repr=False)
+    is_described: bool = field(default=False, compare=False, repr=False)
+
+
+@dataclass(frozen=True, order=True)
+class Moment(Span):
+    """Words that say when: `date` is what they name, None for words such as "today".
+
+    `until` is the last day where they name a range ("25 and 26 October"). `concluded` is the day
+    that follows from the day of publication, where the words alone give none, `concluded_until`
+    that of the last day of a range.
+    """
+
+    date: Literal | None = None
+    until: Literal | None = None
+    concluded: Literal | None = None
+    concluded_until: Literal | None = None
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A text with what was found in it, each list in the order of the text.
+
+    `published` is the day of publication, where it is known. `demonyms` are words such as "Kenyan",
+    of the kind "demonym", with the reference of the State; they name nothing by themselves.
+    """
+
+    text: str
+    language: str
+    sentences: tuple[Span, ...]
+    entities: tuple[Entity, ...]
+    moments: tuple[Moment, ...]
+    published: str | None = None
+    demonyms: tuple[Entity, ...] = ()
+
+    def words(self, span: Span) -> str:
+        """The words of a stretch."""
+        return self.text[span.start : span.end]
+
+    def entities_in(self, span: Span, *kinds: str) -> Iterator[Entity]:
+        """The entities that lie in a stretch, of some kinds only where kinds are given."""
+        for entity in _starting_in(span, self.entities, self._entity_starts):
+            if entity.end <= span.end and (not kinds or entity.kind in kinds):
+                yield entity
+
+    def moments_in(self, span: Span) -> Iterator[Moment]:
+        """The moments that lie in a stretch."""
+        found = _starting_in(span, self.moments, self._moment_starts)
+        return (moment for moment in found if moment.end <= span.end)
+
+    @cached_property
+    def _entity_starts(self) -> tuple[int, ...]:
+        return tuple(one.start for one in self.entities)
+
+    @cached_property
+    def _moment_starts(self) -> tuple[int, ...]:
+        return tuple(one.start for one in self.moments)
+
+
+def _starting_in(span: Span, things: Sequence[T], starts: Sequence[int]) -> Sequence[T]:
+    """Those of some things in order that start in a stretch."""
+    return things[bisect_left(starts, span.start) : bisect_left(starts, span.end)]

@@ -1,0 +1,163 @@
+"""The phrases that constructions are made of: those who act, what stands before a verb, treaties.
+
+All are patterns on skeletons; the files of `kb/drafting/languages/` give the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: The form of a verb that says that it was done; other forms are `base` or the name of an outlook.
+DONE = "done"
+OUTLOOKS = ("Denied", "Scheduled", "CalledFor", "Considered", "AimedAt")
+
+
+def articles(words: Mapping[str, Any]) -> str:
+    """What may stand before a name as article: "the", "los", "l'"."""
+    return f"(?:(?:{words['determiner']}) |{words['elision']})?"
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The pieces of which all constructions of a language are made."""
+
+    words: Mapping[str, Any]
+    modality: Mapping[str, Any]
+    helpers: str
+    actors: str
+    subject: str
+    apposition: str
+    slot: str
+    modal: str
+    to_verb: str
+    called_to: str
+    treaty: str
+    right: str
+    path: str
+    verbs: str
+    names: str
+
+    @property
+    def votes(self) -> str:
+        """The day, the place and the votes between a verb and its object."""
+        one = f"(?:{self.words['when']}) <date>|<date>|{self.words['day']}|{self.words['vote']}"
+        one += f"|(?:{self.words['where']}) <place>"
+        return f"(?:,? (?:{one}),?){{0,3}}"
+
+    @property
+    def meanwhile(self) -> str:
+        """The day and the place between a verb and its treaty: "signed in Lima the ..."."""
+        return f"{self.slot}(?:,? (?:{self.words['where']}) <place>,?{self.slot})?"
+
+    @property
+    def to_it(self) -> str:
+        """From a subject to a verb without a treaty behind it, or with a small word for it."""
+        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) ){{0,6}})?"
+        return f"{self.to_verb}{clitic}"
+
+    @property
+    def bare_right(self) -> str:
+        """What may follow a verb that has no object."""
+        return (
+            f'(?= ?(?:[.,;:)"”»]|$)|,? (?:(?:{self.words["when"]}) )?<date>'
+            f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w))"
+        )
+
+    def fronted(self, forms: Mapping[str, str], by: str) -> str:
+        """A participle that opens the sentence: "Adopted in Lima in 2014, the Pact ..."."""
+        done = forms_of({form: words for form, words in forms.items() if form == DONE})
+        actors = f"(?: (?:{by}) (?P<subject>{self.actors}))?"
+        tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
+        return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
+
+    def after(self, trigger: Mapping[str, Any]) -> str:
+        """The words between a verb and the treaty."""
+        after = self.with_consents(trigger.get("after", ""))
+        return self.slot + after if after else ""
+
+    @property
+    def more(self) -> str:
+        """Another treaty behind the first; not where it is the subject of a clause of its own."""
+        ends = f" ?(?:[.,;:]|$)| (?:{self.words['where']}|{self.words['when']}|{self.words['day']})"
+        return f"(?P<more>,? (?:{self.words['and']}) {self.treaty}(?={ends}(?!\\w)))?"
+
+    @property
+    def tail(self) -> str:
+        """What stands behind the treaty and belongs to the same act: all of it, or no match."""
+        return f"(?P<tail>{self.path})"
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> Phrases:
+        the = articles(words)
+        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
+        one += f"(?:{words['after_state']})?"
+        # Atomic: each part of a list has one reading, or a long list is tried in all of them.
+        actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
+        signer = f"{the}(?:{'|'.join(words['agents'])})"
+        signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
+        slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
+        helpers = f"(?: (?:{words['helper']})){{0,6}}"
+        modal = "|".join(
+            f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
+            for outlook in OUTLOOKS
+            if outlook in modality["before_verb"]
+        )
+        names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
+        return cls(
+            words,
+            modality,
+            helpers,
+            actors,
+            f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
+            r"(?:,? \([^()<signs>]{1,40}\)|, (?!<name>)[^.;:]{3,160}?,)",
+            slot,
+            modal,
+            f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
+            f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",
+            f"(?:{modality['called_to']}){helpers} ",
+            f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}"
+            f"(?:{words['treaty_after']})?",
+            f"(?={words['treaty_right']})",
+            f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
+            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
+            f" (?:{words['path']}|{words['day']})(?!\\w))*)",
+            any_form(
+                {
+                    f"{trigger['action']} {form}": verb
+                    for trigger in words["triggers"]
+                    for form, verb in trigger.get("active", {}).items()
+                }
+            ),
+            names,
+        )
+
+    def to_verb_with(self, gap: str, end: str) -> str:
+        """From a subject to its verb, with some words in the gaps and at the end."""
+        return (
+            f"(?:,? (?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
+            f"(?: (?:{self.modal}|(?P<became>{self.words['became']})))?{self.helpers}{gap}{end}"
+        )
+
+    def with_consents(self, after: str) -> str:
+        """The words between verb and treaty, with the kinds of consent in place of `<consent>`."""
+        kinds = self.words["consents"]
+        one = "|".join(f"(?P<d_{kind}>{kinds[kind]})" for kind in kinds)
+        return after.replace("<consent>", f"(?:{one})", 1).replace("<consent>", "(?!)")
+
+
+def plain_forms(forms: Mapping[str, str]) -> str:
+    """The forms of a verb without groups."""
+    words = {form: words.replace("<consent>", r"[^\W\d]{1,20}") for form, words in forms.items()}
+    return any_form(words)
+
+
+def forms_of(forms: Mapping[str, str]) -> str:
+    """The forms of a verb as one pattern, each in the group that its name gives it: `f_done`."""
+    return "(?:" + "|".join(f"(?P<f_{form}>{words})" for form, words in forms.items()) + ")"
+
+
+def any_form(forms: Mapping[str, str]) -> str:
+    """The forms of a verb as one pattern without groups, each once."""
+    return "(?:" + "|".join(dict.fromkeys(f"(?:{words})" for words in forms.values())) + ")"

@@ -1,0 +1,73 @@
+"""The words by which a language says things: one file for each language, and no code.
+
+The texts under `acts`, `modality`, `statements`, `events` and `evidence` are regular expressions on
+sentences in which every name is one sign (`kb.drafting.text.skeleton`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from kb.errors import Problem, SeedError, UnknownTerm
+from kb.seeds.schema import breaches
+from kb.seeds.texts import nearest
+
+#: The parts of a file whose texts are regular expressions; there a list is one pattern, with what
+#: it lists as alternatives, but for those that are lists of patterns.
+PATTERNS = ("acts", "modality", "statements", "events", "evidence")
+LISTS = ("agents", "nominal", "signatories", "whole")
+_FOLDER = Path(__file__).parent.parent / "languages"
+
+
+@cache
+def vocabulary(language: str) -> Mapping[str, Any]:
+    """The words of a language, as its file has them.
+
+    Raises `UnknownTerm` for a language that has no file, and `SeedError` with what does not fit
+    `kb/seeds/schemas/vocabulary.json`.
+
+    >>> vocabulary("tlh")
+    Traceback (most recent call last):
+    kb.errors.UnknownTerm: no words to draft by in language 'tlh'; known are en, es, fr, id, vi
+    """
+    if language not in languages():
+        mend = nearest(language, languages()) or "known are " + ", ".join(languages())
+        raise UnknownTerm(f"no words to draft by in language '{language}'; {mend}")
+    path = _FOLDER / f"{language}.yaml"
+    words: Mapping[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
+    return checked(
+        {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}, path
+    )
+
+
+def _joined(value: Any, key: str = "") -> Any:
+    """A part of a file with each list of alternatives as one pattern, but for lists of patterns."""
+    if isinstance(value, Mapping):
+        return {name: _joined(item, name) for name, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    if key not in LISTS and value and all(isinstance(item, str) for item in value):
+        return "|".join(value)
+    return [_joined(item) for item in value]
+
+
+def checked(words: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """The words of a file that fits the schema; `SeedError` with every place that does not."""
+    found = [
+        Problem(path, 1, 1, f"{'.'.join(map(str, keys))}: {message}", mend)
+        for keys, message, mend in breaches(words, "vocabulary")
+    ]
+    if found:
+        raise SeedError(found)
+    return words
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a file, in the order of their tags."""
+    return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
