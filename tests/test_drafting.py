@@ -149,3 +149,18 @@ def test_a_name_in_brackets_is_quoted_with_words_around_it(labels):
 
     [short] = [fact for fact in of_type(drafted, "name") if fact["thing"]["text"] == "UN"]
     assert short["quote"] == "The envoy of the United Nations (UN) met the minister"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "owner"),
+    [
+        ("Kenya has 12 extradition treaties.", "en", "country/ke"),
+        ("Kenya memiliki 12 perjanjian ekstradisi.", "id", "country/ke"),
+        ("Kenya and Chile signed three agreements on seeds.", "en", None),
+        ("Kenya dan Cile menandatangani tiga perjanjian.", "id", None),
+    ],
+)
+def test_so_many_treaties_are_those_of_one_state_alone(text, language, owner, labels):
+    drafted = draft(article(text, language), labels)
+
+    assert [fact["of"] for fact in of_type(drafted, "count")] == ([owner] if owner else [])

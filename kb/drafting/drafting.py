@@ -188,8 +188,9 @@ class _Drafter:
     def _counted(self, count: Count) -> str | None:
         """What a number is said of: an event or treaty of the sentence, or one named before.
 
-        So many treaties are those of the State or organisation that the sentence names before them;
-        those who attend are at the last event.
+        So many treaties are those of the one State or organisation that the sentence names before
+        them: what two sign together belongs to neither alone. Those who attend are at the last
+        event.
         """
         unit, language = self._words(count.unit), self.article.language
         sentence = sentence_of(self.annotated.sentences, count)
@@ -200,7 +201,8 @@ class _Drafter:
                 return str(fact["event"])
         if is_of_kind("treaties", unit, language):
             owners = self.annotated.entities_in(sentence, "country", "organization")
-            return next((one.reference for one in owners if one.end <= count.start), None)
+            before_it = {one.reference for one in owners if one.end <= count.start}
+            return before_it.pop() if len(before_it) == 1 else None
         treaties = [
             one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
         ]
