@@ -192,3 +192,11 @@ def test_references_are_plain_short_and_each_its_own():
     for reference in references:
         assert re.fullmatch(r"statement/[a-z0-9]+(-[a-z0-9]+)*", reference)
         assert len(reference) <= len("statement/") + LONGEST_SLUG + len("-2")
+
+
+def test_an_event_without_a_name_is_called_after_its_place():
+    annotated = marked("Talks were held in [L Lima] on [D 3 May 2021].", "en")
+
+    [event] = [fact for fact in relations(annotated).facts if fact["type"] == "event"]
+
+    assert event["event"].startswith("event/talks-lima")

@@ -288,4 +288,7 @@ def _event_slug(event: Event, name: str) -> str:
         return f"{kind} of {_slug(event.treaty.reference)}"
     who = [_slug(one.reference) for one in (event.host, *event.attendees) if one]
     when = f" {event.date.date}" if event.date and event.date.date else ""
-    return f"{kind} {' '.join(who) or name}{when}"
+    told = " ".join(who) or name
+    if folded(told) == folded(kind.replace("-", " ")):  # "talks": where they were tells more
+        told = _slug(event.place.reference) if event.place else ""
+    return f"{kind} {told}{when}"
