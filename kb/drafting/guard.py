@@ -46,6 +46,7 @@ class Guard:
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
     denies_that: re.Pattern[str]
+    pointed: re.Pattern[str]
 
     @classmethod
     @cache
@@ -84,6 +85,7 @@ class Guard:
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
+            compiled(f"(?:{words['treaty_after']})$"),
         )
 
     def asks(self, text: str) -> bool:

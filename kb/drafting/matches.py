@@ -81,7 +81,10 @@ class Match:
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
         text = self.skeleton.text
         behind_name = start == self.match.end("treaty") and start > 0
-        return not (is_year and behind_name and self.guard.year_of_name.match(text, start))
+        if not (is_year and behind_name and self.guard.year_of_name.match(text, start)):
+            return True
+        name = self.annotated.words(self.skeleton.span(*self.match.span("treaty")))
+        return bool(self.guard.pointed.search(name))  # "this protocol" has no name for a year
 
     @staticmethod
     def is_day(moment: Moment) -> bool:

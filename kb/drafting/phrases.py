@@ -91,7 +91,8 @@ class Phrases:
     @classmethod
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> Phrases:
         the = articles(words)
-        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
+        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
+        one += r"(?: <organization>| ?\(<organization>\))?"
         one += f"(?:{words['after_state']})?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
@@ -122,6 +123,7 @@ class Phrases:
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
             f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
+            r" \(<organization>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             any_form(
                 {
