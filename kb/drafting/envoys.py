@@ -12,6 +12,8 @@ from kb.drafting.skeleton import Skeleton
 
 #: So far from an act the State of one who acts is named at the most, in characters.
 FARTHEST = 500
+#: Whose ministers news in a language names without their State: languages of one State alone.
+HOME = {"id": "country/id", "vi": "country/vn"}
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,15 @@ class Envoys:
     annotated: Annotated
 
     def states(self, people: Iterator[Entity], at: int) -> Iterator[Entity]:
-        """The States of some people, each in the words nearest to a place of the text."""
-        for person in people:
-            if named := self._nearest(self._of.get(person.reference, ""), at):
+        """The States of some people, each in the words nearest to a place of the text.
+
+        One who is told of no State beside a foreign one is of the State whose news it is.
+        """
+        of = [self._of.get(person.reference, "") for person in people]
+        home = HOME.get(self.annotated.language, "")
+        is_foreign = any(of) and home not in of
+        for state in of:
+            if named := self._nearest(state or (home if is_foreign else ""), at):
                 yield named
 
     def of_both(self, at: int) -> tuple[Entity, ...]:

@@ -14,6 +14,9 @@ from kb.drafting.vocabulary import vocabulary
 
 #: A pattern that is found nowhere.
 NOTHING = "(?!)"
+#: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
+_OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
+ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Guard:
             compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
+                f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
