@@ -39,7 +39,7 @@ class Wide:
         gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
-            r"| \(<organization>\)"
+            r"| \(<organization>\)| \(<place>\)"
             f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
@@ -163,7 +163,7 @@ def _adjunct(parts: Phrases, when: str) -> str:
     wide, by = parts.words["wide"], parts.words["by"]
     names = "<country>|<organization>|<person>|<place>|<demonym>"
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
-    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{names}))"
+    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|\\(?(?:{names})\\)?))"
     some = f"(?: {word}){{1,{LONGEST}}}+"
     return (
         f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"

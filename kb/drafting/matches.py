@@ -53,8 +53,12 @@ class Match:
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
-        moment, start = next(self._moments(), (None, 0))
-        return moment if moment and self._is_plain(moment, start) else None
+        for moment, start in self._moments():
+            if self._is_plain(moment, start):
+                return moment
+            if not self.is_day(moment):
+                return None
+        return None
 
     def all_moments(self) -> Iterator[Moment]:
         """The moments that may be that of the act."""

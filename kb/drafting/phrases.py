@@ -123,7 +123,7 @@ class Phrases:
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
             f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
-            r" \(<organization>\)|"
+            r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             any_form(
                 {
