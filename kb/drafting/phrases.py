@@ -98,8 +98,9 @@ class Phrases:
         actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
-        slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
+        slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']})){{0,6}}"
+        dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
         modal = "|".join(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
             for outlook in OUTLOOKS
@@ -112,7 +113,7 @@ class Phrases:
             helpers,
             actors,
             f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
-            r"(?:,? \([^()<signs>]{1,40}\)|, (?!<name>)[^.;:]{3,160}?,)",
+            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated})[^.;:]{{3,160}}?,)",
             slot,
             modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
