@@ -108,7 +108,7 @@ from kb.drafting.acts.acts import acts
     ("vi", "Việc [C Kenya] phê chuẩn [T Công ước] [D ngày 3/5/2021] được hoan nghênh.", ["Ratification | Kenya | ngày 3/5/2021"]),
     ("vi", "[C Kenya] là nước đầu tiên phê chuẩn [T Công ước] vào [D năm 2019].", ["Ratification | Kenya | năm 2019"]),
     ("vi", "[C Kenya] hôm qua đã trao văn kiện gia nhập [T Công ước] cho Tổng thư ký Liên hợp quốc tại [L New York].",
-     ["Deposit | Kenya | deposits Accession"]),
+     ["Deposit | Kenya | in New York | deposits Accession"]),
     ("vi", "Văn kiện phê chuẩn [T Công ước] được [C Kenya] nộp lưu chiểu [D ngày 3/5/2021].",
      ["Deposit | Kenya | ngày 3/5/2021 | deposits Ratification"]),
     ("vi", "[C Kenya] đã phê chuẩn [T Công ước], còn [C Ghana] thì chưa.", ["Ratification | Kenya", "Denied Ratification | Ghana"]),

@@ -39,6 +39,7 @@ class Wide:
         gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
+            r"| \(<organization>\)| \(<place>\)"
             f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
@@ -162,7 +163,8 @@ def _adjunct(parts: Phrases, when: str) -> str:
     wide, by = parts.words["wide"], parts.words["by"]
     names = "<country>|<organization>|<person>|<place>|<demonym>"
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
-    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{names}))"
+    name = f"\\(?(?:{names})\\)?"  # "in Geneva (Switzerland)"
+    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{name}))"
     some = f"(?: {word}){{1,{LONGEST}}}+"
     return (
         f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"

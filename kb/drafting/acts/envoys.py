@@ -12,6 +12,8 @@ from kb.drafting.text.skeleton import Skeleton
 
 #: So far from an act the State of one who acts is named at the most, in characters.
 FARTHEST = 500
+#: Whose ministers news in a language names without their State: languages of one State alone.
+HOME = {"id": "country/id", "vi": "country/vn"}
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,15 @@ class Envoys:
     annotated: Annotated
 
     def states(self, people: Iterator[Entity], at: int) -> Iterator[Entity]:
-        """The States of some people, each in the words nearest to a place of the text."""
-        for person in people:
-            if named := self._nearest(self._of.get(person.reference, ""), at):
+        """The States of some people, each in the words nearest to a place of the text.
+
+        One who is told of no State beside a foreign one is of the State whose news it is.
+        """
+        of = [self._of.get(person.reference, "") for person in people]
+        home = HOME.get(self.annotated.language, "")
+        is_foreign = any(of) and home not in of
+        for state in of:
+            if named := self._nearest(state or (home if is_foreign else ""), at):
                 yield named
 
     def of_both(self, at: int) -> tuple[Entity, ...]:
@@ -38,6 +46,14 @@ class Envoys:
                 break
         found = [self._nearest(one, at) for one in states]
         return tuple(one for one in found if one) if len(states) == 2 and all(found) else ()
+
+    def _of_bodies(self, skeleton: Skeleton, at: tuple[int, int]) -> list[Entity]:
+        """The State that is named within the name of the one body: "Ministry of Trade of Peru"."""
+        bodies = [*skeleton.entities(*at, "organization")]
+        within = [
+            one for body in bodies for one in self.annotated.entities_in(body, "country", "demonym")
+        ]
+        return within if len({one.reference for one in within}) == 1 else []
 
     def _nearest(self, state: str, at: int) -> Entity | None:
         named = (*self.annotated.entities, *self.annotated.demonyms)
@@ -55,6 +71,7 @@ class Envoys:
             for match in envoy(self.annotated.language).finditer(skeleton.text):
                 people = {one.reference for one in skeleton.entities(*match.span(), "person")}
                 states = [*skeleton.entities(*match.span(), "country", "demonym")]
+                states = states or self._of_bodies(skeleton, match.span())
                 if len(people) == 1 and states:  # "the ambassador of Peru to Chile" is of Peru
                     found.setdefault(people.pop(), set()).add(states[0].reference)
         return {person: states.pop() for person, states in found.items() if len(states) == 1}

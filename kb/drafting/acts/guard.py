@@ -14,6 +14,9 @@ from kb.drafting.text.vocabulary import vocabulary
 
 #: A pattern that is found nowhere.
 NOTHING = "(?!)"
+#: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
+_OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
+ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Guard:
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
     denies_that: re.Pattern[str]
+    pointed: re.Pattern[str]
 
     @classmethod
     @cache
@@ -58,7 +62,7 @@ class Guard:
             compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?:,? (?:{words['where']}) <place>)?,?\\s*{articles(words)}$"
+                f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
@@ -84,6 +88,7 @@ class Guard:
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
+            compiled(f"(?:{words['treaty_after']})$"),
         )
 
     def asks(self, text: str) -> bool:

@@ -53,8 +53,12 @@ class Match:
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
-        moment, start = next(self._moments(), (None, 0))
-        return moment if moment and self._is_plain(moment, start) else None
+        for moment, start in self._moments():
+            if self._is_plain(moment, start):
+                return moment
+            if not self.is_day(moment):
+                return None
+        return None
 
     def all_moments(self) -> Iterator[Moment]:
         """The moments that may be that of the act."""
@@ -81,7 +85,10 @@ class Match:
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
         text = self.skeleton.text
         behind_name = start == self.match.end("treaty") and start > 0
-        return not (is_year and behind_name and self.guard.year_of_name.match(text, start))
+        if not (is_year and behind_name and self.guard.year_of_name.match(text, start)):
+            return True
+        name = self.annotated.words(self.skeleton.span(*self.match.span("treaty")))
+        return bool(self.guard.pointed.search(name))  # "this protocol" has no name for a year
 
     @staticmethod
     def is_day(moment: Moment) -> bool:

@@ -91,14 +91,16 @@ class Phrases:
     @classmethod
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> Phrases:
         the = articles(words)
-        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>(?: <organization>)?"
+        one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
+        one += r"(?: <organization>| ?\(<organization>\))?"
         one += f"(?:{words['after_state']})?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
-        slot = f"(?:,? (?:(?:{words['when']}) )?<date>\\)?,?|,? (?:{words['day']}),?)?"
+        slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']})){{0,6}}"
+        dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
         modal = "|".join(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
             for outlook in OUTLOOKS
@@ -111,7 +113,7 @@ class Phrases:
             helpers,
             actors,
             f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
-            r"(?:,? \([^()<signs>]{1,40}\)|, (?!<name>)[^.;:]{3,160}?,)",
+            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated})[^.;:]{{3,160}}?,)",
             slot,
             modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
@@ -122,6 +124,7 @@ class Phrases:
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
             f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
+            r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             any_form(
                 {
