@@ -48,6 +48,14 @@ def read(text: str, language: str) -> list[str]:
     ("vi", "[C Kenya], [C Uganda] và [C Chile] đã phê chuẩn [T Công ước].", ["Ratification | Kenya, Uganda, Chile"]),
     ("es", "[C Kenia], [C Uganda] y [C Chile] han ratificado la [T Convención].", ["Ratification | Kenia, Uganda, Chile"]),
     ("fr", "Le [C Kenya], l'[C Ouganda] et le [C Chili] ont ratifié la [T Convention].", ["Ratification | Kenya, Ouganda, Chili"]),
+    # Nobody is named who signed, on a day that is told with its year.
+    ("en", "It replaces the [T Pact] signed in [L Lima] on [D 3 May 2001].", ["Signature | 3 May 2001 | in Lima"]),
+    ("es", "La [T Convención], firmada el [D 3 de mayo de 2001], es conocida.", ["Signature | 3 de mayo de 2001"]),
+    ("fr", "La [T Convention] a été signée à [L Lima] le [D 3 mai 2001].", ["Signature | 3 mai 2001 | in Lima"]),
+    ("id", "[T Konvensi] ditandatangani di [L Lima] pada [D 3 Mei 2001].", ["Signature | 3 Mei 2001 | in Lima"]),
+    ("es", "Bolivia denunció el [T Convenio] que había firmado el [D 3 de mayo de 2001].", []),
+    ("en", "The [T pact] was signed on [D 3 May 2001].", []),
+    ("en", "The [T Pact] was signed on [D 3 May].", []),
     # The day that opens the sentence.
     ("en", "On [D 5 May 2020], [C Viet Nam] acceded to the [T Convention].", ["Accession | Viet Nam | 5 May 2020"]),
     ("id", "Pada [D 5 Mei 2020], [C Vietnam] mengaksesi [T Konvensi].", ["Accession | Vietnam | 5 Mei 2020"]),
