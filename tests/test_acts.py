@@ -48,6 +48,27 @@ def read(text: str, language: str) -> list[str]:
     ("vi", "[C Kenya], [C Uganda] và [C Chile] đã phê chuẩn [T Công ước].", ["Ratification | Kenya, Uganda, Chile"]),
     ("es", "[C Kenia], [C Uganda] y [C Chile] han ratificado la [T Convención].", ["Ratification | Kenia, Uganda, Chile"]),
     ("fr", "Le [C Kenya], l'[C Ouganda] et le [C Chili] ont ratifié la [T Convention].", ["Ratification | Kenya, Ouganda, Chili"]),
+    # Nobody is named who signed, on a day that is told with its year.
+    ("en", "It replaces the [T Pact] signed in [L Lima] on [D 3 May 2001].", ["Signature | 3 May 2001 | in Lima"]),
+    ("es", "La [T Convención], firmada el [D 3 de mayo de 2001], es conocida.", ["Signature | 3 de mayo de 2001"]),
+    ("fr", "La [T Convention] a été signée à [L Lima] le [D 3 mai 2001].", ["Signature | 3 mai 2001 | in Lima"]),
+    ("id", "[T Konvensi] ditandatangani di [L Lima] pada [D 3 Mei 2001].", ["Signature | 3 Mei 2001 | in Lima"]),
+    ("es", "Bolivia denunció el [T Convenio] que había firmado el [D 3 de mayo de 2001].", []),
+    ("en", "The [T pact] was signed on [D 3 May 2001].", []),
+    ("en", "The [T Pact] was signed on [D 3 May].", []),
+    # What stands between a verb and its treaty: the vote, the day with the place.
+    ("en", "The [O General Assembly] adopted by consensus on [D 3 May 2001] the [T Pact].", ["Adoption | General Assembly | 3 May 2001"]),
+    ("fr", "L'[O Assemblée générale] a adopté, sans vote, la [T Convention].", ["Adoption | Assemblée générale"]),
+    ("es", "La [O Asamblea General] adoptó por consenso la [T Convención].", ["Adoption | Asamblea General"]),
+    ("fr", "Le [C Kenya] a remis, le [D 3 mai 2001] à [L Rome], ses instruments d'adhésion à la [T Convention].",
+     ["Deposit | Kenya | 3 mai 2001 | deposits Accession"]),
+    ("fr", "Le [C Mali] a, de son côté, dénoncé la [T Convention].", ["Denunciation | Mali"]),
+    # Instruments that two States exchange.
+    ("en", "[C Kenya] and [C Chile] exchanged the instruments of ratification of the [T Treaty].", ["Ratification | Kenya, Chile"]),
+    ("es", "[C Chile] y [C Perú] canjearon los instrumentos de ratificación del [T Tratado].", ["Ratification | Chile, Perú"]),
+    ("fr", "Le [C Kenya] et le [C Chili] ont échangé les instruments de ratification du [T Traité].", ["Ratification | Kenya, Chili"]),
+    ("en", "The [T Pact] has been in force for [C Peru] since [D 3 May 2019].", ["EntryIntoForceForParty | Peru | 3 May 2019"]),
+    ("es", "El [T Convenio] fue despachado por el Senado de [C Chile].", ["DomesticApproval | Chile"]),
     # The day that opens the sentence.
     ("en", "On [D 5 May 2020], [C Viet Nam] acceded to the [T Convention].", ["Accession | Viet Nam | 5 May 2020"]),
     ("id", "Pada [D 5 Mei 2020], [C Vietnam] mengaksesi [T Konvensi].", ["Accession | Vietnam | 5 Mei 2020"]),
@@ -180,6 +201,12 @@ def test_what_was_done_is_an_act(language, text, expected):
     ("vi", "[T Công ước] sẽ có hiệu lực sau khi 40 nước phê chuẩn.", ["Scheduled EntryIntoForce"]),
     ("es", "[C México] ratificaría la [T Convención].", ["Considered Ratification | México"]),
     ("fr", "Le [C Kenya] ratifierait la [T Convention].", ["Considered Ratification | Kenya"]),
+    ("en", "[C Iceland] has neither signed nor ratified the [T Pact].", ["Denied Signature | Iceland", "Denied Ratification | Iceland"]),
+    ("en", "[C Iceland] has still not signed the [T Pact].", ["Denied Signature | Iceland"]),
+    ("fr", "La [C France] n'a ni signé ni ratifié le [T Pacte].", ["Denied Signature | France", "Denied Ratification | France"]),
+    ("fr", "La [C France] ne signera pas le [T Pacte].", ["Denied Signature | France"]),
+    ("fr", "Le [T Pacte] entrera en vigueur à l'égard de l'[C Ukraine].", ["Scheduled EntryIntoForceForParty | Ukraine"]),
+    ("es", "[C Chile] no ha firmado ni ratificado el [T Pacto].", ["Denied Signature | Chile", "Denied Ratification | Chile"]),
 ])  # fmt: skip
 def test_what_was_not_done_has_an_outlook(language, text, expected):
     assert read(text, language) == expected

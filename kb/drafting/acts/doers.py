@@ -157,7 +157,13 @@ class Doers(Match):
     def parliament(self) -> list[Entity]:
         """The parliament itself, where no State is named with it."""
         found = self.entities("subject", "organization")
-        return [one for one in found if self.guard.is_parliament(self.annotated.words(one))][:1]
+        named = ((one, self.annotated.words(one)) for one in found)
+        at_home = (
+            one
+            for one, words in named
+            if self.guard.is_parliament(words) and not self.guard.is_of_the_world(words)
+        )
+        return list(at_home)[:1]
 
     def state_of_the_body(self) -> list[Entity]:
         """The one State that is named with its parliament, also within its name."""

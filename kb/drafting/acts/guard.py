@@ -150,7 +150,7 @@ def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             any_form(trigger[way])
             for trigger in words["triggers"]
             for way in ("active", "passive")
-            if trigger["action"] == kind and way in trigger
+            if trigger["action"] == kind and way in trigger and "front" not in trigger
         ]
         yield kind, f"(?<!\\w)(?:{'|'.join([noun, *forms])})(?!\\w)"
 

@@ -15,6 +15,11 @@ from kb.drafting.text.pieces import Pieces
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 
+#: The ways to say that a treaty was signed, without a word for who did it.
+OPEN = ("passive", "passive-open", "fronted")
+#: A day that is told with its year is not that of the news.
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
 
 @dataclass(frozen=True)
 class Act:
@@ -88,7 +93,9 @@ class Reading(Doers):
         outlook = self._outlook_of_words()
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
-        is_open = self.construction.name == "passive-open" and not self.signed_by_both()
+        is_open = self.construction.name == "passive-open" and not (
+            self.signed_by_both() or self.is_signing_of_the_treaty("")
+        )
         return None if outlook == "" and is_open else outlook
 
     def _outlook_of_words(self) -> str | None:
@@ -168,7 +175,23 @@ class Reading(Doers):
     def needs_actor(self, outlook: str) -> bool:
         """Whether it says nothing without who did it, or did not."""
         is_open = outlook in ("", "Denied") or self.construction.action == "DomesticApproval"
-        return is_open and self.construction.action not in OF_THE_TREATY
+        if not is_open or self.construction.action in OF_THE_TREATY:
+            return False
+        return not self.is_signing_of_the_treaty(outlook)
+
+    def is_signing_of_the_treaty(self, outlook: str) -> bool:
+        """Whether a treaty is said to be signed, or not, by nobody: "signed in Minsk in 1993"."""
+        if self.construction.action != "Signature" or self.construction.name not in OPEN:
+            return False
+        treaty = next(self.entities("treaty", "treaty"), None)
+        if self.group("subject") or not treaty or self.annotated.words(treaty).islower():
+            return False  # plain words are mostly the treaty of two that the news is about
+        before = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
+        if before.strip(" ,") and " " not in self.group("trigger"):
+            return False  # "el Pacto que había firmado": somebody had
+        date = self.date()
+        has_year = date is not None and bool(YEAR.search(self.annotated.words(date)))
+        return outlook == "Denied" or has_year
 
     def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
         """Whether a parliament or the like did it: its vote is not the State's act."""

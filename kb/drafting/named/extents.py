@@ -77,6 +77,10 @@ class Extent:
             if tokens.all[i].text not in self.words["joining"]:
                 return self.of_run(tokens, end, i)
         i = self._behind_adjectives(tokens, i)
+        if i > end and (year := YEAR.match(tokens.text, tokens.all[i - 1].end)):
+            behind = tokens.at(year.end())  # "Accord international de 2006 sur ..."
+            if behind < len(tokens.all) and tokens.all[behind].text in self.words["joining"]:
+                i = behind
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
             if end < len(tokens.all) and self._is_explained(tokens, end):

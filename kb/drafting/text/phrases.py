@@ -49,7 +49,8 @@ class Phrases:
     @property
     def meanwhile(self) -> str:
         """The day and the place between a verb and its treaty: "signed in Lima the ..."."""
-        return f"{self.slot}(?:,? (?:{self.words['where']}) <place>,?{self.slot})?"
+        place = f"(?:,? (?:{self.words['where']}) <place>,?{self.slot})?"
+        return f"{self.slot}{place}(?:,? (?:{self.words['vote']}),?{self.slot})?"
 
     @property
     def to_it(self) -> str:
@@ -75,7 +76,8 @@ class Phrases:
     def after(self, trigger: Mapping[str, Any]) -> str:
         """The words between a verb and the treaty."""
         after = self.with_consents(trigger.get("after", ""))
-        return self.slot + after if after else ""
+        place = f"(?:,? (?:{self.words['where']}) <place>,?)?"
+        return f"{self.slot}{place}{after}" if after else ""
 
     @property
     def more(self) -> str:
@@ -128,8 +130,8 @@ class Phrases:
             f" (?:{words['path']}|{words['day']})(?!\\w))*)",
             any_form(
                 {
-                    f"{trigger['action']} {form}": verb
-                    for trigger in words["triggers"]
+                    f"{number} {form}": verb
+                    for number, trigger in enumerate(words["triggers"])
                     for form, verb in trigger.get("active", {}).items()
                 }
             ),
