@@ -122,6 +122,28 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "Six envoys signed the [T Pact] at a ceremony in [L Lima] on [D 3 May 2001].", ["SigningCeremony | 3 May 2001 | Lima"]),
     ("fr", "Il a remis l'instrument d'adhésion lors d'une cérémonie à [L Londres] le [D 11 mars 2025].", ["Ceremony | 11 mars 2025 | Londres"]),
     ("en", "It rained on the ceremony in [L Lima] on [D 3 May 2001].", []),
+    # What only belongs to an event, and what is of a thing: neither tells of one.
+    ("en", "Registration for the conference in [L Lima] opens on [D 3 May 2024].", []),
+    ("en", "The conference room was closed on [D 3 May 2024].", []),
+    ("id", "Persiapan konferensi dimulai pada [D 3 Mei 2024].", []),
+    ("vi", "Công tác chuẩn bị hội nghị bắt đầu [D ngày 3/5/2024].", []),
+    ("fr", "Les préparatifs du sommet ont commencé le [D 3 mai 2024].", []),
+    ("es", "La recepción de la nota el [D 3 de mayo de 2024] abrió el plazo.", []),
+    ("en", "The committee, which meets in [L Lima], has nine members.", []),
+    ("en", "A committee meets in [L Lima] on [D 3 May 2024] and once a year.", []),
+    ("en", "The minister met with criticism from lawmakers on [D 3 May 2024].", []),
+    ("fr", "Le ministre a rencontré des difficultés avec le président le [D 3 mai 2024].", []),
+    ("en", "The notification of the minister was received on [D 3 May 2024] by the Director-General.", []),
+    ("en", "The Senate rejected on [D 3 May 2024] claims that the [T Pact] failed.", []),
+    ("fr", "Le Sénat a rejeté le [D 3 mai 2024] les critiques contre l'[T Accord].", []),
+    ("vi", "Chính phủ trình Quốc hội phê chuẩn [T Công ước] [D ngày 3/5/2024].", []),
+    ("en", "She invited the president to visit [C Peru] in [D May 2024].", []),
+    ("id", "Presiden diundang mengunjungi [C Peru] pada [D Mei 2024].", []),
+    # The day of another verb is not that of the vote.
+    ("en", "The law, adopted by the Senate, was published on [D 3 May 2024].", []),
+    ("en", "The ratified [T Pact], which parliament approved, was deposited on [D 3 May 2024].", []),
+    ("vi", "Nghị quyết được Quốc hội thông qua sẽ được gửi đi [D ngày 3/5/2024].", []),
+    ("es", "El convenio, aprobado por el Senado, fue promulgado el [D 3 de mayo de 2024].", []),
     ("en", "The minister told a press conference in [L Lima] on [D 3 May 2001] that it was over.", ["PressConference | 3 May 2001 | Lima"]),
 ])  # fmt: skip
 def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, expected):

@@ -30,6 +30,7 @@ class Visiting:
     verbs: re.Pattern[str]
     arrives: re.Pattern[str]
     guests: re.Pattern[str]
+    invited: re.Pattern[str]
 
     @classmethod
     @cache
@@ -45,6 +46,7 @@ class Visiting:
             compiled(f"(?<!\\w)(?:{visits['verbs']}) {goal}"),
             compiled(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
+            compiled(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
         )
 
 
@@ -89,6 +91,9 @@ class _Teller:
             if not guests or self.around.patterns.unreal.search(text, guests[-1].end(), verb.end()):
                 continue
             if self.around.is_unreal(verb.start()):
+                continue
+            # "He was invited to visit Peru in May" tells of no visit yet.
+            if self.patterns.invited.search(text, start, verb.start()):
                 continue
             spans = [(verb.end(), self.around.end(verb.end())), (guests[-1].end(), verb.start())]
             yield from self.event(verb.span(), verb, spans)

@@ -53,6 +53,8 @@ class Voting:
     clitic: re.Pattern[str]
     relative: re.Pattern[str]
     apposition: re.Pattern[str]
+    things: re.Pattern[str]
+    asked: re.Pattern[str]
 
     @classmethod
     @cache
@@ -69,6 +71,8 @@ class Voting:
         that = vocabulary(language)["statements"]["that"]
         one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
         one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
+        one["things"] = compiled(f"(?<!\\w)(?:{vocabulary(language)['events']['things']})(?!\\w)")
+        one["asked"] = compiled(f"(?<!\\w)(?:{words['wished']}) (?:[\\w’']{{1,4}} )?$")
         return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
 
 
@@ -129,19 +133,30 @@ class _Teller:
                 about = (verb.end(), end)
                 if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
                     about = (self.begin(body), body.start)
+                    stop = self.around.patterns.stop.search(text, verb.end(), end)
+                    end = stop.start() if stop else end
+                elif self.patterns.relative.search(text[: body.start]):
+                    end = self.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
                     continue
                 spans = ((verb.end(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
 
+    def aside(self, start: int, end: int) -> int:
+        """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
+        stops = self.around.patterns.stop.finditer(self.around.text, start, end)
+        return next((one.start() for one in stops if self.around.text[one.start() - 2] == ","), end)
+
     def is_on(self, body: _Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
         text = self.around.text
+        on = (self.patterns.resolution if body.is_world else self.patterns.on).search(text, *about)
+        if on:
+            # "The House rejected claims that the treaty failed" tells of no vote.
+            return not self.patterns.things.search(text, about[0], on.start())
         if body.is_world:
-            return self.patterns.resolution.search(text, *about) is not None
-        if self.patterns.on.search(text, *about):
-            return True
+            return False
         if self.patterns.clitic.search(text, body.end, verb.start()):
             return True
         # "The agreement, which the Senate had approved in May"
@@ -184,7 +199,9 @@ class _Teller:
                 body.is_world or not self.patterns.on.search(text, start, verb.start())
             ):
                 continue
-            spans = ((verb.end(), end),)
+            # "The law passed by the House was published on 3 May": the day is that of another verb.
+            stop = self.around.patterns.stop.search(text, max(verb.end(), body.end), end)
+            spans = ((verb.end(), stop.start() if stop else end),)
             yield from self.event(verb, body, start, spans, (start, verb.start()))
 
     def debated(self) -> Iterator[Event]:
@@ -247,7 +264,10 @@ class _Teller:
         if denied and verb and denied.span() == verb.span():
             denied = None
         return bool(
-            denied or self.patterns.wished.search(text, start, end) or self.around.is_unreal(start)
+            denied
+            or self.patterns.wished.search(text, start, end)
+            or self.patterns.asked.search(text[:start])
+            or self.around.is_unreal(start)
         )
 
     def begin(self, body: _Body) -> int:
