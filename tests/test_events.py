@@ -122,6 +122,23 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "Six envoys signed the [T Pact] at a ceremony in [L Lima] on [D 3 May 2001].", ["SigningCeremony | 3 May 2001 | Lima"]),
     ("fr", "Il a remis l'instrument d'adhésion lors d'une cérémonie à [L Londres] le [D 11 mars 2025].", ["Ceremony | 11 mars 2025 | Londres"]),
     ("en", "It rained on the ceremony in [L Lima] on [D 3 May 2001].", []),
+    # Resolutions are adopted without a vote as well, treaties by a conference are no votes.
+    ("en", "The resolution was adopted by consensus on [D 24 December 2024].", ["Vote | 24 December 2024"]),
+    ("id", "Resolusi itu diadopsi tanpa pemungutan suara pada [D 24 Desember 2024].", ["Vote | 24 Desember 2024"]),
+    ("es", "La resolución fue adoptada por consenso el [D 24 de diciembre de 2024].", ["Vote | 24 de diciembre de 2024"]),
+    ("fr", "La résolution a été adoptée par consensus le [D 24 décembre 2024].", ["Vote | 24 décembre 2024"]),
+    ("en", "The [T Pact] was adopted by consensus on [D 24 December 2024].", []),
+    ("en", "The motion passed 41-9 on [D Tuesday].", ["Vote | Tuesday"]),
+    ("vi", "Đàm phán [T Hiệp định] kết thúc tại [L Oslo] [D ngày 3/5/2024].", ["Talks | Hiệp định | Oslo | until ngày 3/5/2024"]),
+    ("vi", "Lễ trao văn kiện phê chuẩn diễn ra tại [L New York] [D ngày 3/5/2024].", ["Ceremony | ngày 3/5/2024 | New York"]),
+    ("id", "Kunjungan Presiden [P Ana Lopez] ke [C Peru] berlangsung pada [D 3–5 Mei 2024].",
+     ["Visit | Peru | Ana Lopez | 3–5 Mei 2024"]),
+    ("id", "Tingkat kunjungan wisatawan ke [C Peru] naik pada [D Mei 2024].", []),
+    ("en", "The instrument was handed over at a ceremony in [L New York] on [D 3 May 2024].",
+     ["Ceremony | 3 May 2024 | New York"]),
+    # One meeting, whoever is said to have met whom.
+    ("vi", "Bộ trưởng [P Ana Lopez] hội đàm với người đồng cấp [P Bo Li] tại [L Oslo] [D ngày 3/5/2024].",
+     ["Talks | Ana Lopez | Bo Li | ngày 3/5/2024 | Oslo"]),
     # What only belongs to an event, and what is of a thing: neither tells of one.
     ("en", "Registration for the conference in [L Lima] opens on [D 3 May 2024].", []),
     ("en", "The conference room was closed on [D 3 May 2024].", []),

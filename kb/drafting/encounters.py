@@ -34,7 +34,7 @@ class Meeting:
     person: re.Pattern[str]
     before: re.Pattern[str]
     behind: re.Pattern[str]
-    of: re.Pattern[str]
+    whose: re.Pattern[str]
 
     @classmethod
     @cache
@@ -89,7 +89,7 @@ class _Teller:
     def is_thing(self, first: int, start: int) -> bool:
         """Whether it is somebody's note that was received, not somebody."""
         before = self.around.text[first:start]
-        of = self.patterns.of.search(before)
+        of = self.patterns.whose.search(before)
         return bool(of and not self.patterns.before.search(before))
 
     def is_unreal(self, start: int, verb: re.Match[str]) -> bool:

@@ -74,7 +74,14 @@ def gatherings_of(
     if not (has_noun or has_verb):
         return
     teller = _Teller(annotated, circumstances.skeleton, patterns, circumstances)
-    hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
+    hosted = list(teller.hosted()) if has_verb else []
+    for event in teller.assembled() if has_verb else ():
+        # "Minister A met his counterpart B" tells of one meeting.
+        if not any(
+            event.quote.start < one.quote.end and one.quote.start < event.quote.end
+            for one in hosted
+        ):
+            hosted.append(event)
     hosted += teller.convened()
     yield from hosted
     told = hosted
