@@ -136,6 +136,9 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("id", "Tingkat kunjungan wisatawan ke [C Peru] naik pada [D Mei 2024].", []),
     ("en", "The instrument was handed over at a ceremony in [L New York] on [D 3 May 2024].",
      ["Ceremony | 3 May 2024 | New York"]),
+    ("en", "The signing is expected to take place in [L Oslo] on [D 3 May 2024].", ["SigningCeremony | 3 May 2024 | Oslo"]),
+    ("id", "Penandatanganan dijadwalkan berlangsung di [L Oslo] pada [D 3 Mei 2024].", ["SigningCeremony | 3 Mei 2024 | Oslo"]),
+    ("es", "La firma se realizará en [L Oslo] el [D 3 de mayo de 2024].", ["SigningCeremony | 3 de mayo de 2024 | Oslo"]),
     # One meeting, whoever is said to have met whom.
     ("vi", "Bộ trưởng [P Ana Lopez] hội đàm với người đồng cấp [P Bo Li] tại [L Oslo] [D ngày 3/5/2024].",
      ["Talks | Ana Lopez | Bo Li | ngày 3/5/2024 | Oslo"]),
