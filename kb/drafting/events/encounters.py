@@ -14,6 +14,7 @@ from functools import cache
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.events.telling import HOSTED, Event
 from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 
@@ -33,12 +34,13 @@ class Meeting:
     person: re.Pattern[str]
     before: re.Pattern[str]
     behind: re.Pattern[str]
+    whose: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> Meeting:
         """The patterns of a language; `UnknownTerm` where there are none."""
-        words = vocabulary(language)["events"]
+        words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
         met, visits = words["met"], words["visits"]
         somebody = f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"
         return cls(
@@ -47,6 +49,7 @@ class Meeting:
             compiled(somebody),
             compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
             compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
+            compiled(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
         )
 
 
@@ -77,7 +80,17 @@ class _Teller:
             whom = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
             if not who or whom is None or self.is_unreal(who[-1].start(), verb):
                 continue
+            if self.around.patterns.things.search(text, verb.end(), whom.start()):
+                continue
+            if verbs is self.patterns.received and self.is_thing(first, who[-1].start()):
+                continue
             yield from self.event(kind, verb, who[-1].start(), whom, end)
+
+    def is_thing(self, first: int, start: int) -> bool:
+        """Whether it is somebody's note that was received, not somebody."""
+        before = self.around.text[first:start]
+        of = self.patterns.whose.search(before)
+        return bool(of and not self.patterns.before.search(before))
 
     def is_unreal(self, start: int, verb: re.Match[str]) -> bool:
         """Whether it is denied, or only wished for, that they met."""

@@ -58,6 +58,9 @@ class Gatherings:
     depositing: re.Pattern[str]
     bearing: re.Pattern[str]
     clause: re.Pattern[str]
+    things: re.Pattern[str]
+    aside_before: re.Pattern[str]
+    aside_behind: re.Pattern[str]
     common: re.Pattern[str]
 
     def plain(self, mention: str) -> str:
@@ -124,6 +127,9 @@ class Gatherings:
                 f"(?P<subject>{_BODY})(?:[–-]{_WORD})?(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['things']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['aside']['before']}) {parts.the}$"),
+            compiled(f" (?:{words['aside']['behind']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
         )
 

@@ -74,7 +74,14 @@ def gatherings_of(
     if not (has_noun or has_verb):
         return
     teller = _Teller(annotated, circumstances.skeleton, patterns, circumstances)
-    hosted = [*teller.hosted(), *teller.assembled()] if has_verb else []
+    hosted = list(teller.hosted()) if has_verb else []
+    for event in teller.assembled() if has_verb else ():
+        # "Minister A met his counterpart B" tells of one meeting.
+        if not any(
+            event.quote.start < one.quote.end and one.quote.start < event.quote.end
+            for one in hosted
+        ):
+            hosted.append(event)
     hosted += teller.convened()
     yield from hosted
     told = hosted
@@ -131,11 +138,16 @@ class _Teller(Whereabouts):
             when, place, start = self.around(match, "slot", "tail")
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
+            behind = (match.end(), self.circumstances.end(match.end()))
+            if self.patterns.habit.search(skeleton.text, *behind):
+                continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
             if self.patterns.any_noun.search(subject):
                 continue  # which the noun tells of
             kind = "Talks" if self.patterns.several.search(subject) else "Session"
             kind = self.kind_of(match.start("subject")) or kind
+            if kind == "Session" and not when:
+                continue  # "the committee, which meets in Lima"
             organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
             yield Event(
                 kind,
@@ -200,11 +212,14 @@ class _Teller(Whereabouts):
                 if any(start < stop and begin < end for begin, stop in taken):
                     continue
                 taken.append((start, end))
+                if self.is_aside(start, noun):
+                    continue
                 # "It is not signed and should be at the summit, planned for May"
                 is_planned = patterns.held.match(skeleton.text, end)
                 if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
                     continue
-                if kind == "Ceremony" and patterns.generic.fullmatch(skeleton.text[start:end]):
+                word = noun.search(skeleton.text, start)
+                if kind == "Ceremony" and word and patterns.generic.fullmatch(word[0]):
                     if (generic := self.ceremony(start, end)) is None:
                         continue
                     kind = generic
@@ -251,6 +266,13 @@ class _Teller(Whereabouts):
                     is_held or ended is not None,
                     ended,
                 )
+
+    def is_aside(self, start: int, noun: re.Pattern[str]) -> bool:
+        """Whether what is told of only belongs to an event: "registration for the summit opens"."""
+        text = self.skeleton.text
+        words = noun.search(text, start)
+        behind = words and self.patterns.aside_behind.match(text, words.end())
+        return bool(behind or self.patterns.aside_before.search(text[max(0, start - 60) : start]))
 
     def ceremony(self, start: int, end: int) -> str | None:
         """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""

@@ -30,6 +30,7 @@ class Visiting:
     verbs: re.Pattern[str]
     arrives: re.Pattern[str]
     guests: re.Pattern[str]
+    invited: re.Pattern[str]
 
     @classmethod
     @cache
@@ -45,6 +46,7 @@ class Visiting:
             compiled(f"(?<!\\w)(?:{visits['verbs']}) {goal}"),
             compiled(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
+            compiled(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
         )
 
 
@@ -90,6 +92,9 @@ class _Teller:
                 continue
             if self.around.is_unreal(verb.start()):
                 continue
+            # "He was invited to visit Peru in May" tells of no visit yet.
+            if self.patterns.invited.search(text, start, verb.start()):
+                continue
             spans = [(verb.end(), self.around.end(verb.end())), (guests[-1].end(), verb.start())]
             yield from self.event(verb.span(), verb, spans)
 
@@ -118,7 +123,9 @@ class _Teller:
         is_official = " " in around.text[slice(*words)] or (
             self.patterns.guests.search(around.text, start, words[0]) is not None
         )
-        if when is None or not (host or place or guest or is_official):
+        # "Who is on a working visit to the country" is a visit, whenever it began.
+        is_made = bool(guest and " " in around.text[slice(*words)] and spans[1][0] < words[0])
+        if not (when and (host or place or guest or is_official)) and not is_made:
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
         named = [at for at in things if wanted & set(things[at])]
@@ -128,7 +135,7 @@ class _Teller:
         kind = "StateVisit" if self.patterns.state.search(around.text, *words) else "Visit"
         who = next((one.reference for one in (guest, host, place) if one), "")
         yield Event(
-            kind, mention, f"Visit {who} {when.concluded or when.date or when.start}", None, host,
+            kind, mention, f"Visit {who} {_day(when)}", None, host,
             None, (guest,) if guest else (), when, place, around.skeleton.span(first, last),
             "event-visit", True,
         )  # fmt: skip
@@ -148,3 +155,7 @@ class _Teller:
         persons = list(self.around.skeleton.entities(start, noun, "person"))
         persons = persons[-1:] or list(self.around.skeleton.entities(*behind, "person"))
         return persons[0] if persons else None
+
+
+def _day(when: Moment | None) -> str:
+    return "" if when is None else str(when.concluded or when.date or when.start)

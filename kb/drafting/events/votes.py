@@ -23,7 +23,7 @@ PART = 12
 #: Who may not stand between a body and its verb: the speaker of the house is not the house.
 _OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
 #: "Dewan Hak Asasi Manusia (HAM) PBB": the words behind a body that are its name as well.
-_REST_OF_NAME = re.compile(rf"^(?:\s*\(?{SIGNS['organization']}\)?){{1,3}}")
+_REST_OF_NAME = re.compile(rf"^(?:\s*(?:\(?{SIGNS['organization']}\)?|\([A-Z]{{2,8}}\))){{1,3}}")
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,14 @@ class Voting:
     on: re.Pattern[str]
     tally: re.Pattern[str]
     number: re.Pattern[str]
+    consensus: re.Pattern[str]
     helper: re.Pattern[str]
     clitic: re.Pattern[str]
     relative: re.Pattern[str]
     apposition: re.Pattern[str]
+    things: re.Pattern[str]
+    asked: re.Pattern[str]
+    agent: re.Pattern[str]
 
     @classmethod
     @cache
@@ -65,10 +69,13 @@ class Voting:
         one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
+        one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
         one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
         one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
+        one["things"] = compiled(f"(?<!\\w)(?:{vocabulary(language)['events']['things']})(?!\\w)")
+        one["asked"] = compiled(f"(?<!\\w)(?:{words['wished']}) (?:[\\w’']{{1,4}} )?$")
         return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
 
 
@@ -126,22 +133,34 @@ class _Teller:
                 if body is None or self.is_unreal(body.start, verb.end(), verb):
                     continue
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
+                has_tally = has_tally or self.is_agreed(self.begin(body), end)
                 about = (verb.end(), end)
                 if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
                     about = (self.begin(body), body.start)
+                    stop = self.around.patterns.stop.search(text, verb.end(), end)
+                    end = stop.start() if stop else end
+                elif self.patterns.relative.search(text[: body.start]):
+                    end = self.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
                     continue
                 spans = ((verb.end(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
 
+    def aside(self, start: int, end: int) -> int:
+        """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
+        stops = self.around.patterns.stop.finditer(self.around.text, start, end)
+        return next((one.start() for one in stops if self.around.text[one.start() - 2] == ","), end)
+
     def is_on(self, body: _Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
         text = self.around.text
+        on = (self.patterns.resolution if body.is_world else self.patterns.on).search(text, *about)
+        if on:
+            # "The House rejected claims that the treaty failed" tells of no vote.
+            return not self.patterns.things.search(text, about[0], on.start())
         if body.is_world:
-            return self.patterns.resolution.search(text, *about) is not None
-        if self.patterns.on.search(text, *about):
-            return True
+            return False
         if self.patterns.clitic.search(text, body.end, verb.start()):
             return True
         # "The agreement, which the Senate had approved in May"
@@ -174,18 +193,28 @@ class _Teller:
             start = max(self.around.start(verb.start()), verb.start() - APART)
             if self.is_unreal(start, verb.start()):
                 continue
-            if body is None and self.patterns.number.search(text, verb.end(), end):
+            agreed = self.is_agreed(start, end)
+            if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
                 body = _Body(verb.start(), verb.start(), None, True)
             if body is None:
                 continue
-            has_tally = self.patterns.tally.search(text, start, end)
+            has_tally = self.patterns.tally.search(text, start, end) or agreed
             if not has_tally and (
                 body.is_world or not self.patterns.on.search(text, start, verb.start())
             ):
                 continue
+            # "The law passed by the House was published on 3 May": the day is that of another verb.
+            first = max(verb.end(), body.end, agreed.end() if agreed else 0)
+            stops = self.around.patterns.stop.finditer(text, first, end)
+            end = next((one.start() for one in stops if not self.patterns.agent.match(one[0])), end)
             spans = ((verb.end(), end),)
             yield from self.event(verb, body, start, spans, (start, verb.start()))
+
+    def is_agreed(self, start: int, end: int) -> re.Match[str] | None:
+        """The words that a resolution was adopted without a vote being called for."""
+        is_on = self.patterns.resolution.search(self.around.text, start, end)
+        return self.patterns.consensus.search(self.around.text, start, end) if is_on else None
 
     def debated(self) -> Iterator[Event]:
         """A sitting of a body that is said to debate something on a day."""
@@ -247,7 +276,10 @@ class _Teller:
         if denied and verb and denied.span() == verb.span():
             denied = None
         return bool(
-            denied or self.patterns.wished.search(text, start, end) or self.around.is_unreal(start)
+            denied
+            or self.patterns.wished.search(text, start, end)
+            or self.patterns.asked.search(text[:start])
+            or self.around.is_unreal(start)
         )
 
     def begin(self, body: _Body) -> int:
