@@ -12,8 +12,6 @@ from kb.drafting.text.skeleton import Skeleton
 
 #: So far from an act the State of one who acts is named at the most, in characters.
 FARTHEST = 500
-#: Whose ministers news in a language names without their State: languages of one State alone.
-HOME = {"id": "country/id", "vi": "country/vn"}
 
 
 @dataclass(frozen=True)
@@ -25,13 +23,11 @@ class Envoys:
     def states(self, people: Iterator[Entity], at: int) -> Iterator[Entity]:
         """The States of some people, each in the words nearest to a place of the text.
 
-        One who is told of no State beside a foreign one is of the State whose news it is.
+        One who is told of no State has none, also where a paper calls the ministers of its own
+        State by their office alone: in which State it is printed, its language does not say.
         """
-        of = [self._of.get(person.reference, "") for person in people]
-        home = HOME.get(self.annotated.language, "")
-        is_foreign = any(of) and home not in of
-        for state in of:
-            if named := self._nearest(state or (home if is_foreign else ""), at):
+        for person in people:
+            if named := self._nearest(self._of.get(person.reference, ""), at):
                 yield named
 
     def of_both(self, at: int) -> tuple[Entity, ...]:
