@@ -31,14 +31,6 @@ MOST_IN_LIST = 9
 MOST_ADJECTIVES = 2
 #: So many words at the most are left out of a name before its abbreviation in a bracket.
 MOST_BEFORE_BRACKET = 6
-#: Behind "and" these begin another thing.
-_INDEFINITE = ("a", "an", "another", "un", "une", "una", "otro", "otra", "sebuah", "một")
-#: Before what a treaty is on.
-_ON = ("on", "concerning", "tentang", "mengenai", "về", "sobre", "sur", "relative", "relativo")
-#: Before what is told of in small letters in an English title.
-_ARTICLES = ("a", "an", "the")
-#: What stands before a person in Vietnamese, where names go on in small letters.
-_TO_WHOM = ("cho", "tới")
 _SHORT = re.compile(r"M[Oo][UuCcAa]|MdE|ME|LoI|PKS")
 _ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
 
@@ -260,10 +252,12 @@ class Extent:
     def _is_explained(self, tokens: Tokens, j: int) -> bool:
         """Whether an abbreviation in a bracket stands within a name: "of the WHO (WHO) on ..."."""
         if tokens.between(j - 1, j) == ") ":
-            return tokens.all[j - 1].text.isupper() and tokens.all[j].text in _ON
+            return tokens.all[j - 1].text.isupper() and tokens.all[j].text in self.words["about"]
         if tokens.between(j - 1, j) != " (" or j + 1 >= len(tokens.all):
             return False
-        following = tokens.between(j, j + 1) == ") " and tokens.all[j + 1].text in _ON
+        following = (
+            tokens.between(j, j + 1) == ") " and tokens.all[j + 1].text in self.words["about"]
+        )
         return following and tokens.all[j].text.isupper()
 
     def _tells_where(self, tokens: Tokens, j: int) -> bool:
@@ -271,18 +265,18 @@ class Extent:
         if tokens.all[j].text not in self.before_places or j + 2 >= len(tokens.all):
             return False
         is_small = not tokens.all[j + 2].is_capital
-        return is_small and tokens.all[j + 1].text in _ARTICLES
+        return is_small and tokens.all[j + 1].text in self.words["inner_articles"]
 
     def _tells_whom(self, tokens: Tokens, j: int) -> bool:
         """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""
-        if not self.syllable or tokens.all[j].text not in _TO_WHOM or j + 1 >= len(tokens.all):
+        if tokens.all[j].text not in self.words["to_whom"] or j + 1 >= len(tokens.all):
             return False
         return tokens.all[j + 1].is_capital
 
     def _opens_another(self, tokens: Tokens, j: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
         opening = self.words["described"]["opening"]
-        if j < len(tokens.all) and tokens.all[j].text in _INDEFINITE:
+        if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
             return True
         return (
             j + 1 < len(tokens.all)

@@ -18,8 +18,6 @@ MOST_SHORT = 5
 MOST_PORTFOLIO = 3
 #: The most small words between an office and the comma before a name.
 MOST_SMALL_WORDS = 5
-#: What makes a building or a bureau of an office.
-OF_BUILDINGS = ("Phủ", "Dinh", "phòng")
 #: The most words between an office and a body that it is of.
 MOST_BEFORE_BODY = 8
 
@@ -88,7 +86,8 @@ class Offices:
     def _is_within_name(self, start: int) -> bool:
         """Whether a word in a capital that offices do not have follows a name: "Luis Rey Mora"."""
         i = self.tokens.at(start)
-        if self.tokens.is_joined(i - 1) and self.tokens.all[i - 1].text in OF_BUILDINGS:
+        buildings = self.words.data["of_buildings"]
+        if self.tokens.is_joined(i - 1) and self.tokens.all[i - 1].text in buildings:
             return True  # "Phủ Chủ tịch"
         if self.words.written.match(self.tokens.text, start) or not self.tokens.all[i].is_capital:
             return False
