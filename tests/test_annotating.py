@@ -315,6 +315,7 @@ def test_an_office_is_held_by_the_name_beside_it(text, language, expected):
         ("In Harare they met. She will fly to Oshakati.", "en", ["Harare", "Oshakati"]),
         ("It took place at the Peace Palace in The Hague.", "en", ["Peace Palace", "The Hague"]),
         ("In May, in Part Two and in English, nothing changed.", "en", []),
+        ("The envoy in Harare John Ncube Moyo Dube signed.", "en", []),  # a place and a man
         ("Se firmó en el Palacio de López. Viajará a Cobija.", "es", ["Palacio de López", "Cobija"]),
         ("comunicó desde Gland y en La Paz", "es", ["Gland", "La Paz"]),
         ("Signé au Palais de justice ; il se rendra à La Valette.", "fr", ["Palais de justice", "La Valette"]),

@@ -13,8 +13,10 @@ from kb.drafting.text.sentences import DATELINE
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import vocabulary
 
-#: The most words of the name of a place.
+#: The most words of the name of a place, and the most of them in capitals: "in Beijing Peter Tan Hai
+#: Chuan" names a place and a man.
 MOST_WORDS = 5
+MOST_CAPITALS = 4
 #: With what names of places begin in three languages.
 ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
 #: "Lomé, le 30 septembre 2022.": place and day at the start of a line, with no dash behind them.
@@ -88,7 +90,8 @@ def _name(tokens: Tokens, language: str, i: int, is_joined: bool = True) -> Iter
     end = tokens.name_from(i, ("es", "de", "del", "sur"), 2)
     while end > i + 1 and not tokens.all[end - 1].is_capital:
         end -= 1
-    if end - i <= MOST_WORDS:
+    capitals = sum(token.is_capital for token in tokens.all[i:end])
+    if end - i <= MOST_WORDS and capitals <= MOST_CAPITALS:
         yield tokens.span(i, end)
 
 
