@@ -378,7 +378,8 @@ KEYS.k = KEYS.p;
 document.addEventListener("keydown", (event) => {
   if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) pressed += 1;
   if (document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.target.matches("input, select, textarea")) return;
+  // For a moment after a dialog closed, what had the focus in it has it still.
+  if (event.target.matches("input, select, textarea") && !event.target.closest("dialog:not([open])")) return;
   if (passages.isChoosing() && (passages.move(event) || event.key === "Escape" || event.key === "Enter")) {
     event.preventDefault();
     if (event.key === "Enter") add();
