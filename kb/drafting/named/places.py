@@ -13,8 +13,8 @@ from kb.drafting.text.sentences import DATELINE
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import vocabulary
 
-#: The most words of the name of a place, and the most of them in capitals: "in Beijing Peter Tan Hai
-#: Chuan" names a place and a man.
+#: The most words of the name of a place, and the most of them in capitals: "in Harare John Ncube
+#: Moyo Dube" names a place and a man.
 MOST_WORDS = 5
 MOST_CAPITALS = 4
 #: With what names of places begin in three languages.
