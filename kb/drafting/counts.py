@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.named.names import overlap
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
 
@@ -50,7 +49,7 @@ def counts(
         for number, digits, unit in _matches(pattern, text, not_counts):
             if pattern is _patterns(language)[BALLOTS] and not _is_vote(text, language, number):
                 continue
-            if not any(overlap(digits, other.number) for other in found.values()):
+            if not any(digits.overlaps(other.number) for other in found.values()):
                 if _is_definite(text, language, number) and unit.start > number.start:
                     continue
                 start, end = min(number.start, unit.start), max(number.end, unit.end)
@@ -97,7 +96,7 @@ def _matches(
         digits = Span(*found.span("digits"))
         # Behind a date, or within "7 of the 16 States", another number may stand.
         at = digits.end if digits.end > found.start() else found.end()
-        if any(overlap(digits, one) for one in not_counts):
+        if any(digits.overlaps(one) for one in not_counts):
             continue
         is_ordinal = text[max(0, number.start - 4) : number.start] == "thứ "
         if not is_ordinal and not _YEAR.fullmatch(text[number.start : number.end]):

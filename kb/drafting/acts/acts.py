@@ -6,7 +6,6 @@ the language from the actor to the treaty; whatever casts doubt on it leaves it 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
-from kb.drafting.text.annotations import Annotated, Span
+from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 
 __all__ = ["Act", "acts"]
@@ -61,7 +60,7 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
     yield act
     for one in meant if len(meant) > 1 else ():
         if one.reference != act.treaty.reference:
-            yield dataclasses.replace(act, treaty=one)
+            yield replace(act, treaty=one)
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
@@ -105,7 +104,7 @@ def _by_clause(
 
 def _is_new(act: Act, found: list[Act]) -> bool:
     """Whether no act was read from the words of its verb."""
-    return not any(_overlap(act.trigger, other.trigger) for other in found)
+    return not any(act.trigger.overlaps(other.trigger) for other in found)
 
 
 def _is_fuller(act: Act, other: Act) -> bool:
@@ -114,7 +113,3 @@ def _is_fuller(act: Act, other: Act) -> bool:
     who, others = ({one.reference for one in each.actors} for each in (act, other))
     has_day = act.date is not None and other.date is None
     return same and (who > others or (who == others and has_day))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -33,7 +33,7 @@ def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]
     meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
     for match in _plain(annotated.language).finditer(annotated.text):
         span = Span(*match.span("words"))
-        if any(one.start < span.end and span.start < one.end for one in annotated.entities):
+        if any(one.overlaps(span) for one in annotated.entities):
             continue
         if meant := meaning.of(span, match["head"]):
             meaning.add(span, meant)
@@ -53,7 +53,7 @@ def _with_several(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
     meant: dict[tuple[str, int], tuple[Entity, ...]] = {}
     for match in _several(annotated.language).finditer(text):
         span = Span(*match.span("words"))
-        if any(one.start < span.end and span.start < one.end for one in annotated.entities):
+        if any(one.overlaps(span) for one in annotated.entities):
             continue
         told = match["number"].casefold()
         number = words["numbers"].get(told) or words["counted"].get(told.split()[-1])

@@ -52,13 +52,9 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
         if not (is_sitting and is_told):
             found.append(event)
     for event in encounters_of(annotated, around):
-        if not any(not one.is_bare and _overlap(event.mention, one.quote) for one in found):
+        if not any(not one.is_bare and event.mention.overlaps(one.quote) for one in found):
             found.append(event)
     yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _is_headline(annotated: Annotated, sentence: Span) -> bool:

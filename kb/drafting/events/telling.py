@@ -77,10 +77,7 @@ def gatherings_of(
     hosted = list(teller.hosted()) if has_verb else []
     for event in teller.assembled() if has_verb else ():
         # "Minister A met his counterpart B" tells of one meeting.
-        if not any(
-            event.quote.start < one.quote.end and one.quote.start < event.quote.end
-            for one in hosted
-        ):
+        if not any(event.quote.overlaps(one.quote) for one in hosted):
             hosted.append(event)
     hosted += teller.convened()
     yield from hosted

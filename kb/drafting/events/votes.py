@@ -102,13 +102,9 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.debated(),
             *teller.tallied(),
         ):
-            if not any(_same(event, one) for one in seen):
+            if not any(event.quote.overlaps(one.quote) for one in seen):
                 seen.append(event)
                 yield event
-
-
-def _same(one: Event, other: Event) -> bool:
-    return one.quote.start < other.quote.end and other.quote.start < one.quote.end
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ class Meaning:
         words = self.text[between.start : between.end]
         for match in _of_head(head).finditer(words if is_name else levelled(words)):
             found = Span(between.start + match.start(), between.start + match.end())
-            if any(one.start < found.end and found.start < one.end for one in self.treaties):
+            if any(one.overlaps(found) for one in self.treaties):
                 continue
             if not self._is_the_same(found):
                 return True

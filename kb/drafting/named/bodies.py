@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.cues import cued_names
-from kb.drafting.named.names import again, longest, overlap
+from kb.drafting.named.names import again, longest
 from kb.drafting.named.organizations import (
     OrganizationName,
     explained_names,
@@ -204,7 +204,7 @@ class Bodies:
 
 
 def _is_free(name: Span, taken: Sequence[Span]) -> bool:
-    return not any(overlap(name, one) for one in taken)
+    return not any(name.overlaps(one) for one in taken)
 
 
 @cache

@@ -11,7 +11,6 @@ from functools import cache
 
 from kb.drafting.named.antecedents import Meaning
 from kb.drafting.named.holders import Holders
-from kb.drafting.named.names import overlap
 from kb.drafting.named.offices import office_words
 from kb.drafting.named.people import Holding
 from kb.drafting.named.treaties import TreatyWords
@@ -120,9 +119,9 @@ def people_again(
             is_known = name in alone or (span.start, span.end) in direct
             if not is_known and is_short and not _follows_title(tokens, titles, span):
                 continue
-            if is_short and name not in last_parts and any(overlap(span, one) for one in places):
+            if is_short and name not in last_parts and any(span.overlaps(one) for one in places):
                 continue
-            if not any(overlap(span, one) for one in (*found, *taken)):
+            if not any(span.overlaps(one) for one in (*found, *taken)):
                 is_part = is_short or " " not in name
                 found.append(Entity(span.start, span.end, "person", names[name], is_part))
     yield from found
@@ -189,7 +188,7 @@ def office_mentions(
         near = {reference for one, reference in before if one.end > paragraph}
         only = every if len(every) == 1 else near
         span = Span(*found.span())
-        if len(only) == 1 and not any(overlap(span, one) for one in taken):
+        if len(only) == 1 and not any(span.overlaps(one) for one in taken):
             yield Entity(span.start, span.end, "person", next(iter(only)), True)
 
 
@@ -204,7 +203,7 @@ def body_mentions(annotated: Annotated) -> Iterator[Entity]:
     for found in _bodies(annotated.language).finditer(text):
         head, span = folded(found["head"]), Span(*found.span("words"))
         before = [one for one in bodies if one.end <= span.start]
-        if not before or any(overlap(span, one) for one in annotated.entities):
+        if not before or any(span.overlaps(one) for one in annotated.entities):
             continue
         paragraph = text.rfind("\n", 0, span.start)
         named = [one for one in before if head in folded(annotated.words(one)).split()]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.names import overlap
 from kb.drafting.named.offices import office_spans, office_words
 from kb.drafting.named.organizations import OrganizationName, abbreviation
 from kb.drafting.text.annotations import Span
@@ -70,7 +69,7 @@ def cued_names(
     finder = _Finder(tokens, _cues(language), states)
     end = -1
     for span, cue in sorted(finder.all(), key=lambda one: (one[0].start, -one[0].end)):
-        if span.start < end or any(overlap(span, one) for one in taken):
+        if span.start < end or any(span.overlaps(one) for one in taken):
             continue
         if any(span.within(one) for one in states):
             continue

@@ -58,7 +58,7 @@ def described_treaties(
     words = _Words.of(language)
     for head in words.heads.finditer(tokens.text):
         span = Span(*head.span())
-        if any(one.start < span.end and span.start < one.end for one in taken):
+        if any(one.overlaps(span) for one in taken):
             continue
         if words.unlike.search(tokens.text[max(0, span.start - BEFORE) : span.start]):
             continue

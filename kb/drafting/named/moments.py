@@ -9,7 +9,6 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.names import overlap
 from kb.drafting.named.weekdays import is_to_come, weekdays
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
@@ -37,12 +36,12 @@ def moments(
     days = weekdays(text, language, written)
     # "Selasa (11/2/2025)": the date beside a day of the week says more.
     found += [day for day in days if not any(_is_beside(text, day, one) for one in found)]
-    return tuple(sorted(one for one in found if not any(overlap(one, name) for name in names)))
+    return tuple(sorted(one for one in found if not any(one.overlaps(name) for name in names)))
 
 
 def _is_beside(text: str, day: Moment, date: Moment) -> bool:
     between = text[min(day.end, date.end) : max(day.start, date.start)]
-    near = overlap(Span(day.start, day.end + 4), Span(date.start, date.end + 4))
+    near = Span(day.start, day.end + 4).overlaps(Span(date.start, date.end + 4))
     return near and not re.search(r"[.;!?]\s", between)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.annotations import Entity
 from kb.drafting.text.tokens import levelled
 from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import Label, Labels
@@ -171,7 +171,7 @@ def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:
     """
     kept: list[Entity] = []
     for entity in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if not any(overlap(entity, other) for other in kept):
+        if not any(entity.overlaps(other) for other in kept):
             kept.append(entity)
     return tuple(sorted(kept))
 
@@ -188,8 +188,3 @@ def again(text: str, kind: str, found: Iterable[Entity]) -> Iterator[Entity]:
                 if not any(sign.isalnum() for sign in around):
                     yield Entity(at, end, kind, reference)
                 at = text.find(words, end)
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two stretches share a character."""
-    return one.start < other.end and other.start < one.end

@@ -80,7 +80,7 @@ def organization_names(
         if start == first and last == end and head[0] not in words["alone"]:
             continue
         span = tokens.span(start, last)
-        if any(span.start < one.end and one.start < span.end for one in taken):
+        if any(span.overlaps(one) for one in taken):
             continue
         end_of_last = span.end
         yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
@@ -202,7 +202,7 @@ def _until_bracket(
         token = tokens.all[j]
         if not tokens.is_joined(j - 1) or token.text in words["and"]:
             return last
-        if any(one.start < token.end and token.start < one.end for one in taken):
+        if any(one.overlaps(token) for one in taken):
             return last
         if abbreviation(tokens.text, token.end) is not None:
             return j + 1

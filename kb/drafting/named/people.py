@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.drafting.named.names import overlap
 from kb.drafting.named.offices import Office, Offices, OfficeWords, office_spans, office_words
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
@@ -71,7 +70,7 @@ class _Finder:
                 end_of_last = joined[-1].end
         offices = office_spans(text, self.words.offices)
         for found in self.words.titles.finditer(text):
-            if any(overlap(Span(*found.span("title")), office) for office in offices):
+            if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
             behind = _TITLE_END.match(text, found.end("title"))
             if behind and (name := self._name_at(behind.end())):

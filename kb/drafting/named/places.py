@@ -49,7 +49,7 @@ def place_names(
     found += _buildings(tokens, language)
     last = -1
     for span in sorted(set(found), key=lambda one: (one.start, -one.end)):
-        if span.start >= last and not any(s.start < span.end and span.start < s.end for s in taken):
+        if span.start >= last and not any(span.overlaps(s) for s in taken):
             last = span.end
             yield span
 

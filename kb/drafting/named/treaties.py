@@ -78,7 +78,7 @@ class TreatyWords:
         """The stretches that point to a treaty without naming it: "the Convention"."""
         for head in self.heads.finditer(tokens.text):
             span = Span(*head.span())
-            if any(span.start < one.end and one.start < span.end for one in named):
+            if any(span.overlaps(one) for one in named):
                 continue
             first = tokens.at(span.start)
             end = tokens.at(span.end)

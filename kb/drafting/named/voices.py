@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kb.drafting.named.names import overlap
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.saying import Saying
 from kb.drafting.text.tokens import Tokens
@@ -50,7 +49,7 @@ def voices(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Spa
         words = text[name.start : name.end].split()
         if not words[0][0].isupper():
             continue  # "ông Hải": the pattern takes letters with marks for capital ones
-        if not any(overlap(name, one) for one in taken) and not heads & set(words):
+        if not any(name.overlaps(one) for one in taken) and not heads & set(words):
             yield name
 
 

@@ -123,7 +123,7 @@ class Said:
         to: tuple[Entity, ...] = (),
     ) -> None:
         """Add a statement whose words no other one has."""
-        if any(overlap(words, other.words) for other in self.found):
+        if any(words.overlaps(other.words) for other in self.found):
             return
         named = (speaker.entity, *speaker.others)
         start = min(words.start, *(one.start for one in named))
@@ -137,8 +137,3 @@ class Said:
         text = self.annotated.words(words)
         start = words.start + len(text) - len(text.lstrip(" ,:"))
         return Span(start, max(start + 1, words.start + len(text.rstrip(" \t\n.!?,;:"))))
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two stretches share a character."""
-    return one.start < other.end and other.start < one.end

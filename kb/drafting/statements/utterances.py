@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kb.drafting.statements.said import FEWEST_BEFORE, Said, overlap
+from kb.drafting.statements.said import FEWEST_BEFORE, Said
 from kb.drafting.statements.speakers import Speaker, Speakers
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.saying import Saying, Verb
@@ -72,7 +72,7 @@ class Utterances(Said):
     def _by_any_verb(self, quoted: int) -> None:
         """A quotation with a comma behind it, and a person behind that with any verb."""
         words = self.stretch.quotations[quoted]
-        if any(overlap(words, one.words) for one in self.found):
+        if any(words.overlaps(one.words) for one in self.found):
             return
         has_comma = self.annotated.words(words).rstrip().endswith(",")
         speaker = None

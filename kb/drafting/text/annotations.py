@@ -27,6 +27,14 @@ class Span:
         """Whether it lies in another stretch."""
         return other.start <= self.start and self.end <= other.end
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether it shares a character with another stretch.
+
+        >>> Span(0, 4).overlaps(Span(3, 9)), Span(0, 4).overlaps(Span(4, 9))
+        (True, False)
+        """
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, order=True)
 class Entity(Span):
