@@ -46,7 +46,7 @@ class Match:
 
     def is_to_come(self, moment: Moment) -> bool:
         """Whether a moment lies after the day of publication."""
-        published, date = self.annotated.published, moment.concluded or moment.date
+        published, date = self.annotated.published, moment.day
         if not published or date is None or str(date).startswith("-"):
             return False
         return str(date) > published[: len(str(date))]

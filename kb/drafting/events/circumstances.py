@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,8 @@ from kb.namespaces import XSD
 
 #: A clause goes so far on either side of its verb.
 FAR = 200
+#: So much before a word is looked at for "no", "proposed" and the like.
+BEFORE = 60
 #: So much in front of a date is looked at for "before", "of" and the like.
 _NEAR = 24
 
@@ -45,11 +47,17 @@ class Bounds:
             compiled(f"(?<!\\w)(?:{words['apart']}) $"),
             compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{acts['where']}) {_the(words, acts)}<place>(?:, <place>)?"),
+            compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}<place>(?:, <place>)?"),
         )
 
 
-def _the(words: Mapping[str, Any], acts: Mapping[str, Any]) -> str:
+def told_day(when: Moment | None) -> str:
+    """The day by which two events of one kind are told apart."""
+    return "" if when is None else str(when.day or when.start)
+
+
+def to_site(words: Mapping[str, Any], acts: Mapping[str, Any]) -> str:
+    """What may stand before the name of a place: "the headquarters in"."""
     return f"{articles(acts)}(?:(?:{words['site']}),? ){{0,3}}"
 
 
@@ -86,12 +94,15 @@ class Circumstances:
         """Whether nothing between two positions begins or ends a clause."""
         return not self.bounds.ahead.search(self.text, start, end)
 
-    def when(self, start: int, end: int) -> Moment | None:
-        """The first day of a stretch, but for one that is said to be that of something else."""
+    def when(self, start: int, end: int, apart: re.Pattern[str] | None = None) -> Moment | None:
+        """The first day of a stretch, but for one that is said to be that of something else.
+
+        Words that are `apart` stand right before such a day: "since 2023", "the treaty of 2012".
+        """
         for at in range(start, end):
             for one in self.skeleton.moments(at, at + 1):
                 before = self.text[max(0, at - _NEAR) : at]
-                is_apart = one.until is None and self.bounds.dated.search(before)
+                is_apart = one.until is None and (apart or self.bounds.dated).search(before)
                 if not is_apart and not self._is_year_of_name(one, at):
                     return one
         return None
@@ -102,6 +113,24 @@ class Circumstances:
             for one in self.skeleton.entities(*found.span(), *(kinds or ("place",))):
                 return one
         return None
+
+    def told(
+        self, spans: Sequence[tuple[int, int]], first: int
+    ) -> tuple[Moment | None, Entity | None, int]:
+        """When and where, in some stretches or else at the head, and where that begins."""
+        when = next((day for span in spans if (day := self.when(*span))), None)
+        place = next((one for span in spans if (one := self.where(*span))), None)
+        if (not when or not place) and (lead := self.lead(first)):
+            earlier, there = self.when(*lead), self.where(*lead)
+            if (earlier and not when) or (there and not place):
+                return when or earlier, place or there, lead[0]
+        return when, place, first
+
+    def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
+        """Where the last of some things stands in a stretch, or else where it was before."""
+        things = self.skeleton.things
+        found = [at + 1 for at in range(start, end) if set(wanted) & set(things.get(at, ()))]
+        return max([last, *found])
 
     def lead(self, at: int) -> tuple[int, int] | None:
         """Where it is said when or where at the head of the sentence, for what begins there."""
@@ -122,9 +151,9 @@ class Circumstances:
         has_day = any(self.skeleton.moments(start, end))
         return self.skeleton.span(*(plain if has_day else (start, end)))
 
-    def is_unreal(self, at: int) -> bool:
+    def is_unreal(self, at: int, far: int = BEFORE) -> bool:
         """Whether it is said just before a position that something was not, or may be."""
-        before = self.text[max(0, at - 60) : at]
+        before = self.text[max(0, at - far) : at]
         return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
 
     def is_undone(self, at: int) -> bool:

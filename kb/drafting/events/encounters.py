@@ -104,13 +104,7 @@ class _Teller:
     ) -> Iterator[Event]:
         around, skeleton = self.around, self.around.skeleton
         spans = ((verb.end(), end), (start, verb.start()))
-        when = next((day for span in spans if (day := around.when(*span))), None)
-        place = next((one for span in spans if (one := around.where(*span))), None)
-        first = start
-        if (not when or not place) and (lead := around.lead(start)):
-            earlier, there = around.when(*lead), around.where(*lead)
-            if (earlier and not when) or (there and not place):
-                when, place, first = when or earlier, place or there, lead[0]
+        when, place, first = around.told(spans, start)
         is_certain = self.patterns.person.match(whom[0]) and any(
             self.around.skeleton.entities(start, verb.start(), "person")
         )
@@ -122,10 +116,7 @@ class _Teller:
             host, guests = next(iter(theirs), None), ours
         else:
             host, guests = None, (*ours, *theirs)
-        wanted: set[object] = {one for one in (when, place, host, *guests) if one}
-        things = skeleton.things
-        named = [at + 1 for at in range(first, end) if wanted & set(things.get(at, ()))]
-        last = max([whom.end(), *named])
+        last = around.upto(whom.end(), first, end, when, place, host, *guests)
         same = f"{kind} {verb.start() + skeleton.starts[0]}"
         mention = around.mention(start, whom.end(), (whom.start(), whom.end()))
         quote = skeleton.span(first, last)

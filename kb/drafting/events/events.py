@@ -90,7 +90,7 @@ def _there(event: Event) -> str | None:
 
 def _day(event: Event) -> object:
     date = event.date
-    return date and (date.concluded or date.date or (date.start, date.end))
+    return date and (date.day or (date.start, date.end))
 
 
 def _says_something(event: Event, found: list[Event]) -> bool:

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.events.circumstances import Circumstances
-from kb.drafting.events.gatherings import Gatherings
-from kb.drafting.events.whereabouts import BEFORE, Whereabouts, is_vague
+from kb.drafting.events.circumstances import BEFORE, Circumstances
+from kb.drafting.events.whereabouts import Whereabouts, is_vague
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.skeleton import SIGNS
 
@@ -68,12 +67,12 @@ def gatherings_of(
 
     Raises `UnknownTerm` where no words are known for the language.
     """
-    patterns = Gatherings.of(annotated.language)
+    patterns = circumstances.patterns
     words = annotated.words(sentence)
     has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
     if not (has_noun or has_verb):
         return
-    teller = _Teller(annotated, circumstances.skeleton, patterns, circumstances)
+    teller = _Teller(annotated, circumstances)
     hosted = list(teller.hosted()) if has_verb else []
     for event in teller.assembled() if has_verb else ():
         # "Minister A met his counterpart B" tells of one meeting.
@@ -242,7 +241,7 @@ class _Teller(Whereabouts):
                 if ended:
                     begin = min(begin, self.skeleton.at(ended.start))
                     place = place or self.circumstances.where(begin, last)
-                    end_at = self.upto(end_at, start, last, ended, place)
+                    end_at = self.circumstances.upto(end_at, start, last, ended, place)
                 is_bare = noun.fullmatch(skeleton.text[start:end])
                 name = "" if is_bare else patterns.plain(self.annotated.words(mention))
                 same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.circumstances import Circumstances, to_site, told_day
 from kb.drafting.events.telling import Event
 from kb.drafting.text.annotations import Annotated, Entity, Moment
-from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 
@@ -38,7 +37,7 @@ class Visiting:
         """The patterns of a language; `UnknownTerm` where there are none."""
         words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
         visits = words["visits"]
-        goal = f"{articles(acts)}(?:(?:{words['site']}),? ){{0,3}}(?P<goal><place>(?:, <place>)?)"
+        goal = f"{to_site(words, acts)}(?P<goal><place>(?:, <place>)?)"
         return cls(
             compiled(f"(?<!\\w)(?:{visits['nouns']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['state']})(?!\\w)"),
@@ -130,12 +129,12 @@ class _Teller:
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
         named = [at for at in things if wanted & set(things[at])]
         first = min([first, *(at for at in named if words[0] - BEFORE <= at < first)])
-        last = max([last, *(at + 1 for at in named if last <= at < spans[0][1])])
+        last = around.upto(last, last, spans[0][1], when, host, place, guest)
         mention = around.skeleton.span(*words)
         kind = "StateVisit" if self.patterns.state.search(around.text, *words) else "Visit"
         who = next((one.reference for one in (guest, host, place) if one), "")
         yield Event(
-            kind, mention, f"Visit {who} {_day(when)}", None, host,
+            kind, mention, f"Visit {who} {told_day(when)}", None, host,
             None, (guest,) if guest else (), when, place, around.skeleton.span(first, last),
             "event-visit", True,
         )  # fmt: skip
@@ -155,7 +154,3 @@ class _Teller:
         persons = list(self.around.skeleton.entities(start, noun, "person"))
         persons = persons[-1:] or list(self.around.skeleton.entities(*behind, "person"))
         return persons[0] if persons else None
-
-
-def _day(when: Moment | None) -> str:
-    return "" if when is None else str(when.concluded or when.date or when.start)

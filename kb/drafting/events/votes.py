@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.circumstances import Circumstances, told_day
 from kb.drafting.events.telling import Event
-from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.skeleton import SIGNS, compiled
 from kb.drafting.text.vocabulary import vocabulary
 
@@ -293,18 +293,11 @@ class _Teller:
     ) -> Iterator[Event]:
         """The vote, where it is said when it was, or how it ended."""
         around = self.around
-        when = next((day for span in spans if (day := around.when(*span))), None)
-        place = next((one for span in spans if (one := around.where(*span))), None)
-        first, last = min(start, body.start), max(verb.end(), body.end)
-        if (not when or not place) and (lead := around.lead(first)):
-            if not when and (when := around.when(*lead)):
-                first = lead[0]
-            if not place and (place := around.where(*lead)):
-                first = lead[0]
+        when, place, first = around.told(spans, min(start, body.start))
         treaty = next(around.skeleton.entities(*about, "treaty"), None)
-        found = [at for span in spans for at in range(*span) if at in around.skeleton.things]
-        wanted = {one for one in (when, place, treaty) if one}
-        last = max([last, *(at + 1 for at in found if wanted & set(around.skeleton.things[at]))])
+        last = max(verb.end(), body.end)
+        for span in spans:
+            last = around.upto(last, *span, when, place, treaty)
         front = min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None
@@ -317,12 +310,8 @@ class _Teller:
         who = (
             body.organization.reference if body.organization else around.text[body.start : body.end]
         )
-        same = f"{kind} {who} {treaty.reference if treaty else self._day(when)}"
+        same = f"{kind} {who} {treaty.reference if treaty else told_day(when)}"
         yield Event(
             kind, mention, same, treaty, None, body.organization, (), when, place,
             around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
         )  # fmt: skip
-
-    @staticmethod
-    def _day(when: Moment | None) -> str:
-        return "" if when is None else str(when.concluded or when.date or when.start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.circumstances import BEFORE, Circumstances
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.drafting.text.skeleton import SIGNS, Skeleton
@@ -20,8 +20,6 @@ _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", 
 MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
-#: So much before a word is looked at for "no", "proposed" and the like.
-BEFORE = 60
 
 
 def is_vague(day: Moment) -> bool:
@@ -34,9 +32,17 @@ class Whereabouts:
     """When and where in one sentence, for the matches of patterns of gatherings."""
 
     annotated: Annotated
-    skeleton: Skeleton
-    patterns: Gatherings
     circumstances: Circumstances
+
+    @property
+    def skeleton(self) -> Skeleton:
+        """The sentence in signs."""
+        return self.circumstances.skeleton
+
+    @property
+    def patterns(self) -> Gatherings:
+        """How the language speaks of gatherings."""
+        return self.circumstances.patterns
 
     def around(
         self, match: re.Match[str], *groups: str
@@ -89,7 +95,7 @@ class Whereabouts:
         day = when or self.circumstances.when(held.end(), end)
         if there is None and day and is_vague(day):
             day = when  # "negotiations began in March 2019": those of many days
-        return day, there, self.upto(last, held.end(), end, day, there)
+        return day, there, self.circumstances.upto(last, held.end(), end, day, there)
 
     def nearby(
         self, end: int, when: Moment | None, place: Entity | None, last: int
@@ -100,7 +106,7 @@ class Whereabouts:
         far = stop.start() if stop else far
         day = when or self.circumstances.when(end, far)
         there = place or self.circumstances.where(end, far)
-        return day, there, self.upto(last, end, far, day, there)
+        return day, there, self.circumstances.upto(last, end, far, day, there)
 
     def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
         """The day of which only is said that it was the last, and where its clause ends."""
@@ -121,30 +127,15 @@ class Whereabouts:
 
     def moment(self, span: tuple[int, int]) -> Moment | None:
         """The first moment of a stretch; a year behind a treaty is a part of its name."""
-        for at in range(*span):
-            for one in self.skeleton.moments(at, at + 1):
-                before = self.skeleton.text[max(0, at - 20) : at]
-                if one.until is None and self.circumstances.bounds.apart.search(before):
-                    continue  # "the first talks since 2023"
-                is_year = one.date is not None and one.date.datatype == XSD.gYear
-                if not (is_year and SIGNS["treaty"] in self.skeleton.text[max(0, at - 5) : at]):
-                    return one
-        return None
+        return self.circumstances.when(*span, self.circumstances.bounds.apart)
 
     def place(self, span: tuple[int, int]) -> Entity | None:
         """The first place of a stretch; a State only where no place is named."""
         found = list(self.skeleton.entities(*span, "place", "country"))
         return next((one for one in found if one.kind == "place"), found[0] if found else None)
 
-    def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
-        """Where the last of some things stands in a stretch, or else where it was before."""
-        things = self.skeleton.things
-        found = [at + 1 for at in range(start, end) if set(wanted) & set(things.get(at, ()))]
-        return max([last, *found])
-
     def is_unreal(self, match: re.Match[str], start: int, far: int = BEFORE) -> bool:
         """Whether it is said in the same clause that there is none, may be none, or are many."""
         if self.patterns.habit.search(match[0]):
             return True
-        before = self.skeleton.text[max(0, start - far) : start]
-        return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
+        return self.circumstances.is_unreal(start, far)

@@ -11,6 +11,7 @@ from functools import cache
 
 from kb.drafting.named.antecedents import Meaning
 from kb.drafting.named.holders import Holders
+from kb.drafting.named.names import standing
 from kb.drafting.named.offices import office_words
 from kb.drafting.named.people import Holding
 from kb.drafting.named.treaties import TreatyWords
@@ -113,7 +114,7 @@ def people_again(
     found: list[Entity] = []
     for name in sorted(names, key=len, reverse=True):
         is_short = name in shorter
-        for span in _standing(tokens.text, name):
+        for span in standing(tokens.text, name):
             if _is_inside_name(tokens, span):
                 continue
             is_known = name in alone or (span.start, span.end) in direct
@@ -125,17 +126,6 @@ def people_again(
                 is_part = is_short or " " not in name
                 found.append(Entity(span.start, span.end, "person", names[name], is_part))
     yield from found
-
-
-def _standing(text: str, name: str) -> Iterator[Span]:
-    """Where a name stands as whole words."""
-    start = text.find(name)
-    while start >= 0:
-        end = start + len(name)
-        around = text[max(0, start - 1) : start] + text[end : end + 1]
-        if not any(sign.isalnum() or sign in "_-" for sign in around):
-            yield Span(start, end)
-        start = text.find(name, end)
 
 
 def _follows_title(tokens: Tokens, titles: re.Pattern[str], span: Span) -> bool:

@@ -15,7 +15,7 @@ from kb.drafting.named.aliases import ABBREVIATION
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.described import Breaks, described_treaties
 from kb.drafting.named.extents import YEAR
-from kb.drafting.named.names import again, longest
+from kb.drafting.named.names import again, longest, standing
 from kb.drafting.named.parties import with_its_parties, with_parties
 from kb.drafting.named.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Entity, Moment, Span
@@ -86,14 +86,9 @@ class Identities:
             yield from self._said_again(name[: head.end()], one)
 
     def _said_again(self, short: str, treaty: Entity) -> Iterator[Entity]:
-        at = self.text.find(short, treaty.end)
-        while at >= 0:
-            end = at + len(short)
-            around = self.text[at - 1 : at] + self.text[end : end + 1]
-            is_whole = not any(sign.isalnum() or sign == "-" for sign in around)
-            if is_whole and not _LONGER_NAME.match(self.text, end):
-                yield Entity(at, end, "treaty", treaty.reference)
-            at = self.text.find(short, end)
+        for one in standing(self.text, short, treaty.end):
+            if not _LONGER_NAME.match(self.text, one.end):
+                yield Entity(one.start, one.end, "treaty", treaty.reference)
 
     def described(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties without a name; one that turns out to be a named one is that."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from kb.drafting.text.annotations import Entity
+from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import levelled
 from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import Label, Labels
@@ -181,10 +181,20 @@ def again(text: str, kind: str, found: Iterable[Entity]) -> Iterator[Entity]:
     names = {text[one.start : one.end]: one.reference for one in found}
     for words, reference in names.items():
         if words.isupper() and " " not in words:
-            at = text.find(words)
-            while at >= 0:
-                end = at + len(words)
-                around = text[at - 1 : at] + text[end : end + 1]
-                if not any(sign.isalnum() for sign in around):
-                    yield Entity(at, end, kind, reference)
-                at = text.find(words, end)
+            for one in standing(text, words, joining=""):
+                yield Entity(one.start, one.end, kind, reference)
+
+
+def standing(text: str, words: str, start: int = 0, joining: str = "_-") -> Iterator[Span]:
+    """Where words stand as whole ones from a position on; the signs `joining` make longer ones.
+
+    >>> list(standing("Oslo, Oslo-based", "Oslo"))
+    [Span(start=0, end=4)]
+    """
+    at = text.find(words, start)
+    while at >= 0:
+        end = at + len(words)
+        around = text[max(0, at - 1) : at] + text[end : end + 1]
+        if not any(sign.isalnum() or sign in joining for sign in around):
+            yield Span(at, end)
+        at = text.find(words, end)

@@ -68,6 +68,11 @@ class Moment(Span):
     concluded: Literal | None = None
     concluded_until: Literal | None = None
 
+    @property
+    def day(self) -> Literal | None:
+        """The day, month or year that is meant, concluded or named; None where there is none."""
+        return self.concluded or self.date
+
 
 @dataclass(frozen=True)
 class Annotated:
