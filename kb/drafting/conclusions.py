@@ -36,13 +36,16 @@ def conclusions(
         about = fact[_node(fact["type"])]
         if moment is None or moment.concluded is None or about in dated:
             continue
+        if moment.concluded.datatype != XSD.date:  # a month is no day on which it was
+            continue
         dated.add(about)
         words = annotated.words(moment)
         is_last = fact["by"].endswith("-ended")  # of these only the last day is told
         property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
-        yield _inference(fact, property_, moment.concluded, words, published)
+        reasons = _reasons(words, annotated.words(moment.since) if moment.since else "", published)
+        yield _inference(fact, property_, moment.concluded, reasons)
         if moment.concluded_until is not None and fact["type"] == "event":
-            yield _inference(fact, "schema:endDate", moment.concluded_until, words, published)
+            yield _inference(fact, "schema:endDate", moment.concluded_until, reasons)
 
 
 def _node(fact_type: str) -> str:
@@ -75,20 +78,23 @@ def _are_same(moments: list[Moment]) -> bool:
     return len({(one.concluded, one.concluded_until) for one in moments}) == 1
 
 
+def _reasons(words: str, since: str, published: str) -> dict[str, str]:
+    """Why a day is concluded, in every language."""
+    key = "reason_since" if since else "reason"
+    said = {"words": words, "since": since, "published": published}
+    return {one: vocabulary(one)["dates"][key].format(**said) for one in languages()}
+
+
 def _inference(
-    fact: Mapping[str, Any], property_: str, day: Literal, words: str, published: str
+    fact: Mapping[str, Any], property_: str, day: Literal, reasons: Mapping[str, str]
 ) -> dict[str, Any]:
-    reasons = {
-        language: vocabulary(language)["dates"]["reason"].format(words=words, published=published)
-        for language in languages()
-    }
     return {
         "type": "inference",
         "about": fact[_node(fact["type"])],
         "property": property_,
         "value": str(day),
         "from": [fact["id"]],
-        "reason": reasons,
+        "reason": dict(reasons),
         "by": "rule:concluded-days",
         "status": "draft",
     }
