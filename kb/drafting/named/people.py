@@ -100,7 +100,7 @@ class _Finder:
                 at = article.end()
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
-            at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
+            at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr] # it matches any text
         name = self._name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
