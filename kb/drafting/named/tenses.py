@@ -64,7 +64,11 @@ def is_past(text: str, span: Span, language: str) -> bool:
         return True
     behind = re.split(r"[.!?;:\n]", text[span.end : span.end + AHEAD])[0]
     past, coming = _past(language).search(behind), _future(language).search(behind)
-    return past is not None and (coming is None or past.start() < coming.start())
+    if past is not None and (coming is None or past.start() < coming.start()):
+        return True
+    # "It will apply, she said in Rome on Monday."
+    rest = _breaks(language).split(behind)[0]
+    return bool(_past(language).search(before)) and not _future(language).search(rest)
 
 
 def sentence_before(text: str, span: Span) -> str:

@@ -15,7 +15,7 @@ from functools import cache
 from babel import Locale
 from rdflib import Literal
 
-from kb.drafting.named.tenses import is_ahead, is_past, is_to_come
+from kb.drafting.named.tenses import is_ahead, is_past, is_to_come, is_told
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
@@ -68,6 +68,8 @@ def _day(
             return last + WEEK if back else None
         if not is_past(text, span, language):
             return None
+    elif back == WEEK.days - 1 and not is_told(text, span, language):
+        return None  # "Ia bertolak pada Kamis": tomorrow?
     return written - datetime.timedelta(days=back)
 
 

@@ -32,7 +32,7 @@ MOST_DAYS_TO_COME = 300
 NEAR_MONTHS = 2
 MOST_MONTHS = 5
 MOST_MONTHS_TO_COME = 9
-MOST_MONTHS_AGO = 7
+MOST_MONTHS_AGO = 9
 #: So many signs around a date may say of which year it is.
 AROUND = 36
 
@@ -136,7 +136,7 @@ def _month(
     elif is_to_come(text, span, language):
         shift = 0 if abs(ahead) <= NEAR_MONTHS else None
     elif is_told(text, span, language):
-        shift = 0 if ahead <= 0 else -1
+        shift = 0 if ahead <= 0 else -1 if 12 - ahead <= MOST_MONTHS else None
     else:
         shift = 0 if abs(ahead) <= MOST_MONTHS else None
     if shift is None or (
