@@ -15,12 +15,6 @@ from typing import Any
 from kb.drafting.text.tokens import Token, Tokens
 from kb.drafting.text.vocabulary import vocabulary
 
-#: The day or year of a treaty, between its kind and what it is on.
-YEAR = re.compile(
-    r"\s(?:of |de |du |ngày |tanggal )?"
-    r"(?:[0-9]{1,2}(?:er|st|nd|rd|th)? (?:de )?[^\W\d]{3,12},? (?:de )?)?"
-    r"(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)"
-)
 #: The most words of a name after its head.
 MOST_WORDS = 22
 #: The most words in a row that only join others, such as "of the".
@@ -31,7 +25,6 @@ MOST_IN_LIST = 9
 MOST_ADJECTIVES = 2
 #: So many words at the most are left out of a name before its abbreviation in a bracket.
 MOST_BEFORE_BRACKET = 6
-_SHORT = re.compile(r"M[Oo][UuCcAa]|MdE|ME|LoI|PKS")
 _ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
 
 
@@ -47,6 +40,7 @@ class Extent:
     adjective: re.Pattern[str]
     keeps: re.Pattern[str]
     verbs: re.Pattern[str]
+    year: re.Pattern[str]
     places: Collection[int] = ()
     moments: Collection[int] = ()
 
@@ -62,14 +56,14 @@ class Extent:
             return self.of_run(tokens, end, i + 1) if self._goes_on(tokens.all[i]) else end
         if not tokens.is_joined(end - 1):
             return end
-        if year := YEAR.match(tokens.text, tokens.all[end - 1].end):
+        if year := self.year.match(tokens.text, tokens.all[end - 1].end):
             i = tokens.at(year.end())
             if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
                 return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
             if tokens.all[i].text not in self.words["joining"]:
                 return self.of_run(tokens, end, i)
         i = self._behind_adjectives(tokens, i)
-        if i > end and (year := YEAR.match(tokens.text, tokens.all[i - 1].end)):
+        if i > end and (year := self.year.match(tokens.text, tokens.all[i - 1].end)):
             behind = tokens.at(year.end())  # "Accord international de 2006 sur ..."
             if behind < len(tokens.all) and tokens.all[behind].text in self.words["joining"]:
                 i = behind
@@ -86,7 +80,7 @@ class Extent:
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
             last = self._behind_dash(tokens, last)
-            if year := YEAR.match(tokens.text, tokens.all[last - 1].end):
+            if year := self.year.match(tokens.text, tokens.all[last - 1].end):
                 i = tokens.at(year.end())
                 if i < len(tokens.all) and self._goes_on(tokens.all[i]):
                     last = i  # Konvensi Chicago 1944 tentang ...
@@ -95,12 +89,11 @@ class Extent:
             return last
         return end
 
-    @staticmethod
-    def behind_bracket(tokens: Tokens, end: int) -> int:
+    def behind_bracket(self, tokens: Tokens, end: int) -> int:
         """The number after an abbreviation in a bracket right behind a head; `end` if none is."""
         if end + 1 >= len(tokens.all) or tokens.between(end - 1, end) != " (":
             return end
-        is_short = _SHORT.fullmatch(tokens.all[end].text) is not None
+        is_short = tokens.all[end].text in self.words["short_heads"]
         return end + 1 if is_short and tokens.between(end, end + 1) == ") " else end
 
     def _behind_dash(self, tokens: Tokens, last: int) -> int:
@@ -330,6 +323,19 @@ def _extent_of(language: str) -> Extent:
         re.compile("|".join(own["adjectives"]) or "(?!)"),
         _any_of(own["keeps"]),
         _any_of(own["verbs"]),
+        _year(words),
+    )
+
+
+def _year(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """The day or year of a treaty, between its kind and what it is on: "de 25 de mayo de 2000"."""
+    day, month, year = (
+        f"(?:(?:{'|'.join(words[key]) or '(?!)'}) )?"
+        for key in ("before_day", "before_month", "before_year")
+    )
+    return re.compile(
+        rf"\s{day}(?:[0-9]{{1,2}}(?:er|st|nd|rd|th)? {month}[^\W\d]{{3,12}},? {month})?"
+        rf"{year}(?:1[89]|20)[0-9]{{2}}(?!\w)"
     )
 
 

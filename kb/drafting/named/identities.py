@@ -14,7 +14,6 @@ from functools import cache, cached_property
 from kb.drafting.named.aliases import ABBREVIATION
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.described import Breaks, described_treaties
-from kb.drafting.named.extents import YEAR
 from kb.drafting.named.names import again, longest, standing
 from kb.drafting.named.parties import with_its_parties, with_parties
 from kb.drafting.named.treaties import TreatyName, TreatyWords
@@ -145,7 +144,7 @@ class Identities:
     def _alias_of(self, known: Entity) -> Iterator[Entity]:
         """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
         words = TreatyWords.of(self.language)
-        year = YEAR.match(self.text, known.end)
+        year = words.extent.year.match(self.text, known.end)
         alias = words.alias(self.tokens, year.end() if year else known.end)
         if alias and not self._is_of_a_body(alias):
             self.candidates.given.setdefault(

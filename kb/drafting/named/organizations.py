@@ -18,13 +18,11 @@ MOST_JOINING = 3
 MOST_EXPLAINING, LEAST_LETTERS = 12, 3
 #: The most words behind a name before its abbreviation.
 MOST_MORE = 5
-#: What has a portfolio, with which its name ends.
-_MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secrét|direct|direk", re.I)
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
 _ABBREVIATION = re.compile(
-    r"\s?\(\s?(?P<short>(?!Persero|Tbk|HAM\b|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)"
+    r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)"
 )
 
 
@@ -64,7 +62,7 @@ def organization_names(
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
-        if listed and not words["head_may_be_last"] and _MINISTRY.match(head[0]):
+        if listed and not words["head_may_be_last"] and _ministries(language).match(head[0]):
             after = tokens.at(listed.end())
             goes_on = _is_word(tokens, after, words["small"]) or _is_word(
                 tokens, after, words["common"]
@@ -83,18 +81,20 @@ def organization_names(
         if any(span.overlaps(one) for one in taken):
             continue
         end_of_last = span.end
-        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
+        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end, language))
 
 
-def explained_names(tokens: Tokens) -> Iterator[OrganizationName]:
+def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
     """The names whose first letters the brackets behind them repeat.
 
     >>> text = "the Southern African Development Community (SADC) met"
-    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text))]
+    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
     ['Southern African Development Community']
     """
     for found in _ABBREVIATION.finditer(tokens.text):
         last = tokens.at(found.start()) - 1
+        if found["short"] in vocabulary(language)["organizations"]["no_short"]:
+            continue
         short = [sign for sign in found["short"] if sign.isalpha()]
         if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
             continue  # a space may stand between, and nothing else
@@ -124,23 +124,31 @@ def is_of_a_state(name: str, language: str) -> bool:
     (True, False)
     """
     alone = vocabulary(language)["organizations"]["alone"]
-    return _MINISTRY.match(name) is not None or name in alone
+    return _ministries(language).match(name) is not None or name in alone
 
 
-def abbreviation(text: str, at: int) -> Span | None:
+@cache
+def _ministries(language: str) -> re.Pattern[str]:
+    """What has a portfolio, with which its name ends."""
+    return re.compile("|".join(vocabulary(language)["organizations"]["ministries"]), re.IGNORECASE)
+
+
+def abbreviation(text: str, at: int, language: str) -> Span | None:
     """The abbreviation in brackets at a place.
 
-    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23)
+    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23, "id")
     Span(start=25, end=30)
     """
     found = _ABBREVIATION.match(text, at)
-    return Span(*found.span("short")) if found else None
+    if found is None or found["short"] in vocabulary(language)["organizations"]["no_short"]:
+        return None
+    return Span(*found.span("short"))
 
 
 def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     if not words["head_may_be_last"]:
         return first
-    start = tokens.name_before(first, ("of", "for"))
+    start = tokens.name_before(first, words["joins_before"])
     while start < first and tokens.all[start].text.casefold() in words["before"]:
         start += 1
     return start
@@ -190,7 +198,7 @@ def _end(
 def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
     """Whether a small word behind "de" may be a noun of a name: "Autorité de régulation"."""
     others = (*words["before"], *words["small"], *words["numbers"], *words["ends"])
-    is_verb = word.endswith(("er", "ir", "re", "ar", "rse", "rlo", "rla"))
+    is_verb = word.endswith(tuple(words["verb_ends"]))
     return words["small_heads"] and word.islower() and word not in others and not is_verb
 
 
@@ -204,7 +212,7 @@ def _until_bracket(
             return last
         if any(one.overlaps(token) for one in taken):
             return last
-        if abbreviation(tokens.text, token.end) is not None:
+        if abbreviation(tokens.text, token.end, words["language"]) is not None:
             return j + 1
     return last
 
@@ -270,6 +278,7 @@ def _words_of(
     people, counts = vocabulary(language)["people"], vocabulary(language)["counts"]
     words = {
         **vocabulary(language)["organizations"],
+        "language": language,
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }

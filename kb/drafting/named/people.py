@@ -20,7 +20,7 @@ LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
 #: Behind a title a full stop may stand, and that somebody has retired: "Laksamana (Purn.)".
-_TITLE_END = re.compile(r"[.'’]?\s?(?:\((?:Purn|purn|ret|Ret|retired|r|R)\.?\)\s)?")
+_BEHIND_TITLE = r"[.'’]?\s?(?:\((?:{retired})\.?\)\s)?"
 
 
 @dataclass(frozen=True, order=True)
@@ -43,12 +43,17 @@ def holdings(
 
     `bodies` are the organisations and States named in it, `known` its people of the authorities.
     """
-    return tuple(sorted(set(_Finder(Offices(tokens, office_words(language), bodies, known)).all())))
+    words = office_words(language)
+    retired = "|".join(words.data["retired"]) or "(?!)"
+    title_end = re.compile(_BEHIND_TITLE.format(retired=retired))
+    finder = _Finder(Offices(tokens, words, bodies, known), title_end)
+    return tuple(sorted(set(finder.all())))
 
 
 @dataclass(frozen=True)
 class _Finder:
     offices: Offices
+    title_end: re.Pattern[str]
 
     @property
     def tokens(self) -> Tokens:
@@ -72,7 +77,7 @@ class _Finder:
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            behind = _TITLE_END.match(text, found.end("title"))
+            behind = self.title_end.match(text, found.end("title"))
             if behind and (name := self._name_at(behind.end())):
                 title = Span(*found.span("title"))
                 kind = self.words.kinds[found["title"]]
@@ -100,7 +105,7 @@ class _Finder:
                 at = article.end()
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
-            at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr]
+            at = self.title_end.match(text, title.end("title")).end()  # type: ignore[union-attr]
         name = self._name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
