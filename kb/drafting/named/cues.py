@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.offices import office_spans, office_words
+from kb.drafting.named.officewords import office_spans, office_words
 from kb.drafting.named.organizations import OrganizationName, abbreviation
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
@@ -72,7 +72,9 @@ def cued_names(
         if any(span.within(one) for one in states):
             continue
         end = span.end
-        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end, language), cue)
+        yield OrganizationName(
+            span.start, span.end, abbreviation(tokens.text, span.end, language), cue
+        )
 
 
 @dataclass(frozen=True)

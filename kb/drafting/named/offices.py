@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any
 
+from kb.drafting.named.officewords import OfficeWords, office_spans
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
 
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
@@ -20,25 +19,6 @@ MOST_PORTFOLIO = 3
 MOST_SMALL_WORDS = 5
 #: The most words between an office and a body that it is of.
 MOST_BEFORE_BODY = 8
-
-
-@dataclass(frozen=True)
-class OfficeWords:
-    """How one language speaks of offices; `written` are those with the capitals it gives them."""
-
-    data: Mapping[str, Any]
-    offices: re.Pattern[str]
-    written: re.Pattern[str]
-    portfolios: re.Pattern[str]
-    listed: re.Pattern[str]
-    joining: re.Pattern[str]
-    titles: re.Pattern[str]
-    kinds: Mapping[str, str]
-    adjective: re.Pattern[str]
-    article: re.Pattern[str]
-    stops: frozenset[str]
-    verbs: frozenset[str]
-    common: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -306,44 +286,3 @@ class Offices:
             not self.words.written.match(self.tokens.text, token.start)
             and token.text not in self.words.data["not_names"]
         )
-
-
-@lru_cache(maxsize=4)
-def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
-    """Where the words for offices stand; of the last few texts they are kept."""
-    return tuple(Span(*found.span()) for found in offices.finditer(text))
-
-
-@cache
-def office_words(language: str) -> OfficeWords:
-    """How a language speaks of offices, as its file has it."""
-    data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
-    offices = "|".join(map(re.escape, _by_length(data["offices"])))
-    portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
-    linking = "|".join(map(re.escape, _by_length(data["linking"])))
-    treaties = vocabulary(language)["treaties"]
-    listing = "|".join(map(re.escape, treaties["and"]))
-    joining = "|".join(map(re.escape, _by_length(data["joining"])))
-    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
-    titles = "|".join(map(re.escape, _by_length(kinds)))
-    return OfficeWords(
-        data,
-        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
-        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
-        re.compile(rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}})(?<!\w)(?:{portfolios})(?!\w)"),
-        re.compile(
-            rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
-        ),
-        re.compile(rf",?\s(?:{joining})\s|,\s"),
-        re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
-        kinds,
-        re.compile(others["adjective"]),
-        re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
-        frozenset(others["ends"]),
-        frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
-        frozenset(others["common"]),
-    )
-
-
-def _by_length(words: Any) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))

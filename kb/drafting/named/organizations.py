@@ -21,9 +21,7 @@ MOST_MORE = 5
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
-_ABBREVIATION = re.compile(
-    r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)"
-)
+_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
 
 
 @dataclass(frozen=True)

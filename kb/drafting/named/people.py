@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.drafting.named.offices import Office, Offices, OfficeWords, office_spans, office_words
+from kb.drafting.named.offices import Office, Offices
+from kb.drafting.named.officewords import OfficeWords, office_spans, office_words
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 
@@ -19,8 +20,6 @@ MOST_NAMES = 6
 LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
-#: Behind a title a full stop may stand, and that somebody has retired: "Laksamana (Purn.)".
-_BEHIND_TITLE = r"[.'’]?\s?(?:\((?:{retired})\.?\)\s)?"
 
 
 @dataclass(frozen=True, order=True)
@@ -43,17 +42,12 @@ def holdings(
 
     `bodies` are the organisations and States named in it, `known` its people of the authorities.
     """
-    words = office_words(language)
-    retired = "|".join(words.data["retired"]) or "(?!)"
-    title_end = re.compile(_BEHIND_TITLE.format(retired=retired))
-    finder = _Finder(Offices(tokens, words, bodies, known), title_end)
-    return tuple(sorted(set(finder.all())))
+    return tuple(sorted(set(_Finder(Offices(tokens, office_words(language), bodies, known)).all())))
 
 
 @dataclass(frozen=True)
 class _Finder:
     offices: Offices
-    title_end: re.Pattern[str]
 
     @property
     def tokens(self) -> Tokens:
@@ -77,7 +71,7 @@ class _Finder:
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            behind = self.title_end.match(text, found.end("title"))
+            behind = self.words.title_end.match(text, found.end("title"))
             if behind and (name := self._name_at(behind.end())):
                 title = Span(*found.span("title"))
                 kind = self.words.kinds[found["title"]]
@@ -105,7 +99,7 @@ class _Finder:
                 at = article.end()
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
-            at = self.title_end.match(text, title.end("title")).end()  # type: ignore[union-attr]
+            at = self.words.title_end.match(text, title.end("title")).end()  # type: ignore[union-attr]
         name = self._name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
@@ -149,7 +143,7 @@ class _Finder:
         if i < 0:
             return None
         between = self.tokens.text[self.tokens.all[i].end : self.tokens.all[i + 1].start]
-        if not re.fullmatch(r"\s?,\s(?:l['’])?|\s?\(", between):
+        if not re.fullmatch(r"\s?,\s(?:\w['’])?|\s?\(", between):
             return None
         first = self._first_of_name(i)
         if first is None:

@@ -17,11 +17,11 @@ from kb.drafting.text.vocabulary import vocabulary
 #: Moyo Dube" names a place and a man.
 MOST_WORDS = 5
 MOST_CAPITALS = 4
-#: With what names of places begin in three languages.
+#: With what names of places begin, in texts of whatever language.
 ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
 #: "Lomé, le 30 septembre 2022": place and day at the start of a line, with no dash behind them.
 _PLACE_THEN = r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
-_DAY = r"[0-9]{1,2}(?:er)?(?:\s(?:de )?[^\W\d_]{3,}|[./][0-9]{1,2})"
+_DAY = r"[0-9]{1,2}[^\W\d_]{0,2}(?:\s(?:[^\W\d_]{2} )?[^\W\d_]{3,}|[./][0-9]{1,2})"
 
 
 def place_names(

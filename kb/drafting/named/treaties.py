@@ -93,7 +93,11 @@ class TreatyWords:
             return self._numbered(tokens, tokens.span(start, first + 1), number.end())
         last = self.extent.of(tokens, end)
         for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
-            if not number and at > head.start and (more := self.number_behind.match(tokens.text, at)):
+            if (
+                not number
+                and at > head.start
+                and (more := self.number_behind.match(tokens.text, at))
+            ):
                 last = tokens.at(more.end())
                 break
         if last == end and start == first and not number:
@@ -141,7 +145,7 @@ class TreatyWords:
 
     def alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""
-        found = alias_behind(tokens.text, at, self.words["aliases"], self.heads)
+        found = alias_behind(tokens.text, at, self.words, self.heads)
         if found and tokens.text[found.end : found.end + 1] in ("", ")"):
             return found
         if found and (head := self.heads.match(tokens.text, found.start)):
