@@ -31,6 +31,11 @@ class OfficeWords:
     verbs: frozenset[str]
     common: frozenset[str]
 
+    def behind_title(self, text: str, end: int) -> int:
+        """The place behind a title that ends at one, and behind its full stop."""
+        found = self.title_end.match(text, end)
+        return found.end() if found else end
+
 
 @lru_cache(maxsize=4)
 def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:

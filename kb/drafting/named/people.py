@@ -71,8 +71,7 @@ class _Finder:
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            behind = self.words.title_end.match(text, found.end("title"))
-            if behind and (name := self._name_at(behind.end())):
+            if name := self._name_at(self.words.behind_title(text, found.end("title"))):
                 title = Span(*found.span("title"))
                 kind = self.words.kinds[found["title"]]
                 yield Holding(title.start, name.end, name, title, None, kind)
@@ -99,7 +98,7 @@ class _Finder:
                 at = article.end()
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
-            at = self.words.title_end.match(text, title.end("title")).end()  # type: ignore[union-attr]
+            at = self.words.behind_title(text, title.end("title"))
         name = self._name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
