@@ -152,7 +152,7 @@ class _Drafter:
         words = folded(self._words(one.office))
         if one.of or one.title:
             return False
-        return any(ref == reference and said.startswith(words) for ref, said, _ in seen)
+        return any(ref == reference and f" {words} " in f" {said} " for ref, said, _ in seen)
 
     def _counts(self) -> Iterator[dict[str, Any]]:
         names = [one for one in self.annotated.entities if one.kind != "place"]

@@ -35,7 +35,7 @@ _TWO_CAPITALS = re.compile(
 )
 _AIRLINE = re.compile(r"(?<![\w-])Air\s(?!Force|Marshal|Chief|Quality|Transport|Services|Traffic)")
 #: An abbreviation behind an office; ministers have theirs of a portfolio.
-_SHORT = re.compile(r"(?P<short>(?!COP[0-9])[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
+_SHORT = re.compile(r"(?P<short>(?!COP[0-9]|[IVX]+(?!\w))[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
 _QUOTE = r"[«“\"‘'„]?\s?"
 
 

@@ -131,7 +131,18 @@ class Offices:
             else:
                 break
             trimmed = 0
-        return Office(Span(tokens.all[i].start, trimmed or end), end, of)
+        end_of_words = trimmed or end
+        if of is not None and not data["mixed_case"]:
+            end_of_words = self._without_linking(head, end_of_words)
+        return Office(Span(tokens.all[i].start, end_of_words), end, of)
+
+    def _without_linking(self, head: Span, end: int) -> int:
+        """The end of an office without small words that link it to its body: "à l'université"."""
+        first, last = self.tokens.at(head.end), self.tokens.at(end) - 1
+        while last >= first and self.tokens.all[last].text in self._linking:
+            last -= 1
+        is_trimmed = first <= last < self.tokens.at(end) - 1
+        return self.tokens.all[last].end if is_trimmed else end
 
     def _may_have(self, head: Span, body: Entity) -> bool:
         """Whether an office may be of a body: a place has none, and an engineer who is Canadian is
@@ -192,6 +203,10 @@ class Offices:
             return k + 1  # Direktur Jenderal Hak Cipta
         if k == j and (before := self._before_body(j)):
             return before  # Menteri Sumber Asli Malaysia
+        if tokens.all[k - 1].text in data["fields"] and (ended := self._field(k)):
+            return ended  # Deputi Bidang Koordinasi Politik Luar Negeri Kemenko Polkam
+        if k == j and self._is_of_place(k):
+            return k + 1  # Wali Kota Bitung
         if (
             k == j
             or not data["free_portfolio"]
@@ -208,6 +223,34 @@ class Offices:
             if tokens.all[n].is_capital:
                 last = n + 1
         return last
+
+    def _field(self, first: int) -> int:
+        """The number after a field of work before a body or a comma; 0 where there is none."""
+        tokens, data = self.tokens, self.words.data
+        for n in range(first, min(first + MOST_BEFORE_BODY, len(tokens.all) - 1)):
+            if not tokens.all[n].is_capital and tokens.all[n].text not in data["linking"]:
+                return 0
+            if tokens.between(n, n + 1).startswith(","):
+                return n + 1
+            if not tokens.is_joined(n) or self.words.offices.match(
+                tokens.text, tokens.all[n].start
+            ):
+                return 0
+            if self._body_at(n + 1):
+                return n + 1
+        return 0
+
+    def _is_of_place(self, k: int) -> bool:
+        """Whether a word behind an office that is always of a place names it: a name follows."""
+        tokens = self.tokens
+        return (
+            tokens.all[k - 1].text.casefold() in self.words.of_places
+            and all(
+                tokens.is_joined(n - 1) and tokens.all[n].is_capital and self.may_be_name(n)
+                for n in range(k, min(k + 3, len(tokens.all)))
+            )
+            and k + 3 <= len(tokens.all)
+        )
 
     def _until_comma(self, first: int) -> int:
         """The number after small words between an office and a comma: "porte-parole du ministère,".

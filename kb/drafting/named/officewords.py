@@ -30,6 +30,8 @@ class OfficeWords:
     stops: frozenset[str]
     verbs: frozenset[str]
     common: frozenset[str]
+    of_places: frozenset[str]
+    articles: frozenset[str]
 
     def behind_title(self, text: str, end: int) -> int:
         """The place behind a title that ends at one, and behind its full stop."""
@@ -49,6 +51,7 @@ def office_words(language: str) -> OfficeWords:
     data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
     offices = "|".join(map(re.escape, _by_length(data["offices"])))
     portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
+    regions = "|".join(map(re.escape, _by_length(data["regions"]))) or "(?!)"
     linking = "|".join(map(re.escape, _by_length(data["linking"])))
     treaties = vocabulary(language)["treaties"]
     listing = "|".join(map(re.escape, treaties["and"]))
@@ -59,7 +62,10 @@ def office_words(language: str) -> OfficeWords:
         data,
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
-        re.compile(rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}})(?<!\w)(?:{portfolios})(?!\w)"),
+        re.compile(
+            rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})"
+            rf"|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"
+        ),
         re.compile(
             rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
         ),
@@ -72,7 +78,9 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
         frozenset(others["ends"]),
         frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
-        frozenset(others["common"]),
+        frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
+        frozenset(one.casefold().split()[-1] for one in data["of_places"]),
+        frozenset((*data["articles"], *others["an"])),
     )
 
 

@@ -68,7 +68,8 @@ def organization_names(
             last = last if goes_on else after
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
-        if head[0] in words["alone"] and (head[0].isupper() or not _is_capital(tokens, end)):
+        is_closed = head[0].isupper() or head[0] in words["closed"]
+        if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
         last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
@@ -147,9 +148,14 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     if not words["head_may_be_last"]:
         return first
     start = tokens.name_before(first, words["joins_before"])
-    while start < first and tokens.all[start].text.casefold() in words["before"]:
+    while start < first and _is_before(tokens.all[start].text.casefold(), words):
         start += 1
     return start
+
+
+def _is_before(word: str, words: Mapping[str, Any]) -> bool:
+    """Whether a word stands before a name and is no part of it: "the", "Geneva-based"."""
+    return word in words["before"] or word.endswith(tuple(words["before_ends"]))
 
 
 def _end(
@@ -164,8 +170,14 @@ def _end(
     is_named = tokens.all[end - 1].is_capital and tokens.is_joined(end - 2)
     for j in range(end, len(tokens.all)):
         token = tokens.all[j]
+        before = tokens.all[j - 1]
+        if tokens.text[before.start : token.end] in words["wholes"]:
+            last, small = j + 1, 0
+            continue  # "Văn phòng Tổng thống"
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
+        if words["small_heads"] and small == 1 and _is_behind_and(tokens, j, words):
+            break  # "Autorité de la concurrence et Transparency International"
         is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
         if is_second and heads.match(tokens.text, token.start):
             break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
@@ -191,6 +203,12 @@ def _end(
         else:
             break
     return last
+
+
+def _is_behind_and(tokens: Tokens, j: int, words: Mapping[str, Any]) -> bool:
+    """Whether a capital word stands behind "and", and a small one before that."""
+    is_and = tokens.all[j].is_capital and tokens.all[j - 1].text in words["and"]
+    return is_and and j > 1 and tokens.all[j - 2].text.islower()
 
 
 def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
