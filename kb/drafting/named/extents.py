@@ -47,12 +47,16 @@ class Extent(Runs):
             behind = tokens.at(year.end())  # "Accord international de 2006 sur ..."
             if behind < len(tokens.all) and tokens.all[behind].text in self.words["joining"]:
                 i = behind
+        if tokens.all[i].text in self.words["to_another"] and (behind := self._another(tokens, i)):
+            return self.of_run(tokens, end, behind)  # Protocole à la Charte africaine ...
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
             if end < len(tokens.all) and self.is_explained(tokens, end):
                 return self.of_run(tokens, end, end)
             if not tokens.is_joined(end - 1):
                 return end
+            if self.keeps.match(tokens.text, tokens.all[end].start):
+                return self.of_run(tokens, end, end)  # de Cooperación en Materia de Defensa
         if tokens.all[i].text in self.words["joining"]:
             return self.of_run(tokens, end, i + 1)
         if tokens.all[end].text in self.bodies:
@@ -95,7 +99,19 @@ class Extent(Runs):
             i += 1
         following = tokens.all[i].text
         is_named = following in self.words["joining"] or following in self.words["of"]
+        is_named = is_named or (
+            following in self.words["to_another"] and self._another(tokens, i) > 0
+        )
         return i if is_named or tokens.all[first].text in self.words["kinds"] else first
+
+    def _another(self, tokens: Tokens, i: int) -> int:
+        """The number of the head of the treaty that this one is to; 0 where none follows."""
+        for j in (i + 1, i + 2):
+            if not tokens.is_joined(j - 1):
+                return 0
+            if tokens.all[j].is_capital:
+                return j if self.heads.match(tokens.text, tokens.all[j].start) else 0
+        return 0
 
     def _goes_on(self, token: Token) -> bool:
         """Whether a name goes on with a word behind its year."""

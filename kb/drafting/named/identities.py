@@ -57,11 +57,17 @@ class Identities:
         names = words.names(self.tokens, found, places, self.breaks.moments)
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
-            if not name.within(self.headline):
+            if not name.within(self.headline) and not self._is_of_a_state(name):
                 whole = self._with_partner(name)
                 found += self._named(whole, self._words(whole), found)
         found += [*again(self.text, "treaty", found), *self._first_words(found)]
         return self._with_partners(self._renamed(longest(found)), multilateral)
+
+    def _is_of_a_state(self, name: TreatyName) -> bool:
+        """Whether it is but a head and a State: "Piagam Indonesia" is a document of one."""
+        head = TreatyWords.of(self.language).heads.match(self.text, name.start)
+        spans = [(one.start, one.end) for one in self.known if one.kind == "country"]
+        return head is not None and (head.end() + 1, name.end) in spans
 
     def _first_words(self, treaties: Sequence[Entity]) -> Iterator[Entity]:
         """A name as far as its head, said again: "the International Treaty" for "... on ..."."""

@@ -14,6 +14,8 @@ from kb.drafting.text.tokens import Token, Tokens
 
 #: The most words of a name after its head.
 MOST_WORDS = 22
+#: The most syllables of one, where these are written apart.
+MOST_SYLLABLES = 36
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 4
 #: So many words of a list may stand before its "and".
@@ -42,7 +44,8 @@ class Runs:
     def of_run(self, tokens: Tokens, end: int, first: int) -> int:
         """The number after the last word of a run that begins with a word; `end` if it is none."""
         words, last, small, in_a_row, kept_to = self.words, end, 0, 0, 0
-        for j in range(first, min(len(tokens.all), end + MOST_WORDS)):
+        most = MOST_SYLLABLES if self.syllable else MOST_WORDS
+        for j in range(first, min(len(tokens.all), end + most)):
             token = tokens.all[j]
             if kept := self.keeps.match(tokens.text, token.start):
                 kept_to = kept.end()
@@ -82,6 +85,9 @@ class Runs:
         """Whether a head begins the name of another treaty, and not of the one that is amended."""
         if not self.heads.match(tokens.text, tokens.all[j].start):
             return False
+        is_capital = tokens.all[j].is_capital
+        if is_capital and (j == first or (j == first + 1 and tokens.is_joined(j - 1))):
+            return False  # "Traité sur la Charte de l'énergie"
         amending = self.words["amending"]
         return not any(one.text.casefold() in amending for one in tokens.all[first - 1 : j])
 

@@ -34,13 +34,21 @@ class TreatyWords:
     extent: Extent
     number: re.Pattern[str]
     number_behind: re.Pattern[str]
+    never: re.Pattern[str]
+    bracket_and: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> TreatyWords:
         """The words of a language."""
         words = vocabulary(language)["treaties"]
-        return cls(words, Extent.in_language(language), *_numbers(words["number_words"]))
+        return cls(
+            words,
+            Extent.in_language(language),
+            *_numbers(words["number_words"]),
+            _never(words),
+            _bracket_and(words),
+        )
 
     @property
     def heads(self) -> re.Pattern[str]:
@@ -85,6 +93,8 @@ class TreatyWords:
                 yield span
 
     def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
+        if self.never.match(tokens.text, head.start):
+            return None
         first, end = tokens.at(head.start), tokens.at(head.end)
         start = self._start(tokens, first)
         number = self.number.match(tokens.text, head.end)
@@ -116,9 +126,18 @@ class TreatyWords:
         span = tokens.span(start, last)
         if last > end:  # "Công ước về bom, đạn chùm (CCM)"
             span = tokens.span(start, self.extent.to_abbreviation(tokens, last))
+        if self._is_between(tokens, span):
+            return TreatyName(span.start, span.end)
         year = self.extent.year.match(tokens.text, span.end)
         alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
         return TreatyName(span.start, span.end, alias or None)
+
+    def _is_between(self, tokens: Tokens, name: Span) -> bool:
+        """Whether the bracket behind a name abbreviates a partner in it: "between X (Y) and Z"."""
+        words = (tokens.all[i].text for i in tokens.within(name))
+        partners = any(word in self.words["between"] for word in words)
+        behind = self.bracket_and.match(tokens.text, name.end)
+        return partners and behind is not None
 
     def _numbered(self, tokens: Tokens, head: Span, at: int) -> TreatyName:
         """A name with its number in a bracket: "Convention (n° 155) sur la sécurité"."""
@@ -163,3 +182,12 @@ def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"[ \xa0](?:{word}?{number}(?![\w.,/-]\w)|\({word}?{number}\))"),
         re.compile(rf"[ \xa0]{word}{number}(?![\w.,/-]\w)"),
     )
+
+
+def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
+    return re.compile("|".join(words["never_names"]) or "(?!)")
+
+
+def _bracket_and(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """A bracket with an abbreviation and the "and" behind it."""
+    return re.compile(rf"\s?\([\w-]{{2,12}}\)\s(?:{'|'.join(words['and'])})(?!\w)")
