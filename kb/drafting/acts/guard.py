@@ -50,6 +50,7 @@ class Guard:
     posted: re.Pattern[str]
     denies_that: re.Pattern[str]
     pointed: re.Pattern[str]
+    of_two: re.Pattern[str]
 
     @classmethod
     @cache
@@ -89,6 +90,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
             compiled(f"(?:{words['treaty_after']})$"),
+            compiled(f"^(?:{words['stand_ins']['of_two']})"),
         )
 
     def asks(self, text: str) -> bool:
