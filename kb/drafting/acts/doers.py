@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.acts.matches import AROUND, Match
-from kb.drafting.named.antecedents import antecedent, is_near, stands_for
+from kb.drafting.named.antecedents import antecedent, is_near, named_last, stands_for
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.pieces import Pieces
@@ -43,6 +43,8 @@ class Doers(Match):
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
+        if found is None and self.construction.name == "bare":
+            found = named_last(self.annotated, start)
         if found is None:
             return None
         if not self._is_spoken_of(found, start):

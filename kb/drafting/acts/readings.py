@@ -94,7 +94,7 @@ class Reading(Doers):
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
         is_open = self.construction.name == "passive-open" and not (
-            self.signed_by_both() or self.is_signing_of_the_treaty("")
+            self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
         )
         return None if outlook == "" and is_open else outlook
 

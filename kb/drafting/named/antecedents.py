@@ -48,6 +48,14 @@ def antecedent(annotated: Annotated, at: int) -> Entity | None:
     return None
 
 
+def named_last(annotated: Annotated, at: int) -> Entity | None:
+    """The treaty named last in the sentence or the one before, in the same paragraph."""
+    start = annotated.text.rfind("\n", 0, at) + 1
+    sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]
+    near = Span(max(start, min((s.start for s in sentences[-2:]), default=start)), at)
+    return max(annotated.entities_in(near, "treaty"), default=None)
+
+
 def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
     """Whether a treaty stands in the same paragraph."""
     return treaty.start > annotated.text.rfind("\n", 0, at)
