@@ -103,7 +103,7 @@ class Reading(Doers):
 
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
-            return "" if self.date() else None
+            return "" if self.date() or self.is_told_as_done() else None
         if self.construction.name == "signatory":
             return ""
         if self.construction.name in ("called-for", "aim"):
@@ -121,6 +121,10 @@ class Reading(Doers):
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
         return "" if form == DONE else None
+
+    def is_told_as_done(self) -> bool:
+        """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
+        return bool(self.group("since")) and not self.guard.will.search(self.skeleton.text)
 
     def _outlook_without_tense(self) -> str | None:
         """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
