@@ -13,10 +13,13 @@ from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary
 
 #: How often a State is named at least where an article is about it, and how much oftener than others.
-OFTEN = 2
+OFTEN = 3
 OFTENER = 1.5
+MUCH_OFTENER = 2.5
+#: So far from its beginning an article names the two States that it is about.
+LEAD = 600
 #: So far from an act a State is named at the most whose name is to be quoted with it.
-FARTHEST = 500
+FARTHEST = 800
 #: So much of the text before a capital says whether it is a place.
 BEFORE = 24
 _CAPITALS = Path(__file__).parent.parent / "languages" / "capitals.tsv"
@@ -67,18 +70,18 @@ def _two_of(annotated: Annotated, named: Mapping[str, tuple[Entity, ...]]) -> tu
     """The two States that are named most, and no third nearly as often, of which it is told that
     they do something together: "the two countries", "a treaty between Peru and Chile"."""
     counts = Counter({ref: len(found) for ref, found in named.items()}).most_common(3)
-    if len(counts) < 2 or counts[1][1] < OFTEN:
+    (first, _), (second, often), (_, third) = (*counts, ("", 0), ("", 0), ("", 0))[:3]
+    is_early = all(ref in named and named[ref][0].start < LEAD for ref in (first, second))
+    if not is_early or often < OFTEN or often < OFTENER * third:
         return ()
-    if len(counts) > 2 and counts[1][1] < OFTENER * counts[2][1]:
-        return ()
-    two = {counts[0][0], counts[1][0]}
     is_theirs = any(
-        {party.reference for party in one.parties} == two
+        {party.reference for party in one.parties} == {first, second}
         for one in annotated.entities
         if one.kind == "treaty"
     )
-    if is_theirs or _Words.of(annotated.language).both.search(annotated.text):
-        return counts[0][0], counts[1][0]
+    is_alone = often > OFTEN and often > MUCH_OFTENER * third
+    if is_theirs or is_alone or _Words.of(annotated.language).both.search(annotated.text):
+        return first, second
     return ()
 
 
