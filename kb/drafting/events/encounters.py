@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.gatherings import CAPITAL
 from kb.drafting.events.telling import HOSTED, Event
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.phrases import articles
@@ -35,6 +36,8 @@ class Meeting:
     before: re.Pattern[str]
     behind: re.Pattern[str]
     whose: re.Pattern[str]
+    aside: re.Pattern[str]
+    surname: re.Pattern[str]
 
     @classmethod
     @cache
@@ -50,6 +53,8 @@ class Meeting:
             compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
             compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
             compiled(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
+            compiled(f"(?<!\\w)(?:{met['aside']})(?!\\w)"),
+            compiled(f"(?<!\\w){CAPITAL}[\\w’'-]+,?(?: (?:{words['helper']})){{0,2}} ?$"),
         )
 
 
@@ -77,6 +82,7 @@ class _Teller:
             start, end = self.around.start(verb.start()), self.around.end(verb.end())
             first = max(start, verb.start() - APART)
             who = list(self.patterns.before.finditer(text, first, verb.start()))
+            who = who or list(self.patterns.surname.finditer(text, first, verb.start()))
             whom = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
             if not who or whom is None or self.is_unreal(who[-1].start(), verb):
                 continue
@@ -103,15 +109,14 @@ class _Teller:
         self, kind: str, verb: re.Match[str], start: int, whom: re.Match[str], end: int
     ) -> Iterator[Event]:
         around, skeleton = self.around, self.around.skeleton
-        spans = ((verb.end(), end), (start, verb.start()))
+        spans = ((verb.start(), end), (start, verb.start()))
         when, place, first = around.told(spans, start)
-        is_certain = self.patterns.person.match(whom[0]) and any(
-            self.around.skeleton.entities(start, verb.start(), "person")
-        )
         ours = tuple(skeleton.entities(start, verb.start(), "person"))
         theirs = tuple(skeleton.entities(whom.start(), min(end, whom.end() + 40), "person"))
-        if when is None and not (is_certain and (place or theirs)):
-            return
+        of_state = skeleton.entities(verb.end(), min(end, whom.end() + 40), "country", "demonym")
+        told = when or place or ours or theirs or any(of_state)
+        if not told and not self.patterns.aside.search(around.text):
+            return  # "the minister met officials"
         if kind == HOSTED:
             host, guests = next(iter(theirs), None), ours
         else:
