@@ -222,8 +222,8 @@ class _Parts:
     def apposed(self) -> str:
         """What may stand between a noun and the verb that says that it was held."""
         no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>"
-        apart = f"(?: (?:{self.words['apart']}) <date>)?"
-        return f"(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:<date>]{{3,90}},)?"
+        apart = f"(?: (?:{self.words['apart']}) <date>(?: (?:{self.acts['and']}))?)?"
+        return f"(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
 
     @property
     def gap_to_tail(self) -> str:
@@ -244,7 +244,7 @@ class _Parts:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
         more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
-        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}"
+        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']})[’']?{more}"
         who += f"|{_BODY}(?: {words['of']}{more})?"
         return (
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"

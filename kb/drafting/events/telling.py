@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.events.circumstances import BEFORE, Circumstances
-from kb.drafting.events.whereabouts import Whereabouts, is_vague
+from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
+from kb.drafting.events.whereabouts import Whereabouts
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.skeleton import SIGNS
 

@@ -73,6 +73,7 @@ class Voting:
         one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
+        one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
         one["dated"] = compiled(f"(?:,? (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
