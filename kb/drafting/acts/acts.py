@@ -69,8 +69,12 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
     if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
     found: list[Act] = []
+    has: dict[str, bool] = {}  # many constructions have the same verb
     for construction in constructions(language):
-        if construction.name in BEHIND or not construction.verb.search(text):
+        verb = construction.verb
+        if verb.pattern not in has:
+            has[verb.pattern] = verb.search(text) is not None
+        if construction.name in BEHIND or not has[verb.pattern]:
             continue
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)

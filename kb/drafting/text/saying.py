@@ -180,7 +180,7 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     ends = {
         "that": (f"{to}{filler},? {words['before_that']}(?:{words['that']})(?:(?<=['’])| ){said}",),
         "predicate": (f" {said}",),
-        "quoted": (f"{to}{filler} ?[,:]? ?(?P<words><quotation>(?s:.*))",),
+        "quoted": (f"{to}{filler}(?: ?[,:])? ?(?P<words><quotation>(?s:.*))",),
         "clause": (
             f"[,:]? (?!(?:{adjunct})){words['bare_not']}(?=[^.;:,<quotation>]{{1,90}}?"
             f"(?<!\\w)(?:{words['finite']})(?!\\w))(?P<words>[\\w\\ue000-\\ue005](?s:.+))",
