@@ -132,7 +132,10 @@ class _States:
         for word in _WORD.finditer(text):
             for name, state in _capitals().get(word[0], ()):
                 span = Span(word.start(), word.start() + len(name))
-                if not text.startswith(name, word.start()) or text[span.end : span.end + 1].isalnum():
+                if (
+                    not text.startswith(name, word.start())
+                    or text[span.end : span.end + 1].isalnum()
+                ):
                     continue
                 before = text[max(0, span.start - BEFORE) : span.start]
                 is_actor = self.words.before_capital.search(before)
