@@ -16,6 +16,7 @@ from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 
@@ -34,6 +35,7 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     annotated = with_plain_words(annotated)
     if not any(one.kind == "treaty" for one in annotated.entities):
         return ()
+    annotated = with_states(annotated)
     last: Act | None = None
     envoys = Envoys(annotated)
     for sentence in annotated.sentences:
@@ -69,8 +71,12 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
     if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
     found: list[Act] = []
+    has: dict[str, bool] = {}  # many constructions have the same verb
     for construction in constructions(language):
-        if construction.name in BEHIND or not construction.verb.search(text):
+        verb = construction.verb
+        if verb.pattern not in has:
+            has[verb.pattern] = verb.search(text) is not None
+        if construction.name in BEHIND or not has[verb.pattern]:
             continue
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)
