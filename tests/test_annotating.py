@@ -579,6 +579,10 @@ def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected
         ("Vòng hai kết thúc hồi tháng 12.", "vi", "2025-02-12", "2024-12"),
         ("Lo firmaron en diciembre pasado.", "es", "2025-02-12", "2024-12"),
         ("Les instruments seront échangés en mai.", "fr", "2025-02-12", "2025-05"),
+        ("It was initialled back in March.", "en", "2025-09-18", "2025-03"),
+        ("It was initialled last March.", "en", "2025-09-18", "None"),  # of this year?
+        ("Pakta itu diparaf Maret lalu.", "id", "2025-09-18", "2025-03"),
+        ("Tháng Tám vừa qua, hai đoàn đã gặp nhau.", "vi", "2025-09-18", "2025-08"),
         ("It was approved last month.", "en", "2025-01-12", "2024-12"),
         ("DPR menyetujuinya bulan lalu.", "id", "2025-01-12", "2024-12"),
         ("Quốc hội thông qua tháng trước.", "vi", "2025-01-12", "2024-12"),

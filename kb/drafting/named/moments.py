@@ -11,7 +11,7 @@ from rdflib import Literal
 
 from kb.drafting.named.counted import from_others, from_publication
 from kb.drafting.named.weekdays import weekdays
-from kb.drafting.named.years import last_of, with_year
+from kb.drafting.named.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
@@ -80,7 +80,8 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
     """Whether a lone month or number may well be another word: "May", "Mars", "1945"."""
     words, before = text[span.start : span.end], text[max(0, span.start - 24) : span.start]
     if date.datatype == XSD.gMonth and not words[-1].isdigit():
-        if _ends_with("before_month", language).search(before.casefold()):
+        is_told = _ends_with("before_month", language).search(before.casefold())
+        if is_told or says_year(text, span, language):
             return False
         lone = vocabulary(language)["dates"]["lone_months"]
         behind = text[span.end : span.end + 3]

@@ -32,7 +32,7 @@ MOST_DAYS_TO_COME = 300
 NEAR_MONTHS = 2
 MOST_MONTHS = 5
 MOST_MONTHS_TO_COME = 9
-MOST_MONTHS_AGO = 9
+MOST_MONTHS_AGO = 8
 #: So many signs around a date may say of which year it is.
 AROUND = 36
 
@@ -84,6 +84,19 @@ def _said(text: str, span: Span, language: str) -> int | str | None:
     return ""
 
 
+def says_year(text: str, span: Span, language: str) -> bool:
+    """Whether the words beside a date say of which year it is: "Maret lalu"."""
+    return _said(text, span, language) not in (None, "")
+
+
+def _is_unsure(text: str, span: Span, language: str) -> bool:
+    """Whether the last of its name may be that of the year before: "last March", in May."""
+    dates = vocabulary(language)["dates"]
+    before = text[max(0, span.start - AROUND) : span.start]
+    last = re.search(rf"(?<!\w)(?:{dates['last_weekday']})\s+$", before, re.IGNORECASE)
+    return last is not None and not dates["is_last_the_nearest"]
+
+
 def _day(
     date: Literal, text: str, span: Span, language: str, written: datetime.date, said: str
 ) -> Literal | None:
@@ -119,9 +132,7 @@ def _month(
     """A month with its year."""
     ahead = int(str(date)[2:4]) - written.month
     if said == "back":
-        # "Last March", in May, may be that of the year before.
-        is_nearest = vocabulary(language)["dates"]["is_last_the_nearest"]
-        if ahead == 0 or (ahead < 0 and not is_nearest):
+        if ahead == 0 or (ahead < 0 and _is_unsure(text, span, language)):
             return None
         return _of_year(date, written.year - (ahead > 0))
     if said == "on":
