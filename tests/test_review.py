@@ -19,6 +19,7 @@ from kb.review.application import create_app
 from kb.review.checking import Checker, findings
 from kb.review.forms import TYPES, forms
 from kb.review.session import Session
+from kb.seeds.article import draft_folder
 from kb.seeds.project import Project
 from kb.seeds.schema import breaches
 from kb.seeds.seedfile import SeedFile
@@ -74,11 +75,13 @@ def draft(copy) -> Project:
 class Page:
     """The page as its script asks it."""
 
-    def __init__(self, project: Project, who: str = "editors", check: bool = False) -> None:
+    def __init__(
+        self, project: Project, who: str = "editors", check: bool = False, slug: str = SEED
+    ) -> None:
         self.session = Session(
-            project, SEED, who, released=published_facts(project.releases, project.identifiers)
+            project, slug, who, released=published_facts(project.releases, project.identifiers)
         )
-        checker = Checker(project.root, SEED, apart=False)
+        checker = Checker(project.root, slug, apart=False)
         if not check:
             checker.ask = lambda: None  # type: ignore[method-assign]
         app = create_app(self.session, checker, TOKEN, (HOST,))
@@ -771,3 +774,85 @@ def test_what_cannot_be_reviewed_is_told(draft, arguments, said):
 
     assert done.returncode == 2 and said in done.stderr
     assert not (draft.root / ".kb" / "review" / "hanoi-recption").exists()
+
+
+TALKS = (
+    "Presiden tiba pada Senin malam. Hari berikutnya sepi. Keduanya bertemu pada 10 Januari 2025.\n"
+)
+
+
+@pytest.fixture
+def talks(copy) -> Page:
+    """The page of an article of 11 February 2025, a Tuesday, with one fact about its second day."""
+    folder = draft_folder(
+        copy.seeds, TALKS.encode(), "talks", "id", "Talks", "editors", {"published": "2025-02-11"}
+    )
+    (folder / "facts.yaml").write_text(
+        "things:\n  - {ref: event/talks, name: {en: Talks}}\n\nfacts:\n"
+        "  - {type: event, event: event/talks, kind: Talks, date: {text: 10 Januari 2025}, "
+        "quote: bertemu pada 10 Januari 2025, by: 'rule:x', status: draft}\n",
+        "utf-8",
+    )
+    return Page(copy, slug="talks")
+
+
+def test_a_day_that_no_fact_tells_is_listed_with_what_it_means(talks):
+    days = talks.state()["days"]
+
+    assert [(one["words"], one["value"], one["field"], one["is_told"]) for one in days] == [
+        ("pada Senin", "2025-02-10", "time", False),
+        ("10 Januari 2025", "2025-01-10", "date", True),
+    ]
+    assert TALKS[slice(*days[0]["at"])] == "pada Senin"
+
+
+def test_a_fact_that_is_rejected_tells_no_day(talks):
+    [fact] = talks.state()["facts"]
+    talks.decide(fact["value"]["id"], "rejected", because="no")
+
+    assert [one["is_told"] for one in talks.state()["days"]] == [False, False]
+
+
+def test_the_day_of_a_new_event_is_drafted_with_it_and_undone_with_it(talks):
+    event = {"event": "event/arrival", "kind": "Visit", "time": {"text": "pada Senin malam"}}
+    new = {"event/arrival": "Arrival"}
+    before = talks.value()
+    answer = talks.post(
+        "add", {"type": "event", "arguments": event, "span": [0, 31], "new": new}
+    ).get_json()
+
+    inference = answer["facts"][-1]["value"]
+    assert (inference["about"], inference["property"], inference["value"], inference["status"]) == (
+        "event/arrival", "schema:startDate", "2025-02-10", "draft",
+    )  # fmt: skip
+    assert [one["is_told"] for one in answer["days"]] == [True, True]
+    talks.post("undo", {})
+    assert talks.value() == before
+
+
+def test_a_day_that_was_rejected_is_not_drafted_again(talks):
+    event = {"event": "event/arrival", "kind": "Visit", "time": {"text": "pada Senin malam"}}
+    body = {"type": "event", "arguments": event, "span": [0, 31], "new": {"event/arrival": "A"}}
+    answer = talks.post("add", body).get_json()
+    talks.decide(answer["facts"][-1]["value"]["id"], "rejected", because="no")
+    fact = talks.fact(answer["fact"])
+    arguments = {**event, "kind": "StateVisit"}
+    talks.post(
+        "correct",
+        {
+            "fact": answer["fact"],
+            "seen": fact["seen"],
+            "arguments": arguments,
+            "quote": fact["value"]["quote"],
+        },
+    )
+
+    assert [one["status"] for one in talks.value()["facts"] if one["type"] == "inference"] == [
+        "rejected"
+    ]
+
+
+def test_in_a_language_without_rules_no_day_is_read(copy):
+    draft_folder(copy.seeds, b"He died on 3 May 2024.\n", "other", "tlh", "Other", "editors")
+
+    assert Page(copy, slug="other").state()["days"] == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import HEEDING, ROOT, wait_until
-from test_review import SEED, drafted
+from test_review import SEED, TALKS, drafted
 
 from kb.review.phrasing import phrases
 from kb.seeds.article import draft_folder
@@ -393,3 +393,54 @@ def test_all_articles_are_judged_together_where_it_is_asked(context, reviewing):
 
     page.wait_for_selector("#general >> text=Judged with all articles", timeout=60_000)
     assert page.complaints == []
+
+
+def test_a_day_that_no_fact_tells_is_gone_to_by_a_key_and_offered_in_the_form(browser, project):
+    folder = draft_folder(
+        project.seeds,
+        TALKS.encode(),
+        "talks",
+        "id",
+        "Talks",
+        "editors",
+        {"published": "2025-02-11"},
+    )
+    running = Reviewing(project, folder.name)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    try:
+        page = opened(context, running.address)
+        assert page.locator("#text .untold").all_inner_texts() == [
+            "pada Senin",
+            "10 Januari 2025",
+        ]
+        page.keyboard.press("d")
+        page.keyboard.press("d")
+        assert page.evaluate("String(getSelection())") == "10 Januari 2025"
+        page.click("#to-day")  # a finger has no Enter
+        page.wait_for_selector("#form[open] >> text=pada Senin = 2025-02-10")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#form[open]", state="detached")
+        page.keyboard.press("d")
+        page.keyboard.press("d")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#form[open]")
+        assert page.input_value("#form-type") == "event"
+        assert page.input_value("#form [aria-label='time: words']") == "pada Senin"
+        assert page.inner_text("#form .offers button") == "pada Senin = 2025-02-10"
+        page.select_option("#form-type", "inference")
+        page.click("#form .offers button")
+        assert page.input_value("#form [aria-label='value']") == "2025-02-10"
+        page.select_option("#form-type", "event")
+        page.fill("#form [aria-label='event']", "event/arrival")
+        page.fill("#form [aria-label='Name of event/arrival']", "Arrival")
+        page.select_option("#form [aria-label='kind']", "Visit")
+        assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+        page.click("#form button[value=save]")
+
+        page.wait_for_selector("#general >> text=Days in the text that no fact tells yet: 1.")
+        assert [one["type"] for one in running.facts()] == ["event", "inference"]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.complaints == []
+    finally:
+        context.close()
+        running.stop()

@@ -66,7 +66,11 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
     there = list(annotated.moments_in(sentence))
     if given := fact.get("date") or fact.get("end_date") or fact.get("time"):
         words = given["text"]
-        there = [one for one in there if " ".join(annotated.words(one).split()) == words]
+        said = {one: " ".join(annotated.words(one).split()) for one in there}
+        # "Monday evening", as a curator may write it, is the day of "Monday".
+        there = [one for one in there if said[one] == words] or [
+            one for one in there if one.within(quote) and said[one] in words
+        ]
         return there[0] if there and _are_same(there) else None
     there = [one for one in there if fact["type"] != "event" and one.within(quote)]
     # A whole date would be that of the draft, if it were that of the act.

@@ -251,6 +251,7 @@ class _Pages:
             "tag": self._tag(),
             "facts": facts,
             "candidates": list(candidates.values()),
+            "days": session.days.listed(file.value["facts"]),
             "problems": problems.get("", []),
             "checking": checker.is_running,
             "together": "running" if checker.is_together else _number(checker),

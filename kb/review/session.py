@@ -19,6 +19,7 @@ from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.candidates import identified
 from kb.review.changes import Change, digest_of
 from kb.review.counting import Counter
+from kb.review.days import Days
 from kb.review.desk import Desk
 from kb.review.given import (
     OWN_KINDS,
@@ -61,6 +62,7 @@ class Session:
         self.path = folder / "facts.yaml"
         self.desk = Desk.read(self.project)
         self.article = Article.read(folder, known=self.desk.known)
+        self.days = Days(self.article)
         if f"curator/{self.who}" not in self.desk.known:
             mend = "add the curator to seeds/authorities/curators.ttl, or say who by --who"
             raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
@@ -271,7 +273,7 @@ class Session:
         names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Write a fact with the things that it names first. One that speaks of a candidate stays a
-        draft until that is added."""
+        draft until that is added. What is concluded of it, as the day of "today", is a draft."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value, naming = self.file().value, Naming(new, names or {})
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
@@ -285,7 +287,8 @@ class Session:
         if used & waiting:
             after["status"] = "draft"
             after.pop("decided")
-        self.change(Change({fact_id: (before, after)}, things, candidates))
+        beside = {one["id"]: (None, one) for one in self.days.concluded(after, value["facts"])}
+        self.change(Change({fact_id: (before, after), **beside}, things, candidates))
 
     def _refuse_ungated(self, file: SeedFile, wanted: Mapping[str, Any], change: Change) -> None:
         """What a curator decides passes the gate, or is not written."""

@@ -4,7 +4,7 @@ import { say } from "./phrases.js";
 
 let number = 0;
 
-export function open({ known, language, title, type, value, quote, span, save }) {
+export function open({ known, language, title, type, value, quote, span, days = [], save }) {
   const dialog = byId("form");
   const fields = element("div", { class: "fields" });
   let readers = [];
@@ -12,7 +12,7 @@ export function open({ known, language, title, type, value, quote, span, save })
   const draw = (name, given) => {
     readers = [];
     fields.replaceChildren(...known.forms[name].filter((field) => !RECORD.has(field.key))
-      .map((field) => row(field, given[field.key], known, readers)));
+      .map((field) => row(field, given[field.key], known, readers, days)));
     fields.append(news);
     tell();
   };
@@ -57,7 +57,7 @@ export function open({ known, language, title, type, value, quote, span, save })
     }
     return found;
   };
-  const types = span ? element("select", { id: "form-type", onchange: (event) => draw(event.target.value, start(known, event.target.value, value)) },
+  const types = span ? element("select", { id: "form-type", onchange: (event) => draw(event.target.value, start(known, event.target.value, value, days)) },
     known.types.map((one) => element("option", { value: one, selected: one === type }, say(`types.${one}`)))) : null;
   const words = element("textarea", { id: "form-quote", rows: 3, lang: language }, quote);
   const form = element("form", { method: "dialog", oninput: tell },
@@ -79,15 +79,24 @@ export function open({ known, language, title, type, value, quote, span, save })
     else dialog.close();
   });
   dialog.replaceChildren(form);
-  draw(type, span ? start(known, type, value) : value);
+  draw(type, span ? start(known, type, value, days) : value);
   dialog.showModal();
   (fields.querySelector("input, select, textarea") || words).focus();
 }
 
 const RECORD = new Set(["id", "type", "quote", "at", "prefix", "by", "status", "decided", "because", "note"]);
 
+// The day that chosen words say, and not much else: "Senin malam" for "pada Senin".
+export function areDay(words, days) {
+  return days.length === 1 && words.length <= days[0].words.length + 12 ? days[0] : null;
+}
+
 // A new fact begins with the chosen words in its first field that takes words.
-function start(known, type, words) {
+// Where they are a day, that is the field that takes days.
+function start(known, type, words, days) {
+  const day = areDay(words, days);
+  const dated = day && known.forms[type].find((field) => field.key === day.field);
+  if (dated) return { [dated.key]: { text: words } };
   const first = known.forms[type].find((field) => ["argument", "words", "text"].includes(field.sort) && !RECORD.has(field.key));
   if (!first) return {};
   const begun = first.sort === "text" ? words : { text: words, ref: same(known, words, first.kinds || []) };
@@ -104,7 +113,18 @@ function same(known, words, kinds) {
     kinds.includes(reference.split("/")[0]) && called(known, reference).some((name) => folded(name) === folded(words))) || "";
 }
 
-function row(field, value, known, readers) {
+const DATED = new Set(["date", "end_date", "time"]);
+
+// The days of the passage, which a press puts into the field: the words, or where it is concluded the day.
+function offers(field, days, put) {
+  const is_value = field.sort === "value";
+  const fitting = is_value ? days : days.filter((day) => DATED.has(field.key) && (day.field === "time") === (field.key === "time"));
+  if (!fitting.length) return null;
+  return element("p", { class: "offers" }, `${say("days_here")} `, fitting.map((day) =>
+    element("button", { type: "button", class: "quiet", onclick: () => put(is_value ? day.value.split("/")[0] : day.words) }, say("day_is", day))));
+}
+
+function row(field, value, known, readers, days = []) {
   const name = say(`fields.${field.key}`);
   const legend = element("legend", {}, name, field.is_required ? element("span", { class: "needed" }, ` ${say("needed")}`) : "");
   const box = element("fieldset", { class: `field ${field.sort}` }, legend);
@@ -123,6 +143,7 @@ function row(field, value, known, readers) {
   };
   const more = field.is_list ? element("button", { type: "button", class: "quiet", onclick: () => put(undefined) }, `+ ${name}`) : null;
   if (more) box.append(more);
+  else box.append(...[offers(field, days, (words) => { box.querySelector("input").value = words; })].filter(Boolean));
   if (field.is_list) (value || []).forEach(put);
   else put(value);
   readers.push(() => {

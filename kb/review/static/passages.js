@@ -12,19 +12,22 @@ export function read(node) {
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
 const ORDER = ["draft", "accepted", "corrected", "rejected", "retracted"];
 
-export function draw(facts, current, choose) {
+export function draw(facts, current, choose, days = []) {
   const node = byId("text");
   const spans = facts.map((fact, i) => ({ i, fact })).filter(({ fact }) => fact.value.at);
   const bounds = new Set([0, points.length]);
   for (const { fact } of spans) fact.value.at.forEach((at) => bounds.add(at));
+  for (const day of days) day.at.forEach((at) => bounds.add(at));
   const cuts = [...bounds].sort((a, b) => a - b);
   const parts = [];
   for (let n = 0; n + 1 < cuts.length; n += 1) {
     const [start, end] = [cuts[n], cuts[n + 1]];
     const words = points.slice(start, end).join("");
     const here = spans.filter(({ fact }) => fact.value.at[0] <= start && end <= fact.value.at[1]);
+    const day = days.find(({ at }) => at[0] <= start && end <= at[1]);
+    const untold = day ? say("day_untold", { value: day.value }) : "";
     if (!here.length) {
-      parts.push(words);
+      parts.push(day ? element("span", { class: "untold", title: untold }, words) : words);
       continue;
     }
     const statuses = here.map(({ fact }) => fact.value.status);
@@ -33,8 +36,8 @@ export function draw(facts, current, choose) {
     const narrowest = [...here].sort((a, b) => width(a.fact) - width(b.fact))[0];
     const types = [...new Set(here.map(({ fact }) => say(`types.${fact.value.type}`)))].join(", ");
     parts.push(element("span", {
-      class: `passage ${status} type-${narrowest.fact.value.type}${is ? " current" : ""}`,
-      title: `${types}: ${say(`status.${status}`)}`,
+      class: `passage ${status} type-${narrowest.fact.value.type}${is ? " current" : ""}${day ? " untold" : ""}`,
+      title: [`${types}: ${say(`status.${status}`)}`, untold].filter(Boolean).join("\n"),
       "data-start": start,
       onclick: () => { if (!document.querySelector("dialog[open]") && !String(getSelection())) choose(next(here, current)); },
     }, words));
@@ -92,6 +95,25 @@ export function begin() {
   if (!first) return;
   getSelection().setBaseAndExtent(first, 0, first, 0);
   getSelection().modify("extend", "forward", "word");
+  caret = true;
+}
+
+// Chooses the words between two positions, as if a person had.
+export function choosePlace([start, end]) {
+  const node = byId("text");
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  let [at, from, to] = [0, null, null];
+  for (let one = walker.nextNode(); one && !to; one = walker.nextNode()) {
+    const signs = Array.from(one.textContent);
+    const place = (n) => [one, signs.slice(0, n - at).join("").length];
+    if (!from && start < at + signs.length) from = place(start);
+    if (end <= at + signs.length) to = place(end);
+    at += signs.length;
+  }
+  if (!from || !to) return;
+  node.focus();
+  getSelection().setBaseAndExtent(...from, ...to);
+  scroll(node, getSelection().getRangeAt(0));
   caret = true;
 }
 

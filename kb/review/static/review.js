@@ -194,7 +194,7 @@ function correct() {
   const seen = { fact: fact.value.id, seen: fact.seen };
   form.open({
     known, language: LANGUAGE, title: say("correct_fact"), type: fact.value.type, value: fact.value,
-    quote: fact.value.quote || "", save: (given) => save("correct", { ...seen, ...given }),
+    quote: fact.value.quote || "", days: daysIn(fact.value.at || [0, 0]), save: (given) => save("correct", { ...seen, ...given }),
   });
 }
 
@@ -203,7 +203,8 @@ function add() {
   if (!words || !known) return;
   passages.end();
   form.open({
-    known, language: LANGUAGE, title: say("add_fact"), type: "name", value: words.words, quote: words.words, span: words.span,
+    known, language: LANGUAGE, title: say("add_fact"), type: form.areDay(words.words, daysIn(words.span)) ? "event" : "name",
+    value: words.words, quote: words.words, span: words.span, days: daysIn(words.span),
     save: (given) => save("add", given),
   });
 }
@@ -275,7 +276,7 @@ function bulk() {
 // --- What is shown -------------------------------------------------------------------------------
 
 function draw() {
-  passages.draw(state.facts, current, choose);
+  passages.draw(state.facts, current, choose, untold());
   drawCurrent();
   drawList();
   const left = state.facts.filter(isDraft).length;
@@ -288,8 +289,32 @@ function draw() {
   byId("general").replaceChildren(
     ...(state.problems || []).map(problem),
     element("p", { class: "checking", role: "status" }, say(state.checking ? "checking" : "checked")),
+    drawDays(),
     drawTogether());
 }
+
+const untold = () => (state.days || []).filter((day) => !day.is_told);
+
+// How many days of the text no fact tells, and the way to the next of them.
+function drawDays() {
+  const number = untold().length;
+  if (!number) return "";
+  return element("p", { class: "soft days" }, `${say("days_left", { number })} `,
+    element("button", { type: "button", class: "quiet", id: "to-day", onclick: () => { toDay(); add(); } }, `${say("to_day")} `, element("kbd", {}, "d")));
+}
+
+let lastDay = -1;
+
+function toDay() {
+  const days = untold();
+  if (!days.length) return;
+  const day = days.find(({ at }) => at[0] > lastDay) || days[0];
+  lastDay = day.at[0];
+  passages.choosePlace(day.at);
+}
+
+// The days that a stretch of the text speaks of.
+const daysIn = ([start, end]) => (state.days || []).filter(({ at }) => at[0] < end && start < at[1]);
 
 // While one decides, this article alone is judged; all of them together only where it is asked for.
 function drawTogether() {
@@ -370,7 +395,7 @@ function drawList() {
 const KEYS = {
   a: () => decide("accepted"), r: reject, c: correct, e: correct, u: undo, "+": () => adopt(), b: bulk, w: () => showPicture(ask), t: () => act("together", {}),
   n: () => choose(Math.min(current + 1, state.facts.length - 1)), p: () => choose(Math.max(current - 1, 0)),
-  v: () => passages.begin(), "?": () => byId("help").showModal(),
+  v: () => passages.begin(), d: toDay, "?": () => byId("help").showModal(),
 };
 KEYS.j = KEYS.n;
 KEYS.k = KEYS.p;

@@ -1,0 +1,114 @@
+"""The days that an article tells: in which words, which they are, and whether a fact tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from rdflib import Literal
+
+from kb.drafting.conclusions import conclusions
+from kb.drafting.named.moments import moments
+from kb.drafting.text.annotations import Annotated, Moment, Span
+from kb.drafting.text.sentences import sentences
+from kb.drafting.text.vocabulary import languages
+from kb.namespaces import XSD
+from kb.seeds.article import Article
+from kb.seeds.completion import completed
+from kb.seeds.passages import occurrences
+from kb.seeds.values import date_from, range_from
+
+Fact = Mapping[str, Any]
+
+#: Facts that a curator took back tell nothing.
+TAKEN_BACK = ("rejected", "retracted")
+#: What is so exact is to be told; "in 2019" is not looked for.
+EXACT = (XSD.date, XSD.gYearMonth)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of one article; none where no rules read its language."""
+
+    article: Article
+
+    @cached_property
+    def annotated(self) -> Annotated:
+        """The text with its moments, and nothing else that is named in it."""
+        text, language, published = self.article.text, self.article.language, self.article.published
+        if language not in languages():
+            return Annotated(text, language, (), (), (), published)
+        found = moments(text, language, published, ())
+        return Annotated(text, language, sentences(text, language), (), found, published)
+
+    def listed(self, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+        """Each day of the text, in order: where it stands, its words, its `value`, the `field` of a
+        fact that takes such words, and whether a fact tells it already.
+        """
+        told, named = set(self._told(facts)), list(self._named(facts))
+        return [
+            {
+                "at": [one.start, one.end],
+                "words": " ".join(self.annotated.words(one).split()),
+                "value": _value(one),
+                "field": "time" if one.date is None else "date",
+                "is_told": _value(one) in told or any(one.overlaps(name) for name in named),
+            }
+            for one in self.annotated.moments
+            if one.day is not None and one.day.datatype in EXACT
+        ]
+
+    def concluded(self, fact: Fact, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
+        """Drafts of what is concluded of an event or act that a curator wrote, its day above all.
+
+        What was concluded of it before, or what a curator took back, is not drafted again.
+        """
+        there = [one for one in facts if one["type"] == "inference"]
+        written = [*(one for one in facts if one.get("id") != fact["id"]), fact]
+        for one in conclusions([fact], self.annotated, self.article.published):
+            same = [
+                o for o in there if (o["about"], o["property"]) == (one["about"], one["property"])
+            ]
+            if any(o["status"] not in TAKEN_BACK or o["value"] == one["value"] for o in same):
+                continue
+            written = completed(self.article, {"facts": [*written, one]})["facts"]
+            yield written[-1]
+
+    def _told(self, facts: Iterable[Fact]) -> Iterator[str]:
+        """The days that facts tell; that of publication needs none."""
+        yield str(self.article.published)
+        for fact in facts:
+            if fact["status"] in TAKEN_BACK:
+                continue
+            if fact["type"] == "inference":
+                yield str(fact["value"])
+            for key in ("date", "end_date", "time"):
+                if key in fact:
+                    yield from self._said(fact[key]["text"], fact)
+
+    def _said(self, words: str, fact: Fact) -> Iterator[str]:
+        """The days that the words of a fact mean, by themselves or where they stand."""
+        language = self.article.language
+        if days := range_from(words, language):
+            yield "/".join(map(str, days))
+        elif (date := date_from(words, language)) is not None:
+            yield str(date)
+        here = Span(*fact["at"]) if "at" in fact else Span(0, 0)
+        for one in self.annotated.moments_in(here):
+            if " ".join(self.annotated.words(one).split()) in words:
+                yield _value(one)
+
+    def _named(self, facts: Iterable[Fact]) -> Iterator[Span]:
+        """Where treaties and bodies are named, whose dates are parts of their names."""
+        for fact in facts:
+            thing = fact.get("thing") if fact["type"] == "name" else None
+            if thing and thing["ref"].partition("/")[0] in ("treaty", "organization", "event"):
+                yield from (Span(*at) for at in occurrences(self.article.text, thing["text"]))
+
+
+def _value(moment: Moment) -> str:
+    """The day that is meant, or the first and the last one of a range: `2025-02-10/2025-02-12`."""
+    last: Literal | None = moment.concluded_until or moment.until
+    return str(moment.day) if last is None else f"{moment.day}/{last}"
