@@ -389,6 +389,8 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
     # Each verb has its own day: signed or adopted on the first, in force on the second.
     ("en", "The [T Pact] was signed by [C Chile] and [C Peru] on [D 7 June 2017] and entered into force on [D 1 July 2018].",
      ["Signature | Chile, Peru | 7 June 2017", "EntryIntoForce | 1 July 2018"]),
+    ("en", "The [T Pact] followed on [D 30 August 1961], but entered into force on [D 13 December 1975].",
+     ["EntryIntoForce | 13 December 1975"]),
     ("es", "El [T Pacto] fue firmado por [C Chile] y el [C Perú] el [D 7 de junio de 2017] y entró en vigor el [D 1 de julio de 2018].",
      ["Signature | Chile, Perú | 7 de junio de 2017", "EntryIntoForce | 1 de julio de 2018"]),
     ("fr", "Le [T Pacte] a été signé par le [C Chili] et le [C Pérou] le [D 7 juin 2017] et est entré en vigueur le [D 1er juillet 2018].",

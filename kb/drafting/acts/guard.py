@@ -76,7 +76,10 @@ class Guard:
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(_told(words["triggers"], "active", "whole")),
-            compiled(_told(words["triggers"], "active", "whole", "passive")),
+            compiled(
+                _told(words["triggers"], "active", "whole", "passive")
+                + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
+            ),
             compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
             compiled(modality["denied_later"]),
             compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
