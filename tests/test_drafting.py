@@ -113,6 +113,7 @@ def test_what_is_told_without_a_day_has_that_of_what_it_is_told_with(text, langu
     "text",
     [
         "Kenya signed the Nile Treaty on Monday. Mali signed the Nile Treaty on Tuesday. The signing ceremony was held in Nairobi.",
+        "Kenya signed the Nile Treaty on Monday. The signing ceremony will be held in Nairobi.",
         "Kenya signed the Nile Treaty on 3 May 2004. The signing ceremony was held in Nairobi.",
         "Kenya signed the Nile Treaty on Monday. It is of 2019. Mali also signed the Lake Treaty.",
     ],

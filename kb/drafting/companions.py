@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kb.drafting.named.tenses import is_to_come
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import sentence_of
 from kb.drafting.text.vocabulary import vocabulary
@@ -48,7 +49,7 @@ class Companions:
         """Facts without a day, each with another, its day, and the key of the reason."""
         seen: set[str] = set()
         for fact in undated:
-            if about(fact) in seen:
+            if about(fact) in seen or (fact["type"] == "event" and self._is_to_come(fact)):
                 continue
             for others, reason in self._others(fact):
                 days = {self.days.get(about(one), "") for one in others}
@@ -113,6 +114,12 @@ class Companions:
         """Whether the words of an act say that it was done beside another."""
         words = self.annotated.words(self._sentence(fact))
         return _also(self.annotated.language).search(words) is not None
+
+    def _is_to_come(self, fact: Fact) -> bool:
+        """Whether the sentence of an event speaks of what is to come."""
+        text, language = self.annotated.text, self.annotated.language
+        end = fact["at"][1]
+        return is_to_come(text, Span(end, end), language)
 
     def _sentence(self, fact: Fact) -> Span:
         """The sentence in which the words of a fact end."""
