@@ -140,6 +140,8 @@ class Offices:
         """The end of an office without small words that link it to its body: "à l'université"."""
         first, last = self.tokens.at(head.end), self.tokens.at(end) - 1
         while last >= first and self.tokens.all[last].text in self._linking:
+            if len(self.tokens.all[last].text) > MOST_SHORT:
+                break  # "des Affaires étrangères"
             last -= 1
         is_trimmed = first <= last < self.tokens.at(end) - 1
         return self.tokens.all[last].end if is_trimmed else end

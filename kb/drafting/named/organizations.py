@@ -190,7 +190,7 @@ def _end(
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
             last, small = j + 1, 0
-        elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):
+        elif j == last and _is_adjective(tokens, j, words):
             last = j + 1
         elif small and (
             token.text in words["complements"] or (is_named and _may_be_noun(token.text, words))
@@ -282,9 +282,15 @@ def _is_behind_short(tokens: Tokens, j: int) -> bool:
     return before.isupper() and len(before) > 1 and not word.isupper() and word[0].isupper()
 
 
-def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:
-    """Whether a word in small letters belongs to the one before it: "Cour pénale"."""
-    return word not in words["ends"] and bool(re.fullmatch(words["adjective"], word))
+def _is_adjective(tokens: Tokens, j: int, words: Mapping[str, Any]) -> bool:
+    """Whether a word in small letters belongs to the one before it: "Cour pénale".
+
+    No verb does, which may be of two words: "cảnh báo".
+    """
+    word = tokens.all[j].text
+    if word in words["ends"] or not re.fullmatch(words["adjective"], word):
+        return False
+    return not tokens.is_joined(j) or f"{word} {tokens.all[j + 1].text}" not in words["ends"]
 
 
 @cache

@@ -92,7 +92,7 @@ class Saying:
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
         body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\)"
-        body += f"| (?:{acts['of']}) {the}<organization>)?"
+        body += f"| (?:{acts['of']}) {the}(?:<country>['’]s )?<organization>)?"
         inside = r"(?! ?<name>(?!['’]s))(?:[^.;:<quotation>]){3,200}?"
         apposition = f"(?: \\([^()<quotation>]{{1,60}}\\))?(?:, {inside},| [–—-] {inside} [–—-])?"
         of_one = rf"(?:{title},? ?<person>| ?\(<organization>\))?"
@@ -161,6 +161,7 @@ class Saying:
                 rf"(?:^|(?:{acts['left']})|<quotation>,?)\s*{the}"
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
+                rf"|^(?:(?:{words['leading']})|<date>)(?: <date>|[^.,;:<quotation><signs>]{{1,60}})? {the}$"
             ),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
