@@ -100,16 +100,16 @@ class Offices:
         of = before if before and self._may_have(head, before) else None
         while True:
             j = tokens.at(end)
-            k = self._after_linking(j)
+            k = self.after_linking(j)
             found = self.words.portfolios.match(tokens.text, end)
-            named = self._body_at(k) if found and k is not None else None
+            named = self.body_at(k) if found and k is not None else None
             if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
                 last = self._listed(end) or self._until_comma(j)
                 end = tokens.all[last - 1].end if last else end
                 break
-            elif body := self._body_at(k):
+            elif body := self.body_at(k):
                 is_of = (
                     self._may_have(head, body)
                     and not any(tokens.all[n].text in data["towards"] for n in range(j, k))
@@ -162,7 +162,7 @@ class Offices:
         end = before.start - 1 if before.text == "s" else before.end
         return next((one for one in self.bodies if one.end == end), None)
 
-    def _after_linking(self, j: int) -> int | None:
+    def after_linking(self, j: int) -> int | None:
         """The number of the word after those that link an office to what it is of."""
         tokens, k = self.tokens, j
         while k < len(tokens.all) and tokens.is_joined(k - 1):
@@ -171,7 +171,7 @@ class Offices:
             k += 1
         return None
 
-    def _body_at(self, i: int) -> Entity | None:
+    def body_at(self, i: int) -> Entity | None:
         start = self.tokens.all[i].start
         found = next((one for one in self.bodies if one.start == start), None)
         return None if found is None or any(found.within(one) for one in self.known) else found
@@ -218,7 +218,7 @@ class Offices:
             return 0
         last = k + 1
         for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
-            if self.words.offices.match(tokens.text, tokens.all[n].start) or self._body_at(n):
+            if self.words.offices.match(tokens.text, tokens.all[n].start) or self.body_at(n):
                 break
             if any(one.start == tokens.all[n].start for one in self.known):
                 break
@@ -238,7 +238,7 @@ class Offices:
                 tokens.text, tokens.all[n].start
             ):
                 return 0
-            if self._body_at(n + 1):
+            if self.body_at(n + 1):
                 return n + 1
         return 0
 
@@ -290,7 +290,7 @@ class Offices:
             token = tokens.all[n]
             if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
                 return 0
-            if n > linked and self._body_at(n):
+            if n > linked and self.body_at(n):
                 return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
             if n > linked and token.is_capital and tokens.all[n - 1].is_capital:
                 return 0  # a name
@@ -314,7 +314,7 @@ class Offices:
         for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
             if not self.tokens.is_joined(n - 1):
                 return 0
-            if n > first and self._body_at(n):
+            if n > first and self.body_at(n):
                 return n
             if not self.tokens.all[n].is_capital or not self.may_be_name(n):
                 return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kb.drafting.named.officewords import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import vocabulary
@@ -57,6 +58,7 @@ def organization_names(
         if any(Span(*head.span()).within(one) for one in known):
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places)
+        start = _before_and(tokens, start, words, heads, states)
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
@@ -66,12 +68,15 @@ def organization_names(
                 tokens, after, words["common"]
             )
             last = last if goes_on else after
+        if last > end and _ministries(language).match(tokens.text, head.start()):
+            more = office_words(language).listed.match(tokens.text, tokens.all[last - 1].end)
+            last = tokens.at(more.end()) if more else last
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
         is_closed = head[0].isupper() or head[0] in words["closed"]
         if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
-        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken)
+        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken, heads)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
             continue  # "la commission nationale" is named by nobody
         if start == first and last == end and head[0] not in words["alone"]:
@@ -153,6 +158,23 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     return start
 
 
+def _before_and(
+    tokens: Tokens,
+    start: int,
+    words: Mapping[str, Any],
+    heads: re.Pattern[str],
+    states: Sequence[Span],
+) -> int:
+    """The first word of a name that has an "and": "the Food and Agriculture Organization"."""
+    if start < 3 or not words["head_may_be_last"] or tokens.all[start - 1].text not in words["and"]:
+        return start
+    one = tokens.all[start - 2]
+    is_other = heads.match(tokens.text, one.start) or any(one.within(state) for state in states)
+    is_the = tokens.all[start - 3].text.casefold() in words["before"]
+    are_joined = is_the and all(tokens.is_joined(i) for i in (start - 3, start - 2, start - 1))
+    return start - 2 if one.is_capital and are_joined and not is_other else start
+
+
 def _is_before(word: str, words: Mapping[str, Any]) -> bool:
     """Whether a word stands before a name and is no part of it: "the", "Geneva-based"."""
     return word in words["before"] or word.endswith(tuple(words["before_ends"]))
@@ -219,13 +241,19 @@ def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
 
 
 def _until_bracket(
-    tokens: Tokens, last: int, words: Mapping[str, Any], taken: Sequence[Span]
+    tokens: Tokens,
+    last: int,
+    words: Mapping[str, Any],
+    taken: Sequence[Span],
+    heads: re.Pattern[str],
 ) -> int:
     """The number after a name that goes on to its abbreviation: "... tự do châu Âu (EFTA)"."""
     for j in range(last, min(last + MOST_MORE, len(tokens.all))):
         token = tokens.all[j]
-        if not tokens.is_joined(j - 1) or token.text in words["and"]:
+        if not tokens.is_joined(j - 1) or heads.match(tokens.text, token.start):
             return last
+        if token.text in words["and"] and (j > last or not words["small_heads"]):
+            return last  # but "de América Latina y el Caribe (CAF)"
         if any(one.overlaps(token) for one in taken):
             return last
         if abbreviation(tokens.text, token.end, words["language"]) is not None:

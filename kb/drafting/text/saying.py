@@ -161,7 +161,8 @@ class Saying:
                 rf"(?:^|(?:{acts['left']})|<quotation>,?)\s*{the}"
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
-                rf"|^(?:(?:{words['leading']})|<date>)(?: <date>|[^.,;:<quotation><signs>]{{1,60}})? {the}$"
+                rf"|^(?:(?:{words['leading']})|<date>)"
+                rf"(?: <date>|[^.,;:<quotation><signs>]{{1,60}})? {the}$"
             ),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
