@@ -87,7 +87,7 @@ class Offices:
             again = self.words.offices.match(self.tokens.text, joined.end())
             if not again:
                 return offices
-            offices.append(self._one_office(Span(*again.span())))
+            offices.append(self._one_office(self._before_its_body(Span(*again.span()))))
 
     def _one_office(self, head: Span) -> Office:
         """An office with its modifiers and its portfolio, and the body it is of."""

@@ -68,7 +68,7 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
         re.compile(rf"(?:,?\s{one}|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"),
         re.compile(rf"(?:(?:,|\s[-–])\s{one}){{1,4}},?\s(?:{listing})\s(?:{one}|{last})"),
-        re.compile(rf",?\s(?:{joining})\s|,\s"),
+        re.compile(rf",?\s(?:{joining})\s|,\s|/"),
         re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
         # A full stop may stand there, and that somebody has retired: "Laksamana (Purn.)".
         re.compile(rf"[.'’]?\s?(?:\((?:{retired})\.?\)\s)?"),

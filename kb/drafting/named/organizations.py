@@ -68,12 +68,14 @@ def organization_names(
                 tokens, after, words["common"]
             )
             last = last if goes_on else after
-        if last > end and _ministries(language).match(tokens.text, head.start()):
+        if last > end:
             more = office_words(language).listed.match(tokens.text, tokens.all[last - 1].end)
             last = tokens.at(more.end()) if more else last
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
         is_closed = head[0].isupper() or head[0] in words["closed"]
+        if words["syllables"] and not any(one.start == head.end() + 1 for one in known):
+            is_closed = True  # "Thượng viện Samdech Hun Sen" is a senate and a man
         if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
         last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken, heads)
@@ -329,6 +331,7 @@ def _words_of(
     words = {
         **vocabulary(language)["organizations"],
         "language": language,
+        "syllables": people["mixed_case"],
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }

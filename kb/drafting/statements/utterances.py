@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from kb.drafting.named.officewords import office_words
 from kb.drafting.statements.said import FEWEST_BEFORE, Said
 from kb.drafting.statements.speakers import Speaker, Speakers
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.saying import Saying, Verb
 from kb.drafting.text.skeleton import QUOTATION
 
+#: So far behind its start an office stands in an apposition, behind an article or "former".
+FAR = 32
 _LEADING = re.compile(rf"\s?[,:]\s?{QUOTATION}")
 
 
@@ -221,13 +224,20 @@ class Utterances(Said):
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
                 if rest := goes_on.match(self.text, match.end()):
-                    self.add_said("Assertion", speaker, rest.start("words"), len(self.text))
+                    begin = self._behind_office(rest.start("words"))
+                    self.add_said("Assertion", speaker, begin, len(self.text))
             elif head[-1] == QUOTATION or head[-2:] == f"{QUOTATION},":
                 self.add_closing(
                     "Assertion", speaker, self.text.rfind(QUOTATION, 0, match.start()), match.end()
                 )
             else:
                 self.add_closing("Assertion", speaker, len(head), match.end())
+
+    def _behind_office(self, begin: int) -> int:
+        """Where a clause begins behind an office in commas: "Pour Jane Doe, juge à Lyon, ..."."""
+        comma = self.text.find(", ", begin)
+        office = office_words(self.annotated.language).offices.search(self.text, begin, begin + FAR)
+        return comma + 2 if comma > 0 and office and office.end() <= comma else begin
 
     def _own(self) -> None:
         """A verb with its pronoun in one: "a-t-il dit", "katanya"."""
