@@ -55,8 +55,10 @@ def office_words(language: str) -> OfficeWords:
         ("offices", "portfolios", "regions", "linking", "joining", "plurals", "retired")
     )  # fmt: skip
     treaties = vocabulary(language)["treaties"]
-    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
-    titles = "|".join(map(re.escape, _by_length(kinds)))
+    kinds = {
+        word.replace("’", "'"): kind for kind, words in data["titles"].items() for word in words
+    }
+    titles = _any_of(kinds)
     one = rf"(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})(?!\w)"
     heads = f"(?:{_any_of(others['heads'])})(?!\\w)"
     word = r"[^\W\d_a-z][^\W\d_A-Z]+(?![’'-]?\w)"

@@ -80,7 +80,7 @@ class _Finder:
                 continue  # "Sekretaris Jenderal" is no general
             if name := self._name_at(self.words.behind_title(text, found.end("title"))):
                 title = Span(*found.span("title"))
-                kind = self.words.kinds[found["title"]]
+                kind = self.words.kinds[found["title"].replace("’", "'")]
                 yield Holding(title.start, name.end, name, title, None, kind)
 
     def _of_several(self, head: Span) -> Iterator[Holding]:

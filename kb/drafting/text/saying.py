@@ -87,7 +87,7 @@ class Saying:
         every = [verb["says"] for verb in words["verbs"]]
         every += [verb["behind"] for verb in words["verbs"] if verb.get("behind")]
         of_people = vocabulary(language)["people"]["titles"]["CourtesyTitle"]
-        short = "|".join(one for one in of_people if len(one) <= _SHORT)
+        short = "|".join(sorted({one.casefold() for one in of_people if len(one) <= _SHORT}))
         title = rf"(?:{_PLAIN}|\b(?:{short})\.){{0,60}}?"
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
