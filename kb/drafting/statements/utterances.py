@@ -141,8 +141,9 @@ class Utterances(Said):
         ):
             return False
         speaker = self.speakers.behind(end, stop=True, people=True)
-        begin = self._turn(start)
-        return bool(speaker) and self.add_closing(verb.force, speaker, begin, speaker.end)
+        if speaker is None:
+            return False
+        return self.add_closing(verb.force, speaker, self._turn(start), speaker.end)
 
     def _is_known(self) -> bool:
         """Whether a verb without a subject can be of the one before, who spoke or was alone."""
