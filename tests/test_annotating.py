@@ -146,6 +146,25 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
+        ("Le Protocole à la Charte africaine relatif aux droits des femmes est signé.", "fr",
+         ["Protocole à la Charte africaine relatif aux droits des femmes"]),
+        ("El Protocolo a la Convención Americana sobre Derechos Humanos rige.", "es",
+         ["Protocolo a la Convención Americana sobre Derechos Humanos"]),
+        ("La France dénonce le Traité sur la Charte de l'énergie.", "fr", ["Traité sur la Charte de l'énergie"]),
+        ("Ratificó el Convenio de Cooperación en Materia de Defensa.", "es", ["Convenio de Cooperación en Materia de Defensa"]),
+        ("Bản ghi nhớ giữa Tập đoàn Dầu khí (PVN) và Công ty Petronas được ký.", "vi",
+         ["Bản ghi nhớ giữa Tập đoàn Dầu khí"]),
+        ("Direktur Perjanjian Ekonomi Kemlu Sari Dewi hadir.", "id", []),
+        ("Indonesia menyerahkan Piagam Indonesia.", "id", []),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_treaty_goes_as_far_as_its_words(text, language, expected):
+    assert [words for words, _ in things_in(text, language, "treaty")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
         ("They signed an agreement on cross-border trade in Lima.", "en", ["agreement on cross-border trade"]),
         ("Parliament approved a new extradition treaty with Kenya.", "en", ["extradition treaty"]),
         ("Kenya signed an agreement with Nigeria.", "en", ["agreement"]),
@@ -259,6 +278,24 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Sekretariat Konvensi Hanoi mengumumkan.", "id", ["Sekretariat Konvensi Hanoi"]),
         ("Bệnh viện Bạch Mai và Thư viện Quốc gia Việt Nam ký.", "vi", ["Bệnh viện Bạch Mai", "Thư viện Quốc gia Việt Nam"]),
         ("l'Autorité de régulation a demandé au Sénat de ratifier", "fr", ["Autorité de régulation", "Sénat"]),
+        ("The Ministry of Foreign Affairs, Trade and Regional Integration left.", "en",
+         ["Ministry of Foreign Affairs, Trade and Regional Integration"]),
+        ("El Ministerio de Agricultura, Pesca y Alimentación firmó.", "es", ["Ministerio de Agricultura, Pesca y Alimentación"]),
+        ("le ministère de l'Économie, des Finances et de la Souveraineté a dit", "fr",
+         ["ministère de l'Économie, des Finances et de la Souveraineté"]),
+        ("Bộ Văn hóa, Thể thao và Du lịch cho biết hiệp định sẽ có hiệu lực.", "vi", ["Bộ Văn hóa, Thể thao và Du lịch"]),
+        ("Kementerian Energi, Lingkungan, dan Perubahan Iklim siap.", "id",
+         ["Kementerian Energi, Lingkungan, dan Perubahan Iklim"]),
+        ("The Food and Agriculture Organization left.", "en", ["Food and Agriculture Organization"]),
+        ("The Senate and Fisheries Agency met.", "en", ["Senate", "Fisheries Agency"]),
+        ("The Geneva-based International Baccalaureate Office left.", "en", ["International Baccalaureate Office"]),
+        ("la Haute Autorité pour la vie publique et Transparency France saluent", "fr", ["Haute Autorité pour la vie publique"]),
+        ("El Banco de Desarrollo de América Latina y el Caribe (CAF) paga.", "es",
+         ["Banco de Desarrollo de América Latina y el Caribe", "CAF"]),
+        ("juru bicara Kemlu Rolliansyah Soemirat hadir.", "id", ["Kemlu"]),
+        ("Anggota Komisi XIII DPR dari Fraksi Perjuangan hadir.", "id", ["Komisi XIII DPR"]),
+        ("Hiệp hội Hoa Đà Lạt lo ngại chi phí bản quyền.", "vi", ["Hiệp hội Hoa Đà Lạt"]),
+        ("Văn phòng Tổng thống Nam Phi ra thông báo.", "vi", ["Văn phòng Tổng thống Nam Phi"]),
     ],
 )  # fmt: skip
 def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expected):
@@ -303,6 +340,31 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
          [("Juma Otieno", "Minister of Environment, Forestry and Tourism", "")]),
         ("Bộ trưởng Thương mại và Công nghiệp Nga Ivan Petrov đến.", "vi",
          [("Ivan Petrov", "Bộ trưởng Thương mại và Công nghiệp", "country/ru")]),
+        ("the deputy prime minister, Josaia Koroi, spoke", "en", [("Josaia Koroi", "deputy prime minister", "")]),
+        ("Queen Margrethe of Kenya met King Harald.", "en", [("Harald", "King", ""), ("Margrethe", "Queen", "")]),
+        (
+            "Los cancilleres de Colombia, Celinda Sosa, y de Chile, Luis Rey Mora, hablaron.", "es",
+            [("Celinda Sosa", "cancilleres", "country/co"), ("Luis Rey Mora", "cancilleres", "country/cl")],
+        ),
+        (
+            "Les ministres du Kenya, Ali Touré, et du Chili, Ana Ruiz, ont signé.", "fr",
+            [("Ali Touré", "ministres", "country/ke"), ("Ana Ruiz", "ministres", "country/cl")],
+        ),
+        (
+            "Presidents Juma Otieno of Kenya and Amina Odhiambo of Chile signed it.", "en",
+            [("Amina Odhiambo", "Presidents", "country/cl"), ("Juma Otieno", "Presidents", "country/ke")],
+        ),
+        ("El ministro del Interior encargado, Luis Rey Mora, habló.", "es", [("Luis Rey Mora", "ministro del Interior encargado", "")]),
+        ("le rapporteur général, l'Irlandais Sean O'Neill, parle", "fr", [("Sean O'Neill", "rapporteur général", "")]),
+        ("Me Lotfi Gharbi, juge le texte vide.", "fr", []),  # a verb
+        ("Wali Kota Bitung Hengky Honandar hadir.", "id", [("Hengky Honandar", "Wali Kota Bitung", "")]),
+        ("Gubernur Jawa Barat Budi Santoso hadir.", "id", [("Budi Santoso", "Gubernur Jawa Barat", "")]),
+        ("Menko Perekonomian Agus Salim hadir.", "id", [("Agus Salim", "Menko Perekonomian", "")]),
+        ("Deputi Bidang Koordinasi Politik Luar Negeri, Sari Dewi, hadir.", "id",
+         [("Sari Dewi", "Deputi Bidang Koordinasi Politik Luar Negeri", "")]),
+        ("Kapolri Jenderal Pol. Budi Santoso hadir.", "id", [("Budi Santoso", "Kapolri", "")]),
+        ("Bí thư Tỉnh ủy Quảng Ninh Vũ Đại Thắng đến.", "vi", [("Vũ Đại Thắng", "Bí thư Tỉnh ủy Quảng Ninh", "")]),
+        ("Đại sứ Karl Van den Bossche trình Quốc thư.", "vi", [("Karl Van den Bossche", "Đại sứ", "")]),
     ],
 )  # fmt: skip
 def test_an_office_is_held_by_the_name_beside_it(text, language, expected):

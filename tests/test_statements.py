@@ -253,6 +253,12 @@ def test_two_people_who_were_named_speak_together(language, text):
     ("fr", "Le texte de la loi est prêt, a précisé [D 3 mai 2024] [P Ann Sow].", ["ann-sow: Le texte de la loi est prêt"]),
     ("en", "[P Jane Doe] of [O UNODC] doubts that it works.", ["jane-doe: it works"]),
     ("id", "[P To Lam] datang. ”Kami siap. Kami tidak akan mundur,” katanya.", ["to-lam: Kami siap. Kami tidak akan mundur"]),
+    ("en", "Those of [C Niger] and [C Mali] walked out, said [P Jane Doe], a clerk.", ["jane-doe: Those of Niger and Mali walked out"]),
+    ("en", "Before the end of the session [C Kenya] denied the report.", ["kenya: denied the report"]),
+    ("id", "Pekan lalu dalam sidang [O PBB] menyatakan teks itu siap.", ["pbb: teks itu siap"]),
+    ("es", "A juicio de [P Ana Díaz], profesora en Lima, el texto es vago.", ["ana-diaz: el texto es vago"]),
+    ("fr", "« Le texte est enfin prêt », s'est réjouie [P Ann Sow].", ["ann-sow: Le texte est enfin prêt"]),
+    ("vi", "[P Tô Lâm] nhất trí thông qua [T Công ước].", []),  # it was adopted
 ])  # fmt: skip
 def test_who_speaks_stands_in_many_places(language, text, expected):
     assert [f"{speaker}: {words}" for _, _, speaker, words in read(text, language)] == expected

@@ -143,9 +143,16 @@ class _Annotator:
             same = {ref for words, ref in references.items() if name in words.split()}
             if len(same) == 1:
                 found.append((one, same.pop()))
-            elif not same and (one_name or self.candidates.labels.find(name)):
+            elif not same and (
+                one_name or self._is_royal(one) or self.candidates.labels.find(name)
+            ):
                 found.append((one, self._person(name)))
         return found
+
+    def _is_royal(self, one: Holding) -> bool:
+        """Whether an office is one whose holders have no surname: "Queen Margrethe"."""
+        royal = vocabulary(self.language)["people"]["royal"]
+        return self._words(one.office).casefold().startswith(tuple(map(str.casefold, royal)))
 
     def _person(self, name: str) -> str:
         return self.candidates.reference("person", name)

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from kb.drafting.named.abbreviations import OrganizationName, explained_names
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.cues import cued_names
 from kb.drafting.named.names import again, longest
 from kb.drafting.named.organizations import (
-    OrganizationName,
-    explained_names,
     is_of_a_state,
     organization_names,
 )

@@ -87,7 +87,7 @@ class Offices:
             again = self.words.offices.match(self.tokens.text, joined.end())
             if not again:
                 return offices
-            offices.append(self._one_office(Span(*again.span())))
+            offices.append(self._one_office(self._before_its_body(Span(*again.span()))))
 
     def _one_office(self, head: Span) -> Office:
         """An office with its modifiers and its portfolio, and the body it is of."""
@@ -100,16 +100,16 @@ class Offices:
         of = before if before and self._may_have(head, before) else None
         while True:
             j = tokens.at(end)
-            k = self._after_linking(j)
+            k = self.after_linking(j)
             found = self.words.portfolios.match(tokens.text, end)
-            named = self._body_at(k) if found and k is not None else None
+            named = self.body_at(k) if found and k is not None else None
             if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
                 last = self._listed(end) or self._until_comma(j)
                 end = tokens.all[last - 1].end if last else end
                 break
-            elif body := self._body_at(k):
+            elif body := self.body_at(k):
                 is_of = (
                     self._may_have(head, body)
                     and not any(tokens.all[n].text in data["towards"] for n in range(j, k))
@@ -140,6 +140,8 @@ class Offices:
         """The end of an office without small words that link it to its body: "à l'université"."""
         first, last = self.tokens.at(head.end), self.tokens.at(end) - 1
         while last >= first and self.tokens.all[last].text in self._linking:
+            if len(self.tokens.all[last].text) > MOST_SHORT:
+                break  # "des Affaires étrangères"
             last -= 1
         is_trimmed = first <= last < self.tokens.at(end) - 1
         return self.tokens.all[last].end if is_trimmed else end
@@ -160,7 +162,7 @@ class Offices:
         end = before.start - 1 if before.text == "s" else before.end
         return next((one for one in self.bodies if one.end == end), None)
 
-    def _after_linking(self, j: int) -> int | None:
+    def after_linking(self, j: int) -> int | None:
         """The number of the word after those that link an office to what it is of."""
         tokens, k = self.tokens, j
         while k < len(tokens.all) and tokens.is_joined(k - 1):
@@ -169,7 +171,7 @@ class Offices:
             k += 1
         return None
 
-    def _body_at(self, i: int) -> Entity | None:
+    def body_at(self, i: int) -> Entity | None:
         start = self.tokens.all[i].start
         found = next((one for one in self.bodies if one.start == start), None)
         return None if found is None or any(found.within(one) for one in self.known) else found
@@ -216,7 +218,7 @@ class Offices:
             return 0
         last = k + 1
         for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
-            if self.words.offices.match(tokens.text, tokens.all[n].start) or self._body_at(n):
+            if self.words.offices.match(tokens.text, tokens.all[n].start) or self.body_at(n):
                 break
             if any(one.start == tokens.all[n].start for one in self.known):
                 break
@@ -236,7 +238,7 @@ class Offices:
                 tokens.text, tokens.all[n].start
             ):
                 return 0
-            if self._body_at(n + 1):
+            if self.body_at(n + 1):
                 return n + 1
         return 0
 
@@ -288,7 +290,7 @@ class Offices:
             token = tokens.all[n]
             if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
                 return 0
-            if n > linked and self._body_at(n):
+            if n > linked and self.body_at(n):
                 return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
             if n > linked and token.is_capital and tokens.all[n - 1].is_capital:
                 return 0  # a name
@@ -312,7 +314,7 @@ class Offices:
         for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
             if not self.tokens.is_joined(n - 1):
                 return 0
-            if n > first and self._body_at(n):
+            if n > first and self.body_at(n):
                 return n
             if not self.tokens.all[n].is_capital or not self.may_be_name(n):
                 return 0

@@ -32,6 +32,7 @@ class OfficeWords:
     common: frozenset[str]
     of_places: frozenset[str]
     articles: frozenset[str]
+    plurals: re.Pattern[str]
 
     def behind_title(self, text: str, end: int) -> int:
         """The place behind a title that ends at one, and behind its full stop."""
@@ -49,30 +50,30 @@ def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
 def office_words(language: str) -> OfficeWords:
     """How a language speaks of offices, as its file has it."""
     data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
-    offices = "|".join(map(re.escape, _by_length(data["offices"])))
-    portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
-    regions = "|".join(map(re.escape, _by_length(data["regions"]))) or "(?!)"
-    linking = "|".join(map(re.escape, _by_length(data["linking"])))
+    offices, portfolios, regions, linking, joining, plurals, retired = (
+        _any_of(data[key]) for key in
+        ("offices", "portfolios", "regions", "linking", "joining", "plurals", "retired")
+    )  # fmt: skip
     treaties = vocabulary(language)["treaties"]
-    listing = "|".join(map(re.escape, treaties["and"]))
-    joining = "|".join(map(re.escape, _by_length(data["joining"])))
-    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
-    titles = "|".join(map(re.escape, _by_length(kinds)))
+    kinds = {
+        word.replace("’", "'"): kind for kind, words in data["titles"].items() for word in words
+    }
+    titles = _any_of(kinds)
+    one = rf"(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})(?!\w)"
+    heads = f"(?:{_any_of(others['heads'])})(?!\\w)"
+    word = r"[^\W\d_a-z][^\W\d_A-Z]+(?![’'-]?\w)"
+    last = rf"(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?!{heads}){word}(?:\s(?!{heads}){word})?"
+    listing = _any_of(treaties["and"])
     return OfficeWords(
         data,
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
-        re.compile(
-            rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})"
-            rf"|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"
-        ),
-        re.compile(
-            rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
-        ),
-        re.compile(rf",?\s(?:{joining})\s|,\s"),
+        re.compile(rf"(?:,?\s{one}|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"),
+        re.compile(rf"(?:(?:,|\s[-–])\s{one}){{1,4}},?\s(?:{listing})\s(?:{one}|{last})"),
+        re.compile(rf",?\s(?:{joining})\s|,\s|/"),
         re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
         # A full stop may stand there, and that somebody has retired: "Laksamana (Purn.)".
-        re.compile(rf"[.'’]?\s?(?:\((?:{'|'.join(data['retired']) or '(?!)'})\.?\)\s)?"),
+        re.compile(rf"[.'’]?\s?(?:\((?:{retired})\.?\)\s)?"),
         kinds,
         re.compile(others["adjective"]),
         re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
@@ -81,8 +82,15 @@ def office_words(language: str) -> OfficeWords:
         frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
         frozenset(one.casefold().split()[-1] for one in data["of_places"]),
         frozenset((*data["articles"], *others["an"])),
+        re.compile(rf"(?<![\w-])(?:{plurals})(?![\w-])"),
     )
 
 
 def _by_length(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: (-len(word), word))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """One of some words, long ones first, with an apostrophe of either form."""
+    either = "|".join(map(re.escape, _by_length(words))) or "(?!)"
+    return re.sub("['’]", "['’]", either)

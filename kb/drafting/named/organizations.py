@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kb.drafting.named.abbreviations import OrganizationName, abbreviation
+from kb.drafting.named.officewords import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import vocabulary
 
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 3
-#: The most words that an abbreviation stands for, and the fewest letters that it has.
-MOST_EXPLAINING, LEAST_LETTERS = 12, 3
 #: The most words behind a name before its abbreviation.
 MOST_MORE = 5
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
-#: An abbreviation in brackets right behind the name that it stands for.
-_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
-
-
-@dataclass(frozen=True)
-class OrganizationName(Span):
-    """A stretch that names an organisation, its abbreviation where one is given there, and the word
-    before it that tells what it is."""
-
-    abbreviation: Span | None = None
-    cue: Span | None = None
 
 
 def organization_names(
@@ -57,6 +45,7 @@ def organization_names(
         if any(Span(*head.span()).within(one) for one in known):
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places)
+        start = _before_and(tokens, start, words, heads, states)
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
@@ -66,12 +55,17 @@ def organization_names(
                 tokens, after, words["common"]
             )
             last = last if goes_on else after
+        if last > end:
+            more = office_words(language).listed.match(tokens.text, tokens.all[last - 1].end)
+            last = tokens.at(more.end()) if more else last
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
         is_closed = head[0].isupper() or head[0] in words["closed"]
+        if words["syllables"] and not any(one.start == head.end() + 1 for one in known):
+            is_closed = True  # "Thượng viện Samdech Hun Sen" is a senate and a man
         if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
-        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken)
+        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken, heads)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
             continue  # "la commission nationale" is named by nobody
         if start == first and last == end and head[0] not in words["alone"]:
@@ -81,39 +75,6 @@ def organization_names(
             continue
         end_of_last = span.end
         yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end, language))
-
-
-def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
-    """The names whose first letters the brackets behind them repeat.
-
-    >>> text = "the Southern African Development Community (SADC) met"
-    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
-    ['Southern African Development Community']
-    """
-    for found in _ABBREVIATION.finditer(tokens.text):
-        last = tokens.at(found.start()) - 1
-        if found["short"] in vocabulary(language)["organizations"]["no_short"]:
-            continue
-        short = [sign for sign in found["short"] if sign.isalpha()]
-        if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
-            continue  # a space may stand between, and nothing else
-        if (first := _first_explained(tokens, last, "".join(short))) is not None:
-            span = tokens.span(first, last + 1)
-            yield OrganizationName(span.start, span.end, Span(*found.span("short")))
-
-
-def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
-    """The word from which on first letters give an abbreviation, each of them in its order."""
-    rest = short.upper()
-    for i in range(last, max(-1, last - MOST_EXPLAINING), -1):
-        if i < last and not tokens.is_joined(i):
-            return None
-        for part in reversed(re.split("[-‑]", tokens.all[i].text)):
-            if rest and part[:1].upper() == rest[-1]:
-                rest = rest[:-1]
-        if not rest:
-            return i if tokens.all[i].is_capital and i < last else None
-    return None
 
 
 def is_of_a_state(name: str, language: str) -> bool:
@@ -132,18 +93,6 @@ def _ministries(language: str) -> re.Pattern[str]:
     return re.compile("|".join(vocabulary(language)["organizations"]["ministries"]), re.IGNORECASE)
 
 
-def abbreviation(text: str, at: int, language: str) -> Span | None:
-    """The abbreviation in brackets at a place.
-
-    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23, "id")
-    Span(start=25, end=30)
-    """
-    found = _ABBREVIATION.match(text, at)
-    if found is None or found["short"] in vocabulary(language)["organizations"]["no_short"]:
-        return None
-    return Span(*found.span("short"))
-
-
 def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     if not words["head_may_be_last"]:
         return first
@@ -151,6 +100,23 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     while start < first and _is_before(tokens.all[start].text.casefold(), words):
         start += 1
     return start
+
+
+def _before_and(
+    tokens: Tokens,
+    start: int,
+    words: Mapping[str, Any],
+    heads: re.Pattern[str],
+    states: Sequence[Span],
+) -> int:
+    """The first word of a name that has an "and": "the Food and Agriculture Organization"."""
+    if start < 3 or not words["head_may_be_last"] or tokens.all[start - 1].text not in words["and"]:
+        return start
+    one = tokens.all[start - 2]
+    is_other = heads.match(tokens.text, one.start) or any(one.within(state) for state in states)
+    is_the = tokens.all[start - 3].text.casefold() in words["before"]
+    are_joined = is_the and all(tokens.is_joined(i) for i in (start - 3, start - 2, start - 1))
+    return start - 2 if one.is_capital and are_joined and not is_other else start
 
 
 def _is_before(word: str, words: Mapping[str, Any]) -> bool:
@@ -190,7 +156,7 @@ def _end(
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
         if token.is_capital and (small or last > end or not words["head_may_be_last"]):
             last, small = j + 1, 0
-        elif j == last and j - 1 >= 0 and _is_adjective(token.text, words):
+        elif j == last and _is_adjective(tokens, j, words):
             last = j + 1
         elif small and (
             token.text in words["complements"] or (is_named and _may_be_noun(token.text, words))
@@ -219,13 +185,19 @@ def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
 
 
 def _until_bracket(
-    tokens: Tokens, last: int, words: Mapping[str, Any], taken: Sequence[Span]
+    tokens: Tokens,
+    last: int,
+    words: Mapping[str, Any],
+    taken: Sequence[Span],
+    heads: re.Pattern[str],
 ) -> int:
     """The number after a name that goes on to its abbreviation: "... tự do châu Âu (EFTA)"."""
     for j in range(last, min(last + MOST_MORE, len(tokens.all))):
         token = tokens.all[j]
-        if not tokens.is_joined(j - 1) or token.text in words["and"]:
+        if not tokens.is_joined(j - 1) or heads.match(tokens.text, token.start):
             return last
+        if token.text in words["and"] and (j > last or not words["small_heads"]):
+            return last  # but "de América Latina y el Caribe (CAF)"
         if any(one.overlaps(token) for one in taken):
             return last
         if abbreviation(tokens.text, token.end, words["language"]) is not None:
@@ -282,9 +254,15 @@ def _is_behind_short(tokens: Tokens, j: int) -> bool:
     return before.isupper() and len(before) > 1 and not word.isupper() and word[0].isupper()
 
 
-def _is_adjective(word: str, words: Mapping[str, Any]) -> bool:
-    """Whether a word in small letters belongs to the one before it: "Cour pénale"."""
-    return word not in words["ends"] and bool(re.fullmatch(words["adjective"], word))
+def _is_adjective(tokens: Tokens, j: int, words: Mapping[str, Any]) -> bool:
+    """Whether a word in small letters belongs to the one before it: "Cour pénale".
+
+    No verb does, which may be of two words: "cảnh báo".
+    """
+    word = tokens.all[j].text
+    if word in words["ends"] or not re.fullmatch(words["adjective"], word):
+        return False
+    return not tokens.is_joined(j) or f"{word} {tokens.all[j + 1].text}" not in words["ends"]
 
 
 @cache
@@ -295,6 +273,7 @@ def _words_of(
     words = {
         **vocabulary(language)["organizations"],
         "language": language,
+        "syllables": people["mixed_case"],
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }

@@ -22,6 +22,8 @@ _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
 
 
+#: What joins one of several holders of an office to the next.
+_AND_ANOTHER = re.compile(r",?\s(?:[^\W\d_]{1,4}\s)?(?=\S)")
 _DASH_TO_NAME = re.compile(r"\s[-–]\s[^\W\d_a-z][^\W\d_A-Z]")
 
 
@@ -70,14 +72,51 @@ class _Finder:
             yield from holders
             if holders:
                 end_of_last = joined[-1].end
+        for plural in self.words.plurals.finditer(text):
+            yield from self._of_several(Span(*plural.span()))
         offices = office_spans(text, self.words.offices)
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
             if name := self._name_at(self.words.behind_title(text, found.end("title"))):
                 title = Span(*found.span("title"))
-                kind = self.words.kinds[found["title"]]
+                kind = self.words.kinds[found["title"].replace("’", "'")]
                 yield Holding(title.start, name.end, name, title, None, kind)
+
+    def _of_several(self, head: Span) -> Iterator[Holding]:
+        """Who holds an office in several States: "los cancilleres de Chile, Ana Ruiz, y de"."""
+        text, end = self.tokens.text, head.end
+        while found := self.words.portfolios.match(text, end):
+            end = found.end()
+        office, at = Span(head.start, end), end
+        while one := self._of_one(at, office):
+            yield one
+            joined = _AND_ANOTHER.match(text, one.end)
+            at = joined.end() if joined else -1
+
+    def _of_one(self, at: int, office: Span) -> Holding | None:
+        """One of several holders: "de Bolivia, Ana Ruiz" or "William Ruto of Kenya"."""
+        tokens, offices = self.tokens, self.offices
+        i = tokens.at(at) if at >= 0 else len(tokens.all)
+        if i + 1 >= len(tokens.all):
+            return None
+        k = i if offices.body_at(i) else offices.after_linking(i)
+        body = offices.body_at(k) if k is not None else None
+        if body is not None:
+            enclosed = tokens.text.startswith(", ", body.end)
+            name = self._name_at(body.end + (2 if enclosed else 1))
+            span = name and Span(min(office.start, body.start), name.end)
+        else:
+            name = self._name_at(tokens.all[i].start)
+            k = offices.after_linking(tokens.at(name.end)) if name else None
+            body = offices.body_at(k) if k is not None else None
+            span = body and Span(office.start, body.end)
+        if name is None or body is None or span is None or " " not in self._text_of(name):
+            return None
+        return Holding(span.start, span.end, name, office, body)
+
+    def _text_of(self, span: Span) -> str:
+        return self.tokens.text[span.start : span.end]
 
     def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
         """Who holds offices: the name right behind them, or the one right before."""

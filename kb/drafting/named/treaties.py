@@ -96,6 +96,11 @@ class TreatyWords:
         if self.never.match(tokens.text, head.start):
             return None
         first, end = tokens.at(head.start), tokens.at(head.end)
+        if (
+            tokens.is_joined(first - 1)
+            and tokens.all[first - 1].text in self.words["no_name_behind"]
+        ):
+            return None  # "Direktur Perjanjian Ekonomi"
         start = self._start(tokens, first)
         number = self.number.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end

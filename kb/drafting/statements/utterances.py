@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from kb.drafting.named.officewords import office_words
 from kb.drafting.statements.said import FEWEST_BEFORE, Said
 from kb.drafting.statements.speakers import Speaker, Speakers
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.saying import Saying, Verb
 from kb.drafting.text.skeleton import QUOTATION
 
+#: So far behind its start an office stands in an apposition, behind an article or "former".
+FAR = 32
 _LEADING = re.compile(rf"\s?[,:]\s?{QUOTATION}")
 
 
@@ -109,6 +112,8 @@ class Utterances(Said):
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
         speaker = None if self._is_gerund(start) else self.speakers.in_front(start)
+        if speaker and speaker.entity.kind != "person" and self._has_turned(verb, start, end):
+            return True
         if speaker:
             return self._with_subject(verb, speaker, start, end)
         cut = self._joint(start) if self.last else 0
@@ -128,6 +133,17 @@ class Utterances(Said):
         if self.saying.opening.search(self.text[:start]):
             return self._leading(verb, Speaker(self.before, start, start), start, end)
         return False
+
+    def _has_turned(self, verb: Verb, start: int, end: int) -> bool:
+        """Whether a person behind the verb says it: "Niger and Mali, walked out, said Jane Doe"."""
+        if not verb.may_close or not self.saying.turned.search(
+            self.text, max(0, start - 40), start
+        ):
+            return False
+        speaker = self.speakers.behind(end, stop=True, people=True)
+        if speaker is None:
+            return False
+        return self.add_closing(verb.force, speaker, self._turn(start), speaker.end)
 
     def _is_known(self) -> bool:
         """Whether a verb without a subject can be of the one before, who spoke or was alone."""
@@ -209,13 +225,20 @@ class Utterances(Said):
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
                 if rest := goes_on.match(self.text, match.end()):
-                    self.add_said("Assertion", speaker, rest.start("words"), len(self.text))
+                    begin = self._behind_office(rest.start("words"))
+                    self.add_said("Assertion", speaker, begin, len(self.text))
             elif head[-1] == QUOTATION or head[-2:] == f"{QUOTATION},":
                 self.add_closing(
                     "Assertion", speaker, self.text.rfind(QUOTATION, 0, match.start()), match.end()
                 )
             else:
                 self.add_closing("Assertion", speaker, len(head), match.end())
+
+    def _behind_office(self, begin: int) -> int:
+        """Where a clause begins behind an office in commas: "Pour Jane Doe, juge à Lyon, ..."."""
+        comma = self.text.find(", ", begin)
+        office = office_words(self.annotated.language).offices.search(self.text, begin, begin + FAR)
+        return comma + 2 if comma > 0 and office and office.end() <= comma else begin
 
     def _own(self) -> None:
         """A verb with its pronoun in one: "a-t-il dit", "katanya"."""

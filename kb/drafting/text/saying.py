@@ -87,12 +87,12 @@ class Saying:
         every = [verb["says"] for verb in words["verbs"]]
         every += [verb["behind"] for verb in words["verbs"] if verb.get("behind")]
         of_people = vocabulary(language)["people"]["titles"]["CourtesyTitle"]
-        short = "|".join(one for one in of_people if len(one) <= _SHORT)
+        short = "|".join(sorted({one.casefold() for one in of_people if len(one) <= _SHORT}))
         title = rf"(?:{_PLAIN}|\b(?:{short})\.){{0,60}}?"
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
         body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\)"
-        body += f"| (?:{acts['of']}) {the}<organization>)?"
+        body += f"| (?:{acts['of']}) {the}(?:<country>['’]s )?<organization>)?"
         inside = r"(?! ?<name>(?!['’]s))(?:[^.;:<quotation>]){3,200}?"
         apposition = f"(?: \\([^()<quotation>]{{1,60}}\\))?(?:, {inside},| [–—-] {inside} [–—-])?"
         of_one = rf"(?:{title},? ?<person>| ?\(<organization>\))?"
@@ -161,6 +161,8 @@ class Saying:
                 rf"(?:^|(?:{acts['left']})|<quotation>,?)\s*{the}"
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
+                rf"|^(?:(?:{words['leading']})|<date>)"
+                rf"(?: <date>|[^.,;:<quotation><signs>]{{1,60}})? {the}$"
             ),
             compiled(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
