@@ -64,8 +64,9 @@ class Wide:
             f"(?: (?P<subject>{subject}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
-            f"(?P<skipped> (?:(?!{other_clause})[^;:])*?),? (?:{words['and_verb']}|{words['but']})"
-            f"{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
+            f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
+            f" (?:{words['and_verb']}|{words['but']}){to_verb}"
+            f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
             path,

@@ -11,7 +11,6 @@ from kb.drafting.named.parties import with_its_parties
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary
 
-
 #: So much oftener than any other a treaty is named that plain words mean among several.
 OFTENER = 2
 

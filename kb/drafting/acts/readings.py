@@ -11,10 +11,13 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import SIGNS
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 
+#: Before a name that is no list stand so many signs at the most.
+LONGEST_ARTICLE = 16
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
 
@@ -182,7 +185,13 @@ class Reading(Doers):
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
     def is_about_its_head(self) -> bool:
-        """Whether it is a clause about the State before it: "among them Peru, which signed it"."""
+        """Whether it is a clause about the State before it: "among them Peru, which signed it".
+
+        So it is where a list of States goes before: "128 States, among which Peru signed it".
+        """
+        words = self.group("subject").lstrip()
+        if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
+            return self.construction.name in ("active", "bare")
         if not self.group("relative") or self.construction.name not in ("active", "bare"):
             return False
         text, end = self.skeleton.text, self.match.end("subject")

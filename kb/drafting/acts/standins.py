@@ -12,7 +12,8 @@ from pathlib import Path
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary
 
-#: How often a State is named at least where an article is about it, and how much oftener than others.
+#: How often a State is named at least where an article is about it, and how much oftener than
+#: any but the two.
 OFTEN = 3
 OFTENER = 1.5
 MUCH_OFTENER = 2.5
@@ -132,7 +133,10 @@ class _States:
         for word in _WORD.finditer(text):
             for name, state in _capitals().get(word[0], ()):
                 span = Span(word.start(), word.start() + len(name))
-                if not text.startswith(name, word.start()) or text[span.end : span.end + 1].isalnum():
+                if (
+                    not text.startswith(name, word.start())
+                    or text[span.end : span.end + 1].isalnum()
+                ):
                     continue
                 before = text[max(0, span.start - BEFORE) : span.start]
                 is_actor = self.words.before_capital.search(before)
