@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses, has_verb
-from kb.drafting.acts.constructions import constructions, verbs
+from kb.drafting.acts.constructions import told_in, verbs
 from kb.drafting.acts.ellipsis import behind, beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
@@ -71,8 +71,8 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
     if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
     found: list[Act] = []
-    for construction in constructions(language):
-        if construction.name in BEHIND or not construction.verb.search(text):
+    for construction in told_in(text, language):
+        if construction.name in BEHIND:
             continue
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)
