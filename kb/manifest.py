@@ -210,7 +210,7 @@ def _opened(path: Path, folder: Path) -> IO[bytes]:
 
 def _digest(file: IO[bytes], path: Path) -> str:
     try:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # typed for raw files
     except OSError as error:  # a disk that fails does so here
         raise _unreadable(path, error) from error
 

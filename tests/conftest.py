@@ -55,6 +55,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         )  # fmt: skip
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _unsynced() -> Iterator[None]:
+    """Nobody takes the power away from tests, so that nothing need wait for the disk."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", os.fstat)  # a bad descriptor is still an error
+        yield
+
+
 @pytest.fixture(scope="session")
 def project() -> Project:
     """The project itself."""

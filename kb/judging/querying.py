@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from rdflib import URIRef, Variable
@@ -43,6 +44,7 @@ class Reading:
     is_alike: bool = True
 
 
+@lru_cache(100)  # reading a query is slow, and shapes seldom change
 def reading_of(query: str) -> Reading | None:
     """Where a query looks; None where it may look anywhere.
 

@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from kb.errors import SeedError, ShapesError
 from kb.judging.targets import targeted
-from kb.namespaces import SH, shorten
+from kb.namespaces import SH, SHAPE, shorten
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
 
@@ -41,7 +41,7 @@ def read_shapes(folder: Path) -> Graph:
     shapes = Graph(bind_namespaces="none")
     for path in sorted(folder.glob("*/shape.ttl")):
         try:
-            one = read_turtle(path)[0]
+            one = read_turtle(path, SHAPE)[0]
         except SeedError as error:
             raise ShapesError(str(error)) from error
         if said := next(_slips(one), ""):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -28,7 +28,7 @@ class Ontology:
     @classmethod
     def read(cls, folder: Path) -> Ontology:
         """The ontology in a folder; `SeedError`, with line and reason, where it cannot be read."""
-        return cls(read_turtle(folder / "treaty.ttl")[0])
+        return cls(read_turtle(folder / "treaty.ttl", TRO)[0])
 
     @cached_property
     def concepts(self) -> Mapping[str, frozenset[str]]:
@@ -87,7 +87,7 @@ class Ontology:
         if name == iri or prefix not in _VOCABULARIES:
             prefixes = ", ".join(f"{one}:" for one in ("tro", *_VOCABULARIES))
             return f"<{iri}> is a term of no vocabulary known here; known are {prefixes}"
-        if iri in _VOCABULARIES[prefix]:
+        if _has_term(prefix, iri):
             return ""
         vocabulary = "schema.org" if prefix == "schema" else f"the vocabulary {prefix}:"
         return f"{vocabulary} has no term '{name}'; {_nearest_term(name, prefix)}".rstrip("; ")
@@ -103,6 +103,11 @@ _VOCABULARIES: dict[str, type[DefinedNamespace]] = {
     "dcterms": DCTERMS,
     "prov": PROV,
 }
+
+
+@lru_cache(5_000)  # it is slow to ask, and asked of each triple
+def _has_term(prefix: str, iri: URIRef) -> bool:
+    return iri in _VOCABULARIES[prefix]
 
 
 @cache

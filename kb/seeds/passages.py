@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
-#: Words with single blanks between them, and a text that has other blanks.
-_PLAIN, _LOOSE = re.compile(r"\w+(?: \w+)*"), re.compile(r"[^\S ]|  ")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_DIGITS = frozenset("0123456789")
 
 
 def find_quote(
@@ -104,42 +102,48 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     >>> occurrences("110 and 1100", "110")
     [(0, 3)]
     """
-    if _PLAIN.fullmatch(words) and not _LOOSE.search(text):
-        return list(_plain_occurrences(text, words))
-    tokens = re.findall(r"\w+|[^\w\s]", words)
-    if not tokens:
-        return []
-    pattern = re.escape(tokens[0])
-    for before, token in pairwise(tokens):
-        between = r"\s+" if before[-1].isalnum() and token[0].isalnum() else r"\s*"
-        pattern += between + re.escape(token)
-    start = r"(?<!\w)" if tokens[0][0].isalnum() else ""
-    end = r"(?!\w)" if tokens[-1][-1].isalnum() else ""
-    if tokens[0][0].isdigit():
-        start += r"(?<![0-9][.,])"  # 110 is no part of 5.110 ...
-    if tokens[-1][-1].isdigit():
-        end += r"(?![.,][0-9])"  # ... nor of 110.000
-    return [found.span() for found in re.finditer(start + pattern + end, text)]
+    tokens = _TOKEN.findall(words)
+    found, start = [], 0
+    while tokens and (start := text.find(tokens[0], start)) >= 0:
+        end = _end(text, tokens, start)
+        if end < 0 or _is_part(text, tokens, start, end):
+            start += 1
+        else:
+            found.append((start, end))
+            start = end
+    return found
 
 
-def _plain_occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
-    """What the pattern finds of words without signs, in a text with single blanks: the same."""
-    start = text.find(words)
-    while start >= 0:
-        end = start + len(words)
-        if not _is_part(text[max(0, start - 2) : start], words, text[end : end + 2]):
-            yield start, end
-            start = end - 1
-        start = text.find(words, start + 1)
+def _end(text: str, tokens: list[str], start: int) -> int:
+    """Where tokens end that stand in a text from a place on; -1 where they do not."""
+    at, before = start, ""
+    for token in tokens:
+        behind = at
+        while text[at : at + 1].isspace():
+            at += 1
+        if at == behind and before[-1:].isalnum() and token[0].isalnum():
+            return -1
+        if not text.startswith(token, at):
+            return -1
+        at, before = at + len(token), token
+    return at
 
 
-def _is_part(before: str, words: str, after: str) -> bool:
+def _is_part(text: str, tokens: list[str], start: int, end: int) -> bool:
     """Whether the signs around words make them a part of a longer word or number."""
-    if any(sign.isalnum() or sign == "_" for sign in (before[-1:], after[:1])):
+    first, last = tokens[0][0], tokens[-1][-1]
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if (first.isalnum() and _is_of_word(before[-1:])) or (
+        last.isalnum() and _is_of_word(after[:1])
+    ):
         return True
-    is_behind = words[0].isdigit() and before[-1:] in (".", ",") and before[:1].isdigit()
-    is_before = words[-1].isdigit() and after[:1] in (".", ",") and after[1:].isdigit()
-    return (len(before) == 2 and is_behind) or is_before
+    # 110 is no part of 5.110, nor of 110.000.
+    is_behind = first.isdigit() and before[-1:] in (".", ",") and before[:-1] in _DIGITS
+    return is_behind or (last.isdigit() and after[:1] in (".", ",") and after[1:] in _DIGITS)
+
+
+def _is_of_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def _beginning(quote: str) -> str:

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import BNode, Graph, URIRef
@@ -18,17 +19,23 @@ from kb.seeds.texts import position, read_text
 from kb.seeds.wellformed import term_problem
 
 
-def read_turtle(path: Path, base: str = "") -> tuple[Graph, str]:
+def read_turtle(path: Path, base: str) -> tuple[Graph, str]:
     """The graph in a file, and the file's text; IRIs are relative to the base.
 
-    Raises `SeedError` where it is no Turtle, and with every term that is not well-formed.
+    The graph is kept and given again for the same text (a review judges after each decision), so
+    nobody may change it. Raises `SeedError` where it is no Turtle, and with every term that is not
+    well-formed.
     """
     text = read_text(path)
-    graph = _parsed(path, text, base or path.absolute().as_uri())
-    problems = dict.fromkeys(_ill_formed(path, text, graph))
-    if problems:
-        raise SeedError(problems)
-    return graph, text
+    return graph_of(path, text, base), text
+
+
+def graph_of(path: Path, text: str, base: str) -> Graph:
+    """The graph of a text that is, or is to be, that of a file; as `read_turtle` has it."""
+    graph = _parsed(path, text, base)
+    if not _is_well_formed(text, base):
+        raise SeedError(dict.fromkeys(_ill_formed(path, text, graph)))
+    return graph
 
 
 def line_of(text: str, name: str) -> int:
@@ -44,10 +51,8 @@ def line_of(text: str, name: str) -> int:
 
 
 def _parsed(path: Path, text: str, base: str) -> Graph:
-    graph = Graph(bind_namespaces="none")
     try:
-        with _quiet():
-            return graph.parse(data=text, format="turtle", publicID=base)
+        return _graph(text, base)
     except RecursionError as error:
         raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
     except BadSyntax as error:
@@ -60,6 +65,22 @@ def _parsed(path: Path, text: str, base: str) -> Graph:
     except Exception as error:  # the reader raises many kinds for what it cannot make terms of
         reason = (str(error).splitlines() or ["no Turtle"])[0]
         raise SeedError([Problem(path, 1, 1, f"is not Turtle: {reason}")]) from error
+
+
+#: So many texts are kept: some more than the files of shapes, ontology and authorities.
+_MOST_KEPT = 40
+
+
+@lru_cache(_MOST_KEPT)
+def _graph(text: str, base: str) -> Graph:
+    with _quiet():
+        graph = Graph(bind_namespaces="none")
+        return graph.parse(data=text, format="turtle", publicID=base)
+
+
+@lru_cache(_MOST_KEPT)
+def _is_well_formed(text: str, base: str) -> bool:
+    return not any(_ill_formed(Path(), text, _graph(text, base)))
 
 
 def _mend(text: str, line: int) -> str:

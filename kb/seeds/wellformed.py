@@ -11,6 +11,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 import pyoxigraph
 from rdflib import Literal, URIRef
@@ -49,13 +50,15 @@ def is_day(text: str) -> bool:
         return False
 
 
+@lru_cache(50_000)  # the same ones stand in all files
 def is_iri(text: str) -> bool:
     """Whether a text is an absolute IRI (RFC 3987) that has no character that is not seen.
 
     >>> is_iri("https://e.org/Tô"), is_iri("https://[::1/x"), is_iri("https://e.org/%zz")
     (True, False, False)
     """
-    if any(unicodedata.category(character) in ("Cf", "Cs", "Cc") for character in text):
+    is_plain = text.isascii() and text.isprintable()  # most are, and need not be gone through
+    if not is_plain and any(unicodedata.category(sign) in ("Cf", "Cs", "Cc") for sign in text):
         return False
     try:
         pyoxigraph.NamedNode(text)

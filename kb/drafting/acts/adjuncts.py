@@ -131,11 +131,12 @@ class Wide:
 
     @property
     def behind_approved(self) -> str:
-        by = self.phrases.words["by"]
-        preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
-        return (
-            f"(?P<tail>{self.path}),? {preposition}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
-        )
+        by = self.preposition(self.phrases.words["by"])
+        return f"(?P<tail>{self.path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
+
+    def preposition(self, by: str) -> str:
+        """What stands before those who did it; nothing need, where they may follow at once."""
+        return f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
 
     def behind_listed(self, after: str) -> str:
         """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
@@ -153,8 +154,9 @@ class Wide:
 
     def behind_passive(self, by: str) -> str:
         number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
-        preposition = f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
-        actors = f",? {preposition}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
+        actors = (
+            f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
+        )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
         unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
         return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"

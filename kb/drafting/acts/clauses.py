@@ -159,8 +159,12 @@ class _Sentence:
     text: str
 
     def readings(self) -> Iterator[tuple[Construction, Pieces]]:
+        stands: dict[str, list[re.Match[str]]] = {}  # many ways have the same verb
         for verb in self.words.verbs:
-            for found in verb.construction.verb.finditer(self.text):
+            said = verb.construction.verb
+            if said.pattern not in stands:
+                stands[said.pattern] = [*said.finditer(self.text)]
+            for found in stands[said.pattern]:
                 right = verb.right.match(self.text, found.end())
                 if right and (parts := self._parts(verb, found, right, self._heads(verb))):
                     trigger = _trigger(found, right)

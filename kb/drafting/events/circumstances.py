@@ -19,6 +19,8 @@ from kb.namespaces import XSD
 FAR = 200
 #: So much before a word is looked at for "no", "proposed" and the like.
 BEFORE = 60
+#: What says of no day when something was.
+MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So much in front of a date is looked at for "before", "of" and the like.
 _NEAR = 24
 
@@ -31,6 +33,7 @@ class Bounds:
     behind: re.Pattern[str]
     apart: re.Pattern[str]
     dated: re.Pattern[str]
+    begun: re.Pattern[str]
     undone: re.Pattern[str]
     where: re.Pattern[str]
 
@@ -46,9 +49,16 @@ class Bounds:
             compiled(f"{stop}|(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['apart']}) $"),
             compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
+            compiled(f"(?<!\\w)(?:{words['begun']})(?: [\\w’'-]{{1,6}})?? $"),
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}<place>(?:, <place>)?"),
         )
+
+
+def is_vague(day: Moment) -> bool:
+    """Whether words name a month or year, and no day."""
+    said = day.date or day.concluded
+    return said is not None and said.datatype in MONTHS
 
 
 def told_day(when: Moment | None) -> str:
@@ -103,6 +113,8 @@ class Circumstances:
             for one in self.skeleton.moments(at, at + 1):
                 before = self.text[max(0, at - _NEAR) : at]
                 is_apart = one.until is None and (apart or self.bounds.dated).search(before)
+                # "Talks begun in 2021" were on no day of that year.
+                is_apart = is_apart or (is_vague(one) and self.bounds.begun.search(before))
                 if not is_apart and not self._is_year_of_name(one, at):
                     return one
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.events.gatherings import CAPITAL
 from kb.drafting.events.telling import HOSTED, Event
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.phrases import articles
@@ -35,6 +36,10 @@ class Meeting:
     before: re.Pattern[str]
     behind: re.Pattern[str]
     whose: re.Pattern[str]
+    aside: re.Pattern[str]
+    surname: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    both: re.Pattern[str]
 
     @classmethod
     @cache
@@ -50,6 +55,10 @@ class Meeting:
             compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
             compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
             compiled(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
+            compiled(f"(?<!\\w)(?:{met['aside']})(?!\\w)"),
+            compiled(f"(?<!\\w){CAPITAL}[\\w’'-]+,?(?: (?:{words['helper']})){{0,2}} ?$"),
+            compiled(f"(?<!\\w)(?:{met['unsaid']}) $"),
+            compiled(f"(?<!\\w)(?:{acts['and']})(?!\\w)"),
         )
 
 
@@ -77,7 +86,12 @@ class _Teller:
             start, end = self.around.start(verb.start()), self.around.end(verb.end())
             first = max(start, verb.start() - APART)
             who = list(self.patterns.before.finditer(text, first, verb.start()))
+            who = who or list(self.patterns.surname.finditer(text, first, verb.start()))
             whom = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
+            if whom and not who and self.patterns.unsaid.search(text[: verb.start()]):
+                who = [verb]  # "he spoke after meeting the Prime Minister"
+            if whom is None and len(who) > 1 and self.are_both(who[0], who[-1]):
+                whom, who = who[-1], who[:1]  # "the minister and her counterpart met"
             if not who or whom is None or self.is_unreal(who[-1].start(), verb):
                 continue
             if self.around.patterns.things.search(text, verb.end(), whom.start()):
@@ -85,6 +99,11 @@ class _Teller:
             if verbs is self.patterns.received and self.is_thing(first, who[-1].start()):
                 continue
             yield from self.event(kind, verb, who[-1].start(), whom, end)
+
+    def are_both(self, one: re.Match[str], other: re.Match[str]) -> bool:
+        """Whether two stand side by side in front of a verb: the minister and her counterpart."""
+        between = self.around.text[one.end() : other.start()]
+        return len(between) < APART and bool(self.patterns.both.search(between))
 
     def is_thing(self, first: int, start: int) -> bool:
         """Whether it is somebody's note that was received, not somebody."""
@@ -103,20 +122,22 @@ class _Teller:
         self, kind: str, verb: re.Match[str], start: int, whom: re.Match[str], end: int
     ) -> Iterator[Event]:
         around, skeleton = self.around, self.around.skeleton
-        spans = ((verb.end(), end), (start, verb.start()))
+        spans = ((verb.start(), end), (start, verb.start()))
         when, place, first = around.told(spans, start)
-        is_certain = self.patterns.person.match(whom[0]) and any(
-            self.around.skeleton.entities(start, verb.start(), "person")
-        )
         ours = tuple(skeleton.entities(start, verb.start(), "person"))
         theirs = tuple(skeleton.entities(whom.start(), min(end, whom.end() + 40), "person"))
-        if when is None and not (is_certain and (place or theirs)):
-            return
+        of_state = skeleton.entities(verb.end(), min(end, whom.end() + 40), "country", "demonym")
+        is_told = bool(when or place)
+        if whom.start() > verb.start():  # not "the minister and her counterpart met"
+            is_told = is_told or bool(ours or theirs or any(of_state))
+            is_told = is_told or self.patterns.aside.search(around.text) is not None
+        if not is_told:
+            return  # "the minister met officials"
         if kind == HOSTED:
             host, guests = next(iter(theirs), None), ours
         else:
             host, guests = None, (*ours, *theirs)
-        last = around.upto(whom.end(), first, end, when, place, host, *guests)
+        last = around.upto(max(verb.end(), whom.end()), first, end, when, place, host, *guests)
         same = f"{kind} {verb.start() + skeleton.starts[0]}"
         mention = around.mention(start, whom.end(), (whom.start(), whom.end()))
         quote = skeleton.span(first, last)

@@ -15,7 +15,7 @@ from kb.seeds.labels import folded
 
 #: The kinds that have names of their own; others are called after a treaty or not at all.
 NAMED = ("Conference", "Session")
-_CAPITAL = "(?-i:[A-ZÀ-ÖØ-ÞĐĂƠƯ])"
+CAPITAL = "(?-i:[A-ZÀ-ÖØ-ÞĐĂƠƯ])"
 _LETTER = '[^\\s.,;:()“”"«»'
 _WORD = f"{_LETTER}]+"
 #: An organisation, with its abbreviation.
@@ -62,6 +62,9 @@ class Gatherings:
     aside_before: re.Pattern[str]
     aside_behind: re.Pattern[str]
     common: re.Pattern[str]
+    purpose: re.Pattern[str]
+    new: re.Pattern[str]
+    recalled: re.Pattern[str]
 
     def plain(self, mention: str) -> str:
         """What is left of the words for an event without those that any of its kind has."""
@@ -74,12 +77,15 @@ class Gatherings:
         words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
         parts = _Parts.of(words, acts)
         verbs = "|".join(one["verb"] for one in words["meetings"])
-        nouns = "|".join(words["nouns"].values())
+        kinds = dict(words["nouns"])
+        kinds["SigningCeremony"] += f"|{parts.dated(words['ceremony']['signings'])}"
+        kinds["Ceremony"] += f"|{parts.dated(words['ceremony']['handovers'])}"
+        nouns = "|".join(kinds.values())
         that = vocabulary(language)["statements"]["that"]
         return cls(
             tuple(
                 (kind, compiled(parts.named(kind, noun)), compiled(noun))
-                for kind, noun in words["nouns"].items()
+                for kind, noun in kinds.items()
             ),
             compiled(f"(?<!\\w)(?:{nouns})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['another']})(?!\\w)"),
@@ -131,6 +137,12 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['aside']['before']}) {parts.the}$"),
             compiled(f" (?:{words['aside']['behind']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{words['purpose']}) {parts.the}(?:[\\w’'.-]+ ){{0,2}}?"
+                f"(?=(?:{nouns})(?!\\w))"
+            ),
+            compiled(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
+            compiled(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),
         )
 
 
@@ -158,7 +170,7 @@ class _Parts:
         where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>)?"
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
-        house += f"|{_CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
+        house += f"|{CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
         house += "(?:, <place>){0,2}"
         path = f",? (?:{words['path']})(?!\\w)"
         no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
@@ -199,12 +211,19 @@ class _Parts:
             f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
         )
 
+    def dated(self, noun: str) -> str:
+        """A noun for what is done to a treaty, where it is said when or where that was."""
+        words = self.words
+        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)"
+        held = f",? (?:{words['held']})(?!\\w)"
+        return f"(?:{noun})(?=(?: (?!{no}|<date>){_WORD}){{0,9}}?(?:{self.start}|{held}))"
+
     @property
     def apposed(self) -> str:
         """What may stand between a noun and the verb that says that it was held."""
         no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>"
-        apart = f"(?: (?:{self.words['apart']}) <date>)?"
-        return f"(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:<date>]{{3,90}},)?"
+        apart = f"(?: (?:{self.words['apart']}) <date>(?: (?:{self.acts['and']}))?)?"
+        return f"(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
 
     @property
     def gap_to_tail(self) -> str:
@@ -225,7 +244,7 @@ class _Parts:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
         more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
-        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']}){more}"
+        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']})[’']?{more}"
         who += f"|{_BODY}(?: {words['of']}{more})?"
         return (
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.events.circumstances import BEFORE, Circumstances
-from kb.drafting.events.whereabouts import Whereabouts, is_vague
+from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
+from kb.drafting.events.whereabouts import Whereabouts
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.skeleton import SIGNS
 
@@ -19,7 +19,7 @@ HOSTED = "Reception"
 #: The kinds of which a treaty is evidence enough; elsewhere it may be the name of a body.
 OF_TREATIES = ("SigningCeremony", "Ceremony")
 #: So much of the text before a ceremony is looked at for what it is.
-EARLIER = 400
+EARLIER = 900
 #: So much in front is looked at for "no" where the words go on with the verb that it was held.
 NEXT = 20
 
@@ -30,7 +30,8 @@ class Event:
 
     `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
     `same` is equal for those that are one event. `date` and `place` are those of the same clause;
-    the date may be a word such as "Monday", `ended` is the last day where that alone is told.
+    the date may be a word such as "Monday", `ended` is the last day where that alone is told. One
+    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May".
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Event:
     rule: str
     is_held: bool = False
     ended: Moment | None = None
+    is_retold: bool = False
 
     @property
     def adds(self) -> bool:
@@ -57,7 +59,8 @@ class Event:
     def is_bare(self) -> bool:
         """Whether it is a word alone, which an act may yet show to be an event."""
         is_known = self.treaty and self.kind in OF_TREATIES
-        return not (self.adds or is_known or (self.is_held and self.kind != "Talks"))
+        is_told = self.is_retold or (self.is_held and self.kind != "Talks")
+        return not (self.adds or is_known or is_told)
 
 
 def gatherings_of(
@@ -68,8 +71,12 @@ def gatherings_of(
     Raises `UnknownTerm` where no words are known for the language.
     """
     patterns = circumstances.patterns
-    words = annotated.words(sentence)
-    has_noun, has_verb = patterns.any_noun.search(words), patterns.any_verb.search(words)
+    signs, words = circumstances.text, annotated.words(sentence)
+    # Some are seen by the names around them, others stand within the name of a body.
+    has_noun = patterns.any_noun.search(signs) or (
+        SIGNS["organization"] in signs and patterns.any_noun.search(words)
+    )
+    has_verb = patterns.any_verb.search(signs)
     if not (has_noun or has_verb):
         return
     teller = _Teller(annotated, circumstances)
@@ -89,6 +96,8 @@ def gatherings_of(
         ):
             told = [*told, event]
             yield event
+    if has_noun and all(one.is_bare for one in told):
+        yield from teller.recalled()
 
 
 @dataclass(frozen=True)
@@ -138,10 +147,15 @@ class _Teller(Whereabouts):
             if self.patterns.habit.search(skeleton.text, *behind):
                 continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
-            if self.patterns.any_noun.search(subject):
-                continue  # which the noun tells of
             kind = "Talks" if self.patterns.several.search(subject) else "Session"
             kind = self.kind_of(match.start("subject")) or kind
+            if self.patterns.any_noun.search(subject):
+                # "The Conference of the Parties meets": else the noun tells of it.
+                if self.kind_in(match["subject"]) != "Conference":
+                    continue
+                kind = "Conference"
+            elif self.is_for_conference(*behind):
+                kind = "Conference"
             if kind == "Session" and not when:
                 continue  # "the committee, which meets in Lima"
             organizer = next(skeleton.entities(*match.span("subject"), "organization"), None)
@@ -160,12 +174,34 @@ class _Teller(Whereabouts):
                 True,
             )
 
+    def recalled(self) -> Iterator[Event]:
+        """Talks of which is told as of something known: "at the end of their talks"."""
+        skeleton = self.skeleton
+        for match in self.patterns.recalled.finditer(skeleton.text):
+            if self.circumstances.is_unreal(match.start()):
+                continue
+            span = skeleton.span(*match.span())
+            yield Event(
+                "Talks", span, "Talks", None, None, None, (), None, None, span,
+                "event-talks-recalled", True, is_retold=True,
+            )  # fmt: skip
+
+    def kind_in(self, words: str) -> str | None:
+        """The kind of gathering that some words begin with."""
+        kinds = (kind for kind, _, noun in self.patterns.nouns if noun.match(words))
+        return next(kinds, None)
+
+    def is_for_conference(self, start: int, end: int) -> bool:
+        """Whether those who meet come for a conference: "will meet in Lima for the summit"."""
+        found = self.patterns.purpose.search(self.skeleton.text, start, end)
+        return bool(found and self.kind_in(self.skeleton.text[found.end() :]) == "Conference")
+
     def kind_of(self, start: int) -> str | None:
         """What the words in front make of those who meet: "the Conference of Heads of State"."""
         before = self.skeleton.text[max(0, start - 40) : start]
         for kind, _, noun in self.patterns.nouns:
             found = list(noun.finditer(before))
-            if found and re.fullmatch(r"(?:\s+[\w’']{1,4}){0,2}\s*", before[found[-1].end() :]):
+            if found and re.fullmatch(r"(?:\s+[\w’']{1,6}){0,2}\s*", before[found[-1].end() :]):
                 return kind
         return None
 
@@ -274,15 +310,23 @@ class _Teller(Whereabouts):
         """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
         clause = slice(self.circumstances.start(start), self.circumstances.end(end))
         words = self.skeleton.text[clause]
-        # "The ceremony was held in ..." is that of which was told just before.
-        if self.patterns.held_behind.match(self.skeleton.text, end):
+        # "The ceremony was held in ..." is that of which was told just before; "a ceremony" is not.
+        is_known = not self.patterns.new.search(self.skeleton.text[:start])
+        if is_known and self.patterns.held_behind.match(self.skeleton.text, end):
             at = self.skeleton.starts[start]
-            words = self.annotated.text[max(0, at - EARLIER) : at] + words
+            earlier = re.split(r"[.!?]\s", self.annotated.text[max(0, at - EARLIER) : at])
+            kinds = (self.done_in(words, last=True), *map(self.done_in, reversed(earlier)))
+            return next(filter(None, kinds), None)
+        return self.done_in(words, last=True)
+
+    def done_in(self, words: str, last: bool = False) -> str | None:
+        """What is done to a treaty in a sentence: first, or what stands last in a clause."""
         signing = [one.end() for one in self.patterns.signing.finditer(words)]
         depositing = [one.end() for one in self.patterns.depositing.finditer(words)]
-        if depositing and max(depositing) >= max(signing, default=0):
-            return "Ceremony"
-        return "SigningCeremony" if signing else None
+        if not (signing and depositing):
+            return "Ceremony" if depositing else "SigningCeremony" if signing else None
+        is_signing = max(signing) > max(depositing) if last else min(signing) < min(depositing)
+        return "SigningCeremony" if is_signing else "Ceremony"
 
     def last(self, match: re.Match[str]) -> int:
         """Where the words end that tell of the event: with the last name or date."""

@@ -123,7 +123,10 @@ class _Teller:
             self.patterns.guests.search(around.text, start, words[0]) is not None
         )
         # "Who is on a working visit to the country" is a visit, whenever it began.
-        is_made = bool(guest and " " in around.text[slice(*words)] and spans[1][0] < words[0])
+        is_made = bool(guest or host or place) and " " in around.text[slice(*words)]
+        is_made = is_made and (spans[1][0] < words[0] or bool(host or place))
+        # "He accepted an invitation to pay a State visit" tells of one where it is said when.
+        is_made = is_made and not self.patterns.invited.search(around.text, start, words[0])
         if not (when and (host or place or guest or is_official)) and not is_made:
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
@@ -136,7 +139,7 @@ class _Teller:
         yield Event(
             kind, mention, f"Visit {who} {told_day(when)}", None, host,
             None, (guest,) if guest else (), when, place, around.skeleton.span(first, last),
-            "event-visit", True,
+            "event-visit", True, is_retold=when is None,
         )  # fmt: skip
 
     def goal(self, found: re.Match[str] | None) -> tuple[Entity | None, Entity | None]:

@@ -13,6 +13,7 @@ from functools import cache
 from kb.drafting.events.circumstances import Circumstances, told_day
 from kb.drafting.events.telling import Event
 from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import SIGNS, compiled
 from kb.drafting.text.vocabulary import vocabulary
 
@@ -57,6 +58,9 @@ class Voting:
     things: re.Pattern[str]
     asked: re.Pattern[str]
     agent: re.Pattern[str]
+    again: re.Pattern[str]
+    also: re.Pattern[str]
+    dated: re.Pattern[str]
 
     @classmethod
     @cache
@@ -69,6 +73,9 @@ class Voting:
         one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
+        one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
+        one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
+        one["dated"] = compiled(f"(?:,? (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
@@ -101,6 +108,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.passive(),
             *teller.debated(),
             *teller.tallied(),
+            *teller.again(),
         ):
             if not any(event.quote.overlaps(one.quote) for one in seen):
                 seen.append(event)
@@ -177,6 +185,23 @@ class _Teller:
                 body = _Body(number.start(), number.start(), None, True)
             spans = ((number.end(), end), (body.end, number.start()))
             yield from self.event(number, body, body.start, spans, (start, number.start()))
+
+    def again(self) -> Iterator[Event]:
+        """Another house that decides on the same: "and the Senate on 3 May", "it did so"."""
+        text, bodies = self.around.text, [b for b in self.bodies() if not b.is_world]
+        for body in bodies:
+            if self.patterns.also.search(text[: body.start]) and (
+                found := self.patterns.dated.match(text, body.end)
+            ):
+                span = (body.end, found.end())
+                yield from self.event(found, body, body.start, (span,), span, is_retold=True)
+        for verb in self.patterns.again.finditer(text):
+            house = self.subject(bodies, verb.start())
+            if house is None or self.is_unreal(house.start, verb.end()):
+                continue
+            spans = ((verb.end(), self.around.end(verb.end())), (house.end, verb.start()))
+            if any(self.around.when(*span) for span in spans):
+                yield from self.event(verb, house, house.start, spans, spans[0], is_retold=True)
 
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
@@ -290,6 +315,7 @@ class _Teller:
         spans: tuple[tuple[int, int], ...],
         about: tuple[int, int],
         kind: str = "Vote",
+        is_retold: bool = False,
     ) -> Iterator[Event]:
         """The vote, where it is said when it was, or how it ended."""
         around = self.around
@@ -314,4 +340,5 @@ class _Teller:
         yield Event(
             kind, mention, same, treaty, None, body.organization, (), when, place,
             around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
+            is_retold=is_retold,
         )  # fmt: skip

@@ -8,23 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.drafting.events.circumstances import BEFORE, Circumstances
+from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.drafting.text.skeleton import SIGNS, Skeleton
-from kb.namespaces import XSD
 
 #: Names of whom, which may be the subject that a date in front belongs to.
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
-#: What says of no day when something was.
-MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
-
-
-def is_vague(day: Moment) -> bool:
-    """Whether words name a month or year, and no day."""
-    return day.date is not None and day.date.datatype in MONTHS
 
 
 @dataclass(frozen=True)

@@ -58,19 +58,20 @@ class Skeleton:
     def of(cls, annotated: Annotated, span: Span) -> Skeleton:
         """The skeleton of a stretch: of names that overlap, the longest stays."""
         signs: list[str] = []
-        places: list[Span] = []
+        starts: list[int] = []
+        ends: list[int] = []
         things: dict[int, tuple[Entity | Moment, ...]] = {}
         at = span.start
         for place, kind, found in _chosen(annotated, span):
             signs += annotated.text[at : place.start]
-            places += [Span(i, i + 1) for i in range(at, place.start)]
+            starts += (*range(at, place.start), place.start)
+            ends += (*range(at + 1, place.start + 1), place.end)
             things[len(signs)] = found
             signs.append(SIGNS[kind])
-            places.append(place)
             at = place.end
         signs += annotated.text[at : span.end]
-        places += [Span(i, i + 1) for i in range(at, span.end)]
-        starts, ends = (p.start for p in places), (p.end for p in places)
+        starts += range(at, span.end)
+        ends += range(at + 1, span.end + 1)
         return cls("".join(signs), tuple(starts), tuple(ends), things)
 
     def span(self, start: int, end: int) -> Span:
