@@ -50,7 +50,7 @@ class Ellipses:
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
         return cls(
             compiled(
-                f"{joined}(?:(?:{wide['followed_by']}) )?{actors}{did}?,?"
+                f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
                 f" (?:{on}|{words['same_day']}){ends}"
             ),
             compiled(

@@ -119,6 +119,8 @@ class Reading(Doers):
         )
         if form in OUTLOOKS:
             return form
+        if self.guard.neither.search(self.group("subject")) and form == DONE:
+            return "Denied"
         if self.group("became"):
             return ""
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
