@@ -44,8 +44,8 @@ class Doers(Match):
         start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
         if found is None and self.construction.name in ("bare", "whole"):
-            found = self.spoken_of_most(start)
-            return found if found and self._is_spoken_of(found, start) else None
+            is_said = self.construction.name == "bare" or bool(self.group("treaty"))
+            return self.spoken_of_most(start) if is_said else None
         if found is None:
             return None
         if not self._is_spoken_of(found, start):
