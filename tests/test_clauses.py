@@ -47,7 +47,7 @@ from kb.drafting.acts.acts import acts
     ("en", "[C Kenya] has decided not to sign the [T Pact].", ["Denied Signature | Kenya"]),
     ("en", "[C Kenya] is expected to ratify the [T Pact] by [D June 2031].", ["Scheduled Ratification | Kenya"]),
     ("en", "[C Kenya] is to deposit its instrument of ratification of the [T Pact] next week.",
-     ["Scheduled Deposit | Kenya | deposits Ratification"]),
+     ["Scheduled Ratification | Kenya | deposits Ratification"]),
     ("en", "[C Kenya] formally notified the depositary of its withdrawal from the [T Pact].", ["Withdrawal | Kenya"]),
     ("en", "Negotiations on the [T Pact] were concluded in [L Geneva] on [D 3 May 2021].", ["ConclusionOfNegotiations | 3 May 2021 | in Geneva"]),
     ("en", "[C Kenya] acceded on [D 3 May 2021], after long debate at home, to the [T Pact].", ["Accession | Kenya | 3 May 2021"]),
@@ -282,3 +282,29 @@ def test_what_a_construction_tells_is_made_fuller_by_its_clause():
     assert told(annotated, act) == "Signature | Kenya, Ghana | 3 May 2021 | in Accra"
     assert act.rule == "act-signature-active-clause"
     assert annotated.words(act.quote).endswith("on 3 May 2021")
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # Nouns that tell what was done.
+    ("en", "Following its accession in [D 2019] to the [T Pact], [C Peru] changed its law.", ["Accession | Peru | 2019"]),
+    ("es", "Tras la ratificación de [C Chile] en [D 2019], el [T Pacto] suma 18 partes.", ["Ratification | Chile | 2019"]),
+    ("fr", "Depuis sa ratification en [D 2012] de la [T Convention], le [C Togo] a agi.", ["Ratification | Togo | 2012"]),
+    ("id", "Setelah ratifikasi oleh [C Kenya] pada [D 2019], [T Konvensi] memiliki 170 pihak.", ["Ratification | Kenya | 2019"]),
+    ("vi", "Sau khi [C Kenya] phê chuẩn năm [D 2019], [T Công ước] có 170 thành viên.", ["Ratification | Kenya | 2019"]),
+    ("en", "After ratification by [C Kenya], the [T Pact] will have 170 parties.", []),
+    # Those who did neither, and the one of a body that is the first.
+    ("es", "Ni [C Chad] ni [C Níger] han ratificado el [T Convenio].", ["Denied Ratification | Chad, Níger"]),
+    ("fr", "Ni le [C Tchad] ni le [C Niger] n'ont ratifié la [T Convention].", ["Denied Ratification | Tchad, Niger"]),
+    ("en", "[C Belgium] became the first [O EU] country to ratify the [T Treaty].", ["Ratification | Belgium"]),
+    ("vi", "[C Bỉ] trở thành nước [O EU] đầu tiên phê chuẩn [T Hiệp ước].", ["Ratification | Bỉ"]),
+    # The treaty at the end of the verb.
+    ("id", "[T Pakta] itu penting. [C Peru] belum menandatanganinya.", ["Denied Signature | Peru"]),
+    # The present tells what is done in headlines alone.
+    ("en", "It is new. [C Kuwait] ratifies the [T Ships Convention].", []),
+    # Capitals for their governments, and not as places.
+    ("en", "[L Paris] and [C Chile] signed the [T Pact].", ["Signature | Paris, Chile"]),
+    ("en", "In [L Paris], [C Chile] signed the [T Pact].", ["Signature | Chile"]),
+    ("id", "Lima negara menandatangani [T Pakta].", []),
+])  # fmt: skip
+def test_what_stands_for_a_verb_or_a_state_tells_of_an_act(language, text, expected):
+    assert read(text, language) == expected

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses, has_verb
-from kb.drafting.acts.constructions import constructions, verbs
+from kb.drafting.acts.constructions import told_in, verbs
 from kb.drafting.acts.ellipsis import behind, beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
@@ -71,12 +71,8 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
     if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
     found: list[Act] = []
-    has: dict[str, bool] = {}  # many constructions have the same verb
-    for construction in constructions(language):
-        verb = construction.verb
-        if verb.pattern not in has:
-            has[verb.pattern] = verb.search(text) is not None
-        if construction.name in BEHIND or not has[verb.pattern]:
+    for construction in told_in(text, language):
+        if construction.name in BEHIND:
             continue
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)

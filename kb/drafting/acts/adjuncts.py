@@ -64,8 +64,9 @@ class Wide:
             f"(?: (?P<subject>{subject}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
-            f"(?P<skipped> (?:(?!{other_clause})[^;:])*?),? (?:{words['and_verb']}|{words['but']})"
-            f"{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
+            f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
+            f" (?:{words['and_verb']}|{words['but']}){to_verb}"
+            f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
             path,
@@ -74,7 +75,7 @@ class Wide:
     def after(self, trigger: Mapping[str, Any]) -> str:
         """The words between a verb and its treaty, with adjuncts in front of them."""
         after = self.phrases.with_consents(trigger.get("after", ""))
-        return f"(?P<after>{self.gap}{after})" if after else ""
+        return f"(?P<after>{self.gap},?{after})" if after else ""
 
     @property
     def clause_start(self) -> str:
@@ -147,6 +148,11 @@ class Wide:
             f"(?:{words['wide']['listing']})"
             f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
         )
+
+    @property
+    def behind_object(self) -> str:
+        """Who did it, where the treaty goes before: "el Pacto lo firmaron Chile y Perú"."""
+        return f"(?P<tail>{self.path}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
 
     def behind_bare(self) -> str:
         return f"{self.phrases.bare_right}(?P<tail>{self.path})"

@@ -148,6 +148,10 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
                 verb = compiled(f"(?<!\\w){said}(?!\\w)")
                 of_words = None if name in ("active", "bare", "listed") else front
                 yield _Verb(Construction(name, action, verb, NEVER), compiled(ways[name]), of_words)
+                if name == "active" and (object_ := acts["wide"]["object"]):
+                    fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
+                    one = Construction("passive", action, fronted, NEVER)
+                    yield _Verb(one, compiled(parts.behind_object), front)
                 if name == "active" and acts["passive_before"]:
                     inner = Construction("passive-inner", action, verb, NEVER)
                     yield _Verb(inner, compiled(parts.behind_passive(by)), front)

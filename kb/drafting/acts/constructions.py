@@ -39,6 +39,17 @@ def constructions(language: str) -> tuple[Construction, ...]:
     return tuple(_all(words["acts"], Phrases.of(words["acts"], words["modality"])))
 
 
+def told_in(text: str, language: str) -> Iterator[Construction]:
+    """The constructions whose verb a sentence has, in their order; each verb is looked for once."""
+    has: dict[str, bool] = {}
+    for one in constructions(language):
+        verb = one.verb.pattern
+        if verb not in has:
+            has[verb] = one.verb.search(text) is not None
+        if has[verb]:
+            yield one
+
+
 @cache
 def verbs(language: str) -> re.Pattern[str]:
     """The verbs and nouns of which a sentence has one at least where it tells of an act."""
@@ -50,6 +61,9 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
+            if name == "shared":  # another verb follows: "signed but has not ratified it"
+                joint = f"{acts['and_verb']}|{acts['but_not']}"
+                verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
             yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.acts.matches import AROUND, Match
-from kb.drafting.named.antecedents import antecedent, is_near, named_last, stands_for
+from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.pieces import Pieces
@@ -43,14 +43,21 @@ class Doers(Match):
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
-        if found is None and self.construction.name == "bare":
-            found = named_last(self.annotated, start)
+        if found is None and self.construction.name in ("bare", "whole"):
+            is_said = self.construction.name == "bare" or bool(self.group("treaty"))
+            return self.spoken_of_most(start) if is_said else None
         if found is None:
             return None
         if not self._is_spoken_of(found, start):
             return None
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
+
+    def spoken_of_most(self, at: int) -> Entity | None:
+        """The treaty named last for what a State did, else the one that the article names most."""
+        if self.construction.name == "bare" and (last := named_last(self.annotated, at)):
+            return last
+        return named_most(self.annotated, at)
 
     def has_pronoun(self) -> bool:
         """Whether a small word before the verb stands for the treaty: "l'a ratifiée"."""

@@ -50,7 +50,7 @@ class Ellipses:
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
         return cls(
             compiled(
-                f"{joined}(?:(?:{wide['followed_by']}) )?{actors}{did}?,?"
+                f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
                 f" (?:{on}|{words['same_day']}){ends}"
             ),
             compiled(
@@ -164,7 +164,7 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
         return
     seen: set[str] = set()
     for construction in constructions(first.annotated.language):
-        if construction.name != name or not construction.verb.search(first.skeleton.text):
+        if construction.name != name:
             continue
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:

@@ -52,6 +52,7 @@ class Guard:
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
     opening: re.Pattern[str]
+    neither: re.Pattern[str]
 
     @classmethod
     @cache
@@ -99,6 +100,7 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
             ),
+            compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
         )
 
     def asks(self, text: str) -> bool:

@@ -116,6 +116,8 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
+        if self.construction.name == "nominal":  # "after ratifying the Pact in 2018, Peru"
+            yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):
                 yield self.match.span(name)

@@ -11,10 +11,15 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import SIGNS
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 
+#: The forms of a verb by which a headline says that it was done.
+IN_HEADLINES = ("Title", "base")
+#: Before a name that is no list stand so many signs at the most.
+LONGEST_ARTICLE = 16
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
 
@@ -75,7 +80,7 @@ class Reading(Doers):
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
             return None
         return Act(
-            self.action(bool(actors)),
+            self.action(bool(actors), outlook),
             treaty,
             actors,
             tuple(self.agents()),
@@ -109,18 +114,28 @@ class Reading(Doers):
         if self.construction.name in ("called-for", "aim"):
             return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
-            if self.group(f"m_{outlook}"):
-                return outlook
+            if words := self.group(f"m_{outlook}"):
+                return "Scheduled" if words == "to" and self.is_headline() else outlook
         form = next(
             (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "f_" and words), ""
         )
         if form in OUTLOOKS:
             return form
+        if self.guard.neither.search(self.group("subject")) and form == DONE:
+            return "Denied"
         if self.group("became"):
             return ""
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
+        if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
+            return ""
         return "" if form == DONE else None
+
+    def is_headline(self) -> bool:
+        """Whether it is the first line, without a stop: "Chile Ratifies Ships Convention"."""
+        text, end = self.annotated.text, self.skeleton.ends[-1]
+        line = text[: end + 1].rstrip(" ")
+        return self.skeleton.starts[0] == 0 and line.endswith("\n") and line.rstrip()[-1:] != "."
 
     def is_told_as_done(self) -> bool:
         """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
@@ -182,7 +197,13 @@ class Reading(Doers):
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
     def is_about_its_head(self) -> bool:
-        """Whether it is a clause about the State before it: "among them Peru, which signed it"."""
+        """Whether it is a clause about the State before it: "among them Peru, which signed it".
+
+        So it is where a list of States goes before: "128 States, among which Peru signed it".
+        """
+        words = self.group("subject").lstrip()
+        if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
+            return self.construction.name in ("active", "bare")
         if not self.group("relative") or self.construction.name not in ("active", "bare"):
             return False
         text, end = self.skeleton.text, self.match.end("subject")
@@ -226,7 +247,10 @@ class Reading(Doers):
         has_state = any(one.kind != "organization" for one in actors)
         return bool(actors) and not has_state and not is_named
 
-    def action(self, has_actors: bool) -> str:
+    def action(self, has_actors: bool, outlook: str) -> str:
+        """The kind of act; that an instrument is to be deposited is what it is an instrument of."""
+        if self.construction.action == "Deposit" and outlook:
+            return self.deposits()
         is_for_one = self.construction.action == "EntryIntoForce" and has_actors
         return "EntryIntoForceForParty" if is_for_one else self.construction.action
 

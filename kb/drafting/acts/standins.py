@@ -12,7 +12,8 @@ from pathlib import Path
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary
 
-#: How often a State is named at least where an article is about it; so much oftener than others.
+#: How often a State is named at least where an article is about it, and how much oftener than
+#: any but the two.
 OFTEN = 3
 OFTENER = 1.5
 MUCH_OFTENER = 2.5

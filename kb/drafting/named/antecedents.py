@@ -18,6 +18,8 @@ from kb.seeds.labels import folded
 NEAR_START = 12
 #: So far behind "two agreements" the colon stands that opens their list.
 FARTHEST = 120
+#: So much oftener than any other the treaty is named that an article is about.
+OFTENER = 2
 #: A word so near to the beginning of its sentence is the subject of it.
 FIRST = 3
 
@@ -50,11 +52,21 @@ def antecedent(annotated: Annotated, at: int) -> Entity | None:
 
 
 def named_last(annotated: Annotated, at: int) -> Entity | None:
-    """The treaty named last in the sentence or the one before, in the same paragraph."""
+    """The treaty named last in the sentence or the one before, in the same paragraph.
+
+    None where it was named together with another: "the Pact and the Treaty".
+    """
     start = annotated.text.rfind("\n", 0, at) + 1
     sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]
     near = Span(max(start, min((s.start for s in sentences[-2:]), default=start)), at)
-    return max(annotated.entities_in(near, "treaty"), default=None)
+    named = [*annotated.entities_in(near, "treaty")]
+    words = annotated.text[named[-2].end : named[-1].start] if len(named) > 1 else ""
+    return None if not named or _and(annotated.language).fullmatch(words) else named[-1]
+
+
+def named_most(annotated: Annotated, at: int) -> Entity | None:
+    """The treaty named far oftener than any other before a place; the last words for it."""
+    return _oftenest([*annotated.entities_in(Span(0, at), "treaty")], OFTENER)
 
 
 def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
