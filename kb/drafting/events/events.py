@@ -111,6 +111,8 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     A ceremony at which a treaty is signed is kept as a bare word once, for the act of its treaty.
     """
     known = [one for one in found if one.same == event.same]
+    if known and not event.is_bare and all(one.is_bare for one in known):
+        return True
     if not known and event.kind == "SigningCeremony":
         return True
     if not known:

@@ -65,6 +65,8 @@ class Gatherings:
     purpose: re.Pattern[str]
     new: re.Pattern[str]
     recalled: re.Pattern[str]
+    fronted: re.Pattern[str]
+    also: re.Pattern[str]
 
     def plain(self, mention: str) -> str:
         """What is left of the words for an event without those that any of its kind has."""
@@ -106,7 +108,7 @@ class Gatherings:
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
-                f"|(?P<lead2>{parts.around}) (?:{words['during']})) ?"
+                f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?"
                 f"{parts.the}(?:[\\w-]+ ){{0,3}}$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
@@ -143,6 +145,11 @@ class Gatherings:
             ),
             compiled(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             compiled(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),
+            compiled(parts.fronted()),
+            compiled(
+                f"(?<!\\w)(?:{acts['and']}) (?:{words['gathers']})(?!\\w)"
+                f"(?P<tail>{parts.gap_to_tail})"
+            ),
         )
 
 
@@ -238,6 +245,15 @@ class _Parts:
             f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?)?,?(?: (?:{words['helper']}))* "
             f"(?:{verb})(?P<slot>(?:{self.start})?) (?P<guests>(?:{words['guests']}))"
             f"(?P<tail>{self.gap_to_tail})"
+        )
+
+    def fronted(self) -> str:
+        """Those who meet behind the words that say when and where: "Meeting in Lima, ministers"."""
+        words = self.words
+        return (
+            f"^[^\\w<signs>]*(?:{words['assembled']})(?P<tail>{self.tail})(?<=[<date><place>])"
+            f"(?:[^.;:,]{{0,30}})?, {self.the}(?:[\\w-]+ )??"
+            f"(?P<subject>{words['groups']}|{words['bodies']}|{_BODY})(?!\\w)"
         )
 
     def assembled(self) -> str:

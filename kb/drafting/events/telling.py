@@ -139,7 +139,8 @@ class _Teller(Whereabouts):
     def assembled(self) -> Iterator[Event]:
         """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
         skeleton = self.skeleton
-        for match in self.patterns.assembling.finditer(skeleton.text):
+        matches = self.patterns.assembling.finditer(skeleton.text)
+        for match in (*matches, *self.patterns.fronted.finditer(skeleton.text)):
             when, place, start = self.around(match, "slot", "tail")
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
@@ -260,7 +261,9 @@ class _Teller(Whereabouts):
                 organizer = self.first(match, "organizer") or self.first(match, "host")
                 is_held = bool(patterns.held.match(skeleton.text, end))
                 if kind in OF_TREATIES:
-                    is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
+                    before = skeleton.text[:start]
+                    is_held = is_held or bool(patterns.attending.search(before))
+                    is_held = is_held or bool(patterns.new.search(before))
                 when, place, begin = self.around(match, "tail")
                 end_at = self.last(match)
                 if not when or not place:

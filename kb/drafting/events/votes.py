@@ -48,6 +48,7 @@ class Voting:
     wished: re.Pattern[str]
     by: re.Pattern[str]
     on: re.Pattern[str]
+    motions: re.Pattern[str]
     tally: re.Pattern[str]
     number: re.Pattern[str]
     consensus: re.Pattern[str]
@@ -183,7 +184,7 @@ class _Teller:
             body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
             if body is None:
                 body = _Body(number.start(), number.start(), None, True)
-            spans = ((number.end(), end), (body.end, number.start()))
+            spans = ((number.start(), end), (body.end, number.start()))
             yield from self.event(number, body, body.start, spans, (start, number.start()))
 
     def again(self) -> Iterator[Event]:
@@ -218,10 +219,13 @@ class _Teller:
             if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
                 body = _Body(verb.start(), verb.start(), None, True)
+            if body is None and self.patterns.motions.search(text, start, verb.start()):
+                body = _Body(verb.start(), verb.start(), None, True)  # "the motion was defeated"
             if body is None:
                 continue
             has_tally = self.patterns.tally.search(text, start, end) or agreed
-            if not has_tally and (
+            is_motion = body.start == verb.start()
+            if not (has_tally or is_motion) and (
                 body.is_world or not self.patterns.on.search(text, start, verb.start())
             ):
                 continue
