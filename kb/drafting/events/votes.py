@@ -345,4 +345,5 @@ class _Teller:
             kind, mention, same, treaty, None, body.organization, (), when, place,
             around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
             is_retold=is_retold,
+            is_another=self.patterns.motions.search(around.text, first, last) is not None,
         )  # fmt: skip

@@ -100,22 +100,20 @@ class Whereabouts:
         there = place or self.circumstances.where(end, far)
         return day, there, self.circumstances.upto(last, end, far, day, there)
 
-    def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
-        """The day of which only is said that it was the last, and where its clause ends."""
+    def ended(self, match: re.Match[str]) -> tuple[Moment | None, Entity | None, int]:
+        """The day of which only is said that it was the last, the place, and how far that goes."""
         start, end = match.span("name")
-        if when is not None:
-            return None, end
         if found := self.patterns.ended_behind.match(self.skeleton.text, end):
             first = found.end()
         elif found := self.patterns.ending.search(self.skeleton.text[:start]):
             first = end
             if day := self.circumstances.when(found.start(), start):
-                return day, self.circumstances.end(end)
+                last = self.circumstances.end(end)
+                return day, self.circumstances.where(found.start(), last), last
         else:
-            return None, end
+            return None, None, end
         last = self.circumstances.end(first)
-        day = self.circumstances.when(first, last)
-        return day, last
+        return self.circumstances.when(first, last), self.circumstances.where(first, last), last
 
     def moment(self, span: tuple[int, int]) -> Moment | None:
         """The first moment of a stretch; a year behind a treaty is a part of its name."""
