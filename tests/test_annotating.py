@@ -525,10 +525,13 @@ def test_capital_letters_of_a_headline_name_nothing():
         ("They met on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-05")]),
         ("They will meet on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-12")]),
         ("They will meet on Wednesday.", "2019-08-07", [("on Wednesday", "None", "None")]),  # today?
-        ("It will apply, he said on Monday.", "2019-08-07", [("on Monday", "None", "None")]),
+        ("It will apply, he said on Monday.", "2019-08-07", [("on Monday", "None", "2019-08-05")]),
         ("They met on Monday.", None, [("on Monday", "None", "None")]),
         ("They met on 5 August.", "2019-08-07", [("5 August", "--08-05", "2019-08-05")]),
-        ("They met on 5 March.", "2019-08-07", [("5 March", "--03-05", "None")]),  # of which year?
+        ("They met on 5 March.", "2019-08-07", [("5 March", "--03-05", "2019-03-05")]),
+        ("It was of 2012. Born in 2010, it ended on 5 March.", "2019-08-07", [
+            ("2012", "2012", "None"), ("2010", "2010", "None"), ("5 March", "--03-05", "None")
+        ]),
         ("They met on 5 August 2019.", "2020-01-01", [("5 August 2019", "2019-08-05", "None")]),
         ("It may rain. In May it did.", None, [("May", "--05", "None")]),
         ("On 25 and 26 October 2025 they met.", None, [("25 and 26 October 2025", "2025-10-25", "None")]),
@@ -557,6 +560,41 @@ def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected
         ("It takes place on 30 September.", "en", "2024-05-14", "2024-09-30"),
         ("It was signed on 30 September.", "en", "2024-05-14", "None"),
         ("It was in force on 1 November that year.", "en", "2024-10-27", "None"),
+        ("It was signed on 25 October last year.", "en", "2025-02-12", "2024-10-25"),
+        ("Il a été signé le 25 octobre dernier.", "fr", "2025-02-12", "2024-10-25"),
+        ("La visita es el próximo 17 de marzo.", "es", "2025-02-12", "2025-03-17"),
+        ("Diteken pada 25 Oktober tahun lalu.", "id", "2025-02-12", "2024-10-25"),
+        ("Hiệp định ký ngày 25/10 năm ngoái.", "vi", "2025-02-12", "2024-10-25"),
+        ("Ngày 12-2, Chủ tịch nước tiếp Đại sứ.", "vi", "2025-02-12", "2025-02-12"),
+        ("It was signed in December.", "en", "2025-02-12", "2024-12"),
+        ("It will be signed in May.", "en", "2025-02-12", "2025-05"),
+        (
+            "It has been in force since 1 March, and talks will follow.",
+            "en",
+            "2025-06-16",
+            "2025-03-01",
+        ),
+        ("Talks are planned for September.", "en", "2025-05-22", "2025-09"),
+        ("Putaran kedua direncanakan pada April.", "id", "2025-02-12", "2025-04"),
+        ("Vòng hai kết thúc hồi tháng 12.", "vi", "2025-02-12", "2024-12"),
+        ("Lo firmaron en diciembre pasado.", "es", "2025-02-12", "2024-12"),
+        ("Les instruments seront échangés en mai.", "fr", "2025-02-12", "2025-05"),
+        ("It was approved last month.", "en", "2025-01-12", "2024-12"),
+        ("DPR menyetujuinya bulan lalu.", "id", "2025-01-12", "2024-12"),
+        ("Quốc hội thông qua tháng trước.", "vi", "2025-01-12", "2024-12"),
+        ("Se firmará el mes que viene.", "es", "2024-12-12", "2025-01"),
+        ("Il l'a ratifié le mois dernier.", "fr", "2025-01-12", "2024-12"),
+        ("They met two days ago.", "en", "2025-02-12", "2025-02-10"),
+        ("Mereka bertemu dua hari lalu.", "id", "2025-02-12", "2025-02-10"),
+        ("Hai ngày trước, hai bên hội đàm.", "vi", "2025-02-12", "2025-02-10"),
+        ("Se reunieron hace dos días.", "es", "2025-02-12", "2025-02-10"),
+        ("Ils se sont vus il y a deux jours.", "fr", "2025-02-12", "2025-02-10"),
+        ("The vote was postponed to Thursday.", "en", "2025-02-12", "2025-02-13"),
+        ("Le vote a été reporté à jeudi.", "fr", "2025-02-12", "2025-02-13"),
+        ("La votación se aplazó hasta el jueves.", "es", "2025-02-12", "2025-02-13"),
+        ("Ils se sont vus lundi dernier.", "fr", "2024-07-06", "2024-07-01"),
+        ("Ils se sont vus mardi dernier.", "fr", "2025-02-12", "None"),  # yesterday?
+        ("Hal itu disampaikan di Jakarta, Minggu, oleh menteri.", "id", "2025-02-12", "2025-02-09"),
     ],
 )
 def test_the_day_of_a_week_or_without_a_year_is_concluded_where_it_is_one(
@@ -574,10 +612,49 @@ def test_the_day_of_a_week_or_without_a_year_is_concluded_where_it_is_one(
         ("Minggu lalu mereka bertemu.", "id"),
         ("Viajó a Santo Domingo por la mañana.", "es"),
         ("Good Friday is near.", "en"),
+        ("It was over two months, and no one met in the last month.", "en"),
+        ("Mereka bertemu dua bulan lalu.", "id"),
+        ("Họ gặp nhau ba tháng trước.", "vi"),
+        ("À ce jour, dix États l'ont signé.", "fr"),
     ],
 )
 def test_words_like_days_are_none(text, language):
     assert found_in(text, language, "2024-05-14").annotated.moments == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("On 5 March 2019 Zambia acceded, and Malawi on the same day.", "en", "2019-03-05"),
+        ("They met on 10 February. A day later, they signed.", "en", "2025-02-11"),
+        ("Kesepakatan diteken pada 10 Februari. Sehari sebelumnya, mereka bertemu.", "id", "2025-02-09"),
+        ("Sáng 10/2, hai bên hội đàm. Chiều cùng ngày, họ ký.", "vi", "2025-02-10"),
+        ("Se reunieron el 10 de febrero. Al día siguiente firmaron.", "es", "2025-02-11"),
+        ("Ils ont signé le 10 février. La veille, ils se sont vus.", "fr", "2025-02-09"),
+        # What is to come was not yet, and what is long past is no news.
+        ("They met on 10 February. It ends on 4 May. On the same day, they ate.", "en", "2025-02-10"),
+        ("They met on 10 February. It is of 4 May 2001. On the same day, they ate.", "en", "2025-02-10"),
+    ],
+)  # fmt: skip
+def test_a_day_may_count_from_one_that_was_told_of_before(text, language, expected):
+    annotated = found_in(text, language, "2025-02-12").annotated
+
+    last = annotated.moments[-1]
+    assert (str(last.concluded), last.since is not None) == (expected, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They met on 10 February and on 11 February. On the same day, they ate.",
+        "They met on 10 February. In June 2023 Mali acceded, Liberia on the same day.",
+        "They met on 10 February. On the same day as the others, they ate.",
+    ],
+)
+def test_no_day_is_counted_from_one_of_several(text):
+    annotated = found_in(text, "en", "2025-02-12").annotated
+
+    assert [one for one in annotated.moments if one.since] == []
 
 
 def test_both_days_of_a_range_get_the_year():

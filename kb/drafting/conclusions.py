@@ -6,11 +6,10 @@ article was published they do. What is concluded stands apart from what is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rdflib import Literal
-
+from kb.drafting.companions import Companions, about
 from kb.drafting.text.annotations import Annotated, Moment, Span
 from kb.drafting.text.passages import sentence_of
 from kb.drafting.text.vocabulary import languages, vocabulary
@@ -21,7 +20,7 @@ _DATED = {"event": "schema:startDate", "action": "tro:actionDate"}
 
 
 def conclusions(
-    facts: Iterable[Mapping[str, Any]], annotated: Annotated, published: str | None
+    facts: Sequence[Mapping[str, Any]], annotated: Annotated, published: str | None
 ) -> Iterator[dict[str, Any]]:
     """An inference for each event or act of the drafts whose day can be concluded, each once.
 
@@ -31,23 +30,29 @@ def conclusions(
     if published is None:
         return
     told = [(one, _moment_of(one, annotated)) for one in facts if one["type"] in _DATED]
-    dated = {fact[_node(fact["type"])] for fact, moment in told if moment and _is_whole(moment)}
+    days: dict[str, str] = {}
     for fact, moment in told:
-        about = fact[_node(fact["type"])]
-        if moment is None or moment.concluded is None or about in dated:
+        if moment and _is_whole(moment):
+            days[about(fact)] = str(moment.date) if moment.until is None else ""
+    for fact, moment in told:
+        if moment is None or moment.concluded is None or about(fact) in days:
             continue
-        dated.add(about)
-        words = annotated.words(moment)
+        if moment.concluded.datatype != XSD.date:  # a month is no day on which it was
+            continue
+        days[about(fact)] = str(moment.concluded) if moment.until is None else ""
+        reasons = _reasons(annotated, moment, published)
         is_last = fact["by"].endswith("-ended")  # of these only the last day is told
         property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
-        yield _inference(fact, property_, moment.concluded, words, published)
+        yield _inference([fact], property_, str(moment.concluded), reasons)
         if moment.concluded_until is not None and fact["type"] == "event":
-            yield _inference(fact, "schema:endDate", moment.concluded_until, words, published)
-
-
-def _node(fact_type: str) -> str:
-    """The key under which a fact names what it tells of."""
-    return "event" if fact_type == "event" else "act"
+            yield _inference([fact], "schema:endDate", str(moment.concluded_until), reasons)
+    undated = [one for one, moment in told if moment is None and about(one) not in days]
+    companions = Companions([one for one, _ in told], days, annotated)
+    for fact, other, day, key in companions.of(undated):
+        reasons = {
+            one: vocabulary(one)["dates"][f"reason_{key}"].format(day=day) for one in languages()
+        }
+        yield _inference([fact, other], _DATED[fact["type"]], day, reasons)
 
 
 def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
@@ -64,7 +69,8 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
         there = [one for one in there if " ".join(annotated.words(one).split()) == words]
         return there[0] if there and _are_same(there) else None
     there = [one for one in there if fact["type"] != "event" and one.within(quote)]
-    return there[0] if len(there) == 1 else None
+    # A whole date would be that of the draft, if it were that of the act.
+    return there[0] if len(there) == 1 and not _is_whole(there[0]) else None
 
 
 def _is_whole(moment: Moment) -> bool:
@@ -75,20 +81,24 @@ def _are_same(moments: list[Moment]) -> bool:
     return len({(one.concluded, one.concluded_until) for one in moments}) == 1
 
 
+def _reasons(annotated: Annotated, moment: Moment, published: str) -> dict[str, str]:
+    """Why a day is concluded, in every language."""
+    key = "reason_since" if moment.since else "reason"
+    since = annotated.words(moment.since) if moment.since else ""
+    said = {"words": annotated.words(moment), "since": since, "published": published}
+    return {one: vocabulary(one)["dates"][key].format(**said) for one in languages()}
+
+
 def _inference(
-    fact: Mapping[str, Any], property_: str, day: Literal, words: str, published: str
+    facts: Sequence[Mapping[str, Any]], property_: str, day: str, reasons: Mapping[str, str]
 ) -> dict[str, Any]:
-    reasons = {
-        language: vocabulary(language)["dates"]["reason"].format(words=words, published=published)
-        for language in languages()
-    }
     return {
         "type": "inference",
-        "about": fact[_node(fact["type"])],
+        "about": about(facts[0]),
         "property": property_,
-        "value": str(day),
-        "from": [fact["id"]],
-        "reason": reasons,
+        "value": day,
+        "from": [one["id"] for one in facts],
+        "reason": dict(reasons),
         "by": "rule:concluded-days",
         "status": "draft",
     }

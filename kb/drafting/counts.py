@@ -14,11 +14,6 @@ from kb.drafting.text.vocabulary import vocabulary
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 #: So many characters before a number, and behind its unit, tell whether it is only wanted.
 AROUND = 40
-#: What makes thousands and more of a number, in the five languages.
-_MULTIPLES = (
-    "thousand|million|billion|ribu|juta|miliar|triliun|nghìn|ngàn|triệu|tỷ|tỉ|mil|millones|millón|"
-    "mille|millions?|milliards?"
-)
 #: The keys of words that count votes.
 VOTES = ("votes", "ballots", "single", "against", "voting", "towards")
 #: The pattern of words that count votes only behind others that do.
@@ -44,9 +39,12 @@ def counts(
     (Span(start=0, end=12), Span(start=13, end=19))
     """
     not_counts = (*when, *names)
+    ordinal = _before_ordinal(language)
     found: dict[Span, Count] = {}
     for pattern in _patterns(language):
         for number, digits, unit in _matches(pattern, text, not_counts):
+            if ordinal.search(text, max(0, number.start - AROUND), number.start):
+                continue
             if pattern is _patterns(language)[BALLOTS] and not _is_vote(text, language, number):
                 continue
             if not any(digits.overlaps(other.number) for other in found.values()):
@@ -98,8 +96,7 @@ def _matches(
         at = digits.end if digits.end > found.start() else found.end()
         if any(digits.overlaps(one) for one in not_counts):
             continue
-        is_ordinal = text[max(0, number.start - 4) : number.start] == "thứ "
-        if not is_ordinal and not _YEAR.fullmatch(text[number.start : number.end]):
+        if not _YEAR.fullmatch(text[number.start : number.end]):
             yield number, digits, unit
 
 
@@ -133,7 +130,9 @@ def _definite(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     numbers = _either([*words["numbers"], *words["ones"], *words["two"]])
     return (
         re.compile(rf"(?<!\w)(?:{_either(words['definite_before'])})\s$", re.IGNORECASE),
-        re.compile(rf"(?:[0-9]|(?<!\w)(?:{numbers}))\s(?:of\s|de\s)?$", re.IGNORECASE),
+        re.compile(
+            rf"(?:[0-9]|(?<!\w)(?:{numbers}))\s(?:(?:{_either(words['of'])})\s)?$", re.IGNORECASE
+        ),
     )
 
 
@@ -152,8 +151,14 @@ def _wanted(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _of_votes(language: str) -> re.Pattern[str]:
     words = vocabulary(language)["counts"]
     kinds = [word for key in VOTES for word in words[key]]
-    abstentions = [one for one in words["units"] if one[:6].casefold() in ("absten", "abstai")]
-    return re.compile(_either([*kinds, *abstentions]), re.IGNORECASE)
+    return re.compile(_either([*kinds, *words["abstained"]]), re.IGNORECASE)
+
+
+@cache
+def _before_ordinal(language: str) -> re.Pattern[str]:
+    """What makes a number tell which one it is, and not how many: "thứ 6"."""
+    words = _either(vocabulary(language)["counts"]["before_ordinal"])
+    return re.compile(rf"(?:{words}) $")
 
 
 @cache
@@ -173,7 +178,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     total = rf"(?:{either['totals']})\s(?:{either['total_of']})?\s?(?:[^\W\d_]+\s)??"
     whole = [
         *_of_ballots(either, number),
-        rf"(?<![\w.,/-])(?!(?<=pour )cent|(?<=por )ciento){number}{between}{unit}",
+        rf"(?<![\w.,/-])(?!{_shares(words['shares'])}){number}{between}{unit}",
         rf"(?<![\w.,/-]){number}\s(?P<unit>{either['ballots']})(?!\w)",
         rf"(?<![\w.,/-])(?P<number>(?P<digits>{either['ones']}))\s(?P<unit>{either['single']})(?!\w)",
         rf"(?<![\w.,/-]){number}\s(?:{either['reversed']})\s?(?:[^\W\d_]+\s)?{unit}",
@@ -218,16 +223,24 @@ def _of_voters(either: Mapping[str, str]) -> Iterator[str]:
 
 def _number(either: Mapping[str, str]) -> str:
     """A number in figures or words, with the words of an estimate before it, or a quantity."""
+    multiples = either["multiples"]
     digits = (
-        rf"[0-9]+(?:[.,][0-9]+)?\s(?:{_MULTIPLES})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
+        rf"[0-9]+(?:[.,][0-9]+)?\s(?:{multiples})(?!\w)|[0-9]{{1,3}}(?:[.,\s][0-9]{{3}})+|[0-9]+"
     )
-    digits = rf"(?:{digits})(?!\s(?:{_MULTIPLES})(?!\w))"
+    digits = rf"(?:{digits})(?!\s(?:{multiples})(?!\w))"
     part = rf"(?:{either['numbers']}|{either['ones']})"
     spelt = rf"(?:{either['numbers']})(?:(?:-|\s(?:(?:{either['spelt_and']})\s)?){part}){{0,3}}"
     return (
         rf"(?P<number>(?:(?:{either['estimates']})\s)?"
         rf"(?P<digits>{digits}|{spelt}|{either['quantities']}))"
     )
+
+
+def _shares(phrases: Sequence[str]) -> str:
+    """The last words of phrases behind their first ones, as those of shares: "pour cent"."""
+    split = [one.rpartition(" ") for one in phrases]
+    behind = "|".join(f"(?<={re.escape(first)} ){re.escape(last)}" for first, _, last in split)
+    return behind or "(?!)"
 
 
 def _either(words: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from kb.drafting.named.people import Holding
 from kb.drafting.relations import Relations, relations
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import clause_of, sentence_of
+from kb.drafting.text.vocabulary import vocabulary
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
@@ -35,9 +36,7 @@ from kb.seeds.schema import fits
 from kb.seeds.seedfile import SeedFile
 
 #: A line that says where a text is from.
-_SOURCE = re.compile(
-    r"^(?:Sumber|Source|Nguồn|Fuente|Sources?)\s?:\s*(?P<link>https?://\S+)\s*$", re.M
-)
+_SOURCE = r"^(?:{words})\s?:\s*(?P<link>https?://\S+)\s*$"
 #: A longer text is no news article, and would take minutes.
 MOST_CHARACTERS = 200_000
 #: So many signs behind an event those who attend it may be counted.
@@ -153,7 +152,7 @@ class _Drafter:
         words = folded(self._words(one.office))
         if one.of or one.title:
             return False
-        return any(ref == reference and said.startswith(words) for ref, said, _ in seen)
+        return any(ref == reference and f" {words} " in f" {said} " for ref, said, _ in seen)
 
     def _counts(self) -> Iterator[dict[str, Any]]:
         names = [one for one in self.annotated.entities if one.kind != "place"]
@@ -218,7 +217,8 @@ class _Drafter:
         return None  # how many people, or ships, of what?
 
     def _source(self) -> Iterator[dict[str, Any]]:
-        for line in _SOURCE.finditer(self.article.text):
+        words = "|".join(vocabulary(self.article.language)["names"]["sources"])
+        for line in re.finditer(_SOURCE.format(words=words), self.article.text, re.MULTILINE):
             span = Span(line.start(), line.end("link"))
             yield self._fact("source", "source-line", span, source={"text": line["link"]})
 

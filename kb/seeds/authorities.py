@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import BNode, Graph, URIRef
@@ -22,12 +23,15 @@ from kb.seeds.hints import reference_hint
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.texts import nearest
-from kb.seeds.turtle import line_of, read_turtle
+from kb.seeds.turtle import graph_of, line_of, read_turtle
 
 
 @dataclass(frozen=True)
 class Authority:
-    """A thing known beforehand: its triples, their sources, who entered them, and the place."""
+    """A thing known beforehand: its triples, their sources, who entered them, and the place.
+
+    The triples are kept with the text they were read from: nobody may change them.
+    """
 
     reference: str
     triples: Graph
@@ -51,7 +55,7 @@ def read_authorities(
         try:
             if path.suffix != ".ttl":
                 raise SeedError([Problem(path, 1, 1, "is not read", "write it as Turtle: *.ttl")])
-            for authority in _File.read(path, ids, ontology).authorities():
+            for authority in _authorities(path, ids, ontology):
                 if (first := found.get(authority.reference)) is not None:
                     where = f"{first.path.name}:{first.line}"
                     message = f"{authority.reference} is described here and in {where}"
@@ -78,6 +82,22 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in paths if path.suffix.lower() in _RDF]
 
 
+def _authorities(path: Path, ids: Identifiers, ontology: Ontology | None) -> Sequence[Authority]:
+    """The things of one file; those of a text that was read before are kept, as its graph is."""
+    text = read_turtle(path, ids.base)[1]
+    if found := _kept(text, ids, ontology):
+        return [replace(one, path=path) for one in found]
+    return _File.of(path, text, ids, ontology).authorities()  # or what is wrong, with the path
+
+
+@lru_cache(40)
+def _kept(text: str, ids: Identifiers, ontology: Ontology | None) -> tuple[Authority, ...]:
+    try:
+        return tuple(_File.of(Path("*.ttl"), text, ids, ontology).authorities())
+    except SeedError:
+        return ()
+
+
 #: The endings of files of RDF, of which Turtle is read and the others are not passed over.
 _RDF = (".ttl", ".turtle", ".n3", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld")
 
@@ -95,9 +115,8 @@ class _File:
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
-    def read(cls, path: Path, ids: Identifiers, ontology: Ontology | None) -> _File:
-        graph, text = read_turtle(path, ids.base)
-        return cls(path, ids, ontology, graph, text, _starts(text))
+    def of(cls, path: Path, text: str, ids: Identifiers, ontology: Ontology | None) -> _File:
+        return cls(path, ids, ontology, graph_of(path, text, ids.base), text, _starts(text))
 
     def authorities(self) -> list[Authority]:
         """The things of the file; `SeedError` with everything that is wrong in it."""

@@ -27,10 +27,15 @@ def read_turtle(path: Path, base: str) -> tuple[Graph, str]:
     well-formed.
     """
     text = read_text(path)
+    return graph_of(path, text, base), text
+
+
+def graph_of(path: Path, text: str, base: str) -> Graph:
+    """The graph of a text that is, or is to be, that of a file; as `read_turtle` has it."""
     graph = _parsed(path, text, base)
     if not _is_well_formed(text, base):
         raise SeedError(dict.fromkeys(_ill_formed(path, text, graph)))
-    return graph, text
+    return graph
 
 
 def line_of(text: str, name: str) -> int:

@@ -1,7 +1,7 @@
 """Dates and numbers, computed from the words of an article.
 
 What the words do not say is not filled in: "25 Oktober" is a month and a day without a year.
-Names of months come from the Unicode CLDR.
+Names of months come from the Unicode CLDR, and a few more from papers.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def _date_patterns(language: str) -> tuple[str, ...]:
             rf"(?:ngày )?(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})(?:/{year})?",  # day first
             rf"(?:ngày )?(?P<day>[0-9]{{1,2}})-(?P<month>[0-9]{{1,2}})-{year}",
             rf"(?:ngày )?(?P<day>[0-9]{{1,2}})\.(?P<month>[0-9]{{1,2}})\.{year}",
-            rf"tháng (?P<month>[0-9]{{1,2}})/{year}",
+            r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm) (?P<day>[0-9]{1,2})-(?P<month>[0-9]{1,2})",
+            rf"tháng (?P<month>[0-9]{{1,2}})[/-]{year}",
         )
     )
     return (
@@ -199,6 +200,8 @@ def _range_patterns(language: str) -> tuple[str, ...]:
         rf"{lead}{day()}{until_or_and}(?:ngày )?{day('2')} tháng (?P<month2>[0-9]{{1,2}})"
         rf"(?:,? năm {year('2')})?",
         rf"{lead}{day()}{until_or_and}{day('2')}/(?P<month2>[0-9]{{1,2}})(?:/{year('2')})?",
+        rf"{lead}{day()}/(?P<month>[0-9]{{1,2}})(?:/{year()})?{until}(?:ngày )?{day('2')}"
+        rf"/(?P<month2>[0-9]{{1,2}})(?:/{year('2')})?",
     )
     return (
         *(() if language.startswith("en") else by_numbers),
@@ -217,8 +220,24 @@ def _any_date(language: str) -> re.Pattern[str]:
     numbers = count()
     several = (*_range_patterns(language), *_date_patterns(language))
     unnamed = (re.sub(r"\?P<\w+>", lambda _: f"?P<g{next(numbers)}>", one) for one in several)
-    before, after = r"(?<![\w/.,-])(?<![0-9][-–])", r"(?![\w/]|[-–.,][0-9])"
+    # "Mid-January" and "mi-janvier" hold a month.
+    before = r"(?:(?<![\w/.,-])|(?<=\bmid-)|(?<=\bmi-))(?<![0-9][-–])"
+    after = r"(?![\w/]|[-–.,][0-9])"
     return re.compile(f"{before}(?:{'|'.join(unnamed)}){after}")
+
+
+#: Names of months that papers print beside those of the CLDR.
+_PRESS_MONTHS = {
+    "en": {"sept": 9, "sep": 9},
+    "id": {"pebruari": 2, "agt": 8, "ags": 8, "nopember": 11, "nop": 11},
+    "vi": {
+        "tháng giêng": 1, "tháng hai": 2, "tháng ba": 3, "tháng tư": 4, "tháng năm": 5,
+        "tháng sáu": 6, "tháng bảy": 7, "tháng tám": 8, "tháng chín": 9, "tháng mười": 10,
+        "tháng mười một": 11, "tháng mười hai": 12, "tháng chạp": 12,
+    },
+    "es": {"setiembre": 9, "set": 9, "sept": 9},
+    "fr": {"fév": 2, "sep": 9},
+}  # fmt: skip
 
 
 @cache
@@ -230,7 +249,7 @@ def _months(language: str) -> dict[str, int]:
         for width in ("wide", "abbreviated"):
             for number, name in locale.months[context][width].items():
                 months[_folded(name).rstrip(".")] = number
-    return months
+    return months | _PRESS_MONTHS.get(language.partition("-")[0], {})
 
 
 def _is_known(language: str) -> bool:

@@ -16,6 +16,7 @@ from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 
@@ -34,6 +35,7 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     annotated = with_plain_words(annotated)
     if not any(one.kind == "treaty" for one in annotated.entities):
         return ()
+    annotated = with_states(annotated)
     last: Act | None = None
     envoys = Envoys(annotated)
     for sentence in annotated.sentences:

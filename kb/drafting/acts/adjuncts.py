@@ -157,7 +157,8 @@ class Wide:
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
-        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w)))"
+        unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 
 def _adjunct(parts: Phrases, when: str) -> str:
@@ -178,7 +179,7 @@ def envoy_of(parts: Phrases) -> str:
     """One person with an office and a State."""
     words, wide = parts.words, parts.words["wide"]
     stately = "|".join((*words["agents"], *wide["agents"]))
-    one = f"{articles(words)}(?:[\\w.’]{{1,6}} )?(?:{stately})".replace(
+    one = f"{articles(words)}(?:[\\w.’]{{1,10}} )?(?:{stately})".replace(
         "<office>", f"(?:{wide['office']})"
     )
     return _with_titles(one)

@@ -193,7 +193,8 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
 
 def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:
     """What a treaty as a whole went through."""
-    body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b))"
+    unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+    body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b)|{unnamed})"
     treaty = f"(?P<treaty>{parts.treaty})"
     yield (
         "aim",

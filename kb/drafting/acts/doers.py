@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.acts.matches import AROUND, Match
-from kb.drafting.named.antecedents import antecedent, is_near, stands_for
+from kb.drafting.named.antecedents import antecedent, is_near, named_last, stands_for
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.pieces import Pieces
@@ -22,6 +22,10 @@ OF_THE_TREATY = (
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
 OTHERS = ("other", "other2", "between")
+#: Where those stand who hold the pen.
+SIGNERS = ("subject", "other", "other2")
+#: The ways to say that a treaty was signed, without a word for who did it.
+PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -39,6 +43,8 @@ class Doers(Match):
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
+        if found is None and self.construction.name == "bare":
+            found = named_last(self.annotated, start)
         if found is None:
             return None
         if not self._is_spoken_of(found, start):
@@ -116,7 +122,7 @@ class Doers(Match):
         named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
         at = self.skeleton.span(*self.match.span("trigger")).start
         named += self.envoys.states(self.entities("other", "person"), at)
-        named += self.signed_by_both()
+        named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
         for one in named:
             if one.reference not in known:
                 known.add(one.reference)
@@ -140,6 +146,29 @@ class Doers(Match):
         own = {one.reference for one in self.entities("subject", "country", "demonym")}
         is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
         return tuple(found) if is_theirs else ()
+
+    def of_the_two(self, known: list[str]) -> tuple[Entity, ...]:
+        """The two States that the article is about, where a treaty of theirs was signed.
+
+        Nobody is named who signed, or two people, of whom no State is told or that of one alone.
+        """
+        people = {o.reference for k in SIGNERS for o in self.entities(k, "person")}
+        is_open = not self.group("subject") and self.construction.name in PASSIVE
+        is_theirs = is_open or len(people) > 1 or bool(self.group("both"))
+        pair = self.envoys.pair
+        if not is_theirs or len(known) > 1 or not set(known) <= set(pair.states):
+            return ()
+        treaty = self.treaty("")
+        if not treaty or not self.is_of_two(treaty):
+            return ()
+        return pair.near(self.skeleton.span(*self.match.span("trigger")).start)
+
+    def is_of_two(self, treaty: Entity) -> bool:
+        """Whether a treaty may be one of the two States: it says nothing else."""
+        told = {one.reference for one in parties_of(self.annotated, treaty)}
+        if told and not told <= set(self.envoys.pair.states):
+            return False
+        return bool(told) or self.guard.of_two.search(self.envoys.called(treaty)) is not None
 
     def is_of_the_last(self, found: list[Entity]) -> bool:
         """Whether a clause may be about the last alone: "Chile and Peru, which ratified it"."""

@@ -176,6 +176,8 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
             if one and not one.actors and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
                 yield replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
+        elif construction.action == "Deposit" and not second.deposits():
+            continue
         elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
             yield replace(
                 act,

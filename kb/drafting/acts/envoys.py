@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.drafting.acts.clauses import envoy
+from kb.drafting.acts.standins import Pair
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.skeleton import Skeleton
 
@@ -42,6 +43,16 @@ class Envoys:
                 break
         found = [self._nearest(one, at) for one in states]
         return tuple(one for one in found if one) if len(states) == 2 and all(found) else ()
+
+    @cached_property
+    def pair(self) -> Pair:
+        """The two States that the text is about."""
+        return Pair.of(self.annotated)
+
+    def called(self, treaty: Entity) -> str:
+        """The longest name of a treaty."""
+        same = (o for o in self.annotated.entities if o.reference == treaty.reference)
+        return max((self.annotated.words(one) for one in same), key=len, default="")
 
     def _of_bodies(self, skeleton: Skeleton, at: tuple[int, int]) -> list[Entity]:
         """The State that is named within the name of the one body: "Ministry of Trade of Peru"."""

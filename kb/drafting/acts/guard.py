@@ -50,6 +50,8 @@ class Guard:
     posted: re.Pattern[str]
     denies_that: re.Pattern[str]
     pointed: re.Pattern[str]
+    of_two: re.Pattern[str]
+    opening: re.Pattern[str]
 
     @classmethod
     @cache
@@ -89,6 +91,11 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
             compiled(f"(?:{words['treaty_after']})$"),
+            compiled(f"^(?:{words['stand_ins']['of_two']})"),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
+                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+            ),
         )
 
     def asks(self, text: str) -> bool:
@@ -136,6 +143,8 @@ class Guard:
         """
         if self.doubt.search(before):
             return False
+        if self.opening.search(before):
+            return True
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
                 return bool(self.leading_date.search(before) or self.told.search(before))

@@ -38,7 +38,10 @@ class Match:
             yield from self.skeleton.entities(*self.match.span(group), *kinds)
 
     def is_soon(self) -> bool:
-        """Whether words of a time to come stand around: "next week", "tomorrow"."""
+        """Whether words of a time to come stand around, and no day that is past: "next week"."""
+        date = self.date()
+        if date is not None and self.is_whole_and_past(date):
+            return False
         span = self.skeleton.span(*self.match.span())
         start = max(self.skeleton.starts[0], span.start - AROUND)
         end = min(self.skeleton.ends[-1], span.end + AROUND)
@@ -50,6 +53,12 @@ class Match:
         if not published or date is None or str(date).startswith("-"):
             return False
         return str(date) > published[: len(str(date))]
+
+    def is_whole_and_past(self, moment: Moment) -> bool:
+        """Whether a moment is a whole day up to that of publication."""
+        published, date = self.annotated.published, moment.day
+        is_whole = date is not None and date.datatype == XSD.date
+        return bool(published and is_whole and str(date) <= published)
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""

@@ -11,6 +11,9 @@ from kb.drafting.named.parties import with_its_parties
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary
 
+#: So much oftener than any other a treaty is named that plain words mean among several.
+OFTENER = 2
+
 
 def with_plain_words(annotated: Annotated) -> Annotated:
     """The same text, with the plain words that can only mean one treaty.
@@ -35,7 +38,7 @@ def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]
         span = Span(*match.span("words"))
         if any(one.overlaps(span) for one in annotated.entities):
             continue
-        if meant := meaning.of(span, match["head"]):
+        if meant := meaning.of(span, match["head"], OFTENER):
             meaning.add(span, meant)
     return meaning.treaties
 

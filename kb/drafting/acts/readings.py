@@ -15,6 +15,9 @@ from kb.drafting.text.pieces import Pieces
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 
+#: What parliaments do as well: beside a ratification it tells of no other consent.
+AT_HOME = ("Acceptance", "Approval")
+
 #: The ways to say that a treaty was signed, without a word for who did it.
 OPEN = ("passive", "passive-open", "fronted")
 #: A day that is told with its year is not that of the news.
@@ -94,13 +97,13 @@ class Reading(Doers):
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
         is_open = self.construction.name == "passive-open" and not (
-            self.signed_by_both() or self.is_signing_of_the_treaty("")
+            self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
         )
         return None if outlook == "" and is_open else outlook
 
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
-            return "" if self.date() else None
+            return "" if self.date() or self.is_told_as_done() else None
         if self.construction.name == "signatory":
             return ""
         if self.construction.name in ("called-for", "aim"):
@@ -118,6 +121,10 @@ class Reading(Doers):
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
         return "" if form == DONE else None
+
+    def is_told_as_done(self) -> bool:
+        """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
+        return bool(self.group("since")) and not self.guard.will.search(self.skeleton.text)
 
     def _outlook_without_tense(self) -> str | None:
         """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
@@ -170,7 +177,16 @@ class Reading(Doers):
             return not self.guard.doubt.search(before + self.group("signer"))
         if name in ("again-whole", "again"):
             return True
+        if self.is_about_its_head():
+            return not self.guard.doubt.search(before)
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
+
+    def is_about_its_head(self) -> bool:
+        """Whether it is a clause about the State before it: "among them Peru, which signed it"."""
+        if not self.group("relative") or self.construction.name not in ("active", "bare"):
+            return False
+        text, end = self.skeleton.text, self.match.end("subject")
+        return text[end : self.match.start("relative")].strip() in ("", ",")
 
     def needs_actor(self, outlook: str) -> bool:
         """Whether it says nothing without who did it, or did not."""
@@ -241,8 +257,18 @@ class Reading(Doers):
         """The one kind of consent of which the sentence tells, for "deposited its instrument"."""
         if self.construction.action != "Deposit":
             return ""
-        told = [k for k, words in self.guard.consents.items() if words.search(self.skeleton.text)]
-        return told[0] if len(told) == 1 else ""
+        for text in (self.skeleton.text, *self._before()):
+            told = [k for k, words in self.guard.consents.items() if words.search(text)]
+            if told:
+                told = told if "Ratification" not in told else [o for o in told if o not in AT_HOME]
+                return told[0] if len(told) == 1 else ""
+        return ""
+
+    def _before(self) -> Iterator[str]:
+        """The paragraph up to the sentence, and all of the text up to it."""
+        text, at = self.annotated.text, self.skeleton.starts[0]
+        yield text[text.rfind("\n", 0, at) + 1 : at]
+        yield text[:at]
 
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""

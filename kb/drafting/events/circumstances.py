@@ -57,7 +57,8 @@ class Bounds:
 
 def is_vague(day: Moment) -> bool:
     """Whether words name a month or year, and no day."""
-    return day.date is not None and day.date.datatype in MONTHS
+    said = day.date or day.concluded
+    return said is not None and said.datatype in MONTHS
 
 
 def told_day(when: Moment | None) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from kb.drafting.text.annotations import Span
 
@@ -13,36 +14,41 @@ ABBREVIATION = re.compile(r"(?=(?:[^\WA-Z]*[A-Z]){2})[\w-]{2,14}")
 
 
 def alias_behind(
-    text: str, at: int, introduced: Sequence[str], heads: re.Pattern[str]
+    text: str, at: int, words: Mapping[str, Any], heads: re.Pattern[str]
 ) -> Span | None:
-    """The stretch of the other name behind a place, where one is given.
+    """The stretch of the other name behind a place, by the `words` for treaties.
 
     In a bracket without words that introduce it, it is an abbreviation, stands in quotation marks
     or has the word for a kind of treaty: "(Apostille Convention)", and not "(Geneva)".
     """
-    found = _pattern(tuple(introduced)).match(text, at)
+    lists = (tuple(words[key]) for key in ("aliases", "articles", "alias_joins"))
+    found = _pattern(*lists).match(text, at)
     if not found:
         return None
     start, end = found.span("alias" if found["alias"] else "alias2")
-    words = text[start:end].rstrip()
-    if not words[:1].isupper() or heads.fullmatch(words):
+    name = text[start:end].rstrip()
+    if not name[:1].isupper() or heads.fullmatch(name):
         return None
     is_said = found["said"] or found["quoted"] or not found["alias"]
-    if not is_said and not ABBREVIATION.fullmatch(words) and not heads.search(words):
+    if not is_said and not ABBREVIATION.fullmatch(name) and not heads.search(name):
         return None
-    return Span(start, start + len(words))
+    return Span(start, start + len(name))
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(
+    words: tuple[str, ...], articles: tuple[str, ...], joins: tuple[str, ...]
+) -> re.Pattern[str]:
     """What introduces another name: words, a bracket, or both, with or without quotation marks."""
     said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    the = "|".join(one if one[-1] in "'’" else f"{one} " for one in articles)
+    the = f"(?:{the})?" if the else ""
+    small = "".join(f"{one}|" for one in joins)
     quote = "[\"“”«»‘'’]"
     name = r"(?P<alias>[^()\"“”«».,;:\n]{2,90}?)"
     return re.compile(
-        rf"\s?\(\s?(?:(?P<said>{said})\s+)?(?:the |la |el |le |l['’])?(?P<quoted>{quote})?\s?{name}"
+        rf"\s?\(\s?(?:(?P<said>{said})\s+)?{the}(?P<quoted>{quote})?\s?{name}"
         rf"\s?{quote}?\s?\)"
-        rf"|,?\s(?:{said})\s(?:the |la |el |le |l['’])?{quote}?"
-        r"(?P<alias2>[^\W\d_a-z][\w’'-]*"
-        r"(?: (?:on|of|the|de|del|la|des|du|[^\W\d_a-z][\w’'-]*)){0,7})"
+        rf"|,?\s(?:{said})\s{the}{quote}?(?P<alias2>[^\W\d_a-z][\w’'-]*"
+        rf"(?: (?:{small}[^\W\d_a-z][\w’'-]*)){{0,7}})"
     )

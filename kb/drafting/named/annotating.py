@@ -14,7 +14,7 @@ from kb.drafting.named.coreference import (
     treaty_mentions,
 )
 from kb.drafting.named.identities import Identities
-from kb.drafting.named.moments import moments
+from kb.drafting.named.moments import moments, without_names
 from kb.drafting.named.names import Names, longest
 from kb.drafting.named.people import Holding, holdings
 from kb.drafting.named.places import place_names
@@ -107,7 +107,7 @@ class _Annotator:
         entities += office_mentions(tokens, self.language, held, taken, states)
         entities += both_countries(self.text, self.language, countries, lines)
         of_names = [*treaties, *organizations]
-        when = tuple(day for day in days if not any(day.overlaps(one) for one in of_names))
+        when = without_names(days, self.text, self.language, published, of_names)
         things = tuple(sorted(entities))
         national = tuple(replace(one, kind="demonym") for one in demonyms)
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)

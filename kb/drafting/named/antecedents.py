@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import insort
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -48,6 +49,14 @@ def antecedent(annotated: Annotated, at: int) -> Entity | None:
     return None
 
 
+def named_last(annotated: Annotated, at: int) -> Entity | None:
+    """The treaty named last in the sentence or the one before, in the same paragraph."""
+    start = annotated.text.rfind("\n", 0, at) + 1
+    sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]
+    near = Span(max(start, min((s.start for s in sentences[-2:]), default=start)), at)
+    return max(annotated.entities_in(near, "treaty"), default=None)
+
+
 def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
     """Whether a treaty stands in the same paragraph."""
     return treaty.start > annotated.text.rfind("\n", 0, at)
@@ -79,12 +88,13 @@ class Meaning:
     sentences: Sequence[Span]
     treaties: list[Entity]
 
-    def of(self, words: Span, head: str) -> Entity | None:
+    def of(self, words: Span, head: str, at_least: float = 0) -> Entity | None:
         """The treaty that some words with that head mean, where they can mean no other.
 
         It is the one whose name has that word. One that fits any treaty ("the pact", "the text")
         may mean another, of whatever kind, "the agreement" only where there is one alone. Of
         several the one is meant that was named last, alone. "The Agreement" is one with a name.
+        Where two were named there, it is the one named `at_least` so much oftener than any other.
         """
         before = [one for one in self.treaties if one.end <= words.start]
         is_name = head[0].isupper() and not vocabulary(self.language)["treaties"]["bare"]
@@ -97,6 +107,8 @@ class Meaning:
         if not fitting and (not fits or (fits == "any_agreement" and not is_only)):
             return None
         meant = self._last(fitting or before, words)
+        if meant is None and at_least:
+            meant = _oftenest(fitting or before, at_least)
         if meant is None:
             return None
         between = Span(meant.end, words.start)
@@ -204,6 +216,14 @@ class Meaning:
         """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
         start = max(between.start, self.text.rfind("\n", 0, between.end))
         return _papers(self.language).search(self.text, start, between.end) is not None
+
+
+def _oftenest(treaties: Sequence[Entity], at_least: float) -> Entity | None:
+    """The treaty that is named so much oftener than any other, where it was named last."""
+    counts = Counter(one.reference for one in treaties).most_common(2)
+    if len(counts) < 2 or counts[0][1] < at_least * counts[1][1]:
+        return None
+    return next(one for one in reversed(treaties) if one.reference == counts[0][0])
 
 
 #: The lists of words that fit a treaty of any kind.

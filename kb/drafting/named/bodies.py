@@ -73,7 +73,7 @@ class Bodies:
         heads = TreatyWords.of(language).heads
         explained = [
             one
-            for one in explained_names(tokens)
+            for one in explained_names(tokens, language)
             if not heads.search(self._words(one)) and _is_free(one, [*taken, *found])
         ]
         taken += explained

@@ -12,7 +12,7 @@ from functools import cache
 from kb.drafting.named.antecedents import Meaning
 from kb.drafting.named.holders import Holders
 from kb.drafting.named.names import standing
-from kb.drafting.named.offices import office_words
+from kb.drafting.named.officewords import office_words
 from kb.drafting.named.people import Holding
 from kb.drafting.named.treaties import TreatyWords
 from kb.drafting.text.annotations import Annotated, Entity, Span

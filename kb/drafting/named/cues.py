@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.offices import office_spans, office_words
+from kb.drafting.named.officewords import office_spans, office_words
 from kb.drafting.named.organizations import OrganizationName, abbreviation
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
@@ -35,10 +35,7 @@ _TWO_CAPITALS = re.compile(
 )
 _AIRLINE = re.compile(r"(?<![\w-])Air\s(?!Force|Marshal|Chief|Quality|Transport|Services|Traffic)")
 #: An abbreviation behind an office; ministers have theirs of a portfolio.
-_SHORT = re.compile(r"(?P<short>(?!COP[0-9])[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
-_MINISTERS = re.compile(
-    r"(?:vice|wakil |phó )?(?:mini?st|menteri|menko|bộ trưởng|thứ trưởng)", re.I
-)
+_SHORT = re.compile(r"(?P<short>(?!COP[0-9]|[IVX]+(?!\w))[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
 _QUOTE = r"[«“\"‘'„]?\s?"
 
 
@@ -51,6 +48,7 @@ class _Cues:
     behind: re.Pattern[str]
     offices: re.Pattern[str]
     linking: re.Pattern[str]
+    ministers: re.Pattern[str]
     no_names: frozenset[str]
     places: frozenset[str]
     articles: tuple[str, ...]
@@ -74,7 +72,9 @@ def cued_names(
         if any(span.within(one) for one in states):
             continue
         end = span.end
-        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end), cue)
+        yield OrganizationName(
+            span.start, span.end, abbreviation(tokens.text, span.end, language), cue
+        )
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class _Finder:
     def _behind_offices(self) -> Iterator[Span]:
         """Abbreviations right behind offices: "secretario general de la ALADI"."""
         for office in office_spans(self.tokens.text, self.cues.offices):
-            if _MINISTERS.match(self.tokens.text, office.start):
+            if self.cues.ministers.match(self.tokens.text, office.start):
                 continue
             linked = self.cues.linking.match(self.tokens.text, office.end)
             short = _SHORT.match(self.tokens.text, linked.end()) if linked else None
@@ -213,6 +213,7 @@ def _cues(language: str) -> _Cues:
         re.compile(rf"{an}(?:{cues})(?![\w-])(?:\s(?:{adjectives})){{0,2}}{follows}"),
         office_words(language).offices,
         re.compile(rf"\s(?:(?:{linking})(?:\s|['’])){{0,3}}"),
+        re.compile(_either(people["ministers"]), re.IGNORECASE),
         frozenset((*people["not_names"], *words["no_names"])),
         frozenset(vocabulary(language)["places"]["before"]),
         tuple(f" {one}" if one[-1] in "'’" else f" {one} " for one in words["the"]),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.named.treaties import NUMBER, TreatyName, TreatyWords
+from kb.drafting.named.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Token, Tokens
 from kb.drafting.text.vocabulary import vocabulary
@@ -78,7 +78,7 @@ class _Description:
         start = self.start(first)
         if start is None:
             return None
-        if number := NUMBER.match(self.tokens.text, head.end):
+        if number := self.words.treaties.number.match(self.tokens.text, head.end):
             return Span(head.start, number.end())  # "la convention n° 190"
         last = self.end(end)
         if last is None:

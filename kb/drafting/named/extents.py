@@ -7,48 +7,22 @@ both; it ends before verbs, days, places where it was done, and those with whom 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kb.drafting.named.runs import MOST_JOINING, MOST_WORDS, Runs
 from kb.drafting.text.tokens import Token, Tokens
 from kb.drafting.text.vocabulary import vocabulary
 
-#: The day or year of a treaty, between its kind and what it is on.
-YEAR = re.compile(
-    r"\s(?:of |de |du |ngày |tanggal )?"
-    r"(?:[0-9]{1,2}(?:er|st|nd|rd|th)? (?:de )?[^\W\d]{3,12},? (?:de )?)?"
-    r"(?:de |of |tahun |năm |du )?(?:1[89]|20)[0-9]{2}(?!\w)"
-)
-#: The most words of a name after its head.
-MOST_WORDS = 22
-#: The most words in a row that only join others, such as "of the".
-MOST_JOINING = 4
-#: So many words of a list may stand before its "and".
-MOST_IN_LIST = 9
 #: So many adjectives may stand behind a head.
 MOST_ADJECTIVES = 2
-#: So many words at the most are left out of a name before its abbreviation in a bracket.
-MOST_BEFORE_BRACKET = 6
-_SHORT = re.compile(r"M[Oo][UuCcAa]|MdE|ME|LoI|PKS")
-_ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
 
 
 @dataclass(frozen=True)
-class Extent:
-    """How one language goes on behind a head; `places` and `moments` are where those begin."""
-
-    words: Mapping[str, Any]
-    heads: re.Pattern[str]
-    before_places: frozenset[str]
-    bodies: frozenset[str]
-    syllable: str
-    adjective: re.Pattern[str]
-    keeps: re.Pattern[str]
-    verbs: re.Pattern[str]
-    places: Collection[int] = ()
-    moments: Collection[int] = ()
+class Extent(Runs):
+    """How one language goes on behind a head."""
 
     @classmethod
     def in_language(cls, language: str) -> Extent:
@@ -62,23 +36,27 @@ class Extent:
             return self.of_run(tokens, end, i + 1) if self._goes_on(tokens.all[i]) else end
         if not tokens.is_joined(end - 1):
             return end
-        if year := YEAR.match(tokens.text, tokens.all[end - 1].end):
+        if year := self.year.match(tokens.text, tokens.all[end - 1].end):
             i = tokens.at(year.end())
             if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
                 return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
             if tokens.all[i].text not in self.words["joining"]:
                 return self.of_run(tokens, end, i)
         i = self._behind_adjectives(tokens, i)
-        if i > end and (year := YEAR.match(tokens.text, tokens.all[i - 1].end)):
+        if i > end and (year := self.year.match(tokens.text, tokens.all[i - 1].end)):
             behind = tokens.at(year.end())  # "Accord international de 2006 sur ..."
             if behind < len(tokens.all) and tokens.all[behind].text in self.words["joining"]:
                 i = behind
+        if tokens.all[i].text in self.words["to_another"] and (behind := self._another(tokens, i)):
+            return self.of_run(tokens, end, behind)  # Protocole à la Charte africaine ...
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
-            if end < len(tokens.all) and self._is_explained(tokens, end):
+            if end < len(tokens.all) and self.is_explained(tokens, end):
                 return self.of_run(tokens, end, end)
             if not tokens.is_joined(end - 1):
                 return end
+            if self.keeps.match(tokens.text, tokens.all[end].start):
+                return self.of_run(tokens, end, end)  # de Cooperación en Materia de Defensa
         if tokens.all[i].text in self.words["joining"]:
             return self.of_run(tokens, end, i + 1)
         if tokens.all[end].text in self.bodies:
@@ -86,7 +64,7 @@ class Extent:
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
             last = self._behind_dash(tokens, last)
-            if year := YEAR.match(tokens.text, tokens.all[last - 1].end):
+            if year := self.year.match(tokens.text, tokens.all[last - 1].end):
                 i = tokens.at(year.end())
                 if i < len(tokens.all) and self._goes_on(tokens.all[i]):
                     last = i  # Konvensi Chicago 1944 tentang ...
@@ -95,12 +73,11 @@ class Extent:
             return last
         return end
 
-    @staticmethod
-    def behind_bracket(tokens: Tokens, end: int) -> int:
+    def behind_bracket(self, tokens: Tokens, end: int) -> int:
         """The number after an abbreviation in a bracket right behind a head; `end` if none is."""
         if end + 1 >= len(tokens.all) or tokens.between(end - 1, end) != " (":
             return end
-        is_short = _SHORT.fullmatch(tokens.all[end].text) is not None
+        is_short = tokens.all[end].text in self.words["short_heads"]
         return end + 1 if is_short and tokens.between(end, end + 1) == ") " else end
 
     def _behind_dash(self, tokens: Tokens, last: int) -> int:
@@ -122,7 +99,19 @@ class Extent:
             i += 1
         following = tokens.all[i].text
         is_named = following in self.words["joining"] or following in self.words["of"]
+        is_named = is_named or (
+            following in self.words["to_another"] and self._another(tokens, i) > 0
+        )
         return i if is_named or tokens.all[first].text in self.words["kinds"] else first
+
+    def _another(self, tokens: Tokens, i: int) -> int:
+        """The number of the head of the treaty that this one is to; 0 where none follows."""
+        for j in (i + 1, i + 2):
+            if not tokens.is_joined(j - 1):
+                return 0
+            if tokens.all[j].is_capital:
+                return j if self.heads.match(tokens.text, tokens.all[j].start) else 0
+        return 0
 
     def _goes_on(self, token: Token) -> bool:
         """Whether a name goes on with a word behind its year."""
@@ -185,134 +174,6 @@ class Extent:
     def _is_syllable(self, token: Token) -> bool:
         return re.fullmatch(self.syllable, token.text.lower()) is not None
 
-    def of_run(self, tokens: Tokens, end: int, first: int) -> int:
-        """The number after the last word of a run that begins with a word; `end` if it is none."""
-        words, last, small, in_a_row, kept_to = self.words, end, 0, 0, 0
-        for j in range(first, min(len(tokens.all), end + MOST_WORDS)):
-            token = tokens.all[j]
-            if kept := self.keeps.match(tokens.text, token.start):
-                kept_to = kept.end()
-            if token.start < kept_to:
-                last, small, in_a_row = j + 1, 0, 0
-                continue
-            joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
-            joined = joined or self._is_explained(tokens, j)
-            if not joined or (small and self._is_another(tokens, j, first)):
-                break
-            if token.text in words["and"] and self._opens_another(tokens, j + 1):
-                break
-            if not token.is_capital and self.verbs.match(tokens.text, token.start):
-                break
-            if tokens.all[j - 1].text in self.before_places and self._is_place(token):
-                break
-            if token.start in self.moments or self._is_partner(tokens, j):
-                break
-            if self._tells_where(tokens, j) or self._tells_whom(tokens, j):
-                break
-            if token.is_capital:
-                last, small, in_a_row = j + 1, 0, 0
-            elif token.text in words["small"]:
-                small += 1
-                if small > MOST_JOINING:
-                    break
-            elif token.text in words["ends"] or token.text[0].isdigit():
-                break
-            else:
-                in_a_row += 1
-                if in_a_row > words["most_small"]:
-                    break
-                last, small = j + 1, 0
-        return last
-
-    def _is_another(self, tokens: Tokens, j: int, first: int) -> bool:
-        """Whether a head begins the name of another treaty, and not of the one that is amended."""
-        if not self.heads.match(tokens.text, tokens.all[j].start):
-            return False
-        amending = self.words["amending"]
-        return not any(one.text.casefold() in amending for one in tokens.all[first - 1 : j])
-
-    def to_abbreviation(self, tokens: Tokens, last: int) -> int:
-        """The number after the last word before a bracket with the abbreviation of a name.
-
-        What was taken for a place, or stands behind a comma, is then a part of it: "Hiệp ước Hữu
-        nghị và Hợp tác ở Đông Nam Á (TAC)".
-        """
-        for j in range(last, min(len(tokens.all), last + MOST_BEFORE_BRACKET)):
-            is_joined = tokens.is_joined(j - 1)
-            if j == last:
-                is_place = is_joined and tokens.all[j].text in self.before_places
-                if not is_place and tokens.between(j - 1, j) != ", ":
-                    return last
-            elif not is_joined or tokens.all[j].text in self.words["ends"]:
-                return last
-            if _ABBREVIATION.match(tokens.text, tokens.all[j].end):
-                return j + 1
-        return last
-
-    def _is_explained(self, tokens: Tokens, j: int) -> bool:
-        """Whether an abbreviation in a bracket stands within a name: "of the WHO (WHO) on ..."."""
-        if tokens.between(j - 1, j) == ") ":
-            return tokens.all[j - 1].text.isupper() and tokens.all[j].text in self.words["about"]
-        if tokens.between(j - 1, j) != " (" or j + 1 >= len(tokens.all):
-            return False
-        following = (
-            tokens.between(j, j + 1) == ") " and tokens.all[j + 1].text in self.words["about"]
-        )
-        return following and tokens.all[j].text.isupper()
-
-    def _tells_where(self, tokens: Tokens, j: int) -> bool:
-        """Whether small letters follow that tell where it was done: "at a ceremony"."""
-        if tokens.all[j].text not in self.before_places or j + 2 >= len(tokens.all):
-            return False
-        is_small = not tokens.all[j + 2].is_capital
-        return is_small and tokens.all[j + 1].text in self.words["inner_articles"]
-
-    def _tells_whom(self, tokens: Tokens, j: int) -> bool:
-        """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""
-        if tokens.all[j].text not in self.words["to_whom"] or j + 1 >= len(tokens.all):
-            return False
-        return tokens.all[j + 1].is_capital
-
-    def _opens_another(self, tokens: Tokens, j: int) -> bool:
-        """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
-        opening = self.words["described"]["opening"]
-        if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
-            return True
-        return (
-            j + 1 < len(tokens.all)
-            and tokens.all[j].text in opening
-            and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
-        )
-
-    def _is_list(self, tokens: Tokens, j: int) -> bool:
-        """Whether a comma before a word stands in a list that ends with "and", within the name.
-
-        "the Prohibition of the Use, Stockpiling, Production and Transfer of ..."
-        """
-        if tokens.between(j - 1, j) != ", " or tokens.all[j].text in self.words["ends"]:
-            return False
-        for k in range(j, min(len(tokens.all) - 1, j + MOST_IN_LIST)):
-            if tokens.all[k].text in self.words["and"]:
-                return k > j
-            if tokens.all[k].text in self.words["ends"] or tokens.between(k, k + 1) not in (
-                " ",
-                ", ",
-            ):
-                return False
-        return False
-
-    def _is_partner(self, tokens: Tokens, j: int) -> bool:
-        """Whether a word and the ones behind it say with whom it was made: "with Peru"."""
-        following = tokens.all[j + 1 : j + 4]
-        return tokens.all[j].text in self.words["with"] and any(
-            one.start in self.places for one in following
-        )
-
-    def _is_place(self, token: Token) -> bool:
-        """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
-        small_titles = not self.words["head_may_be_last"]
-        return token.start in self.places or (small_titles and token.is_capital)
-
 
 @cache
 def _extent_of(language: str) -> Extent:
@@ -330,6 +191,19 @@ def _extent_of(language: str) -> Extent:
         re.compile("|".join(own["adjectives"]) or "(?!)"),
         _any_of(own["keeps"]),
         _any_of(own["verbs"]),
+        _year(words),
+    )
+
+
+def _year(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """The day or year of a treaty, between its kind and what it is on: "de 25 de mayo de 2000"."""
+    day, month, year = (
+        f"(?:(?:{'|'.join(words[key]) or '(?!)'}) )?"
+        for key in ("before_day", "before_month", "before_year")
+    )
+    return re.compile(
+        rf"\s{day}(?:[0-9]{{1,2}}[^\W\d_]{{0,2}} {month}[^\W\d]{{3,12}},? {month})?"
+        rf"{year}(?:1[89]|20)[0-9]{{2}}(?!\w)"
     )
 
 

@@ -14,9 +14,9 @@ from functools import cache, cached_property
 from kb.drafting.named.aliases import ABBREVIATION
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.described import Breaks, described_treaties
-from kb.drafting.named.extents import YEAR
 from kb.drafting.named.names import again, longest, standing
 from kb.drafting.named.parties import with_its_parties, with_parties
+from kb.drafting.named.shortening import begins_with, is_short_for, numbered
 from kb.drafting.named.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.tokens import Tokens
@@ -24,27 +24,15 @@ from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
 from kb.seeds.labels import folded
 
-#: Words of so few letters do not tell names apart.
-SMALL = 3
-#: A name of more words than these may leave out so many that stand before its head.
-MANY = 2
-MOST_MORE = 2
-#: The numbers of treaties from this one on are those of a series, and name one alone.
-LEAST_NUMBER = 10
 #: So far before a name in quotation marks the words stand that give it: "llaman ya".
 BEFORE_QUOTED = 24
 #: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
 _PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
-#: What follows the head of a name that goes on.
-_LONGER_NAME = re.compile(r" (?:on|of|for)\b")
-#: What makes a known name the beginning of a longer one; in Vietnamese blanks may be around it.
+#: What makes a known name the beginning of a longer one; where names are made of
+#: syllables, blanks may be around it.
 _LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d_a-z]"))
 _JOINED = re.compile(
     r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+) ?[-–—] ?(?P<second>[^\W\d_a-z]\w+)(?![\w-])"
-)
-_NUMBER = re.compile(
-    r"(?P<head>\w+(?: uoc| dinh| dinh thu)?)(?: [^\W\d]+)?? (?:(?:so|no?|nomor|numero|num) )?"
-    r"(?P<number>\d{2,3})(?!\w)"
 )
 
 
@@ -69,11 +57,17 @@ class Identities:
         names = words.names(self.tokens, found, places, self.breaks.moments)
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
-            if not name.within(self.headline):
+            if not name.within(self.headline) and not self._is_of_a_state(name):
                 whole = self._with_partner(name)
                 found += self._named(whole, self._words(whole), found)
         found += [*again(self.text, "treaty", found), *self._first_words(found)]
         return self._with_partners(self._renamed(longest(found)), multilateral)
+
+    def _is_of_a_state(self, name: TreatyName) -> bool:
+        """Whether it is but a head and a State: "Piagam Indonesia" is a document of one."""
+        head = TreatyWords.of(self.language).heads.match(self.text, name.start)
+        spans = [(one.start, one.end) for one in self.known if one.kind == "country"]
+        return head is not None and (head.end() + 1, name.end) in spans
 
     def _first_words(self, treaties: Sequence[Entity]) -> Iterator[Entity]:
         """A name as far as its head, said again: "the International Treaty" for "... on ..."."""
@@ -86,8 +80,11 @@ class Identities:
             yield from self._said_again(name[: head.end()], one)
 
     def _said_again(self, short: str, treaty: Entity) -> Iterator[Entity]:
+        joining = TreatyWords.of(self.language).words["joining"]
         for one in standing(self.text, short, treaty.end):
-            if not _LONGER_NAME.match(self.text, one.end):
+            i = self.tokens.at(one.end)
+            goes_on = self.tokens.is_joined(i - 1) and self.tokens.all[i].text in joining
+            if not goes_on:
                 yield Entity(one.start, one.end, "treaty", treaty.reference)
 
     def described(self, treaties: Sequence[Entity]) -> list[Entity]:
@@ -100,7 +97,7 @@ class Identities:
             [one] = with_parties(self.text, self.language, [one], self.bodies)
             whole = with_its_parties(self.text, self.language, one)
             called = self._words(whole)
-            before = [o for o in (*treaties, *found) if _begins_with(self._words(o), called)]
+            before = [o for o in (*treaties, *found) if begins_with(self._words(o), called)]
             new = list(self._named(replace(name, end=one.end), called, before))
             is_new = new[0].reference in self.candidates.found and new[0].reference not in named
             is_described = is_new and name.alias is None
@@ -139,13 +136,14 @@ class Identities:
 
     def _goes_on(self, known: Entity) -> bool:
         """Whether a dash makes a known name the beginning of another: "Nagoya–Kuala Lumpur"."""
-        dash = _LONGER[self.language == "vi"].match(self.text, known.end)
+        is_syllabic = bool(TreatyWords.of(self.language).extent.syllable)
+        dash = _LONGER[is_syllabic].match(self.text, known.end)
         return dash is not None
 
     def _alias_of(self, known: Entity) -> Iterator[Entity]:
         """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
         words = TreatyWords.of(self.language)
-        year = YEAR.match(self.text, known.end)
+        year = words.extent.year.match(self.text, known.end)
         alias = words.alias(self.tokens, year.end() if year else known.end)
         if alias and not self._is_of_a_body(alias):
             self.candidates.given.setdefault(
@@ -188,9 +186,10 @@ class Identities:
             return ""
         if reference := self._by_abbreviation(called, others):
             return reference
-        numbered = _numbered(called)
-        if numbered:
-            same = [one.reference for one in others if _numbered(self._words(one)) == numbered]
+        if number := numbered(called, self.language):
+            same = [
+                o.reference for o in others if numbered(self._words(o), self.language) == number
+            ]
             return same[0] if same else ""
         longer = {
             one.reference
@@ -275,50 +274,6 @@ class Identities:
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
-
-
-def is_short_for(name: str, longer: str) -> bool:
-    """Whether a name has only words of a longer one, in its order, from the first on.
-
-    A year at the front tells nothing: "1989 Basel Convention on ...". In English what stands before
-    the head may be what the longer name has behind it.
-
-    >>> is_short_for("Hong Kong Convention", "Hong Kong International Convention for Recycling")
-    True
-    >>> is_short_for("Child Support Convention", "Convention on the Recovery of Child Support")
-    True
-    >>> is_short_for("Ramsar Convention", "Convention on Wetlands")
-    False
-    """
-    words = folded(name).split()
-    rest = folded(longer).lstrip("0123456789 ").split()
-    if len(rest) <= len(words):
-        return False
-    if words[:1] == rest[:1]:
-        return _in_order(words, rest)
-    if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
-        return True  # "Agreement on Fisheries Subsidies" of the WTO
-    return len(words) > 1 and words[-1] == rest[0] and _in_order(words[:-1], rest[1:])
-
-
-def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:
-    following = iter(rest)
-    return all(word in following for word in words)
-
-
-def _begins_with(longer: str, name: str) -> bool:
-    """Whether a name goes on with more words, but for small ones: "accord de pêche entre ..."."""
-    words = [one for one in folded(name).split() if len(one) > SMALL]
-    rest = [one for one in folded(longer).split() if len(one) > SMALL]
-    return rest[: len(words)] == words
-
-
-def _numbered(name: str) -> tuple[str, int] | None:
-    """The kind and number of a treaty of a series: "Convention (n° 190) sur ..."."""
-    found = _NUMBER.match(folded(name))
-    if found is None or int(found["number"]) < LEAST_NUMBER:
-        return None
-    return found["head"], int(found["number"])
 
 
 @cache

@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import ahocorasick
 
@@ -26,27 +28,65 @@ _ANY_LANGUAGE = ("organization", "person", "treaty")
 _LEAST_FOREIGN = 4
 #: A syllable of Vietnamese has so many letters at most.
 _LONGEST_SYLLABLE = 6
+#: The word before a syllable stands within so many signs.
+FAR = 24
 
-_TITLED = re.compile(r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Cc]hị|[Aa]nh) $")
-_FAMILY = re.compile(
-    r"(?<!\w)(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Phùng|Trương"
-    r"|Đinh|Mai|Tạ|Cao|Lương|Đàm|Hà|Tô|Vương|Đoàn|Trịnh|Thái|Chu|Tống|Kiều|Đào|Châu) $"
-)
 _CAPITAL = re.compile(r" [^\W\d_a-zà-ỹđ]")
-#: A word with a capital letter that is not the last of "Công Thương", the name of a ministry.
-_CAPITAL_BEFORE = re.compile(r"(?<!\w)(?!(?:Thương|Theo|Nước|Phía|Tại) )([^\W\d_a-zđ]\w{1,7}) $")
 _INSIDE = re.compile(r"[\w,] $")
 _MARKED = re.compile(r" ((?=[^\W\d_a-zđ])\w{0,3}[À-ỹ]\w{0,3})(?!\w)")
 
 
 @dataclass(frozen=True)
+class Syllables:
+    """How names are made of syllables in a language that writes these apart: "Phùng Đức Lâm"."""
+
+    titled: re.Pattern[str]
+    families: re.Pattern[str]
+    before: re.Pattern[str]
+    one: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def in_language(cls, language: str) -> Syllables:
+        """Those of a language, as its file has them."""
+        words, people = vocabulary(language)["names"], vocabulary(language)["people"]
+        families = vocabulary(language)["organizations"]["surnames"]
+        return cls(
+            re.compile(rf"(?<!\w)(?:{'|'.join(words['titled'])}) $"),
+            re.compile(rf"(?<!\w)(?:{'|'.join(families)}) $"),
+            # A word with a capital letter, but not the last of "Công Thương", a ministry.
+            re.compile(rf"(?<!\w)(?!(?:{'|'.join(words['no_part'])}) )([^\W\d_a-zđ]\w{{1,7}}) $"),
+            re.compile(people["syllable"]),
+        )
+
+    def are_of_name(self, text: str, start: int, end: int) -> bool:
+        """Whether a name of one syllable is one of a longer name: "Phùng Đức Lâm", "Nam Mỹ".
+
+        Behind "Ông" it is a person; what stands behind a capital word inside a sentence, and before
+        a syllable with marks that only a name of the language has, is a part of that name.
+        """
+        if self.titled.search(text, max(0, start - FAR), start):
+            return True
+        if self.families.search(text, max(0, start - FAR), start):
+            return bool(_CAPITAL.match(text, end))
+        before = self.before.search(text, max(0, start - FAR), start)
+        is_name = before and before[1][0].isupper() and not before[1].isupper()
+        if before and is_name and _INSIDE.search(text, 0, before.start(1)):
+            return text[start:end].isalpha() and not text[start:end].isupper()
+        following = _MARKED.match(text, end)
+        return bool(following and self.one.fullmatch(following[1].lower()))  # no "Hélène"
+
+
+@dataclass(frozen=True)
 class Names:
-    """The labels that are looked for in texts of one language."""
+    """The labels that are looked for in texts of one language; `syllables` where it writes words
+    of names apart."""
 
     language: str
     automaton: ahocorasick.Automaton
     labels: Mapping[str, tuple[Label, ...]]
-    compounds: tuple[str, ...] = ()
+    words: Mapping[str, Any]
+    syllables: Syllables | None
 
     @classmethod
     def of(cls, labels: Labels, language: str) -> Names:
@@ -68,7 +108,8 @@ class Names:
             language,
             automaton,
             {name: tuple(of) for name, of in found.items()},
-            tuple(words["names"]["compounds"]),
+            words["names"],
+            Syllables.in_language(language) if words["people"]["mixed_case"] else None,
         )
 
     def find(self, text: str) -> tuple[Entity, ...]:
@@ -82,7 +123,7 @@ class Names:
             if not _is_whole(plain, start, end) or self._is_of_compound(text, start, end):
                 continue
             is_syllable = " " not in name and len(name) <= _LONGEST_SYLLABLE
-            if self.language == "vi" and is_syllable and _is_syllable_of_name(text, start, end):
+            if self.syllables and is_syllable and self.syllables.are_of_name(text, start, end):
                 continue
             fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
             if reference := self._one_of(fitting):
@@ -94,12 +135,14 @@ class Names:
         """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ"."""
         words = text[start:end]
         return any(
-            text.startswith(one, start - one.find(words)) for one in self.compounds if words in one
+            text.startswith(one, start - one.find(words))
+            for one in self.words["compounds"]
+            if words in one
         )
 
     def _fits(self, label: Label, words: str) -> bool:
         """Whether words of the text are the label: its capitals, and accents where they count."""
-        if self.language == "vi" and label.language == "vi":
+        if self.words["accents"] and label.language == self.language:
             same = "".join(words.split()).casefold() == "".join(label.text.split()).casefold()
             if not same and any(not sign.isascii() for sign in words):
                 return False
@@ -109,7 +152,7 @@ class Names:
                 return True  # "Tổ chức Hàng hải quốc tế"
         if words.isupper() and len(words) > 1:
             return True
-        if self.language == "vi" and label.text.startswith("Quần đảo"):
+        if label.text.startswith(tuple(self.words["capital_first"])):
             words = words[0].upper() + words[1:]
         return all(
             theirs.isupper() or not ours.isupper()
@@ -142,25 +185,6 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     if after == "-" and text[end + 1 : end + 2].isalnum():
         return False  # "Indonesia-born" names Indonesia, but "Guinea-Bissau" is not Guinea
     return not before.isalnum() and not after.isalnum() and before not in ("-", "_", "/")
-
-
-def _is_syllable_of_name(text: str, start: int, end: int) -> bool:
-    """Whether a Vietnamese name of one syllable is one of a longer name: "Phùng Đức Lâm", "Nam Mỹ".
-
-    Behind "Ông" it is a person; what stands behind a capital word inside a sentence, and before a
-    syllable with marks that only a Vietnamese name has, is a part of that name.
-    """
-    if _TITLED.search(text, max(0, start - 6), start):
-        return True
-    if _FAMILY.search(text, max(0, start - 12), start):
-        return bool(_CAPITAL.match(text, end))
-    before = _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
-    is_name = before and before[1][0].isupper() and not before[1].isupper()
-    if before and is_name and _INSIDE.search(text, 0, before.start(1)):
-        return text[start:end].isalpha() and not text[start:end].isupper()
-    following = _MARKED.match(text, end)
-    syllable = vocabulary("vi")["people"]["syllable"]
-    return bool(following and re.fullmatch(syllable, following[1].lower()))  # no "Hélène"
 
 
 def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any
 
+from kb.drafting.named.officewords import OfficeWords, office_spans
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
 
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
@@ -20,25 +19,6 @@ MOST_PORTFOLIO = 3
 MOST_SMALL_WORDS = 5
 #: The most words between an office and a body that it is of.
 MOST_BEFORE_BODY = 8
-
-
-@dataclass(frozen=True)
-class OfficeWords:
-    """How one language speaks of offices; `written` are those with the capitals it gives them."""
-
-    data: Mapping[str, Any]
-    offices: re.Pattern[str]
-    written: re.Pattern[str]
-    portfolios: re.Pattern[str]
-    listed: re.Pattern[str]
-    joining: re.Pattern[str]
-    titles: re.Pattern[str]
-    kinds: Mapping[str, str]
-    adjective: re.Pattern[str]
-    article: re.Pattern[str]
-    stops: frozenset[str]
-    verbs: frozenset[str]
-    common: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -151,7 +131,18 @@ class Offices:
             else:
                 break
             trimmed = 0
-        return Office(Span(tokens.all[i].start, trimmed or end), end, of)
+        end_of_words = trimmed or end
+        if of is not None and not data["mixed_case"]:
+            end_of_words = self._without_linking(head, end_of_words)
+        return Office(Span(tokens.all[i].start, end_of_words), end, of)
+
+    def _without_linking(self, head: Span, end: int) -> int:
+        """The end of an office without small words that link it to its body: "à l'université"."""
+        first, last = self.tokens.at(head.end), self.tokens.at(end) - 1
+        while last >= first and self.tokens.all[last].text in self._linking:
+            last -= 1
+        is_trimmed = first <= last < self.tokens.at(end) - 1
+        return self.tokens.all[last].end if is_trimmed else end
 
     def _may_have(self, head: Span, body: Entity) -> bool:
         """Whether an office may be of a body: a place has none, and an engineer who is Canadian is
@@ -212,6 +203,10 @@ class Offices:
             return k + 1  # Direktur Jenderal Hak Cipta
         if k == j and (before := self._before_body(j)):
             return before  # Menteri Sumber Asli Malaysia
+        if tokens.all[k - 1].text in data["fields"] and (ended := self._field(k)):
+            return ended  # Deputi Bidang Koordinasi Politik Luar Negeri Kemenko Polkam
+        if k == j and self._is_of_place(k):
+            return k + 1  # Wali Kota Bitung
         if (
             k == j
             or not data["free_portfolio"]
@@ -228,6 +223,34 @@ class Offices:
             if tokens.all[n].is_capital:
                 last = n + 1
         return last
+
+    def _field(self, first: int) -> int:
+        """The number after a field of work before a body or a comma; 0 where there is none."""
+        tokens, data = self.tokens, self.words.data
+        for n in range(first, min(first + MOST_BEFORE_BODY, len(tokens.all) - 1)):
+            if not tokens.all[n].is_capital and tokens.all[n].text not in data["linking"]:
+                return 0
+            if tokens.between(n, n + 1).startswith(","):
+                return n + 1
+            if not tokens.is_joined(n) or self.words.offices.match(
+                tokens.text, tokens.all[n].start
+            ):
+                return 0
+            if self._body_at(n + 1):
+                return n + 1
+        return 0
+
+    def _is_of_place(self, k: int) -> bool:
+        """Whether a word behind an office that is always of a place names it: a name follows."""
+        tokens = self.tokens
+        return (
+            tokens.all[k - 1].text.casefold() in self.words.of_places
+            and all(
+                tokens.is_joined(n - 1) and tokens.all[n].is_capital and self.may_be_name(n)
+                for n in range(k, min(k + 3, len(tokens.all)))
+            )
+            and k + 3 <= len(tokens.all)
+        )
 
     def _until_comma(self, first: int) -> int:
         """The number after small words between an office and a comma: "porte-parole du ministère,".
@@ -306,44 +329,3 @@ class Offices:
             not self.words.written.match(self.tokens.text, token.start)
             and token.text not in self.words.data["not_names"]
         )
-
-
-@lru_cache(maxsize=4)
-def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
-    """Where the words for offices stand; of the last few texts they are kept."""
-    return tuple(Span(*found.span()) for found in offices.finditer(text))
-
-
-@cache
-def office_words(language: str) -> OfficeWords:
-    """How a language speaks of offices, as its file has it."""
-    data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
-    offices = "|".join(map(re.escape, _by_length(data["offices"])))
-    portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
-    linking = "|".join(map(re.escape, _by_length(data["linking"])))
-    treaties = vocabulary(language)["treaties"]
-    listing = "|".join(map(re.escape, treaties["and"]))
-    joining = "|".join(map(re.escape, _by_length(data["joining"])))
-    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
-    titles = "|".join(map(re.escape, _by_length(kinds)))
-    return OfficeWords(
-        data,
-        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
-        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
-        re.compile(rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}})(?<!\w)(?:{portfolios})(?!\w)"),
-        re.compile(
-            rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
-        ),
-        re.compile(rf",?\s(?:{joining})\s|,\s"),
-        re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
-        kinds,
-        re.compile(others["adjective"]),
-        re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
-        frozenset(others["ends"]),
-        frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
-        frozenset(others["common"]),
-    )
-
-
-def _by_length(words: Any) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))

@@ -18,14 +18,10 @@ MOST_JOINING = 3
 MOST_EXPLAINING, LEAST_LETTERS = 12, 3
 #: The most words behind a name before its abbreviation.
 MOST_MORE = 5
-#: What has a portfolio, with which its name ends.
-_MINISTRY = re.compile(r"bộ|sở|kementerian|departemen|minist|secretar|secrét|direct|direk", re.I)
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 #: An abbreviation in brackets right behind the name that it stands for.
-_ABBREVIATION = re.compile(
-    r"\s?\(\s?(?P<short>(?!Persero|Tbk|HAM\b|RI\b)[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)"
-)
+_ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\)")
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def organization_names(
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())
-        if listed and not words["head_may_be_last"] and _MINISTRY.match(head[0]):
+        if listed and not words["head_may_be_last"] and _ministries(language).match(head[0]):
             after = tokens.at(listed.end())
             goes_on = _is_word(tokens, after, words["small"]) or _is_word(
                 tokens, after, words["common"]
@@ -72,7 +68,8 @@ def organization_names(
             last = last if goes_on else after
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
-        if head[0] in words["alone"] and (head[0].isupper() or not _is_capital(tokens, end)):
+        is_closed = head[0].isupper() or head[0] in words["closed"]
+        if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
         last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
@@ -83,18 +80,20 @@ def organization_names(
         if any(span.overlaps(one) for one in taken):
             continue
         end_of_last = span.end
-        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
+        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end, language))
 
 
-def explained_names(tokens: Tokens) -> Iterator[OrganizationName]:
+def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
     """The names whose first letters the brackets behind them repeat.
 
     >>> text = "the Southern African Development Community (SADC) met"
-    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text))]
+    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
     ['Southern African Development Community']
     """
     for found in _ABBREVIATION.finditer(tokens.text):
         last = tokens.at(found.start()) - 1
+        if found["short"] in vocabulary(language)["organizations"]["no_short"]:
+            continue
         short = [sign for sign in found["short"] if sign.isalpha()]
         if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
             continue  # a space may stand between, and nothing else
@@ -124,26 +123,39 @@ def is_of_a_state(name: str, language: str) -> bool:
     (True, False)
     """
     alone = vocabulary(language)["organizations"]["alone"]
-    return _MINISTRY.match(name) is not None or name in alone
+    return _ministries(language).match(name) is not None or name in alone
 
 
-def abbreviation(text: str, at: int) -> Span | None:
+@cache
+def _ministries(language: str) -> re.Pattern[str]:
+    """What has a portfolio, with which its name ends."""
+    return re.compile("|".join(vocabulary(language)["organizations"]["ministries"]), re.IGNORECASE)
+
+
+def abbreviation(text: str, at: int, language: str) -> Span | None:
     """The abbreviation in brackets at a place.
 
-    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23)
+    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23, "id")
     Span(start=25, end=30)
     """
     found = _ABBREVIATION.match(text, at)
-    return Span(*found.span("short")) if found else None
+    if found is None or found["short"] in vocabulary(language)["organizations"]["no_short"]:
+        return None
+    return Span(*found.span("short"))
 
 
 def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     if not words["head_may_be_last"]:
         return first
-    start = tokens.name_before(first, ("of", "for"))
-    while start < first and tokens.all[start].text.casefold() in words["before"]:
+    start = tokens.name_before(first, words["joins_before"])
+    while start < first and _is_before(tokens.all[start].text.casefold(), words):
         start += 1
     return start
+
+
+def _is_before(word: str, words: Mapping[str, Any]) -> bool:
+    """Whether a word stands before a name and is no part of it: "the", "Geneva-based"."""
+    return word in words["before"] or word.endswith(tuple(words["before_ends"]))
 
 
 def _end(
@@ -158,8 +170,14 @@ def _end(
     is_named = tokens.all[end - 1].is_capital and tokens.is_joined(end - 2)
     for j in range(end, len(tokens.all)):
         token = tokens.all[j]
+        before = tokens.all[j - 1]
+        if tokens.text[before.start : token.end] in words["wholes"]:
+            last, small = j + 1, 0
+            continue  # "Văn phòng Tổng thống"
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
+        if words["small_heads"] and small == 1 and _is_behind_and(tokens, j, words):
+            break  # "Autorité de la concurrence et Transparency International"
         is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
         if is_second and heads.match(tokens.text, token.start):
             break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
@@ -187,10 +205,16 @@ def _end(
     return last
 
 
+def _is_behind_and(tokens: Tokens, j: int, words: Mapping[str, Any]) -> bool:
+    """Whether a capital word stands behind "and", and a small one before that."""
+    is_and = tokens.all[j].is_capital and tokens.all[j - 1].text in words["and"]
+    return is_and and j > 1 and tokens.all[j - 2].text.islower()
+
+
 def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
     """Whether a small word behind "de" may be a noun of a name: "Autorité de régulation"."""
     others = (*words["before"], *words["small"], *words["numbers"], *words["ends"])
-    is_verb = word.endswith(("er", "ir", "re", "ar", "rse", "rlo", "rla"))
+    is_verb = word.endswith(tuple(words["verb_ends"]))
     return words["small_heads"] and word.islower() and word not in others and not is_verb
 
 
@@ -204,7 +228,7 @@ def _until_bracket(
             return last
         if any(one.overlaps(token) for one in taken):
             return last
-        if abbreviation(tokens.text, token.end) is not None:
+        if abbreviation(tokens.text, token.end, words["language"]) is not None:
             return j + 1
     return last
 
@@ -270,6 +294,7 @@ def _words_of(
     people, counts = vocabulary(language)["people"], vocabulary(language)["counts"]
     words = {
         **vocabulary(language)["organizations"],
+        "language": language,
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.drafting.named.offices import Office, Offices, OfficeWords, office_spans, office_words
+from kb.drafting.named.offices import Office, Offices
+from kb.drafting.named.officewords import OfficeWords, office_spans, office_words
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 
@@ -19,8 +20,9 @@ MOST_NAMES = 6
 LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
-#: Behind a title a full stop may stand, and that somebody has retired: "Laksamana (Purn.)".
-_TITLE_END = re.compile(r"[.'’]?\s?(?:\((?:Purn|purn|ret|Ret|retired|r|R)\.?\)\s)?")
+
+
+_DASH_TO_NAME = re.compile(r"\s[-–]\s[^\W\d_a-z][^\W\d_A-Z]")
 
 
 @dataclass(frozen=True, order=True)
@@ -72,21 +74,30 @@ class _Finder:
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            behind = _TITLE_END.match(text, found.end("title"))
-            if behind and (name := self._name_at(behind.end())):
+            if name := self._name_at(self.words.behind_title(text, found.end("title"))):
                 title = Span(*found.span("title"))
                 kind = self.words.kinds[found["title"]]
                 yield Holding(title.start, name.end, name, title, None, kind)
 
     def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
         """Who holds offices: the name right behind them, or the one right before."""
-        name = self._name_after(offices[-1].end) or self._name_before(offices[0].words)
+        name = self._name_after(offices[-1].end)
+        if name is None and not self._is_verb(offices[0].words):
+            name = self._name_before(offices[0].words)
         if name is None:
             return
         for office in offices:
             parts = [name, office.words, *([office.of] if office.of else [])]
             start, end = min(part.start for part in parts), max(part.end for part in parts)
             yield Holding(start, end, name, office.words, office.of)
+
+    def _is_verb(self, office: Span) -> bool:
+        """Whether a small word is a verb, since an article follows: "Ana Ruiz, juge le ..."."""
+        head = self.words.offices.match(self.tokens.text, office.start)
+        i = self.tokens.at(head.end() if head else office.end)
+        is_small = self.tokens.text[office.start : office.end].islower()
+        follows = self.tokens.is_joined(i - 1) and self.tokens.all[i].text in self.words.articles
+        return is_small and follows
 
     def _name_after(self, end: int) -> Span | None:
         """The name that follows an office, also behind a comma where the language writes one."""
@@ -97,10 +108,10 @@ class _Finder:
         at = gap.end()
         if "," in gap[0]:
             if article := self.words.article.match(text, at):
-                at = article.end()
+                at = self._behind_nation(article.end())
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
-            at = _TITLE_END.match(text, title.end("title")).end()  # type: ignore[union-attr] # it matches any text
+            at = self.words.behind_title(text, title.end("title"))
         name = self._name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
@@ -111,6 +122,15 @@ class _Finder:
             # "el presidente, Bogotá" names nobody
             return name if enclosed and self.words.data["one_name"] else None
         return name
+
+    def _behind_nation(self, at: int) -> int:
+        """The place behind a nationality that stands as a noun before a name: "l'Irlandais ..."."""
+        tokens, i = self.tokens, self.tokens.at(at)
+        are_names = i + 2 < len(tokens.all) and all(
+            tokens.is_joined(n) and tokens.all[n + 1].is_capital for n in (i, i + 1)
+        )
+        is_noun = are_names and self.words.data["nations"] and tokens.all[i].is_capital
+        return tokens.all[i + 1].start if is_noun and not tokens.all[i].is_initial else at
 
     def _behind_calling(self, at: int) -> int:
         """The place behind a calling, where one stands there: ", la ingeniera canadiense Ana Ruiz".
@@ -144,7 +164,7 @@ class _Finder:
         if i < 0:
             return None
         between = self.tokens.text[self.tokens.all[i].end : self.tokens.all[i + 1].start]
-        if not re.fullmatch(r"\s?,\s(?:l['’])?|\s?\(", between):
+        if not re.fullmatch(r"\s?,\s(?:\w['’])?|\s?\(", between):
             return None
         first = self._first_of_name(i)
         if first is None:
@@ -182,6 +202,8 @@ class _Finder:
         if not self._may_begin(i) or token.text in self.words.data["particles"]:
             return None
         end = min(self.tokens.name_from(i, self.words.data["particles"], 2), i + MOST_NAMES)
+        if _DASH_TO_NAME.match(self.tokens.text, self.tokens.all[end - 1].end):
+            return None  # "Đông Á - Thái Bình Dương"
         if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
             return None
         for j in range(i, end):

@@ -17,14 +17,11 @@ from kb.drafting.text.vocabulary import vocabulary
 #: Moyo Dube" names a place and a man.
 MOST_WORDS = 5
 MOST_CAPITALS = 4
-#: With what names of places begin in three languages.
+#: With what names of places begin, in texts of whatever language.
 ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
-#: "Lomé, le 30 septembre 2022.": place and day at the start of a line, with no dash behind them.
-_PLACE_AND_DAY = re.compile(
-    r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
-    r"(?:le |el |ngày |tanggal )?[0-9]{1,2}(?:er)?(?:\s(?:de )?[^\W\d_]{3,}|[./][0-9]{1,2})",
-    re.MULTILINE,
-)
+#: "Lomé, le 30 septembre 2022": place and day at the start of a line, with no dash behind them.
+_PLACE_THEN = r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
+_DAY = r"[0-9]{1,2}[^\W\d_]{0,2}(?:\s(?:[^\W\d_]{2} )?[^\W\d_]{3,}|[./][0-9]{1,2})"
 
 
 def place_names(
@@ -39,7 +36,7 @@ def place_names(
     another = _begins_another(language)
     head = re.match(r"(?:.*(?:\n|$)){0,3}", tokens.text)
     lines = [*DATELINE.finditer(tokens.text)]
-    lines += _PLACE_AND_DAY.finditer(tokens.text, 0, head.end() if head else 0)
+    lines += _place_and_day(language).finditer(tokens.text, 0, head.end() if head else 0)
     found = [
         Span(*one.span("place")) for one in lines
         if not another.match(tokens.text, one.start("place"))
@@ -133,12 +130,17 @@ def _cues(language: str) -> tuple[re.Pattern[str], ...]:
     words: Mapping[str, Any] = vocabulary(language)["places"]
     kinds, moving, towards = (_either(words[key]) for key in ("kinds", "moving", "towards"))
     small = r"(?:[^\W\d_A-Z][^\W\d_]* ){0,3}?"
-    if language == "vi":
-        return (re.compile(rf"(?<!\w)(?:{kinds}) "), re.compile(r"(?<!\w)rời "))
     return (
         re.compile(rf"(?<![\w-])(?:{kinds}),? "),
         re.compile(rf"(?<![\w-])(?i:{moving})\w* {small}(?:{towards}) "),
+        re.compile(rf"(?<!\w)(?:{_either(words['leaving'])}) "),
     )
+
+
+@cache
+def _place_and_day(language: str) -> re.Pattern[str]:
+    before = _either(vocabulary(language)["dates"]["before_day"])
+    return re.compile(rf"{_PLACE_THEN}(?:(?:{before}) )?{_DAY}", re.MULTILINE)
 
 
 @cache

@@ -13,19 +13,10 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.named.aliases import alias_behind
-from kb.drafting.named.extents import YEAR, Extent
+from kb.drafting.named.extents import Extent
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import vocabulary
-
-_NUMBER_WORD = r"(?:số|No\.?|no\.?|[Nn][°ºo]\.?|número|núm\.|nomor|Nomor|numéro)"
-#: What numbers a treaty, as those of the International Labour Organization.
-NUMBER = re.compile(
-    rf"[ \xa0](?:{_NUMBER_WORD}?[ \xa0]?[0-9]{{1,3}}(?![\w.,/-]\w)"
-    rf"|\({_NUMBER_WORD}?[ \xa0]?[0-9]{{1,3}}\))"
-)
-#: The same behind the body whose it is: "Konvensi ILO Nomor 188".
-_NUMBERED = re.compile(rf"[ \xa0]{_NUMBER_WORD}[ \xa0]?[0-9]{{1,3}}(?![\w.,/-]\w)")
 
 
 @dataclass(frozen=True)
@@ -41,12 +32,23 @@ class TreatyWords:
 
     words: Mapping[str, Any]
     extent: Extent
+    number: re.Pattern[str]
+    number_behind: re.Pattern[str]
+    never: re.Pattern[str]
+    bracket_and: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> TreatyWords:
         """The words of a language."""
-        return cls(vocabulary(language)["treaties"], Extent.in_language(language))
+        words = vocabulary(language)["treaties"]
+        return cls(
+            words,
+            Extent.in_language(language),
+            *_numbers(words["number_words"]),
+            _never(words),
+            _bracket_and(words),
+        )
 
     @property
     def heads(self) -> re.Pattern[str]:
@@ -91,15 +93,21 @@ class TreatyWords:
                 yield span
 
     def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
+        if self.never.match(tokens.text, head.start):
+            return None
         first, end = tokens.at(head.start), tokens.at(head.end)
         start = self._start(tokens, first)
-        number = NUMBER.match(tokens.text, head.end)
+        number = self.number.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
         if number and number[0].endswith(")"):
             return self._numbered(tokens, tokens.span(start, first + 1), number.end())
         last = self.extent.of(tokens, end)
         for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
-            if not number and at > head.start and (more := _NUMBERED.match(tokens.text, at)):
+            if (
+                not number
+                and at > head.start
+                and (more := self.number_behind.match(tokens.text, at))
+            ):
                 last = tokens.at(more.end())
                 break
         if last == end and start == first and not number:
@@ -118,9 +126,18 @@ class TreatyWords:
         span = tokens.span(start, last)
         if last > end:  # "Công ước về bom, đạn chùm (CCM)"
             span = tokens.span(start, self.extent.to_abbreviation(tokens, last))
-        year = YEAR.match(tokens.text, span.end)
+        if self._is_between(tokens, span):
+            return TreatyName(span.start, span.end)
+        year = self.extent.year.match(tokens.text, span.end)
         alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
         return TreatyName(span.start, span.end, alias or None)
+
+    def _is_between(self, tokens: Tokens, name: Span) -> bool:
+        """Whether the bracket behind a name abbreviates a partner in it: "between X (Y) and Z"."""
+        words = (tokens.all[i].text for i in tokens.within(name))
+        partners = any(word in self.words["between"] for word in words)
+        behind = self.bracket_and.match(tokens.text, name.end)
+        return partners and behind is not None
 
     def _numbered(self, tokens: Tokens, head: Span, at: int) -> TreatyName:
         """A name with its number in a bracket: "Convention (n° 155) sur la sécurité"."""
@@ -135,7 +152,7 @@ class TreatyWords:
         """The first word of what stands before the head, and belongs to the name."""
         if not self.words["head_may_be_last"]:
             return first
-        start = tokens.name_before(first, ("of", "and", "for"))
+        start = tokens.name_before(first, self.words["joins_before"])
         while start < first and self._is_before(tokens.all[start].text):
             start += 1
         return start
@@ -147,10 +164,30 @@ class TreatyWords:
 
     def alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""
-        found = alias_behind(tokens.text, at, self.words["aliases"], self.heads)
+        found = alias_behind(tokens.text, at, self.words, self.heads)
         if found and tokens.text[found.end : found.end + 1] in ("", ")"):
             return found
         if found and (head := self.heads.match(tokens.text, found.start)):
             last = self.extent.of(tokens, tokens.at(head.end())) - 1
             return Span(found.start, tokens.all[last].end)
         return found
+
+
+def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What numbers a treaty, as those of the International Labour Organization; and behind the body
+    whose it is: "Konvensi ILO Nomor 188"."""
+    word = "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
+    number = r"[ \xa0]?[0-9]{1,3}"
+    return (
+        re.compile(rf"[ \xa0](?:{word}?{number}(?![\w.,/-]\w)|\({word}?{number}\))"),
+        re.compile(rf"[ \xa0]{word}{number}(?![\w.,/-]\w)"),
+    )
+
+
+def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
+    return re.compile("|".join(words["never_names"]) or "(?!)")
+
+
+def _bracket_and(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """A bracket with an abbreviation and the "and" behind it."""
+    return re.compile(rf"\s?\([\w-]{{2,12}}\)\s(?:{'|'.join(words['and'])})(?!\w)")

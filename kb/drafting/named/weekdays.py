@@ -15,18 +15,13 @@ from functools import cache
 from babel import Locale
 from rdflib import Literal
 
+from kb.drafting.named.tenses import is_ahead, is_past, is_to_come, is_told
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
 
 WEEK = datetime.timedelta(days=7)
 SUNDAY = 6
-#: So much of a sentence behind a day is looked at, and so much before it.
-BEHIND = 40
-BEFORE = 200
-#: So much of the clause behind a day that is to come.
-AHEAD = 90
-_BREAK = re.compile(r"[.!?;:\n“”\"«»]|,\s")
 
 
 def weekdays(text: str, language: str, written: datetime.date | None) -> Iterator[Moment]:
@@ -41,13 +36,6 @@ def weekdays(text: str, language: str, written: datetime.date | None) -> Iterato
         day = None if written is None else _day(found, text, language, written, numbers)
         concluded = None if day is None else Literal(day.isoformat(), datatype=XSD.date)
         yield Moment(*found.span(), None, None, concluded)
-
-
-def is_to_come(text: str, span: Span, language: str) -> bool:
-    """Whether the words of the sentence around a date speak of what is to come."""
-    after = text[span.end : span.end + BEHIND].split(".")[0]
-    before = re.split(r"[.!?\n]", text[max(0, span.start - BEFORE) : span.start])[-1]
-    return _future(language).search(f"{before} {after}") is not None
 
 
 def _day(
@@ -66,40 +54,23 @@ def _day(
         return None if number == SUNDAY else monday + shift * WEEK + datetime.timedelta(number)
     back = (written.weekday() - number) % 7
     last = written - datetime.timedelta(days=back or 7)
+    dates = vocabulary(language)["dates"]
     if found["last"] or found["last2"]:
         # "Last Monday" on a Friday may be that of this week or of the one before.
-        return last if last < monday else None
+        return last if last < monday or (dates["is_last_the_nearest"] and back != 1) else None
     if found["next"] or found["next2"]:
         coming = last + WEEK * (1 if back else 2)
-        return coming if coming >= monday + WEEK else None
+        is_nearest = dates["is_next_the_nearest"] and back != WEEK.days - 1
+        return coming if coming >= monday + WEEK or is_nearest else None
     if is_to_come(text, span := Span(*found.span()), language):
         # "Parliament will vote on Thursday": the next one, where the clause speaks of nothing past.
-        if _is_ahead(text, span, language):
+        if is_ahead(text, span, language):
             return last + WEEK if back else None
-        if not _is_past(text, span, language):
+        if not is_past(text, span, language):
             return None
+    elif back == WEEK.days - 1 and not is_told(text, span, language):
+        return None  # "Ia bertolak pada Kamis": tomorrow?
     return written - datetime.timedelta(days=back)
-
-
-def _is_ahead(text: str, span: Span, language: str) -> bool:
-    """Whether the clause of a day speaks of what is to come, and of nothing that is past."""
-    before = _BREAK.split(text[max(0, span.start - BEFORE) : span.start])[-1]
-    after = text[span.end : span.end + AHEAD]
-    if not before.strip():  # "On Friday, the President will speak"
-        after = after.lstrip(", ")
-    after = _BREAK.split(after)[0]
-    coming = _future(language).search(before) or _future(language).search(after)
-    return coming is not None and not _past(language).search(f"{before} | {after}")
-
-
-def _is_past(text: str, span: Span, language: str) -> bool:
-    """Whether what comes first behind a day is past: "on Monday, he said that it will"."""
-    before = _BREAK.split(text[max(0, span.start - BEFORE) : span.start])[-1]
-    behind = re.split(r"[.!?;:\n]", text[span.end : span.end + AHEAD])[0]
-    past, coming = _past(language).search(behind), _future(language).search(behind)
-    if past and not _future(language).search(before):
-        return coming is None or past.start() < coming.start()
-    return False
 
 
 def _plain(words: str) -> str:
@@ -111,7 +82,8 @@ def _is_no_day(found: re.Match[str], text: str, language: str) -> bool:
 
     "Lần thứ năm" is the fifth time, "minggu" a week, "Santo Domingo" a city.
     """
-    if not re.search(vocabulary(language)["dates"]["weekday_form"], found[0]):
+    form = re.compile(vocabulary(language)["dates"]["weekday_form"])
+    if not form.search(text, found.start(), found.end() + 2):
         return True
     before = text[max(0, found.start("day") - 20) : found.start("day")].casefold()
     ordinal = vocabulary(language)["dates"]["before_ordinal"]
@@ -143,16 +115,3 @@ def _words(language: str) -> re.Pattern[str]:
         rf"(?:(?:(?:{joint})\s+)?(?P<week>{week})|(?P<last2>{last})|(?P<next2>{coming}))(?!\w))?",
         re.IGNORECASE,
     )
-
-
-@cache
-def _future(language: str) -> re.Pattern[str]:
-    dates = vocabulary(language)["dates"]
-    words = "|".join(map(re.escape, dates["future"]))
-    return re.compile(rf"(?<!\w)(?:{words}|{dates['future_form']})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _past(language: str) -> re.Pattern[str]:
-    words = vocabulary(language)["dates"]["past_form"]
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

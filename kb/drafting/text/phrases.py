@@ -60,10 +60,12 @@ class Phrases:
 
     @property
     def bare_right(self) -> str:
-        """What may follow a verb that has no object."""
+        """What may follow a verb that has no object, or has a small word for it at its end."""
+        wide = "|".join(self.words["wide"][key] for key in ("adverb", "adjunct", "later"))
         return (
             f'(?= ?(?:[.,;:)"”»]|$)|,? (?:(?:{self.words["when"]}) )?<date>'
-            f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w))"
+            f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w)"
+            f"|(?:{self.words['wide']['enclitic']}| (?:{wide}))(?!\\w)(?![^.;:]{{0,120}}<treaty>))"
         )
 
     def fronted(self, forms: Mapping[str, str], by: str) -> str:

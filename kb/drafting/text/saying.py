@@ -14,7 +14,8 @@ from kb.drafting.text.vocabulary import vocabulary
 
 #: No sign of a name, no quotation and no mark that ends a part of a sentence.
 _PLAIN = r"[^.;:,“”\"«»<signs><quotation>]"
-_TITLE = rf"(?:{_PLAIN}|\b(?:Mr|Mrs|Ms|Dr|M|Mme|Sr|Sra)\.){{0,60}}?"
+#: So many letters has an abbreviated title at most, as "Mrs." and "Prof.".
+_SHORT = 4
 
 
 @dataclass(frozen=True)
@@ -85,14 +86,17 @@ class Saying:
         verbs = tuple(_verb(verb, words, the) for verb in words["verbs"])
         every = [verb["says"] for verb in words["verbs"]]
         every += [verb["behind"] for verb in words["verbs"] if verb.get("behind")]
+        of_people = vocabulary(language)["people"]["titles"]["CourtesyTitle"]
+        short = "|".join(one for one in of_people if len(one) <= _SHORT)
+        title = rf"(?:{_PLAIN}|\b(?:{short})\.){{0,60}}?"
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
         body = f"(?: (?:{acts['of']}) {the}<country>|,? ?\\(?<country>\\)?| \\(<organization>\\)"
         body += f"| (?:{acts['of']}) {the}<organization>)?"
         inside = r"(?! ?<name>(?!['’]s))(?:[^.;:<quotation>]){3,200}?"
         apposition = f"(?: \\([^()<quotation>]{{1,60}}\\))?(?:, {inside},| [–—-] {inside} [–—-])?"
-        of_one = rf"(?:{_TITLE},? ?<person>| ?\(<organization>\))?"
-        name = rf"{the}(?P<name>{_TITLE}(?:<speaker>{of_one}|,\s<person>))"
+        of_one = rf"(?:{title},? ?<person>| ?\(<organization>\))?"
+        name = rf"{the}(?P<name>{title}(?:<speaker>{of_one}|,\s<person>))"
         at = f"(?: (?:{acts['where']}) <place>)?"
         adjunct = f"(?:{words['adjunct']}|<date>|{acts['day']})(?!\\w)"
         setting = f"(?:,? (?:{words['adjunct']})(?!\\w)[^.;:<quotation><person>]{{2,100}}?,)?"
@@ -113,7 +117,7 @@ class Saying:
             compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             compiled(pronoun),
             compiled(words["of_bodies"]),
-            compiled(rf"^(?:{words['standpoint']}) {the}(?P<name>{_TITLE}<person>)"),
+            compiled(rf"^(?:{words['standpoint']}) {the}(?P<name>{title}<person>)"),
             compiled(rf"(?<!\w)(?:{words['that']})(?!\w)"),
             compiled(
                 f",? (?:{words['through']}) "
@@ -144,7 +148,7 @@ class Saying:
             compiled(
                 rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
             ),
-            compiled(rf"\s*+(?P<comma>,?) {the}{_TITLE}<person>{apposition},?{helpers} (?=\w)"),
+            compiled(rf"\s*+(?P<comma>,?) {the}{title}<person>{apposition},?{helpers} (?=\w)"),
             compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
             compiled(rf",? {conjunction}(?!\w)"),
             compiled(rf"(?:{words['gerund']})(?!\w)"),
@@ -163,9 +167,9 @@ class Saying:
                 rf"[^.,;:<quotation><signs>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
                 rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
-            compiled(rf"(?:^|(?:{acts['left']})|,)\s*{the}{_TITLE}$"),
+            compiled(rf"(?:^|(?:{acts['left']})|,)\s*{the}{title}$"),
             compiled(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
-            compiled(f"<name>,? {ands} {the}{_TITLE}$"),
+            compiled(f"<name>,? {ands} {the}{title}$"),
             bool(words["drops_subject"]),
         )
 

@@ -1,0 +1,126 @@
+"""The day of an act or event that is told without one, by that of what it is told with.
+
+A vote is on the day of the adoption that it carried, an act on that of its ceremony, and what was
+"also signed" on that of what was signed just before.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kb.drafting.text.annotations import Annotated, Span
+from kb.drafting.text.passages import sentence_of
+from kb.drafting.text.vocabulary import vocabulary
+
+Fact = Mapping[str, Any]
+
+#: Kinds of events that are of one day, and that of the acts that were done there.
+OF_ONE_DAY = ("Vote", "SigningCeremony", "Ceremony")
+#: What is signed, and where.
+SIGNED = ("Signature", "SigningCeremony")
+#: What a vote carries.
+CARRIED = ("Adoption", "DomesticApproval")
+#: So many days before the article happened what it tells as news.
+NEWS = 8
+#: So many signs before what is told without a day stands what it is told with.
+NEAR = 400
+
+
+def about(fact: Fact) -> str:
+    """What an event or act is called."""
+    return str(fact["event" if fact["type"] == "event" else "act"])
+
+
+@dataclass(frozen=True)
+class Companions:
+    """The acts and events of an article with the days of those that have one, "" for several."""
+
+    facts: Sequence[Fact]
+    days: Mapping[str, str]
+    annotated: Annotated
+
+    def of(self, undated: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, str, str]]:
+        """Facts without a day, each with another, its day, and the key of the reason."""
+        seen: set[str] = set()
+        for fact in undated:
+            if about(fact) in seen:
+                continue
+            for others, reason in self._others(fact):
+                days = {self.days.get(about(one), "") for one in others}
+                if len(days) == 1 and (day := days.pop()):
+                    seen.add(about(fact))
+                    yield fact, others[-1], day, reason
+                    break
+
+    def _others(self, fact: Fact) -> Iterator[tuple[Sequence[Fact], str]]:
+        """What a fact may be told with, the surest first."""
+        if fact["type"] == "action":
+            yield [one for one in self._events() if one["event"] == fact.get("during")], "together"
+            if fact["action"] == "Signature" and self._is_also(fact):
+                yield self._just_before(fact, SIGNED), "together"
+        elif fact in self._events():
+            acts = [one for one in self._done() if one.get("during") == fact["event"]]
+            yield acts, "together"
+            if fact["kind"] == "Vote":
+                yield self._just_before(fact, CARRIED), "together"
+            elif self._ceremonies() == {about(fact)}:
+                yield self._signed_lately(), "signed"
+
+    def _events(self) -> list[Fact]:
+        """The events of kinds that are of one day."""
+        return [one for one in self.facts if one["type"] == "event" and one["kind"] in OF_ONE_DAY]
+
+    def _done(self) -> list[Fact]:
+        """The acts that were done, on a day that is known."""
+        return [one for one in self.facts if one["type"] == "action" and self.days.get(about(one))]
+
+    def _ceremonies(self) -> set[str]:
+        """The signing ceremonies of an article."""
+        return {about(one) for one in self._events() if one["kind"] == "SigningCeremony"}
+
+    def _signed_lately(self) -> list[Fact]:
+        """What was signed of late: the one signing ceremony of an article is that of the news."""
+        written = datetime.date.fromisoformat(self.annotated.published or "0001-01-01")
+        since = written.toordinal() - NEWS
+        days = ((one, datetime.date.fromisoformat(self.days[about(one)])) for one in self._done())
+        return [
+            one
+            for one, day in days
+            if one["action"] == "Signature" and since <= day.toordinal() <= written.toordinal()
+        ]
+
+    def _just_before(self, fact: Fact, kinds: Sequence[str]) -> list[Fact]:
+        """The last act or event of some kinds before a fact, where no other day is told since."""
+        start, sentence = fact["at"][0], self._sentence(fact)
+        if any(self.annotated.moments_in(sentence)):
+            return []
+        held = [one for one in self._events() if self.days.get(about(one))]
+        near = [one for one in (*self._done(), *held) if start - NEAR <= one["at"][1] <= start]
+        if not near:
+            return []
+        last = max(near, key=lambda one: one["at"][1])
+        end = self._sentence(last).end
+        is_apart = any(self.annotated.moments_in(Span(end, max(end, sentence.start))))
+        kind = last["action"] if last["type"] == "action" else last["kind"]
+        return [last] if kind in kinds and not is_apart else []
+
+    def _is_also(self, fact: Fact) -> bool:
+        """Whether the words of an act say that it was done beside another."""
+        words = self.annotated.words(self._sentence(fact))
+        return _also(self.annotated.language).search(words) is not None
+
+    def _sentence(self, fact: Fact) -> Span:
+        """The sentence in which the words of a fact end."""
+        end = fact["at"][1]
+        return sentence_of(self.annotated.sentences, Span(end - 1, end))
+
+
+@cache
+def _also(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["dates"]["also"]
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

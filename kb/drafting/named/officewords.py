@@ -1,0 +1,88 @@
+"""How a language speaks of offices: their words, and what is joined to these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from kb.drafting.text.annotations import Span
+from kb.drafting.text.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class OfficeWords:
+    """How one language speaks of offices; `written` are those with the capitals it gives them."""
+
+    data: Mapping[str, Any]
+    offices: re.Pattern[str]
+    written: re.Pattern[str]
+    portfolios: re.Pattern[str]
+    listed: re.Pattern[str]
+    joining: re.Pattern[str]
+    titles: re.Pattern[str]
+    title_end: re.Pattern[str]
+    kinds: Mapping[str, str]
+    adjective: re.Pattern[str]
+    article: re.Pattern[str]
+    stops: frozenset[str]
+    verbs: frozenset[str]
+    common: frozenset[str]
+    of_places: frozenset[str]
+    articles: frozenset[str]
+
+    def behind_title(self, text: str, end: int) -> int:
+        """The place behind a title that ends at one, and behind its full stop."""
+        found = self.title_end.match(text, end)
+        return found.end() if found else end
+
+
+@lru_cache(maxsize=4)
+def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
+    """Where the words for offices stand; of the last few texts they are kept."""
+    return tuple(Span(*found.span()) for found in offices.finditer(text))
+
+
+@cache
+def office_words(language: str) -> OfficeWords:
+    """How a language speaks of offices, as its file has it."""
+    data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
+    offices = "|".join(map(re.escape, _by_length(data["offices"])))
+    portfolios = "|".join(map(re.escape, _by_length(data["portfolios"]))) or "(?!)"
+    regions = "|".join(map(re.escape, _by_length(data["regions"]))) or "(?!)"
+    linking = "|".join(map(re.escape, _by_length(data["linking"])))
+    treaties = vocabulary(language)["treaties"]
+    listing = "|".join(map(re.escape, treaties["and"]))
+    joining = "|".join(map(re.escape, _by_length(data["joining"])))
+    kinds = {word: kind for kind, words in data["titles"].items() for word in words}
+    titles = "|".join(map(re.escape, _by_length(kinds)))
+    return OfficeWords(
+        data,
+        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
+        re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
+        re.compile(
+            rf"(?:,?\s(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})"
+            rf"|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"
+        ),
+        re.compile(
+            rf"(?:,\s(?:{portfolios})(?!\w)){{1,3}},?\s(?:{listing})\s(?:{portfolios})(?!\w)"
+        ),
+        re.compile(rf",?\s(?:{joining})\s|,\s"),
+        re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
+        # A full stop may stand there, and that somebody has retired: "Laksamana (Purn.)".
+        re.compile(rf"[.'’]?\s?(?:\((?:{'|'.join(data['retired']) or '(?!)'})\.?\)\s)?"),
+        kinds,
+        re.compile(others["adjective"]),
+        re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
+        frozenset(others["ends"]),
+        frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
+        frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
+        frozenset(one.casefold().split()[-1] for one in data["of_places"]),
+        frozenset((*data["articles"], *others["an"])),
+    )
+
+
+def _by_length(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))

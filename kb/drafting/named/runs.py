@@ -1,0 +1,174 @@
+"""How far a run of words goes that belong to the name of a treaty: "on the Law of the Sea".
+
+It ends before verbs, days, places where it was done, and those with whom it was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.drafting.text.tokens import Token, Tokens
+
+#: The most words of a name after its head.
+MOST_WORDS = 22
+#: The most syllables of one, where these are written apart.
+MOST_SYLLABLES = 36
+#: The most words in a row that only join others, such as "of the".
+MOST_JOINING = 4
+#: So many words of a list may stand before its "and".
+MOST_IN_LIST = 9
+#: So many words at the most are left out of a name before its abbreviation in a bracket.
+MOST_BEFORE_BRACKET = 6
+_ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How one language goes on within a name; `places` and `moments` are where those begin."""
+
+    words: Mapping[str, Any]
+    heads: re.Pattern[str]
+    before_places: frozenset[str]
+    bodies: frozenset[str]
+    syllable: str
+    adjective: re.Pattern[str]
+    keeps: re.Pattern[str]
+    verbs: re.Pattern[str]
+    year: re.Pattern[str]
+    places: Collection[int] = ()
+    moments: Collection[int] = ()
+
+    def of_run(self, tokens: Tokens, end: int, first: int) -> int:
+        """The number after the last word of a run that begins with a word; `end` if it is none."""
+        words, last, small, in_a_row, kept_to = self.words, end, 0, 0, 0
+        most = MOST_SYLLABLES if self.syllable else MOST_WORDS
+        for j in range(first, min(len(tokens.all), end + most)):
+            token = tokens.all[j]
+            if kept := self.keeps.match(tokens.text, token.start):
+                kept_to = kept.end()
+            if token.start < kept_to:
+                last, small, in_a_row = j + 1, 0, 0
+                continue
+            joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
+            joined = joined or self.is_explained(tokens, j)
+            if not joined or (small and self._is_another(tokens, j, first)):
+                break
+            if token.text in words["and"] and self._opens_another(tokens, j + 1):
+                break
+            if not token.is_capital and self.verbs.match(tokens.text, token.start):
+                break
+            if tokens.all[j - 1].text in self.before_places and self._is_place(token):
+                break
+            if token.start in self.moments or self._is_partner(tokens, j):
+                break
+            if self._tells_where(tokens, j) or self._tells_whom(tokens, j):
+                break
+            if token.is_capital:
+                last, small, in_a_row = j + 1, 0, 0
+            elif token.text in words["small"]:
+                small += 1
+                if small > MOST_JOINING:
+                    break
+            elif token.text in words["ends"] or token.text[0].isdigit():
+                break
+            else:
+                in_a_row += 1
+                if in_a_row > words["most_small"]:
+                    break
+                last, small = j + 1, 0
+        return last
+
+    def _is_another(self, tokens: Tokens, j: int, first: int) -> bool:
+        """Whether a head begins the name of another treaty, and not of the one that is amended."""
+        if not self.heads.match(tokens.text, tokens.all[j].start):
+            return False
+        is_capital = tokens.all[j].is_capital
+        if is_capital and (j == first or (j == first + 1 and tokens.is_joined(j - 1))):
+            return False  # "Traité sur la Charte de l'énergie"
+        amending = self.words["amending"]
+        return not any(one.text.casefold() in amending for one in tokens.all[first - 1 : j])
+
+    def to_abbreviation(self, tokens: Tokens, last: int) -> int:
+        """The number after the last word before a bracket with the abbreviation of a name.
+
+        What was taken for a place, or stands behind a comma, is then a part of it: "Hiệp ước Hữu
+        nghị và Hợp tác ở Đông Nam Á (TAC)".
+        """
+        for j in range(last, min(len(tokens.all), last + MOST_BEFORE_BRACKET)):
+            is_joined = tokens.is_joined(j - 1)
+            if j == last:
+                is_place = is_joined and tokens.all[j].text in self.before_places
+                if not is_place and tokens.between(j - 1, j) != ", ":
+                    return last
+            elif not is_joined or tokens.all[j].text in self.words["ends"]:
+                return last
+            if _ABBREVIATION.match(tokens.text, tokens.all[j].end):
+                return j + 1
+        return last
+
+    def is_explained(self, tokens: Tokens, j: int) -> bool:
+        """Whether an abbreviation in a bracket stands within a name: "of the WHO (WHO) on ..."."""
+        if tokens.between(j - 1, j) == ") ":
+            return tokens.all[j - 1].text.isupper() and tokens.all[j].text in self.words["about"]
+        if tokens.between(j - 1, j) != " (" or j + 1 >= len(tokens.all):
+            return False
+        following = (
+            tokens.between(j, j + 1) == ") " and tokens.all[j + 1].text in self.words["about"]
+        )
+        return following and tokens.all[j].text.isupper()
+
+    def _tells_where(self, tokens: Tokens, j: int) -> bool:
+        """Whether small letters follow that tell where it was done: "at a ceremony"."""
+        if tokens.all[j].text not in self.before_places or j + 2 >= len(tokens.all):
+            return False
+        is_small = not tokens.all[j + 2].is_capital
+        return is_small and tokens.all[j + 1].text in self.words["inner_articles"]
+
+    def _tells_whom(self, tokens: Tokens, j: int) -> bool:
+        """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""
+        if tokens.all[j].text not in self.words["to_whom"] or j + 1 >= len(tokens.all):
+            return False
+        return tokens.all[j + 1].is_capital
+
+    def _opens_another(self, tokens: Tokens, j: int) -> bool:
+        """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
+        opening = self.words["described"]["opening"]
+        if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
+            return True
+        return (
+            j + 1 < len(tokens.all)
+            and tokens.all[j].text in opening
+            and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
+        )
+
+    def _is_list(self, tokens: Tokens, j: int) -> bool:
+        """Whether a comma before a word stands in a list that ends with "and", within the name.
+
+        "the Prohibition of the Use, Stockpiling, Production and Transfer of ..."
+        """
+        if tokens.between(j - 1, j) != ", " or tokens.all[j].text in self.words["ends"]:
+            return False
+        for k in range(j, min(len(tokens.all) - 1, j + MOST_IN_LIST)):
+            if tokens.all[k].text in self.words["and"]:
+                return k > j
+            if tokens.all[k].text in self.words["ends"] or tokens.between(k, k + 1) not in (
+                " ",
+                ", ",
+            ):
+                return False
+        return False
+
+    def _is_partner(self, tokens: Tokens, j: int) -> bool:
+        """Whether a word and the ones behind it say with whom it was made: "with Peru"."""
+        following = tokens.all[j + 1 : j + 4]
+        return tokens.all[j].text in self.words["with"] and any(
+            one.start in self.places for one in following
+        )
+
+    def _is_place(self, token: Token) -> bool:
+        """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
+        small_titles = not self.words["head_may_be_last"]
+        return token.start in self.places or (small_titles and token.is_capital)
