@@ -298,7 +298,7 @@ class _Teller(Whereabouts):
                     when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
                 if kind == "Talks" and when and not place and not is_held and is_vague(when):
                     when = None  # "after negotiations in February"
-                is_agent = patterns.agent.search(skeleton.text[:start])
+                is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])
                 is_body = not patterns.once.fullmatch(skeleton.text[start:end])
                 if kind == "Talks" and not when and self.is_agreed(start):
                     continue

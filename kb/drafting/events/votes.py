@@ -49,6 +49,7 @@ class Voting:
     by: re.Pattern[str]
     on: re.Pattern[str]
     motions: re.Pattern[str]
+    reading: re.Pattern[str]
     tally: re.Pattern[str]
     number: re.Pattern[str]
     consensus: re.Pattern[str]
@@ -215,7 +216,7 @@ class _Teller:
             start = max(self.around.start(verb.start()), verb.start() - APART)
             if self.is_unreal(start, verb.start()):
                 continue
-            agreed = self.is_agreed(start, end)
+            agreed = self.is_agreed(start, end) or self.patterns.reading.search(text, start, end)
             if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
                 body = _Body(verb.start(), verb.start(), None, True)

@@ -15,6 +15,8 @@ from kb.drafting.text.skeleton import SIGNS, Skeleton
 
 #: Names of whom, which may be the subject that a date in front belongs to.
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
+#: A day that something is called after: "Monday's meeting".
+_POSSESSIVE = re.compile(f"(?P<lead>{SIGNS['moment']})[’']s (?:[\\w-]+ )?$")
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
 
@@ -63,6 +65,8 @@ class Whereabouts:
     def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
         """Where it is said when or where in front of the words that tell of an event."""
         before = self.skeleton.text[:start]
+        if found := _POSSESSIVE.search(before):
+            return found.span("lead")
         if found := self.patterns.opening.search(before):
             return found.span("lead") if found["lead"] else found.span("lead2")
         if found := self.patterns.leading.search(before):
