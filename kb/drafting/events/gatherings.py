@@ -99,7 +99,9 @@ class Gatherings:
             tuple((one["kind"], compiled(parts.met(one["verb"]))) for one in words["meetings"]),
             compiled(parts.assembled()),
             compiled(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{verbs}|{words['gathers']})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['speech']})(?!\\w)"
+            ),
             compiled(
                 f"^[^\\w<signs>]*(?:(?:{words['lead']}) ?)*(?:(?!{parts.around}){parts.word}"
                 f"(?: {parts.word}){{0,2}}?)?(?P<lead>{parts.around})"

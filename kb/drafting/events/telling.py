@@ -32,7 +32,8 @@ class Event:
     `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
     `same` is equal for those that are one event. `date` and `place` are those of the same clause;
     the date may be a word such as "Monday", `ended` is the last day where that alone is told. One
-    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May".
+    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May"; one
+    that `is_another` is of its own, though nothing is said of it.
     """
 
     kind: str
@@ -61,7 +62,7 @@ class Event:
     def is_bare(self) -> bool:
         """Whether it is a word alone, which an act may yet show to be an event."""
         is_known = self.treaty and self.kind in OF_TREATIES
-        is_told = self.is_retold or (self.is_held and self.kind != "Talks")
+        is_told = self.is_retold or self.is_another or (self.is_held and self.kind != "Talks")
         return not (self.adds or is_known or is_told)
 
 

@@ -102,6 +102,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
     verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates, patterns.number)
+    verbs = (*verbs, patterns.again)
     if any(one.search(around.text) for one in verbs):
         teller = _Teller(annotated, around, patterns)
         seen: list[Event] = []
@@ -220,12 +221,15 @@ class _Teller:
             if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
                 body = _Body(verb.start(), verb.start(), None, True)
-            if body is None and self.patterns.motions.search(text, start, verb.start()):
+            is_motion = self.patterns.motions.search(text, start, verb.start()) is not None
+            # "The proposal was rejected by the unions"
+            is_motion &= not self.patterns.agent.search(text, verb.end(), verb.end() + PART)
+            if body is None and is_motion:
                 body = _Body(verb.start(), verb.start(), None, True)  # "the motion was defeated"
             if body is None:
                 continue
             has_tally = self.patterns.tally.search(text, start, end) or agreed
-            is_motion = body.start == verb.start()
+            is_motion = is_motion and body.start == verb.start()
             if not (has_tally or is_motion) and (
                 body.is_world or not self.patterns.on.search(text, start, verb.start())
             ):
