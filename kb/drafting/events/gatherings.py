@@ -277,7 +277,7 @@ class _Parts:
         """Those who meet behind the words that say when and where: "Meeting in Lima, ministers"."""
         words = self.words
         return (
-            f"^[^\\w<signs>]*(?:{words['assembled']})(?P<tail>{self.tail})(?<=[<date><place>])"
+            f"^[^\\w<signs>]*(?:{words['assembled']})(?P<slot>)(?P<tail>{self.tail})(?:(?<=<date>)|(?<=<place>))"
             f"(?:[^.;:,]{{0,30}})?, {self.the}(?:[\\w-]+ )??"
             f"(?P<subject>{words['groups']}|{words['bodies']}|{_BODY})(?!\\w)"
         )

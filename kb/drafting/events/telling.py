@@ -89,6 +89,9 @@ def gatherings_of(
         if not any(event.quote.overlaps(one.quote) for one in hosted):
             hosted.append(event)
     hosted += [*teller.convened(), *teller.addressed()]
+    for event in teller.also() if has_verb else ():
+        if not any(event.quote.overlaps(one.quote) for one in hosted):
+            hosted.append(event)
     yield from hosted
     told = hosted
     for event in teller.named() if has_noun else ():
@@ -174,7 +177,7 @@ class _Teller(Whereabouts):
                 (),
                 when,
                 place,
-                skeleton.span(start, self.last(match)),
+                skeleton.span(start, max(self.last(match), match.end("subject"))),
                 f"event-{kind.lower()}-assembled",
                 True,
             )
@@ -189,6 +192,23 @@ class _Teller(Whereabouts):
             yield Event(
                 "Talks", span, "Talks", None, None, None, (), None, None, span,
                 "event-talks-recalled", True, is_retold=True,
+            )  # fmt: skip
+
+    def also(self) -> Iterator[Event]:
+        """What the subject of another verb does too: "held its session and will meet in Lima"."""
+        skeleton, around = self.skeleton, self.circumstances
+        for match in self.patterns.also.finditer(skeleton.text):
+            start, end = match.start(), around.end(match.end())
+            before = skeleton.text[:start]
+            who = self.patterns.several.search(before) or self.patterns.house.search(before)
+            when, place = around.when(start, end), around.where(start, end)
+            if who is None or not (when and place) or self.is_unreal(match, start):
+                continue
+            kind = "Talks" if self.patterns.several.search(before) else "Session"
+            span = skeleton.span(start, around.upto(match.end(), start, end, when, place))
+            yield Event(
+                kind, span, f"{kind} {span.start}", None, None, None, (), when, place, span,
+                f"event-{kind.lower()}-assembled", True,
             )  # fmt: skip
 
     def kind_in(self, words: str) -> str | None:

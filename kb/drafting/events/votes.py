@@ -221,7 +221,8 @@ class _Teller:
             if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
                 body = _Body(verb.start(), verb.start(), None, True)
-            is_motion = self.patterns.motions.search(text, start, verb.start()) is not None
+            front = max(0, verb.start() - 2 * APART)
+            is_motion = self.patterns.motions.search(text, front, verb.start()) is not None
             # "The proposal was rejected by the unions"
             is_motion &= not self.patterns.agent.search(text, verb.end(), verb.end() + PART)
             if body is None and is_motion:
@@ -350,5 +351,5 @@ class _Teller:
             kind, mention, same, treaty, None, body.organization, (), when, place,
             around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
             is_retold=is_retold,
-            is_another=self.patterns.motions.search(around.text, first, last) is not None,
+            is_another=self.patterns.motions.search(around.text, 0, last) is not None,
         )  # fmt: skip
