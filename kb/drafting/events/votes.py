@@ -101,8 +101,10 @@ class _Body:
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
-    verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates, patterns.number)
-    verbs = (*verbs, patterns.again)
+    verbs = (
+        *(patterns.votes, patterns.decides, patterns.decided),
+        *(patterns.debates, patterns.number, patterns.again),
+    )
     if any(one.search(around.text) for one in verbs):
         teller = _Teller(annotated, around, patterns)
         seen: list[Event] = []
@@ -113,7 +115,9 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.tallied(),
             *teller.again(),
         ):
-            if not any(event.quote.overlaps(one.quote) for one in seen):
+            # "It was defeated: 38 supported it": the numbers are those of the same vote.
+            is_same = seen and not (event.date or event.organizer)
+            if not is_same and not any(event.quote.overlaps(one.quote) for one in seen):
                 seen.append(event)
                 yield event
 
