@@ -165,6 +165,48 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("vi", "Nghị quyết được Quốc hội thông qua sẽ được gửi đi [D ngày 3/5/2024].", []),
     ("es", "El convenio, aprobado por el Senado, fue promulgado el [D 3 de mayo de 2024].", []),
     ("en", "The minister told a press conference in [L Lima] on [D 3 May 2001] that it was over.", ["PressConference | 3 May 2001 | Lima"]),
+    # A signing that a noun tells of, where it is said when or where; opened for signature is none.
+    ("en", "The signing of the [T Pact] in [L Lima] on [D 3 May 2001] was a turning point.", ["SigningCeremony | Pact | 3 May 2001 | Lima"]),
+    ("id", "Penandatanganan [T Pakta] dilakukan di [L Lima] pada [D 3 Mei 2001].", ["SigningCeremony | Pakta | 3 Mei 2001 | Lima"]),
+    ("vi", "Việc ký kết [T Hiệp định] tại [L Lima] [D ngày 3/5/2001] là một bước tiến.", ["SigningCeremony | Hiệp định | ngày 3/5/2001 | Lima"]),
+    ("es", "La firma del [T Pacto] en [L Lima] el [D 3 de mayo de 2001] abrió otra etapa.", ["SigningCeremony | Pacto | 3 de mayo de 2001 | Lima"]),
+    ("fr", "La signature du [T Pacte], le [D 3 mai 2001] à [L Lima], a été saluée.", ["SigningCeremony | Pacte | 3 mai 2001 | Lima"]),
+    ("fr", "Le [T Pacte] est ouvert à la signature à [L Lima] depuis le [D 3 mai 2001].", []),
+    # Instruments that were exchanged.
+    ("en", "The two sides exchanged the instruments of ratification in [L Oslo] on [D 3 May 2001].", ["Ceremony | 3 May 2001 | Oslo"]),
+    ("id", "Piagam ratifikasi dipertukarkan di [L Oslo] pada [D 3 Mei 2001].", ["Ceremony | 3 Mei 2001 | Oslo"]),
+    ("vi", "Hai bên trao đổi văn kiện phê chuẩn tại [L Oslo] [D ngày 3/5/2001].", ["Ceremony | ngày 3/5/2001 | Oslo"]),
+    ("es", "El canje de los instrumentos de ratificación tuvo lugar en [L Oslo] el [D 3 de mayo de 2001].",
+     ["Ceremony | 3 de mayo de 2001 | Oslo"]),
+    ("fr", "L'échange des instruments de ratification a eu lieu à [L Oslo] le [D 3 mai 2001].", ["Ceremony | 3 mai 2001 | Oslo"]),
+    ("en", "Both governments exchanged notes on [D 3 May 2001].", []),
+    # Referendums, second readings, motions, and another house behind the first.
+    ("en", "Voters rejected the [T Pact] in a referendum on [D 3 May 2001].", ["Vote | 3 May 2001"]),
+    ("id", "Referendum mengenai keanggotaan akan digelar pada [D 14 Juni 2026].", ["Vote | 14 Juni 2026"]),
+    ("vi", "Cuộc trưng cầu ý dân về việc gia nhập sẽ được tổ chức [D ngày 14/6/2026].", ["Vote | ngày 14/6/2026"]),
+    ("es", "El referéndum sobre la adhesión se celebrará el [D 14 de junio de 2026].", ["Vote | 14 de junio de 2026"]),
+    ("fr", "Le projet de loi a été adopté en deuxième lecture le [D 8 octobre 2025].", ["Vote | 8 octobre 2025"]),
+    ("en", "The amendment was defeated on [D 3 May 2001].", ["Vote | 3 May 2001"]),
+    ("en", "The proposal was rejected by the unions on [D 3 May 2001].", []),
+    ("en", "Parliament ratified the [T Pact] on [D 3 May 2001] and the Senate on [D 9 May 2001].",
+     ["Vote | Pact | 3 May 2001", "Vote | 9 May 2001"]),
+    ("fr", "Le [O Parlement] a voté la loi le [D 3 mai 2001]. Le [O Sénat] l'avait fait le [D 2 mai 2001].",
+     ["Vote | Parlement | 3 mai 2001", "Vote | Sénat | 2 mai 2001"]),
+    ("fr", "Le [O Sénat] l'avait fait le [D 2 mai 2001].", []),
+    # Those who meet side by side, or unsaid; what is known to have been a meeting.
+    ("en", "[P Ana Lopez] and her counterpart, [P Bo Li], met in [L Oslo] on [D 3 May 2001].",
+     ["Talks | Ana Lopez | Bo Li | 3 May 2001 | Oslo"]),
+    ("es", "Habló tras reunirse con el ministro [P Bo Li] en [L Oslo].", ["Talks | Bo Li | Oslo"]),
+    ("fr", "À l'issue de leurs entretiens, les ministres ont signé un accord.", ["Talks"]),
+    ("vi", "Bên lề hội nghị, Bộ trưởng đã gặp người đồng cấp Nhật Bản.", ["Talks"]),
+    ("en", "The minister met officials.", []),
+    ("en", "At [D Monday]'s meeting, ministers agreed.", ["Talks | Monday"]),
+    # The day on which talks were opened is not that on which they ended.
+    ("fr", "Les négociations, engagées à [L Accra] en [D 2022], s'étaient achevées à [L Lomé] le [D 14 novembre 2025].",
+     ["Talks | Lomé | until 14 novembre 2025"]),
+    ("en", "The parties agreed to begin talks in [L Oslo].", []),
+    ("es", "Hablará ante el [O Senado] el [D 3 de mayo de 2026].", ["Session | 3 de mayo de 2026"]),
+    ("en", "Meeting in [L Oslo] on [D 3 May 2001], ministers approved the plan.", ["Talks | 3 May 2001 | Oslo"]),
 ])  # fmt: skip
 def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, expected):
     assert read(text, language) == expected

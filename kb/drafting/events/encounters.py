@@ -144,7 +144,7 @@ class _Teller:
         guests = tuple(_once(guests))
         yield Event(
             kind, mention, same, None, host, None, guests, when, place, quote,
-            f"event-{kind.lower()}-met", True,
+            f"event-{kind.lower()}-met", True, is_another=not (when or place or ours or theirs),
         )  # fmt: skip
 
 

@@ -55,7 +55,8 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
         if not (is_sitting and is_told):
             found.append(event)
     for event in encounters_of(annotated, around):
-        if not any(not one.is_bare and event.mention.overlaps(one.quote) for one in found):
+        whom = Span(event.mention.end - 1, event.mention.end)
+        if not any(not one.is_bare and whom.overlaps(one.quote) for one in found):
             found.append(event)
     yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
 
@@ -111,12 +112,15 @@ def _says_something(event: Event, found: list[Event]) -> bool:
     A ceremony at which a treaty is signed is kept as a bare word once, for the act of its treaty.
     """
     known = [one for one in found if one.same == event.same]
+    if known and not event.is_bare and all(one.is_bare for one in known):
+        return True
     if not known and event.kind == "SigningCeremony":
         return True
     if not known:
         # That one was held is said of the one that was told of before.
         is_first = all(one.kind != event.kind for one in found)
-        return not event.is_bare and bool(event.adds or event.treaty or is_first)
+        is_new = event.adds or event.treaty or event.is_another or is_first
+        return not event.is_bare and bool(is_new)
     return any(
         value and value not in [getattr(one, key) for one in known]
         for key, value in vars(event).items()

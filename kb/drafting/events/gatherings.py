@@ -65,6 +65,12 @@ class Gatherings:
     purpose: re.Pattern[str]
     new: re.Pattern[str]
     recalled: re.Pattern[str]
+    fronted: re.Pattern[str]
+    also: re.Pattern[str]
+    agreed: re.Pattern[str]
+    begun_behind: re.Pattern[str]
+    speech: re.Pattern[str]
+    house: re.Pattern[str]
 
     def plain(self, mention: str) -> str:
         """What is left of the words for an event without those that any of its kind has."""
@@ -93,7 +99,9 @@ class Gatherings:
             tuple((one["kind"], compiled(parts.met(one["verb"]))) for one in words["meetings"]),
             compiled(parts.assembled()),
             compiled(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{verbs}|{words['gathers']})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['speech']})(?!\\w)"
+            ),
             compiled(
                 f"^[^\\w<signs>]*(?:(?:{words['lead']}) ?)*(?:(?!{parts.around}){parts.word}"
                 f"(?: {parts.word}){{0,2}}?)?(?P<lead>{parts.around})"
@@ -106,7 +114,7 @@ class Gatherings:
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
-                f"|(?P<lead2>{parts.around}) (?:{words['during']})) ?"
+                f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?"
                 f"{parts.the}(?:[\\w-]+ ){{0,3}}$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
@@ -115,7 +123,8 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
             compiled(
                 f"(?P<subject>{_BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
-                f",? (?:{words['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
+                f",? (?:{words['held']}|(?P<ends>{words['ends']}))(?!\\w)"
+                f"(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
@@ -143,6 +152,24 @@ class Gatherings:
             ),
             compiled(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             compiled(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),
+            compiled(parts.fronted()),
+            compiled(
+                f"(?<!\\w)(?:{acts['and']}) (?:{words['gathers']})(?!\\w)"
+                f"(?P<tail>{parts.gap_to_tail})"
+            ),
+            compiled(f"(?<!\\w)(?:{words['agreed']})(?!\\w)"),
+            compiled(
+                f"(?: (?!<date>){_WORD}){{0,4}}?,?(?: (?:{acts['relative']}|{that}))?"
+                f"(?: [\\w’']{{1,6}})?? (?:{words['begun']})(?!\\w)"
+            ),
+            compiled(
+                f"(?<!\\w)(?:{words['speech']}) {parts.the}(?:[\\w’'-]+ ){{0,4}}?"
+                f"(?P<body><organization>|(?:{words['votes']['members']})(?!\\w))"
+            ),
+            compiled(
+                f"(?<!\\w)(?:{words['votes']['members']}|{words['votes']['bodies']}"
+                f"|{words['votes']['world']})(?!\\w)"
+            ),
         )
 
 
@@ -196,7 +223,7 @@ class _Parts:
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
         starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>"
+        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>|{self.also_held}"
         own = f"(?P<own>(?!{starts})(?: (?!{no}){_WORD}){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
@@ -219,11 +246,17 @@ class _Parts:
         return f"(?:{noun})(?=(?: (?!{no}|<date>){_WORD}){{0,9}}?(?:{self.start}|{held}))"
 
     @property
+    def also_held(self) -> str:
+        """The verb of something else: "adopted by a conference and opened for signature"."""
+        return f"(?:{self.acts['and']}) (?:{self.words['held']})(?!\\w)"
+
+    @property
     def apposed(self) -> str:
         """What may stand between a noun and the verb that says that it was held."""
-        no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>"
+        no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>|{self.also_held}"
         apart = f"(?: (?:{self.words['apart']}) <date>(?: (?:{self.acts['and']}))?)?"
-        return f"(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
+        short = r"(?: \([^()<signs>]{1,20}\))?"
+        return f"{short}(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
 
     @property
     def gap_to_tail(self) -> str:
@@ -238,6 +271,15 @@ class _Parts:
             f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?)?,?(?: (?:{words['helper']}))* "
             f"(?:{verb})(?P<slot>(?:{self.start})?) (?P<guests>(?:{words['guests']}))"
             f"(?P<tail>{self.gap_to_tail})"
+        )
+
+    def fronted(self) -> str:
+        """Those who meet behind the words that say when and where: "Meeting in Lima, ministers"."""
+        words = self.words
+        return (
+            f"^[^\\w<signs>]*(?:{words['assembled']})(?P<slot>)(?P<tail>{self.tail})(?:(?<=<date>)|(?<=<place>))"
+            f"(?:[^.;:,]{{0,30}})?, {self.the}(?:[\\w-]+ )??"
+            f"(?P<subject>{words['groups']}|{words['bodies']}|{_BODY})(?!\\w)"
         )
 
     def assembled(self) -> str:

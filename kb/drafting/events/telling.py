@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
+from kb.drafting.events.gatherings import NAMED
 from kb.drafting.events.whereabouts import Whereabouts
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.skeleton import SIGNS
@@ -31,7 +32,8 @@ class Event:
     `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
     `same` is equal for those that are one event. `date` and `place` are those of the same clause;
     the date may be a word such as "Monday", `ended` is the last day where that alone is told. One
-    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May".
+    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May"; one
+    that `is_another` is of its own, though nothing is said of it.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Event:
     is_held: bool = False
     ended: Moment | None = None
     is_retold: bool = False
+    is_another: bool = False
 
     @property
     def adds(self) -> bool:
@@ -59,7 +62,7 @@ class Event:
     def is_bare(self) -> bool:
         """Whether it is a word alone, which an act may yet show to be an event."""
         is_known = self.treaty and self.kind in OF_TREATIES
-        is_told = self.is_retold or (self.is_held and self.kind != "Talks")
+        is_told = self.is_retold or self.is_another or (self.is_held and self.kind != "Talks")
         return not (self.adds or is_known or is_told)
 
 
@@ -85,13 +88,17 @@ def gatherings_of(
         # "Minister A met his counterpart B" tells of one meeting.
         if not any(event.quote.overlaps(one.quote) for one in hosted):
             hosted.append(event)
-    hosted += teller.convened()
+    hosted += [*teller.convened(), *teller.addressed()]
+    for event in teller.also() if has_verb else ():
+        if not any(event.quote.overlaps(one.quote) for one in hosted):
+            hosted.append(event)
     yield from hosted
     told = hosted
     for event in teller.named() if has_noun else ():
         # "The Council held its third meeting in Lima on 3 May" tells of one gathering.
         if not any(
-            event.mention.within(one.quote) and (one.kind == event.kind or one.date == event.date)
+            (event.mention.within(one.quote) and (one.kind == event.kind or one.date == event.date))
+            or (one.is_held and one.kind == event.kind and not (event.date or event.place))
             for one in told
         ):
             told = [*told, event]
@@ -139,7 +146,8 @@ class _Teller(Whereabouts):
     def assembled(self) -> Iterator[Event]:
         """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
         skeleton = self.skeleton
-        for match in self.patterns.assembling.finditer(skeleton.text):
+        matches = self.patterns.assembling.finditer(skeleton.text)
+        for match in (*matches, *self.patterns.fronted.finditer(skeleton.text)):
             when, place, start = self.around(match, "slot", "tail")
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
@@ -169,7 +177,7 @@ class _Teller(Whereabouts):
                 (),
                 when,
                 place,
-                skeleton.span(start, self.last(match)),
+                skeleton.span(start, max(self.last(match), match.end("subject"))),
                 f"event-{kind.lower()}-assembled",
                 True,
             )
@@ -184,6 +192,23 @@ class _Teller(Whereabouts):
             yield Event(
                 "Talks", span, "Talks", None, None, None, (), None, None, span,
                 "event-talks-recalled", True, is_retold=True,
+            )  # fmt: skip
+
+    def also(self) -> Iterator[Event]:
+        """What the subject of another verb does too: "held its session and will meet in Lima"."""
+        skeleton, around = self.skeleton, self.circumstances
+        for match in self.patterns.also.finditer(skeleton.text):
+            start, end = match.start(), around.end(match.end())
+            before = skeleton.text[:start]
+            who = self.patterns.several.search(before) or self.patterns.house.search(before)
+            when, place = around.when(start, end), around.where(start, end)
+            if who is None or not (when and place) or self.is_unreal(match, start):
+                continue
+            kind = "Talks" if self.patterns.several.search(before) else "Session"
+            span = skeleton.span(start, around.upto(match.end(), start, end, when, place))
+            yield Event(
+                kind, span, f"{kind} {span.start}", None, None, None, (), when, place, span,
+                f"event-{kind.lower()}-assembled", True,
             )  # fmt: skip
 
     def kind_in(self, words: str) -> str | None:
@@ -217,6 +242,7 @@ class _Teller(Whereabouts):
                 continue
             if match.re is patterns.bearing and not (when or place):
                 continue
+            ended, when = (when, None) if match.groupdict().get("ends") else (None, when)
             mention = self.mention(match, "subject", "subject")
             end, name = self.last(match), patterns.plain(words)
             yield Event(
@@ -230,9 +256,26 @@ class _Teller(Whereabouts):
                 when,
                 place,
                 skeleton.span(start, end),
-                f"event-{kind.lower()}-convened",
+                f"event-{kind.lower()}-{'ended' if ended else 'convened'}",
                 True,
+                ended,
             )
+
+    def addressed(self) -> Iterator[Event]:
+        """Sittings of a parliament at which somebody speaks, where it is said when."""
+        skeleton, around = self.skeleton, self.circumstances
+        for match in self.patterns.speech.finditer(skeleton.text):
+            start, end = match.span()
+            when, place, first = around.told(((start, around.end(end)),), start)
+            body = self.annotated.words(skeleton.span(*match.span("body")))
+            if when is None or around.is_unreal(start) or not self.patterns.house.search(body):
+                continue
+            mention = skeleton.span(*match.span("body"))
+            quote = skeleton.span(first, around.upto(end, start, around.end(end), when, place))
+            yield Event(
+                "Session", mention, f"Session {mention.start}", None, None, None, (), when, place,
+                quote, "event-session-addressed", True,
+            )  # fmt: skip
 
     def named(self) -> Iterator[Event]:
         """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
@@ -260,23 +303,32 @@ class _Teller(Whereabouts):
                 organizer = self.first(match, "organizer") or self.first(match, "host")
                 is_held = bool(patterns.held.match(skeleton.text, end))
                 if kind in OF_TREATIES:
-                    is_held = is_held or bool(patterns.attending.search(skeleton.text[:start]))
+                    before = skeleton.text[:start]
+                    is_held = is_held or bool(patterns.attending.search(before))
+                    is_held = is_held or bool(patterns.new.search(before))
+                elif kind in NAMED:
+                    is_held = is_held or bool(patterns.holding.search(skeleton.text[:start]))
                 when, place, begin = self.around(match, "tail")
                 end_at = self.last(match)
                 if not when or not place:
                     when, place, end_at = self.behind(match, when, place, end_at)
                 if not when or not place:
                     when, place, end_at = self.nearby(end, when, place, end_at)
+                ended, there, last = self.ended(match)
+                if ended and when != ended and patterns.begun_behind.match(skeleton.text, end):
+                    when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
                 if kind == "Talks" and when and not place and not is_held and is_vague(when):
                     when = None  # "after negotiations in February"
-                is_agent = patterns.agent.search(skeleton.text[:start])
+                is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])
                 is_body = not patterns.once.fullmatch(skeleton.text[start:end])
+                if kind == "Talks" and not when and self.is_agreed(start):
+                    continue
                 if is_agent and (is_body or not (when or place)):
                     continue  # "adopted by the Conference" tells of a body
-                ended, last = self.ended(match, when)
+                ended = None if when else ended
                 if ended:
                     begin = min(begin, self.skeleton.at(ended.start))
-                    place = place or self.circumstances.where(begin, last)
+                    place = place or there
                     end_at = self.circumstances.upto(end_at, start, last, ended, place)
                 is_bare = noun.fullmatch(skeleton.text[start:end])
                 name = "" if is_bare else patterns.plain(self.annotated.words(mention))
@@ -298,6 +350,10 @@ class _Teller(Whereabouts):
                     is_held or ended is not None,
                     ended,
                 )
+
+    def is_agreed(self, start: int) -> bool:
+        """Whether it is only agreed on that there will be talks."""
+        return bool(self.patterns.agreed.search(self.skeleton.text, max(0, start - BEFORE), start))
 
     def is_aside(self, start: int, noun: re.Pattern[str]) -> bool:
         """Whether what is told of only belongs to an event: "registration for the summit opens"."""

@@ -154,6 +154,8 @@ class _Teller:
     def guest(self, first: int, noun: int, behind: tuple[int, int]) -> Entity | None:
         """Who comes: the last person in front in the clause, or the first behind "visit of"."""
         start = self.around.start(noun)
-        persons = list(self.around.skeleton.entities(start, noun, "person"))
+        # "Ms Lopez, who pays a visit to Peru"
+        named = max(0, start - len(", quienes "))
+        persons = list(self.around.skeleton.entities(named, noun, "person"))
         persons = persons[-1:] or list(self.around.skeleton.entities(*behind, "person"))
         return persons[0] if persons else None

@@ -48,6 +48,8 @@ class Voting:
     wished: re.Pattern[str]
     by: re.Pattern[str]
     on: re.Pattern[str]
+    motions: re.Pattern[str]
+    reading: re.Pattern[str]
     tally: re.Pattern[str]
     number: re.Pattern[str]
     consensus: re.Pattern[str]
@@ -99,7 +101,10 @@ class _Body:
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
-    verbs = (patterns.votes, patterns.decides, patterns.decided, patterns.debates, patterns.number)
+    verbs = (
+        *(patterns.votes, patterns.decides, patterns.decided),
+        *(patterns.debates, patterns.number, patterns.again),
+    )
     if any(one.search(around.text) for one in verbs):
         teller = _Teller(annotated, around, patterns)
         seen: list[Event] = []
@@ -110,7 +115,9 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.tallied(),
             *teller.again(),
         ):
-            if not any(event.quote.overlaps(one.quote) for one in seen):
+            # "It was defeated: 38 supported it": the numbers are those of the same vote.
+            is_same = seen and not (event.date or event.organizer)
+            if not is_same and not any(event.quote.overlaps(one.quote) for one in seen):
                 seen.append(event)
                 yield event
 
@@ -183,7 +190,7 @@ class _Teller:
             body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
             if body is None:
                 body = _Body(number.start(), number.start(), None, True)
-            spans = ((number.end(), end), (body.end, number.start()))
+            spans = ((number.start(), end), (body.end, number.start()))
             yield from self.event(number, body, body.start, spans, (start, number.start()))
 
     def again(self) -> Iterator[Event]:
@@ -214,14 +221,21 @@ class _Teller:
             start = max(self.around.start(verb.start()), verb.start() - APART)
             if self.is_unreal(start, verb.start()):
                 continue
-            agreed = self.is_agreed(start, end)
+            agreed = self.is_agreed(start, end) or self.patterns.reading.search(text, start, end)
             if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
                 body = _Body(verb.start(), verb.start(), None, True)
+            front = max(0, verb.start() - 2 * APART)
+            is_motion = self.patterns.motions.search(text, front, verb.start()) is not None
+            # "The proposal was rejected by the unions"
+            is_motion &= not self.patterns.agent.search(text, verb.end(), verb.end() + PART)
+            if body is None and is_motion:
+                body = _Body(verb.start(), verb.start(), None, True)  # "the motion was defeated"
             if body is None:
                 continue
             has_tally = self.patterns.tally.search(text, start, end) or agreed
-            if not has_tally and (
+            is_motion = is_motion and body.start == verb.start()
+            if not (has_tally or is_motion) and (
                 body.is_world or not self.patterns.on.search(text, start, verb.start())
             ):
                 continue
@@ -341,4 +355,5 @@ class _Teller:
             kind, mention, same, treaty, None, body.organization, (), when, place,
             around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
             is_retold=is_retold,
+            is_another=self.patterns.motions.search(around.text, 0, last) is not None,
         )  # fmt: skip

@@ -15,6 +15,8 @@ from kb.drafting.text.skeleton import SIGNS, Skeleton
 
 #: Names of whom, which may be the subject that a date in front belongs to.
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
+#: A day that something is called after: "Monday's meeting".
+_POSSESSIVE = re.compile(f"(?P<lead>{SIGNS['moment']})[’']s (?:[\\w-]+ )?$")
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
 
@@ -63,6 +65,8 @@ class Whereabouts:
     def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
         """Where it is said when or where in front of the words that tell of an event."""
         before = self.skeleton.text[:start]
+        if found := _POSSESSIVE.search(before):
+            return found.span("lead")
         if found := self.patterns.opening.search(before):
             return found.span("lead") if found["lead"] else found.span("lead2")
         if found := self.patterns.leading.search(before):
@@ -100,22 +104,20 @@ class Whereabouts:
         there = place or self.circumstances.where(end, far)
         return day, there, self.circumstances.upto(last, end, far, day, there)
 
-    def ended(self, match: re.Match[str], when: Moment | None) -> tuple[Moment | None, int]:
-        """The day of which only is said that it was the last, and where its clause ends."""
+    def ended(self, match: re.Match[str]) -> tuple[Moment | None, Entity | None, int]:
+        """The day of which only is said that it was the last, the place, and how far that goes."""
         start, end = match.span("name")
-        if when is not None:
-            return None, end
         if found := self.patterns.ended_behind.match(self.skeleton.text, end):
             first = found.end()
         elif found := self.patterns.ending.search(self.skeleton.text[:start]):
             first = end
             if day := self.circumstances.when(found.start(), start):
-                return day, self.circumstances.end(end)
+                last = self.circumstances.end(end)
+                return day, self.circumstances.where(found.start(), last), last
         else:
-            return None, end
+            return None, None, end
         last = self.circumstances.end(first)
-        day = self.circumstances.when(first, last)
-        return day, last
+        return self.circumstances.when(first, last), self.circumstances.where(first, last), last
 
     def moment(self, span: tuple[int, int]) -> Moment | None:
         """The first moment of a stretch; a year behind a treaty is a part of its name."""
