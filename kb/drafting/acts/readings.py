@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.drafting.acts.doers import OF_THE_TREATY, Doers
 from kb.drafting.acts.matches import AROUND
+from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
@@ -71,7 +72,7 @@ class Reading(Doers):
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
         if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
             return None
-        if self.is_of_another_paper():
+        if self.is_of_another_paper() or self.is_of_others(treaty, actors):
             return None
         if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None
@@ -194,7 +195,15 @@ class Reading(Doers):
             return True
         if self.is_about_its_head():
             return not self.guard.doubt.search(before)
+        if self.guard.denies_that.search(before):
+            return False
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
+
+    def is_of_others(self, treaty: Entity, actors: Sequence[Entity]) -> bool:
+        """Whether "the two countries" are not those that the treaty is said to be between."""
+        told = {one.reference for one in parties_of(self.annotated, treaty)}
+        both = {one.reference for one in actors if one.is_mention}
+        return len(both) > 1 and not told <= {one.reference for one in actors}
 
     def is_about_its_head(self) -> bool:
         """Whether it is a clause about the State before it: "among them Peru, which signed it".

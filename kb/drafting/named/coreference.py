@@ -50,19 +50,27 @@ def _head_of(words: str, language: str) -> str:
 def both_countries(
     text: str, language: str, countries: Sequence[Entity], sentences: Sequence[Span]
 ) -> Iterator[Entity]:
-    """Words such as "both countries", for the two that the sentences just before name."""
-    yield from _two(text, _both(language, "both_countries"), countries, sentences)
+    """Words such as "both countries", for the two that one of the sentences just before names.
+
+    States of two sentences are seldom meant: "... with Algeria. The one with Chile was signed by
+    both countries".
+    """
+    yield from _two(text, _both(language, "both_countries"), countries, sentences, True)
 
 
 def both_people(annotated: Annotated) -> Iterator[Entity]:
     """Words such as "the two ministers", for the two people whom the sentences before name."""
     people = [one for one in annotated.entities if one.kind == "person"]
     words = _both(annotated.language, "both_people")
-    yield from _two(annotated.text, words, people, annotated.sentences)
+    yield from _two(annotated.text, words, people, annotated.sentences, False)
 
 
 def _two(
-    text: str, words: re.Pattern[str], things: Sequence[Entity], sentences: Sequence[Span]
+    text: str,
+    words: re.Pattern[str],
+    things: Sequence[Entity],
+    sentences: Sequence[Span],
+    of_one_sentence: bool,
 ) -> Iterator[Entity]:
     """The two things of one kind that words stand for."""
     for found in words.finditer(text):
@@ -76,6 +84,10 @@ def _two(
             if len(said) > 2:
                 break
             if len(said) == 2:
+                there = sentences[back]
+                here = {o.reference for o in things if there.start <= o.start < there.end} & said
+                if of_one_sentence and len(here) < 2:
+                    break
                 for reference in sorted(said):
                     yield Entity(*found.span(), things[0].kind, reference, True)
                 break
