@@ -165,6 +165,9 @@ class Doers(Match):
         pair = self.envoys.pair
         if not is_theirs or len(known) > 1 or not set(known) <= set(pair.states):
             return ()
+        here = self.skeleton.entities(0, len(self.skeleton.text), "country")
+        if any(one.reference not in pair.states for one in here):
+            return ()  # it is rather that State with which it was signed
         treaty = self.treaty("")
         if not treaty or not self.is_of_two(treaty):
             return ()
