@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.drafting import draft, read_labels
-from kb.drafting.text.annotations import Span
+from kb.drafting.text.annotations import Moment, Span
+from kb.review.days import Days
 from kb.scoring.items import FAMILIES, UNSAID, Item, items
 from kb.scoring.names import Names
 from kb.scoring.said import Said
@@ -222,6 +223,16 @@ class Gold:
                 return self.names_of(entity)
         return frozenset({folded(name)})
 
+    def days_read(self) -> Iterator[bool]:
+        """Of each day that the text tells, whether its words are read and mean that day."""
+        read = [
+            (Span(one.start, one.end), _days(one)) for one in Days(self.article).annotated.moments
+        ]
+        for one in self.says["dates"]:
+            if one.get("date_status") in ("stated", "resolved"):
+                here = Span(one["start"], one["end"])
+                yield any(at.overlaps(here) and days == one["value"] for at, days in read)
+
     def where(self, quote: str) -> tuple[Span, ...]:
         return tuple(Span(*span) for span in occurrences(self.article.text, quote))
 
@@ -230,6 +241,12 @@ def _date(one: Mapping[str, Any]) -> frozenset[str]:
     """The day of an event or act, without its hour."""
     value = one.get("date")
     return frozenset({str(value).partition("T")[0]} if value else ())
+
+
+def _days(moment: Moment) -> str:
+    """The day that words mean, or the first and the last of a range."""
+    last = moment.concluded_until or moment.until
+    return str(moment.day) if last is None else f"{moment.day}/{last}"
 
 
 def _statuses(act: Mapping[str, Any]) -> frozenset[str]:
@@ -311,10 +328,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print all of it as JSON")
     given = parser.parse_intermixed_args()
     drafts = Drafts(read_labels(Project.find(ROOT)))
-    lenient, strict, hidden = Table(), Table(), set[str]()
+    lenient, strict, hidden, read = Table(), Table(), set[str](), list[bool]()
     for name in names_in(given.folder, given.names, given.of_set):
         gold = read_gold(given.folder, name)
         found, expected = drafts.items(gold.article), gold.items()
+        read += gold.days_read()
         lenient.add(Scored.of(gold.article, found, expected, strict=False))
         strict.add(Scored.of(gold.article, found, expected))
         if given.table or set_of(given.folder, name) == "heldout":
@@ -326,6 +344,7 @@ def main() -> None:
         }
         print(json.dumps(shown, ensure_ascii=False, indent=1))
         return
+    print(f"days of the texts that are read right: {sum(read)} of {len(read)}")
     print("\n".join(report(lenient, strict, hidden, given.missed)))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.drafting.acts.acts import Act, acts
 from kb.drafting.events.events import events
-from kb.drafting.events.telling import Event
+from kb.drafting.events.told import Event
 from kb.drafting.statements.statements import Statement, statements
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.passages import sentence_of

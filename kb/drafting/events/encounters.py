@@ -13,7 +13,8 @@ from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.events.gatherings import CAPITAL
-from kb.drafting.events.telling import HOSTED, Event
+from kb.drafting.events.telling import HOSTED
+from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import compiled

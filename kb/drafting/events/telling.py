@@ -11,59 +11,15 @@ from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
 from kb.drafting.events.gatherings import NAMED
-from kb.drafting.events.whereabouts import Whereabouts
-from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.events.kinds import Kinds
+from kb.drafting.events.told import OF_TREATIES, Event
+from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.skeleton import SIGNS
 
 #: What is told by a verb, with a host or with two sides that meet.
 HOSTED = "Reception"
-#: The kinds of which a treaty is evidence enough; elsewhere it may be the name of a body.
-OF_TREATIES = ("SigningCeremony", "Ceremony")
-#: So much of the text before a ceremony is looked at for what it is.
-EARLIER = 900
 #: So much in front is looked at for "no" where the words go on with the verb that it was held.
 NEXT = 20
-
-
-@dataclass(frozen=True)
-class Event:
-    """One gathering as one sentence tells of it.
-
-    `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
-    `same` is equal for those that are one event. `date` and `place` are those of the same clause;
-    the date may be a word such as "Monday", `ended` is the last day where that alone is told. One
-    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May"; one
-    that `is_another` is of its own, though nothing is said of it.
-    """
-
-    kind: str
-    mention: Span
-    same: str
-    treaty: Entity | None
-    host: Entity | None
-    organizer: Entity | None
-    attendees: tuple[Entity, ...]
-    date: Moment | None
-    place: Entity | None
-    quote: Span
-    rule: str
-    is_held: bool = False
-    ended: Moment | None = None
-    is_retold: bool = False
-    is_another: bool = False
-
-    @property
-    def adds(self) -> bool:
-        """Whether anything is said of it but what it is."""
-        said = (self.date, self.ended, self.place, self.host, self.organizer, self.attendees)
-        return any(said)
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it is a word alone, which an act may yet show to be an event."""
-        is_known = self.treaty and self.kind in OF_TREATIES
-        is_told = self.is_retold or self.is_another or (self.is_held and self.kind != "Talks")
-        return not (self.adds or is_known or is_told)
 
 
 def gatherings_of(
@@ -108,7 +64,7 @@ def gatherings_of(
 
 
 @dataclass(frozen=True)
-class _Teller(Whereabouts):
+class _Teller(Kinds):
     """Reads the events of one sentence."""
 
     def hosted(self) -> Iterator[Event]:
@@ -210,25 +166,6 @@ class _Teller(Whereabouts):
                 kind, span, f"{kind} {span.start}", None, None, None, (), when, place, span,
                 f"event-{kind.lower()}-assembled", True,
             )  # fmt: skip
-
-    def kind_in(self, words: str) -> str | None:
-        """The kind of gathering that some words begin with."""
-        kinds = (kind for kind, _, noun in self.patterns.nouns if noun.match(words))
-        return next(kinds, None)
-
-    def is_for_conference(self, start: int, end: int) -> bool:
-        """Whether those who meet come for a conference: "will meet in Lima for the summit"."""
-        found = self.patterns.purpose.search(self.skeleton.text, start, end)
-        return bool(found and self.kind_in(self.skeleton.text[found.end() :]) == "Conference")
-
-    def kind_of(self, start: int) -> str | None:
-        """What the words in front make of those who meet: "the Conference of Heads of State"."""
-        before = self.skeleton.text[max(0, start - 40) : start]
-        for kind, _, noun in self.patterns.nouns:
-            found = list(noun.finditer(before))
-            if found and re.fullmatch(r"(?:\s+[\w’']{1,6}){0,2}\s*", before[found[-1].end() :]):
-                return kind
-        return None
 
     def convened(self) -> Iterator[Event]:
         """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
@@ -361,28 +298,6 @@ class _Teller(Whereabouts):
         words = noun.search(text, start)
         behind = words and self.patterns.aside_behind.match(text, words.end())
         return bool(behind or self.patterns.aside_before.search(text[max(0, start - 60) : start]))
-
-    def ceremony(self, start: int, end: int) -> str | None:
-        """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
-        clause = slice(self.circumstances.start(start), self.circumstances.end(end))
-        words = self.skeleton.text[clause]
-        # "The ceremony was held in ..." is that of which was told just before; "a ceremony" is not.
-        is_known = not self.patterns.new.search(self.skeleton.text[:start])
-        if is_known and self.patterns.held_behind.match(self.skeleton.text, end):
-            at = self.skeleton.starts[start]
-            earlier = re.split(r"[.!?]\s", self.annotated.text[max(0, at - EARLIER) : at])
-            kinds = (self.done_in(words, last=True), *map(self.done_in, reversed(earlier)))
-            return next(filter(None, kinds), None)
-        return self.done_in(words, last=True)
-
-    def done_in(self, words: str, last: bool = False) -> str | None:
-        """What is done to a treaty in a sentence: first, or what stands last in a clause."""
-        signing = [one.end() for one in self.patterns.signing.finditer(words)]
-        depositing = [one.end() for one in self.patterns.depositing.finditer(words)]
-        if not (signing and depositing):
-            return "Ceremony" if depositing else "SigningCeremony" if signing else None
-        is_signing = max(signing) > max(depositing) if last else min(signing) < min(depositing)
-        return "SigningCeremony" if is_signing else "Ceremony"
 
     def last(self, match: re.Match[str]) -> int:
         """Where the words end that tell of the event: with the last name or date."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances, to_site, told_day
-from kb.drafting.events.telling import Event
+from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary

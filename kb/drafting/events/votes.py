@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances, told_day
-from kb.drafting.events.telling import Event
+from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import SIGNS, compiled

@@ -121,7 +121,7 @@ function offers(field, days, put) {
   const fitting = is_value ? days : days.filter((day) => DATED.has(field.key) && (day.field === "time") === (field.key === "time"));
   if (!fitting.length) return null;
   return element("p", { class: "offers" }, `${say("days_here")} `, fitting.map((day) =>
-    element("button", { type: "button", class: "quiet", onclick: () => put(is_value ? day.value.split("/")[0] : day.words) }, say("day_is", day))));
+    element("button", { type: "button", class: "quiet", onclick: () => put(is_value ? day.value.split("/")[0] : day.words) }, `${day.words} = ${day.value}`)));
 }
 
 function row(field, value, known, readers, days = []) {

@@ -1,0 +1,57 @@
+"""Which kind of gathering words are: by the noun beside them, or by what was done there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.drafting.events.whereabouts import Whereabouts
+
+#: So much of the text before a ceremony is looked at for what it is.
+EARLIER = 900
+
+
+@dataclass(frozen=True)
+class Kinds(Whereabouts):
+    """The kinds that the words of one sentence tell."""
+
+    def kind_in(self, words: str) -> str | None:
+        """The kind of gathering that some words begin with."""
+        kinds = (kind for kind, _, noun in self.patterns.nouns if noun.match(words))
+        return next(kinds, None)
+
+    def is_for_conference(self, start: int, end: int) -> bool:
+        """Whether those who meet come for a conference: "will meet in Lima for the summit"."""
+        found = self.patterns.purpose.search(self.skeleton.text, start, end)
+        return bool(found and self.kind_in(self.skeleton.text[found.end() :]) == "Conference")
+
+    def kind_of(self, start: int) -> str | None:
+        """What the words in front make of those who meet: "the Conference of Heads of State"."""
+        before = self.skeleton.text[max(0, start - 40) : start]
+        for kind, _, noun in self.patterns.nouns:
+            found = list(noun.finditer(before))
+            if found and re.fullmatch(r"(?:\s+[\w’']{1,6}){0,2}\s*", before[found[-1].end() :]):
+                return kind
+        return None
+
+    def ceremony(self, start: int, end: int) -> str | None:
+        """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
+        clause = slice(self.circumstances.start(start), self.circumstances.end(end))
+        words = self.skeleton.text[clause]
+        # "The ceremony was held in ..." is that of which was told just before; "a ceremony" is not.
+        is_known = not self.patterns.new.search(self.skeleton.text[:start])
+        if is_known and self.patterns.held_behind.match(self.skeleton.text, end):
+            at = self.skeleton.starts[start]
+            earlier = re.split(r"[.!?]\s", self.annotated.text[max(0, at - EARLIER) : at])
+            kinds = (self.done_in(words, last=True), *map(self.done_in, reversed(earlier)))
+            return next(filter(None, kinds), None)
+        return self.done_in(words, last=True)
+
+    def done_in(self, words: str, last: bool = False) -> str | None:
+        """What is done to a treaty in a sentence: first, or what stands last in a clause."""
+        signing = [one.end() for one in self.patterns.signing.finditer(words)]
+        depositing = [one.end() for one in self.patterns.depositing.finditer(words)]
+        if not (signing and depositing):
+            return "Ceremony" if depositing else "SigningCeremony" if signing else None
+        is_signing = max(signing) > max(depositing) if last else min(signing) < min(depositing)
+        return "SigningCeremony" if is_signing else "Ceremony"
