@@ -228,7 +228,7 @@ class Gold:
         read = [
             (Span(one.start, one.end), _days(one)) for one in Days(self.article).annotated.moments
         ]
-        for one in self.says["dates"]:
+        for one in self.says.get("dates", ()):
             if one.get("date_status") in ("stated", "resolved"):
                 here = Span(one["start"], one["end"])
                 yield any(at.overlaps(here) and days == one["value"] for at, days in read)

@@ -189,6 +189,8 @@ def main(language: str) -> None:
     from gold import ROOT, read_labels
     from traps import traps
 
+    from kb.drafting.acts.clauses import _Clauses
+    from kb.drafting.acts.constructions import constructions
     from kb.drafting.acts.doubts import doubts
     from kb.drafting.drafting import draft
     from kb.seeds.project import Project
@@ -197,6 +199,10 @@ def main(language: str) -> None:
     for trap in traps():
         if trap.language == language:
             draft(trap.article, labels)
+    for construction in constructions(language):  # which are made where a verb needs them
+        assert construction.pattern
+    for verb in _Clauses.of(language).verbs:
+        assert verb.right
     act = {"type": "action", "action": "Ratification", "by": "curator", "status": "accepted"}
     doubts(act, "A.", language)  # which makes those of all kinds of acts
     bad = unbounded(list(noted))

@@ -12,7 +12,7 @@ from typing import Any
 from kb.drafting.companions import Companions, about
 from kb.drafting.text.annotations import Annotated, Moment, Span
 from kb.drafting.text.passages import sentence_of
-from kb.drafting.text.vocabulary import languages, vocabulary
+from kb.drafting.text.vocabulary import languages, part
 from kb.namespaces import XSD
 
 #: The property that a concluded day is the value of, by the type of the fact that tells of it.
@@ -49,9 +49,7 @@ def conclusions(
     undated = [one for one, moment in told if moment is None and about(one) not in days]
     companions = Companions([one for one, _ in told], days, annotated)
     for fact, other, day, key in companions.of(undated):
-        reasons = {
-            one: vocabulary(one)["dates"][f"reason_{key}"].format(day=day) for one in languages()
-        }
+        reasons = {one: part(one, "dates")[f"reason_{key}"].format(day=day) for one in languages()}
         yield _inference([fact, other], _DATED[fact["type"]], day, reasons)
 
 
@@ -90,7 +88,7 @@ def _reasons(annotated: Annotated, moment: Moment, published: str) -> dict[str, 
     key = "reason_since" if moment.since else "reason"
     since = annotated.words(moment.since) if moment.since else ""
     said = {"words": annotated.words(moment), "since": since, "published": published}
-    return {one: vocabulary(one)["dates"][key].format(**said) for one in languages()}
+    return {one: part(one, "dates")[key].format(**said) for one in languages()}
 
 
 def _inference(

@@ -28,7 +28,6 @@ FRONT = 80
 WAYS = ("active", "passive", "whole", "bare", "listed")
 compiled = cache(_compiled)
 NOBODY = "(?!)"
-NEVER = compiled(NOBODY)
 
 
 def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
@@ -55,8 +54,12 @@ class _Verb:
     """One verb in one voice; `right` is what follows it in its clause."""
 
     construction: Construction
-    right: re.Pattern[str]
+    behind: str
     front: re.Pattern[str] | None = None
+
+    @cached_property
+    def right(self) -> re.Pattern[str]:
+        return compiled(self.behind)
 
     @property
     def name(self) -> str:
@@ -116,12 +119,12 @@ def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
     """What parliaments decide, of a treaty in front, behind or named before."""
     approvals, action = acts["approvals"], "DomesticApproval"
     verb = compiled(f"(?<!\\w){forms_of(approvals['gives'])}(?!\\w)")
-    yield _Verb(Construction("approval", action, verb, NEVER), compiled(parts.behind_approval))
+    yield _Verb(Construction("approval", action, verb, NOBODY), parts.behind_approval)
     passive = compiled(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
-    by = Construction("approved-by", action, passive, NEVER)
-    yield _Verb(by, compiled(parts.behind_approved))
-    inner = Construction("approved-inner", action, passive, NEVER)
-    yield _Verb(inner, compiled(parts.behind_passive(NOBODY)))
+    by = Construction("approved-by", action, passive, NOBODY)
+    yield _Verb(by, parts.behind_approved)
+    inner = Construction("approved-inner", action, passive, NOBODY)
+    yield _Verb(inner, parts.behind_passive(NOBODY))
 
 
 def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
@@ -147,14 +150,14 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
                 )
                 verb = compiled(f"(?<!\\w){said}(?!\\w)")
                 of_words = None if name in ("active", "bare", "listed") else front
-                yield _Verb(Construction(name, action, verb, NEVER), compiled(ways[name]), of_words)
+                yield _Verb(Construction(name, action, verb, NOBODY), ways[name], of_words)
                 if name == "active" and (object_ := acts["wide"]["object"]):
                     fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
-                    one = Construction("passive", action, fronted, NEVER)
-                    yield _Verb(one, compiled(parts.behind_object), front)
+                    one = Construction("passive", action, fronted, NOBODY)
+                    yield _Verb(one, parts.behind_object, front)
                 if name == "active" and acts["passive_before"]:
-                    inner = Construction("passive-inner", action, verb, NEVER)
-                    yield _Verb(inner, compiled(parts.behind_passive(by)), front)
+                    inner = Construction("passive-inner", action, verb, NOBODY)
+                    yield _Verb(inner, parts.behind_passive(by), front)
 
 
 @dataclass(frozen=True)

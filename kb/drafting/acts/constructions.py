@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of, plain_forms
@@ -23,13 +23,18 @@ class Construction:
 
     `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
     `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`,
-    `became`, `d_<consent>`. A sentence without the `verb` need not be searched.
+    `became`, `d_<consent>`. A sentence without the `verb` need not be searched, so that the pattern
+    is made only where one has it: making all of a language takes seconds.
     """
 
     name: str
     action: str
     verb: re.Pattern[str]
-    pattern: re.Pattern[str]
+    words: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return compiled(self.words)
 
 
 @cache
@@ -64,14 +69,14 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
-            yield Construction(name, trigger["action"], compiled(verb), compiled(pattern))
+            yield Construction(name, trigger["action"], compiled(verb), pattern)
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
         pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
         pattern = pattern.replace("<it>", "(?P<treaty>)") + parts.tail
         noun = re.search(r"\(\?P<trigger>[^()]*(?:\([^()]*\)[^()]*)*\)", way)
         words = noun[0].replace("?P<trigger>", "?:") if noun else ""
-        yield Construction("signatory", "Signature", compiled(words), compiled(pattern))
+        yield Construction("signatory", "Signature", compiled(words), pattern)
     approvals = acts["approvals"]
     verb = forms_of(approvals["verb"])
     subject = (
@@ -87,7 +92,7 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
         ("approval-given", f" (?:{approvals['of_it']})(?P<treaty>){parts.bare_right}"),
     ):
         forms = compiled(any_form(approvals["verb"]))
-        yield Construction(name, "DomesticApproval", forms, compiled(subject + end + parts.tail))
+        yield Construction(name, "DomesticApproval", forms, subject + end + parts.tail)
 
 
 #: The forms of the verb that a construction has, where they are not called as it is.

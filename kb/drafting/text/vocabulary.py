@@ -6,6 +6,7 @@ sentences in which every name is one sign (`kb.drafting.text.skeleton`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,23 @@ def vocabulary(language: str) -> Mapping[str, Any]:
     return checked(
         {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}, path
     )
+
+
+@cache
+def part(language: str, name: str) -> Mapping[str, Any]:
+    """One part of a language's file, such as `dates`, which is read without the others.
+
+    A reason is told in every language; to read all of their words for it would take a second.
+
+    >>> part("en", "dates")["reason"]
+    'The text says “{words}” and was published on {published}.'
+    """
+    text = (_FOLDER / f"{language}.yaml").read_text("utf-8")
+    start = text.index(f"\n{name}:\n")
+    end = re.compile(r"^\w", re.MULTILINE).search(text, start + len(name) + 3)
+    read: Mapping[str, Any] = YAML(typ="safe").load(text[start : end.start() if end else None])
+    found: Mapping[str, Any] = read[name]
+    return found
 
 
 def _joined(value: Any, key: str = "") -> Any:
