@@ -344,8 +344,9 @@ def main() -> None:
         }
         print(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    print(f"days of the texts that are read right: {sum(read)} of {len(read)}")
-    print("\n".join(report(lenient, strict, hidden, given.missed)))
+    told = [*report(lenient, strict, hidden, given.missed)]
+    told.insert(2, f"days of the texts that are read right: {sum(read)} of {len(read)}")
+    print("\n".join(told))
 
 
 def visible(told: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
