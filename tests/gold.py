@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.drafting import draft, read_labels
-from kb.drafting.text.annotations import Moment, Span
+from kb.drafting.text.annotations import Span
 from kb.review.days import Days
 from kb.scoring.items import FAMILIES, UNSAID, Item, items
 from kb.scoring.names import Names
@@ -226,7 +226,7 @@ class Gold:
     def days_read(self) -> Iterator[bool]:
         """Of each day that the text tells, whether its words are read and mean that day."""
         read = [
-            (Span(one.start, one.end), _days(one)) for one in Days(self.article).annotated.moments
+            (Span(one.start, one.end), one.days) for one in Days(self.article).annotated.moments
         ]
         for one in self.says.get("dates", ()):
             if one.get("date_status") in ("stated", "resolved"):
@@ -241,12 +241,6 @@ def _date(one: Mapping[str, Any]) -> frozenset[str]:
     """The day of an event or act, without its hour."""
     value = one.get("date")
     return frozenset({str(value).partition("T")[0]} if value else ())
-
-
-def _days(moment: Moment) -> str:
-    """The day that words mean, or the first and the last of a range."""
-    last = moment.concluded_until or moment.until
-    return str(moment.day) if last is None else f"{moment.day}/{last}"
 
 
 def _statuses(act: Mapping[str, Any]) -> frozenset[str]:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from rdflib import Literal
-
 from kb.drafting.conclusions import conclusions
 from kb.drafting.named.moments import moments
-from kb.drafting.text.annotations import Annotated, Moment, Span
+from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.namespaces import XSD
@@ -52,9 +50,9 @@ class Days:
             {
                 "at": [one.start, one.end],
                 "words": " ".join(self.annotated.words(one).split()),
-                "value": _value(one),
+                "value": one.days,
                 "field": "time" if one.date is None else "date",
-                "is_told": _value(one) in told or any(one.overlaps(name) for name in named),
+                "is_told": one.days in told or any(one.overlaps(name) for name in named),
             }
             for one in self.annotated.moments
             if one.day is not None and one.day.datatype in EXACT
@@ -98,7 +96,7 @@ class Days:
         here = Span(*fact["at"]) if "at" in fact else Span(0, 0)
         for one in self.annotated.moments_in(here):
             if " ".join(self.annotated.words(one).split()) in words:
-                yield _value(one)
+                yield one.days
 
     def _named(self, facts: Iterable[Fact]) -> Iterator[Span]:
         """Where treaties and bodies are named, whose dates are parts of their names."""
@@ -106,9 +104,3 @@ class Days:
             thing = fact.get("thing") if fact["type"] == "name" else None
             if thing and thing["ref"].partition("/")[0] in ("treaty", "organization", "event"):
                 yield from (Span(*at) for at in occurrences(self.article.text, thing["text"]))
-
-
-def _value(moment: Moment) -> str:
-    """The day that is meant, or the first and the last one of a range: `2025-02-10/2025-02-12`."""
-    last: Literal | None = moment.concluded_until or moment.until
-    return str(moment.day) if last is None else f"{moment.day}/{last}"

@@ -23,7 +23,7 @@ from kb.seeds.hints import reference_hint
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.texts import nearest
-from kb.seeds.turtle import graph_of, line_of, read_turtle
+from kb.seeds.turtle import MOST_KEPT, graph_of, line_of, read_turtle
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _authorities(path: Path, ids: Identifiers, ontology: Ontology | None) -> Seq
     return _File.of(path, text, ids, ontology).authorities()  # or what is wrong, with the path
 
 
-@lru_cache(40)
+@lru_cache(MOST_KEPT)
 def _kept(text: str, ids: Identifiers, ontology: Ontology | None) -> tuple[Authority, ...]:
     try:
         return tuple(_File.of(Path("*.ttl"), text, ids, ontology).authorities())

@@ -68,17 +68,17 @@ def _parsed(path: Path, text: str, base: str) -> Graph:
 
 
 #: So many texts are kept: some more than the files of shapes, ontology and authorities.
-_MOST_KEPT = 40
+MOST_KEPT = 40
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def _graph(text: str, base: str) -> Graph:
     with _quiet():
         graph = Graph(bind_namespaces="none")
         return graph.parse(data=text, format="turtle", publicID=base)
 
 
-@lru_cache(_MOST_KEPT)
+@lru_cache(MOST_KEPT)
 def _is_well_formed(text: str, base: str) -> bool:
     return not any(_ill_formed(Path(), text, _graph(text, base)))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kb.drafting.acts.constructions import told_in
+from kb.drafting.acts.constructions import constructions
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import Phrases
@@ -163,8 +163,8 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
     if name == "again-whole" and first.construction.name not in TREATY_IN_FRONT:
         return
     seen: set[str] = set()
-    for construction in told_in(first.skeleton.text, first.annotated.language):
-        if construction.name != name:
+    for construction in constructions(first.annotated.language):
+        if construction.name != name or not construction.verb.search(first.skeleton.text):
             continue
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:

@@ -57,9 +57,9 @@ class Pair:
         places = {ref: tuple(sorted(set(found))) for ref, found in named.items()}
         return cls(places, _two_of(annotated, places))
 
-    def near(self, at: int, but: frozenset[str] = frozenset()) -> tuple[Entity, ...]:
+    def near(self, at: int) -> tuple[Entity, ...]:
         """Both, each where it is named nearest to a place; none where one is named far away."""
-        found = [self.nearest(ref, at) for ref in self.states if ref not in but]
+        found = [self.nearest(ref, at) for ref in self.states]
         return tuple(one for one in found if one) if all(found) else ()
 
     def nearest(self, state: str, at: int) -> Entity | None:

@@ -75,6 +75,12 @@ class Moment(Span):
         """The day, month or year that is meant, concluded or named; None where there is none."""
         return self.concluded or self.date
 
+    @property
+    def days(self) -> str:
+        """The same as text; of a range the first and the last: `2025-02-10/2025-02-12`."""
+        last = self.concluded_until or self.until
+        return str(self.day) if last is None else f"{self.day}/{last}"
+
 
 @dataclass(frozen=True)
 class Annotated:
