@@ -40,7 +40,9 @@ def conclusions(
         if moment.concluded.datatype != XSD.date:  # a month is no day on which it was
             continue
         days[about(fact)] = str(moment.concluded) if moment.until is None else ""
-        reasons = _reasons(annotated, moment, published)
+        since = annotated.words(moment.since) if moment.since else ""
+        key, words = "reason_since" if since else "reason", annotated.words(moment)
+        reasons = _reasons(key, words=words, since=since, published=published)
         is_last = fact["by"].endswith("-ended")  # of these only the last day is told
         property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
         yield _inference([fact], property_, str(moment.concluded), reasons)
@@ -49,7 +51,7 @@ def conclusions(
     undated = [one for one, moment in told if moment is None and about(one) not in days]
     companions = Companions([one for one, _ in told], days, annotated)
     for fact, other, day, key in companions.of(undated):
-        reasons = {one: part(one, "dates")[f"reason_{key}"].format(day=day) for one in languages()}
+        reasons = _reasons(f"reason_{key}", day=day)
         yield _inference([fact, other], _DATED[fact["type"]], day, reasons)
 
 
@@ -83,16 +85,13 @@ def _are_same(moments: list[Moment]) -> bool:
     return len({(one.concluded, one.concluded_until) for one in moments}) == 1
 
 
-def _reasons(annotated: Annotated, moment: Moment, published: str) -> dict[str, str]:
+def _reasons(key: str, **said: str) -> dict[str, str]:
     """Why a day is concluded, in every language."""
-    key = "reason_since" if moment.since else "reason"
-    since = annotated.words(moment.since) if moment.since else ""
-    said = {"words": annotated.words(moment), "since": since, "published": published}
     return {one: part(one, "dates")[key].format(**said) for one in languages()}
 
 
 def _inference(
-    facts: Sequence[Mapping[str, Any]], property_: str, day: str, reasons: Mapping[str, str]
+    facts: Sequence[Mapping[str, Any]], property_: str, day: str, reasons: dict[str, str]
 ) -> dict[str, Any]:
     return {
         "type": "inference",
@@ -100,7 +99,7 @@ def _inference(
         "property": property_,
         "value": day,
         "from": [one["id"] for one in facts],
-        "reason": dict(reasons),
+        "reason": reasons,
         "by": "rule:concluded-days",
         "status": "draft",
     }

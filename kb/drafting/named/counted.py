@@ -14,8 +14,8 @@ from typing import Any
 from rdflib import Literal
 
 from kb.drafting.named.tenses import is_ahead, sentence_before
-from kb.drafting.text.annotations import Moment, Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.annotations import Moment, Span, literal_of
+from kb.drafting.text.vocabulary import plain, vocabulary
 from kb.namespaces import XSD
 
 #: So far before a day that is counted from another one that other one is looked for.
@@ -51,8 +51,8 @@ def from_others(
         told = _whole(since) if since is not None else None
         if since is None or told is None:
             continue
-        shift = vocabulary(language)["dates"]["other_days"][_plain(found["word"])]
-        day = _literal(told + datetime.timedelta(days=shift))
+        shift = vocabulary(language)["dates"]["other_days"][plain(found["word"])]
+        day = literal_of(told + datetime.timedelta(days=shift))
         yield Moment(*found.span(), None, None, day, since=Span(since.start, since.end))
 
 
@@ -95,24 +95,16 @@ def _whole(moment: Moment) -> datetime.date | None:
 def _counted(found: re.Match[str], language: str, written: datetime.date) -> Literal | None:
     """The day that words mean, counted from the one on which they were written, or the month."""
     dates = vocabulary(language)["dates"]
-    words = _plain(found[0])
+    words = plain(found[0])
     if found["month"]:
-        month = written.year * 12 + written.month - 1 + dates["months"][_plain(found["month"])]
+        month = written.year * 12 + written.month - 1 + dates["months"][plain(found["month"])]
         return Literal(f"{month // 12:04}-{month % 12 + 1:02}", datatype=XSD.gYearMonth)
     shift = -_number(found["ago"], language) if found["ago"] else dates["relative"][words]
-    return _literal(written + datetime.timedelta(days=shift))
+    return literal_of(written + datetime.timedelta(days=shift))
 
 
 def _number(word: str, language: str) -> int:
-    return int(word) if word.isdigit() else int(vocabulary(language)["dates"]["few"][_plain(word)])
-
-
-def _literal(day: datetime.date) -> Literal:
-    return Literal(day.isoformat(), datatype=XSD.date)
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words.casefold())
+    return int(word) if word.isdigit() else int(vocabulary(language)["dates"]["few"][plain(word)])
 
 
 @cache
@@ -125,7 +117,7 @@ def _words(language: str) -> re.Pattern[str]:
     never = "|".join([*filter(None, [_any(dates["not_relative"])]), counted])
     return re.compile(
         rf"(?<!\w)(?:(?P<never>{never})|(?:{ago})|(?:{_any(dates['relative'])})"
-        rf"|(?P<month>{_any(dates['months'])})(?!\s+d(?:e\b|[’'])))(?!\w)",
+        rf"|(?P<month>{_any(dates['months'])})(?!{dates['months_not']}))(?!\w)",
         re.IGNORECASE,
     )
 

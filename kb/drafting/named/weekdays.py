@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from babel import Locale
-from rdflib import Literal
 
 from kb.drafting.named.tenses import is_ahead, is_past, is_to_come, is_told
-from kb.drafting.text.annotations import Moment, Span
-from kb.drafting.text.vocabulary import vocabulary
-from kb.namespaces import XSD
+from kb.drafting.text.annotations import Moment, Span, literal_of
+from kb.drafting.text.vocabulary import plain, vocabulary
 
 WEEK = datetime.timedelta(days=7)
 SUNDAY = 6
@@ -34,7 +32,7 @@ def weekdays(text: str, language: str, written: datetime.date | None) -> Iterato
         if _is_no_day(found, text, language):
             continue
         day = None if written is None else _day(found, text, language, written, numbers)
-        concluded = None if day is None else Literal(day.isoformat(), datatype=XSD.date)
+        concluded = None if day is None else literal_of(day)
         yield Moment(*found.span(), None, None, concluded)
 
 
@@ -50,7 +48,7 @@ def _day(
     monday = written - datetime.timedelta(days=written.weekday())
     if found["week"]:
         # Where a week begins with Sunday, the Sunday of last week is another one.
-        shift = vocabulary(language)["dates"]["weeks"][_plain(found["week"])]
+        shift = vocabulary(language)["dates"]["weeks"][plain(found["week"])]
         return None if number == SUNDAY else monday + shift * WEEK + datetime.timedelta(number)
     back = (written.weekday() - number) % 7
     last = written - datetime.timedelta(days=back or 7)
@@ -71,10 +69,6 @@ def _day(
     elif back == WEEK.days - 1 and not is_told(text, span, language):
         return None  # "Ia bertolak pada Kamis": tomorrow?
     return written - datetime.timedelta(days=back)
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words.casefold())
 
 
 def _is_no_day(found: re.Match[str], text: str, language: str) -> bool:

@@ -19,8 +19,8 @@ from kb.drafting.named.tenses import (
     is_told,
     sentence_before,
 )
-from kb.drafting.text.annotations import Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.annotations import Span, literal_of
+from kb.drafting.text.vocabulary import plain, vocabulary
 from kb.namespaces import XSD
 
 #: A day without a year is concluded to be the nearest one, where it is so near; a little further
@@ -73,7 +73,7 @@ def _said(text: str, span: Span, language: str) -> int | str | None:
     behind = text[span.end : span.end + AROUND]
     before = text[max(0, span.start - AROUND) : span.start]
     if found := _of_which(language).match(behind):
-        return int(vocabulary(language)["dates"]["year_shifts"][_plain(found["word"])])
+        return int(vocabulary(language)["dates"]["year_shifts"][plain(found["word"])])
     if _other_year(language).match(behind):
         return None
     for way in ("back", "on"):
@@ -168,17 +168,13 @@ def _of_year(date: Literal, year: int) -> Literal | None:
     if date.datatype == XSD.gMonth:
         return Literal(f"{year}-{str(date)[2:4]}", datatype=XSD.gYearMonth)
     try:
-        return _literal(datetime.date.fromisoformat(f"{year}-{str(date)[2:]}"))
+        return literal_of(datetime.date.fromisoformat(f"{year}-{str(date)[2:]}"))
     except ValueError:  # 29 February of another year
         return None
 
 
 def _literal(day: datetime.date | None) -> Literal | None:
-    return None if day is None else Literal(day.isoformat(), datatype=XSD.date)
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words.casefold())
+    return None if day is None else literal_of(day)
 
 
 @cache
@@ -186,7 +182,10 @@ def _of_which(language: str) -> re.Pattern[str]:
     """Words that count a year from that of publication: "of last year", "(last year)"."""
     dates = vocabulary(language)["dates"]
     words = "|".join(map(re.escape, sorted(dates["year_shifts"], key=len, reverse=True)))
-    return re.compile(rf",?\s+\(?(?:{dates['of_year']})?(?P<word>{words})(?! đó|\w)", re.IGNORECASE)
+    return re.compile(
+        rf",?\s+\(?(?:{dates['of_year']})?(?P<word>{words})(?!{dates['shifts_not']}|\w)",
+        re.IGNORECASE,
+    )
 
 
 @cache

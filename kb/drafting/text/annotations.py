@@ -5,6 +5,7 @@ All positions are code points of the article's frozen text; `end` is the first o
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from rdflib import Literal
+
+from kb.namespaces import XSD
 
 T = TypeVar("T")
 
@@ -80,6 +83,11 @@ class Moment(Span):
         """The same as text; of a range the first and the last: `2025-02-10/2025-02-12`."""
         last = self.concluded_until or self.until
         return str(self.day) if last is None else f"{self.day}/{last}"
+
+
+def literal_of(day: datetime.date) -> Literal:
+    """A day of the calendar, as moments have it."""
+    return Literal(day.isoformat(), datatype=XSD.date)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,15 @@ def checked(words: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     return words
 
 
+def plain(words: str) -> str:
+    r"""Words as the keys of a file have them: in small letters, with single blanks.
+
+    >>> plain("Last\n  Year")
+    'last year'
+    """
+    return " ".join(words.casefold().split())
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a file, in the order of their tags."""
