@@ -91,7 +91,7 @@ def _reasons(key: str, **said: str) -> dict[str, str]:
 
 
 def _inference(
-    facts: Sequence[Mapping[str, Any]], property_: str, day: str, reasons: dict[str, str]
+    facts: Sequence[Mapping[str, Any]], property_: str, day: str, reasons: Mapping[str, str]
 ) -> dict[str, Any]:
     return {
         "type": "inference",
@@ -99,7 +99,7 @@ def _inference(
         "property": property_,
         "value": day,
         "from": [one["id"] for one in facts],
-        "reason": reasons,
+        "reason": dict(reasons),  # each its own: one that two share is written as an alias
         "by": "rule:concluded-days",
         "status": "draft",
     }
