@@ -8,94 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances, told_day
 from kb.drafting.events.told import Event
-from kb.drafting.text.annotations import Annotated, Entity
-from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import SIGNS, compiled
-from kb.drafting.text.vocabulary import vocabulary
-
-#: So far from the body that votes its verb stands, and the body from a participle.
-APART = 90
-#: So much stands at most between a committee and the house of which it is.
-PART = 12
-#: Who may not stand between a body and its verb: the speaker of the house is not the house.
-_OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
-#: "Dewan Hak Asasi Manusia (HAM) PBB": the words behind a body that are its name as well.
-_REST_OF_NAME = re.compile(rf"^(?:\s*(?:\(?{SIGNS['organization']}\)?|\([A-Z]{{2,8}}\))){{1,3}}")
-
-
-@dataclass(frozen=True)
-class Voting:
-    """How a language speaks of votes, as patterns.
-
-    `bodies` are parliaments and their members, `world` bodies of States. A verb of `votes` says by
-    itself that there was a vote, one of `decides` where it is said on what or with how many votes.
-    """
-
-    bodies: re.Pattern[str]
-    world: re.Pattern[str]
-    members: re.Pattern[str]
-    votes: re.Pattern[str]
-    decides: re.Pattern[str]
-    debates: re.Pattern[str]
-    heads: re.Pattern[str]
-    resolution: re.Pattern[str]
-    decided: re.Pattern[str]
-    passive: re.Pattern[str]
-    wished: re.Pattern[str]
-    by: re.Pattern[str]
-    on: re.Pattern[str]
-    motions: re.Pattern[str]
-    reading: re.Pattern[str]
-    tally: re.Pattern[str]
-    number: re.Pattern[str]
-    consensus: re.Pattern[str]
-    helper: re.Pattern[str]
-    clitic: re.Pattern[str]
-    relative: re.Pattern[str]
-    apposition: re.Pattern[str]
-    things: re.Pattern[str]
-    asked: re.Pattern[str]
-    agent: re.Pattern[str]
-    again: re.Pattern[str]
-    also: re.Pattern[str]
-    dated: re.Pattern[str]
-
-    @classmethod
-    @cache
-    def of(cls, language: str) -> Voting:
-        """The patterns of a language; `UnknownTerm` where there are none."""
-        words = vocabulary(language)["events"]["votes"]
-        acts = vocabulary(language)["acts"]
-        one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
-        one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
-        one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
-        one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
-        one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
-        one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
-        one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
-        one["dated"] = compiled(f"(?:,? (?:{acts['when']}))? <date>")
-        one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
-        one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
-        that = vocabulary(language)["statements"]["that"]
-        one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
-        one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
-        one["things"] = compiled(f"(?<!\\w)(?:{vocabulary(language)['events']['things']})(?!\\w)")
-        one["asked"] = compiled(f"(?<!\\w)(?:{words['wished']}) (?:[\\w’']{{1,4}} )?$")
-        return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
-
-
-@dataclass(frozen=True)
-class _Body:
-    """Words for who votes, with the organisation that they name."""
-
-    start: int
-    end: int
-    organization: Entity | None
-    is_world: bool
+from kb.drafting.events.voters import APART, PART, Body, Voters, Voting
+from kb.drafting.text.annotations import Annotated
 
 
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
@@ -106,7 +23,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
         *(patterns.debates, patterns.number, patterns.again),
     )
     if any(one.search(around.text) for one in verbs):
-        teller = _Teller(annotated, around, patterns)
+        teller = _Teller(around, patterns, Voters(annotated, around, patterns))
         seen: list[Event] = []
         for event in (
             *teller.active(),
@@ -126,21 +43,19 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
 class _Teller:
     """Reads the votes of one sentence."""
 
-    annotated: Annotated
     around: Circumstances
     patterns: Voting
+    voters: Voters
 
     def active(self) -> Iterator[Event]:
         """A body that votes, or decides on something."""
-        text, bodies = self.around.text, self.bodies()
+        text = self.around.text
         for pattern in (self.patterns.votes, self.patterns.decides):
             for verb in pattern.finditer(text):
-                body = self.subject(bodies, verb.start())
+                body = self.voters.before(verb.start())
                 end = self.around.end(verb.end())
                 if body is None and self.patterns.number.search(text, verb.end(), end):
-                    body = _Body(
-                        verb.start(), verb.start(), None, True
-                    )  # "had it adopted by 41 votes"
+                    body = Body.unnamed(verb.start())  # "had it adopted by 41 votes"
                 if body is None or self.is_unreal(body.start, verb.end(), verb):
                     continue
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
@@ -163,7 +78,7 @@ class _Teller:
         stops = self.around.patterns.stop.finditer(self.around.text, start, end)
         return next((one.start() for one in stops if self.around.text[one.start() - 2] == ","), end)
 
-    def is_on(self, body: _Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
+    def is_on(self, body: Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
         text = self.around.text
         on = (self.patterns.resolution if body.is_world else self.patterns.on).search(text, *about)
@@ -181,7 +96,7 @@ class _Teller:
 
     def tallied(self) -> Iterator[Event]:
         """Votes of which the numbers are told, whatever else is: "it fell by 24 votes to 12"."""
-        text, bodies = self.around.text, self.bodies()
+        text, bodies = self.around.text, self.voters.all
         for number in self.patterns.number.finditer(text):
             start = max(self.around.start(number.start()), number.start() - 2 * APART)
             if self.patterns.wished.search(text, start, number.start()):
@@ -189,21 +104,23 @@ class _Teller:
             end = self.around.end(number.end())
             body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
             if body is None:
-                body = _Body(number.start(), number.start(), None, True)
+                body = Body.unnamed(number.start())
             spans = ((number.start(), end), (body.end, number.start()))
             yield from self.event(number, body, body.start, spans, (start, number.start()))
 
     def again(self) -> Iterator[Event]:
         """Another house that decides on the same: "and the Senate on 3 May", "it did so"."""
-        text, bodies = self.around.text, [b for b in self.bodies() if not b.is_world]
-        for body in bodies:
-            if self.patterns.also.search(text[: body.start]) and (
-                found := self.patterns.dated.match(text, body.end)
+        text = self.around.text
+        for body in self.voters.all:
+            if (
+                not body.is_world
+                and self.patterns.also.search(text[: body.start])
+                and (found := self.patterns.dated.match(text, body.end))
             ):
                 span = (body.end, found.end())
                 yield from self.event(found, body, body.start, (span,), span, is_retold=True)
         for verb in self.patterns.again.finditer(text):
-            house = self.subject(bodies, verb.start())
+            house = self.voters.before(verb.start(), parliaments=True)
             if house is None or self.is_unreal(house.start, verb.end()):
                 continue
             spans = ((verb.end(), self.around.end(verb.end())), (house.end, verb.start()))
@@ -212,11 +129,12 @@ class _Teller:
 
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
-        text, bodies = self.around.text, self.bodies()
+        text, bodies = self.around.text, self.voters.all
         for verb in self.patterns.decided.finditer(text):
             end = self.around.end(verb.end())
             body = next(
-                (b for b in bodies if verb.end() <= b.start < end and self.is_by(verb, b)), None
+                (b for b in bodies if verb.end() <= b.start < end and self.voters.is_by(verb, b)),
+                None,
             )
             start = max(self.around.start(verb.start()), verb.start() - APART)
             if self.is_unreal(start, verb.start()):
@@ -224,13 +142,13 @@ class _Teller:
             agreed = self.is_agreed(start, end) or self.patterns.reading.search(text, start, end)
             if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
-                body = _Body(verb.start(), verb.start(), None, True)
+                body = Body.unnamed(verb.start())
             front = max(0, verb.start() - 2 * APART)
             is_motion = self.patterns.motions.search(text, front, verb.start()) is not None
             # "The proposal was rejected by the unions"
             is_motion &= not self.patterns.agent.search(text, verb.end(), verb.end() + PART)
             if body is None and is_motion:
-                body = _Body(verb.start(), verb.start(), None, True)  # "the motion was defeated"
+                body = Body.unnamed(verb.start())  # "the motion was defeated"
             if body is None:
                 continue
             has_tally = self.patterns.tally.search(text, start, end) or agreed
@@ -253,56 +171,14 @@ class _Teller:
 
     def debated(self) -> Iterator[Event]:
         """A sitting of a body that is said to debate something on a day."""
-        text, bodies = self.around.text, self.bodies()
+        text = self.around.text
         for verb in self.patterns.debates.finditer(text):
-            body = self.subject(bodies, verb.start())
+            body = self.voters.before(verb.start())
             if body is None or body.is_world or self.is_unreal(body.start, verb.end()):
                 continue
             spans = ((verb.end(), self.around.end(verb.end())), (body.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, body, body.start, spans, spans[0], "Session")
-
-    def bodies(self) -> list[_Body]:
-        """Who may vote, in the order of the sentence."""
-        skeleton, patterns, found = self.around.skeleton, self.patterns, []
-        for at, things in skeleton.things.items():
-            for one in things:
-                if isinstance(one, Entity) and one.kind == "organization":
-                    words = self.annotated.words(one)
-                    is_house = patterns.bodies.search(words) is not None
-                    is_world = not is_house and patterns.world.search(words) is not None
-                    if is_house or is_world:
-                        found.append(_Body(at, at + 1, one, is_world))
-        for pattern, is_world in ((patterns.members, False), (patterns.world, True)):
-            found += [_Body(*m.span(), None, is_world) for m in pattern.finditer(self.around.text)]
-        return sorted(found, key=lambda one: one.start)
-
-    def subject(self, bodies: list[_Body], verb: int) -> _Body | None:
-        """The body that stands before a verb, with little between."""
-        for body in reversed(bodies):
-            if body.end > verb:
-                continue
-            between = self.around.text[body.end : verb]
-            if len(between) > 2 * APART:
-                return None
-            between = self.patterns.apposition.sub("", _REST_OF_NAME.sub("", between))
-            plain = self.patterns.helper.sub("", between)
-            if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
-                return None
-            if self.around.bounds.ahead.search(plain):
-                return None
-            # "The Speaker of the House approved it" tells of one person.
-            is_of = self.patterns.heads.search(self.around.text[: body.start])
-            return None if is_of else body
-        return None
-
-    def is_by(self, verb: re.Match[str], body: _Body) -> bool:
-        """Whether "by" stands between a participle and a body, and no other name."""
-        between = self.around.text[verb.end() : body.start]
-        # "By the Committee of the Senate": the one in front is a part of the other.
-        first, *rest = re.split(_OTHERS, between)
-        is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
-        return is_near and self.patterns.by.search(first) is not None
 
     def is_unreal(self, start: int, end: int, verb: re.Match[str] | None = None) -> bool:
         """Whether it is denied, or only wished for, that they voted; "rejected" is a vote."""
@@ -317,14 +193,14 @@ class _Teller:
             or self.around.is_unreal(start)
         )
 
-    def begin(self, body: _Body) -> int:
+    def begin(self, body: Body) -> int:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
         return max(self.around.start(body.start), body.start - APART)
 
     def event(
         self,
         verb: re.Match[str],
-        body: _Body,
+        body: Body,
         start: int,
         spans: tuple[tuple[int, int], ...],
         about: tuple[int, int],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
 from kb.drafting.events.gatherings import Gatherings
-from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.skeleton import SIGNS, Skeleton
 
 #: Names of whom, which may be the subject that a date in front belongs to.
@@ -133,3 +133,24 @@ class Whereabouts:
         if self.patterns.habit.search(match[0]):
             return True
         return self.circumstances.is_unreal(start, far)
+
+    def last(self, match: re.Match[str]) -> int:
+        """Where the words end that tell of the event: with the last name or date."""
+        end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
+        ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
+        ends += [match.end(key) for key in ("organizer", "host") if self.first(match, key)]
+        last = max([end, *ends])
+        return last + (self.skeleton.text[last - 1 : last + 1] == f"{SIGNS['moment']})")
+
+    def first(self, match: re.Match[str], group: str) -> Entity | None:
+        """The first body or State of a group of a match."""
+        if not match.groupdict().get(group):
+            return None
+        return next(self.skeleton.entities(*match.span(group), "organization", "country"), None)
+
+    def mention(self, match: re.Match[str], first: str, last: str) -> Span:
+        """The words from one group to another, or the first alone where a date stands between."""
+        start, end = match.start(first), match.end(last)
+        if any(self.skeleton.moments(start, end)):
+            end = match.end(first)
+        return self.skeleton.span(start, end)

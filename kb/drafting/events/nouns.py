@@ -1,0 +1,124 @@
+"""The gatherings that a noun of a sentence tells of: "the signing ceremony", "a third round"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.events.circumstances import BEFORE, is_vague
+from kb.drafting.events.gatherings import NAMED
+from kb.drafting.events.kinds import Kinds
+from kb.drafting.events.told import OF_TREATIES, Event
+from kb.drafting.text.annotations import Entity
+
+#: So much in front is looked at for "no" where the words go on with the verb that it was held.
+NEXT = 20
+
+
+@dataclass(frozen=True)
+class Nouns(Kinds):
+    """Reads the gatherings that the nouns of one sentence tell of."""
+
+    def named(self) -> Iterator[Event]:
+        """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
+        skeleton, patterns = self.skeleton, self.patterns
+        taken: list[tuple[int, int]] = []
+        for kind, pattern, noun in patterns.nouns:
+            for match in pattern.finditer(skeleton.text):
+                start, end = match.span("name")
+                if any(start < stop and begin < end for begin, stop in taken):
+                    continue
+                taken.append((start, end))
+                if self.is_aside(start, noun):
+                    continue
+                # "It is not signed and should be at the summit, planned for May"
+                is_planned = patterns.held.match(skeleton.text, end)
+                if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
+                    continue
+                word = noun.search(skeleton.text, start)
+                if kind == "Ceremony" and word and patterns.generic.fullmatch(word[0]):
+                    if (generic := self.ceremony(start, end)) is None:
+                        continue
+                    kind = generic
+                treaty = next(skeleton.entities(start, end, "treaty"), None)
+                mention = skeleton.span(start, end)
+                organizer = self.first(match, "organizer") or self.first(match, "host")
+                is_held = bool(patterns.held.match(skeleton.text, end))
+                if kind in OF_TREATIES:
+                    before = skeleton.text[:start]
+                    is_held = is_held or bool(patterns.attending.search(before))
+                    is_held = is_held or bool(patterns.new.search(before))
+                elif kind in NAMED:
+                    is_held = is_held or bool(patterns.holding.search(skeleton.text[:start]))
+                when, place, begin = self.around(match, "tail")
+                end_at = self.last(match)
+                if not when or not place:
+                    when, place, end_at = self.behind(match, when, place, end_at)
+                if not when or not place:
+                    when, place, end_at = self.nearby(end, when, place, end_at)
+                ended, there, last = self.ended(match)
+                if ended and when != ended and patterns.begun_behind.match(skeleton.text, end):
+                    when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
+                if kind == "Talks" and when and not place and not is_held and is_vague(when):
+                    when = None  # "after negotiations in February"
+                is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])
+                is_body = not patterns.once.fullmatch(skeleton.text[start:end])
+                if kind == "Talks" and not when and self.is_agreed(start):
+                    continue
+                if is_agent and (is_body or not (when or place)):
+                    continue  # "adopted by the Conference" tells of a body
+                ended = None if when else ended
+                if ended:
+                    begin = min(begin, self.skeleton.at(ended.start))
+                    place = place or there
+                    end_at = self.circumstances.upto(end_at, start, last, ended, place)
+                is_bare = noun.fullmatch(skeleton.text[start:end])
+                name = "" if is_bare else patterns.plain(self.annotated.words(mention))
+                same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
+                if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
+                    same = f"{kind} {mention.start}"
+                yield Event(
+                    kind,
+                    mention,
+                    same,
+                    treaty,
+                    None,
+                    organizer,
+                    self.guests(match),
+                    when,
+                    place,
+                    skeleton.span(begin, end_at),
+                    f"event-{kind.lower()}-{'ended' if ended else 'named'}",
+                    is_held or ended is not None,
+                    ended,
+                )
+
+    def recalled(self) -> Iterator[Event]:
+        """Talks of which is told as of something known: "at the end of their talks"."""
+        skeleton = self.skeleton
+        for match in self.patterns.recalled.finditer(skeleton.text):
+            if self.circumstances.is_unreal(match.start()):
+                continue
+            span = skeleton.span(*match.span())
+            yield Event(
+                "Talks", span, "Talks", None, None, None, (), None, None, span,
+                "event-talks-recalled", True, is_retold=True,
+            )  # fmt: skip
+
+    def is_agreed(self, start: int) -> bool:
+        """Whether it is only agreed on that there will be talks."""
+        return bool(self.patterns.agreed.search(self.skeleton.text, max(0, start - BEFORE), start))
+
+    def is_aside(self, start: int, noun: re.Pattern[str]) -> bool:
+        """Whether what is told of only belongs to an event: "registration for the summit opens"."""
+        text = self.skeleton.text
+        words = noun.search(text, start)
+        behind = words and self.patterns.aside_behind.match(text, words.end())
+        return bool(behind or self.patterns.aside_before.search(text[max(0, start - 60) : start]))
+
+    def guests(self, match: re.Match[str]) -> tuple[Entity, ...]:
+        """Those with whom talks were held, where the words name people."""
+        if not match.groupdict().get("guests"):
+            return ()
+        return tuple(dict.fromkeys(self.skeleton.entities(*match.span("guests"), "person")))

@@ -1,0 +1,150 @@
+"""Who may vote in a sentence: parliaments, their members, and bodies of States."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from kb.drafting.events.circumstances import Circumstances
+from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.phrases import articles
+from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: So far from the body that votes its verb stands, and the body from a participle.
+APART = 90
+#: So much stands at most between a committee and the house of which it is.
+PART = 12
+#: Who may not stand between a body and its verb: the speaker of the house is not the house.
+_OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
+#: "Dewan Hak Asasi Manusia (HAM) PBB": the words behind a body that are its name as well.
+_REST_OF_NAME = re.compile(rf"^(?:\s*(?:\(?{SIGNS['organization']}\)?|\([A-Z]{{2,8}}\))){{1,3}}")
+
+
+@dataclass(frozen=True)
+class Voting:
+    """How a language speaks of votes, as patterns.
+
+    `bodies` are parliaments and their members, `world` bodies of States. A verb of `votes` says by
+    itself that there was a vote, one of `decides` where it is said on what or with how many votes.
+    """
+
+    bodies: re.Pattern[str]
+    world: re.Pattern[str]
+    members: re.Pattern[str]
+    votes: re.Pattern[str]
+    decides: re.Pattern[str]
+    debates: re.Pattern[str]
+    heads: re.Pattern[str]
+    resolution: re.Pattern[str]
+    decided: re.Pattern[str]
+    passive: re.Pattern[str]
+    wished: re.Pattern[str]
+    by: re.Pattern[str]
+    on: re.Pattern[str]
+    motions: re.Pattern[str]
+    reading: re.Pattern[str]
+    tally: re.Pattern[str]
+    number: re.Pattern[str]
+    consensus: re.Pattern[str]
+    helper: re.Pattern[str]
+    clitic: re.Pattern[str]
+    relative: re.Pattern[str]
+    apposition: re.Pattern[str]
+    things: re.Pattern[str]
+    asked: re.Pattern[str]
+    agent: re.Pattern[str]
+    again: re.Pattern[str]
+    also: re.Pattern[str]
+    dated: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Voting:
+        """The patterns of a language; `UnknownTerm` where there are none."""
+        words = vocabulary(language)["events"]["votes"]
+        acts = vocabulary(language)["acts"]
+        one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
+        one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
+        one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
+        one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
+        one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
+        one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
+        one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
+        one["dated"] = compiled(f"(?:,? (?:{acts['when']}))? <date>")
+        one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
+        one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
+        that = vocabulary(language)["statements"]["that"]
+        one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
+        one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
+        one["things"] = compiled(f"(?<!\\w)(?:{vocabulary(language)['events']['things']})(?!\\w)")
+        one["asked"] = compiled(f"(?<!\\w)(?:{words['wished']}) (?:[\\w’']{{1,4}} )?$")
+        return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
+
+
+@dataclass(frozen=True)
+class Body:
+    """Words for who votes, with the organisation that they name."""
+
+    start: int
+    end: int
+    organization: Entity | None
+    is_world: bool
+
+    @classmethod
+    def unnamed(cls, at: int) -> Body:
+        """Whoever cast the votes that were counted there."""
+        return cls(at, at, None, True)
+
+
+@dataclass(frozen=True)
+class Voters:
+    """Those who may vote in one sentence."""
+
+    annotated: Annotated
+    around: Circumstances
+    patterns: Voting
+
+    @cached_property
+    def all(self) -> tuple[Body, ...]:
+        """Who may vote, in the order of the sentence."""
+        skeleton, patterns, found = self.around.skeleton, self.patterns, []
+        for at, things in skeleton.things.items():
+            for one in things:
+                if isinstance(one, Entity) and one.kind == "organization":
+                    words = self.annotated.words(one)
+                    is_house = patterns.bodies.search(words) is not None
+                    is_world = not is_house and patterns.world.search(words) is not None
+                    if is_house or is_world:
+                        found.append(Body(at, at + 1, one, is_world))
+        for pattern, is_world in ((patterns.members, False), (patterns.world, True)):
+            found += [Body(*m.span(), None, is_world) for m in pattern.finditer(self.around.text)]
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    def before(self, verb: int, *, parliaments: bool = False) -> Body | None:
+        """The body that stands before a verb, with little between."""
+        for body in reversed(self.all):
+            if body.end > verb or (parliaments and body.is_world):
+                continue
+            between = self.around.text[body.end : verb]
+            if len(between) > 2 * APART:
+                return None
+            between = self.patterns.apposition.sub("", _REST_OF_NAME.sub("", between))
+            plain = self.patterns.helper.sub("", between)
+            if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
+                return None
+            if self.around.bounds.ahead.search(plain):
+                return None
+            # "The Speaker of the House approved it" tells of one person.
+            is_of = self.patterns.heads.search(self.around.text[: body.start])
+            return None if is_of else body
+        return None
+
+    def is_by(self, verb: re.Match[str], body: Body) -> bool:
+        """Whether "by" stands between a participle and a body, and no other name."""
+        between = self.around.text[verb.end() : body.start]
+        # "By the Committee of the Senate": the one in front is a part of the other.
+        first, *rest = re.split(_OTHERS, between)
+        is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
+        return is_near and self.patterns.by.search(first) is not None
