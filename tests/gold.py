@@ -127,12 +127,14 @@ class Gold:
             yield Item("office", f"{entity['name']}, {office}", (), arguments, optional)
 
     def of_event(self, event: Mapping[str, Any], optional: bool) -> Item:
-        place = event.get("place")
-        family = FAMILIES.get(event["type"], event["type"])
+        also = event.get("also", {})
+        kinds = [event["type"], *also.get("type", ())]
+        families = [FAMILIES.get(kind, kind) for kind in kinds]
+        places = [event.get("place"), *also.get("place", ())]
         arguments = {
-            "family": frozenset({family, *ALSO.get(family, ())}),
-            "date": _date(event),
-            "place": self.names_like(place),
+            "family": frozenset(families).union(*(ALSO.get(one, ()) for one in families)),
+            "date": _date(event) | frozenset(also.get("date", ())),
+            "place": frozenset[str]().union(*map(self.names_like, places)),
             "treaty": self.names_by_id(event.get("treaty")),
         }
         where = self.where(event["quote"])
@@ -197,6 +199,8 @@ class Gold:
             free = optional or one.get("date_status") not in ("stated", "resolved")
             for value in _date(one):
                 found[value] = found.get(value, True) and free
+            for value in one.get("also", {}).get("date", ()):
+                found.setdefault(value, True)
         for value, free in found.items():
             yield Item("date", value, (), {"date": frozenset({value})}, free)
 
