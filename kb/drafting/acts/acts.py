@@ -11,11 +11,13 @@ from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses, has_verb
 from kb.drafting.acts.constructions import told_in, verbs
+from kb.drafting.acts.echoes import echoes
 from kb.drafting.acts.ellipsis import behind, beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.respective import each_with_its_own
 from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
@@ -24,6 +26,8 @@ __all__ = ["Act", "acts"]
 
 #: What stands behind an act that was read, and is not looked for by itself.
 BEHIND = ("again", "again-whole")
+#: So many acts before a sentence may be meant by "did so".
+NEAR = 12
 
 
 def acts(annotated: Annotated) -> tuple[Act, ...]:
@@ -43,6 +47,9 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
         here = list(_in_sentence(annotated, skeleton, envoys))
         if last and not here:
             here = list(beside(skeleton, last, annotated.language))
+        before = sorted([*found[-NEAR:], *here], key=lambda act: act.trigger)
+        here += echoes(annotated, skeleton, envoys, before)
+        here = list(each_with_its_own(skeleton, here, annotated.language))
         found += here
         last = max(here, key=lambda act: act.trigger, default=None)
     told = (one for act in found if not _is_of_companies(act) for one in _of_all(annotated, act))
@@ -97,7 +104,7 @@ def _by_clause(
             continue
         if _is_new(act, found):
             found += [] if reading.is_dated_list() else [act]
-            found += behind(reading, act)
+            found += [one for one in behind(reading, act) if _is_new(one, found)]
             continue
         for i, one in enumerate(found):
             if one.trigger == act.trigger and _is_fuller(act, one):

@@ -141,7 +141,7 @@ class Wide:
     def behind_listed(self, after: str) -> str:
         """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
         words = self.phrases.words
-        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.;)]|$))"
+        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.,;)]|$))"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
             f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
@@ -158,12 +158,14 @@ class Wide:
         return f"{self.phrases.bare_right}(?P<tail>{self.path})"
 
     def behind_passive(self, by: str) -> str:
-        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+        # "by five States: Chile, Peru ...", "by 40 States, among them Chile"
+        number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
         actors = (
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
         unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+        unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
         return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 

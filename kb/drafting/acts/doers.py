@@ -124,7 +124,7 @@ class Doers(Match):
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if self.construction.action not in BY_ALL:
+        if not self.is_by_all():
             return
         named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
         at = self.skeleton.span(*self.match.span("trigger")).start
@@ -135,12 +135,19 @@ class Doers(Match):
                 known.add(one.reference)
                 yield one
 
+    def is_by_all(self) -> bool:
+        """Whether the parties of a treaty of two do it together: they exchange instruments."""
+        is_exchange = self.construction.action == "Ratification" and bool(
+            self.guard.exchange.search(self.group("trigger"))
+        )
+        return is_exchange or self.construction.action in BY_ALL
+
     def signed_by_both(self) -> tuple[Entity, ...]:
         """The parties of the treaty, where to say that it was signed is to say that they did.
 
         They are told by its name or behind it; one that stands far away is not quoted.
         """
-        if self.construction.action not in BY_ALL:
+        if not self.is_by_all():
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))

@@ -53,6 +53,7 @@ class Guard:
     of_two: re.Pattern[str]
     opening: re.Pattern[str]
     neither: re.Pattern[str]
+    exchange: re.Pattern[str]
 
     @classmethod
     @cache
@@ -99,8 +100,10 @@ class Guard:
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+                f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['exchange']})"),
         )
 
     def asks(self, text: str) -> bool:
