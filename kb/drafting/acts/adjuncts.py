@@ -152,7 +152,7 @@ class Wide:
     @property
     def behind_object(self) -> str:
         """Who did it, where the treaty goes before: "el Pacto lo firmaron Chile y Perú"."""
-        return f"(?P<tail>{self.path}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
+        return f"(?P<tail>{self.gap}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
 
     def behind_bare(self) -> str:
         return f"{self.phrases.bare_right}(?P<tail>{self.path})"

@@ -139,7 +139,9 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
             pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
             pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
-            yield "nominal", f"{_welcomed(way, parts)}{pattern}{_happened(parts)}{parts.tail}"
+            pattern = pattern.replace("<it>", "(?P<treaty>)")
+            happened = f"{_happened(parts)}{'' if '<it>' in way else '?'}"
+            yield "nominal", f"{_welcomed(way, parts)}{pattern}{happened}{parts.tail}"
 
 
 def _welcomed(way: str, parts: Phrases) -> str:
@@ -152,7 +154,7 @@ def _welcomed(way: str, parts: Phrases) -> str:
 
 def _happened(parts: Phrases) -> str:
     """What tells of a noun that it was done: "Peru's accession, deposited on 3 May"."""
-    return f"(?:,? (?P<happened>{parts.words['happened']})(?!\\w))?"
+    return f"(?:,? (?P<happened>{parts.words['happened']})(?!\\w))"
 
 
 def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tuple[str, str]]:
@@ -216,10 +218,11 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
         f"{parts.bare_right}{parts.tail}",
     )
-    if object_ := parts.words["wide"]["object"]:  # "lo firmaron Chile y Perú"
+    if parts.words["wide"]["object"]:  # "lo firmaron Chile y Perú"
         yield (
             "bare-behind",
-            f"(?<!\\w)(?P<treaty>)(?:{object_}){parts.helpers} (?P<trigger>{forms_of(forms)})"
+            f"(?<!\\w)(?P<treaty>)(?:{parts.words['clitic']})(?:(?:{parts.words['helper']}) )"
+            f"{{0,6}}(?P<trigger>{forms_of(forms)})"
             f"{parts.helpers} (?P<subject>{parts.actors})"
             f"(?=\\s*(?:[.,;:)”»]|$)|,? (?:(?:{parts.words['when']}) )?<date>|"
             f" (?:{parts.words['and']}|{parts.words['bare_right']}|{parts.words['where']})(?!\\w))"
@@ -228,7 +231,8 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
     which = parts.words["of_which"]
     yield (
         "of-which",
-        f"(?P<treaty>{parts.treaty}),? (?:{which}) (?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"(?P<treaty>{parts.treaty})(?: (?:{parts.words['year_of_name']}) <date>)?,? (?:{which}) "
+        f"(?P<subject>{parts.actors}){parts.to_it}{verb}"
         f"{parts.bare_right}{parts.tail}",
     )
 

@@ -54,6 +54,7 @@ class Guard:
     opening: re.Pattern[str]
     neither: re.Pattern[str]
     exchange: re.Pattern[str]
+    of_a_bill: re.Pattern[str]
 
     @classmethod
     @cache
@@ -104,6 +105,7 @@ class Guard:
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['exchange']})"),
+            compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
         )
 
     def asks(self, text: str) -> bool:

@@ -68,6 +68,7 @@ class Phrases:
             f'(?= ?(?:[.,;:)"”»]|$)|,? (?:(?:{self.words["when"]}) )?<date>'
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w)"
             f"| (?:{self.words['and']}) {articles(self.words)}<actor>"
+            f"|,? (?:{self.words['stand_for']['vague']})(?!\\w)"
             f"|(?:{self.words['wide']['enclitic']}| (?:{wide}))(?!\\w)(?![^.;:]{{0,120}}<treaty>))"
         )
 
