@@ -93,7 +93,9 @@ def _is_aside(annotated: Annotated, moment: Moment, quote: Span) -> bool:
 @cache
 def _aside(language: str) -> re.Pattern[str]:
     """A relative clause that has been opened and not closed."""
-    return re.compile(rf",\s(?:{vocabulary(language)['acts']['relative']})\s[^,;:]*$", re.IGNORECASE)
+    return re.compile(
+        rf",\s(?:{vocabulary(language)['acts']['relative']})\s[^,;:]*$", re.IGNORECASE
+    )
 
 
 def _is_whole(moment: Moment) -> bool:

@@ -144,7 +144,8 @@ class Phrases:
         """From a subject to its verb, with some words in the gaps and at the end."""
         return (
             f"(?:,? (?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
-            f"(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?{self.helpers}{gap}{end}"
+            f"(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?{self.helpers}"
+            f"{gap}{end}"
         )
 
     def with_consents(self, after: str) -> str:
