@@ -232,7 +232,8 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
     yield (
         "for-a-state",
         f"(?P<signer>{signers}),?{parts.to_verb}{verb}(?P<treaty>){parts.meanwhile}"
-        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.bare_right}{parts.tail}",
+        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.bare_right}"
+        f"{parts.tail}",
     )
     which = parts.words["of_which"]
     yield (

@@ -33,7 +33,9 @@ class _Words:
         return cls(
             compiled(f"(?<!\\w)(?:{acts['wide']['respectively']})(?!\\w)"),
             compiled(f"{when}<date>(?:{joint}{when}<date>)+"),
-            compiled(f"(?P<first>{parts.verbs}) (?:{acts['and_verb']}) {parts.helpers} ?{parts.verbs}"),
+            compiled(
+                f"(?P<first>{parts.verbs}) (?:{acts['and_verb']}) {parts.helpers} ?{parts.verbs}"
+            ),
             re.compile(r"[.;:]"),
         )
 

@@ -76,7 +76,7 @@ class Phrases:
         return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
 
     def unnamed(self, by: str) -> str:
-        """Who did it, where no name tells: "adopted by a conference of 68 States and opened ..."."""
+        """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
         words = self.words
         ends = f"[.;:,]|$| (?:{words['and_verb']}|{words['when']}|{words['where']}) "
         return f"(?= (?:{by}) [^.;:,<signs>]{{3,80}}?(?:{ends}))"
