@@ -16,6 +16,7 @@ from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.shares import shared_out
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.phrases import Phrases, any_form, forms_of
 from kb.drafting.text.pieces import Pieces
@@ -89,7 +90,7 @@ def echoes(
         reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
         if act := _act(reading, way, found, words):
             found.append(act)
-            yield act
+            yield from shared_out(reading, act)
 
 
 def _pieces(words: _Words, text: str) -> Iterator[tuple[str, Pieces]]:
