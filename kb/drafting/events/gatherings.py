@@ -20,6 +20,9 @@ _LETTER = '[^\\s.,;:()“”"«»'
 _WORD = f"{_LETTER}]+"
 #: An organisation, with its abbreviation.
 _BODY = "<organization>(?: \\(<organization>\\))?"
+#: What a gathering is called for short, and its motto: "the summit (KTT)", "the forum "Sea"".
+_TITLE = f"(?: \\({CAPITAL}[^() ]{{1,15}}\\))?"
+_TITLE += '(?:(?: [\\w-]+){0,2}? [“"«] ?[^“”"«»<date>]{2,90}[”"»])?'
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,9 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
             compiled(
-                f"(?P<subject>{_BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
+                f"(?P<subject>{_BODY})"
+                f"(?P<slot>(?: (?:{parts.word}|<organization>|<treaty>)){{0,5}}?"
+                f"(?:,? (?:{acts['relative']}|{that}))?(?:{parts.start})?)"
                 f",? (?:{words['held']}|(?P<ends>{words['ends']}))(?!\\w)"
                 f"(?P<tail>{parts.gap_to_tail})"
             ),
@@ -148,7 +153,7 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
             compiled(
                 f"(?<!\\w)(?:{words['purpose']}) {parts.the}(?:[\\w’'.-]+ ){{0,2}}?"
-                f"(?=(?:{nouns})(?!\\w))"
+                f"(?=(?:{nouns}|<organization>)(?!\\w))"
             ),
             compiled(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             compiled(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),
@@ -222,15 +227,16 @@ class _Parts:
         organizer += f" {self.the}(?P<organizer><actor>))?"
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
-        starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>|{self.also_held}"
-        own = f"(?P<own>(?!{starts})(?: (?!{no}){_WORD}){{1,10}}?(?={starts}))"
+        starts = f",? (?:{words['held']}|{words['ends']})(?!\\w)|{self.start}"
+        no = f"(?:{words['stop']}|{words['unreal']}|{words['ends']})(?!\\w)"
+        no += f"|<date>|{self.also_held}"
+        own = f"(?P<own>(?!{starts})(?: (?!{no}|\\(<date>)\\(?{_WORD}\\)?){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
             called += (
                 f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){_WORD}){{1,12}}?)(?={starts})"
             )
-        behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
+        behind = f"(?:{noun})(?!\\w){_TITLE}(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
         host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
         host += f" (?:{words['holds']})(?!\\w))?"

@@ -56,6 +56,9 @@ class Voting:
     asked: re.Pattern[str]
     agent: re.Pattern[str]
     again: re.Pattern[str]
+    polled: re.Pattern[str]
+    approval: re.Pattern[str]
+    pronoun: re.Pattern[str]
     also: re.Pattern[str]
     dated: re.Pattern[str]
 
@@ -65,7 +68,12 @@ class Voting:
         """The patterns of a language; `UnknownTerm` where there are none."""
         words = vocabulary(language)["events"]["votes"]
         acts = vocabulary(language)["acts"]
-        one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
+        house = f"(?:<organization>|{words['members']}|{words['bodies']})"
+        one = {
+            key: compiled(f"(?<!\\w)(?:{words[key].replace('<house>', house)})(?!\\w)")
+            for key in words
+        }
+        one["pronoun"] = compiled(f" ?(?:{words['pronoun']})(?!\\w)")
         one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
         one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")

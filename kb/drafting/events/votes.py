@@ -14,6 +14,9 @@ from kb.drafting.events.told import Event
 from kb.drafting.events.voters import APART, PART, Body, Voters, Voting
 from kb.drafting.text.annotations import Annotated
 
+#: "The Senate, which has no vote on it, debates the treaty": what is said of the body in passing.
+_ASIDE = re.compile(r",\s[^,.;:]{2,80},(?=\s)")
+
 
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
@@ -21,6 +24,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     verbs = (
         *(patterns.votes, patterns.decides, patterns.decided),
         *(patterns.debates, patterns.number, patterns.again),
+        *(patterns.polled, patterns.approval),
     )
     if any(one.search(around.text) for one in verbs):
         teller = _Teller(around, patterns, Voters(annotated, around, patterns))
@@ -31,6 +35,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.debated(),
             *teller.tallied(),
             *teller.again(),
+            *teller.nominal(),
         ):
             # "It was defeated: 38 supported it": the numbers are those of the same vote.
             is_same = seen and not (event.date or event.organizer)
@@ -87,6 +92,9 @@ class _Teller:
             return not self.patterns.things.search(text, about[0], on.start())
         if body.is_world:
             return False
+        # "Cyprus, whose parliament rejected it in 2020"
+        if self.patterns.pronoun.match(text, verb.end()):
+            return True
         if self.patterns.clitic.search(text, body.end, verb.start()):
             return True
         # "The agreement, which the Senate had approved in May"
@@ -126,6 +134,30 @@ class _Teller:
             spans = ((verb.end(), self.around.end(verb.end())), (house.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, house, house.start, spans, spans[0], is_retold=True)
+
+    def nominal(self) -> Iterator[Event]:
+        """Votes that a noun or the vote itself tells of: "its approval by the Senate on 3 May"."""
+        text = self.around.text
+        for pattern in (self.patterns.polled, self.patterns.approval):
+            for match in pattern.finditer(text):
+                start, end = self.around.start(match.start()), self.around.end(match.end())
+                start = max(start, match.start() - APART)
+                inside = [b for b in self.voters.all if match.start() <= b.start < match.end()]
+                body = inside[-1] if inside else self.voters.before(match.start())
+                if self.around.patterns.unreal.search(text, start, match.start()):
+                    continue
+                if pattern is self.patterns.approval:
+                    if self.is_unreal(start, match.start()) or any(b.is_world for b in inside):
+                        continue
+                    if not inside or not self.patterns.on.search(text, start, end):
+                        continue
+                    # "After approval by parliament, it was signed on 3 May"
+                    stop = self.around.patterns.stop.search(text, match.end(), end)
+                    end = stop.start() if stop else end
+                body = body or Body.unnamed(match.start())
+                span = (match.end(), end)
+                if self.around.when(*span) or self.around.lead(start):
+                    yield from self.event(match, body, match.start(), (span,), (start, end))
 
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
@@ -174,8 +206,10 @@ class _Teller:
         text = self.around.text
         for verb in self.patterns.debates.finditer(text):
             body = self.voters.before(verb.start())
-            if body is None or body.is_world or self.is_unreal(body.start, verb.end()):
+            if body is None or self.is_unreal(body.start, verb.end()):
                 continue
+            if body.is_world and self.around.patterns.several.search(text, body.start, body.end):
+                continue  # "States will discuss it on 3 May"
             spans = ((verb.end(), self.around.end(verb.end())), (body.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, body, body.start, spans, spans[0], "Session")
@@ -183,9 +217,13 @@ class _Teller:
     def is_unreal(self, start: int, end: int, verb: re.Match[str] | None = None) -> bool:
         """Whether it is denied, or only wished for, that they voted; "rejected" is a vote."""
         text = self.around.text
-        denied = self.around.patterns.unreal.search(text, start, end)
-        if denied and verb and denied.span() == verb.span():
-            denied = None
+        aside = _ASIDE.search(text, start, end)
+        parts = ((start, aside.start()), (aside.end(), end)) if aside else ((start, end),)
+        denied = any(
+            one.span() != (verb and verb.span())
+            for part in parts
+            for one in self.around.patterns.unreal.finditer(text, *part)
+        )
         return bool(
             denied
             or self.patterns.wished.search(text, start, end)

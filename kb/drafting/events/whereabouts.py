@@ -56,7 +56,8 @@ class Whereabouts:
             return when, place, start
         lead = self.lead(start, match)
         if lead is None:
-            return when, place, start
+            earlier, begin = self.circumstances.dated(start)
+            return (when, place, start) if when else (earlier, place, begin)
         earlier, there = self.moment(lead), self.place(lead)
         if (earlier and not when) or (there and not place):
             return when or earlier, place or there, lead[0]
@@ -89,9 +90,13 @@ class Whereabouts:
         end = self.circumstances.end(held.end())
         there = place or self.circumstances.where(held.end(), end)
         day = when or self.circumstances.when(held.end(), end)
-        if there is None and day and is_vague(day):
+        if there is None and day and is_vague(day) and self.is_begun(match):
             day = when  # "negotiations began in March 2019": those of many days
         return day, there, self.circumstances.upto(last, held.end(), end, day, there)
+
+    def is_begun(self, match: re.Match[str]) -> bool:
+        """Whether it is only told when it was begun, behind the noun."""
+        return bool(self.patterns.begun_behind.match(self.skeleton.text, match.end("name")))
 
     def nearby(
         self, end: int, when: Moment | None, place: Entity | None, last: int
