@@ -190,6 +190,7 @@ class _Parts:
     the: str
     start: str
     around: str
+    house: str
     tail: str
     word: str
     gap: str
@@ -213,6 +214,7 @@ class _Parts:
             the,
             f"{when}|{where}",
             f"(?>(?:^{when[2:]}|^{where[2:]}|{when}|{where})+)".replace("^ ", "^ ?"),
+            house,
             f"(?>(?:{when}|{where}|{house}|{path})*)",
             word,
             f"(?: {word}){{0,6}}?",
@@ -298,5 +300,5 @@ class _Parts:
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
             f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
-            f"(?P<tail>{self.gap}(?={self.start}){self.tail})"
+            f"(?P<tail>{self.gap}(?={self.start}|{self.house}){self.tail})"
         )

@@ -60,7 +60,7 @@ class Nouns(Kinds):
                 ended, there, last = self.ended(match)
                 if ended and when != ended and self.is_begun(match):
                     when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
-                is_dated = is_held or patterns.held_behind.match(skeleton.text, end)
+                is_dated = is_held or organizer or patterns.held_behind.match(skeleton.text, end)
                 if kind == "Talks" and when and not place and not is_dated and is_vague(when):
                     when = None  # "after negotiations in February"
                 is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])

@@ -112,7 +112,7 @@ class _Teller(Kinds):
                 if self.kind_in(match["subject"]) != "Conference":
                     continue
                 kind = "Conference"
-            elif self.is_for_conference(*behind):
+            elif self.is_for_conference(match.start("tail"), behind[1]):
                 kind = "Conference"
             if kind == "Session" and not when:
                 continue  # "the committee, which meets in Lima"

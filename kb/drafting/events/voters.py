@@ -80,7 +80,7 @@ class Voting:
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
-        one["dated"] = compiled(f"(?:,? (?:{acts['when']}))? <date>")
+        one["dated"] = compiled(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
@@ -139,7 +139,8 @@ class Voters:
             if len(between) > 2 * APART:
                 return None
             between = self.patterns.apposition.sub("", _REST_OF_NAME.sub("", between))
-            plain = self.patterns.helper.sub("", between)
+            # "The Senate, which approved it in May, ..."
+            plain = self.patterns.helper.sub("", self.patterns.relative.sub(" ", between))
             if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
                 return None
             if self.around.bounds.ahead.search(plain):

@@ -70,7 +70,7 @@ class _Teller:
                     about = (self.begin(body), body.start)
                     stop = self.around.patterns.stop.search(text, verb.end(), end)
                     end = stop.start() if stop else end
-                elif self.patterns.relative.search(text[: body.start]):
+                elif self.is_aside(body, verb):
                     end = self.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
@@ -78,10 +78,21 @@ class _Teller:
                 spans = ((verb.end(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
 
+    def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
+        """Whether a body and its verb stand in a relative clause, or the verb alone."""
+        before = (self.around.text[: body.start], self.around.text[body.end : verb.start()])
+        return any(self.patterns.relative.search(one) for one in before)
+
     def aside(self, start: int, end: int) -> int:
         """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
-        stops = self.around.patterns.stop.finditer(self.around.text, start, end)
-        return next((one.start() for one in stops if self.around.text[one.start() - 2] == ","), end)
+        text = self.around.text
+        stops = self.around.patterns.stop.finditer(text, start, end)
+        stop = next((one.start() for one in stops if text[one.start() - 2] == ","), end)
+        # "The Senate, which approved it on 2 May, meets on 3 May"
+        commas = (one.start() for one in re.finditer(r",\s(?!\d)", text[start:end]))
+        dated = self.patterns.dated.match
+        comma = next((start + at for at in commas if not dated(text, start + at)), stop)
+        return min(stop, comma)
 
     def is_on(self, body: Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
@@ -152,8 +163,9 @@ class _Teller:
                     if not inside or not self.patterns.on.search(text, start, end):
                         continue
                     # "After approval by parliament, it was signed on 3 May"
-                    stop = self.around.patterns.stop.search(text, match.end(), end)
-                    end = stop.start() if stop else end
+                    stops = self.around.patterns.stop.finditer(text, match.end(), end)
+                    dated = self.patterns.dated.match
+                    end = next((o.start() for o in stops if not dated(text, o.end())), end)
                 body = body or Body.unnamed(match.start())
                 span = (match.end(), end)
                 if self.around.when(*span) or self.around.lead(start):
@@ -210,7 +222,9 @@ class _Teller:
                 continue
             if body.is_world and self.around.patterns.several.search(text, body.start, body.end):
                 continue  # "States will discuss it on 3 May"
-            spans = ((verb.end(), self.around.end(verb.end())), (body.end, verb.start()))
+            end = self.around.end(verb.end())
+            end = self.aside(verb.end(), end) if self.is_aside(body, verb) else end
+            spans = ((verb.end(), end), (body.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, body, body.start, spans, spans[0], "Session")
 
@@ -252,6 +266,7 @@ class _Teller:
         last = max(verb.end(), body.end)
         for span in spans:
             last = around.upto(last, *span, when, place, treaty)
+        last = around.upto(last, *about, treaty)
         front = min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None

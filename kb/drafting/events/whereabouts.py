@@ -17,6 +17,8 @@ from kb.drafting.text.skeleton import SIGNS, Skeleton
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
 #: A day that something is called after: "Monday's meeting".
 _POSSESSIVE = re.compile(f"(?P<lead>{SIGNS['moment']})[’']s (?:[\\w-]+ )?$")
+#: What stands behind the day of a report: "3 November 2023 - Delegates met".
+_DASH = re.compile(r"\)?\s*[–—-]\s")
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
 
@@ -73,7 +75,7 @@ class Whereabouts:
         if found := self.patterns.leading.search(before):
             between = found["between"]
             is_subject = "name" not in match.re.groupindex
-            if self.patterns.clause.search(between):
+            if self.patterns.clause.search(between) or _DASH.match(between):
                 return None
             if is_subject and not _NAMES.search(between):
                 return found.span("lead")
