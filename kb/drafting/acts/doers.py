@@ -126,9 +126,10 @@ class Doers(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if self.construction.action not in BY_ALL:
             return
-        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
         at = self.skeleton.span(*self.match.span("trigger")).start
-        named += self.envoys.states(self.entities("other", "person"), at)
+        people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
+        named += self.envoys.states(people, at)
         named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
         for one in named:
             if one.reference not in known:
