@@ -164,7 +164,7 @@ class Wide:
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
-        unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+        unnamed = self.phrases.unnamed(by)
         return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 

@@ -124,7 +124,7 @@ class Doers(Match):
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if self.construction.action not in BY_ALL:
+        if self.construction.action not in BY_ALL and not self.group("both"):
             return
         named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
         at = self.skeleton.span(*self.match.span("trigger")).start
@@ -141,7 +141,7 @@ class Doers(Match):
 
         They are told by its name or behind it; one that stands far away is not quoted.
         """
-        if self.construction.action not in BY_ALL:
+        if self.construction.action not in BY_ALL and not self.group("both"):
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))
