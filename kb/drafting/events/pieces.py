@@ -33,11 +33,13 @@ class Parts:
     tail: str
     word: str
     gap: str
+    house: str
 
     @classmethod
     def of(cls, words: Mapping[str, Any], acts: Mapping[str, Any]) -> Parts:
         the = articles(acts)
-        when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
+        elided = f"|{acts['elision']}" if acts["elision"] else ""
+        when = f",? (?:(?:{acts['when']}) {elided})?\\(?<date>\\)?"
         site = f"(?:(?:{words['site']}),? ){{0,3}}"
         where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>)?"
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
@@ -56,6 +58,7 @@ class Parts:
             f"(?>(?:{when}|{where}|{house}|{path})*)",
             word,
             f"(?: {word}){{0,6}}?",
+            f" (?:{acts['where']}) {the}(?:<organization>|{CAPITAL}{WORD}(?: {WORD}){{0,3}}?)",
         )
 
     def named(self, kind: str, noun: str) -> str:
