@@ -11,11 +11,13 @@ from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses, has_verb
 from kb.drafting.acts.constructions import told_in, verbs
+from kb.drafting.acts.echoes import echoes
 from kb.drafting.acts.ellipsis import behind, beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
@@ -24,6 +26,8 @@ __all__ = ["Act", "acts"]
 
 #: What stands behind an act that was read, and is not looked for by itself.
 BEHIND = ("again", "again-whole")
+#: So many acts before a sentence may be meant by "did so".
+NEAR = 12
 
 
 def acts(annotated: Annotated) -> tuple[Act, ...]:
@@ -41,6 +45,8 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     for sentence in annotated.sentences:
         skeleton = Skeleton.of(annotated, sentence)
         here = list(_in_sentence(annotated, skeleton, envoys))
+        before = sorted([*found[-NEAR:], *here], key=lambda act: act.trigger)
+        here += echoes(annotated, skeleton, envoys, before)
         if last and not here:
             here = list(beside(skeleton, last, annotated.language))
         found += here
@@ -79,7 +85,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
             act = reading.act()
             if act and _is_new(act, found):
                 here = [one for one in behind(reading, act) if _is_new(one, found)]
-                found += [act, *here]
+                found += [*shared_out(reading, act), *here]
     _by_clause(annotated, skeleton, guard, envoys, found)
     yield from found
 
@@ -96,9 +102,12 @@ def _by_clause(
         if not (act := reading.act()):
             continue
         if _is_new(act, found):
-            found += [] if reading.is_dated_list() else [act]
-            found += behind(reading, act)
+            found += [] if reading.is_dated_list() else shared_out(reading, act)
+            found += [one for one in behind(reading, act) if _is_new(one, found)]
             continue
+        if len(shares := [*shared_out(reading, act)]) != 1:
+            continue
+        act = shares[0]
         for i, one in enumerate(found):
             if one.trigger == act.trigger and _is_fuller(act, one):
                 found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)

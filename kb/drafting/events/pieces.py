@@ -16,13 +16,17 @@ LETTER = '[^\\s.,;:()“”"«»'
 WORD = f"{LETTER}]+"
 #: An organisation, with its abbreviation.
 BODY = "<organization>(?: \\(<organization>\\))?"
+#: What a gathering is called for short, and its motto: "the summit (KTT)", "the forum "Sea"".
+TITLE = f"(?: \\({CAPITAL}[^() ]{{1,15}}\\))?"
+TITLE += '(?:(?: [\\w-]+){0,2}? [“"«] ?[^“”"«»<date>]{2,90}[”"»])?'
 
 
 @dataclass(frozen=True)
 class Parts:
     """The pieces of which the patterns are made.
 
-    `around` is when or where, at least once; `tail` that as often as it stands there.
+    `around` is when or where, at least once; `tail` that as often as it stands there; `site` a
+    house of which it is said where something was, whatever comes behind.
     """
 
     words: Mapping[str, Any]
@@ -30,10 +34,11 @@ class Parts:
     the: str
     start: str
     around: str
+    house: str
     tail: str
     word: str
     gap: str
-    house: str
+    site: str
 
     @classmethod
     def of(cls, words: Mapping[str, Any], acts: Mapping[str, Any]) -> Parts:
@@ -55,6 +60,7 @@ class Parts:
             the,
             f"{when}|{where}",
             f"(?>(?:^{when[2:]}|^{where[2:]}|{when}|{where})+)".replace("^ ", "^ ?"),
+            house,
             f"(?>(?:{when}|{where}|{house}|{path})*)",
             word,
             f"(?: {word}){{0,6}}?",
@@ -70,13 +76,14 @@ class Parts:
         organizer += f" {self.the}(?P<organizer><actor>))?"
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
-        starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>|{self.also_held}"
-        own = f"(?P<own>(?!{starts})(?: (?!{no}){WORD}){{1,10}}?(?={starts}))"
+        starts = f",? (?:{words['held']}|{words['ends']})(?!\\w)|{self.start}"
+        no = f"(?:{words['stop']}|{words['unreal']}|{words['ends']})(?!\\w)"
+        no += f"|<date>|{self.also_held}"
+        own = f"(?P<own>(?!{starts})(?: (?!{no}|\\(<date>)\\(?{WORD}\\)?){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
             called += f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){WORD}){{1,12}}?)(?={starts})"
-        behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
+        behind = f"(?:{noun})(?!\\w){TITLE}(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
         host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
         host += f" (?:{words['holds']})(?!\\w))?"
@@ -146,5 +153,5 @@ class Parts:
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
             f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
-            f"(?P<tail>{self.gap}(?={self.start}){self.tail})"
+            f"(?P<tail>{self.gap}(?={self.start}|{self.house}){self.tail})"
         )
