@@ -164,7 +164,9 @@ class Wide:
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
         unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
-        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
+        # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".
+        path = f"(?! <country>){self.path}|" if self.phrases.words["actor_behind"] else self.path
+        return f"{other}(?P<tail>{path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 
 def _adjunct(parts: Phrases, when: str) -> str:

@@ -186,10 +186,10 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    if parts.words["actor_behind"]:  # "ditandatangani Indonesia"
+        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
     yield "fronted", parts.fronted(forms, parts.words["by"])
-    if parts.words["actor_behind"]:
-        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
 
 
 def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:

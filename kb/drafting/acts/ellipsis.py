@@ -35,6 +35,7 @@ class Ellipses:
 
     gapped: re.Pattern[str]
     gapped_for: re.Pattern[str]
+    alike: tuple[re.Pattern[str], ...]
     followed: re.Pattern[str]
     denied: re.Pattern[str]
 
@@ -48,13 +49,23 @@ class Ellipses:
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
+        did_so = f"(?:,? (?:{words['relative']}))?{parts.helpers} (?:{wide['did_so']})"
+        # "Azerbaijan (in 2018)"
+        dated = f"(?: \\(?{on}\\)?|,? (?P<same>{words['same_day']}))"
         return cls(
             compiled(
                 f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
-                f" (?:{on}|{words['same_day']}){ends}"
+                f"{dated}{ends}"
             ),
-            compiled(
-                f"{joined}(?:{words['for_party']}) {actors},? (?:{on}|{words['same_day']}){ends}"
+            compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
+            (
+                compiled(f"{joined}(?:{wide['followed_by']}) {actors}(?:,?{dated})?{ends}"),
+                compiled(  # "following Chile, which had done so in 2019", "after Chile in 2019"
+                    f"{joined}(?:{wide['after_whom']}) {actors}"
+                    f"(?={did_so}|,? \\(?(?:(?:{words['when']}) )?<date>)"
+                    f"(?:{did_so})?(?:,?{dated})?{ends}"
+                ),
+                compiled(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
             ),
             compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},? {on}"),
             compiled(
@@ -98,23 +109,32 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
 
 def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
-    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
-    if act.outlook or not (act.date or is_open):
+    if act.outlook:
         return
-    text, end = first.skeleton.text, first.match.end()
+    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
     ellipses = Ellipses.of(first.annotated.language)
     is_for_one = act.action.startswith("EntryIntoForce")
-    pattern = ellipses.gapped_for if is_for_one else ellipses.gapped
-    while match := pattern.match(text, end):
+    ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
+    if not (act.date or is_open):
+        ways = []
+    ways += ellipses.alike if act.action in OF_A_STATE else ()
+    text, end = first.skeleton.text, first.match.end()
+    while match := next((found for one in ways if (found := one.match(text, end))), None):
         end = match.end()
-        date = act.date
-        if match["date"]:
-            date = next(first.skeleton.moments(*match.span("date")), None)
-            if not date or not first.is_day(date) or first.is_to_come(date):
-                return
+        date = _date_of(first, match, act)
+        if date is not None and (not first.is_day(date) or first.is_to_come(date)):
+            return
         of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
         actors = _actors(first.skeleton, match, "actor")
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
+
+
+def _date_of(first: Reading, match: re.Match[str], act: Act) -> Moment | None:
+    """The day that is told of others; that of the act where they did it on the same one."""
+    found = match.groupdict()
+    if found.get("date"):
+        return next(first.skeleton.moments(*match.span("date")), None)
+    return act.date if found.get("same") else None
 
 
 def _of_others(
@@ -129,7 +149,8 @@ def _of_others(
     if not actors:
         return
     quote = Span(act.quote.start, skeleton.span(*match.span()).end)
-    trigger = skeleton.span(*match.span("trigger")) if match["trigger"] else act.trigger
+    is_told = bool(match.groupdict().get("trigger"))
+    trigger = skeleton.span(*match.span("trigger")) if is_told else act.trigger
     one = replace(act, actors=actors, agents=(), date=date, place=None, quote=quote)
     yield replace(one, trigger=trigger, rule=f"{act.rule}-{way}")
 

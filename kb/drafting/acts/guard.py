@@ -26,6 +26,7 @@ class Guard:
     left: re.Pattern[str]
     doubt: re.Pattern[str]
     locative: re.Pattern[str]
+    of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
@@ -62,6 +63,7 @@ class Guard:
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
+            compiled(f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"),
             compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
