@@ -130,7 +130,7 @@ def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
 def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
     by = acts["by"]
     for trigger in acts["triggers"]:
-        action = trigger["action"]
+        action, by_all = trigger["action"], trigger.get("by_all", False)
         # Who signs a treaty with another State: both do.
         between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
         ways = {
@@ -150,13 +150,13 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
                 )
                 verb = compiled(f"(?<!\\w){said}(?!\\w)")
                 of_words = None if name in ("active", "bare", "listed") else front
-                yield _Verb(Construction(name, action, verb, NOBODY), ways[name], of_words)
+                yield _Verb(Construction(name, action, verb, NOBODY, by_all), ways[name], of_words)
                 if name == "active" and (object_ := acts["wide"]["object"]):
                     fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
-                    one = Construction("passive", action, fronted, NOBODY)
+                    one = Construction("passive", action, fronted, NOBODY, by_all)
                     yield _Verb(one, parts.behind_object, front)
                 if name == "active" and acts["passive_before"]:
-                    inner = Construction("passive-inner", action, verb, NOBODY)
+                    inner = Construction("passive-inner", action, verb, NOBODY, by_all)
                     yield _Verb(inner, parts.behind_passive(by), front)
 
 

@@ -25,7 +25,7 @@ OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
 #: The ways to say that a treaty was signed, without a word for who did it.
-PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole")
+PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -71,12 +71,23 @@ class Doers(Match):
         sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
         if self.guard.is_of_a_document(text[sentence : found.start]):
             return False
+        if self.construction.action == "Accession" and self._names_a_body(found.end, at):
+            return False  # "ASEAN was founded in 1967. Brunei joined in 1984."
         is_whole = self.construction.action in OF_THE_TREATY
         is_narrow = is_whole or self.construction.action == "Signature"
         if is_narrow and self.guard.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
         return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+
+    def _names_a_body(self, treaty: int, at: int) -> bool:
+        """Whether a body that a State may join is named since a treaty, in the sentence before."""
+        starts = [0, *(one.start for one in self.annotated.sentences if one.start <= at)]
+        start = starts[-2:][0]
+        return start >= treaty and any(
+            one.kind == "organization" and start <= one.start < at
+            for one in self.annotated.entities
+        )
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
@@ -122,9 +133,13 @@ class Doers(Match):
             return []
         return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 
+    def is_by_all(self) -> bool:
+        """Whether the parties of a treaty of two do it together."""
+        return self.construction.by_all or self.construction.action in BY_ALL
+
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if self.construction.action not in BY_ALL:
+        if not self.is_by_all():
             return
         named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
         at = self.skeleton.span(*self.match.span("trigger")).start
@@ -140,7 +155,7 @@ class Doers(Match):
 
         They are told by its name or behind it; one that stands far away is not quoted.
         """
-        if self.construction.action not in BY_ALL:
+        if not self.is_by_all():
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))

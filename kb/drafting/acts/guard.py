@@ -53,6 +53,7 @@ class Guard:
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
     opening: re.Pattern[str]
+    of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
 
     @classmethod
@@ -102,6 +103,11 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
             ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
+                f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?(?:,[^.;:<signs>]{{0,40}}<date>)?"
+                f",\\s*{articles(words)}$"
+            ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
         )
 
@@ -150,7 +156,7 @@ class Guard:
         """
         if self.doubt.search(before):
             return False
-        if self.opening.search(before):
+        if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."

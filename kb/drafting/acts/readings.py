@@ -185,7 +185,7 @@ class Reading(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.guard.is_of_a_document(before)
-        if name in ("called-for", "aim", "signatory"):
+        if name in ("called-for", "aim", "signatory", "verb-first"):
             return not self.guard.doubt.search(before)
         if name == "nominal":
             return not self.guard.is_wanted(before)
