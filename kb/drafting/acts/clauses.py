@@ -133,9 +133,11 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
         action, by_all = trigger["action"], trigger.get("by_all", False)
         # Who signs a treaty with another State: both do.
         between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
+        # By whom a signing was held, it was not signed: "the ceremony was hosted by Viet Nam".
+        whom = NOBODY if by_all and "front" in trigger else f"{by}{between}"
         ways = {
             "active": parts.behind_active(parts.after(trigger)),
-            "passive": parts.behind_passive(f"{by}{between}"),
+            "passive": parts.behind_passive(whom),
             "whole": parts.behind_passive(trigger.get("by", by)),
             "bare": parts.behind_bare(),
             "listed": parts.behind_listed(parts.after(trigger)),

@@ -60,7 +60,8 @@ def told_in(text: str, language: str) -> Iterator[Construction]:
 @cache
 def verbs(language: str) -> re.Pattern[str]:
     """The verbs and nouns of which a sentence has one at least where it tells of an act."""
-    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
+    plain = (one for one in constructions(language) if one.name != "inverted")
+    every = dict.fromkeys(one.verb.pattern for one in plain)
     return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
 
 
@@ -68,6 +69,8 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
+            if name == "inverted":
+                verb = f"{_lead_of(pattern)}[^.]*?(?:{verb})"
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
@@ -104,6 +107,7 @@ _FORMS_OF = {
     "shared": "active",
     "again": "active",
     "called-for": "active",
+    "inverted": "active",
     "passive-inner": "active",
     "for-a-state": "active",
     "passive-behind": "passive",
@@ -177,12 +181,34 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
             f"{treaty}{parts.to_verb}(?:{inner}) (?P<subject>{parts.actors}){parts.helpers} "
             f"(?P<trigger>{forms_of(forms)}){parts.tail}",
         )
+    for way in parts.words["inverted"]:
+        yield "inverted", _inverted(way, verb, parts)
     yield (
         "called-for",
         f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
         f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
         f"(?P<trigger>{any_form(forms)}{after}) {treaty}{parts.right}",
     )
+
+
+def _inverted(way: str, verb: str, parts: Phrases) -> str:
+    """Who did it, or did not, behind the verb: "those that have yet to ratify it are Peru ..."."""
+    did = f"{parts.helpers}(?: (?:{parts.modal}))?{parts.helpers} {verb}"
+    of = f"(?: (?P<treaty>{parts.treaty}|{parts.words['it']}))?"
+    for word, phrase in {
+        "<did>": did,
+        "<do>": verb,
+        "<helpers>": parts.helpers,
+        "<of>": of,
+        "<by>": f"(?P<subject>{parts.actors})",
+    }.items():
+        way = way.replace(word, phrase)
+    return f"{way}{parts.tail}"
+
+
+def _lead_of(way: str) -> str:
+    """The words with which an inverted clause begins, up to what differs from verb to verb."""
+    return re.sub(r"\?P<\w+>", "?:", way.partition("(?P<lead>)")[0])
 
 
 def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:

@@ -50,6 +50,9 @@ class Doers(Match):
             return None
         if not self._is_spoken_of(found, start):
             return None
+        if not outlook and self.construction.action == "Accession":
+            if self._names_a_body(found.end, start):  # "ASEAN was founded in 1967. Brunei joined."
+                return None
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
 
@@ -71,8 +74,6 @@ class Doers(Match):
         sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
         if self.guard.is_of_a_document(text[sentence : found.start]):
             return False
-        if self.construction.action == "Accession" and self._names_a_body(found.end, at):
-            return False  # "ASEAN was founded in 1967. Brunei joined in 1984."
         is_whole = self.construction.action in OF_THE_TREATY
         is_narrow = is_whole or self.construction.action == "Signature"
         if is_narrow and self.guard.documents.search(text[found.end : at]):
@@ -141,9 +142,10 @@ class Doers(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if not self.is_by_all():
             return
-        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
         at = self.skeleton.span(*self.match.span("trigger")).start
-        named += self.envoys.states(self.entities("other", "person"), at)
+        people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
+        named += self.envoys.states(people, at)
         named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
         for one in named:
             if one.reference not in known:

@@ -37,6 +37,8 @@ class Ellipses:
     gapped_for: re.Pattern[str]
     alike: tuple[re.Pattern[str], ...]
     followed: re.Pattern[str]
+    so_did: re.Pattern[str]
+    neither: re.Pattern[str]
     denied: re.Pattern[str]
 
     @classmethod
@@ -59,6 +61,9 @@ class Ellipses:
             ),
             compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
             (
+                compiled(  # "in 2015, as did China"
+                    f"[,;]? (?P<same>(?P<trigger>{wide['likewise']})) {actors}(?=\\s*(?:[.,;:)]|$))"
+                ),
                 compiled(f"{joined}(?:{wide['followed_by']}) {actors}(?:,?{dated})?{ends}"),
                 compiled(  # "following Chile, which had done so in 2019", "after Chile in 2019"
                     f"{joined}(?:{wide['after_whom']}) {actors}"
@@ -68,6 +73,16 @@ class Ellipses:
                 compiled(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
             ),
             compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},? {on}"),
+            compiled(
+                f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
+                f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"
+                f"(?:,? {on})?(?!,? (?:{words['but']})(?!\\w))"
+            ),
+            compiled(
+                f"\\W{{0,2}}(?:(?:{words['stand_ins']['neither']}) )+{actors}"
+                f"(?P<aside>, [^.,;:]{{3,60}},)? (?P<trigger>{wide['neither_done']})"
+                "(?=\\s*(?:[.,;:)]|$))"
+            ),
             compiled(
                 f"{joined}?(?:{actors},? (?P<trigger>{wide['denied']})"
                 f"|(?P<trigger2>{wide['denied_before']}) (?P<actor2>{parts.actors}))"
@@ -94,17 +109,20 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
     """What a sentence says of the act that the sentence before tells of."""
     if last.action not in OF_A_STATE:
         return
-    match = Ellipses.of(language).followed.match(skeleton.text)
+    ellipses = Ellipses.of(language)
+    match = ellipses.followed.match(skeleton.text)
     if match is None:
         start = len(skeleton.text) - len(skeleton.text.lstrip())
         if denied := _denied(skeleton, start, last, language):
             yield denied
+            return
+    if not (match := match or ellipses.so_did.match(skeleton.text)) or last.outlook:
         return
-    actors = _actors(skeleton, match, "actor")
-    date = next(skeleton.moments(*match.span("date")), None)
-    if last.outlook or not actors or not date or date.date is None or date.until is not None:
-        return
-    yield from _of_others(skeleton, match, last, actors, date, "followed")
+    actors = _actors(skeleton, match, "actor" if match["actor"] else "actor2")
+    date = next(skeleton.moments(*match.span("date")), None) if match["date"] else None
+    is_day = date is None or (date.date is not None and date.until is None)
+    if actors and is_day:
+        yield from _of_others(skeleton, match, last, actors, date, "followed")
 
 
 def _gapped(first: Reading, act: Act) -> Iterator[Act]:
@@ -149,8 +167,8 @@ def _of_others(
     if not actors:
         return
     quote = Span(act.quote.start, skeleton.span(*match.span()).end)
-    is_told = bool(match.groupdict().get("trigger"))
-    trigger = skeleton.span(*match.span("trigger")) if is_told else act.trigger
+    told = next((k for k in ("trigger", "trigger2") if match.groupdict().get(k)), "")
+    trigger = skeleton.span(*match.span(told)) if told else act.trigger
     one = replace(act, actors=actors, agents=(), date=date, place=None, quote=quote)
     yield replace(one, trigger=trigger, rule=f"{act.rule}-{way}")
 
@@ -159,10 +177,11 @@ def _denied(skeleton: Skeleton, at: int, act: Act, language: str) -> Act | None:
     """The same act, which others have not done: "Cuba has not", "Cuba has yet to do so"."""
     if act.action not in OF_A_STATE or at > len(skeleton.text):
         return None
-    match = Ellipses.of(language).denied.match(skeleton.text, at)
+    ellipses = Ellipses.of(language)
+    match = ellipses.denied.match(skeleton.text, at) or ellipses.neither.match(skeleton.text, at)
     if match is None:
         return None
-    is_before = bool(match["actor2"])
+    is_before = bool(match.groupdict().get("actor2"))
     actors = _actors(skeleton, match, "actor2" if is_before else "actor")
     trigger = skeleton.span(*match.span("trigger2" if is_before else "trigger"))
     if not actors or {one.reference for one in actors} & {one.reference for one in act.actors}:

@@ -105,8 +105,8 @@ class Guard:
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
-                f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?(?:,[^.;:<signs>]{{0,40}}<date>)?"
-                f",\\s*{articles(words)}$"
+                f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
+                f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
         )

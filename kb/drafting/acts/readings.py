@@ -200,7 +200,7 @@ class Reading(Doers):
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
 
     def is_where_it_was(self, before: str) -> bool:
-        """Whether the subject tells where a place lies: "signed it in Kobe, Japan, and ratified"."""
+        """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""
         behind = self.skeleton.text[self.match.end("subject") :] if self.group("subject") else ""
         is_closed = behind.startswith(",") and not self.group("relative")
         return is_closed and bool(self.guard.of_a_place.search(before))

@@ -123,7 +123,7 @@ class Phrases:
             slot,
             modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
-            f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",
+            f"(?: (?P<became>{words['became']}))?(?: (?:{modal}))?{helpers}{slot} ",
             f"(?:{modality['called_to']}){helpers} ",
             f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}"
             f"(?:{words['treaty_after']})?",
@@ -146,7 +146,8 @@ class Phrases:
         """From a subject to its verb, with some words in the gaps and at the end."""
         return (
             f"(?:,? (?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
-            f"(?: (?:{self.modal}|(?P<became>{self.words['became']})))?{self.helpers}{gap}{end}"
+            f"(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?{self.helpers}"
+            f"{gap}{end}"
         )
 
     def with_consents(self, after: str) -> str:
