@@ -164,7 +164,7 @@ class Wide:
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
-        unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+        unnamed = self.phrases.unnamed(by)
         # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".
         path = f"(?! <country>){self.path}|" if self.phrases.words["actor_behind"] else self.path
         return f"{other}(?P<tail>{path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"

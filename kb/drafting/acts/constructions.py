@@ -125,7 +125,7 @@ def _verb_of(trigger: Mapping[str, Any], name: str) -> str:
         return str(trigger["noun"])
     if name == "fronted":
         return any_form(trigger.get("whole", {}) | trigger.get("passive", {}))
-    if name == "again" and "bare" in trigger:
+    if name in ("again", "for-a-state") and "bare" in trigger:
         return any_form(trigger.get("active", {})) + "|" + plain_forms(trigger["bare"])
     return plain_forms(trigger[_FORMS_OF.get(name, name)])
 
@@ -248,6 +248,13 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
         f"{parts.bare_right}{parts.tail}",
     )
+    signers = f"(?:[\\w’'-]+ ){{0,6}}?(?:<person>|{parts.words['wide']['office']})"
+    yield (
+        "for-a-state",
+        f"(?P<signer>{signers}),?{parts.to_verb}{verb}(?P<treaty>){parts.meanwhile}"
+        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.bare_right}"
+        f"{parts.tail}",
+    )
     which = parts.words["of_which"]
     yield (
         "of-which",
@@ -258,7 +265,7 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
 
 def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:
     """What a treaty as a whole went through."""
-    unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+    unnamed = parts.unnamed(by)
     body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b)|{unnamed})"
     treaty = f"(?P<treaty>{parts.treaty})"
     yield (

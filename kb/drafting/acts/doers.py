@@ -50,9 +50,9 @@ class Doers(Match):
             return None
         if not self._is_spoken_of(found, start):
             return None
-        if not outlook and self.construction.action == "Accession":
-            if self._names_a_body(found.end, start):  # "ASEAN was founded in 1967. Brunei joined."
-                return None
+        is_accession = not outlook and self.construction.action == "Accession"
+        if is_accession and self._names_a_body(found.end, start):
+            return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
 
@@ -136,7 +136,8 @@ class Doers(Match):
 
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""
-        return self.construction.by_all or self.construction.action in BY_ALL
+        is_by_all = self.construction.by_all or self.construction.action in BY_ALL
+        return is_by_all or bool(self.group("both"))
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""

@@ -89,8 +89,16 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
             re.match(r"\s\w", behind) and behind[1].isupper()
         )
     if words.isdigit():
-        return not _ends_with("before_year", language).search(before.casefold())
+        told = _another_year(language).sub("", before.casefold())  # "in 2018 and 2019"
+        return not _ends_with("before_year", language).search(told)
     return False
+
+
+@cache
+def _another_year(language: str) -> re.Pattern[str]:
+    """A year to which another is joined, at the end of a text."""
+    words = vocabulary(language)["acts"]["and"]
+    return re.compile(rf"(?<!\w)[12]\d{{3}}(?:,?\s+(?:{words})\s+|,\s+)$", re.IGNORECASE)
 
 
 @cache

@@ -75,6 +75,12 @@ class Phrases:
         tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
         return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
 
+    def unnamed(self, by: str) -> str:
+        """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
+        words = self.words
+        ends = f"[.;:,]|$| (?:{words['and_verb']}|{words['when']}|{words['where']}) "
+        return f"(?= (?:{by}) [^.;:,<signs>]{{3,80}}?(?:{ends}))"
+
     def after(self, trigger: Mapping[str, Any]) -> str:
         """The words between a verb and the treaty."""
         after = self.with_consents(trigger.get("after", ""))
