@@ -47,13 +47,16 @@ class Ellipses:
         words = vocabulary(language)["acts"]
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
-        on = f"(?:{parts.helpers} )?(?:(?:{words['when']}) )?(?P<date><date>)"
+        on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
         did_so = f"(?:,? (?:{words['relative']}))?{parts.helpers} (?:{wide['did_so']})"
-        # "Azerbaijan (in 2018)"
-        dated = f"(?: \\(?{on}\\)?|,? (?P<same>{words['same_day']}))"
+        # "Azerbaijan (in 2018)", "Chile on the same day", "Peru two years later"
+        dated = (
+            f"(?:{parts.helpers} \\(?(?:(?:{words['when']}) )?(?P<date><date>)\\)?"
+            f"|,? (?P<same>{words['same_day']})|,? (?P<vague>{words['stand_for']['vague']}))"
+        )
         return cls(
             compiled(
                 f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
@@ -72,11 +75,11 @@ class Ellipses:
                 ),
                 compiled(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
             ),
-            compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},? {on}"),
+            compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},?{on}"),
             compiled(
                 f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
                 f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"
-                f"(?:,? {on})?(?!,? (?:{words['but']})(?!\\w))"
+                f"(?:,?{on})?(?!,? (?:{words['but']})(?!\\w))"
             ),
             compiled(
                 f"\\W{{0,2}}(?:(?:{words['stand_ins']['neither']}) )+{actors}"

@@ -55,6 +55,7 @@ class Guard:
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
+    of_a_bill: re.Pattern[str]
 
     @classmethod
     @cache
@@ -102,6 +103,7 @@ class Guard:
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+                f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
@@ -109,6 +111,7 @@ class Guard:
                 f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
         )
 
     def asks(self, text: str) -> bool:
