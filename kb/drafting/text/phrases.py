@@ -103,7 +103,7 @@ class Phrases:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
         one += r"(?: <organization>| ?\(<organization>\))?"
-        one += f"(?:{words['after_state']})?"
+        one += f"(?:{words['after_state']})?(?: \\((?:(?:{words['when']}) )?<date>\\))?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
