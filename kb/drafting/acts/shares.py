@@ -96,7 +96,7 @@ def _in_brackets(reading: Reading, act: Act) -> dict[Entity, Moment]:
         between = reading.skeleton.text[before + 1 : at]
         if moment is None or "(" not in between or not _is_day(moment):
             continue
-        found |= {one: moment for one in reading.skeleton.entities(before, before + 1, *STATES)}
+        found |= dict.fromkeys(reading.skeleton.entities(before, before + 1, *STATES), moment)
     return {one: moment for one, moment in found.items() if one in act.actors}
 
 
