@@ -43,6 +43,8 @@ OTHER_NAMES = {
     "cldr": "https://github.com/unicode-org/cldr-json/tree/48.2.0/cldr-json/cldr-localenames-full",
     "iso-codes": "https://salsa.debian.org/iso-codes-team/iso-codes",
     "i18n-iso-countries": "https://github.com/michaelwittig/node-i18n-iso-countries",
+    "alinea": "https://alinea.id/dunia/menlu-inggris-kunjungi-ri-bahas-covid-19-hingga-myanmar-b2c1j92tL",
+    "baoquocte": "https://baoquocte.vn/cuu-dai-su-anh-mark-kent-whisky-arsenal-va-co-duyen-viet-nam-218891.html",
     "world-countries": "https://github.com/mledoze/countries",
 }
 
