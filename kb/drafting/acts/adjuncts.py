@@ -220,6 +220,7 @@ def _people(parts: Phrases) -> str:
     stateless = _with_titles(stateless)
     together = f"{the}{wide['officials']}{parts.actors}"
     return (
-        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) {another})?|{together}"
+        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) (?:(?:{words['joint']}) )?"
+        f"{another})?|{together}"
         f"|(?P<both>{wide['both']}))"
     )

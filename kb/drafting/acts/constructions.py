@@ -113,6 +113,7 @@ _FORMS_OF = {
     "aim": "whole",
     "whole-begun": "whole",
     "again-whole": "whole",
+    "again-passive": "passive",
 }
 
 
@@ -226,6 +227,10 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    yield "again-passive", (
+        f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}"
+        f"(?P<trigger>{forms_of(forms)}){parts.tail}{by}(?P<tail2>{parts.path})"
+    )
     it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
     yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"

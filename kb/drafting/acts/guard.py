@@ -55,11 +55,14 @@ class Guard:
     neither: re.Pattern[str]
     exchange: re.Pattern[str]
     of_a_bill: re.Pattern[str]
+    calls: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+        # "The annex to the", and not "the letter says that the".
+        of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -83,7 +86,7 @@ class Guard:
                 _told(words["triggers"], "active", "whole", "passive")
                 + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
             ),
-            compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
             compiled(modality["denied_later"]),
             compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
             compiled(modality["will"]),
@@ -105,7 +108,8 @@ class Guard:
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['exchange']})"),
-            compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
+            compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
         )
 
     def asks(self, text: str) -> bool:
