@@ -227,9 +227,12 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
-    yield "again-passive", (
-        f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}"
-        f"(?P<trigger>{forms_of(forms)}){parts.tail}{by}(?P<tail2>{parts.path})"
+    yield (
+        "again-passive",
+        (
+            f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}"
+            f"(?P<trigger>{forms_of(forms)}){parts.tail}{by}(?P<tail2>{parts.path})"
+        ),
     )
     it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
     yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
@@ -252,8 +255,7 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
     if parts.words["wide"]["object"]:  # "lo firmaron Chile y Perú"
         yield (
             "bare-behind",
-            f"(?<!\\w)(?P<treaty>)(?:{parts.words['clitic']})(?:(?:{parts.words['helper']}) )"
-            f"{{0,6}}(?P<trigger>{forms_of(forms)})"
+            f"(?<!\\w)(?P<treaty>){_to_verb_in_front(parts)}(?P<trigger>{forms_of(forms)})"
             f"{parts.helpers} (?P<subject>{parts.actors})"
             f"(?=\\s*(?:[.,;:)”»]|$)|,? (?:(?:{parts.words['when']}) )?<date>|"
             f" (?:{parts.words['and']}|{parts.words['bare_right']}|{parts.words['where']})(?!\\w))"
@@ -273,6 +275,13 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f"(?P<subject>{parts.actors}){parts.to_it}{verb}"
         f"{parts.bare_right}{parts.tail}",
     )
+
+
+def _to_verb_in_front(parts: Phrases) -> str:
+    """The pronoun of a verb that opens its clause: "lo firmaron Perú y Chile", "aún no lo ha"."""
+    it, helpers = parts.words["clitic"], f"(?:(?:{parts.words['helper']}) ){{0,6}}"
+    denied = f"(?P<m_Denied>{parts.modality['before_verb']['Denied']})"
+    return f"(?:(?=[^.;:]{{0,25}}(?<!\\w)(?:{it}))(?:{helpers}{denied} )?(?:{it})?{helpers})"
 
 
 def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:
