@@ -218,7 +218,7 @@ def _people(parts: Phrases) -> str:
     stateless = f"(?:{stateless}|{behind})"
     another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
     stateless = _with_titles(stateless)
-    together = f"{the}{wide['officials']}{parts.actors}"
+    together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
     return (
         f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) (?:(?:{words['joint']}) )?"
         f"{another})?|{together}"

@@ -72,6 +72,8 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
+            if name == "but-not":
+                verb = f"(?:{acts['but_not']}) (?:{verb})"
             yield Construction(name, trigger["action"], compiled(verb), pattern)
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
@@ -101,6 +103,7 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
 #: The forms of the verb that a construction has, where they are not called as it is.
 _FORMS_OF = {
     "shared": "active",
+    "but-not": "active",
     "again": "active",
     "called-for": "active",
     "inverted": "active",
@@ -182,6 +185,11 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
         "shared",
         f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
         f" {parts.verbs} {treaty}{parts.right}",
+    )
+    yield (
+        "but-not",
+        f"{subject}{parts.verbs},? (?:{parts.words['but_not']}) {verb}"
+        f"(?: (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.right}|{parts.bare_right})",
     )
     yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
     if inner := parts.words["passive_before"]:
@@ -268,11 +276,14 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.bare_right}"
         f"{parts.tail}",
     )
-    which = parts.words["of_which"]
+    which = f",? (?:{parts.words['of_which']}) "
+    if parts.words["which_left_out"]:  # "the Treaty Peru signed in 2001"
+        which = f"(?:{which}| )"
     yield (
         "of-which",
-        f"(?P<treaty>{parts.treaty})(?: (?:{parts.words['year_of_name']}) <date>)?,? (?:{which}) "
+        f"(?P<treaty>{parts.treaty})(?: (?:{parts.words['year_of_name']}) <date>)?{which}"
         f"(?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"(?: (?:{parts.words['wide']['with']}) (?P<other>{parts.actors}))?"
         f"{parts.bare_right}{parts.tail}",
     )
 

@@ -113,6 +113,8 @@ class Reading(Doers):
             return told or ("" if self.date() or self.is_told_as_done() else None)
         if self.construction.name == "signatory":
             return ""
+        if self.construction.name == "but-not":  # "could sign but not ratify it" leaves it open
+            return None if any(self.group(f"m_{one}") for one in OUTLOOKS) else "Denied"
         if self.construction.name in ("called-for", "aim"):
             return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:

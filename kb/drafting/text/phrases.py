@@ -109,7 +109,7 @@ class Phrases:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
         one += r"(?: <organization>| ?\(<organization>\))?"
-        one += f"(?:{words['after_state']})?"
+        one += f"(?:{words['after_state']})?(?: \\((?:(?:{words['when']}) )?<date>\\))?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
         more = f"(?>(?:, (?:(?:{words['by']}) )?{one})*)"
