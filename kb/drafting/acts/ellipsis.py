@@ -58,7 +58,8 @@ class Ellipses:
         # "Azerbaijan (in 2018)", "Chile on the same day", "Peru two years later"
         dated = (
             f"(?:{parts.helpers} \\(?(?:(?:{words['when']}) )?(?P<date><date>)\\)?"
-            f"(?: (?:{last}))?|,? (?P<same>{words['same_day']})|,? (?P<vague>{words['stand_for']['vague']}))"
+            f"(?: (?:{last}))?|,? (?P<same>{words['same_day']})"
+            f"|,? (?P<vague>{words['stand_for']['vague']}))"
         )
         return cls(
             compiled(
