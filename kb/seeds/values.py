@@ -91,9 +91,10 @@ def number_from(words: str, language: str) -> int | None:
 def _range(parts: dict[str, str | None], language: str) -> tuple[Literal, Literal] | None:
     """The two days of a range, in order; a month or year that stands with one is of both.
 
-    Two days with "and" between them are a range where one follows the other.
+    Two days with "and" between them are a range where one follows the other, or "between" stands.
     """
-    if parts.get("and") and int(parts["day"] or 0) + 1 != int(parts["day2"] or 0):
+    is_two = parts.get("and") and not parts.get("between")
+    if is_two and int(parts["day"] or 0) + 1 != int(parts["day2"] or 0):
         return None
     last = {key: parts.get(f"{key}2") for key in ("day", "name", "month", "year")}
     first = {key: parts.get(key) for key in ("day", "name", "month", "year")}
@@ -174,7 +175,9 @@ _UNTIL = {
     "fr": "au|jusqu['’]au",
 }
 _AND = {"en": "and", "id": "dan", "vi": "và", "es": "y", "fr": "et"}
-_FROM = "from|between|dari|mulai|từ|từ ngày|ngày|del|desde el|entre el|du"
+_FROM = "from|dari|mulai|từ|từ ngày|ngày|del|desde el|du"
+#: With these, days are a range whose first and last one stand beside "and".
+_BETWEEN = "between|antara|entre el|entre le"
 
 
 @cache
@@ -183,7 +186,7 @@ def _range_patterns(language: str) -> tuple[str, ...]:
     spoken = language.partition("-")[0]
     until = rf"(?: ?[-–—] ?| (?:{_UNTIL.get(spoken, _UNTIL['en'])}) )"
     until_or_and = rf"(?:{until}| (?P<and>{_AND.get(spoken, _AND['en'])}) (?:el |le |ngày )?)"
-    lead = rf"(?:(?:{_FROM}) )?"
+    lead = rf"(?:(?:(?P<between>{_BETWEEN})|{_FROM}) )?"
 
     def day(n: str = "") -> str:
         return rf"(?P<day{n}>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|o)?"

@@ -9,13 +9,17 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.counted import from_others, from_publication
+from kb.drafting.named.counted import from_publication
+from kb.drafting.named.reckoned import from_others, longer_from_others, with_other_years
 from kb.drafting.named.weekdays import weekdays
 from kb.drafting.named.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
 from kb.seeds.values import date_from, dates_in, range_from
+
+#: The years of a list in front of the last one.
+_YEARS_BEFORE = re.compile(r"(?:[12][0-9]{3}(?:,\s|\s[^\W\d_]{1,4}\s))+$")
 
 
 def moments(
@@ -45,6 +49,8 @@ def without_names(
     """The moments outside of names, with those that are counted from one of them."""
     written = None if published is None else datetime.date.fromisoformat(published)
     days = sorted(one for one in found if not any(one.overlaps(name) for name in names))
+    days = list(with_other_years(text, language, days))
+    days += longer_from_others(text, language, days)
     return tuple(sorted([*days, *from_others(text, language, days, written)]))
 
 
@@ -78,7 +84,7 @@ def _concluded(
 
 def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
     """Whether a lone month or number may well be another word: "May", "Mars", "1945"."""
-    words, before = text[span.start : span.end], text[max(0, span.start - 24) : span.start]
+    words, before = text[span.start : span.end], text[max(0, span.start - 40) : span.start]
     if date.datatype == XSD.gMonth and not words[-1].isdigit():
         is_told = _ends_with("before_month", language).search(before.casefold())
         if is_told or says_year(text, span, language):
@@ -89,6 +95,7 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
             re.match(r"\s\w", behind) and behind[1].isupper()
         )
     if words.isdigit():
+        before = _YEARS_BEFORE.sub("", before)  # "in 2017, 2019 and 2022"
         return not _ends_with("before_year", language).search(before.casefold())
     return False
 
