@@ -365,6 +365,17 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("Kapolri Jenderal Pol. Budi Santoso hadir.", "id", [("Budi Santoso", "Kapolri", "")]),
         ("Bí thư Tỉnh ủy Quảng Ninh Vũ Đại Thắng đến.", "vi", [("Vũ Đại Thắng", "Bí thư Tỉnh ủy Quảng Ninh", "")]),
         ("Đại sứ Karl Van den Bossche trình Quốc thư.", "vi", [("Karl Van den Bossche", "Đại sứ", "")]),
+        ("Ana Ruiz, Kenya's trade minister, spoke.", "en", [("Ana Ruiz", "trade minister", "country/ke")]),
+        ("Ministers Ana Ruiz and Juma Otieno signed it.", "en", [("Ana Ruiz", "Ministers", ""), ("Juma Otieno", "Ministers", "")]),
+        (
+            "Los viceministros Luis Rey Mora y Eva Sol acudieron.", "es",
+            [("Luis Rey Mora", "viceministros", ""), ("Eva Sol", "viceministros", "")],
+        ),
+        ("Los ministros de Hacienda y Energía acudieron.", "es", []),
+        ("The minister and her Kenyan colleague, Juma Otieno, met.", "en", [("Juma Otieno", "colleague", "")]),
+        ("Ambassador to Kenya in Nairobi Peter Tan Hai spoke.", "en", [("Peter Tan Hai", "Ambassador to Kenya in Nairobi", "")]),
+        ("Người đồng cấp Kenya Juma Otieno đến.", "vi", [("Juma Otieno", "Người đồng cấp", "country/ke")]),
+        ("Représentant le Kenya, le général Yao Bodjona a parlé.", "fr", []),  # a verb
     ],
 )  # fmt: skip
 def test_an_office_is_held_by_the_name_beside_it(text, language, expected):
@@ -641,6 +652,15 @@ def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected
         ("Vòng hai kết thúc hồi tháng 12.", "vi", "2025-02-12", "2024-12"),
         ("Lo firmaron en diciembre pasado.", "es", "2025-02-12", "2024-12"),
         ("Les instruments seront échangés en mai.", "fr", "2025-02-12", "2025-05"),
+        ("Belice es parte desde el año pasado.", "es", "2024-12-14", "2023"),
+        ("Le Togo l'a rejointe l'an dernier.", "fr", "2025-04-25", "2024"),
+        ("Lào sẽ gia nhập trong năm tới.", "vi", "2023-11-08", "2024"),
+        ("Laos akan menjadi tuan rumah tahun depan.", "id", "2023-08-23", "2024"),
+        ("Last year's newcomers were two.", "en", "2022-09-06", "2021"),
+        ("Yesterday's hearing was the third.", "en", "2026-03-12", "2026-03-11"),
+        ("Quedaron en verse de nuevo en enero.", "es", "2024-12-14", "2025-01"),
+        ("Les discussions remontent au 9 septembre.", "fr", "2025-04-25", "None"),  # of which year?
+        ("Entre el 24 y el 26 de marzo pasados se reunieron.", "es", "2025-06-19", "2025-03-24"),
         ("It was initialled back in March.", "en", "2025-09-18", "2025-03"),
         ("It was initialled last March.", "en", "2025-09-18", "None"),  # of this year?
         ("Pakta itu diparaf Maret lalu.", "id", "2025-09-18", "2025-03"),
@@ -682,6 +702,8 @@ def test_the_day_of_a_week_or_without_a_year_is_concluded_where_it_is_one(
         ("Mereka bertemu dua bulan lalu.", "id"),
         ("Họ gặp nhau ba tháng trước.", "vi"),
         ("À ce jour, dix États l'ont signé.", "fr"),
+        ("It fell five years after independence.", "en"),
+        ("La veille sanitaire est en place.", "fr"),
     ],
 )
 def test_words_like_days_are_none(text, language):
@@ -697,6 +719,14 @@ def test_words_like_days_are_none(text, language):
         ("Sáng 10/2, hai bên hội đàm. Chiều cùng ngày, họ ký.", "vi", "2025-02-10"),
         ("Se reunieron el 10 de febrero. Al día siguiente firmaron.", "es", "2025-02-11"),
         ("Ils ont signé le 10 février. La veille, ils se sont vus.", "fr", "2025-02-09"),
+        ("They met on 10 February. The day before the vote, they ate.", "en", "2025-02-09"),
+        ("Họ ký ngày 10/2. Hai hôm trước lễ ký, họ gặp nhau.", "vi", "2025-02-08"),
+        ("Signed on 10 February 2020, it was approved three years later.", "en", "2023"),
+        ("Ratifié en mars 2023 par le Mali, et par le Togo trois mois plus tard.", "fr", "2023-06"),
+        ("Firmado el 31 de octubre de 1997 y en vigor desde mayo del año siguiente.", "es", "1998-05"),
+        ("Diteken pada 4 Maret 2019, ditarik kembali pada 29 April tahun itu juga.", "id", "2019-04-29"),
+        ("Mongolia signed in August 2019 and ratified it the following February.", "en", "2020-02"),
+        ("Ouverte le 30 mai 2008, elle fut signée le 3 décembre suivant.", "fr", "2008-12-03"),
         # What is to come was not yet, and what is long past is no news.
         ("They met on 10 February. It ends on 4 May. On the same day, they ate.", "en", "2025-02-10"),
         ("They met on 10 February. It is of 4 May 2001. On the same day, they ate.", "en", "2025-02-10"),

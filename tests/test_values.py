@@ -55,6 +55,17 @@ def test_a_short_month_may_have_its_dot(words, language, value):
     assert str(date_from(words, language)) == value
 
 
+def test_the_number_of_the_last_of_so_many_is_theirs():
+    assert (number_from("178th", "en"), number_from("100e", "fr")) == (178, 100)
+
+
+def test_days_between_two_are_a_range():
+    first, last = range_from("entre el 24 y el 26 de marzo", "es") or ("", "")
+
+    assert (str(first), str(last)) == ("--03-24", "--03-26")
+    assert range_from("el 24 y el 26 de marzo", "es") is None
+
+
 def test_in_a_language_that_is_not_known_no_sign_is_guessed():
     assert number_from("2,500", "tet") is None
     assert number_from("2500", "tet") == 2500

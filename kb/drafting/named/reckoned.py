@@ -24,6 +24,8 @@ from kb.namespaces import XSD
 BACK = 350
 #: So many days before its publication happened what an article tells as news.
 NEWS = 8
+#: So many signs stand at the most between a month and the words of its year: "mayo del año ...".
+FAR = 10
 #: So many signs around a day or month may say from which year it counts.
 AROUND = 36
 
@@ -63,7 +65,7 @@ def longer_from_others(text: str, language: str, days: Sequence[Moment]) -> Iter
     told = sorted(days)
     for found in _other_months_and_years(language).finditer(text):
         span = Span(*found.span())
-        if _is_told(span, told) or not _stands_alone(text, found, language):
+        if _is_told(span, told, FAR) or not _stands_alone(text, found, language):
             continue
         since = _last_before(text, span, told)
         value = _shifted(since, found, language) if since is not None else None
@@ -118,9 +120,10 @@ def _of_year(date: Literal, year: int) -> Literal | None:
         return None
 
 
-def _is_told(span: Span, days: Sequence[Moment]) -> bool:
+def _is_told(span: Span, days: Sequence[Moment], far: int = 1) -> bool:
     """Whether another date stands beside words, or in them."""
-    return any(-4 < one.start - span.end < 4 or one.overlaps(span) for one in days)
+    near = Span(span.start - far + 1, span.end)
+    return any(-4 < one.start - span.end < 4 or one.overlaps(near) for one in days)
 
 
 def _words(moment: Moment) -> Span:
