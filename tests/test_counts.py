@@ -52,6 +52,7 @@ from kb.drafting.text.annotations import Moment, Span
         ("Le Togo est le 100e État partie.", "fr", [("100e", "État partie")]),
         ("Togo es el 100.º Estado parte.", "es", [("100", "Estado parte")]),
         ("menjadi anggota ke-106", "id", [("106", "anggota")]),
+        ("Pertemuan Negara Pihak ke-22", "id", []),
         ("quốc gia thành viên thứ 112; kỳ họp thứ 6", "vi", [("112", "quốc gia thành viên")]),
         ("The 5th session opened, and the 3rd state visit.", "en", []),
         ("On 28 July, when 161 countries voted", "en", [("161", "countries")]),

@@ -122,8 +122,8 @@ def _of_year(date: Literal, year: int) -> Literal | None:
 
 def _is_told(span: Span, days: Sequence[Moment], far: int = 1) -> bool:
     """Whether another date stands beside words, or in them."""
-    near = Span(span.start - far + 1, span.end)
-    return any(-4 < one.start - span.end < 4 or one.overlaps(near) for one in days)
+    near = Span(span.start - far + 1, span.end + max(far, 4) - 1)
+    return any(one.overlaps(near) for one in days)
 
 
 def _words(moment: Moment) -> Span:
