@@ -212,6 +212,50 @@ def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, exp
     assert read(text, language) == expected
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # Of a row of gatherings one is told of by its number, the noun stands before.
+    ("es", "Hubo cinco rondas; la última se había celebrado en [L Antigua] en [D septiembre de 2024].",
+     ["Talks | septiembre de 2024 | Antigua"]),
+    ("fr", "Le sommet fut long. Le prochain est prévu à [L Rabat], en [D 2028].", ["Conference | 2028 | Rabat"]),
+    ("fr", "Il a été négocié en trois rounds, le dernier à [L Ouidah] en [D mai 2024].", ["Talks | mai 2024 | Ouidah"]),
+    ("en", "The meeting failed. The next will be held in [L Oslo] on [D 3 May 2026].", ["Talks | 3 May 2026 | Oslo"]),
+    ("id", "Pertemuan itu gagal. Yang berikutnya akan digelar di [L Bali] pada [D 3 Mei 2026].", ["Talks | 3 Mei 2026 | Bali"]),
+    ("vi", "Cuộc họp kết thúc. Lần trước diễn ra tại [L Huế] [D ngày 3/5/2024].", ["Talks | ngày 3/5/2024 | Huế"]),
+    # The number of something else, one that is denied, and one without a noun before it.
+    ("es", "La reunión fue larga. La primera enmienda se celebró en [L Lima] en [D 1999].", []),
+    ("es", "La reunión fue larga. La próxima no se celebrará en [L Lima] en [D 2027].", []),
+    ("es", "La siguiente se celebrará en [L Quito] en [D 2027].", []),
+    ("fr", "Le sommet fut long. Le premier accord est prévu à [L Rome] en [D 2027].", []),
+])  # fmt: skip
+def test_one_of_a_row_is_told_of_by_its_number(language, text, expected):
+    assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # Those who meet behind the verb, or as a participle; a body sits, ministers talk.
+    ("es", "[D Ayer] se reunieron en [L Lima] los ministros de Comercio.", ["Talks | Ayer | Lima"]),
+    ("es", "Sesionó el [D martes] en [L Lima] el Comité de las Partes.", ["Session | martes | Lima"]),
+    ("fr", "Réuni à [L Rome] le [D 2 juin 2026], le Comité des Parties a adopté un avis.", ["Session | 2 juin 2026 | Rome"]),
+    ("es", "Los cancilleres, reunidos en [L Antigua] el [D 9 de mayo], dieron instrucciones.", ["Talks | 9 de mayo | Antigua"]),
+    # Where and when in two places, before and behind the verb; on the margin of what is told.
+    ("es", "El [D jueves] se celebra en [L Lima] la segunda sesión.", ["Session | jueves | Lima"]),
+    ("es", "Comenzó [D ayer] en [L Lima] la tercera ronda de negociaciones.", ["Talks | ayer | Lima"]),
+    ("fr", "Ouverte [D lundi] à [L Rome], la conférence était longue.", ["Conference | lundi | Rome"]),
+    ("fr", "Elle a coprésidé [D hier] avec [P Ould Bellal] la troisième session.", ["Session | hier"]),
+    # The day within the words of a verb that tells of a vote; numbers alone.
+    ("es", "El [O Senado] dio [D ayer] luz verde al [T tratado].", ["Vote | tratado | Senado | ayer"]),
+    ("fr", "Le [O Sénat] a donné [D mardi] son feu vert à la ratification.", ["Vote | Sénat | mardi"]),
+    ("es", "El [T tratado] pasó el [O Senado] el [D martes] por 38 a 23.", ["Vote | tratado | Senado | martes"]),
+    # The place of something else is not that of the vote; what may be or is denied was not.
+    ("es", "El [O Senado] aprobó [D ayer] una ley sobre el parque de [L Lima].", ["Vote | Senado | ayer"]),
+    ("es", "El [O Senado] aprobó [D ayer] el [T acuerdo] sellado en [L Doha].", ["Vote | acuerdo | Senado | ayer"]),
+    ("es", "Los ministros podrían reunirse en [D marzo] en [L Lima].", []),
+    ("fr", "Le ministre a nié avoir rencontré [D lundi] l'ambassadeur russe.", []),
+])  # fmt: skip
+def test_gatherings_and_votes_are_read_in_any_order_of_words(language, text, expected):
+    assert read(text, language) == expected
+
+
 def test_one_event_told_of_twice_is_one():
     text = (
         "The signing ceremony of the [T Pact] opened. The signing ceremony was held in [L Hanoi]. "

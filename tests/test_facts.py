@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+from ruamel.yaml import YAML
 
 from kb.errors import SeedError
 from kb.pipeline import judge, read_seeds
@@ -15,6 +16,7 @@ from kb.seeds.completion import complete
 from kb.seeds.facts import FactFile
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences
+from kb.seeds.schema import breaches, fits
 from kb.seeds.seedfile import SeedFile
 
 SEED = "hanoi-reception"
@@ -427,3 +429,37 @@ def test_completing_does_not_write_into_a_file_that_may_not_be_written(copy):
         complete(article, path)
 
     assert path.read_text("utf-8") == before
+
+
+def spoiled(fact):
+    """A fact, and what comes of it with a key left out, one too many, or a value of another form."""
+    yield fact
+    yield {**fact, "colour": "red"}
+    for key, value in fact.items():
+        yield {one: fact[one] for one in fact if one != key}
+        if key == "type":
+            continue
+        for other in (7, True, None, "", [], {}, f"{value}\n", [value], {"text": value}):
+            yield {**fact, key: other}
+        if isinstance(value, dict):
+            yield from ({**fact, key: one} for one in spoiled_values(value))
+
+
+def spoiled_values(value):
+    yield {**value, "colour": "red"}
+    for key in value:
+        yield {one: value[one] for one in value if one != key}
+        yield {**value, key: 7}
+        yield {**value, key: f"{value[key]}\n"}
+
+
+def test_a_drafted_fact_fits_as_far_as_no_breach_is_found_in_it(copy):
+    text = (copy.seeds / SEED / "facts.yaml").read_text("utf-8")
+    # Dates stay words, as the reader has them.
+    text = re.sub(r"\bon: (\S+)\}", r'on: "\1"}', text)
+    facts = YAML(typ="safe").load(text)["facts"]
+    tried = [one for fact in facts for one in spoiled(fact) if "type" in one]
+    found = [not any(breaches({"facts": [one]}, "facts")) for one in tried]
+
+    assert [fits(one, "facts", one["type"]) for one in tried] == found
+    assert len(facts) < sum(found) < len(tried) / 2

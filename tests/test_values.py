@@ -1,8 +1,14 @@
 """Dates and numbers from the words of an article; the expected ones by the calendar."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from ruamel.yaml import YAML
+
+from kb.drafting.text.vocabulary import languages
 from kb.seeds.values import date_from, number_from, range_from
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
@@ -59,13 +65,6 @@ def test_the_number_of_the_last_of_so_many_is_theirs():
     assert (number_from("178th", "en"), number_from("100e", "fr")) == (178, 100)
 
 
-def test_days_between_two_are_a_range():
-    first, last = range_from("entre el 24 y el 26 de marzo", "es") or ("", "")
-
-    assert (str(first), str(last)) == ("--03-24", "--03-26")
-    assert range_from("el 24 y el 26 de marzo", "es") is None
-
-
 def test_in_a_language_that_is_not_known_no_sign_is_guessed():
     assert number_from("2,500", "tet") is None
     assert number_from("2500", "tet") == 2500
@@ -92,3 +91,28 @@ def test_a_range_of_days_has_two_days_in_order(words, language, expected):
     found = range_from(words, language)
 
     assert (found and tuple(map(str, found))) == expected
+
+
+def test_every_language_that_is_drafted_says_how_it_writes_days():
+    written = YAML(typ="safe").load((ROOT / "kb" / "seeds" / "dates.yaml").read_text("utf-8"))
+
+    assert set(written) >= set(languages())
+    needed = {"months", "from", "until", "and", "dates", "ranges"}
+    assert {key: needed - set(words) for key, words in written.items() if needed - set(words)} == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "value"),
+    [("25 de outubro de 2025", "pt", "2025-10-25"), ("25. Oktober 2025", "de", None)],
+)
+def test_in_a_language_without_forms_those_of_the_others_are_read(words, language, value):
+    date = date_from(words, language)
+
+    assert (date and str(date)) == value
+
+
+def test_between_two_days_are_all_that_lie_between():
+    assert [str(day) for day in range_from("entre el 3 y el 15 de mayo de 2024", "es") or ()] == [
+        "2024-05-03",
+        "2024-05-15",
+    ]

@@ -184,7 +184,7 @@ def software() -> str:
     package = Path(kb.__file__).parent
     folders = [package.glob("*.py"), *(package.joinpath(name).rglob("*") for name in _OURS)]
     for path in sorted(path for folder in folders for path in folder):
-        if path.suffix in (".py", ".json"):
+        if path.suffix in (".py", ".json", ".yaml"):
             name = path.relative_to(package).as_posix()
             total.update(name.encode() + path.read_bytes())
     versions = [sys.version, unicodedata.unidata_version]

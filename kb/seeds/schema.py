@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import fastjsonschema
 import jsonschema
 from jsonschema.validators import extend
 
@@ -30,7 +31,11 @@ def breaches(value: Any, name: str) -> Iterator[Breach]:
 
 def fits(value: Any, name: str, part: str) -> bool:
     """Whether a value fits a part (`$defs`) of the schema of a name: `event` of `facts`."""
-    return bool(_part(name, part).is_valid(value))
+    try:
+        _part(name, part)(value)
+    except fastjsonschema.JsonSchemaValueException:
+        return False
+    return True
 
 
 def definition(name: str, part: str) -> Mapping[str, Any]:
@@ -44,13 +49,23 @@ def definition(name: str, part: str) -> Mapping[str, Any]:
 
 
 @cache
-def _part(name: str, part: str) -> Any:
+def _part(name: str, part: str) -> Callable[[Any], Any]:
+    """A part as code, which says as `breaches` does whether a value fits, but not where and why.
+
+    It takes a tenth of the time, and every drafted fact is looked at.
+    """
     whole = _schema(name)
-    return _Validator(_inlined(whole["$defs"][part], whole["$defs"]), format_checker=_FORMATS)
+    alone = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        **_inlined(whole["$defs"][part], whole["$defs"]),
+    }
+    made: Callable[[Any], Any] = fastjsonschema.compile(alone, formats=_TESTS, use_default=False)
+    return made
 
 
 def _inlined(schema: Any, parts: Mapping[str, Any]) -> Any:
-    """A schema with every reference replaced by what it refers to, which is faster by far.
+    """A schema in the words of draft 7, with every reference replaced by what it refers to, and
+    with patterns for whole texts.
 
     An object that takes in another has the properties of both, so that what is left over is
     additional to it. A schema says the same so, but for where an error is reported.
@@ -60,6 +75,10 @@ def _inlined(schema: Any, parts: Mapping[str, Any]) -> Any:
     if not isinstance(schema, dict):
         return schema
     own = {key: _inlined(value, parts) for key, value in schema.items() if key != "$ref"}
+    if isinstance(own.get("pattern"), str):
+        own["pattern"] = rf"\A(?:{own['pattern']})\Z"
+    if "dependentRequired" in own:
+        own["dependencies"] = own.pop("dependentRequired")
     if "$ref" not in schema:
         return own
     taken = _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
@@ -93,11 +112,15 @@ def _pattern(_: Any, pattern: str, found: Any, __: Any) -> Iterator[jsonschema.V
 _Validator: Any = extend(  # type: ignore[no-untyped-call] # it ships no types
     jsonschema.Draft202012Validator, {"pattern": _pattern}
 )
+_TESTS: Mapping[str, Callable[[Any], bool]] = {
+    "day": lambda found: not isinstance(found, str) or is_day(found),
+    "language": lambda found: not isinstance(found, str) or is_language(found),
+    "iri": lambda found: not isinstance(found, str) or is_iri(found),
+    "web-iri": lambda found: not isinstance(found, str) or is_web_iri(found),
+}
 _FORMATS = jsonschema.FormatChecker(formats=())
-_FORMATS.checks("day")(lambda found: not isinstance(found, str) or is_day(found))
-_FORMATS.checks("language")(lambda found: not isinstance(found, str) or is_language(found))
-_FORMATS.checks("iri")(lambda found: not isinstance(found, str) or is_iri(found))
-_FORMATS.checks("web-iri")(lambda found: not isinstance(found, str) or is_web_iri(found))
+for _format, _test in _TESTS.items():
+    _FORMATS.checks(_format)(_test)
 
 
 def _known(part: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:

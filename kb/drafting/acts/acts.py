@@ -16,6 +16,7 @@ from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
@@ -79,7 +80,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
             act = reading.act()
             if act and _is_new(act, found):
                 here = [one for one in behind(reading, act) if _is_new(one, found)]
-                found += [act, *here]
+                found += [*shared_out(reading, act), *here]
     _by_clause(annotated, skeleton, guard, envoys, found)
     yield from found
 
@@ -96,9 +97,12 @@ def _by_clause(
         if not (act := reading.act()):
             continue
         if _is_new(act, found):
-            found += [] if reading.is_dated_list() else [act]
+            found += [] if reading.is_dated_list() else shared_out(reading, act)
             found += behind(reading, act)
             continue
+        if len(shares := [*shared_out(reading, act)]) != 1:
+            continue
+        act = shares[0]
         for i, one in enumerate(found):
             if one.trigger == act.trigger and _is_fuller(act, one):
                 found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)

@@ -91,11 +91,12 @@ class Wide:
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
-        whom = f"{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
-        other = f"(?:,? (?:{words['wide']['with']}) (?P<other>{whom}),?)?"
+        whom = f"{_counterpart(self.phrases)}|{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
+        with_whom = f",? (?:{words['wide']['with']})"
+        other = f"(?:{with_whom} (?P<other>{whom}),?)?"
         return (
             f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
-            f"(?: (?:{words['wide']['with']}) (?P<other2>{self.phrases.actors}))?"
+            f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
             f"{self.phrases.right}(?P<tail>{self.path})"
         )
 
@@ -163,7 +164,7 @@ class Wide:
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
-        unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+        unnamed = self.phrases.unnamed(by)
         return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 
@@ -196,6 +197,12 @@ def _with_titles(people: str) -> str:
     return people.replace(",? <person>", r",? (?:[\w.’]{1,6} )?<person>")
 
 
+def _counterpart(parts: Phrases) -> str:
+    """Who holds the same office in another State: "her Omani counterpart, Badr Al Harthy"."""
+    wide = parts.words["wide"]
+    return _with_titles(str(wide["counterpart"]).replace("<office>", f"(?:{wide['office']})"))
+
+
 def _people(parts: Phrases) -> str:
     """One or two people with their offices."""
     words, wide = parts.words, parts.words["wide"]
@@ -204,7 +211,7 @@ def _people(parts: Phrases) -> str:
     rest = f"(?:,? (?!(?:{wide['clause']})(?!\\w))(?:[\\w’'-]+|<organization>)){{0,8}}?"
     stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
     one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
-    counterpart = wide["counterpart"].replace("<office>", office)
+    counterpart = _counterpart(parts)
     behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
     stateless = f"(?:{stateless}|{behind})"
     another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")

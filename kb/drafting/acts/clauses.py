@@ -77,7 +77,7 @@ class _Clauses:
     gap: re.Pattern[str]
     inner: re.Pattern[str]
     listed: re.Pattern[str]
-
+    adopters: re.Pattern[str]
     second: re.Pattern[str]
     bare: re.Pattern[str]
     fronted: re.Pattern[str]
@@ -107,6 +107,7 @@ class _Clauses:
             compiled(parts.to_verb),
             compiled(parts.to_inner_verb),
             compiled(f"(?<!\\w)(?P<group>{acts['wide']['listed']})"),
+            compiled(f"(?<!\\w)(?P<group>{acts['wide']['adopters']})"),
             compiled(parts.to_second_verb),
             compiled(parts.to_bare_verb),
             compiled(parts.clause_start),
@@ -198,6 +199,13 @@ class _Sentence:
         return [*self.words.listed.finditer(self.text)]
 
     @cached_property
+    def adopters(self) -> list[re.Match[str]]:
+        """Those who adopt treaties and have no name: "84 States", "the diplomatic conference"."""
+        return sorted(
+            [*self.groups, *self.words.adopters.finditer(self.text)], key=lambda one: one.end()
+        )
+
+    @cached_property
     def bodies(self) -> list[re.Match[str]]:
         return [*self.words.bodies.finditer(self.text)]
 
@@ -226,7 +234,7 @@ class _Sentence:
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
         if verb.name == "active" and verb.construction.action == "Adoption" and not near:
-            near = [one for one in self.groups if one.end() <= found.start()][-1:]
+            near = [one for one in self.adopters if one.end() <= found.start()][-1:]
             way = (
                 self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
             )

@@ -58,7 +58,8 @@ def told_in(text: str, language: str) -> Iterator[Construction]:
 @cache
 def verbs(language: str) -> re.Pattern[str]:
     """The verbs and nouns of which a sentence has one at least where it tells of an act."""
-    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
+    plain = (one for one in constructions(language) if one.name != "inverted")
+    every = dict.fromkeys(one.verb.pattern for one in plain)
     return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
 
 
@@ -66,6 +67,8 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
+            if name == "inverted":
+                verb = f"{_lead_of(pattern)}[^.]*?(?:{verb})"
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
@@ -100,6 +103,7 @@ _FORMS_OF = {
     "shared": "active",
     "again": "active",
     "called-for": "active",
+    "inverted": "active",
     "passive-inner": "active",
     "for-a-state": "active",
     "passive-behind": "passive",
@@ -117,7 +121,7 @@ def _verb_of(trigger: Mapping[str, Any], name: str) -> str:
         return str(trigger["noun"])
     if name == "fronted":
         return any_form(trigger.get("whole", {}) | trigger.get("passive", {}))
-    if name == "again" and "bare" in trigger:
+    if name in ("again", "for-a-state") and "bare" in trigger:
         return any_form(trigger.get("active", {})) + "|" + plain_forms(trigger["bare"])
     return plain_forms(trigger[_FORMS_OF.get(name, name)])
 
@@ -171,12 +175,34 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
             f"{treaty}{parts.to_verb}(?:{inner}) (?P<subject>{parts.actors}){parts.helpers} "
             f"(?P<trigger>{forms_of(forms)}){parts.tail}",
         )
+    for way in parts.words["inverted"]:
+        yield "inverted", _inverted(way, verb, parts)
     yield (
         "called-for",
         f"(?:{parts.modality['calls']})(?: (?:{parts.modality['called_whom']}))?"
         f" (?P<subject>{parts.actors})?(?P<unnamed>[^.;:,<signs>]{{0,80}}?){parts.called_to}"
         f"(?P<trigger>{any_form(forms)}{after}) {treaty}{parts.right}",
     )
+
+
+def _inverted(way: str, verb: str, parts: Phrases) -> str:
+    """Who did it, or did not, behind the verb: "those that have yet to ratify it are Peru ..."."""
+    did = f"{parts.helpers}(?: (?:{parts.modal}))?{parts.helpers} {verb}"
+    of = f"(?: (?P<treaty>{parts.treaty}|{parts.words['it']}))?"
+    for word, phrase in {
+        "<did>": did,
+        "<do>": verb,
+        "<helpers>": parts.helpers,
+        "<of>": of,
+        "<by>": f"(?P<subject>{parts.actors})",
+    }.items():
+        way = way.replace(word, phrase)
+    return f"{way}{parts.tail}"
+
+
+def _lead_of(way: str) -> str:
+    """The words with which an inverted clause begins, up to what differs from verb to verb."""
+    return re.sub(r"\?P<\w+>", "?:", way.partition("(?P<lead>)")[0])
 
 
 def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:
@@ -202,6 +228,13 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
         f"{parts.bare_right}{parts.tail}",
     )
+    signers = f"(?:[\\w’'-]+ ){{0,6}}?(?:<person>|{parts.words['wide']['office']})"
+    yield (
+        "for-a-state",
+        f"(?P<signer>{signers}),?{parts.to_verb}{verb}(?P<treaty>){parts.meanwhile}"
+        f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.bare_right}"
+        f"{parts.tail}",
+    )
     which = parts.words["of_which"]
     yield (
         "of-which",
@@ -212,7 +245,7 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
 
 def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:
     """What a treaty as a whole went through."""
-    unnamed = f"(?= (?:{by}) [^.;:<signs>]{{3,80}}(?:[.;:]|$))"
+    unnamed = parts.unnamed(by)
     body = f"(?: (?:{by}) (?P<subject>{parts.actors})|(?! (?:{by})\\b)|{unnamed})"
     treaty = f"(?P<treaty>{parts.treaty})"
     yield (

@@ -124,11 +124,12 @@ class Doers(Match):
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if self.construction.action not in BY_ALL:
+        if self.construction.action not in BY_ALL and not self.group("both"):
             return
-        named = [one for k in OTHERS for one in self.entities(k, "country", "organization")]
+        named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
         at = self.skeleton.span(*self.match.span("trigger")).start
-        named += self.envoys.states(self.entities("other", "person"), at)
+        people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
+        named += self.envoys.states(people, at)
         named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
         for one in named:
             if one.reference not in known:
@@ -140,7 +141,7 @@ class Doers(Match):
 
         They are told by its name or behind it; one that stands far away is not quoted.
         """
-        if self.construction.action not in BY_ALL:
+        if self.construction.action not in BY_ALL and not self.group("both"):
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))

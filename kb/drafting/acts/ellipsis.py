@@ -36,6 +36,9 @@ class Ellipses:
     gapped: re.Pattern[str]
     gapped_for: re.Pattern[str]
     followed: re.Pattern[str]
+    so_did: re.Pattern[str]
+    likewise: re.Pattern[str]
+    neither: re.Pattern[str]
     denied: re.Pattern[str]
 
     @classmethod
@@ -57,6 +60,17 @@ class Ellipses:
                 f"{joined}(?:{words['for_party']}) {actors},? (?:{on}|{words['same_day']}){ends}"
             ),
             compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},? {on}"),
+            compiled(
+                f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
+                f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"
+                f"(?:,? {on})?(?!,? (?:{words['but']})(?!\\w))"
+            ),
+            compiled(f"[,;]? (?P<trigger>{wide['likewise']}) {actors}(?=\\s*(?:[.,;:)]|$))"),
+            compiled(
+                f"\\W{{0,2}}(?:(?:{words['stand_ins']['neither']}) )+{actors}"
+                f"(?P<aside>, [^.,;:]{{3,60}},)? (?P<trigger>{wide['neither_done']})"
+                "(?=\\s*(?:[.,;:)]|$))"
+            ),
             compiled(
                 f"{joined}?(?:{actors},? (?P<trigger>{wide['denied']})"
                 f"|(?P<trigger2>{wide['denied_before']}) (?P<actor2>{parts.actors}))"
@@ -83,26 +97,33 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
     """What a sentence says of the act that the sentence before tells of."""
     if last.action not in OF_A_STATE:
         return
-    match = Ellipses.of(language).followed.match(skeleton.text)
+    ellipses = Ellipses.of(language)
+    match = ellipses.followed.match(skeleton.text)
     if match is None:
         start = len(skeleton.text) - len(skeleton.text.lstrip())
         if denied := _denied(skeleton, start, last, language):
             yield denied
+            return
+    if not (match := match or ellipses.so_did.match(skeleton.text)) or last.outlook:
         return
-    actors = _actors(skeleton, match, "actor")
-    date = next(skeleton.moments(*match.span("date")), None)
-    if last.outlook or not actors or not date or date.date is None or date.until is not None:
-        return
-    yield from _of_others(skeleton, match, last, actors, date, "followed")
+    actors = _actors(skeleton, match, "actor" if match["actor"] else "actor2")
+    date = next(skeleton.moments(*match.span("date")), None) if match["date"] else None
+    is_day = date is None or (date.date is not None and date.until is None)
+    if actors and is_day:
+        yield from _of_others(skeleton, match, last, actors, date, "followed")
 
 
 def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
-    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
-    if act.outlook or not (act.date or is_open):
+    if act.outlook:
         return
     text, end = first.skeleton.text, first.match.end()
     ellipses = Ellipses.of(first.annotated.language)
+    if match := ellipses.likewise.match(text, end):  # "in 2015, as did China"
+        end, actors = match.end(), _actors(first.skeleton, match, "actor")
+        yield from _of_others(first.skeleton, match, act, actors, act.date, "likewise")
+    if not (act.date or first.is_dated_list() or act.action == "EntryIntoForce"):
+        return
     is_for_one = act.action.startswith("EntryIntoForce")
     pattern = ellipses.gapped_for if is_for_one else ellipses.gapped
     while match := pattern.match(text, end):
@@ -129,7 +150,8 @@ def _of_others(
     if not actors:
         return
     quote = Span(act.quote.start, skeleton.span(*match.span()).end)
-    trigger = skeleton.span(*match.span("trigger")) if match["trigger"] else act.trigger
+    told = next((k for k in ("trigger", "trigger2") if match.groupdict().get(k)), "")
+    trigger = skeleton.span(*match.span(told)) if told else act.trigger
     one = replace(act, actors=actors, agents=(), date=date, place=None, quote=quote)
     yield replace(one, trigger=trigger, rule=f"{act.rule}-{way}")
 
@@ -138,10 +160,11 @@ def _denied(skeleton: Skeleton, at: int, act: Act, language: str) -> Act | None:
     """The same act, which others have not done: "Cuba has not", "Cuba has yet to do so"."""
     if act.action not in OF_A_STATE or at > len(skeleton.text):
         return None
-    match = Ellipses.of(language).denied.match(skeleton.text, at)
+    ellipses = Ellipses.of(language)
+    match = ellipses.denied.match(skeleton.text, at) or ellipses.neither.match(skeleton.text, at)
     if match is None:
         return None
-    is_before = bool(match["actor2"])
+    is_before = bool(match.groupdict().get("actor2"))
     actors = _actors(skeleton, match, "actor2" if is_before else "actor")
     trigger = skeleton.span(*match.span("trigger2" if is_before else "trigger"))
     if not actors or {one.reference for one in actors} & {one.reference for one in act.actors}:

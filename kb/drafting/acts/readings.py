@@ -109,7 +109,8 @@ class Reading(Doers):
 
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
-            return "" if self.date() or self.is_told_as_done() else None
+            told = next((one for one in OUTLOOKS if self.group(f"m_{one}")), None)
+            return told or ("" if self.date() or self.is_told_as_done() else None)
         if self.construction.name == "signatory":
             return ""
         if self.construction.name in ("called-for", "aim"):

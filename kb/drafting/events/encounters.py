@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances
-from kb.drafting.events.gatherings import CAPITAL
+from kb.drafting.events.pieces import CAPITAL
 from kb.drafting.events.telling import HOSTED
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity

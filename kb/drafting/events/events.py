@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.events.encounters import encounters_of
+from kb.drafting.events.rows import rows_of
 from kb.drafting.events.telling import gatherings_of
 from kb.drafting.events.told import Event
 from kb.drafting.events.visits import visits_of
@@ -58,6 +59,9 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     for event in encounters_of(annotated, around):
         whom = Span(event.mention.end - 1, event.mention.end)
         if not any(not one.is_bare and whom.overlaps(one.quote) for one in found):
+            found.append(event)
+    for event in rows_of(annotated, around):
+        if not any(event.mention.within(one.quote) for one in found):
             found.append(event)
     yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
 

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from kb.drafting.text.phrases import articles
+from kb.drafting.events.pieces import BODY, WORD, Parts
 from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import folded
-
-#: The kinds that have names of their own; others are called after a treaty or not at all.
-NAMED = ("Conference", "Session")
-CAPITAL = "(?-i:[A-ZÀ-ÖØ-ÞĐĂƠƯ])"
-_LETTER = '[^\\s.,;:()“”"«»'
-_WORD = f"{_LETTER}]+"
-#: An organisation, with its abbreviation.
-_BODY = "<organization>(?: \\(<organization>\\))?"
 
 
 @dataclass(frozen=True)
@@ -38,6 +28,7 @@ class Gatherings:
     meeting: tuple[tuple[str, re.Pattern[str]], ...]
     assembling: re.Pattern[str]
     several: re.Pattern[str]
+    standing: re.Pattern[str]
     any_verb: re.Pattern[str]
     leading: re.Pattern[str]
     fronting: re.Pattern[str]
@@ -66,6 +57,8 @@ class Gatherings:
     new: re.Pattern[str]
     recalled: re.Pattern[str]
     fronted: re.Pattern[str]
+    begun_before: re.Pattern[str]
+    inverted: re.Pattern[str]
     also: re.Pattern[str]
     agreed: re.Pattern[str]
     begun_behind: re.Pattern[str]
@@ -81,7 +74,7 @@ class Gatherings:
     def of(cls, language: str) -> Gatherings:
         """The patterns of a language; `UnknownTerm` where there are none."""
         words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
-        parts = _Parts.of(words, acts)
+        parts = Parts.of(words, acts)
         verbs = "|".join(one["verb"] for one in words["meetings"])
         kinds = dict(words["nouns"])
         kinds["SigningCeremony"] += f"|{parts.dated(words['ceremony']['signings'])}"
@@ -99,12 +92,15 @@ class Gatherings:
             tuple((one["kind"], compiled(parts.met(one["verb"]))) for one in words["meetings"]),
             compiled(parts.assembled()),
             compiled(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['bodies']})(?!\\w)"),
             compiled(
-                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['speech']})(?!\\w)"
+                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['inverted']}"
+                f"|{words['speech']})(?!\\w)"
             ),
             compiled(
-                f"^[^\\w<signs>]*(?:(?:{words['lead']}) ?)*(?:(?!{parts.around}){parts.word}"
-                f"(?: {parts.word}){{0,2}}?)?(?P<lead>{parts.around})"
+                f"(?:^|[:;] )[^\\w<signs>]*(?:(?:{words['lead']}) ?)*"
+                f"(?:(?!{parts.around}){parts.word}(?: {parts.word}){{0,2}}?)?"
+                f"(?P<lead>{parts.around})"
                 "(?P<between>[^.;:<date>]{0,120}?)$"
             ),
             compiled(
@@ -114,21 +110,27 @@ class Gatherings:
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
+                f"(?: (?:{words['with']}) (?:[\\w’'.-]+ ){{0,3}}?<person>)?"
                 f"|(?P<lead2>{parts.around}),? (?:{words['during']})) ?"
-                f"{parts.the}(?:[\\w-]+ ){{0,3}}$"
+                f"{parts.the}(?:[\\w’'-]+ ){{0,3}}$"
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['holds']}) (?:[\\w’'.º-]+ ){{0,3}}$"),
+            compiled(
+                f"(?<!\\w)(?:{words['holds']})(?:{parts.around})?+,? (?:[\\w’'.º-]+ ){{0,3}}$"
+            ),
             compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
             compiled(
-                f"(?P<subject>{_BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
+                f"(?P<subject>{BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
                 f",? (?:{words['held']}|(?P<ends>{words['ends']}))(?!\\w)"
                 f"(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['ends']})(?:{parts.around})?+ (?:[\\w’'-]+ ){{0,4}}$"),
+            compiled(
+                f"(?<!\\w)(?:{words['ends']})(?:{parts.around})?+(?:,[^,;.:]{{3,60}},)?"
+                " (?:[\\w’'-]+ ){0,4}$"
+            ),
             compiled(
                 f"{parts.apposed}(?:,? (?:{acts['relative']}|{that}))?,? (?:{words['held']})(?!\\w)"
             ),
@@ -139,7 +141,7 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
             compiled(
                 f"(?<!\\w)(?:{words['holds']}) {parts.the}(?:[\\w-]+ ){{0,2}}?"
-                f"(?P<subject>{_BODY})(?:[–-]{_WORD})?(?P<tail>{parts.gap_to_tail})"
+                f"(?P<subject>{BODY})(?:[–-]{WORD})?(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['things']})(?!\\w)"),
@@ -154,12 +156,17 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),
             compiled(parts.fronted()),
             compiled(
+                f"^[^\\w<signs>]*(?:{words['begun']}|{words['assembled']})(?P<lead>{parts.around})"
+                f"[^.;:,]{{0,60}}(?:,[^.;:,]{{0,60}})?, {parts.the}(?:[\\w’'-]+ ){{0,3}}$"
+            ),
+            compiled(parts.inverted()),
+            compiled(
                 f"(?<!\\w)(?:{acts['and']}) (?:{words['gathers']})(?!\\w)"
                 f"(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['agreed']})(?!\\w)"),
             compiled(
-                f"(?: (?!<date>){_WORD}){{0,4}}?,?(?: (?:{acts['relative']}|{that}))?"
+                f"(?: (?!<date>){WORD}){{0,4}}?,?(?: (?:{acts['relative']}|{that}))?"
                 f"(?: [\\w’']{{1,6}})?? (?:{words['begun']})(?!\\w)"
             ),
             compiled(
@@ -170,127 +177,4 @@ class Gatherings:
                 f"(?<!\\w)(?:{words['votes']['members']}|{words['votes']['bodies']}"
                 f"|{words['votes']['world']})(?!\\w)"
             ),
-        )
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """The pieces of which the patterns are made.
-
-    `around` is when or where, at least once; `tail` that as often as it stands there.
-    """
-
-    words: Mapping[str, Any]
-    acts: Mapping[str, Any]
-    the: str
-    start: str
-    around: str
-    tail: str
-    word: str
-    gap: str
-
-    @classmethod
-    def of(cls, words: Mapping[str, Any], acts: Mapping[str, Any]) -> _Parts:
-        the = articles(acts)
-        when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
-        site = f"(?:(?:{words['site']}),? ){{0,3}}"
-        where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>)?"
-        # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
-        house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
-        house += f"|{CAPITAL}{_WORD}(?: (?!<date>){_WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
-        house += "(?:, <place>){0,2}"
-        path = f",? (?:{words['path']})(?!\\w)"
-        no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
-        word = f"{no}{_LETTER}<signs>]+"
-        return cls(
-            words,
-            acts,
-            the,
-            f"{when}|{where}",
-            f"(?>(?:^{when[2:]}|^{where[2:]}|{when}|{where})+)".replace("^ ", "^ ?"),
-            f"(?>(?:{when}|{where}|{house}|{path})*)",
-            word,
-            f"(?: {word}){{0,6}}?",
-        )
-
-    def named(self, kind: str, noun: str) -> str:
-        """What a noun tells of, with the treaty, the place and the date that stand by it."""
-        words, acts = self.words, self.acts
-        treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>"
-        treaty += f"(?: ?\\( ?{self.the}<treaty> ?\\))?"
-        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
-        organizer += f" {self.the}(?P<organizer><actor>))?"
-        before = words["before_noun"].replace("<noun>", f"(?:{noun})")
-        # A name ends where it is said when or where, or that it was held; no verb stands in it.
-        starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>|{self.also_held}"
-        own = f"(?P<own>(?!{starts})(?: (?!{no}){_WORD}){{1,10}}?(?={starts}))"
-        called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
-        if kind == "Talks":
-            called += (
-                f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){_WORD}){{1,12}}?)(?={starts})"
-            )
-        behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
-        name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
-        host += f" (?:{words['holds']})(?!\\w))?"
-        return (
-            f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
-        )
-
-    def dated(self, noun: str) -> str:
-        """A noun for what is done to a treaty, where it is said when or where that was."""
-        words = self.words
-        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)"
-        held = f",? (?:{words['held']})(?!\\w)"
-        return f"(?:{noun})(?=(?: (?!{no}|<date>){_WORD}){{0,9}}?(?:{self.start}|{held}))"
-
-    @property
-    def also_held(self) -> str:
-        """The verb of something else: "adopted by a conference and opened for signature"."""
-        return f"(?:{self.acts['and']}) (?:{self.words['held']})(?!\\w)"
-
-    @property
-    def apposed(self) -> str:
-        """What may stand between a noun and the verb that says that it was held."""
-        no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>|{self.also_held}"
-        apart = f"(?: (?:{self.words['apart']}) <date>(?: (?:{self.acts['and']}))?)?"
-        short = r"(?: \([^()<signs>]{1,20}\))?"
-        return f"{short}(?: (?!{no}){_WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
-
-    @property
-    def gap_to_tail(self) -> str:
-        """When and where, at once or behind a few words that tell of nothing else."""
-        return f"(?:{self.gap}(?={self.start}))?{self.tail}"
-
-    def met(self, verb: str) -> str:
-        """Somebody who receives or meets somebody."""
-        words = self.words
-        also = f"(?:,? (?:{self.acts['and']}) (?:[\\w-]+ ){{0,6}}?<person>)?"
-        return (
-            f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?)?,?(?: (?:{words['helper']}))* "
-            f"(?:{verb})(?P<slot>(?:{self.start})?) (?P<guests>(?:{words['guests']}))"
-            f"(?P<tail>{self.gap_to_tail})"
-        )
-
-    def fronted(self) -> str:
-        """Those who meet behind the words that say when and where: "Meeting in Lima, ministers"."""
-        words = self.words
-        return (
-            f"^[^\\w<signs>]*(?:{words['assembled']})(?P<slot>)(?P<tail>{self.tail})(?:(?<=<date>)|(?<=<place>))"
-            f"(?:[^.;:,]{{0,30}})?, {self.the}(?:[\\w-]+ )??"
-            f"(?P<subject>{words['groups']}|{words['bodies']}|{_BODY})(?!\\w)"
-        )
-
-    def assembled(self) -> str:
-        """A body or a group that meets, where it is said when or where."""
-        words = self.words
-        more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){_WORD}){{0,8}}?"
-        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']})[’']?{more}"
-        who += f"|{_BODY}(?: {words['of']}{more})?"
-        return (
-            f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
-            f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
-            f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
-            f"(?P<tail>{self.gap}(?={self.start}){self.tail})"
         )

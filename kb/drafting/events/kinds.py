@@ -34,6 +34,13 @@ class Kinds(Whereabouts):
                 return kind
         return None
 
+    def kind_of_those(self, who: str) -> str:
+        """What it is when some meet: ministers talk, a "Committee of the Parties" sits."""
+        several, standing = self.patterns.several.search(who), self.patterns.standing.search(who)
+        if several and standing:
+            return "Session" if standing.start() < several.start() else "Talks"
+        return "Talks" if several else "Session"
+
     def ceremony(self, start: int, end: int) -> str | None:
         """What a ceremony is for, by the words of its clause: "signed at a ceremony"."""
         clause = slice(self.circumstances.start(start), self.circumstances.end(end))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import BEFORE, is_vague
-from kb.drafting.events.gatherings import NAMED
 from kb.drafting.events.kinds import Kinds
+from kb.drafting.events.pieces import NAMED
 from kb.drafting.events.told import OF_TREATIES, Event
 from kb.drafting.text.annotations import Entity
 
@@ -49,6 +49,7 @@ class Nouns(Kinds):
                     before = skeleton.text[:start]
                     is_held = is_held or bool(patterns.attending.search(before))
                     is_held = is_held or bool(patterns.new.search(before))
+                    is_held = is_held or bool(patterns.holding.search(before))
                 elif kind in NAMED:
                     is_held = is_held or bool(patterns.holding.search(skeleton.text[:start]))
                 when, place, begin = self.around(match, "tail")

@@ -96,17 +96,20 @@ class _Teller(Kinds):
     def assembled(self) -> Iterator[Event]:
         """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
         skeleton = self.skeleton
-        matches = self.patterns.assembling.finditer(skeleton.text)
-        for match in (*matches, *self.patterns.fronted.finditer(skeleton.text)):
+        patterns = (self.patterns.assembling, self.patterns.fronted, self.patterns.inverted)
+        matches = (match for one in patterns for match in one.finditer(skeleton.text))
+        for match in matches:
             when, place, start = self.around(match, "slot", "tail")
+            last = max(self.last(match), match.end("subject"))
+            if match.re is self.patterns.inverted:
+                when, place, last = self.nearby(match.end("subject"), when, place, last)
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
             behind = (match.end(), self.circumstances.end(match.end()))
             if self.patterns.habit.search(skeleton.text, *behind):
                 continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
-            kind = "Talks" if self.patterns.several.search(subject) else "Session"
-            kind = self.kind_of(match.start("subject")) or kind
+            kind = self.kind_of(match.start("subject")) or self.kind_of_those(subject)
             if self.patterns.any_noun.search(subject):
                 # "The Conference of the Parties meets": else the noun tells of it.
                 if self.kind_in(match["subject"]) != "Conference":
@@ -127,7 +130,7 @@ class _Teller(Kinds):
                 (),
                 when,
                 place,
-                skeleton.span(start, max(self.last(match), match.end("subject"))),
+                skeleton.span(start, last),
                 f"event-{kind.lower()}-assembled",
                 True,
             )

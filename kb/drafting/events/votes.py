@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from kb.drafting.events.circumstances import Circumstances, told_day
 from kb.drafting.events.told import Event
 from kb.drafting.events.voters import APART, PART, Body, Voters, Voting
-from kb.drafting.text.annotations import Annotated
+from kb.drafting.text.annotations import Annotated, Entity
+
+#: So far behind the verb stands the place of a vote, with a day or numbers between.
+NEAR = 24
 
 
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
@@ -70,7 +73,8 @@ class _Teller:
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
                     continue
-                spans = ((verb.end(), end), (body.end, verb.start()))
+                # "Gave its consent on Monday": the day may stand within the words of the verb.
+                spans = ((verb.start(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
 
     def aside(self, start: int, end: int) -> int:
@@ -197,6 +201,15 @@ class _Teller:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
         return max(self.around.start(body.start), body.start - APART)
 
+    def is_of_vote(self, behind: tuple[int, int], place: Entity | None) -> bool:
+        """Whether a place stands in front of the verb, or little behind it with nothing between."""
+        things = self.around.skeleton.things
+        at = next((at for at in range(*behind) if place in things.get(at, ())), None)
+        if at is None:
+            return True
+        between = self.around.text[behind[0] : at]
+        return len(between) < NEAR and not self.patterns.on.search(between)
+
     def event(
         self,
         verb: re.Match[str],
@@ -210,6 +223,8 @@ class _Teller:
         """The vote, where it is said when it was, or how it ended."""
         around = self.around
         when, place, first = around.told(spans, min(start, body.start))
+        # "Adopted a law on a park in Formosa": what stands behind something else is its own place.
+        place = place if self.is_of_vote(spans[0], place) else None
         treaty = next(around.skeleton.entities(*about, "treaty"), None)
         last = max(verb.end(), body.end)
         for span in spans:

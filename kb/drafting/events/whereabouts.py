@@ -6,6 +6,7 @@ A date or place belongs to a gathering only where the words between tell of noth
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
@@ -54,31 +55,34 @@ class Whereabouts:
         place = next((one for span in spans if (one := self.place(span))), None)
         if when and place:
             return when, place, start
-        lead = self.lead(start, match)
-        if lead is None:
-            return when, place, start
-        earlier, there = self.moment(lead), self.place(lead)
-        if (earlier and not when) or (there and not place):
-            return when or earlier, place or there, lead[0]
-        return when, place, start
+        first = start
+        for lead in self.leads(start, match):
+            earlier, there = self.moment(lead), self.place(lead)
+            if (earlier and not when) or (there and not place):
+                when, place, first = when or earlier, place or there, min(first, lead[0])
+        return when, place, first
 
-    def lead(self, start: int, match: re.Match[str]) -> tuple[int, int] | None:
-        """Where it is said when or where in front of the words that tell of an event."""
+    def leads(self, start: int, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+        """Where it is said when or where in front of the words that tell of an event, next first.
+
+        "On Thursday begins in Santiago the second session" says the two in two places.
+        """
         before = self.skeleton.text[:start]
         if found := _POSSESSIVE.search(before):
-            return found.span("lead")
+            yield found.span("lead")
+            return
+        if found := self.patterns.begun_before.search(before):
+            yield found.span("lead")  # "Opened on Monday in Vienna, the conference ..."
         if found := self.patterns.opening.search(before):
-            return found.span("lead") if found["lead"] else found.span("lead2")
+            yield found.span("lead") if found["lead"] else found.span("lead2")
         if found := self.patterns.leading.search(before):
             between = found["between"]
             is_subject = "name" not in match.re.groupindex
             if self.patterns.clause.search(between):
-                return None
-            if is_subject and not _NAMES.search(between):
-                return found.span("lead")
-            if not is_subject and self.patterns.holding.search(before):
-                return found.span("lead")
-        return None
+                return
+            is_first = is_subject and not _NAMES.search(between)
+            if is_first or (not is_subject and self.patterns.holding.search(before)):
+                yield found.span("lead")
 
     def behind(
         self, match: re.Match[str], when: Moment | None, place: Entity | None, last: int

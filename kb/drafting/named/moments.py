@@ -18,9 +18,6 @@ from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
 from kb.seeds.values import date_from, dates_in, range_from
 
-#: The years of a list in front of the last one.
-_YEARS_BEFORE = re.compile(r"(?:[12][0-9]{3}(?:,\s|\s[^\W\d_]{1,4}\s))+$")
-
 
 def moments(
     text: str, language: str, published: str | None, names: Sequence[Span]
@@ -95,9 +92,16 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
             re.match(r"\s\w", behind) and behind[1].isupper()
         )
     if words.isdigit():
-        before = _YEARS_BEFORE.sub("", before)  # "in 2017, 2019 and 2022"
-        return not _ends_with("before_year", language).search(before.casefold())
+        told = _another_year(language).sub("", before.casefold())  # "in 2018 and 2019"
+        return not _ends_with("before_year", language).search(told)
     return False
+
+
+@cache
+def _another_year(language: str) -> re.Pattern[str]:
+    """A year to which another is joined, at the end of a text."""
+    words = vocabulary(language)["acts"]["and"]
+    return re.compile(rf"(?<!\w)[12]\d{{3}}(?:,?\s+(?:{words})\s+|,\s+)$", re.IGNORECASE)
 
 
 @cache

@@ -75,7 +75,7 @@ def _said(text: str, span: Span, language: str) -> int | str | None:
     before = text[max(0, span.start - AROUND) : span.start]
     if found := _of_which(language).match(behind):
         return int(vocabulary(language)["dates"]["year_shifts"][plain(found["word"])])
-    if _other_year(language).match(behind):
+    if _other_year(language).match(behind) or _way(language, "other_before").search(before):
         return None
     for way in ("back", "on"):
         if _way(language, f"{way}_behind").match(behind):

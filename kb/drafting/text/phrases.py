@@ -75,6 +75,12 @@ class Phrases:
         tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
         return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
 
+    def unnamed(self, by: str) -> str:
+        """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
+        words = self.words
+        ends = f"[.;:,]|$| (?:{words['and_verb']}|{words['when']}|{words['where']}) "
+        return f"(?= (?:{by}) [^.;:,<signs>]{{3,80}}?(?:{ends}))"
+
     def after(self, trigger: Mapping[str, Any]) -> str:
         """The words between a verb and the treaty."""
         after = self.with_consents(trigger.get("after", ""))
@@ -121,7 +127,7 @@ class Phrases:
             slot,
             modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
-            f"(?: (?:{modal}|(?P<became>{words['became']})))?{helpers}{slot} ",
+            f"(?: (?P<became>{words['became']}))?(?: (?:{modal}))?{helpers}{slot} ",
             f"(?:{modality['called_to']}){helpers} ",
             f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}"
             f"(?:{words['treaty_after']})?",
@@ -144,7 +150,8 @@ class Phrases:
         """From a subject to its verb, with some words in the gaps and at the end."""
         return (
             f"(?:,? (?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
-            f"(?: (?:{self.modal}|(?P<became>{self.words['became']})))?{self.helpers}{gap}{end}"
+            f"(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?{self.helpers}"
+            f"{gap}{end}"
         )
 
     def with_consents(self, after: str) -> str:

@@ -1,0 +1,80 @@
+"""Of which act, or on which day, each of several did: "in 2018 and 2019 respectively"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.text.annotations import Moment, Span
+from kb.drafting.text.phrases import Phrases
+from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How a language says that several did something each, in the order of their names."""
+
+    each: re.Pattern[str]
+    days: re.Pattern[str]
+    verbs: re.Pattern[str]
+    ends: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> _Words:
+        words = vocabulary(language)
+        parts = Phrases.of(words["acts"], words["modality"])
+        acts = words["acts"]
+        when, joint = f"(?:(?:{acts['when']}) )?", f"(?:,? (?:{acts['and']}) |, )"
+        return cls(
+            compiled(f"(?<!\\w)(?:{acts['wide']['respectively']})(?!\\w)"),
+            compiled(f"{when}<date>(?:{joint}{when}<date>)+"),
+            compiled(
+                f"(?P<first>{parts.verbs}) (?:{acts['and_verb']}) {parts.helpers} ?{parts.verbs}"
+            ),
+            re.compile(r"[.;:]"),
+        )
+
+
+def shared_out(reading: Reading, act: Act) -> Iterator[Act]:
+    """The act once for each who did it, where words say that each did it on a day of its own.
+
+    Where two verbs are shared out so, each is said of one: "Peru and Chile respectively signed and
+    ratified it". What cannot be shared out has no day.
+    """
+    words, text = _Words.of(reading.annotated.language), reading.skeleton.text
+    start, trigger = reading.match.start(), reading.match.start("trigger")
+    stop = words.ends.search(text, max(trigger, reading.match.end()))
+    end = stop.start() if stop else len(text)
+    if len(act.actors) < 2 or not words.each.search(text, start, end):
+        yield act
+        return
+    actors = sorted(act.actors)
+    if verbs := words.verbs.search(text, start, end):
+        own = verbs.end("first") > trigger >= verbs.start()
+        is_one_of_two = verbs.start() <= trigger < verbs.end()
+        if is_one_of_two and len(actors) == 2:
+            yield replace(act, actors=(actors[0] if own else actors[1],))
+        return
+    days = words.days.search(text, trigger, end)
+    moments = [*reading.skeleton.moments(*days.span())] if days else []
+    if not days or len(moments) != len(actors):
+        yield replace(act, date=None)
+        return
+    last = reading.skeleton.span(*days.span()).end
+    for actor, moment in zip(actors, moments, strict=True):
+        yield replace(
+            act,
+            actors=(actor,),
+            agents=(),
+            date=moment if _is_day(moment) else None,
+            quote=Span(act.quote.start, max(act.quote.end, last)),
+        )
+
+
+def _is_day(moment: Moment) -> bool:
+    return moment.date is not None and moment.until is None

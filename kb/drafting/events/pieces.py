@@ -1,0 +1,147 @@
+"""The pieces of which patterns of gatherings are made: when and where, who meets, what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.drafting.text.phrases import articles
+
+#: The kinds that have names of their own; others are called after a treaty or not at all.
+NAMED = ("Conference", "Session")
+CAPITAL = "(?-i:[A-ZÀ-ÖØ-ÞĐĂƠƯ])"
+#: A sign within a word, and a whole word.
+LETTER = '[^\\s.,;:()“”"«»'
+WORD = f"{LETTER}]+"
+#: An organisation, with its abbreviation.
+BODY = "<organization>(?: \\(<organization>\\))?"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The pieces of which the patterns are made.
+
+    `around` is when or where, at least once; `tail` that as often as it stands there.
+    """
+
+    words: Mapping[str, Any]
+    acts: Mapping[str, Any]
+    the: str
+    start: str
+    around: str
+    tail: str
+    word: str
+    gap: str
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any], acts: Mapping[str, Any]) -> Parts:
+        the = articles(acts)
+        when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
+        site = f"(?:(?:{words['site']}),? ){{0,3}}"
+        where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>)?"
+        # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
+        house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
+        house += f"|{CAPITAL}{WORD}(?: (?!<date>){WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
+        house += "(?:, <place>){0,2}"
+        path = f",? (?:{words['path']})(?!\\w)"
+        no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
+        word = f"{no}{LETTER}<signs>]+"
+        return cls(
+            words,
+            acts,
+            the,
+            f"{when}|{where}",
+            f"(?>(?:^{when[2:]}|^{where[2:]}|{when}|{where})+)".replace("^ ", "^ ?"),
+            f"(?>(?:{when}|{where}|{house}|{path})*)",
+            word,
+            f"(?: {word}){{0,6}}?",
+        )
+
+    def named(self, kind: str, noun: str) -> str:
+        """What a noun tells of, with the treaty, the place and the date that stand by it."""
+        words, acts = self.words, self.acts
+        treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>"
+        treaty += f"(?: ?\\( ?{self.the}<treaty> ?\\))?"
+        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
+        organizer += f" {self.the}(?P<organizer><actor>))?"
+        before = words["before_noun"].replace("<noun>", f"(?:{noun})")
+        # A name ends where it is said when or where, or that it was held; no verb stands in it.
+        starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
+        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>|{self.also_held}"
+        own = f"(?P<own>(?!{starts})(?: (?!{no}){WORD}){{1,10}}?(?={starts}))"
+        called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
+        if kind == "Talks":
+            called += f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){WORD}){{1,12}}?)(?={starts})"
+        behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
+        name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
+        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
+        host += f" (?:{words['holds']})(?!\\w))?"
+        return (
+            f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        )
+
+    def dated(self, noun: str) -> str:
+        """A noun for what is done to a treaty, where it is said when or where that was."""
+        words = self.words
+        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)"
+        held = f",? (?:{words['held']})(?!\\w)"
+        return f"(?:{noun})(?=(?: (?!{no}|<date>){WORD}){{0,9}}?(?:{self.start}|{held}))"
+
+    @property
+    def also_held(self) -> str:
+        """The verb of something else: "adopted by a conference and opened for signature"."""
+        return f"(?:{self.acts['and']}) (?:{self.words['held']})(?!\\w)"
+
+    @property
+    def apposed(self) -> str:
+        """What may stand between a noun and the verb that says that it was held."""
+        no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>|{self.also_held}"
+        apart = f"(?: (?:{self.words['apart']}) <date>(?: (?:{self.acts['and']}))?)?"
+        short = r"(?: \([^()<signs>]{1,20}\))?"
+        return f"{short}(?: (?!{no}){WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
+
+    @property
+    def gap_to_tail(self) -> str:
+        """When and where, at once or behind a few words that tell of nothing else."""
+        return f"(?:{self.gap}(?={self.start}))?{self.tail}"
+
+    def met(self, verb: str) -> str:
+        """Somebody who receives or meets somebody."""
+        words = self.words
+        also = f"(?:,? (?:{self.acts['and']}) (?:[\\w-]+ ){{0,6}}?<person>)?"
+        return (
+            f"(?P<host><person>{also})(?:, [^.;:]{{3,150}}?)?,?(?: (?:{words['helper']}))* "
+            f"(?:{verb})(?P<slot>(?:{self.start})?) (?P<guests>(?:{words['guests']}))"
+            f"(?P<tail>{self.gap_to_tail})"
+        )
+
+    def fronted(self) -> str:
+        """Those who meet behind the words that say when and where: "Meeting in Lima, ministers"."""
+        words = self.words
+        return (
+            f"^[^\\w<signs>]*(?:{words['assembled']})(?P<slot>)(?P<tail>{self.tail})(?:(?<=<date>)|(?<=<place>))"
+            f"(?:[^.;:,]{{0,30}})?, {self.the}(?:[\\w-]+ )??"
+            f"(?P<subject>{words['groups']}|{words['bodies']}|{BODY})(?!\\w)"
+        )
+
+    def inverted(self) -> str:
+        """Those who meet behind the verb: "ayer se reunieron en Lima los ministros"."""
+        words = self.words
+        return (
+            f"(?<!\\w)(?:{words['inverted']})(?!\\w)(?P<slot>)(?P<tail>(?>(?:{self.start})*))"
+            f",? {self.the}(?P<subject>{words['groups']}|{words['bodies']}|{BODY})(?!\\w)"
+        )
+
+    def assembled(self) -> str:
+        """A body or a group that meets, where it is said when or where."""
+        words = self.words
+        more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){WORD}){{0,8}}?"
+        who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']})[’']?{more}"
+        who += f"|{BODY}(?: {words['of']}{more})?"
+        return (
+            f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
+            f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
+            f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
+            f"(?P<tail>{self.gap}(?={self.start}){self.tail})"
+        )
