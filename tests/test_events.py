@@ -72,6 +72,28 @@ def read(text: str, language: str) -> list[str]:
     ("vi", "Các bên gặp khó khăn tại [L Hà Nội].", []),
     ("es", "No hubo reunión en [L Lima] el [D 3 de mayo de 2001].", []),
     ("en", "The meeting on the treaty signed in [L Lima] on [D 3 May 2001] was long.", []),
+    # A gathering has an abbreviation, a motto, a number or a name that looks like that of a body.
+    ("id", "[O Konferensi Tingkat Tinggi] ([O KTT]) ke-48 [O ASEAN] berakhir di [L Cebu] pada [D 8 Mei 2026].",
+     ["Conference | Cebu | until 8 Mei 2026"]),
+    ("id", "Pertemuan Menteri Kehutanan (PMK) ke-17 dibuka di [L Bali] pada [D 21 Agustus 2023].", ["Talks | 21 Agustus 2023 | Bali"]),
+    ("en", "The seminar \"Free seas\", held in [L Lisbon] on [D 3 June 2025], drew many.", ["Conference | 3 June 2025 | Lisbon"]),
+    ("vi", "Hội thảo \"Biển xanh\" được tổ chức tại [L Huế] [D ngày 7/6/2025].", ["Conference | ngày 7/6/2025 | Huế"]),
+    ("en", "The [O Lima Trade Forum], which on [D 3 May 2024] brought together many, was dull.", ["Conference | 3 May 2024"]),
+    ("id", "SKB ke-6 akan dihelat di [L Bandung] pada [D 2027].", ["Session | 2027 | Bandung"]),
+    ("en", "Round three, hosted by [C Peru] in [L Lima] [D from 3 to 6 March], was short.", ["Talks | Peru | from 3 to 6 March | Lima"]),
+    ("vi", "Vòng hai diễn ra tại [L Lima] vào [D tháng 5/2024].", ["Talks | tháng 5/2024 | Lima"]),
+    ("en", "Our webinar on the new rules is on [D 14 September].", ["Conference | 14 September"]),
+    ("id", "[O Komite Perdagangan] bersidang di [L Jenewa] mulai [D 13 Juli].", ["Session | Komite Perdagangan | 13 Juli | Jenewa"]),
+    # Those who meet for a conference are at one, also where its name looks like that of a body.
+    ("en", "Delegates gathered in [L Geneva] for the fifth [O Conference of the Parties].", ["Conference | Geneva"]),
+    # A round that was closed on a day has it as its last; consultations may be held in a month.
+    ("en", "They closed their fourth round of talks in [L Lima] on [D 3 May 2001].", ["Talks | Lima | until 3 May 2001"]),
+    ("en", "Consultations, the fourth of their kind, will be hosted by [C Peru] in [D March 2025].", ["Talks | March 2025"]),
+    # The day of a report is not that of what it tells, and a feast is no ceremony of a treaty.
+    ("en", "[D 3 November 2023] - Delegates gathered in [L Geneva] for the summit.", ["Conference | Geneva"]),
+    ("en", "The opening ceremony was held in [L Lima] on [D 3 May 2001].", []),
+    ("vi", "[D Sáng 3/5/2024], sau lễ đón tại [L Hà Nội], họ ra về.", []),
+    ("en", "The deadline for talks is on [D 3 May 2001].", []),
 ])  # fmt: skip
 def test_a_gathering_has_what_its_clause_says(language, text, expected):
     assert read(text, language) == expected
@@ -207,6 +229,29 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "The parties agreed to begin talks in [L Oslo].", []),
     ("es", "Hablará ante el [O Senado] el [D 3 de mayo de 2026].", ["Session | 3 de mayo de 2026"]),
     ("en", "Meeting in [L Oslo] on [D 3 May 2001], ministers approved the plan.", ["Talks | 3 May 2001 | Oslo"]),
+    # What a body did to "it"; whatever is said of a body in passing; a committee that hears somebody.
+    ("en", "[C Cyprus], whose parliament rejected it in [D July 2020], is against.", ["Vote | July 2020"]),
+    ("id", "DPR mengesahkannya pada [D 24 Juni 2025].", ["Vote | 24 Juni 2025"]),
+    ("en", "The [O Senate], which has no vote on it, debates the [T Pact] on [D 3 May 2025].", ["Session | Pact | Senate | 3 May 2025"]),
+    ("en", "The [O Senate], which approved the [T Pact], meets on [D 3 May 2025].", []),
+    ("fr", "Le [O Sénat], qui a approuvé la [T Convention] en [D mai 2024], est loin.", ["Vote | Convention | Sénat | mai 2024"]),
+    ("en", "The committee took evidence from experts on [D 12 July 2025].", ["Session | 12 July 2025"]),
+    # What will be put to a vote, and a vote that a noun tells of.
+    ("en", "A no-confidence motion will be put to the [O Senate] on [D 24 March].", ["Vote | Senate | 24 March"]),
+    ("en", "The [T Pact] has not been put to a vote since [D 3 May 2024].", []),
+    ("vi", "Dự luật sẽ được đưa ra bỏ phiếu [D ngày 3/7/2025].", ["Vote | ngày 3/7/2025"]),
+    ("es", "El [T Tratado] será sometido a votación el [D 3 de julio de 2025].", ["Vote | Tratado | 3 de julio de 2025"]),
+    ("fr", "La [T Convention] sera mise aux voix le [D 3 juillet 2025].", ["Vote | Convention | 3 juillet 2025"]),
+    ("en", "After its approval by the [O Senate] on [D 3 May 2025], the [T Pact] was ratified.", ["Vote | Pact | Senate | 3 May 2025"]),
+    ("en", "After its approval by the [O Senate], the [T Pact] was signed on [D 3 May 2025].", []),
+    ("en", "It needs approval by the [O Senate] before [D 3 May 2025], says the bill.", []),
+    ("es", "Tras la aprobación del [T Tratado] por el [O Senado] el [D 3 de mayo de 2025], rige.", ["Vote | Tratado | Senado | 3 de mayo de 2025"]),
+    ("fr", "Depuis l'approbation de la [T Convention] par le [O Sénat] le [D 3 mai 2025], tout est dit.",
+     ["Vote | Convention | Sénat | 3 mai 2025"]),
+    ("id", "Setelah persetujuan DPR atas RUU itu pada [D 3 Mei 2025], semua selesai.", ["Vote | 3 Mei 2025"]),
+    # The day that stands in front of the clause.
+    ("en", "It was recognized on [D 28 July 2022], when 161 countries voted in favour.", ["Vote | 28 July 2022"]),
+    ("id", "Negara itu bergabung pada [D 12 Juli 2022], ketika para menteri bersidang di [L Jakarta].", ["Talks | 12 Juli 2022 | Jakarta"]),
 ])  # fmt: skip
 def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, expected):
     assert read(text, language) == expected

@@ -35,6 +35,7 @@ class Bounds:
     dated: re.Pattern[str]
     begun: re.Pattern[str]
     undone: re.Pattern[str]
+    dating: re.Pattern[str]
     where: re.Pattern[str]
 
     @classmethod
@@ -51,6 +52,7 @@ class Bounds:
             compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
             compiled(f"(?<!\\w)(?:{words['begun']})(?: [\\w’'-]{{1,6}})?? $"),
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
+            compiled(f"<date>\\)?,? (?:{words['dating']}) (?:[\\w’'-]+ ){{0,3}}$"),
             compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}<place>(?:, <place>)?"),
         )
 
@@ -136,7 +138,16 @@ class Circumstances:
             earlier, there = self.when(*lead), self.where(*lead)
             if (earlier and not when) or (there and not place):
                 return when or earlier, place or there, lead[0]
+        if when is None:
+            when, first = self.dated(first)
         return when, place, first
+
+    def dated(self, first: int) -> tuple[Moment | None, int]:
+        """The day that a clause tells of: "on 28 July 2022, when 161 countries voted for it"."""
+        if found := self.bounds.dating.search(self.text[:first]):
+            day = self.when(found.start(), found.start() + 1)
+            return day, found.start() if day else first
+        return None, first
 
     def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
         """Where the last of some things stands in a stretch, or else where it was before."""
@@ -153,7 +164,7 @@ class Circumstances:
         # "A day before the signing, Wednesday (12 June), ...": what is in front names no other day.
         if ahead(found["between"]) or ahead(found["before"].rpartition(",")[2]):
             return None
-        return found.span("lead")
+        return found.start("lead") + found["lead"].startswith(" "), found.end("lead")
 
     def mention(self, start: int, end: int, plain: tuple[int, int]) -> Span:
         """The words from one position to another, or plainer ones where a day stands among them.

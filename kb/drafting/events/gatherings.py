@@ -121,7 +121,9 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
             compiled(
-                f"(?P<subject>{BODY})(?P<slot>(?: {parts.word}){{0,5}}?)"
+                f"(?P<subject>{BODY})"
+                f"(?P<slot>(?: (?:{parts.word}|<organization>|<treaty>)){{0,5}}?"
+                f"(?:,? (?:{acts['relative']}|{that}))?(?:{parts.start})?)"
                 f",? (?:{words['held']}|(?P<ends>{words['ends']}))(?!\\w)"
                 f"(?P<tail>{parts.gap_to_tail})"
             ),
@@ -150,7 +152,7 @@ class Gatherings:
             compiled(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
             compiled(
                 f"(?<!\\w)(?:{words['purpose']}) {parts.the}(?:[\\w’'.-]+ ){{0,2}}?"
-                f"(?=(?:{nouns})(?!\\w))"
+                f"(?=(?:{nouns}|<organization>)(?!\\w))"
             ),
             compiled(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             compiled(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),

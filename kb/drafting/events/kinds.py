@@ -23,7 +23,15 @@ class Kinds(Whereabouts):
     def is_for_conference(self, start: int, end: int) -> bool:
         """Whether those who meet come for a conference: "will meet in Lima for the summit"."""
         found = self.patterns.purpose.search(self.skeleton.text, start, end)
-        return bool(found and self.kind_in(self.skeleton.text[found.end() :]) == "Conference")
+        if found is None:
+            return False
+        named = next(self.skeleton.entities(found.end(), found.end() + 1, "organization"), None)
+        # Some conferences look like bodies: "for the Conference of the Parties".
+        words = self.annotated.words(named) if named else self.skeleton.text[found.end() :]
+        has_noun = any(
+            kind == "Conference" and noun.search(words) for kind, _, noun in self.patterns.nouns
+        )
+        return has_noun if named else self.kind_in(words) == "Conference"
 
     def kind_of(self, start: int) -> str | None:
         """What the words in front make of those who meet: "the Conference of Heads of State"."""

@@ -59,9 +59,10 @@ class Nouns(Kinds):
                 if not when or not place:
                     when, place, end_at = self.nearby(end, when, place, end_at)
                 ended, there, last = self.ended(match)
-                if ended and when != ended and patterns.begun_behind.match(skeleton.text, end):
+                if ended and when != ended and self.is_begun(match):
                     when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
-                if kind == "Talks" and when and not place and not is_held and is_vague(when):
+                is_dated = is_held or organizer or patterns.held_behind.match(skeleton.text, end)
+                if kind == "Talks" and when and not place and not is_dated and is_vague(when):
                     when = None  # "after negotiations in February"
                 is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])
                 is_body = not patterns.once.fullmatch(skeleton.text[start:end])
@@ -69,6 +70,8 @@ class Nouns(Kinds):
                     continue
                 if is_agent and (is_body or not (when or place)):
                     continue  # "adopted by the Conference" tells of a body
+                if when is ended:
+                    when = None  # "they closed the third round on 3 May": the last day of it
                 ended = None if when else ended
                 if ended:
                     begin = min(begin, self.skeleton.at(ended.start))

@@ -16,6 +16,9 @@ LETTER = '[^\\s.,;:()“”"«»'
 WORD = f"{LETTER}]+"
 #: An organisation, with its abbreviation.
 BODY = "<organization>(?: \\(<organization>\\))?"
+#: What a gathering is called for short, and its motto: "the summit (KTT)", "the forum "Sea"".
+TITLE = f"(?: \\({CAPITAL}[^() ]{{1,15}}\\))?"
+TITLE += '(?:(?: [\\w-]+){0,2}? [“"«] ?[^“”"«»<date>]{2,90}[”"»])?'
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Parts:
     the: str
     start: str
     around: str
+    house: str
     tail: str
     word: str
     gap: str
@@ -53,6 +57,7 @@ class Parts:
             the,
             f"{when}|{where}",
             f"(?>(?:^{when[2:]}|^{where[2:]}|{when}|{where})+)".replace("^ ", "^ ?"),
+            house,
             f"(?>(?:{when}|{where}|{house}|{path})*)",
             word,
             f"(?: {word}){{0,6}}?",
@@ -67,13 +72,14 @@ class Parts:
         organizer += f" {self.the}(?P<organizer><actor>))?"
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
-        starts = f",? (?:{words['held']})(?!\\w)|{self.start}"
-        no = f"(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>|{self.also_held}"
-        own = f"(?P<own>(?!{starts})(?: (?!{no}){WORD}){{1,10}}?(?={starts}))"
+        starts = f",? (?:{words['held']}|{words['ends']})(?!\\w)|{self.start}"
+        no = f"(?:{words['stop']}|{words['unreal']}|{words['ends']})(?!\\w)"
+        no += f"|<date>|{self.also_held}"
+        own = f"(?P<own>(?!{starts})(?: (?!{no}|\\(<date>)\\(?{WORD}\\)?){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
             called += f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){WORD}){{1,12}}?)(?={starts})"
-        behind = f"(?:{noun})(?!\\w)(?:(?: {words['of']})? {self.the}{treaty}{called})?"
+        behind = f"(?:{noun})(?!\\w){TITLE}(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
         host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
         host += f" (?:{words['holds']})(?!\\w))?"
@@ -143,5 +149,5 @@ class Parts:
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
             f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
-            f"(?P<tail>{self.gap}(?={self.start}){self.tail})"
+            f"(?P<tail>{self.gap}(?={self.start}|{self.house}){self.tail})"
         )

@@ -115,7 +115,7 @@ class _Teller(Kinds):
                 if self.kind_in(match["subject"]) != "Conference":
                     continue
                 kind = "Conference"
-            elif self.is_for_conference(*behind):
+            elif self.is_for_conference(match.start("tail"), behind[1]):
                 kind = "Conference"
             if kind == "Session" and not when:
                 continue  # "the committee, which meets in Lima"
@@ -159,7 +159,8 @@ class _Teller(Kinds):
         for match in (*found, *patterns.bearing.finditer(skeleton.text)):
             words = self.annotated.words(skeleton.span(*match.span("subject")))
             kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
-            when, place, start = self.around(match, "tail")
+            groups = ("slot", "tail") if match.re is patterns.convened else ("tail",)
+            when, place, start = self.around(match, *groups)
             if kind is None or self.is_unreal(match, match.start()):
                 continue
             if match.re is patterns.bearing and not (when or place):

@@ -56,6 +56,9 @@ class Voting:
     asked: re.Pattern[str]
     agent: re.Pattern[str]
     again: re.Pattern[str]
+    polled: re.Pattern[str]
+    approval: re.Pattern[str]
+    pronoun: re.Pattern[str]
     also: re.Pattern[str]
     dated: re.Pattern[str]
 
@@ -65,14 +68,19 @@ class Voting:
         """The patterns of a language; `UnknownTerm` where there are none."""
         words = vocabulary(language)["events"]["votes"]
         acts = vocabulary(language)["acts"]
-        one = {key: compiled(f"(?<!\\w)(?:{words[key]})(?!\\w)") for key in words}
+        house = f"(?:<organization>|{words['members']}|{words['bodies']})"
+        one = {
+            key: compiled(f"(?<!\\w)(?:{words[key].replace('<house>', house)})(?!\\w)")
+            for key in words
+        }
+        one["pronoun"] = compiled(f" ?(?:{words['pronoun']})(?!\\w)")
         one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
         one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
-        one["dated"] = compiled(f"(?:,? (?:{acts['when']}))? <date>")
+        one["dated"] = compiled(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
@@ -131,7 +139,8 @@ class Voters:
             if len(between) > 2 * APART:
                 return None
             between = self.patterns.apposition.sub("", _REST_OF_NAME.sub("", between))
-            plain = self.patterns.helper.sub("", between)
+            # "The Senate, which approved it in May, ..."
+            plain = self.patterns.helper.sub("", self.patterns.relative.sub(" ", between))
             if len(plain) > APART or _OTHERS.search(plain) or plain.count(",") > 2:
                 return None
             if self.around.bounds.ahead.search(plain):

@@ -17,6 +17,9 @@ from kb.drafting.text.annotations import Annotated, Entity
 #: So far behind the verb stands the place of a vote, with a day or numbers between.
 NEAR = 24
 
+#: "The Senate, which has no vote on it, debates the treaty": what is said of the body in passing.
+_ASIDE = re.compile(r",\s[^,.;:]{2,80},(?=\s)")
+
 
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
@@ -24,6 +27,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     verbs = (
         *(patterns.votes, patterns.decides, patterns.decided),
         *(patterns.debates, patterns.number, patterns.again),
+        *(patterns.polled, patterns.approval),
     )
     if any(one.search(around.text) for one in verbs):
         teller = _Teller(around, patterns, Voters(annotated, around, patterns))
@@ -34,6 +38,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.debated(),
             *teller.tallied(),
             *teller.again(),
+            *teller.nominal(),
         ):
             # "It was defeated: 38 supported it": the numbers are those of the same vote.
             is_same = seen and not (event.date or event.organizer)
@@ -68,7 +73,7 @@ class _Teller:
                     about = (self.begin(body), body.start)
                     stop = self.around.patterns.stop.search(text, verb.end(), end)
                     end = stop.start() if stop else end
-                elif self.patterns.relative.search(text[: body.start]):
+                elif self.is_aside(body, verb):
                     end = self.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
@@ -77,10 +82,21 @@ class _Teller:
                 spans = ((verb.start(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
 
+    def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
+        """Whether a body and its verb stand in a relative clause, or the verb alone."""
+        before = (self.around.text[: body.start], self.around.text[body.end : verb.start()])
+        return any(self.patterns.relative.search(one) for one in before)
+
     def aside(self, start: int, end: int) -> int:
         """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
-        stops = self.around.patterns.stop.finditer(self.around.text, start, end)
-        return next((one.start() for one in stops if self.around.text[one.start() - 2] == ","), end)
+        text = self.around.text
+        stops = self.around.patterns.stop.finditer(text, start, end)
+        stop = next((one.start() for one in stops if text[one.start() - 2] == ","), end)
+        # "The Senate, which approved it on 2 May, meets on 3 May"
+        commas = (one.start() for one in re.finditer(r",\s(?!\d)", text[start:end]))
+        dated = self.patterns.dated.match
+        comma = next((start + at for at in commas if not dated(text, start + at)), stop)
+        return min(stop, comma)
 
     def is_on(self, body: Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
@@ -91,6 +107,9 @@ class _Teller:
             return not self.patterns.things.search(text, about[0], on.start())
         if body.is_world:
             return False
+        # "Cyprus, whose parliament rejected it in 2020"
+        if self.patterns.pronoun.match(text, verb.end()):
+            return True
         if self.patterns.clitic.search(text, body.end, verb.start()):
             return True
         # "The agreement, which the Senate had approved in May"
@@ -130,6 +149,31 @@ class _Teller:
             spans = ((verb.end(), self.around.end(verb.end())), (house.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, house, house.start, spans, spans[0], is_retold=True)
+
+    def nominal(self) -> Iterator[Event]:
+        """Votes that a noun or the vote itself tells of: "its approval by the Senate on 3 May"."""
+        text = self.around.text
+        for pattern in (self.patterns.polled, self.patterns.approval):
+            for match in pattern.finditer(text):
+                start, end = self.around.start(match.start()), self.around.end(match.end())
+                start = max(start, match.start() - APART)
+                inside = [b for b in self.voters.all if match.start() <= b.start < match.end()]
+                body = inside[-1] if inside else self.voters.before(match.start())
+                if self.around.patterns.unreal.search(text, start, match.start()):
+                    continue
+                if pattern is self.patterns.approval:
+                    if self.is_unreal(start, match.start()) or any(b.is_world for b in inside):
+                        continue
+                    if not inside or not self.patterns.on.search(text, start, end):
+                        continue
+                    # "After approval by parliament, it was signed on 3 May"
+                    stops = self.around.patterns.stop.finditer(text, match.end(), end)
+                    dated = self.patterns.dated.match
+                    end = next((o.start() for o in stops if not dated(text, o.end())), end)
+                body = body or Body.unnamed(match.start())
+                span = (match.end(), end)
+                if self.around.when(*span) or self.around.lead(start):
+                    yield from self.event(match, body, match.start(), (span,), (start, end))
 
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
@@ -178,18 +222,26 @@ class _Teller:
         text = self.around.text
         for verb in self.patterns.debates.finditer(text):
             body = self.voters.before(verb.start())
-            if body is None or body.is_world or self.is_unreal(body.start, verb.end()):
+            if body is None or self.is_unreal(body.start, verb.end()):
                 continue
-            spans = ((verb.end(), self.around.end(verb.end())), (body.end, verb.start()))
+            if body.is_world and self.around.patterns.several.search(text, body.start, body.end):
+                continue  # "States will discuss it on 3 May"
+            end = self.around.end(verb.end())
+            end = self.aside(verb.end(), end) if self.is_aside(body, verb) else end
+            spans = ((verb.end(), end), (body.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, body, body.start, spans, spans[0], "Session")
 
     def is_unreal(self, start: int, end: int, verb: re.Match[str] | None = None) -> bool:
         """Whether it is denied, or only wished for, that they voted; "rejected" is a vote."""
         text = self.around.text
-        denied = self.around.patterns.unreal.search(text, start, end)
-        if denied and verb and denied.span() == verb.span():
-            denied = None
+        aside = _ASIDE.search(text, start, end)
+        parts = ((start, aside.start()), (aside.end(), end)) if aside else ((start, end),)
+        denied = any(
+            one.span() != (verb and verb.span())
+            for part in parts
+            for one in self.around.patterns.unreal.finditer(text, *part)
+        )
         return bool(
             denied
             or self.patterns.wished.search(text, start, end)
@@ -229,6 +281,7 @@ class _Teller:
         last = max(verb.end(), body.end)
         for span in spans:
             last = around.upto(last, *span, when, place, treaty)
+        last = around.upto(last, *about, treaty)
         front = min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None

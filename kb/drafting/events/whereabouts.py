@@ -18,6 +18,8 @@ from kb.drafting.text.skeleton import SIGNS, Skeleton
 _NAMES = re.compile("[" + "".join(SIGNS[kind] for kind in ("country", "person", "treaty")) + "]")
 #: A day that something is called after: "Monday's meeting".
 _POSSESSIVE = re.compile(f"(?P<lead>{SIGNS['moment']})[’']s (?:[\\w-]+ )?$")
+#: What stands behind the day of a report: "3 November 2023 - Delegates met".
+_DASH = re.compile(r"\)?\s*[–—-]\s")
 #: So far behind a noun stand the day and the place that are its own, where no verb comes between.
 NEARBY = 100
 
@@ -60,6 +62,8 @@ class Whereabouts:
             earlier, there = self.moment(lead), self.place(lead)
             if (earlier and not when) or (there and not place):
                 when, place, first = when or earlier, place or there, min(first, lead[0])
+        if when is None:
+            when, first = self.circumstances.dated(first)
         return when, place, first
 
     def leads(self, start: int, match: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -78,7 +82,7 @@ class Whereabouts:
         if found := self.patterns.leading.search(before):
             between = found["between"]
             is_subject = "name" not in match.re.groupindex
-            if self.patterns.clause.search(between):
+            if self.patterns.clause.search(between) or _DASH.match(between):
                 return
             is_first = is_subject and not _NAMES.search(between)
             if is_first or (not is_subject and self.patterns.holding.search(before)):
@@ -93,9 +97,13 @@ class Whereabouts:
         end = self.circumstances.end(held.end())
         there = place or self.circumstances.where(held.end(), end)
         day = when or self.circumstances.when(held.end(), end)
-        if there is None and day and is_vague(day):
+        if there is None and day and is_vague(day) and self.is_begun(match):
             day = when  # "negotiations began in March 2019": those of many days
         return day, there, self.circumstances.upto(last, held.end(), end, day, there)
+
+    def is_begun(self, match: re.Match[str]) -> bool:
+        """Whether it is only told when it was begun, behind the noun."""
+        return bool(self.patterns.begun_behind.match(self.skeleton.text, match.end("name")))
 
     def nearby(
         self, end: int, when: Moment | None, place: Entity | None, last: int
