@@ -103,7 +103,7 @@ class _Finder:
         i = self.offices.after_linking(tokens.at(office.end))
         body = self.offices.portfolios.body_at(i) if i is not None else None
         at = body.end + 1 if body else office.end + 1
-        at += int(tokens.text[at - 1] == ",")
+        at += int(tokens.text.startswith(",", at - 1))
         while (name := self.names.until_and(self.names.at(at))) and " " in self.names.text_of(name):
             names.append(name)
             joined = _AND_ANOTHER.match(tokens.text, name.end)
