@@ -133,8 +133,9 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
         date = None if match.groupdict().get("vague") else act.date
         if match["date"]:
             date = next(first.skeleton.moments(*match.span("date")), None)
-            if not date or not first.is_day(date) or first.is_to_come(date):
+            if not date or first.is_to_come(date) or date.until is not None:
                 return
+            date = date if first.is_day(date) else None  # "three months later" gives no day
         of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
         actors = _actors(first.skeleton, match, "actor")
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
