@@ -109,7 +109,7 @@ class Phrases:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
         one += r"(?: <organization>| ?\(<organization>\))?"
-        one += f"(?:{words['after_state']})?"
+        one += f"(?:{words['after_state']})?(?: \\((?:(?:{words['when']}) )?<date>\\))?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
         more = f"(?>(?:, (?:(?:{words['by']}) )?{one})*)"
@@ -131,7 +131,9 @@ class Phrases:
             helpers,
             actors,
             f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
-            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated})[^.;:]{{3,160}}?,)",
+            # "Chile, while Peru, which signed it": of another subject nothing is said in passing.
+            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated}|(?:{words['wide']['whereas']}) "
+            rf"{the}<name>)[^.;:]{{3,160}}?,)",
             slot,
             modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
