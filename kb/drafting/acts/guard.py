@@ -55,6 +55,7 @@ class Guard:
     neither: re.Pattern[str]
     exchange: re.Pattern[str]
     of_a_bill: re.Pattern[str]
+    treaty_behind: re.Pattern[str]
 
     @classmethod
     @cache
@@ -106,6 +107,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['exchange']})"),
             compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f", ?{articles(words)}<treaty>"),
         )
 
     def asks(self, text: str) -> bool:
