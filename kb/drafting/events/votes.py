@@ -62,8 +62,9 @@ class _Teller:
             for verb in pattern.finditer(text):
                 body = self.voters.before(verb.start())
                 end = self.around.end(verb.end())
-                if body is None and self.patterns.number.search(text, verb.end(), end):
-                    body = Body.unnamed(verb.start())  # "had it adopted by 41 votes"
+                number = self.patterns.number.search(text, verb.end(), end)
+                if body is None and number:  # "had it adopted by 41 votes"
+                    body = self.house_of(number) or Body.unnamed(verb.start())
                 if body is None or self.is_unreal(body.start, verb.end(), verb):
                     continue
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
@@ -126,10 +127,18 @@ class _Teller:
                 continue
             end = self.around.end(number.end())
             body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
+            if own := self.house_of(number):
+                body, start = own, number.start()
             if body is None:
                 body = Body.unnamed(number.start())
             spans = ((number.start(), end), (body.end, number.start()))
             yield from self.event(number, body, body.start, spans, (start, number.start()))
+
+    def house_of(self, number: re.Match[str]) -> Body | None:
+        """The house that stands right behind numbers: "118 to 67 in the House on 3 May"."""
+        end = number.end()
+        own = next((one for one in self.voters.all if end <= one.start < end + NEAR), None)
+        return own if own and self.around.goes_on(end, own.start) else None
 
     def again(self) -> Iterator[Event]:
         """Another house that decides on the same: "and the Senate on 3 May", "it did so"."""
@@ -188,9 +197,10 @@ class _Teller:
             if self.is_unreal(start, verb.start()):
                 continue
             agreed = self.is_agreed(start, end) or self.patterns.reading.search(text, start, end)
-            if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
+            number = self.patterns.number.search(text, verb.end(), end)
+            if body is None and (agreed or number):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
-                body = Body.unnamed(verb.start())
+                body = (number and self.house_of(number)) or Body.unnamed(verb.start())
             front = max(0, verb.start() - 2 * APART)
             is_motion = self.patterns.motions.search(text, front, verb.start()) is not None
             # "The proposal was rejected by the unions"
@@ -244,7 +254,7 @@ class _Teller:
         )
         return bool(
             denied
-            or self.patterns.wished.search(text, start, end)
+            or self.patterns.wished.search(text, start, verb.start() if verb else end)
             or self.patterns.asked.search(text[:start])
             or self.around.is_unreal(start)
         )
@@ -282,7 +292,8 @@ class _Teller:
         for span in spans:
             last = around.upto(last, *span, when, place, treaty)
         last = around.upto(last, *about, treaty)
-        front = min(first, self.begin(body))
+        # "33 to 6 in the Senate, 118 to 67 in the House": the numbers in front are of another vote.
+        front = start if body.start > verb.start() else min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None
         if when is None and tally is None:
