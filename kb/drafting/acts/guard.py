@@ -52,6 +52,7 @@ class Guard:
     denies_that: re.Pattern[str]
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
+    enclitic: re.Pattern[str]
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
@@ -101,6 +102,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
             compiled(f"(?:{words['treaty_after']})$"),
             compiled(f"^(?:{words['stand_ins']['of_two']})"),
+            compiled(f"(?:{words['wide']['enclitic']})$"),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
