@@ -58,6 +58,7 @@ class Guard:
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
     treaty_behind: re.Pattern[str]
+    until: re.Pattern[str]
 
     @classmethod
     @cache
@@ -116,6 +117,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
             compiled(f", ?{articles(words)}<treaty>"),
+            compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
         )
 
     def asks(self, text: str) -> bool:

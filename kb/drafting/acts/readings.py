@@ -53,6 +53,9 @@ class Reading(Standing):
     def act(self) -> Act | None:
         """The act; None where the words around the match cast doubt on it."""
         outlook = self.outlook()
+        since = self.only_since() if outlook == "Denied" else None
+        if since:
+            outlook = "Scheduled" if self.is_to_come(since) else ""
         if self.is_denied_claim() and outlook in ("", "Considered"):
             outlook = "Denied"
         elif outlook is None or not self.is_free():
@@ -74,16 +77,17 @@ class Reading(Standing):
             return None  # of a treaty that nobody names there may be none
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
             return None
+        quote = self.quote(treaty, *actors)
         return Act(
             self.action(bool(actors), outlook),
             treaty,
             actors,
             tuple(self.agents()),
-            self.date(),
+            since or self.date(),
             self.place(),
             outlook,
             self.deposits(),
-            self.quote(treaty, *actors),
+            quote if since is None else Span(quote.start, max(quote.end, since.end)),
             self.trigger(),
             self.rule(),
         )
