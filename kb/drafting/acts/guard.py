@@ -58,6 +58,7 @@ class Guard:
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
     calls: re.Pattern[str]
+    treaty_behind: re.Pattern[str]
     until: re.Pattern[str]
 
     @classmethod
@@ -119,6 +120,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
             compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
+            compiled(f", ?{articles(words)}<treaty>"),
             compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
         )
 
