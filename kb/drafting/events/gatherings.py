@@ -32,6 +32,7 @@ class Gatherings:
     any_verb: re.Pattern[str]
     leading: re.Pattern[str]
     fronting: re.Pattern[str]
+    inner: re.Pattern[str]
     opening: re.Pattern[str]
     held: re.Pattern[str]
     holding: re.Pattern[str]
@@ -106,6 +107,11 @@ class Gatherings:
             compiled(
                 f"^(?P<before>[^\\w<signs>]*(?:[^\\s.;:<signs>]+(?: [^\\s.;:<signs>]+){{0,5}}?)?)"
                 f"(?P<lead>{parts.around})(?P<between>[^.;:<date>]{{0,120}}?)$"
+            ),
+            # "Invited by the king, on 3 May the minister visited ..."
+            compiled(
+                f"(?P<before>,)(?P<lead>{parts.around}),?(?P<between> (?!(?:{acts['and']})(?!\\w))"
+                "[^.;:,<date>]{0,100}?)$"
             ),
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"

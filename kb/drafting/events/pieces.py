@@ -43,7 +43,7 @@ class Parts:
         the = articles(acts)
         when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
         site = f"(?:(?:{words['site']}),? ){{0,3}}"
-        where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>)?"
+        where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>| \\(<place>\\))?"
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
         house += f"|{CAPITAL}{WORD}(?: (?!<date>){WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
@@ -142,7 +142,8 @@ class Parts:
     def assembled(self) -> str:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
-        more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){WORD}){{0,8}}?"
+        more = f" (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){WORD}"
+        more = f"(?:{more}|, <country>){{0,8}}?"
         who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']})[’']?{more}"
         who += f"|{BODY}(?: {words['of']}{more})?"
         return (

@@ -115,7 +115,10 @@ class _Teller(Kinds):
                 if self.kind_in(match["subject"]) != "Conference":
                     continue
                 kind = "Conference"
-            elif self.is_for_conference(match.start("tail"), behind[1]):
+            elif self.is_for_conference(match.start("tail"), behind[1]) or (
+                # "Ba nước họp thượng đỉnh": the noun stands right behind the verb.
+                self.kind_in(skeleton.text[match.start("tail") :].lstrip()) == "Conference"
+            ):
                 kind = "Conference"
             if kind == "Session" and not when:
                 continue  # "the committee, which meets in Lima"

@@ -199,6 +199,8 @@ class _Teller:
                 body = Body.unnamed(verb.start())  # "the motion was defeated"
             if body is None:
                 continue
+            if is_motion and text[end : end + 1] == ":":
+                end = self.around.end(end + 1)  # "It was defeated: 38 States supported it"
             has_tally = self.patterns.tally.search(text, start, end) or agreed
             is_motion = is_motion and body.start == verb.start()
             if not (has_tally or is_motion) and (
@@ -251,7 +253,13 @@ class _Teller:
 
     def begin(self, body: Body) -> int:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
-        return max(self.around.start(body.start), body.start - APART)
+        start = max(self.around.start(body.start), body.start - APART)
+        # "... by 211 votes to 44, and Cyprus, whose parliament rejected it": not those votes.
+        ends = [
+            one.end()
+            for one in self.around.bounds.ahead.finditer(self.around.text, start, body.start)
+        ]
+        return max([start, *ends])
 
     def is_of_vote(self, behind: tuple[int, int], place: Entity | None) -> bool:
         """Whether a place stands in front of the verb, or little behind it with nothing between."""
@@ -281,7 +289,9 @@ class _Teller:
         last = max(verb.end(), body.end)
         for span in spans:
             last = around.upto(last, *span, when, place, treaty)
-        last = around.upto(last, *about, treaty)
+        # The quote goes from the first to the last of what is said of the vote.
+        named = [at for at in range(*about) if treaty in around.skeleton.things.get(at, ())]
+        first, last = min([first, *named]), max([last, *(at + 1 for at in named)])
         front = min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None
