@@ -108,6 +108,11 @@ class Parts:
         return f"{short}(?: (?!{no}){WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
 
     @property
+    def told(self) -> str:
+        """A comma and when or where, which may begin with an hour or a weekday."""
+        return f",(?: [\\w’'-]+){{0,3}}?(?:{self.start})"
+
+    @property
     def gap_to_tail(self) -> str:
         """When and where, at once or behind a few words that tell of nothing else."""
         return f"(?:{self.gap}(?={self.start}))?{self.tail}"
@@ -150,5 +155,5 @@ class Parts:
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
             f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
-            f"(?P<tail>{self.gap}(?={self.start}|{self.house}){self.tail})"
+            f"(?P<tail>(?:{self.gap}(?={self.start}|{self.house}){self.tail})?)"
         )

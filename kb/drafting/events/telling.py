@@ -105,6 +105,8 @@ class _Teller(Kinds):
                 when, place, last = self.nearby(match.end("subject"), when, place, last)
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
+            if self.patterns.things.match(skeleton.text, match.end() + 1):
+                continue  # "the parties met requirements"
             behind = (match.end(), self.circumstances.end(match.end()))
             if self.patterns.habit.search(skeleton.text, *behind):
                 continue

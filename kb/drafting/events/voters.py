@@ -55,6 +55,7 @@ class Voting:
     things: re.Pattern[str]
     asked: re.Pattern[str]
     agent: re.Pattern[str]
+    hosts: re.Pattern[str]
     again: re.Pattern[str]
     polled: re.Pattern[str]
     approval: re.Pattern[str]
@@ -79,6 +80,8 @@ class Voting:
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
+        held = vocabulary(language)["events"]["held"]
+        one["hosts"] = compiled(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")
         one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
         one["dated"] = compiled(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
@@ -147,7 +150,9 @@ class Voters:
                 return None
             # "The Speaker of the House approved it" tells of one person.
             is_of = self.patterns.heads.search(self.around.text[: body.start])
-            return None if is_of else body
+            # "A meeting hosted by the House has adopted it" tells of the meeting.
+            is_host = self.patterns.hosts.search(self.around.text[: body.start])
+            return None if is_of or is_host else body
         return None
 
     def is_by(self, verb: re.Match[str], body: Body) -> bool:
