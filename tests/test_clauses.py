@@ -28,7 +28,7 @@ from kb.drafting.acts.acts import acts
     ("en", "The instrument of ratification of the [T Pact] was deposited by [C Kenya] on [D 3 May 2021].",
      ["Deposit | Kenya | 3 May 2021 | deposits Ratification"]),
     ("en", "[C Kenya] ratified the [T Pact] in [D 2018], [C Ghana] in [D 2019] and [C Chile] a year later.",
-     ["Ratification | Kenya | 2018", "Ratification | Ghana | 2019"]),
+     ["Ratification | Kenya | 2018", "Ratification | Ghana | 2019", "Ratification | Chile"]),
     ("en", "[C Kenya] has ratified the [T Pact]; [C Ghana] has not.", ["Ratification | Kenya", "Denied Ratification | Ghana"]),
     ("en", "[C Kenya] has accepted the [T Pact]. [C Ghana] and [C Chile] have yet to do so.",
      ["Acceptance | Kenya", "Denied Acceptance | Ghana, Chile"]),

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses, has_verb
 from kb.drafting.acts.constructions import told_in, verbs
+from kb.drafting.acts.echoes import echoes
 from kb.drafting.acts.ellipsis import behind, beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
@@ -25,6 +26,8 @@ __all__ = ["Act", "acts"]
 
 #: What stands behind an act that was read, and is not looked for by itself.
 BEHIND = ("again", "again-whole")
+#: So many acts before a sentence may be meant by "did so".
+NEAR = 12
 
 
 def acts(annotated: Annotated) -> tuple[Act, ...]:
@@ -42,6 +45,8 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     for sentence in annotated.sentences:
         skeleton = Skeleton.of(annotated, sentence)
         here = list(_in_sentence(annotated, skeleton, envoys))
+        before = sorted([*found[-NEAR:], *here], key=lambda act: act.trigger)
+        here += echoes(annotated, skeleton, envoys, before)
         if last and not here:
             here = list(beside(skeleton, last, annotated.language))
         found += here
@@ -98,7 +103,7 @@ def _by_clause(
             continue
         if _is_new(act, found):
             found += [] if reading.is_dated_list() else shared_out(reading, act)
-            found += behind(reading, act)
+            found += [one for one in behind(reading, act) if _is_new(one, found)]
             continue
         if len(shares := [*shared_out(reading, act)]) != 1:
             continue

@@ -142,7 +142,7 @@ class Wide:
     def behind_listed(self, after: str) -> str:
         """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
         words = self.phrases.words
-        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.;)]|$))"
+        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.,;)]|$))"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
             f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
@@ -153,18 +153,20 @@ class Wide:
     @property
     def behind_object(self) -> str:
         """Who did it, where the treaty goes before: "el Pacto lo firmaron Chile y Perú"."""
-        return f"(?P<tail>{self.path}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
+        return f"(?P<tail>{self.gap}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
 
     def behind_bare(self) -> str:
         return f"{self.phrases.bare_right}(?P<tail>{self.path})"
 
     def behind_passive(self, by: str) -> str:
-        number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
+        # "by five States: Chile, Peru ...", "by 40 States, among them Chile"
+        number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
         actors = (
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
         unnamed = self.phrases.unnamed(by)
+        unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
         return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 
@@ -216,7 +218,7 @@ def _people(parts: Phrases) -> str:
     stateless = f"(?:{stateless}|{behind})"
     another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
     stateless = _with_titles(stateless)
-    together = f"{the}{wide['officials']}{parts.actors}"
+    together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
     return (
         f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) {another})?|{together}"
         f"|(?P<both>{wide['both']}))"

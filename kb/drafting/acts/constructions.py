@@ -72,6 +72,8 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
+            if name == "but-not":
+                verb = f"(?:{acts['but_not']}) (?:{verb})"
             yield Construction(name, trigger["action"], compiled(verb), pattern)
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
@@ -101,6 +103,7 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
 #: The forms of the verb that a construction has, where they are not called as it is.
 _FORMS_OF = {
     "shared": "active",
+    "but-not": "active",
     "again": "active",
     "called-for": "active",
     "inverted": "active",
@@ -108,6 +111,7 @@ _FORMS_OF = {
     "for-a-state": "active",
     "passive-behind": "passive",
     "passive-open": "passive",
+    "bare-behind": "bare",
     "of-which": "bare",
     "aim": "whole",
     "whole-begun": "whole",
@@ -141,10 +145,23 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
         for way in parts.words["nominal"]:
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
             pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
-            yield (
-                "nominal",
-                pattern.replace("<by>", f"(?P<subject>{parts.actors})") + parts.tail,
-            )
+            pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
+            pattern = pattern.replace("<it>", "(?P<treaty>)")
+            happened = f"{_happened(parts)}{'' if '<it>' in way else '?'}"
+            yield "nominal", f"{_welcomed(way, parts)}{pattern}{happened}{parts.tail}"
+
+
+def _welcomed(way: str, parts: Phrases) -> str:
+    """What is said of an act that was done: "welcomed Peru's ratification of the Pact"."""
+    words = parts.words
+    if "<since>" in way:
+        return ""
+    return f"(?:(?<!\\w)(?P<welcomed>{words['welcomed']}) {articles(words)})?"
+
+
+def _happened(parts: Phrases) -> str:
+    """What tells of a noun that it was done: "Peru's accession, deposited on 3 May"."""
+    return f"(?:,? (?P<happened>{parts.words['happened']})(?!\\w))"
 
 
 def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tuple[str, str]]:
@@ -167,6 +184,11 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
         "shared",
         f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
         f" {parts.verbs} {treaty}{parts.right}",
+    )
+    yield (
+        "but-not",
+        f"{subject}{parts.verbs},? (?:{parts.words['but_not']}) {verb}"
+        f"(?: (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.right}|{parts.bare_right})",
     )
     yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
     if inner := parts.words["passive_before"]:
@@ -212,6 +234,8 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
+    yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
     yield "fronted", parts.fronted(forms, parts.words["by"])
     if parts.words["actor_behind"]:
@@ -228,6 +252,16 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f",?(?: (?:{parts.words['and']}|{parts.words['but']}))?(?P<treaty>){parts.to_it}{verb}"
         f"{parts.bare_right}{parts.tail}",
     )
+    if parts.words["wide"]["object"]:  # "lo firmaron Chile y Perú"
+        yield (
+            "bare-behind",
+            f"(?<!\\w)(?P<treaty>)(?:{parts.words['clitic']})(?:(?:{parts.words['helper']}) )"
+            f"{{0,6}}(?P<trigger>{forms_of(forms)})"
+            f"{parts.helpers} (?P<subject>{parts.actors})"
+            f"(?=\\s*(?:[.,;:)”»]|$)|,? (?:(?:{parts.words['when']}) )?<date>|"
+            f" (?:{parts.words['and']}|{parts.words['bare_right']}|{parts.words['where']})(?!\\w))"
+            f"{parts.tail}",
+        )
     signers = f"(?:[\\w’'-]+ ){{0,6}}?(?:<person>|{parts.words['wide']['office']})"
     yield (
         "for-a-state",
@@ -235,10 +269,14 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.bare_right}"
         f"{parts.tail}",
     )
-    which = parts.words["of_which"]
+    which = f",? (?:{parts.words['of_which']}) "
+    if parts.words["which_left_out"]:  # "the Treaty Peru signed in 2001"
+        which = f"(?:{which}| )"
     yield (
         "of-which",
-        f"(?P<treaty>{parts.treaty}),? (?:{which}) (?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"(?P<treaty>{parts.treaty})(?: (?:{parts.words['year_of_name']}) <date>)?{which}"
+        f"(?P<subject>{parts.actors}){parts.to_it}{verb}"
+        f"(?: (?:{parts.words['wide']['with']}) (?P<other>{parts.actors}))?"
         f"{parts.bare_right}{parts.tail}",
     )
 

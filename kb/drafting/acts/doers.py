@@ -40,6 +40,8 @@ class Doers(Match):
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
+        if self.construction.name == "nominal":  # "the Parties to the Pact noted Togo's accession"
+            return self.named_alone_before()
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
@@ -52,6 +54,11 @@ class Doers(Match):
             return None
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
+
+    def named_alone_before(self) -> Entity | None:
+        """The one treaty that is named in the sentence before the match."""
+        named = [*self.skeleton.entities(0, self.match.start(), "treaty")]
+        return named[-1] if len({one.reference for one in named}) == 1 else None
 
     def spoken_of_most(self, at: int) -> Entity | None:
         """The treaty named last for what a State did, else the one that the article names most."""
@@ -69,14 +76,22 @@ class Doers(Match):
         """Whether "it" is that treaty, and no other document that was named since or with it."""
         text = self.annotated.text
         sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
-        if self.guard.is_of_a_document(text[sentence : found.start]):
-            return False
+        before = text[sentence : found.start]
+        if self.guard.is_of_a_document(before):
+            is_bill = bool(self.guard.of_a_bill.search(before))
+            if not is_bill or not self.is_of_a_state():
+                return False
         is_whole = self.construction.action in OF_THE_TREATY
         is_narrow = is_whole or self.construction.action == "Signature"
         if is_narrow and self.guard.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
         return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+
+    def is_of_a_state(self) -> bool:
+        """Whether a State did it, which signs no bill: "a law on the Pact. Peru signed it"."""
+        has_state = any(self.entities("subject", "country"))
+        return has_state and self.construction.name == "bare" and self.has_pronoun()
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
@@ -124,7 +139,7 @@ class Doers(Match):
 
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if self.construction.action not in BY_ALL and not self.group("both"):
+        if not self.is_by_all() and not self.group("both"):
             return
         named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
         at = self.skeleton.span(*self.match.span("trigger")).start
@@ -136,12 +151,19 @@ class Doers(Match):
                 known.add(one.reference)
                 yield one
 
+    def is_by_all(self) -> bool:
+        """Whether the parties of a treaty of two do it together: they exchange instruments."""
+        is_exchange = self.construction.action == "Ratification" and bool(
+            self.guard.exchange.search(self.group("trigger"))
+        )
+        return is_exchange or self.construction.action in BY_ALL
+
     def signed_by_both(self) -> tuple[Entity, ...]:
         """The parties of the treaty, where to say that it was signed is to say that they did.
 
         They are told by its name or behind it; one that stands far away is not quoted.
         """
-        if self.construction.action not in BY_ALL and not self.group("both"):
+        if not self.is_by_all() and not self.group("both"):
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))
@@ -161,7 +183,8 @@ class Doers(Match):
         Nobody is named who signed, or two people, of whom no State is told or that of one alone.
         """
         people = {o.reference for k in SIGNERS for o in self.entities(k, "person")}
-        is_open = not self.group("subject") and self.construction.name in PASSIVE
+        is_said = self.construction.name in (*PASSIVE, "nominal")
+        is_open = not self.group("subject") and is_said
         is_theirs = is_open or len(people) > 1 or bool(self.group("both"))
         pair = self.envoys.pair
         if not is_theirs or len(known) > 1 or not set(known) <= set(pair.states):

@@ -47,19 +47,21 @@ class Ellipses:
         words = vocabulary(language)["acts"]
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
-        on = f"(?:{parts.helpers} )?(?:(?:{words['when']}) )?(?P<date><date>)"
+        on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)"
+        some_day = f"{on}| (?:{words['same_day']})| (?P<vague>{words['stand_for']['vague']})"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
         return cls(
             compiled(
                 f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
-                f" (?:{on}|{words['same_day']}){ends}"
+                f"(?:{some_day}){ends}"
             ),
             compiled(
-                f"{joined}(?:{words['for_party']}) {actors},? (?:{on}|{words['same_day']}){ends}"
+                f"{joined}(?:{words['for_party']}) {actors},?"
+                f"(?:{on}| (?:{words['same_day']})){ends}"
             ),
-            compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},? {on}"),
+            compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},?{on}"),
             compiled(
                 f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
                 f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"
@@ -128,7 +130,7 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     pattern = ellipses.gapped_for if is_for_one else ellipses.gapped
     while match := pattern.match(text, end):
         end = match.end()
-        date = act.date
+        date = None if match.groupdict().get("vague") else act.date
         if match["date"]:
             date = next(first.skeleton.moments(*match.span("date")), None)
             if not date or not first.is_day(date) or first.is_to_come(date):

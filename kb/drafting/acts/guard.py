@@ -53,6 +53,8 @@ class Guard:
     of_two: re.Pattern[str]
     opening: re.Pattern[str]
     neither: re.Pattern[str]
+    exchange: re.Pattern[str]
+    of_a_bill: re.Pattern[str]
 
     @classmethod
     @cache
@@ -99,8 +101,11 @@ class Guard:
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+                f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['exchange']})"),
+            compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
         )
 
     def asks(self, text: str) -> bool:

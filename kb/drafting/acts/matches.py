@@ -116,7 +116,9 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        if self.construction.name == "nominal":  # "after ratifying the Pact in 2018, Peru"
+        if self.construction.name == "nominal" and self.group(
+            "subject"
+        ):  # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):

@@ -10,7 +10,7 @@ from kb.drafting.acts.doers import OF_THE_TREATY, Doers
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.phrases import DONE, OUTLOOKS
+from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import SIGNS
 
@@ -113,6 +113,8 @@ class Reading(Doers):
             return told or ("" if self.date() or self.is_told_as_done() else None)
         if self.construction.name == "signatory":
             return ""
+        if self.construction.name == "but-not":  # "could sign but not ratify it" leaves it open
+            return None if any(self.group(f"m_{one}") for one in OUTLOOKS) else "Denied"
         if self.construction.name in ("called-for", "aim"):
             return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
@@ -131,6 +133,9 @@ class Reading(Doers):
             return self._outlook_without_tense()
         if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
             return ""
+        if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
+            date = self.date()
+            return "" if date and self.is_whole_and_past(date) else None
         return "" if form == DONE else None
 
     def is_headline(self) -> bool:
@@ -141,7 +146,13 @@ class Reading(Doers):
 
     def is_told_as_done(self) -> bool:
         """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
-        return bool(self.group("since")) and not self.guard.will.search(self.skeleton.text)
+        if self.group("welcomed"):
+            start, end = self.match.end("welcomed"), self.match.end()
+            said = self.skeleton.text[start:end]
+            if self.guard.wanted.search(said) or self.guard.to_come.search(said):
+                return False  # "welcomed Peru's planned accession to the Pact"
+        is_said = self.group("since") or self.group("welcomed")
+        return bool(is_said) and not self.guard.will.search(self.skeleton.text)
 
     def _outlook_without_tense(self) -> str | None:
         """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
@@ -247,7 +258,7 @@ class Reading(Doers):
         if self.construction.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
-        if self.construction.name == "whole":
+        if self.construction.name in ("whole", "fronted"):
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from kb.drafting.acts.readings import Act, Reading
-from kb.drafting.text.annotations import Moment, Span
+from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import Phrases
 from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
+
+STATES = ("country", "organization", "demonym")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ def shared_out(reading: Reading, act: Act) -> Iterator[Act]:
     Where two verbs are shared out so, each is said of one: "Peru and Chile respectively signed and
     ratified it". What cannot be shared out has no day.
     """
+    if days_of := _in_brackets(reading, act):
+        for actor in act.actors:
+            day = days_of.get(actor, None if len(act.actors) > 1 else act.date)
+            yield replace(act, actors=(actor,), agents=(), date=day)
+        return
     words, text = _Words.of(reading.annotated.language), reading.skeleton.text
     start, trigger = reading.match.start(), reading.match.start("trigger")
     stop = words.ends.search(text, max(trigger, reading.match.end()))
@@ -74,6 +82,22 @@ def shared_out(reading: Reading, act: Act) -> Iterator[Act]:
             date=moment if _is_day(moment) else None,
             quote=Span(act.quote.start, max(act.quote.end, last)),
         )
+
+
+def _in_brackets(reading: Reading, act: Act) -> dict[Entity, Moment]:
+    """The day behind each of those who did it: "Chile (2019), Peru (2020) and Cuba"."""
+    if not reading.group("subject") or act.outlook:
+        return {}
+    start, end = reading.match.span("subject")
+    signs = [one for one in range(start, end) if one in reading.skeleton.things]
+    found: dict[Entity, Moment] = {}
+    for before, at in pairwise(signs):
+        moment = next(reading.skeleton.moments(at, at + 1), None)
+        between = reading.skeleton.text[before + 1 : at]
+        if moment is None or "(" not in between or not _is_day(moment):
+            continue
+        found |= dict.fromkeys(reading.skeleton.entities(before, before + 1, *STATES), moment)
+    return {one: moment for one, moment in found.items() if one in act.actors}
 
 
 def _is_day(moment: Moment) -> bool:

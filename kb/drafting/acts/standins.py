@@ -97,6 +97,7 @@ class _Words:
     @cache
     def of(cls, language: str) -> _Words:
         words = vocabulary(language)["acts"]["stand_ins"]
+        relative = vocabulary(language)["acts"]["relative"].replace(" ", r"\s+")
         known = vocabulary(language)["coreference"]["both_countries"]
         both = "|".join((words["both"], *map(re.escape, known)))
         return cls(
@@ -104,7 +105,7 @@ class _Words:
             re.compile(rf"(?<!\w)(?:{words['one']})(?!\w)", re.IGNORECASE),
             re.compile(rf"(?:^|[.;:,“\"«(]\s|\n|\s[–—-]\s|(?<!\w)(?:{words['before_capital']})\s)$",
                        re.IGNORECASE),
-            re.compile(rf"\s(?![–—(-]|{words['not_behind']})", re.IGNORECASE),
+            re.compile(rf"\s(?![–—(-]|{words['not_behind']})|,\s(?:{relative})\s", re.IGNORECASE),
         )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ FARTHEST = 120
 OFTENER = 2
 #: A word so near to the beginning of its sentence is the subject of it.
 FIRST = 3
+#: So much before some words may point back.
+AROUND = 14
 
 
 def antecedent(annotated: Annotated, at: int) -> Entity | None:
@@ -182,7 +184,20 @@ class Meaning:
             named = [one for one in treaties if one.within(stretch)]
             if named:
                 return named[-1] if len({one.reference for one in named}) == 1 else None
+        if self._is_pointed(words):  # "this convention" opens a paragraph: that of the one before
+            start = self.text.rfind("\n", 0, words.start) + 1
+            before = _paragraph_before(self.text, start)
+            named = [one for one in treaties if one.within(before)]
+            return named[-1] if len({one.reference for one in named}) == 1 else None
         return None
+
+    def _is_pointed(self, words: Span) -> bool:
+        """Whether a word stands beside them that points back: "this convention"."""
+        pattern = _demonstrative(self.language)
+        around = self.text[max(0, words.start - AROUND) : words.start]
+        return bool(
+            pattern[0].search(around) or pattern[1].search(self.text[words.start : words.end])
+        )
 
     def _stretches(self, at: int) -> Iterator[Span]:
         """The sentence before a place, with the one before it; and the paragraph."""
@@ -252,6 +267,14 @@ def _pointing(language: str) -> frozenset[str]:
     """What may stand before a word that points to a treaty; nothing where none is written."""
     words = vocabulary(language)["treaties"]
     return frozenset(("", *map(str.casefold, words["pointing"]), *words["telling"]))
+
+
+@cache
+def _demonstrative(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What points back right before some words, and at their end."""
+    words = vocabulary(language)["treaties"]["demonstrative"]
+    before, behind = rf"(?<!\w){words}\s$", rf"(?<!\w){words}$"
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
 
 @cache

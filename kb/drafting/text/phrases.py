@@ -11,6 +11,8 @@ from typing import Any
 
 #: The form of a verb that says that it was done; other forms are `base` or the name of an outlook.
 DONE = "done"
+#: The form that says so where a day is told with it.
+DATED = "Dated"
 OUTLOOKS = ("Denied", "Scheduled", "CalledFor", "Considered", "AimedAt")
 
 
@@ -65,13 +67,17 @@ class Phrases:
         return (
             f'(?= ?(?:[.,;:)"”»]|$)|,? (?:(?:{self.words["when"]}) )?<date>'
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w)"
+            f"| (?:{self.words['and']}) {articles(self.words)}<actor>"
+            f"|,? (?:{self.words['stand_for']['vague']})(?!\\w)"
             f"|(?:{self.words['wide']['enclitic']}| (?:{wide}))(?!\\w)(?![^.;:]{{0,120}}<treaty>))"
         )
 
     def fronted(self, forms: Mapping[str, str], by: str) -> str:
         """A participle that opens the sentence: "Adopted in Lima in 2014, the Pact ..."."""
         done = forms_of({form: words for form, words in forms.items() if form == DONE})
-        actors = f"(?: (?:{by}) (?P<subject>{self.actors}))?"
+        # "Adopted in Dublin by 107 States, the Pact ..."
+        unnamed = f" (?:{by}) [^.;:,<signs>]{{3,60}}"
+        actors = f"(?: (?:{by}) (?P<subject>{self.actors})|(?P<unnamed>{unnamed}))?"
         tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
         return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
 
@@ -103,9 +109,11 @@ class Phrases:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
         one += r"(?: <organization>| ?\(<organization>\))?"
-        one += f"(?:{words['after_state']})?"
+        one += f"(?:{words['after_state']})?(?: \\((?:(?:{words['when']}) )?<date>\\))?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
-        actors = f"{one}(?:(?>(?:, {one})*),? (?:{words['and']}) {one})?"
+        joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
+        more = f"(?>(?:, (?:(?:{words['by']}) )?{one})*)"
+        actors = f"{one}(?:{more},? (?:{words['and']}) {joint}{one})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"

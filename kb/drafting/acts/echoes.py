@@ -1,0 +1,166 @@
+"""Acts told by words that stand for the verb before: "Peru did so in 2008", "Cuba plans to follow".
+
+What was done, denied or expected is what the act told last is: "Chile ratified the Pact in 2007;
+Peru did so on 3 May 2008". Between the two no other verb may stand that could be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kb.drafting.acts.adjuncts import Wide
+from kb.drafting.acts.constructions import Construction
+from kb.drafting.acts.envoys import Envoys
+from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.shares import shared_out
+from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.phrases import Phrases, any_form, forms_of
+from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import Skeleton, compiled
+from kb.drafting.text.vocabulary import vocabulary
+
+#: What one State does after another.
+OF_A_STATE = (
+    "Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit", "Withdrawal",
+    "Denunciation",
+)  # fmt: skip
+#: So far before a verb its subject begins, and so far before that the act ends that is meant.
+FARTHEST = 320
+GAP = 160
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The patterns of a language: `ways` are verbs that may say it, with those who stand before."""
+
+    any_verb: re.Pattern[str]
+    ways: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
+    subject: re.Pattern[str]
+    gap: re.Pattern[str]
+    behind: re.Pattern[str]
+    past: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> _Words:
+        words = vocabulary(language)
+        acts, told = words["acts"], words["acts"]["stand_for"]
+        parts = Wide.of(Phrases.of(acts, words["modality"]))
+        day = f"(?:(?:{acts['when']}) )?\\(?<date>|(?:{acts['day']}|{told['vague']})(?!\\w)"
+        adverb = f"(?:,? (?:{acts['wide']['adverb']})(?!\\w))?"
+        ends = f'(?=\\s*(?:[.,;:)”»"]|$)| (?:{acts["and"]}|{acts["but"]}) )'
+        wide = "|".join(acts["wide"][key] for key in ("adverb", "adjunct", "later"))
+        more = f" (?:{wide})(?!\\w)(?![^.;:]{{0,120}}<treaty>)"  # "did so in Geneva"
+        right = {
+            key: compiled(f"{adverb}(?={ends}|,? (?:{day}){rest})(?P<tail>{parts.path})")
+            for key, rest in (("so", f"|{more}"), ("likewise", ""))
+        }
+        every = "|".join(any_form(told[key]) for key in ("so", "likewise"))
+        return cls(
+            compiled(f"(?<!\\w)(?:{every}|{told['behind']})(?!\\w)"),
+            tuple(
+                (key, compiled(f"(?<!\\w)(?P<trigger>{forms_of(told[key])})(?!\\w)"), right[key])
+                for key in ("so", "likewise")
+            ),
+            compiled(f"(?<!\\w)(?P<subject>{parts.subject})"),
+            compiled(parts.to_bare_verb),
+            compiled(
+                f"(?<!\\w)(?P<trigger>(?P<f_done>{told['behind']})){adverb},? "
+                f"(?P<subject>{parts.phrases.actors})(?={ends}|,? (?:{day}))(?P<tail>{parts.path})"
+            ),
+            re.compile(rf"(?<!\w)(?:{words['dates']['past_form']})(?!\w)", re.IGNORECASE),
+        )
+
+
+def echoes(
+    annotated: Annotated, skeleton: Skeleton, envoys: Envoys, told: Sequence[Act]
+) -> Iterator[Act]:
+    """The acts of a sentence that words tell for a verb of `told`, the acts told so far."""
+    words = _Words.of(annotated.language)
+    if not told or not words.any_verb.search(skeleton.text):
+        return
+    found = [*told]
+    for way, pieces in _pieces(words, skeleton.text):
+        construction = Construction("bare", "Ratification", words.any_verb, "(?!)")
+        guard = Guard.of(annotated.language)
+        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
+        if act := _act(reading, way, found, words):
+            found.append(act)
+            yield from shared_out(reading, act)
+
+
+def _pieces(words: _Words, text: str) -> Iterator[tuple[str, Pieces]]:
+    """Every place where such a verb has its subject, from left to right."""
+    found: list[tuple[str, Pieces]] = []
+    for way, verb, right in words.ways:
+        for said in verb.finditer(text):
+            behind = right.match(text, said.end())
+            heads = [*words.subject.finditer(text, max(0, said.start() - FARTHEST), said.start())]
+            for head in reversed(heads if behind else []):
+                if between := words.gap.fullmatch(text, head.end(), said.start()):
+                    pieces = [one for one in (head, between, said, behind) if one]
+                    found.append((way, Pieces.joined(text, *pieces)))
+                    break
+    for match in words.behind.finditer(text):
+        found.append(("behind", Pieces.joined(text, match)))
+    yield from sorted(found, key=lambda one: one[1].start())
+
+
+def _act(reading: Reading, way: str, told: Sequence[Act], words: _Words) -> Act | None:
+    """What such a verb says; None where it is open which act it stands for."""
+    outlook = reading.outlook()
+    if outlook is None or not (_is_behind(reading, way) or reading.is_free()):
+        return None
+    actors, trigger = tuple(reading.actors()), reading.trigger()
+    meant = _meant(reading, {one.reference for one in actors}, told, words)
+    if not actors or not meant or any(one.trigger.overlaps(trigger) for one in told):
+        return None
+    if any(_is_same(one, meant, actors) for one in told):
+        return None
+    if way != "so" and meant.outlook:
+        return None  # "has not signed; Peru followed": it is open what Peru did
+    quote = reading.quote(meant.treaty, *actors)
+    return replace(
+        meant,
+        actors=actors,
+        agents=(),
+        date=reading.date(),
+        place=None,
+        outlook=outlook,
+        quote=Span(min(meant.quote.start, quote.start), quote.end),
+        trigger=trigger,
+        rule=f"{meant.rule.removesuffix('-echo')}-echo",
+    )
+
+
+def _is_same(told: Act, meant: Act, actors: Sequence[Entity]) -> bool:
+    """Whether that act of theirs was told."""
+    who = {one.reference for one in told.actors}
+    same = (told.action, told.treaty.reference) == (meant.action, meant.treaty.reference)
+    return same and who == {one.reference for one in actors}
+
+
+def _is_behind(reading: Reading, way: str) -> bool:
+    """Whether the verb goes before those who did it, and nobody doubts it: "followed by Peru"."""
+    before = reading.skeleton.text[: reading.match.start()]
+    return way == "behind" and not reading.guard.doubt.search(before)
+
+
+def _meant(reading: Reading, actors: set[str], told: Sequence[Act], words: _Words) -> Act | None:
+    """The act told last by others, near by, with no other verb between."""
+    start = reading.skeleton.span(*reading.match.span()).start
+    text = reading.annotated.text
+    blank = {at for act in told for at in range(act.trigger.start, act.trigger.end)}
+    for act in reversed(told):
+        is_of_others = not {one.reference for one in act.actors} & actors
+        if act.trigger.start > start or not is_of_others or act.action not in OF_A_STATE:
+            continue
+        between = range(act.quote.end, start)
+        rest = "".join(" " if at in blank else text[at] for at in between)
+        is_near = len(rest) <= GAP and rest.count("\n") == 0
+        return act if is_near and not words.past.search(rest) else None
+    return None
