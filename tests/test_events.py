@@ -308,6 +308,24 @@ def test_one_of_a_row_is_told_of_by_its_number(language, text, expected):
     ("es", "El [O Senado] dio [D ayer] luz verde al [T tratado].", ["Vote | tratado | Senado | ayer"]),
     ("fr", "Le [O Sénat] a donné [D mardi] son feu vert à la ratification.", ["Vote | Sénat | mardi"]),
     ("es", "El [T tratado] pasó el [O Senado] el [D martes] por 38 a 23.", ["Vote | tratado | Senado | martes"]),
+    # Whose meeting it is tells what it is: bodies sit, a Conference meets for itself.
+    ("es", "La II Reunión de la Comisión Mixta tuvo lugar el [D 5 de abril] en [L Asunción].", ["Session | 5 de abril | Asunción"]),
+    ("fr", "Le Comité a tenu sa deuxième réunion le [D 5 avril] à [L Tunis].", ["Session | 5 avril | Tunis"]),
+    ("en", "The sixth meeting of the Conference of the Parties was held in [L Oslo] on [D 5 April 2025].",
+     ["Conference | 5 April 2025 | Oslo"]),
+    ("es", "La reunión de los ministros tuvo lugar el [D 5 de abril] en [L Lima].", ["Talks | 5 de abril | Lima"]),
+    # A guest of whom a participle tells; nobody said, since the verb tells it.
+    ("fr", "Reçue [D lundi] par le Premier ministre, la ministre a salué l'accord.", ["Reception | lundi"]),
+    ("fr", "Reçue [D lundi] par le ministre, la lettre a été publiée.", []),
+    ("es", "Se reunió el [D lunes] en [L Lima] con el presidente [P Bo Li].", ["Talks | Bo Li | lunes | Lima"]),
+    # Two houses with their numbers; a place that the noun is called after; the way back is no visit.
+    ("fr", "Il a été voté par 33 voix contre 6 au [O Sénat] en [D mai 2026], 118 contre 67 à la [O Chambre des députés] le [D 4 juin 2026].",
+     ["Vote | Sénat | mai 2026", "Vote | Chambre des députés | 4 juin 2026"]),
+    ("fr", "Le président prendra part le [D 3 juillet 2026] au sommet de [L Malabo].", ["Conference | 3 juillet 2026 | Malabo"]),
+    ("fr", "Le président est rentré [D mardi] d'une visite officielle en [C France].", ["Visit | France"]),
+    ("es", "Está previsto que los presidentes se reúnan el [D 20 de junio] en [L Lima].", ["Talks | 20 de junio | Lima"]),
+    ("es", "Chile pidió que los presidentes se reúnan el [D 20 de junio] en [L Lima].", []),
+    ("es", "En el curso de su viaje a [L Lima], el [D lunes], habló.", []),
     # The place of something else is not that of the vote; what may be or is denied was not.
     ("es", "El [O Senado] aprobó [D ayer] una ley sobre el parque de [L Lima].", ["Vote | Senado | ayer"]),
     ("es", "El [O Senado] aprobó [D ayer] el [T acuerdo] sellado en [L Doha].", ["Vote | acuerdo | Senado | ayer"]),

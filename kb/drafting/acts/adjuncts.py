@@ -167,7 +167,9 @@ class Wide:
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
         unnamed = self.phrases.unnamed(by)
         unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
-        return f"{other}(?P<tail>{self.path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
+        # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".
+        path = f"(?! <country>){self.path}|" if self.phrases.words["actor_behind"] else self.path
+        return f"{other}(?P<tail>{path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
 
 
 def _adjunct(parts: Phrases, when: str) -> str:

@@ -131,12 +131,14 @@ def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
 def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
     by = acts["by"]
     for trigger in acts["triggers"]:
-        action = trigger["action"]
+        action, by_all = trigger["action"], trigger.get("by_all", False)
         # Who signs a treaty with another State: both do.
         between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
+        # By whom a signing was held, it was not signed: "the ceremony was hosted by Viet Nam".
+        whom = NOBODY if by_all and "front" in trigger else f"{by}{between}"
         ways = {
             "active": parts.behind_active(parts.after(trigger)),
-            "passive": parts.behind_passive(f"{by}{between}"),
+            "passive": parts.behind_passive(whom),
             "whole": parts.behind_passive(trigger.get("by", by)),
             "bare": parts.behind_bare(),
             "listed": parts.behind_listed(parts.after(trigger)),
@@ -151,13 +153,13 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
                 )
                 verb = compiled(f"(?<!\\w){said}(?!\\w)")
                 of_words = None if name in ("active", "bare", "listed") else front
-                yield _Verb(Construction(name, action, verb, NOBODY), ways[name], of_words)
+                yield _Verb(Construction(name, action, verb, NOBODY, by_all), ways[name], of_words)
                 if name == "active" and (object_ := acts["wide"]["object"]):
                     fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
-                    one = Construction("passive", action, fronted, NOBODY)
+                    one = Construction("passive", action, fronted, NOBODY, by_all)
                     yield _Verb(one, parts.behind_object, front)
                 if name == "active" and acts["passive_before"]:
-                    inner = Construction("passive-inner", action, verb, NOBODY)
+                    inner = Construction("passive-inner", action, verb, NOBODY, by_all)
                     yield _Verb(inner, parts.behind_passive(by), front)
 
 
@@ -239,7 +241,7 @@ class _Sentence:
                 self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
             )
             return [near[0], way, found, right] if way else []
-        if verb.name in ("active", "bare", "whole") and near:
+        if verb.name in ("active", "bare", "whole", "passive") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []
         return []

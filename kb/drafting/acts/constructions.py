@@ -24,13 +24,15 @@ class Construction:
     `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
     `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`,
     `became`, `d_<consent>`. A sentence without the `verb` need not be searched, so that the pattern
-    is made only where one has it: making all of a language takes seconds.
+    is made only where one has it: making all of a language takes seconds. `by_all` tells that what
+    is done, all parties of the treaty do: they exchange instruments.
     """
 
     name: str
     action: str
     verb: re.Pattern[str]
     words: str
+    by_all: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -74,7 +76,8 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
             if name == "but-not":
                 verb = f"(?:{acts['but_not']}) (?:{verb})"
-            yield Construction(name, trigger["action"], compiled(verb), pattern)
+            by_all = trigger.get("by_all", False)
+            yield Construction(name, trigger["action"], compiled(verb), pattern, by_all)
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
         pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
@@ -102,6 +105,7 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
 
 #: The forms of the verb that a construction has, where they are not called as it is.
 _FORMS_OF = {
+    "verb-first": "verb_first",
     "shared": "active",
     "but-not": "active",
     "again": "active",
@@ -141,6 +145,8 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
         yield from _bare(bare, parts)
     if (whole := trigger.get("whole")) and not of_words:
         yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
+    if first := trigger.get("verb_first"):
+        yield "verb-first", _verb_first(first, parts.after(trigger), parts)
     if noun := trigger.get("noun"):
         for way in parts.words["nominal"]:
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
@@ -234,12 +240,26 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
+    if parts.words["actor_behind"]:  # "ditandatangani Indonesia"
+        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
     it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
     yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
     yield "fronted", parts.fronted(forms, parts.words["by"])
-    if parts.words["actor_behind"]:
-        yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
+
+
+def _verb_first(forms: Mapping[str, str], after: str, parts: Phrases) -> str:
+    """A treaty behind its verb, with whoever is in front: "se firmó el Pacto", "witnessed the
+    signing of the Pact"."""
+    words = parts.words
+    between = f"{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>"
+    between += f"|(?:{words['where']}) <place>"
+    return (
+        f"(?<!\\w)(?:(?:{parts.modal}) )?(?:(?:{words['helper']}) ){{0,3}}"
+        f"(?P<trigger>{forms_of(forms)}(?:,? (?:{between}),?){{0,3}}{after})"
+        f" (?P<treaty>{parts.treaty}){parts.more}{parts.right}"
+        f"(?: (?:{words['by']}) (?P<subject>{parts.subject}))?{parts.tail}"
+    )
 
 
 def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
 #: The ways to say that a treaty was signed, without a word for who did it.
-PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole")
+PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -52,6 +52,9 @@ class Doers(Match):
             return None
         if not self._is_spoken_of(found, start):
             return None
+        is_accession = not outlook and self.construction.action == "Accession"
+        if is_accession and self._names_a_body(found.end, start):
+            return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         return found if is_near(self.annotated, found, start) or not is_open else None
 
@@ -87,6 +90,15 @@ class Doers(Match):
             return False
         begins = found.start - sentence <= NEAR_START
         return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+
+    def _names_a_body(self, treaty: int, at: int) -> bool:
+        """Whether a body that a State may join is named since a treaty, in the sentence before."""
+        starts = [0, *(one.start for one in self.annotated.sentences if one.start <= at)]
+        start = starts[-2:][0]
+        return start >= treaty and any(
+            one.kind == "organization" and start <= one.start < at
+            for one in self.annotated.entities
+        )
 
     def is_of_a_state(self) -> bool:
         """Whether a State did it, which signs no bill: "a law on the Pact. Peru signed it"."""
@@ -137,9 +149,14 @@ class Doers(Match):
             return []
         return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 
+    def is_by_all(self) -> bool:
+        """Whether the parties of a treaty of two do it together."""
+        is_by_all = self.construction.by_all or self.construction.action in BY_ALL
+        return is_by_all or bool(self.group("both"))
+
     def others(self, known: set[str]) -> Iterator[Entity]:
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
-        if not self.is_by_all() and not self.group("both"):
+        if not self.is_by_all():
             return
         named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
         at = self.skeleton.span(*self.match.span("trigger")).start
@@ -151,19 +168,12 @@ class Doers(Match):
                 known.add(one.reference)
                 yield one
 
-    def is_by_all(self) -> bool:
-        """Whether the parties of a treaty of two do it together: they exchange instruments."""
-        is_exchange = self.construction.action == "Ratification" and bool(
-            self.guard.exchange.search(self.group("trigger"))
-        )
-        return is_exchange or self.construction.action in BY_ALL
-
     def signed_by_both(self) -> tuple[Entity, ...]:
         """The parties of the treaty, where to say that it was signed is to say that they did.
 
         They are told by its name or behind it; one that stands far away is not quoted.
         """
-        if not self.is_by_all() and not self.group("both"):
+        if not self.is_by_all():
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))

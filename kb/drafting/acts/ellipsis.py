@@ -35,9 +35,9 @@ class Ellipses:
 
     gapped: re.Pattern[str]
     gapped_for: re.Pattern[str]
+    alike: tuple[re.Pattern[str], ...]
     followed: re.Pattern[str]
     so_did: re.Pattern[str]
-    likewise: re.Pattern[str]
     neither: re.Pattern[str]
     denied: re.Pattern[str]
 
@@ -48,26 +48,39 @@ class Ellipses:
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
         on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)"
-        some_day = f"{on}| (?:{words['same_day']})| (?P<vague>{words['stand_for']['vague']})"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
+        did_so = f"(?:,? (?:{words['relative']}))?{parts.helpers} (?:{wide['did_so']})"
+        # "Azerbaijan (in 2018)", "Chile on the same day", "Peru two years later"
+        dated = (
+            f"(?:{parts.helpers} \\(?(?:(?:{words['when']}) )?(?P<date><date>)\\)?"
+            f"|,? (?P<same>{words['same_day']})|,? (?P<vague>{words['stand_for']['vague']}))"
+        )
         return cls(
             compiled(
                 f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
-                f"(?:{some_day}){ends}"
+                f"{dated}{ends}"
             ),
-            compiled(
-                f"{joined}(?:{words['for_party']}) {actors},?"
-                f"(?:{on}| (?:{words['same_day']})){ends}"
+            compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
+            (
+                compiled(  # "in 2015, as did China"
+                    f"[,;]? (?P<same>(?P<trigger>{wide['likewise']})) {actors}(?=\\s*(?:[.,;:)]|$))"
+                ),
+                compiled(f"{joined}(?:{wide['followed_by']}) {actors}(?:,?{dated})?{ends}"),
+                compiled(  # "following Chile, which had done so in 2019", "after Chile in 2019"
+                    f"{joined}(?:{wide['after_whom']}) {actors}"
+                    f"(?={did_so}|,? \\(?(?:(?:{words['when']}) )?<date>)"
+                    f"(?:{did_so})?(?:,?{dated})?{ends}"
+                ),
+                compiled(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
             ),
             compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},?{on}"),
             compiled(
                 f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
                 f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"
-                f"(?:,? {on})?(?!,? (?:{words['but']})(?!\\w))"
+                f"(?:,?{on})?(?!,? (?:{words['but']})(?!\\w))"
             ),
-            compiled(f"[,;]? (?P<trigger>{wide['likewise']}) {actors}(?=\\s*(?:[.,;:)]|$))"),
             compiled(
                 f"\\W{{0,2}}(?:(?:{words['stand_ins']['neither']}) )+{actors}"
                 f"(?P<aside>, [^.,;:]{{3,60}},)? (?P<trigger>{wide['neither_done']})"
@@ -119,25 +132,30 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
     if act.outlook:
         return
-    text, end = first.skeleton.text, first.match.end()
+    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
     ellipses = Ellipses.of(first.annotated.language)
-    if match := ellipses.likewise.match(text, end):  # "in 2015, as did China"
-        end, actors = match.end(), _actors(first.skeleton, match, "actor")
-        yield from _of_others(first.skeleton, match, act, actors, act.date, "likewise")
-    if not (act.date or first.is_dated_list() or act.action == "EntryIntoForce"):
-        return
     is_for_one = act.action.startswith("EntryIntoForce")
-    pattern = ellipses.gapped_for if is_for_one else ellipses.gapped
-    while match := pattern.match(text, end):
+    ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
+    if not (act.date or is_open):
+        ways = []
+    ways += ellipses.alike if act.action in OF_A_STATE else ()
+    text, end = first.skeleton.text, first.match.end()
+    while match := next((found for one in ways if (found := one.match(text, end))), None):
         end = match.end()
-        date = None if match.groupdict().get("vague") else act.date
-        if match["date"]:
-            date = next(first.skeleton.moments(*match.span("date")), None)
-            if not date or not first.is_day(date) or first.is_to_come(date):
-                return
+        date = _date_of(first, match, act)
+        if date is not None and (not first.is_day(date) or first.is_to_come(date)):
+            return
         of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
         actors = _actors(first.skeleton, match, "actor")
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
+
+
+def _date_of(first: Reading, match: re.Match[str], act: Act) -> Moment | None:
+    """The day that is told of others; that of the act where they did it on the same one."""
+    found = match.groupdict()
+    if found.get("date"):
+        return next(first.skeleton.moments(*match.span("date")), None)
+    return act.date if found.get("same") else None
 
 
 def _of_others(

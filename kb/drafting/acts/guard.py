@@ -26,6 +26,7 @@ class Guard:
     left: re.Pattern[str]
     doubt: re.Pattern[str]
     locative: re.Pattern[str]
+    of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
@@ -52,8 +53,8 @@ class Guard:
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
     opening: re.Pattern[str]
+    of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
-    exchange: re.Pattern[str]
     of_a_bill: re.Pattern[str]
 
     @classmethod
@@ -64,6 +65,7 @@ class Guard:
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
+            compiled(f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"),
             compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
@@ -103,8 +105,12 @@ class Guard:
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
             ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
+                f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
+                f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+            ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['exchange']})"),
             compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
         )
 
@@ -153,7 +159,7 @@ class Guard:
         """
         if self.doubt.search(before):
             return False
-        if self.opening.search(before):
+        if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."

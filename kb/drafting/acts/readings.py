@@ -197,7 +197,7 @@ class Reading(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.guard.is_of_a_document(before)
-        if name in ("called-for", "aim", "signatory"):
+        if name in ("called-for", "aim", "signatory", "verb-first"):
             return not self.guard.doubt.search(before)
         if name == "nominal":
             return not self.guard.is_wanted(before)
@@ -207,9 +207,15 @@ class Reading(Doers):
             return True
         if self.is_about_its_head():
             return not self.guard.doubt.search(before)
-        if self.guard.denies_that.search(before):
+        if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
+
+    def is_where_it_was(self, before: str) -> bool:
+        """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""
+        behind = self.skeleton.text[self.match.end("subject") :] if self.group("subject") else ""
+        is_closed = behind.startswith(",") and not self.group("relative")
+        return is_closed and bool(self.guard.of_a_place.search(before))
 
     def is_of_others(self, treaty: Entity, actors: Sequence[Entity]) -> bool:
         """Whether "the two countries" are not those that the treaty is said to be between."""

@@ -40,6 +40,7 @@ class Gatherings:
     agent: re.Pattern[str]
     attending: re.Pattern[str]
     convened: re.Pattern[str]
+    sat: re.Pattern[str]
     unreal: re.Pattern[str]
     habit: re.Pattern[str]
     ending: re.Pattern[str]
@@ -66,6 +67,9 @@ class Gatherings:
     agreed: re.Pattern[str]
     begun_behind: re.Pattern[str]
     speech: re.Pattern[str]
+    of_place: re.Pattern[str]
+    sitting: re.Pattern[str]
+    of_body: re.Pattern[str]
     house: re.Pattern[str]
 
     def plain(self, mention: str) -> str:
@@ -125,7 +129,8 @@ class Gatherings:
             ),
             compiled(f",? (?:{words['held']})(?!\\w)"),
             compiled(
-                f"(?<!\\w)(?:{words['holds']})(?:{parts.around})?+,? (?:[\\w’'.º-]+ ){{0,3}}$"
+                f"(?<!\\w)(?:{words['holds']})(?:{parts.around}|{parts.site})?+,?"
+                " (?:[\\w’'.º-]+ ){0,3}$"
             ),
             compiled(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             compiled(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
@@ -135,6 +140,10 @@ class Gatherings:
                 f"(?:,? (?:{acts['relative']}|{that}))?(?:{parts.start})?)"
                 f",? (?:{words['held']}|(?P<ends>{words['ends']}))(?!\\w)"
                 f"(?P<tail>{parts.gap_to_tail})"
+            ),
+            compiled(
+                f"(?P<subject>{BODY})(?P<slot>(?: {parts.word}){{0,3}}?)"
+                f",? (?:{words['rows']['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
             ),
             compiled(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
@@ -184,6 +193,13 @@ class Gatherings:
             compiled(
                 f"(?<!\\w)(?:{words['speech']}) {parts.the}(?:[\\w’'-]+ ){{0,4}}?"
                 f"(?P<body><organization>|(?:{words['votes']['members']})(?!\\w))"
+            ),
+            compiled(f"(?: [\\w-]+)??(?: (?:{words['of']}))? {parts.the}<place>"),
+            compiled(f"(?:[^\\s.,;:<signs>]+ ){{0,3}}?(?:{words['sitting']})(?!\\w)"),
+            compiled(
+                f"(?: [\\w-]+){{0,2}}? (?:{words['of']}) {parts.the}"
+                f"(?:(?!(?:{words['groups']})(?!\\w))[\\w’'.-]+ ){{0,2}}?"
+                f"(?P<body>(?:{kinds['Conference']}|{words['bodies']}|<organization>)(?!\\w))"
             ),
             compiled(
                 f"(?<!\\w)(?:{words['votes']['members']}|{words['votes']['bodies']}"

@@ -41,6 +41,8 @@ class Nouns(Kinds):
                     if (generic := self.ceremony(start, end)) is None:
                         continue
                     kind = generic
+                if kind == "Talks" and word and patterns.sitting.fullmatch(word[0].split(",")[0]):
+                    kind = self.kind_of_body(start, word.end()) or kind
                 treaty = next(skeleton.entities(start, end, "treaty"), None)
                 mention = skeleton.span(start, end)
                 organizer = self.first(match, "organizer") or self.first(match, "host")
@@ -58,8 +60,9 @@ class Nouns(Kinds):
                     when, place, end_at = self.behind(match, when, place, end_at)
                 if not when or not place:
                     when, place, end_at = self.nearby(end, when, place, end_at)
+                place = place or self.place_of(match, noun)
                 ended, there, last = self.ended(match)
-                if ended and when != ended and self.is_begun(match):
+                if ended and self.is_begun(match):
                     when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
                 is_dated = is_held or organizer or patterns.held_behind.match(skeleton.text, end)
                 if kind == "Talks" and when and not place and not is_dated and is_vague(when):
@@ -97,6 +100,15 @@ class Nouns(Kinds):
                     is_held or ended is not None,
                     ended,
                 )
+
+    def place_of(self, match: re.Match[str], noun: re.Pattern[str]) -> Entity | None:
+        """The place that a noun is called after: "the summit of Malabo", "KTT Bali"."""
+        text, start = self.skeleton.text, match.start("name")
+        words = noun.search(text, start)
+        found = words and self.patterns.of_place.match(text, words.end())
+        if not found:
+            return None
+        return next(self.skeleton.entities(*found.span(), "place"), None)
 
     def recalled(self) -> Iterator[Event]:
         """Talks of which is told as of something known: "at the end of their talks"."""

@@ -25,7 +25,8 @@ TITLE += '(?:(?: [\\w-]+){0,2}? [“"«] ?[^“”"«»<date>]{2,90}[”"»])?'
 class Parts:
     """The pieces of which the patterns are made.
 
-    `around` is when or where, at least once; `tail` that as often as it stands there.
+    `around` is when or where, at least once; `tail` that as often as it stands there; `site` a
+    house of which it is said where something was, whatever comes behind.
     """
 
     words: Mapping[str, Any]
@@ -37,11 +38,13 @@ class Parts:
     tail: str
     word: str
     gap: str
+    site: str
 
     @classmethod
     def of(cls, words: Mapping[str, Any], acts: Mapping[str, Any]) -> Parts:
         the = articles(acts)
-        when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
+        elided = f"|{acts['elision']}" if acts["elision"] else ""
+        when = f",? (?:(?:{acts['when']}) {elided})?\\(?<date>\\)?"
         site = f"(?:(?:{words['site']}),? ){{0,3}}"
         where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>| \\(<place>\\))?"
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
@@ -61,6 +64,7 @@ class Parts:
             f"(?>(?:{when}|{where}|{house}|{path})*)",
             word,
             f"(?: {word}){{0,6}}?",
+            f" (?:{acts['where']}) {the}(?:<organization>|{CAPITAL}{WORD}(?: {WORD}){{0,3}}?)",
         )
 
     def named(self, kind: str, noun: str) -> str:

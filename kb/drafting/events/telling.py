@@ -161,11 +161,16 @@ class _Teller(Kinds):
         """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
         skeleton, patterns = self.skeleton, self.patterns
         found = patterns.convened.finditer(skeleton.text)
-        for match in (*found, *patterns.bearing.finditer(skeleton.text)):
+        sat = patterns.sat.finditer(skeleton.text)
+        for match in (*found, *patterns.bearing.finditer(skeleton.text), *sat):
             words = self.annotated.words(skeleton.span(*match.span("subject")))
             kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
             groups = ("slot", "tail") if match.re is patterns.convened else ("tail",)
             when, place, start = self.around(match, *groups)
+            if match.re is patterns.sat:
+                # "The Council of Ministers was held on Monday": a sitting of it.
+                is_told = kind or not (when and patterns.standing.match(words))
+                kind = None if is_told else "Session"
             if kind is None or self.is_unreal(match, match.start()):
                 continue
             if match.re is patterns.bearing and not (when or place):

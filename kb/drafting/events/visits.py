@@ -17,6 +17,8 @@ from kb.drafting.text.vocabulary import vocabulary
 APART = 90
 #: So far in front of it stands the verb that tells when the guest came.
 BEFORE = 110
+#: So far in front stands the verb that tells of the way back: "returned on Tuesday from a visit".
+AWAY = 24
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Visiting:
     guests: re.Pattern[str]
     invited: re.Pattern[str]
     greeted: re.Pattern[str]
+    back: re.Pattern[str]
 
     @classmethod
     @cache
@@ -48,6 +51,7 @@ class Visiting:
             compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
             compiled(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['greeted']})$"),
+            compiled(f"(?<!\\w)(?:{visits['back']})(?!\\w)[^.;:]{{0,{AWAY}}}$"),
         )
 
 
@@ -117,7 +121,8 @@ class _Teller:
         around, things = self.around, self.around.skeleton.things
         when = next((one for span in spans if (one := around.when(*span))), None)
         first, last = min(words[0], spans[1][0]), words[1]
-        if around.patterns.ending.search(around.text[: words[0]]):
+        before = around.text[: words[0]]
+        if around.patterns.ending.search(before) or self.patterns.back.search(before):
             when = None
         elif when is None and (lead := around.lead(first)) and (when := around.when(*lead)):
             first = lead[0]

@@ -162,3 +162,19 @@ class Voters:
         first, *rest = re.split(_OTHERS, between)
         is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
         return is_near and self.patterns.by.search(first) is not None
+
+    def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
+        """Whether a body and its verb stand in a relative clause, or the verb alone."""
+        before = (self.around.text[: body.start], self.around.text[body.end : verb.start()])
+        return any(self.patterns.relative.search(one) for one in before)
+
+    def aside(self, start: int, end: int) -> int:
+        """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
+        text = self.around.text
+        stops = self.around.patterns.stop.finditer(text, start, end)
+        stop = next((one.start() for one in stops if text[one.start() - 2] == ","), end)
+        # "The Senate, which approved it on 2 May, meets on 3 May"
+        commas = (one.start() for one in re.finditer(r",\s(?!\d)", text[start:end]))
+        dated = self.patterns.dated.match
+        comma = next((start + at for at in commas if not dated(text, start + at)), stop)
+        return min(stop, comma)

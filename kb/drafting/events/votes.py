@@ -62,8 +62,9 @@ class _Teller:
             for verb in pattern.finditer(text):
                 body = self.voters.before(verb.start())
                 end = self.around.end(verb.end())
-                if body is None and self.patterns.number.search(text, verb.end(), end):
-                    body = Body.unnamed(verb.start())  # "had it adopted by 41 votes"
+                number = self.patterns.number.search(text, verb.end(), end)
+                if body is None and number:  # "had it adopted by 41 votes"
+                    body = self.house_of(number) or Body.unnamed(verb.start())
                 if body is None or self.is_unreal(body.start, verb.end(), verb):
                     continue
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
@@ -73,30 +74,14 @@ class _Teller:
                     about = (self.begin(body), body.start)
                     stop = self.around.patterns.stop.search(text, verb.end(), end)
                     end = stop.start() if stop else end
-                elif self.is_aside(body, verb):
-                    end = self.aside(verb.end(), end)
+                elif self.voters.is_aside(body, verb):
+                    end = self.voters.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
                     continue
                 # "Gave its consent on Monday": the day may stand within the words of the verb.
                 spans = ((verb.start(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
-
-    def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
-        """Whether a body and its verb stand in a relative clause, or the verb alone."""
-        before = (self.around.text[: body.start], self.around.text[body.end : verb.start()])
-        return any(self.patterns.relative.search(one) for one in before)
-
-    def aside(self, start: int, end: int) -> int:
-        """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
-        text = self.around.text
-        stops = self.around.patterns.stop.finditer(text, start, end)
-        stop = next((one.start() for one in stops if text[one.start() - 2] == ","), end)
-        # "The Senate, which approved it on 2 May, meets on 3 May"
-        commas = (one.start() for one in re.finditer(r",\s(?!\d)", text[start:end]))
-        dated = self.patterns.dated.match
-        comma = next((start + at for at in commas if not dated(text, start + at)), stop)
-        return min(stop, comma)
 
     def is_on(self, body: Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
@@ -126,10 +111,18 @@ class _Teller:
                 continue
             end = self.around.end(number.end())
             body = next((b for b in reversed(bodies) if start <= b.start < number.start()), None)
+            if own := self.house_of(number):
+                body, start = own, number.start()
             if body is None:
                 body = Body.unnamed(number.start())
             spans = ((number.start(), end), (body.end, number.start()))
             yield from self.event(number, body, body.start, spans, (start, number.start()))
+
+    def house_of(self, number: re.Match[str]) -> Body | None:
+        """The house that stands right behind numbers: "118 to 67 in the House on 3 May"."""
+        end = number.end()
+        own = next((one for one in self.voters.all if end <= one.start < end + NEAR), None)
+        return own if own and self.around.goes_on(end, own.start) else None
 
     def again(self) -> Iterator[Event]:
         """Another house that decides on the same: "and the Senate on 3 May", "it did so"."""
@@ -188,9 +181,10 @@ class _Teller:
             if self.is_unreal(start, verb.start()):
                 continue
             agreed = self.is_agreed(start, end) or self.patterns.reading.search(text, start, end)
-            if body is None and (agreed or self.patterns.number.search(text, verb.end(), end)):
+            number = self.patterns.number.search(text, verb.end(), end)
+            if body is None and (agreed or number):
                 # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
-                body = Body.unnamed(verb.start())
+                body = (number and self.house_of(number)) or Body.unnamed(verb.start())
             front = max(0, verb.start() - 2 * APART)
             is_motion = self.patterns.motions.search(text, front, verb.start()) is not None
             # "The proposal was rejected by the unions"
@@ -229,7 +223,7 @@ class _Teller:
             if body.is_world and self.around.patterns.several.search(text, body.start, body.end):
                 continue  # "States will discuss it on 3 May"
             end = self.around.end(verb.end())
-            end = self.aside(verb.end(), end) if self.is_aside(body, verb) else end
+            end = self.voters.aside(verb.end(), end) if self.voters.is_aside(body, verb) else end
             spans = ((verb.end(), end), (body.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, body, body.start, spans, spans[0], "Session")
@@ -246,7 +240,7 @@ class _Teller:
         )
         return bool(
             denied
-            or self.patterns.wished.search(text, start, end)
+            or self.patterns.wished.search(text, start, verb.start() if verb else end)
             or self.patterns.asked.search(text[:start])
             or self.around.is_unreal(start)
         )
@@ -292,7 +286,8 @@ class _Teller:
         # The quote goes from the first to the last of what is said of the vote.
         named = [at for at in range(*about) if treaty in around.skeleton.things.get(at, ())]
         first, last = min([first, *named]), max([last, *(at + 1 for at in named)])
-        front = min(first, self.begin(body))
+        # "33 to 6 in the Senate, 118 to 67 in the House": the numbers in front are of another vote.
+        front = start if body.start > verb.start() else min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None
         if when is None and tally is None:

@@ -131,7 +131,9 @@ class Phrases:
             helpers,
             actors,
             f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
-            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated})[^.;:]{{3,160}}?,)",
+            # "Chile, while Peru, which signed it": of another subject nothing is said in passing.
+            rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated}|(?:{words['wide']['whereas']}) "
+            rf"{the}<name>)[^.;:]{{3,160}}?,)",
             slot,
             modal,
             f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
