@@ -747,3 +747,13 @@ def test_both_days_of_a_range_get_the_year():
 )
 def test_sentences_end_where_a_reader_ends_them(text, language, expected):
     assert [text[one.start : one.end] for one in sentences(text, language)] == expected
+
+
+def test_a_candidate_has_no_reference_of_an_authority_that_bears_another_name():
+    rivers = Label("treaty/pact-on-rivers", "Pact on Rivers and Other Waters", "en")
+    candidates = Candidates(Labels.from_labels([rivers]), "en")
+
+    assert candidates.reference("treaty", "Pact on Rivers") == "treaty/pact-on-rivers-2"
+    assert candidates.reference("treaty", "Pact on Rivers and Other Waters") == rivers.reference
+    (listed,) = candidates.listed(["treaty/pact-on-rivers-2"])
+    assert "perhaps treaty/pact-on-rivers" in listed["because"]

@@ -130,6 +130,11 @@ class Labels:
         return self._bodies.get((bare, state), ())
 
     @cached_property
+    def references(self) -> frozenset[str]:
+        """All that have a label."""
+        return frozenset(one.reference for labels in self.by_folded.values() for one in labels)
+
+    @cached_property
     def _bodies(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """The organisations by their bare names and the States that stand in their names."""
         found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)

@@ -56,7 +56,16 @@ class Doers(Match):
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
-        return found if is_near(self.annotated, found, start) or not is_open else None
+        if is_near(self.annotated, found, start) or not is_open:
+            return found
+        return found if self._is_what_all_is_about(found, start) else None
+
+    def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
+        """Whether it is the treaty of the whole article, and what was done is done to treaties."""
+        most = named_most(self.annotated, at)
+        is_plain = self.construction.action in ("Ratification", "Deposit")
+        is_most = most is not None and most.reference == treaty.reference
+        return is_plain and is_most and not self._names_a_body(treaty.end, at)
 
     def named_alone_before(self) -> Entity | None:
         """The one treaty that is named in the sentence before the match."""
@@ -70,7 +79,9 @@ class Doers(Match):
         return named_most(self.annotated, at)
 
     def has_pronoun(self) -> bool:
-        """Whether a small word before the verb stands for the treaty: "l'a ratifiée"."""
+        """Whether a small word stands for the treaty: "l'a ratifiée", "meratifikasinya"."""
+        if self.guard.enclitic.search(self.group("trigger")):
+            return True
         start = self.match.end("subject") if self.group("subject") else self.match.start()
         words = self.skeleton.text[start : self.match.start("trigger")]
         return stands_for(self.annotated.language, words)

@@ -75,7 +75,9 @@ class Ellipses:
                 ),
                 compiled(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
             ),
-            compiled(f"\\W{{0,2}}{actors},?{parts.helpers}{did},?{on}"),
+            compiled(
+                f"\\W{{0,2}}(?:[^.,;:<signs>]{{3,40}}, )?{actors},?{parts.helpers}{did},?{on}"
+            ),
             compiled(
                 f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
                 f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"

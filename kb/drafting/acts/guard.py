@@ -52,10 +52,12 @@ class Guard:
     denies_that: re.Pattern[str]
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
+    enclitic: re.Pattern[str]
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
+    until: re.Pattern[str]
 
     @classmethod
     @cache
@@ -100,6 +102,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
             compiled(f"(?:{words['treaty_after']})$"),
             compiled(f"^(?:{words['stand_ins']['of_two']})"),
+            compiled(f"(?:{words['wide']['enclitic']})$"),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
@@ -112,6 +115,7 @@ class Guard:
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
         )
 
     def asks(self, text: str) -> bool:

@@ -69,6 +69,14 @@ class Match:
                 return None
         return None
 
+    def only_since(self) -> Moment | None:
+        """The day up to which it was not done, so on which it was: "not signed until 2016"."""
+        found = self.guard.until.match(self.skeleton.text, self.match.end())
+        day = next(self.skeleton.moments(*found.span("date")), None) if found else None
+        # "Has not signed it until now"
+        is_told = day is not None and any(map(str.isdigit, self.annotated.words(day)))
+        return day if day is not None and is_told and self.is_day(day) else None
+
     def all_moments(self) -> Iterator[Moment]:
         """The moments that may be that of the act."""
         return (moment for moment, _ in self._moments())

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.acts.doers import OF_THE_TREATY, Doers
+from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
-from kb.drafting.named.parties import parties_of
+from kb.drafting.acts.standing import Standing
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import SIGNS
-
-#: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
-BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 
 #: The forms of a verb by which a headline says that it was done.
 IN_HEADLINES = ("Title", "base")
-#: Before a name that is no list stand so many signs at the most.
-LONGEST_ARTICLE = 16
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
 
@@ -53,12 +47,15 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Reading(Doers):
+class Reading(Standing):
     """One match of a construction; `act` is what it says."""
 
     def act(self) -> Act | None:
         """The act; None where the words around the match cast doubt on it."""
         outlook = self.outlook()
+        since = self.only_since() if outlook == "Denied" else None
+        if since:
+            outlook = "Scheduled" if self.is_to_come(since) else ""
         if self.is_denied_claim() and outlook in ("", "Considered"):
             outlook = "Denied"
         elif outlook is None or not self.is_free():
@@ -80,16 +77,17 @@ class Reading(Doers):
             return None  # of a treaty that nobody names there may be none
         if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
             return None
+        quote = self.quote(treaty, *actors)
         return Act(
             self.action(bool(actors), outlook),
             treaty,
             actors,
             tuple(self.agents()),
-            self.date(),
+            since or self.date(),
             self.place(),
             outlook,
             self.deposits(),
-            self.quote(treaty, *actors),
+            quote if since is None else Span(quote.start, max(quote.end, since.end)),
             self.trigger(),
             self.rule(),
         )
@@ -170,71 +168,6 @@ class Reading(Doers):
     def is_dated_list(self) -> bool:
         """Whether a list of those who did it follows, each with a day."""
         return "dated" in self.match.groupdict()
-
-    def is_denied_claim(self) -> bool:
-        """Whether somebody denies it: "denied that Peru had signed the Pact"."""
-        is_told = self.construction.name in ("active", "bare")
-        before = self.skeleton.text[: self.match.start()]
-        return is_told and bool(self.guard.denies_that.search(before))
-
-    def is_of_another_paper(self) -> bool:
-        """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
-        between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
-        is_told = isinstance(self.match, Pieces) and self.construction.name == "active"
-        return is_told and self.guard.is_of_a_document(between)
-
-    def is_free(self) -> bool:
-        """Whether the construction stands at the beginning of a clause."""
-        before, name = self.skeleton.text[: self.match.start()], self.construction.name
-        if name == "fronted":
-            return not before.strip(' –—-“"«')
-        if name in ("passive", "whole", "passive-behind", "of-which", "passive-open"):
-            between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-            is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
-            is_right_behind = between.isspace() and isinstance(self.match, Pieces)
-            is_close = between == ", " or (is_right_behind and is_participle)
-            if is_close or name == "of-which" or self.group("relative"):
-                # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
-                # amendment to the Pact that was signed.
-                return not self.guard.is_of_a_document(before)
-        if name in ("called-for", "aim", "signatory", "verb-first"):
-            return not self.guard.doubt.search(before)
-        if name == "nominal":
-            return not self.guard.is_wanted(before)
-        if name == "for-a-state":
-            return not self.guard.doubt.search(before + self.group("signer"))
-        if name in ("again-whole", "again"):
-            return True
-        if self.is_about_its_head():
-            return not self.guard.doubt.search(before)
-        if self.guard.denies_that.search(before) or self.is_where_it_was(before):
-            return False
-        return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
-
-    def is_where_it_was(self, before: str) -> bool:
-        """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""
-        behind = self.skeleton.text[self.match.end("subject") :] if self.group("subject") else ""
-        is_closed = behind.startswith(",") and not self.group("relative")
-        return is_closed and bool(self.guard.of_a_place.search(before))
-
-    def is_of_others(self, treaty: Entity, actors: Sequence[Entity]) -> bool:
-        """Whether "the two countries" are not those that the treaty is said to be between."""
-        told = {one.reference for one in parties_of(self.annotated, treaty)}
-        both = {one.reference for one in actors if one.is_mention}
-        return len(both) > 1 and not told <= {one.reference for one in actors}
-
-    def is_about_its_head(self) -> bool:
-        """Whether it is a clause about the State before it: "among them Peru, which signed it".
-
-        So it is where a list of States goes before: "128 States, among which Peru signed it".
-        """
-        words = self.group("subject").lstrip()
-        if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
-            return self.construction.name in ("active", "bare")
-        if not self.group("relative") or self.construction.name not in ("active", "bare"):
-            return False
-        text, end = self.skeleton.text, self.match.end("subject")
-        return text[end : self.match.start("relative")].strip() in ("", ",")
 
     def needs_actor(self, outlook: str) -> bool:
         """Whether it says nothing without who did it, or did not."""

@@ -44,11 +44,19 @@ class Candidates:
         elif met:
             reference = met[0]
         else:
-            reference = f"{kind}/{slug_of(name)}"
+            reference = self._free(f"{kind}/{slug_of(name)}")
             self.found.setdefault(reference, {self.language: " ".join(name.split())})
         for one in names:
             self.given.setdefault((kind, folded(one)), reference)
         return reference
+
+    def _free(self, reference: str) -> str:
+        """The reference, or another one where an authority has it that has not the name."""
+        if reference not in self.labels.references:
+            return reference
+        another = f"{reference}-2"
+        self.doubts.setdefault(another, f"perhaps {reference}")
+        return another
 
     def listed(self, used: Collection[str]) -> tuple[dict[str, Any], ...]:
         """The candidates that are used, as facts.yaml has them.

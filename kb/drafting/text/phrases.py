@@ -84,8 +84,11 @@ class Phrases:
     def unnamed(self, by: str) -> str:
         """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
         words = self.words
-        ends = f"[.;:,]|$| (?:{words['and_verb']}|{words['when']}|{words['where']}) "
-        return f"(?= (?:{by}) [^.;:,<signs>]{{3,80}}?(?:{ends}))"
+        ends = f"[.;:,]|$| (?:{words['and_verb']}|{words['when']}|{words['where']}) | ?<date>"
+        # "Adopted by those who met in May" tells when they met.
+        no = f"(?!(?:{words['relative']})(?!\\w))"
+        word = f"(?: {no}[^\\s.;:,<signs>]+| <organization>)"
+        return f"(?: (?:{by}){word}{{1,10}}?(?={ends}))"
 
     def after(self, trigger: Mapping[str, Any]) -> str:
         """The words between a verb and the treaty."""
@@ -124,6 +127,8 @@ class Phrases:
             for outlook in OUTLOOKS
             if outlook in modality["before_verb"]
         )
+        # "Two years later, namely on 3 May 2010"
+        later = f",? (?:{words['stand_for']['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
         names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
@@ -145,7 +150,7 @@ class Phrases:
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
             f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
             r" \(<organization>\)| \(<place>\)|"
-            f" (?:{words['path']}|{words['day']})(?!\\w))*)",
+            f" (?:{words['path']}|{words['day']})(?!\\w)|{later}(?!\\w))*)",
             any_form(
                 {
                     f"{number} {form}": verb
