@@ -145,8 +145,10 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     while match := next((found for one in ways if (found := one.match(text, end))), None):
         end = match.end()
         date = _date_of(first, match, act)
-        if date is not None and (not first.is_day(date) or first.is_to_come(date)):
+        if date is not None and (date.until is not None or first.is_to_come(date)):
             return
+        if date is not None and not first.is_day(date):
+            date = None  # "three months later" gives no day
         of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
         actors = _actors(first.skeleton, match, "actor")
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")

@@ -57,6 +57,7 @@ class Guard:
     of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
+    treaty_behind: re.Pattern[str]
     until: re.Pattern[str]
 
     @classmethod
@@ -115,6 +116,7 @@ class Guard:
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f", ?{articles(words)}<treaty>"),
             compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
         )
 
