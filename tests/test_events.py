@@ -94,6 +94,14 @@ def read(text: str, language: str) -> list[str]:
     ("en", "The opening ceremony was held in [L Lima] on [D 3 May 2001].", []),
     ("vi", "[D Sáng 3/5/2024], sau lễ đón tại [L Hà Nội], họ ra về.", []),
     ("en", "The deadline for talks is on [D 3 May 2001].", []),
+    # What is said of days before an event is none of it; behind a comma another clause begins.
+    ("vi", "Hai hôm trước lễ ký, tại [L Bamako], họ ra về.", []),
+    ("id", "Sebelum sidang paripurna, RUU itu dibaca pada [D 18 September 2023].", []),
+    # A State stands in brackets behind its town; those who met at the day that opens the sentence.
+    ("vi", "Hội nghị diễn ra tại [L Geneva] ([L Thụy Sĩ]) [D ngày 3/11/2023].", ["Conference | ngày 3/11/2023 | Geneva"]),
+    ("en", "On [D 3 May 2025], ministers from ten States met to discuss it.", ["Talks | 3 May 2025"]),
+    ("en", "On [D 3 May 2025], the parties met requirements.", []),
+    ("en", "At a ceremony in [L Lima] on [D 3 May 2001], [C Peru] ratified the [T Pact].", ["Ceremony | 3 May 2001 | Lima"]),
 ])  # fmt: skip
 def test_a_gathering_has_what_its_clause_says(language, text, expected):
     assert read(text, language) == expected
@@ -236,6 +244,15 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "The [O Senate], which approved the [T Pact], meets on [D 3 May 2025].", []),
     ("fr", "Le [O Sénat], qui a approuvé la [T Convention] en [D mai 2024], est loin.", ["Vote | Convention | Sénat | mai 2024"]),
     ("en", "The committee took evidence from experts on [D 12 July 2025].", ["Session | 12 July 2025"]),
+    # A house that is the host of those who adopt; votes of a relative clause; a visit that is received.
+    ("id", "Sidang Umum yang dituanrumahi [O DPR] di [L Jakarta] pada [D 5 Agustus] telah mengadopsi resolusi.",
+     ["Session | DPR | 5 Agustus | Jakarta"]),
+    ("en", "In [C France] the bill fell by 211 votes to 44 on [D 3 May 2024], and in [C Cyprus], whose parliament rejected it in [D July 2020], it rained.",
+     ["Vote | 3 May 2024", "Vote | July 2020"]),
+    ("vi", "Nhận lời mời, [D từ ngày 8 đến 10/2/2026], Bộ trưởng [P Bo Li] thăm chính thức [C Việt Nam].",
+     ["Visit | Việt Nam | Bo Li | từ ngày 8 đến 10/2/2026"]),
+    ("id", "[P Ana Lopez] menerima kunjungan kenegaraan Presiden [P Bo Li] di [L Bali] pada [D 21 Mei 2025].",
+     ["Reception | Ana Lopez | Bo Li | 21 Mei 2025 | Bali"]),
     # What will be put to a vote, and a vote that a noun tells of.
     ("en", "A no-confidence motion will be put to the [O Senate] on [D 24 March].", ["Vote | Senate | 24 March"]),
     ("en", "The [T Pact] has not been put to a vote since [D 3 May 2024].", []),

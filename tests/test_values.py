@@ -61,6 +61,10 @@ def test_a_short_month_may_have_its_dot(words, language, value):
     assert str(date_from(words, language)) == value
 
 
+def test_the_number_of_the_last_of_so_many_is_theirs():
+    assert (number_from("178th", "en"), number_from("100e", "fr")) == (178, 100)
+
+
 def test_in_a_language_that_is_not_known_no_sign_is_guessed():
     assert number_from("2,500", "tet") is None
     assert number_from("2500", "tet") == 2500

@@ -43,7 +43,8 @@ def counts(
     found: dict[Span, Count] = {}
     for pattern in _patterns(language):
         for number, digits, unit in _matches(pattern, text, not_counts):
-            if ordinal.search(text, max(0, number.start - AROUND), number.start):
+            is_behind = ordinal.search(text, max(0, number.start - AROUND), number.start)
+            if is_behind and unit.start > number.start:
                 continue
             if pattern is _patterns(language)[BALLOTS] and not _is_vote(text, language, number):
                 continue
@@ -188,6 +189,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         *_of_voters(either),
         rf"(?<![\w.,/-])(?P<number>(?P<digits>[0-9]+))/[0-9]+\s{unit}",  # "441/443 đại biểu"
         rf"(?<=[0-9]/)(?P<number>(?P<digits>[0-9]+))\s{unit}",
+        # "The 178th State to ratify": so many have done so.
+        words["ordinal"].replace("<digits>", "(?P<digits>[0-9]+)"),
     ]
     return tuple(re.compile(one, re.IGNORECASE) for one in whole)
 

@@ -25,7 +25,7 @@ from kb.drafting.text.skeleton import Skeleton
 __all__ = ["Act", "acts"]
 
 #: What stands behind an act that was read, and is not looked for by itself.
-BEHIND = ("again", "again-whole")
+BEHIND = ("again", "again-whole", "again-passive")
 #: So many acts before a sentence may be meant by "did so".
 NEAR = 12
 
@@ -102,8 +102,8 @@ def _by_clause(
         if not (act := reading.act()):
             continue
         if _is_new(act, found):
-            found += [] if reading.is_dated_list() else shared_out(reading, act)
-            found += [one for one in behind(reading, act) if _is_new(one, found)]
+            here = [one for one in behind(reading, act) if _is_new(one, found)]
+            found += here if reading.is_dated_list() else [*shared_out(reading, act), *here]
             continue
         if len(shares := [*shared_out(reading, act)]) != 1:
             continue

@@ -48,7 +48,9 @@ class Wide:
             f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
             f"|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
         )
-        apposition = f"(?P<apposition>{parts.apposition})?"
+        # The comma before "who" may stand with the name: "Ana Ruiz, who flew in on Monday, signed".
+        aside = f" (?:{words['relative']}) (?!<name>)[^.;:]{{3,160}}?,"
+        apposition = f"(?P<apposition>{parts.apposition}|{aside})?"
         to_verb = parts.to_verb_with(gap, ",?\\s*")
         other_clause = (
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
@@ -222,6 +224,7 @@ def _people(parts: Phrases) -> str:
     stateless = _with_titles(stateless)
     together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
     return (
-        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) {another})?|{together}"
+        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) (?:(?:{words['joint']}) )?"
+        f"{another})?|{together}"
         f"|(?P<both>{wide['both']}))"
     )

@@ -24,8 +24,8 @@ class Construction:
     `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
     `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`,
     `became`, `d_<consent>`. A sentence without the `verb` need not be searched, so that the pattern
-    is made only where one has it: making all of a language takes seconds. `by_all` tells that what
-    is done, all parties of the treaty do: they exchange instruments.
+    is made only where one has it: making all of a language takes seconds. So it is with the `lead`.
+    `by_all` tells that what is done, all parties of the treaty do: they exchange instruments.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Construction:
     verb: re.Pattern[str]
     words: str
     by_all: bool = False
+    lead: re.Pattern[str] | None = None
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -50,18 +51,18 @@ def told_in(text: str, language: str) -> Iterator[Construction]:
     """The constructions whose verb a sentence has, in their order; each verb is looked for once."""
     has: dict[str, bool] = {}
     for one in constructions(language):
-        verb = one.verb.pattern
-        if verb not in has:
-            has[verb] = one.verb.search(text) is not None
-        if has[verb]:
+        needed = (one.verb, one.lead) if one.lead else (one.verb,)
+        for words in needed:
+            if words.pattern not in has:
+                has[words.pattern] = words.search(text) is not None
+        if all(has[words.pattern] for words in needed):
             yield one
 
 
 @cache
 def verbs(language: str) -> re.Pattern[str]:
     """The verbs and nouns of which a sentence has one at least where it tells of an act."""
-    plain = (one for one in constructions(language) if one.name != "inverted")
-    every = dict.fromkeys(one.verb.pattern for one in plain)
+    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
     return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
 
 
@@ -69,15 +70,14 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
-            if name == "inverted":
-                verb = f"{_lead_of(pattern)}[^.]*?(?:{verb})"
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
                 verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
             if name == "but-not":
                 verb = f"(?:{acts['but_not']}) (?:{verb})"
             by_all = trigger.get("by_all", False)
-            yield Construction(name, trigger["action"], compiled(verb), pattern, by_all)
+            lead = compiled(_lead_of(pattern)) if name == "inverted" else None
+            yield Construction(name, trigger["action"], compiled(verb), pattern, by_all, lead)
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
         pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
@@ -120,6 +120,7 @@ _FORMS_OF = {
     "aim": "whole",
     "whole-begun": "whole",
     "again-whole": "whole",
+    "again-passive": "passive",
 }
 
 
@@ -242,6 +243,13 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
     if parts.words["actor_behind"]:  # "ditandatangani Indonesia"
         yield "passive-behind", f"{verb} (?P<subject>{parts.actors}){parts.tail}"
+    yield (
+        "again-passive",
+        (
+            f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}"
+            f"(?P<trigger>{forms_of(forms)}){parts.tail}{by}(?P<tail2>{parts.path})"
+        ),
+    )
     it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
     yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
@@ -275,8 +283,7 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
     if parts.words["wide"]["object"]:  # "lo firmaron Chile y Perú"
         yield (
             "bare-behind",
-            f"(?<!\\w)(?P<treaty>)(?:{parts.words['clitic']})(?:(?:{parts.words['helper']}) )"
-            f"{{0,6}}(?P<trigger>{forms_of(forms)})"
+            f"(?<!\\w)(?P<treaty>){_to_verb_in_front(parts)}(?P<trigger>{forms_of(forms)})"
             f"{parts.helpers} (?P<subject>{parts.actors})"
             f"(?=\\s*(?:[.,;:)”»]|$)|,? (?:(?:{parts.words['when']}) )?<date>|"
             f" (?:{parts.words['and']}|{parts.words['bare_right']}|{parts.words['where']})(?!\\w))"
@@ -299,6 +306,13 @@ def _bare(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]
         f"(?: (?:{parts.words['wide']['with']}) (?P<other>{parts.actors}))?"
         f"{parts.bare_right}{parts.tail}",
     )
+
+
+def _to_verb_in_front(parts: Phrases) -> str:
+    """The pronoun of a verb that opens its clause: "lo firmaron Perú y Chile", "aún no lo ha"."""
+    it, helpers = parts.words["clitic"], f"(?:(?:{parts.words['helper']}) ){{0,6}}"
+    denied = f"(?P<m_Denied>{parts.modality['before_verb']['Denied']})"
+    return f"(?:(?=[^.;:]{{0,25}}(?<!\\w)(?:{it}))(?:{helpers}{denied} )?(?:{it})?{helpers})"
 
 
 def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[str, str]]:

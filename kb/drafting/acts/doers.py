@@ -40,8 +40,12 @@ class Doers(Match):
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
-        if self.construction.name == "nominal":  # "the Parties to the Pact noted Togo's accession"
-            return self.named_alone_before()
+        if self.construction.name == "nominal" and self.has_treaties():
+            return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
+        if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (
+            self.opens_the_sentence()
+        ):  # "Adopted in 2013 in Kumamoto, where Peru signed it, the Convention is in force"
+            return next(self.skeleton.entities(*it.span(), "treaty"))
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
         found = antecedent(self.annotated, start)
@@ -66,6 +70,14 @@ class Doers(Match):
         is_plain = self.construction.action in ("Ratification", "Deposit")
         is_most = most is not None and most.reference == treaty.reference
         return is_plain and is_most and not self._names_a_body(treaty.end, at)
+
+    def opens_the_sentence(self) -> bool:
+        """Whether no treaty is named before in the sentence."""
+        return not any(self.skeleton.entities(0, self.match.start(), "treaty"))
+
+    def has_treaties(self) -> bool:
+        """Whether the sentence names any treaty."""
+        return any(self.skeleton.entities(0, len(self.skeleton.text), "treaty"))
 
     def named_alone_before(self) -> Entity | None:
         """The one treaty that is named in the sentence before the match."""

@@ -25,6 +25,8 @@ TREATY_IN_FRONT = (
     "passive-behind",
     "passive-open",
 )
+#: What is said next of the same treaty: "and entered into force", "and signed by Peru".
+AGAIN_OF_IT = ("again-whole", "again-passive")
 #: What one State does after another: "Chile followed on 3 May".
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
@@ -47,7 +49,8 @@ class Ellipses:
         words = vocabulary(language)["acts"]
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
-        on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)"
+        last = vocabulary(language)["dates"]["back_behind"]  # "en mayo pasado"
+        on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{last}))?"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
         joined = f"[,;]?(?: (?:{words['and']}|{words['but']}|{wide['whereas']}))? ?"
@@ -55,7 +58,8 @@ class Ellipses:
         # "Azerbaijan (in 2018)", "Chile on the same day", "Peru two years later"
         dated = (
             f"(?:{parts.helpers} \\(?(?:(?:{words['when']}) )?(?P<date><date>)\\)?"
-            f"|,? (?P<same>{words['same_day']})|,? (?P<vague>{words['stand_for']['vague']}))"
+            f"(?: (?:{last}))?|,? (?P<same>{words['same_day']})"
+            f"|,? (?P<vague>{words['stand_for']['vague']}))"
         )
         return cls(
             compiled(
@@ -145,8 +149,10 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     while match := next((found for one in ways if (found := one.match(text, end))), None):
         end = match.end()
         date = _date_of(first, match, act)
-        if date is not None and (not first.is_day(date) or first.is_to_come(date)):
+        if date is not None and (date.until is not None or first.is_to_come(date)):
             return
+        if date is not None and not first.is_day(date):
+            date = None  # "three months later" gives no day
         of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
         actors = _actors(first.skeleton, match, "actor")
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
@@ -204,23 +210,25 @@ def _actors(skeleton: Skeleton, match: re.Match[str], group: str) -> tuple[Entit
 
 def _again(first: Reading, act: Act) -> Iterator[Act]:
     """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
-    name = "again" if first.construction.name in ("active", "bare") else "again-whole"
-    if name == "again-whole" and first.construction.name not in TREATY_IN_FRONT:
+    names = ("again",) if first.construction.name in ("active", "bare") else AGAIN_OF_IT
+    if names == AGAIN_OF_IT and first.construction.name not in TREATY_IN_FRONT:
         return
     seen: set[str] = set()
     for construction in constructions(first.annotated.language):
-        if construction.name != name or not construction.verb.search(first.skeleton.text):
+        if construction.name not in names or not construction.verb.search(first.skeleton.text):
             continue
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:
             continue
         seen.add(construction.action)
         second = replace(first, construction=construction, match=match)
-        if name == "again-whole":
+        if names == AGAIN_OF_IT:
             one = second.act()
-            if one and not one.actors and not act.outlook:
+            has_actors = construction.name == "again-passive"
+            if one and bool(one.actors) == has_actors and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
-                yield replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
+                one = replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
+                yield from (one, *_gapped(second, one))
         elif construction.action == "Deposit" and not second.deposits():
             continue
         elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):

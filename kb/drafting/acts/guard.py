@@ -57,12 +57,16 @@ class Guard:
     of_a_treaty: re.Pattern[str]
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
+    calls: re.Pattern[str]
+    treaty_behind: re.Pattern[str]
     until: re.Pattern[str]
 
     @classmethod
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+        # "The annex to the", and not "the letter says that the".
+        of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -87,7 +91,7 @@ class Guard:
                 _told(words["triggers"], "active", "whole", "passive")
                 + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
             ),
-            compiled(f"(?<!\\w)(?:{words['documents']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
             compiled(modality["denied_later"]),
             compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
             compiled(modality["will"]),
@@ -114,7 +118,9 @@ class Guard:
                 f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['bills']})(?: [^\\s.,;:]{{1,30}}){{0,4}}\\s*$"),
+            compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
+            compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
+            compiled(f", ?{articles(words)}<treaty>"),
             compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
         )
 

@@ -123,7 +123,7 @@ class Reading(Standing):
         )
         if form in OUTLOOKS:
             return form
-        if self.guard.neither.search(self.group("subject")) and form == DONE:
+        if self.is_neither() and form == DONE:
             return "Denied"
         if self.group("became"):
             return ""
@@ -136,6 +136,14 @@ class Reading(Standing):
             return "" if date and self.is_whole_and_past(date) else None
         return "" if form == DONE else None
 
+    def is_neither(self) -> bool:
+        """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it"."""
+        words = self.group("subject")
+        if self.group("skipped"):
+            start = self.match.start("skipped")
+            words += " " + self.skeleton.text[start : self.match.start("trigger")]
+        return bool(self.guard.neither.search(words))
+
     def is_headline(self) -> bool:
         """Whether it is the first line, without a stop: "Chile Ratifies Ships Convention"."""
         text, end = self.annotated.text, self.skeleton.ends[-1]
@@ -146,7 +154,7 @@ class Reading(Standing):
         """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
         if self.group("welcomed"):
             start, end = self.match.end("welcomed"), self.match.end()
-            said = self.skeleton.text[start:end]
+            said = self.skeleton.text[start : end + AROUND]
             if self.guard.wanted.search(said) or self.guard.to_come.search(said):
                 return False  # "welcomed Peru's planned accession to the Pact"
         is_said = self.group("since") or self.group("welcomed")

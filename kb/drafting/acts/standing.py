@@ -47,13 +47,15 @@ class Standing(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return self.is_of_a_bill_alone(before) or not self.guard.is_of_a_document(before)
-        if name in ("called-for", "aim", "signatory", "verb-first"):
+        if name == "signatory":  # "urges Peru, a signatory of the Pact, to ratify it"
+            return not self.guard.doubt.search(self.guard.calls.sub(" ", before))
+        if name in ("called-for", "aim", "verb-first"):
             return not self.guard.doubt.search(before)
         if name == "nominal":
             return not self.guard.is_wanted(before)
         if name == "for-a-state":
             return not self.guard.doubt.search(before + self.group("signer"))
-        if name in ("again-whole", "again"):
+        if name in ("again-whole", "again-passive", "again"):
             return True
         if self.is_about_its_head():
             return not self.guard.doubt.search(before)

@@ -23,6 +23,8 @@ BEFORE = 60
 MONTHS = (XSD.gYear, XSD.gYearMonth, XSD.gMonth)
 #: So much in front of a date is looked at for "before", "of" and the like.
 _NEAR = 24
+#: "Lomé", "Lomé, Togo" and "Lomé (Togo)".
+_PLACE = "<place>(?:, <place>| \\(<place>\\))?"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Bounds:
             compiled(f"(?<!\\w)(?:{words['begun']})(?: [\\w’'-]{{1,6}})?? $"),
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
             compiled(f"<date>\\)?,? (?:{words['dating']}) (?:[\\w’'-]+ ){{0,3}}$"),
-            compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}<place>(?:, <place>)?"),
+            compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}{_PLACE}"),
         )
 
 
@@ -158,6 +160,7 @@ class Circumstances:
     def lead(self, at: int) -> tuple[int, int] | None:
         """Where it is said when or where at the head of the sentence, for what begins there."""
         found = self.patterns.fronting.search(self.text[:at])
+        found = found or self.patterns.inner.search(self.text[:at])
         if found is None or self.patterns.clause.search(found["between"]):
             return None
         ahead = self.bounds.ahead.search

@@ -32,6 +32,8 @@ class Gatherings:
     any_verb: re.Pattern[str]
     leading: re.Pattern[str]
     fronting: re.Pattern[str]
+    inner: re.Pattern[str]
+    told: re.Pattern[str]
     opening: re.Pattern[str]
     held: re.Pattern[str]
     holding: re.Pattern[str]
@@ -48,6 +50,7 @@ class Gatherings:
     generic: re.Pattern[str]
     signing: re.Pattern[str]
     depositing: re.Pattern[str]
+    joining: re.Pattern[str]
     bearing: re.Pattern[str]
     clause: re.Pattern[str]
     things: re.Pattern[str]
@@ -111,6 +114,12 @@ class Gatherings:
                 f"^(?P<before>[^\\w<signs>]*(?:[^\\s.;:<signs>]+(?: [^\\s.;:<signs>]+){{0,5}}?)?)"
                 f"(?P<lead>{parts.around})(?P<between>[^.;:<date>]{{0,120}}?)$"
             ),
+            # "Invited by the king, on 3 May the minister visited ..."
+            compiled(
+                f"(?P<before>,)(?P<lead>{parts.around}),?(?P<between> (?!(?:{acts['and']})(?!\\w))"
+                "[^.;:,<date>]{0,90}?(?:,[^.;:,<date>]{0,60}?)?)$"
+            ),
+            compiled(parts.told),
             compiled(
                 f"(?:(?<!\\w)(?:{words['holds']})(?: {parts.word}){{0,2}}?"
                 f"(?P<lead>{parts.around}),?"
@@ -150,6 +159,7 @@ class Gatherings:
             compiled(words["ceremony"]["generic"]),
             compiled(f"(?<!\\w)(?:{words['ceremony']['signing']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{words['ceremony']['joining']})(?!\\w)"),
             compiled(
                 f"(?<!\\w)(?:{words['holds']}) {parts.the}(?:[\\w-]+ ){{0,2}}?"
                 f"(?P<subject>{BODY})(?:[–-]{WORD})?(?P<tail>{parts.gap_to_tail})"

@@ -79,7 +79,12 @@ class Kinds(Whereabouts):
             earlier = re.split(r"[.!?]\s", self.annotated.text[max(0, at - EARLIER) : at])
             kinds = (self.done_in(words, last=True), *map(self.done_in, reversed(earlier)))
             return next(filter(None, kinds), None)
-        return self.done_in(words, last=True)
+        if kind := self.done_in(words, last=True):
+            return kind
+        # "At a ceremony in Lima, Peru ratified the treaty"
+        joining = self.patterns.joining.match(self.skeleton.text, clause.stop)
+        joining = joining or self.patterns.joining.search(words)
+        return "Ceremony" if joining else None
 
     def done_in(self, words: str, last: bool = False) -> str | None:
         """What is done to a treaty in a sentence: first, or what stands last in a clause."""

@@ -46,7 +46,7 @@ class Parts:
         elided = f"|{acts['elision']}" if acts["elision"] else ""
         when = f",? (?:(?:{acts['when']}) {elided})?\\(?<date>\\)?"
         site = f"(?:(?:{words['site']}),? ){{0,3}}"
-        where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>)?"
+        where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>| \\(<place>\\))?"
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
         house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
         house += f"|{CAPITAL}{WORD}(?: (?!<date>){WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
@@ -112,6 +112,11 @@ class Parts:
         return f"{short}(?: (?!{no}){WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
 
     @property
+    def told(self) -> str:
+        """A comma and when or where, which may begin with an hour or a weekday."""
+        return f",(?: [\\w’'-]+){{0,3}}?(?:{self.start})"
+
+    @property
     def gap_to_tail(self) -> str:
         """When and where, at once or behind a few words that tell of nothing else."""
         return f"(?:{self.gap}(?={self.start}))?{self.tail}"
@@ -146,12 +151,13 @@ class Parts:
     def assembled(self) -> str:
         """A body or a group that meets, where it is said when or where."""
         words = self.words
-        more = f"(?: (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){WORD}){{0,8}}?"
+        more = f" (?!(?:{words['stop']}|{words['unreal']})(?!\\w)|<date>){WORD}"
+        more = f"(?:{more}|, <country>){{0,8}}?"
         who = f"(?<!\\w)(?:{words['groups']}|{words['bodies']})[’']?{more}"
         who += f"|{BODY}(?: {words['of']}{more})?"
         return (
             f"(?P<subject>{who}),?(?: (?:{self.acts['relative']}))?"
             f"(?P<slot>(?:{self.start})?) (?:{words['gathers']})(?!\\w)"
             f"(?: (?:{words['with']})? ?{self.the}(?:[\\w-]+ ){{0,6}}?<person>)?"
-            f"(?P<tail>{self.gap}(?={self.start}|{self.house}){self.tail})"
+            f"(?P<tail>(?:{self.gap}(?={self.start}|{self.house}){self.tail})?)"
         )

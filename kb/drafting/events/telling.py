@@ -105,6 +105,8 @@ class _Teller(Kinds):
                 when, place, last = self.nearby(match.end("subject"), when, place, last)
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
+            if self.patterns.things.match(skeleton.text, match.end() + 1):
+                continue  # "the parties met requirements"
             behind = (match.end(), self.circumstances.end(match.end()))
             if self.patterns.habit.search(skeleton.text, *behind):
                 continue
@@ -115,7 +117,10 @@ class _Teller(Kinds):
                 if self.kind_in(match["subject"]) != "Conference":
                     continue
                 kind = "Conference"
-            elif self.is_for_conference(match.start("tail"), behind[1]):
+            elif self.is_for_conference(match.start("tail"), behind[1]) or (
+                # "Ba nước họp thượng đỉnh": the noun stands right behind the verb.
+                self.kind_in(skeleton.text[match.start("tail") :].lstrip()) == "Conference"
+            ):
                 kind = "Conference"
             if kind == "Session" and not when:
                 continue  # "the committee, which meets in Lima"

@@ -32,6 +32,7 @@ class Visiting:
     arrives: re.Pattern[str]
     guests: re.Pattern[str]
     invited: re.Pattern[str]
+    greeted: re.Pattern[str]
     back: re.Pattern[str]
 
     @classmethod
@@ -49,6 +50,7 @@ class Visiting:
             compiled(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
             compiled(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{visits['greeted']})$"),
             compiled(f"(?<!\\w)(?:{visits['back']})(?!\\w)[^.;:]{{0,{AWAY}}}$"),
         )
 
@@ -83,6 +85,9 @@ class _Teller:
             goal = goal or self.patterns.to.search(text, before, noun.start())
             goal = goal or self.around.bounds.where.search(text, before, noun.start())
             spans = [(noun.end(), end), (before, noun.start())]
+            if self.patterns.greeted.search(text[: noun.start()]):
+                # "She received the visit of the President on Monday": that of a meeting.
+                spans = [(noun.end(), noun.end())] * 2
             yield from self.event(noun.span(), goal, spans)
 
     def made(self) -> Iterator[Event]:

@@ -55,6 +55,7 @@ class Voting:
     things: re.Pattern[str]
     asked: re.Pattern[str]
     agent: re.Pattern[str]
+    hosts: re.Pattern[str]
     again: re.Pattern[str]
     polled: re.Pattern[str]
     approval: re.Pattern[str]
@@ -79,6 +80,8 @@ class Voting:
         one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
         one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
+        held = vocabulary(language)["events"]["held"]
+        one["hosts"] = compiled(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")
         one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
         one["dated"] = compiled(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
@@ -147,7 +150,9 @@ class Voters:
                 return None
             # "The Speaker of the House approved it" tells of one person.
             is_of = self.patterns.heads.search(self.around.text[: body.start])
-            return None if is_of else body
+            # "A meeting hosted by the House has adopted it" tells of the meeting.
+            is_host = self.patterns.hosts.search(self.around.text[: body.start])
+            return None if is_of or is_host else body
         return None
 
     def is_by(self, verb: re.Match[str], body: Body) -> bool:
@@ -157,3 +162,19 @@ class Voters:
         first, *rest = re.split(_OTHERS, between)
         is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
         return is_near and self.patterns.by.search(first) is not None
+
+    def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
+        """Whether a body and its verb stand in a relative clause, or the verb alone."""
+        before = (self.around.text[: body.start], self.around.text[body.end : verb.start()])
+        return any(self.patterns.relative.search(one) for one in before)
+
+    def aside(self, start: int, end: int) -> int:
+        """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
+        text = self.around.text
+        stops = self.around.patterns.stop.finditer(text, start, end)
+        stop = next((one.start() for one in stops if text[one.start() - 2] == ","), end)
+        # "The Senate, which approved it on 2 May, meets on 3 May"
+        commas = (one.start() for one in re.finditer(r",\s(?!\d)", text[start:end]))
+        dated = self.patterns.dated.match
+        comma = next((start + at for at in commas if not dated(text, start + at)), stop)
+        return min(stop, comma)

@@ -74,30 +74,14 @@ class _Teller:
                     about = (self.begin(body), body.start)
                     stop = self.around.patterns.stop.search(text, verb.end(), end)
                     end = stop.start() if stop else end
-                elif self.is_aside(body, verb):
-                    end = self.aside(verb.end(), end)
+                elif self.voters.is_aside(body, verb):
+                    end = self.voters.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):
                     continue
                 # "Gave its consent on Monday": the day may stand within the words of the verb.
                 spans = ((verb.start(), end), (body.end, verb.start()))
                 yield from self.event(verb, body, body.start, spans, about)
-
-    def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
-        """Whether a body and its verb stand in a relative clause, or the verb alone."""
-        before = (self.around.text[: body.start], self.around.text[body.end : verb.start()])
-        return any(self.patterns.relative.search(one) for one in before)
-
-    def aside(self, start: int, end: int) -> int:
-        """Where a relative clause ends: "which the House approved, was deposited on 3 May"."""
-        text = self.around.text
-        stops = self.around.patterns.stop.finditer(text, start, end)
-        stop = next((one.start() for one in stops if text[one.start() - 2] == ","), end)
-        # "The Senate, which approved it on 2 May, meets on 3 May"
-        commas = (one.start() for one in re.finditer(r",\s(?!\d)", text[start:end]))
-        dated = self.patterns.dated.match
-        comma = next((start + at for at in commas if not dated(text, start + at)), stop)
-        return min(stop, comma)
 
     def is_on(self, body: Body, verb: re.Match[str], about: tuple[int, int]) -> bool:
         """Whether it is said on what a body decides; bodies of States vote on resolutions."""
@@ -209,6 +193,8 @@ class _Teller:
                 body = Body.unnamed(verb.start())  # "the motion was defeated"
             if body is None:
                 continue
+            if is_motion and text[end : end + 1] == ":":
+                end = self.around.end(end + 1)  # "It was defeated: 38 States supported it"
             has_tally = self.patterns.tally.search(text, start, end) or agreed
             is_motion = is_motion and body.start == verb.start()
             if not (has_tally or is_motion) and (
@@ -237,7 +223,7 @@ class _Teller:
             if body.is_world and self.around.patterns.several.search(text, body.start, body.end):
                 continue  # "States will discuss it on 3 May"
             end = self.around.end(verb.end())
-            end = self.aside(verb.end(), end) if self.is_aside(body, verb) else end
+            end = self.voters.aside(verb.end(), end) if self.voters.is_aside(body, verb) else end
             spans = ((verb.end(), end), (body.end, verb.start()))
             if any(self.around.when(*span) for span in spans):
                 yield from self.event(verb, body, body.start, spans, spans[0], "Session")
@@ -261,7 +247,13 @@ class _Teller:
 
     def begin(self, body: Body) -> int:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
-        return max(self.around.start(body.start), body.start - APART)
+        start = max(self.around.start(body.start), body.start - APART)
+        # "... by 211 votes to 44, and Cyprus, whose parliament rejected it": not those votes.
+        ends = [
+            one.end()
+            for one in self.around.bounds.ahead.finditer(self.around.text, start, body.start)
+        ]
+        return max([start, *ends])
 
     def is_of_vote(self, behind: tuple[int, int], place: Entity | None) -> bool:
         """Whether a place stands in front of the verb, or little behind it with nothing between."""
@@ -291,7 +283,9 @@ class _Teller:
         last = max(verb.end(), body.end)
         for span in spans:
             last = around.upto(last, *span, when, place, treaty)
-        last = around.upto(last, *about, treaty)
+        # The quote goes from the first to the last of what is said of the vote.
+        named = [at for at in range(*about) if treaty in around.skeleton.things.get(at, ())]
+        first, last = min([first, *named]), max([last, *(at + 1 for at in named)])
         # "33 to 6 in the Senate, 118 to 67 in the House": the numbers in front are of another vote.
         front = start if body.start > verb.start() else min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])

@@ -110,11 +110,18 @@ class Whereabouts:
     ) -> tuple[Moment | None, Entity | None, int]:
         """When and where, behind a noun in its clause as far as no verb stands."""
         far = min(self.circumstances.end(end), end + NEARBY)
+        # "Before the plenary, the bill was read on 3 May": the day is that of the bill.
+        commas = (one.start() for one in re.finditer(r",\s", self.skeleton.text[end:far]))
+        far = next((end + at for at in commas if not self.goes_on(end + at)), far)
         stop = self.patterns.stop.search(self.skeleton.text, end, far)
         far = stop.start() if stop else far
         day = when or self.circumstances.when(end, far)
         there = place or self.circumstances.where(end, far)
         return day, there, self.circumstances.upto(last, end, far, day, there)
+
+    def goes_on(self, comma: int) -> bool:
+        """Whether it is said behind a comma at once when or where."""
+        return bool(self.patterns.told.match(self.skeleton.text, comma))
 
     def ended(self, match: re.Match[str]) -> tuple[Moment | None, Entity | None, int]:
         """The day of which only is said that it was the last, the place, and how far that goes."""

@@ -57,7 +57,7 @@ class Extent(Runs):
                 return end
             if self.keeps.match(tokens.text, tokens.all[end].start):
                 return self.of_run(tokens, end, end)  # de Cooperación en Materia de Defensa
-        if tokens.all[i].text in self.words["joining"]:
+        if self._joins(tokens, i):
             return self.of_run(tokens, end, i + 1)
         if tokens.all[end].text in self.bodies:
             return end  # "Persetujuan DPR" is what a parliament gives
@@ -72,6 +72,18 @@ class Extent(Runs):
                 return self.of_run(tokens, last, last + 1)
             return last
         return end
+
+    def _joins(self, tokens: Tokens, i: int) -> bool:
+        """Whether a word joins a head to what it is on, or two syllables to what it amends.
+
+        "Hiệp định về ...", "Nghị định thư sửa đổi Hiệp định ...".
+        """
+        if tokens.all[i].text in self.words["joining"]:
+            return True
+        is_two = bool(self.syllable) and tokens.is_joined(i) and i + 2 < len(tokens.all)
+        if not is_two or tokens.all[i + 1].text not in self.words["amending"]:
+            return False
+        return self.heads.match(tokens.text, tokens.all[i + 2].start) is not None
 
     def behind_bracket(self, tokens: Tokens, end: int) -> int:
         """The number after an abbreviation in a bracket right behind a head; `end` if none is."""
@@ -168,8 +180,9 @@ class Extent(Runs):
         following = tokens.all[j + 1]
         if following.start in self.places or following.text in self.words["ends"]:
             return False
-        is_head = self.heads.match(tokens.text, following.start) is not None
-        return not is_head and self._is_syllable(following)
+        is_other = self.heads.match(tokens.text, following.start) is not None
+        is_other = is_other or self.verbs.match(tokens.text, following.start) is not None
+        return not is_other and self._is_syllable(following)
 
     def _is_syllable(self, token: Token) -> bool:
         return re.fullmatch(self.syllable, token.text.lower()) is not None

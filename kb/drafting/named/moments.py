@@ -9,7 +9,8 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.counted import from_others, from_publication
+from kb.drafting.named.counted import from_publication
+from kb.drafting.named.reckoned import from_others, longer_from_others, with_other_years
 from kb.drafting.named.weekdays import weekdays
 from kb.drafting.named.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
@@ -45,6 +46,8 @@ def without_names(
     """The moments outside of names, with those that are counted from one of them."""
     written = None if published is None else datetime.date.fromisoformat(published)
     days = sorted(one for one in found if not any(one.overlaps(name) for name in names))
+    days = list(with_other_years(text, language, days))
+    days += longer_from_others(text, language, days)
     return tuple(sorted([*days, *from_others(text, language, days, written)]))
 
 
@@ -78,7 +81,7 @@ def _concluded(
 
 def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
     """Whether a lone month or number may well be another word: "May", "Mars", "1945"."""
-    words, before = text[span.start : span.end], text[max(0, span.start - 24) : span.start]
+    words, before = text[span.start : span.end], text[max(0, span.start - 40) : span.start]
     if date.datatype == XSD.gMonth and not words[-1].isdigit():
         is_told = _ends_with("before_month", language).search(before.casefold())
         if is_told or says_year(text, span, language):

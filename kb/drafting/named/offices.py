@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kb.drafting.named.officewords import OfficeWords, office_spans
+from kb.drafting.named.portfolios import MOST_SHORT, Portfolios
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-
-#: The most letters of an abbreviation that stands in an office.
-MOST_SHORT = 5
-#: The most words of a portfolio that no list has, before the State that it is of.
-MOST_PORTFOLIO = 3
-#: The most small words between an office and the comma before a name.
-MOST_SMALL_WORDS = 5
-#: The most words between an office and a body that it is of.
-MOST_BEFORE_BODY = 8
 
 
 @dataclass(frozen=True)
@@ -39,6 +31,11 @@ class Offices:
     words: OfficeWords
     bodies: Sequence[Entity]
     known: Sequence[Entity]
+
+    @cached_property
+    def portfolios(self) -> Portfolios:
+        """What tells how far the words of an office go."""
+        return Portfolios(self.tokens, self.words, self.bodies, self.known)
 
     def all(self) -> Iterator[tuple[Office, ...]]:
         """Each office, with those that are joined to it: "Minister for A and Minister for B"."""
@@ -102,14 +99,14 @@ class Offices:
             j = tokens.at(end)
             k = self.after_linking(j)
             found = self.words.portfolios.match(tokens.text, end)
-            named = self.body_at(k) if found and k is not None else None
+            named = self.portfolios.body_at(k) if found and k is not None else None
             if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
-                last = self._listed(end) or self._until_comma(j)
+                last = self.portfolios.listed(end) or self.portfolios.until_comma(j)
                 end = tokens.all[last - 1].end if last else end
                 break
-            elif body := self.body_at(k):
+            elif body := self.portfolios.body_at(k):
                 is_of = (
                     self._may_have(head, body)
                     and not any(tokens.all[n].text in data["towards"] for n in range(j, k))
@@ -121,11 +118,11 @@ class Offices:
                 end = body.end
                 continue
             elif last := (
-                self._listed(end)
-                or self._until_body(j, k)
-                or self._adjective(j)
-                or self._free_portfolio(j, k)
-                or self._until_comma(j)
+                self.portfolios.listed(end)
+                or self.portfolios.until_body(j, k)
+                or self.portfolios.adjective(j)
+                or self.portfolios.free(j, k)
+                or self.portfolios.until_comma(j)
             ):
                 end = tokens.all[last - 1].end
             else:
@@ -170,164 +167,3 @@ class Offices:
                 return k
             k += 1
         return None
-
-    def body_at(self, i: int) -> Entity | None:
-        start = self.tokens.all[i].start
-        found = next((one for one in self.bodies if one.start == start), None)
-        return None if found is None or any(found.within(one) for one in self.known) else found
-
-    def _adjective(self, j: int) -> int:
-        """The number after words right behind an office that tell more of it; 0 where none do.
-
-        "canciller paraguayo"; in Vietnamese a capital and a small word, as no name has: "Nhân lực".
-        """
-        tokens = self.tokens
-        if not tokens.is_joined(j - 1):
-            return 0
-        first = tokens.all[j]
-        if not first.is_capital:
-            return j + 1 if self._is_adjective(first.text) else 0
-        if self.words.data["mixed_case"] and tokens.is_joined(j) and self.may_be_name(j):
-            second = tokens.all[j + 1]
-            if not second.is_capital and self._is_adjective(second.text):
-                return j + 2
-        return 0
-
-    def _is_adjective(self, word: str) -> bool:
-        return word not in self.words.stops and bool(self.words.adjective.fullmatch(word))
-
-    def _free_portfolio(self, j: int, k: int) -> int:
-        """The number after the last word of a portfolio that no list has; 0 where there is none."""
-        tokens, data = self.tokens, self.words.data
-        if k == j and tokens.all[k].text.isupper() and 1 < len(tokens.all[k].text) <= MOST_SHORT:
-            return k + 1  # Duta Besar RI
-        if k == j and tokens.all[k].text in self.words.common:
-            return k + 1  # Direktur Jenderal Hak Cipta
-        if k == j and (before := self._before_body(j)):
-            return before  # Menteri Sumber Asli Malaysia
-        if tokens.all[k - 1].text in data["fields"] and (ended := self._field(k)):
-            return ended  # Deputi Bidang Koordinasi Politik Luar Negeri Kemenko Polkam
-        if k == j and self._is_of_place(k):
-            return k + 1  # Wali Kota Bitung
-        if (
-            k == j
-            or not data["free_portfolio"]
-            or not self.may_be_name(k)
-            or not tokens.all[k].is_capital
-        ):
-            return 0
-        last = k + 1
-        for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
-            if self.words.offices.match(tokens.text, tokens.all[n].start) or self.body_at(n):
-                break
-            if any(one.start == tokens.all[n].start for one in self.known):
-                break
-            if tokens.all[n].is_capital:
-                last = n + 1
-        return last
-
-    def _field(self, first: int) -> int:
-        """The number after a field of work before a body or a comma; 0 where there is none."""
-        tokens, data = self.tokens, self.words.data
-        for n in range(first, min(first + MOST_BEFORE_BODY, len(tokens.all) - 1)):
-            if not tokens.all[n].is_capital and tokens.all[n].text not in data["linking"]:
-                return 0
-            if tokens.between(n, n + 1).startswith(","):
-                return n + 1
-            if not tokens.is_joined(n) or self.words.offices.match(
-                tokens.text, tokens.all[n].start
-            ):
-                return 0
-            if self.body_at(n + 1):
-                return n + 1
-        return 0
-
-    def _is_of_place(self, k: int) -> bool:
-        """Whether a word behind an office that is always of a place names it: a name follows."""
-        tokens = self.tokens
-        return (
-            tokens.all[k - 1].text.casefold() in self.words.of_places
-            and all(
-                tokens.is_joined(n - 1) and tokens.all[n].is_capital and self.may_be_name(n)
-                for n in range(k, min(k + 3, len(tokens.all)))
-            )
-            and k + 3 <= len(tokens.all)
-        )
-
-    def _until_comma(self, first: int) -> int:
-        """The number after small words between an office and a comma: "porte-parole du ministère,".
-
-        Nothing else than a few of them may stand there; 0 where something does.
-        """
-        tokens = self.tokens
-        for n in range(first, min(first + MOST_SMALL_WORDS, len(tokens.all) - 1)):
-            word = tokens.all[n].text
-            if not tokens.is_joined(n - 1) or word in self.words.verbs:
-                return 0
-            if not word.islower() and tokens.all[n - 1].text not in self.words.data["towards"]:
-                return 0  # "di Jakarta"
-            if tokens.between(n, n + 1).startswith(","):
-                return n + 1
-        return 0
-
-    def _listed(self, end: int) -> int:
-        """The number after a portfolio that goes on as a list: ", Forestry and Tourism"."""
-        found = self.words.listed.match(self.tokens.text, end)
-        return self.tokens.at(found.end()) if found else 0
-
-    def _until_body(self, first: int, linked: int) -> int:
-        """The number of a body that some words separate from an office, and where they end.
-
-        "Bộ trưởng Thương mại và Công nghiệp Na Uy", "profesora de derecho penal de la Universidad".
-        A small word stands among them, and no verb.
-        """
-        tokens = self.tokens
-        if self.words.data["mixed_case"] != tokens.all[linked].is_capital:
-            return 0
-        if self.words.data["mixed_case"] and self._is_name(linked):
-            return 0  # "Bộ trưởng Nguyễn Văn Hải đề nghị Na Uy"
-        for n in range(linked, min(linked + MOST_BEFORE_BODY, len(tokens.all))):
-            token = tokens.all[n]
-            if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
-                return 0
-            if n > linked and self.body_at(n):
-                return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
-            if n > linked and token.is_capital and tokens.all[n - 1].is_capital:
-                return 0  # a name
-            if token.is_capital and not self.words.data["mixed_case"]:
-                return 0
-            if self.words.offices.match(tokens.text, token.start):
-                return 0
-        return 0
-
-    def _is_name(self, first: int) -> bool:
-        """Whether Vietnamese words are a name: two capitals in a row, or no syllable of a word."""
-        one, other = (
-            self.tokens.all[first],
-            self.tokens.all[min(first + 1, len(self.tokens.all) - 1)],
-        )
-        is_syllable = re.fullmatch(self.words.data["syllable"], one.text.casefold())
-        return not is_syllable or (self.tokens.is_joined(first) and other.is_capital)
-
-    def _before_body(self, first: int) -> int:
-        """The number of a body that follows at most three capital words directly; 0 for none."""
-        for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
-            if not self.tokens.is_joined(n - 1):
-                return 0
-            if n > first and self.body_at(n):
-                return n
-            if not self.tokens.all[n].is_capital or not self.may_be_name(n):
-                return 0
-        return 0
-
-    def may_be_name(self, i: int) -> bool:
-        """Whether a word may be one of a name: no State, organisation, office or title."""
-        token = self.tokens.all[i]
-        if token.text.isupper() and len(token.text) > 3:
-            return False
-        if any(token.within(one) for one in self.bodies):
-            return False
-        return (
-            not self.words.written.match(self.tokens.text, token.start)
-            and token.text not in self.words.data["not_names"]
-        )

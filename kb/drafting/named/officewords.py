@@ -33,6 +33,8 @@ class OfficeWords:
     of_places: frozenset[str]
     articles: frozenset[str]
     plurals: re.Pattern[str]
+    listing: frozenset[str]
+    seats: frozenset[str]
 
     def behind_title(self, text: str, end: int) -> int:
         """The place behind a title that ends at one, and behind its full stop."""
@@ -83,6 +85,8 @@ def office_words(language: str) -> OfficeWords:
         frozenset(one.casefold().split()[-1] for one in data["of_places"]),
         frozenset((*data["articles"], *others["an"])),
         re.compile(rf"(?<![\w-])(?:{plurals})(?![\w-])"),
+        frozenset(treaties["and"]),
+        frozenset(vocabulary(language)["places"]["before"]),
     )
 
 

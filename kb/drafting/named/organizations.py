@@ -46,6 +46,8 @@ def organization_names(
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places)
         start = _before_and(tokens, start, words, heads, states)
+        if start < first and offices.match(tokens.text, tokens.all[start].start):
+            start = first  # "the Speaker of Parliament"
         if not words["head_may_be_last"]:
             last = min([last, *(one for one in ends if end < one < last)])
         listed = portfolios.match(tokens.text, head.end())

@@ -8,23 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.drafting.named.offices import Office, Offices
 from kb.drafting.named.officewords import OfficeWords, office_spans, office_words
+from kb.drafting.named.personnames import PersonNames
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 
-#: The most words of a name.
-MOST_NAMES = 6
-#: A Vietnamese name has so many words at least, where nothing else tells where it ends.
-LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
 
 
 #: What joins one of several holders of an office to the next.
 _AND_ANOTHER = re.compile(r",?\s(?:[^\W\d_]{1,4}\s)?(?=\S)")
-_DASH_TO_NAME = re.compile(r"\s[-–]\s[^\W\d_a-z][^\W\d_A-Z]")
 
 
 @dataclass(frozen=True, order=True)
@@ -54,6 +51,10 @@ def holdings(
 class _Finder:
     offices: Offices
 
+    @cached_property
+    def names(self) -> PersonNames:
+        return PersonNames(self.offices)
+
     @property
     def tokens(self) -> Tokens:
         return self.offices.tokens
@@ -78,7 +79,7 @@ class _Finder:
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            if name := self._name_at(self.words.behind_title(text, found.end("title"))):
+            if name := self.names.at(self.words.behind_title(text, found.end("title"))):
                 title = Span(*found.span("title"))
                 kind = self.words.kinds[found["title"].replace("’", "'")]
                 yield Holding(title.start, name.end, name, title, None, kind)
@@ -89,10 +90,30 @@ class _Finder:
         while found := self.words.portfolios.match(text, end):
             end = found.end()
         office, at = Span(head.start, end), end
+        yield from self._together(office)
         while one := self._of_one(at, office):
             yield one
             joined = _AND_ANOTHER.match(text, one.end)
             at = joined.end() if joined else -1
+
+    def _together(self, office: Span) -> Iterator[Holding]:
+        """Two or more who hold the same office: "ministers Ana Ruiz and Luis Paz", of one State or
+        of none that is told."""
+        tokens, names = self.tokens, list[Span]()
+        i = self.offices.after_linking(tokens.at(office.end))
+        body = self.offices.portfolios.body_at(i) if i is not None else None
+        at = body.end + 1 if body else office.end + 1
+        at += int(tokens.text.startswith(",", at - 1))
+        while (name := self.names.until_and(self.names.at(at))) and " " in self.names.text_of(name):
+            names.append(name)
+            joined = _AND_ANOTHER.match(tokens.text, name.end)
+            at = joined.end() if joined else -1
+            if at < 0:
+                break
+        if len(names) > 1:
+            of = body if body and body.kind != "place" else None
+            for name in names:
+                yield Holding(office.start, name.end, name, office, of)
 
     def _of_one(self, at: int, office: Span) -> Holding | None:
         """One of several holders: "de Bolivia, Ana Ruiz" or "William Ruto of Kenya"."""
@@ -100,29 +121,28 @@ class _Finder:
         i = tokens.at(at) if at >= 0 else len(tokens.all)
         if i + 1 >= len(tokens.all):
             return None
-        k = i if offices.body_at(i) else offices.after_linking(i)
-        body = offices.body_at(k) if k is not None else None
+        k = i if offices.portfolios.body_at(i) else offices.after_linking(i)
+        body = offices.portfolios.body_at(k) if k is not None else None
         if body is not None:
             enclosed = tokens.text.startswith(", ", body.end)
-            name = self._name_at(body.end + (2 if enclosed else 1))
+            name = self.names.at(body.end + (2 if enclosed else 1))
             span = name and Span(min(office.start, body.start), name.end)
         else:
-            name = self._name_at(tokens.all[i].start)
+            name = self.names.at(tokens.all[i].start)
             k = offices.after_linking(tokens.at(name.end)) if name else None
-            body = offices.body_at(k) if k is not None else None
+            body = offices.portfolios.body_at(k) if k is not None else None
             span = body and Span(office.start, body.end)
-        if name is None or body is None or span is None or " " not in self._text_of(name):
+        if name is None or body is None or span is None or " " not in self.names.text_of(name):
             return None
         return Holding(span.start, span.end, name, office, body)
 
-    def _text_of(self, span: Span) -> str:
-        return self.tokens.text[span.start : span.end]
-
     def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
         """Who holds offices: the name right behind them, or the one right before."""
+        if self._is_first(offices[0].words) and self._is_verb(offices[0].words):
+            return
         name = self._name_after(offices[-1].end)
         if name is None and not self._is_verb(offices[0].words):
-            name = self._name_before(offices[0].words)
+            name = self._name_before(self._with_body_before(offices[0]))
         if name is None:
             return
         for office in offices:
@@ -130,13 +150,27 @@ class _Finder:
             start, end = min(part.start for part in parts), max(part.end for part in parts)
             yield Holding(start, end, name, office.words, office.of)
 
+    def _with_body_before(self, office: Office) -> Span:
+        """An office with its body where that stands in front: "Canada's trade minister"."""
+        of = office.of
+        is_before = of is not None and of.end <= office.words.start
+        return Span(of.start, office.words.end) if of and is_before else office.words
+
     def _is_verb(self, office: Span) -> bool:
-        """Whether a small word is a verb, since an article follows: "Ana Ruiz, juge le ..."."""
+        """Whether a word is a verb, since an article follows: "Ana Ruiz, juge le ...".
+
+        It is written small, or begins a sentence: "Représentant le Nigeria, Ana Ruiz ...".
+        """
         head = self.words.offices.match(self.tokens.text, office.start)
         i = self.tokens.at(head.end() if head else office.end)
-        is_small = self.tokens.text[office.start : office.end].islower()
+        is_small = self.tokens.text[office.start : office.end].islower() or self._is_first(office)
         follows = self.tokens.is_joined(i - 1) and self.tokens.all[i].text in self.words.articles
         return is_small and follows
+
+    def _is_first(self, span: Span) -> bool:
+        """Whether a stretch begins a sentence."""
+        before = self.tokens.text[max(0, span.start - 3) : span.start].rstrip(" ")
+        return before == "" or before[-1] in ".\n"
 
     def _name_after(self, end: int) -> Span | None:
         """The name that follows an office, also behind a comma where the language writes one."""
@@ -151,11 +185,11 @@ class _Finder:
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
             at = self.words.behind_title(text, title.end("title"))
-        name = self._name_at(at)
+        name = self.names.at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
         if name and "," in gap[0] and is_short:
             enclosed = text[name.end : name.end + 2] == ", "
-            whole = self._name_at(name.end + 2) if enclosed else None
+            whole = self.names.at(name.end + 2) if enclosed else None
             if whole and self.tokens.at(whole.end) - self.tokens.at(whole.start) > 1:
                 return whole  # "Rektor Universitas Airlangga, Surabaya, Ana Ruiz"
             # "el presidente, Bogotá" names nobody
@@ -178,21 +212,28 @@ class _Finder:
         """
         tokens, i = self.tokens, self.tokens.at(at)
         for first in (i, i + 1):
-            if first > i and not (tokens.is_joined(i) and self._is_of_body(i)):
+            if first > i and not (tokens.is_joined(i) and self.names.is_of_body(i)):
                 break
             start = tokens.all[first].start if first < len(tokens.all) else -1
             calling = self.words.offices.match(tokens.text, start) if start >= 0 else None
-            if calling and not self._may_begin(i + (first > i)):
-                j = tokens.at(calling.end())
+            if first == i and self._is_nation(i):
+                return tokens.all[i + 1].start
+            if calling and not self.names.may_begin(i + (first > i)):
+                field = self.words.portfolios.match(tokens.text, calling.end())
+                j = tokens.at((field or calling).end())
                 while tokens.is_joined(j - 1) and tokens.all[j].text.islower() and j < first + 4:
                     j += 1
-                if tokens.is_joined(j - 1) and self._may_begin(j):
+                if tokens.is_joined(j - 1) and self.names.may_begin(j):
                     return tokens.all[j].start
         return at
 
-    def _is_of_body(self, i: int) -> bool:
-        """Whether a word tells of a State: "Canadian engineer"."""
-        return any(one.start == self.tokens.all[i].start for one in self.offices.bodies)
+    def _is_nation(self, i: int) -> bool:
+        """Whether a word in small letters stands as a noun before a name: "la hondureña Ana"."""
+        tokens = self.tokens
+        if i + 2 >= len(tokens.all) or tokens.all[i].is_capital or not self.names.is_of_body(i):
+            return False
+        are_joined = tokens.is_joined(i) and tokens.is_joined(i + 1)
+        return are_joined and self.names.may_begin(i + 1) and tokens.all[i + 2].is_capital
 
     def _name_before(self, office: Span) -> Span | None:
         """The name before ", the Minister ..."."""
@@ -205,77 +246,7 @@ class _Finder:
         between = self.tokens.text[self.tokens.all[i].end : self.tokens.all[i + 1].start]
         if not re.fullmatch(r"\s?,\s(?:\w['’])?|\s?\(", between):
             return None
-        first = self._first_of_name(i)
+        first = self.names.first_of(i)
         if first is None:
             return None
         return self.tokens.span(first, i + 1)
-
-    def _first_of_name(self, last: int) -> int | None:
-        token = self.tokens.all[last]
-        known = next((one for one in self.offices.known if one.end == token.end), None)
-        if known:
-            return self.tokens.at(known.start)
-        if not token.is_capital:
-            return None
-        first = self.tokens.name_before(last, self.words.data["particles"])
-        first = max(first, last - MOST_NAMES + 1)
-        while first < last and not self._may_begin(first):
-            first += 1
-        while first < last and self.words.titles.match(
-            self.tokens.text, self.tokens.all[first].start
-        ):
-            first += 1
-        if not self._may_begin(first) or last - first < 1:
-            return None
-        return first
-
-    def _name_at(self, at: int) -> Span | None:
-        """The name that begins at a place."""
-        i = self.tokens.at(at)
-        if i >= len(self.tokens.all) or self.tokens.all[i].start != at:
-            return None
-        for one in self.offices.known:
-            if one.start == at:
-                return Span(one.start, one.end)
-        token = self.tokens.all[i]
-        if not self._may_begin(i) or token.text in self.words.data["particles"]:
-            return None
-        end = min(self.tokens.name_from(i, self.words.data["particles"], 2), i + MOST_NAMES)
-        if _DASH_TO_NAME.match(self.tokens.text, self.tokens.all[end - 1].end):
-            return None  # "Đông Á - Thái Bình Dương"
-        if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
-            return None
-        for j in range(i, end):
-            is_body = any(self.tokens.all[j].start == one.start for one in self.offices.bodies)
-            may_be = self.offices.may_be_name(j) or (self._is_behind_particle(j) and not is_body)
-            if j > i and not may_be:
-                end = j
-                break
-        while end > i + 1 and not self.tokens.all[end - 1].is_capital:
-            end -= 1
-        return self.tokens.span(i, end)
-
-    def _is_name_of_syllables(self, first: int, end: int) -> bool:
-        """Whether capital words are a name of Vietnamese form: no small word goes on with the last.
-
-        "Bộ trưởng Nhân lực" is no minister of the name Nhân. A name that a verb follows begins with
-        a family name, or has been written in full before.
-        """
-        if not self.tokens.is_joined(end - 1):
-            return True
-        following = self.tokens.all[end]
-        if following.is_capital or following.text in self.words.stops:
-            return True
-        syllable = self.words.data["syllable"]
-        is_foreign = any(
-            not re.fullmatch(syllable, t.text.lower()) for t in self.tokens.all[first:end]
-        )
-        return is_foreign or end - first >= LEAST_NAMES
-
-    def _is_behind_particle(self, i: int) -> bool:
-        """Whether a word follows one such as "de" in a name: "Jean de La Tour"."""
-        return self.tokens.all[i - 1].text in self.words.data["particles"]
-
-    def _may_begin(self, i: int) -> bool:
-        token = self.tokens.all[i]
-        return token.is_capital and self.offices.may_be_name(i)

@@ -56,7 +56,7 @@ class Runs:
             joined = joined or self.is_explained(tokens, j)
             if not joined or (small and self._is_another(tokens, j, first)):
                 break
-            if token.text in words["and"] and self._opens_another(tokens, j + 1):
+            if token.text in words["and"] and self._opens_another(tokens, j + 1, first):
                 break
             if not token.is_capital and self.verbs.match(tokens.text, token.start):
                 break
@@ -133,16 +133,22 @@ class Runs:
             return False
         return tokens.all[j + 1].is_capital
 
-    def _opens_another(self, tokens: Tokens, j: int) -> bool:
+    def _opens_another(self, tokens: Tokens, j: int, first: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
         opening = self.words["described"]["opening"]
         if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
-            return True
+            return not self._is_parallel(tokens, first, j)
         return (
             j + 1 < len(tokens.all)
             and tokens.all[j].text in opening
             and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
         )
+
+    def _is_parallel(self, tokens: Tokens, first: int, j: int) -> bool:
+        """Whether an article stands as the first one does: "pour une coopération et une amitié"."""
+        another = self.words["another"]
+        is_head = self.heads.match(tokens.text, tokens.all[min(j + 1, len(tokens.all) - 1)].start)
+        return not is_head and tokens.all[first].text in another and tokens.all[j].text in another
 
     def _is_list(self, tokens: Tokens, j: int) -> bool:
         """Whether a comma before a word stands in a list that ends with "and", within the name.

@@ -11,6 +11,8 @@ from kb.drafting.text.vocabulary import vocabulary
 #: So much of a sentence behind a day is looked at, and so much before it.
 BEHIND = 40
 BEFORE = 200
+#: Fewer words than these in front of a day between commas are no clause.
+FEW = 2
 #: So much of the clause behind a day that is to come.
 AHEAD = 90
 
@@ -77,8 +79,16 @@ def sentence_before(text: str, span: Span) -> str:
 
 
 def clause_before(text: str, span: Span, language: str) -> str:
-    """The words of the clause in front of a stretch."""
-    return _breaks(language).split(text[max(0, span.start - BEFORE) : span.start])[-1]
+    """The words of the clause in front of a stretch.
+
+    Where it stands between commas, they are those in front: "members will receive, on Monday, ...".
+    """
+    front = text[max(0, span.start - BEFORE) : span.start]
+    clauses = _breaks(language).split(front)
+    lead = clauses[-1]
+    is_apart = len(lead.split()) < FEW and re.search(r",\s+$", front[: len(front) - len(lead)])
+    behind = text[span.end : span.end + 1]
+    return " ".join(clauses[-2:]) if is_apart and len(clauses) > 1 and behind == "," else lead
 
 
 @cache

@@ -22,6 +22,7 @@ from kb.drafting.named.tenses import (
 from kb.drafting.text.annotations import Span, literal_of
 from kb.drafting.text.vocabulary import plain, vocabulary
 from kb.namespaces import XSD
+from kb.seeds.values import date_from
 
 #: A day without a year is concluded to be the nearest one, where it is so near; a little further
 #: away where the words around speak of what is to come, and the day is; or neither of both.
@@ -112,13 +113,15 @@ def _day(
     if day is None:  # 29 February
         return None
     distance, comes = (day - written).days, is_to_come(text, span, language)
+    if distance > 0 and not comes and _has_year(text, span, language, written):
+        return None  # "They left on 27 June 2025; Finland followed on 10 July": of that year?
     if abs(distance) <= NEAR_DAYS or (abs(distance) <= MOST_DAYS and comes == (distance > 0)):
         return _literal(day)
     this = next((one for one in days if one.year == written.year), day)
     if not comes:
         # "It was approved on 3 April", in December: that of the year, if no other is spoken of.
         if this < written and is_told(text, span, language):
-            return None if _has_year(text, span, written) else _literal(this)
+            return None if _has_year(text, span, language, written) else _literal(this)
         ahead = written < this and (this - written).days <= MOST_DAYS
         return _literal(this) if ahead and not is_told(text, span, language) else None
     if abs(distance) <= MOST_DAYS or coming is None:
@@ -137,7 +140,7 @@ def _month(
         return _of_year(date, written.year - (ahead > 0))
     if said == "on":
         return None if ahead == 0 else _of_year(date, written.year + (ahead < 0))
-    if _has_year(text, span, written) and not is_put_off(text, span, language):
+    if _has_year(text, span, language, written) and not is_put_off(text, span, language):
         return None
     shift: int | None
     if is_past(text, span, language):
@@ -157,10 +160,17 @@ def _month(
     return _of_year(date, written.year + shift)
 
 
-def _has_year(text: str, span: Span, written: datetime.date) -> bool:
+def _has_year(text: str, span: Span, language: str, written: datetime.date) -> bool:
     """Whether the sentence speaks, in front of a date, of another year than that of publication."""
-    years = re.findall(r"(?<![\w.,])[12][0-9]{3}(?![\w])", sentence_before(text, span))
-    return any(int(year) != written.year for year in years)
+    told = _years(language).finditer(sentence_before(text, span))
+    return any(int(one["year"]) != written.year for one in told if not _is_of_name(one, language))
+
+
+def _is_of_name(year: re.Match[str], language: str) -> bool:
+    """Whether a year is a part of a name: "the Hague Convention of 2007", "the 1951 Convention"."""
+    if year["name"]:
+        return date_from(year["name"], language) is None
+    return bool(year["head"])
 
 
 def _of_year(date: Literal, year: int) -> Literal | None:
@@ -178,6 +188,17 @@ def _literal(day: datetime.date | None) -> Literal | None:
 
 
 @cache
+def _years(language: str) -> re.Pattern[str]:
+    """Years, with what stands beside one that is a part of a name."""
+    words = vocabulary(language)["treaties"]
+    of = "|".join(map(re.escape, words["before_year"]))
+    head = r"(?P<head>\s[^\W\d_a-z])?" if words["head_may_be_last"] else "(?P<head>(?!))?"
+    return re.compile(
+        rf"(?<![\w.,])(?:(?P<name>[^\W\d_a-z][\w-]*)\s(?:{of})\s)?(?P<year>[12][0-9]{{3}})(?!\w){head}"
+    )
+
+
+@cache
 def _of_which(language: str) -> re.Pattern[str]:
     """Words that count a year from that of publication: "of last year", "(last year)"."""
     dates = vocabulary(language)["dates"]
@@ -191,9 +212,9 @@ def _of_which(language: str) -> re.Pattern[str]:
 @cache
 def _other_year(language: str) -> re.Pattern[str]:
     """Words that say that a year is another: "1 November that year"."""
-    return re.compile(
-        rf",?\s+(?:{vocabulary(language)['dates']['other_year']})(?!\w)", re.IGNORECASE
-    )
+    words = vocabulary(language)
+    joined = rf"(?:\s+(?:{'|'.join(words['treaties']['and'])})\s+[\w ]{{3,14}}?)?"
+    return re.compile(rf"{joined},?\s+(?:{words['dates']['other_year']})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -116,7 +116,8 @@ class Phrases:
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
         more = f"(?>(?:, (?:(?:{words['by']}) )?{one})*)"
-        actors = f"{one}(?:{more},? (?:{words['and']}) {joint}{one})?"
+        nor = f"(?>(?:,? (?:{words['stand_ins']['neither']}) {one}){{2,}})"  # "ni A ni B ni C"
+        actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {joint}{one})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"
