@@ -59,6 +59,8 @@ ACTIONS = {
     "denunciation": "Denunciation",
     "succession": "Succession",
 }
+#: The acts that readers looked for; of others, such as initialling, nothing is known.
+ANNOTATED = frozenset(ACTIONS.values())
 #: What our statuses may be for each of the gold's.
 STATUSES = {
     "occurred": {"occurred"},
@@ -311,7 +313,8 @@ class Drafts:
     def items(self, article: Article) -> tuple[Item, ...]:
         drafted = draft(article, self.labels)
         known = self.names.further((*drafted.things, *drafted.candidates))
-        return items((Said.of(fact, article) for fact in drafted.facts), article, known)
+        found = items((Said.of(fact, article) for fact in drafted.facts), article, known)
+        return tuple(one for one in found if one.arguments.get("action", ANNOTATED) <= ANNOTATED)
 
 
 def main() -> None:

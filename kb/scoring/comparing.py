@@ -225,13 +225,18 @@ def _same(given: Item, expected: Item, key: str, strict: bool = True) -> bool:
 def _same_date(one: str, other: str) -> bool:
     """Whether two dates are one, of which either may lack its year; of ranges both days are.
 
-    What is said to have begun on the first day of the other is not wrong.
+    What is said to have begun on the first day of the other is not wrong, nor what ended (`/last`)
+    on the last.
 
     >>> _same_date("--10-25", "2025-10-25"), _same_date("2025", "2025-10-25")
     (True, False)
     >>> _same_date("--10-25/--10-26", "2025-10-25/2025-10-26"), _same_date("--10", "2025-10")
     (True, True)
+    >>> [_same_date(day, "2025-10-25/2025-10-26") for day in ("/2025-10-26", "2025-10-26")]
+    [True, False]
     """
+    if one.startswith("/"):
+        return _same_date(one[1:], other.split("/")[-1])
     if "/" in one and "/" in other:
         return all(map(_same_date, one.split("/"), other.split("/")))
     if "/" in other:

@@ -161,7 +161,7 @@ class _Maker:
         arguments = {
             "family": frozenset({FAMILIES.get(kind, kind), kind}),
             "treaty": frozenset[str]().union(*map(self.names.of_argument, about)),
-            "date": self.days.named(fact) | self.days.inferred_of(reference),
+            "date": self.days.of_event(fact, reference),
             "place": self.names.of_argument(fact.arguments.get("place")),
         }
         return ("event", reference), Item("event", kind, _passage(fact), arguments)

@@ -71,6 +71,15 @@ class Days:
                 found.add(str(date))
         return frozenset(found)
 
+    def of_event(self, fact: Said, reference: str) -> frozenset[str]:
+        """The dates of an event, said or concluded; a last day of which alone is told is `/last`
+        as well, for it may be that of several days."""
+        days = self.named(fact) | self.inferred_of(reference)
+        if "date" in fact.arguments or self.inferred.get((reference, DATES[0])):
+            return days
+        is_last = "end_date" in fact.arguments or self.inferred.get((reference, DATES[1]))
+        return days | {f"/{day}" for day in days if is_last and "/" not in day}
+
     def inferred_of(self, reference: str) -> frozenset[str]:
         """The dates that are concluded of an event or act."""
         if days := self.inferred_range(reference):
