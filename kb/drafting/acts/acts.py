@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses, has_verb
-from kb.drafting.acts.constructions import told_in, verbs
 from kb.drafting.acts.echoes import echoes
 from kb.drafting.acts.ellipsis import behind, beside
 from kb.drafting.acts.envoys import Envoys
@@ -19,13 +18,12 @@ from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
+from kb.drafting.acts.verbs import any_verb, told_in
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 
 __all__ = ["Act", "acts"]
 
-#: What stands behind an act that was read, and is not looked for by itself.
-BEHIND = ("again", "again-whole", "again-passive")
 #: So many acts before a sentence may be meant by "did so".
 NEAR = 12
 
@@ -74,12 +72,10 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
     guard = Guard.of(annotated.language)
     language, text = annotated.language, skeleton.text
-    if not (verbs(language).search(text) or has_verb(text, language)) or guard.asks(text):
+    if not (any_verb(language).search(text) or has_verb(text, language)) or guard.asks(text):
         return
     found: list[Act] = []
     for construction in told_in(text, language):
-        if construction.name in BEHIND:
-            continue
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)
             act = reading.act()

@@ -16,6 +16,7 @@ from typing import Any
 
 from kb.drafting.acts.adjuncts import Wide, envoy_of
 from kb.drafting.acts.constructions import Construction
+from kb.drafting.acts.verbs import Verbs
 from kb.drafting.text.phrases import Phrases, any_form, forms_of
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import compiled as _compiled
@@ -169,12 +170,9 @@ class _Sentence:
     text: str
 
     def readings(self) -> Iterator[tuple[Construction, Pieces]]:
-        stands: dict[str, list[re.Match[str]]] = {}  # many ways have the same verb
+        said = Verbs.of(self.text)
         for verb in self.words.verbs:
-            said = verb.construction.verb
-            if said.pattern not in stands:
-                stands[said.pattern] = [*said.finditer(self.text)]
-            for found in stands[said.pattern]:
+            for found in said.where(verb.construction.verb):
                 right = verb.right.match(self.text, found.end())
                 if right and (parts := self._parts(verb, found, right, self._heads(verb))):
                     trigger = _trigger(found, right)

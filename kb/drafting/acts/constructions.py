@@ -47,25 +47,6 @@ def constructions(language: str) -> tuple[Construction, ...]:
     return tuple(_all(words["acts"], Phrases.of(words["acts"], words["modality"])))
 
 
-def told_in(text: str, language: str) -> Iterator[Construction]:
-    """The constructions whose verb a sentence has, in their order; each verb is looked for once."""
-    has: dict[str, bool] = {}
-    for one in constructions(language):
-        needed = (one.verb, one.lead) if one.lead else (one.verb,)
-        for words in needed:
-            if words.pattern not in has:
-                has[words.pattern] = words.search(text) is not None
-        if all(has[words.pattern] for words in needed):
-            yield one
-
-
-@cache
-def verbs(language: str) -> re.Pattern[str]:
-    """The verbs and nouns of which a sentence has one at least where it tells of an act."""
-    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
-    return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
-
-
 def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
         for name, pattern in _ways(trigger, parts):
@@ -76,8 +57,17 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
             if name == "but-not":
                 verb = f"(?:{acts['but_not']}) (?:{verb})"
             by_all = trigger.get("by_all", False)
-            lead = compiled(_lead_of(pattern)) if name == "inverted" else None
-            yield Construction(name, trigger["action"], compiled(verb), pattern, by_all, lead)
+            lead = _lead_of(pattern) if name == "inverted" else ""
+            if name == "for-a-state":
+                lead = f"(?<!\\w)(?:{acts['on_behalf']})(?!\\w)"
+            yield Construction(
+                name,
+                trigger["action"],
+                compiled(verb),
+                pattern,
+                by_all,
+                compiled(lead) if lead else None,
+            )
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
         pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
@@ -131,7 +121,8 @@ def _verb_of(trigger: Mapping[str, Any], name: str) -> str:
     if name == "fronted":
         return any_form(trigger.get("whole", {}) | trigger.get("passive", {}))
     if name in ("again", "for-a-state") and "bare" in trigger:
-        return any_form(trigger.get("active", {})) + "|" + plain_forms(trigger["bare"])
+        forms = any_form(trigger["active"]) + "|" if trigger.get("active") else ""
+        return forms + plain_forms(trigger["bare"])
     return plain_forms(trigger[_FORMS_OF.get(name, name)])
 
 

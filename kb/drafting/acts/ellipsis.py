@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kb.drafting.acts.constructions import constructions
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.verbs import Verbs, named
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import Phrases
 from kb.drafting.text.skeleton import Skeleton, compiled
@@ -214,8 +214,9 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
     if names == AGAIN_OF_IT and first.construction.name not in TREATY_IN_FRONT:
         return
     seen: set[str] = set()
-    for construction in constructions(first.annotated.language):
-        if construction.name not in names or not construction.verb.search(first.skeleton.text):
+    said = Verbs.of(first.skeleton.text)
+    for construction in named(first.annotated.language, names):
+        if not said.where(construction.verb):
             continue
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:
