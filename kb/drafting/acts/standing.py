@@ -59,7 +59,8 @@ class Standing(Doers):
             return True
         if self.is_about_its_head():
             # "Peru đề nghị Tổng thống Chile phê chuẩn": a verb without a tense tells no more
-            return not self.guard.doubt.search(before + self.group("subject"))
+            within = self.group("subject") if self.guard.has_no_tense else ""
+            return not self.guard.doubt.search(before + within)
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
@@ -84,9 +85,8 @@ class Standing(Doers):
         words = self.group("subject").lstrip()
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
-            is_named = any(self.entities("subject", "person")) or not self.guard.office.search(
-                words
-            )
+            is_office = self.guard.has_no_tense and bool(self.guard.office.search(words))
+            is_named = any(self.entities("subject", "person")) or not is_office
             return is_named and self.construction.name in ("active", "bare")
         if not self.group("relative") or self.construction.name not in ("active", "bare"):
             return False
