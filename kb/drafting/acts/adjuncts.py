@@ -95,9 +95,11 @@ class Wide:
         words = self.phrases.words
         whom = f"{_counterpart(self.phrases)}|{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
         with_whom = f",? (?:{words['wide']['with']})"
-        other = f"(?:{with_whom} (?P<other>{whom}),?)?"
+        # "Signed on Monday in Lima with Peru an agreement": the day and the place go first.
+        other = f"(?:{self.phrases.meanwhile}{with_whom} (?P<other>{whom}),?)?"
         return (
-            f"{after}{other}{self.gap},? (?P<treaty>{self.treaty}|{words['it']}){self.phrases.more}"
+            f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
+            f"{self.phrases.more}"
             f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
             f"{self.phrases.right}(?P<tail>{self.path})"
         )
@@ -122,7 +124,8 @@ class Wide:
         """What a parliament gave: its votes, the law, and the treaty; or "it", or nothing."""
         approvals, votes = self.phrases.words["approvals"], self.voted
         return (
-            f"{votes},?(?:(?:{approvals['gives_what']})?{votes},? (?P<treaty>{self.treaty})"
+            f"(?P<tail2>{votes}),?(?:(?:{approvals['gives_what']})?{votes},? "
+            f"(?P<treaty>{self.treaty})"
             f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
             f"(?P<tail>{self.path})"
         )

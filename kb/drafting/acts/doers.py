@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.drafting.acts.matches import AROUND, Match
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
-from kb.drafting.text.annotations import Entity
+from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
 
 #: What the treaty as a whole goes through, and no State alone.
@@ -59,6 +59,8 @@ class Doers(Match):
         is_accession = not outlook and self.construction.action == "Accession"
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
+        if self.construction.action == "Withdrawal" and self._has_a_body(found.end, start):
+            return None  # "at odds with ECOWAS, Mali gave notice of its withdrawal"
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         if is_near(self.annotated, found, start) or not is_open:
             return found
@@ -122,6 +124,10 @@ class Doers(Match):
             one.kind == "organization" and start <= one.start < at
             for one in self.annotated.entities
         )
+
+    def _has_a_body(self, start: int, end: int) -> bool:
+        """Whether a body, which one may leave as well, is named in a stretch."""
+        return next(self.annotated.entities_in(Span(start, end), "organization"), None) is not None
 
     def is_of_a_state(self) -> bool:
         """Whether a State did it, which signs no bill: "a law on the Pact. Peru signed it"."""
