@@ -47,6 +47,7 @@ class Guard:
     marked: re.Pattern[str]
     consents: dict[str, re.Pattern[str]]
     parliaments: re.Pattern[str]
+    approving: re.Pattern[str]
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
     denies_that: re.Pattern[str]
@@ -102,6 +103,10 @@ class Guard:
             compiled(modality["marked"]),
             {kind: compiled(said) for kind, said in _consents(words)},
             compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
+            compiled(
+                f"^\\W*{articles(words)}"
+                f"(?:{words['approvals']['gives_what']}|{words['approvals']['object']}){{1,2}} ?$"
+            ),
             compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),

@@ -47,6 +47,8 @@ class Standing(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return self.is_of_a_bill_alone(before) or not self.guard.is_of_a_document(before)
+        if name == "approved-by" and self.guard.approving.search(f" {before}"):
+            return True  # "Ratification of the Pact was approved by the Senate"
         if name == "signatory":  # "urges Peru, a signatory of the Pact, to ratify it"
             return not self.guard.doubt.search(self.guard.calls.sub(" ", before))
         if name in ("called-for", "aim", "verb-first"):

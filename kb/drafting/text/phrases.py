@@ -79,7 +79,17 @@ class Phrases:
         unnamed = f" (?:{by}) [^.;:,<signs>]{{3,60}}"
         actors = f"(?: (?:{by}) (?P<subject>{self.actors})|(?P<unnamed>{unnamed}))?"
         tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
-        return f"(?P<trigger>{done}){tails}, (?P<treaty>{self.treaty})"
+        # "Signed in 2014 and in force since 2016, the Pact ...": each verb may be the first.
+        others = "|".join(
+            trigger[way][DONE]
+            for trigger in self.words["triggers"]
+            for way in ("passive", "whole")
+            if way in trigger and "front" not in trigger
+        )
+        to_next = f"[^.;:,]{{0,80}}? (?:{self.words['and_verb']}) "
+        first = f"(?:^(?:{others})(?!\\w){to_next})?"
+        second = f"(?:{to_next}(?:{others})(?!\\w)[^.;:,]{{0,80}}?)?"
+        return f"{first}(?P<trigger>{done}){tails}{second}, (?P<treaty>{self.treaty})"
 
     def unnamed(self, by: str) -> str:
         """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
@@ -101,7 +111,8 @@ class Phrases:
         """Another treaty behind the first; not where it is the subject of a clause of its own."""
         ends = f" ?(?:[.,;:]|$)| (?:{self.words['where']}|{self.words['when']}|{self.words['day']})"
         ends += "| <date>"  # the word for "on" may be part of a day: "ngày 3/5"
-        return f"(?P<more>,? (?:{self.words['and']}) {self.treaty}(?={ends}(?!\\w)))?"
+        others = f"(?>(?:, {self.treaty}){{0,4}})"  # "signed the Pact, the Treaty and the Protocol"
+        return f"(?P<more>{others},? (?:{self.words['and']}) {self.treaty}(?={ends}(?!\\w)))?"
 
     @property
     def tail(self) -> str:
@@ -118,7 +129,9 @@ class Phrases:
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
         more = f"(?>(?:, (?:(?:{words['by']}) )?{one})*)"
         nor = f"(?>(?:,? (?:{words['stand_ins']['neither']}) {one}){{2,}})"  # "ni A ni B ni C"
-        actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {joint}{one})?"
+        # "Chile, Peru and twelve other States": those who are not named end the list.
+        last = f"(?:{joint}{one}|(?:{words['wide']['others']})(?!\\w))"
+        actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {last})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"
