@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kb.drafting.acts.readings import Act, Reading
+from kb.drafting.acts.shares import in_brackets
 from kb.drafting.acts.verbs import Verbs, named
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import Phrases
@@ -155,6 +156,13 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
             date = None  # "three months later" gives no day
         of = replace(act, action="EntryIntoForceForParty") if is_for_one else act
         actors = _actors(first.skeleton, match, "actor")
+        days = in_brackets(first.skeleton, match.start("actor"), match.end())
+        if len(actors) > 1 and days:  # "after Chile (2018) and Peru (2019)"
+            for actor in actors:
+                own = days.get(actor)
+                if own is None or not first.is_to_come(own):
+                    yield from _of_others(first.skeleton, match, of, (actor,), own, "gapped")
+            continue
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
 
 

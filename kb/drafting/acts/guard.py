@@ -61,6 +61,7 @@ class Guard:
     calls: re.Pattern[str]
     treaty_behind: re.Pattern[str]
     until: re.Pattern[str]
+    office: re.Pattern[str]
 
     @classmethod
     @cache
@@ -127,6 +128,7 @@ class Guard:
             compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
             compiled(f", ?{articles(words)}<treaty>"),
             compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
+            compiled(f"(?:{words['wide']['office']})(?!\\w)"),
         )
 
     def asks(self, text: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import Phrases
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.skeleton import Skeleton, compiled
 from kb.drafting.text.vocabulary import vocabulary
 
 STATES = ("country", "organization", "demonym")
@@ -88,16 +88,21 @@ def _in_brackets(reading: Reading, act: Act) -> dict[Entity, Moment]:
     """The day behind each of those who did it: "Chile (2019), Peru (2020) and Cuba"."""
     if not reading.group("subject") or act.outlook:
         return {}
-    start, end = reading.match.span("subject")
-    signs = [one for one in range(start, end) if one in reading.skeleton.things]
+    found = in_brackets(reading.skeleton, *reading.match.span("subject"))
+    return {one: moment for one, moment in found.items() if one in act.actors}
+
+
+def in_brackets(skeleton: Skeleton, start: int, end: int) -> dict[Entity, Moment]:
+    """The day in brackets behind each State of a stretch that has one."""
+    signs = [one for one in range(start, end) if one in skeleton.things]
     found: dict[Entity, Moment] = {}
     for before, at in pairwise(signs):
-        moment = next(reading.skeleton.moments(at, at + 1), None)
-        between = reading.skeleton.text[before + 1 : at]
+        moment = next(skeleton.moments(at, at + 1), None)
+        between = skeleton.text[before + 1 : at]
         if moment is None or "(" not in between or not _is_day(moment):
             continue
-        found |= dict.fromkeys(reading.skeleton.entities(before, before + 1, *STATES), moment)
-    return {one: moment for one, moment in found.items() if one in act.actors}
+        found |= dict.fromkeys(skeleton.entities(before, before + 1, *STATES), moment)
+    return found
 
 
 def _is_day(moment: Moment) -> bool:

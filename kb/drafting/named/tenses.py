@@ -23,7 +23,10 @@ def is_to_come(text: str, span: Span, language: str) -> bool:
     after = text[span.end : span.end + (BEHIND if before.strip() else AHEAD)].split(".")[0]
     if is_put_off(text, span, language):
         return True
-    return _future(language).search(f"{before} {after}") is not None
+    future = _future(language)
+    if not future.search(before) and _right_before(language, "done_form").search(before):
+        return False  # "was signed on 3 May and will enter into force"
+    return future.search(f"{before} {after}") is not None
 
 
 def is_told(text: str, span: Span, language: str) -> bool:

@@ -110,6 +110,7 @@ class Phrases:
     def more(self) -> str:
         """Another treaty behind the first; not where it is the subject of a clause of its own."""
         ends = f" ?(?:[.,;:]|$)| (?:{self.words['where']}|{self.words['when']}|{self.words['day']})"
+        ends += "| <date>"  # the word for "on" may be part of a day: "ngày 3/5"
         others = f"(?>(?:, {self.treaty}){{0,4}})"  # "signed the Pact, the Treaty and the Protocol"
         return f"(?P<more>{others},? (?:{self.words['and']}) {self.treaty}(?={ends}(?!\\w)))?"
 
