@@ -61,6 +61,7 @@ class Guard:
     calls: re.Pattern[str]
     treaty_behind: re.Pattern[str]
     until: re.Pattern[str]
+    handed_home: re.Pattern[str]
     office: re.Pattern[str]
 
     @classmethod
@@ -128,6 +129,10 @@ class Guard:
             compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
             compiled(f", ?{articles(words)}<treaty>"),
             compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
+            compiled(
+                f"(?: (?!(?:{words['wide']['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"
+                f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
+            ),
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
         )
 

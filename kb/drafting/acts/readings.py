@@ -62,6 +62,8 @@ class Reading(Standing):
             return None
         if self.construction.action == "Deposit" and not self.deposits():
             return None  # what was deposited is not said: a ratification, or an accession
+        if self.construction.action == "Deposit" and self.is_handed_home():
+            return None  # "submitted its instrument of accession to parliament"
         treaty = self.treaty(outlook)
         actors = tuple(self.actors())
         if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
@@ -240,6 +242,16 @@ class Reading(Standing):
     def is_where(self, place: Entity) -> bool:
         """Whether a word for where stands before a place, and not "with" or "of"."""
         return bool(self.guard.locative.search(self.annotated.text[: place.start][-AROUND:]))
+
+    def is_handed_home(self) -> bool:
+        """Whether a parliament gets the instrument, which is no deposit."""
+        text = self.skeleton.text
+        said = [text[slice(*self.match.span("trigger"))]]
+        said += [self.annotated.words(one) for one in self.entities("trigger", "organization")]
+        return any(map(self.guard.is_parliament, said)) or any(
+            self.guard.handed_home.match(text, self.match.end(group))
+            for group in ("trigger", "treaty")
+        )
 
     def deposits(self) -> str:
         said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)
