@@ -79,7 +79,7 @@ def shared_out(reading: Reading, act: Act) -> Iterator[Act]:
             act,
             actors=(actor,),
             agents=(),
-            date=moment if _is_day(moment) else None,
+            date=moment if Reading.is_day(moment) else None,
             quote=Span(act.quote.start, max(act.quote.end, last)),
         )
 
@@ -99,11 +99,7 @@ def in_brackets(skeleton: Skeleton, start: int, end: int) -> dict[Entity, Moment
     for before, at in pairwise(signs):
         moment = next(skeleton.moments(at, at + 1), None)
         between = skeleton.text[before + 1 : at]
-        if moment is None or "(" not in between or not _is_day(moment):
+        if moment is None or "(" not in between or not Reading.is_day(moment):
             continue
         found |= dict.fromkeys(skeleton.entities(before, before + 1, *STATES), moment)
     return found
-
-
-def _is_day(moment: Moment) -> bool:
-    return moment.date is not None and moment.until is None

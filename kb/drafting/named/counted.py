@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from rdflib import Literal
 
 from kb.drafting.named.reckoned import number_of
 from kb.drafting.text.annotations import Moment, literal_of
-from kb.drafting.text.vocabulary import plain, vocabulary
+from kb.drafting.text.vocabulary import any_of, plain, vocabulary
 from kb.namespaces import XSD
 
 
@@ -43,20 +42,16 @@ def _counted(found: re.Match[str], language: str, written: datetime.date) -> Lit
 @cache
 def _words(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
-    few = f"{_any(dates['few'])}|[1-9]|1[0-9]"
+    few = f"{any_of(dates['few'])}|[1-9]|1[0-9]"
     ago = dates["ago"].replace("<number>", f"(?P<ago>{few})")
     # "Two months ago", "dua bulan lalu": a month is meant only where none are counted.
-    counted = rf"(?:{few}|[0-9]+|{dates['several']})\s+(?:{_any(dates['months'])})"
+    counted = rf"(?:{few}|[0-9]+|{dates['several']})\s+(?:{any_of(dates['months'])})"
     # "Corriente" alone is another word.
-    years = _any([one for one in dates["year_shifts"] if " " in one])
-    never = "|".join([*filter(None, [_any(dates["not_relative"])]), counted])
+    years = any_of([one for one in dates["year_shifts"] if " " in one])
+    never = "|".join([*filter(None, [any_of(dates["not_relative"])]), counted])
     return re.compile(
-        rf"(?<!\w)(?:(?P<never>{never})|(?:{ago})|(?:{_any(dates['relative'])})"
-        rf"|(?P<month>{_any(dates['months'])})(?!{dates['months_not']})"
+        rf"(?<!\w)(?:(?P<never>{never})|(?:{ago})|(?:{any_of(dates['relative'])})"
+        rf"|(?P<month>{any_of(dates['months'])})(?!{dates['months_not']})"
         rf"|(?P<year>{years})(?!{dates['shifts_not']}))(?!\w)",
         re.IGNORECASE,
     )
-
-
-def _any(words: Mapping[str, Any] | Sequence[str]) -> str:
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(words, key=len)[::-1])

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 from rdflib import Literal
 
 from kb.drafting.named.tenses import is_ahead, sentence_before
+from kb.drafting.named.years import of_year
 from kb.drafting.text.annotations import Moment, Span, literal_of
-from kb.drafting.text.vocabulary import plain, vocabulary
+from kb.drafting.text.vocabulary import any_of, plain, vocabulary
 from kb.namespaces import XSD
 
 #: So far before a day that is counted from another one that other one is looked for.
@@ -97,27 +98,18 @@ def _in_other_year(text: str, language: str, one: Moment, told: Sequence[Moment]
     behind, before = text[one.end : one.end + AROUND], text[max(0, one.start - AROUND) : one.start]
     if found := _of_other_year(language).match(behind):
         year += vocabulary(language)["dates"]["other_years"][plain(found["word"])]
-    elif _way(language, "next_behind", "next_of_others", behind, before):
+    elif _is_beside(language, "next", behind, before):
         year += int(not _is_later(one.date, since))
-    elif _way(language, "previous_behind", "previous_of_others", behind, before):
+    elif _is_beside(language, "previous", behind, before):
         year -= int(_is_later(one.date, since))
     else:
         return None
-    return replace(one, concluded=_of_year(one.date, year), since=_words(since))
+    return replace(one, concluded=of_year(one.date, year), since=_words(since))
 
 
 def _is_later(date: Literal, since: Moment) -> bool:
     """Whether a day or month comes later in the year than another date; of a lone year it does."""
     return str(date)[2:] > str(since.day)[5:] or len(str(since.day)) == len("2025")
-
-
-def _of_year(date: Literal, year: int) -> Literal | None:
-    if date.datatype == XSD.gMonth:
-        return Literal(f"{year}-{str(date)[2:4]}", datatype=XSD.gYearMonth)
-    try:
-        return literal_of(datetime.date.fromisoformat(f"{year}-{str(date)[2:]}"))
-    except ValueError:  # 29 February of another year
-        return None
 
 
 def _is_told(span: Span, days: Sequence[Moment], far: int = 1) -> bool:
@@ -226,12 +218,19 @@ def _whole(moment: Moment) -> datetime.date | None:
     return datetime.date.fromisoformat(str(day))
 
 
-def _way(language: str, behind: str, before: str, after: str, front: str) -> bool:
+def _is_beside(language: str, way: str, behind: str, before: str) -> bool:
     """Whether words beside a date make it the next one of its name, or the one before."""
+    follows, leads = _beside(language, way)
+    return bool(follows.match(behind) or leads.search(before))
+
+
+@cache
+def _beside(language: str, way: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     dates = vocabulary(language)["dates"]
-    follows = re.compile(rf",?\s+(?:{dates[behind]})(?!\w)", re.IGNORECASE)
-    leads = re.compile(rf"(?<!\w)(?:{dates[before]})\s+$", re.IGNORECASE)
-    return bool(follows.match(after) or leads.search(front))
+    return (
+        re.compile(rf",?\s+(?:{dates[f'{way}_behind']})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{dates[f'{way}_of_others']})\s+$", re.IGNORECASE),
+    )
 
 
 @cache
@@ -239,7 +238,7 @@ def _of_other_year(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
     joined = rf"(?:\s+(?:{'|'.join(vocabulary(language)['treaties']['and'])})\s+[\w ]{{3,14}}?)?"
     return re.compile(
-        rf"{joined},?\s+\(?(?:{dates['of_year']})?(?P<word>{_any(dates['other_years'])})(?!\w)",
+        rf"{joined},?\s+\(?(?:{dates['of_year']})?(?P<word>{any_of(dates['other_years'])})(?!\w)",
         re.IGNORECASE,
     )
 
@@ -247,7 +246,7 @@ def _of_other_year(language: str) -> re.Pattern[str]:
 def _spans(language: str, *units: str) -> str:
     """Words such as "two years later", of some units."""
     dates = vocabulary(language)["dates"]
-    few = f"(?P<number>{_any(dates['few'])}|[1-9]|[1-9][0-9])"
+    few = f"(?P<number>{any_of(dates['few'])}|[1-9]|[1-9][0-9])"
     unit = "|".join(f"(?P<of_{one}s>{dates['units'][one]})" for one in units)
     pattern: str = dates["spans"]
     return pattern.replace("<number>", few).replace("<unit>", f"(?:{unit})")
@@ -259,7 +258,7 @@ def _other_days(language: str) -> re.Pattern[str]:
     of = rf"(?P<of>\s+(?:{dates['other_of']})(?!\w))"
     return re.compile(
         rf"(?<!\w)(?:(?:{dates['other_lead']}) )?"
-        rf"(?:(?P<word>{_any(dates['other_days'])})|{_spans(language, 'day')})(?!\w)"
+        rf"(?:(?P<word>{any_of(dates['other_days'])})|{_spans(language, 'day')})(?!\w)"
         rf"(?:{of}|(?!\s+(?:{dates['other_not']})))",
         re.IGNORECASE,
     )
@@ -269,12 +268,8 @@ def _other_days(language: str) -> re.Pattern[str]:
 def _other_months_and_years(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
     return re.compile(
-        rf"(?<!\w)(?:(?P<year>{_any(dates['other_years'])})"
-        rf"|(?P<month>{_any(dates['other_months'])})|{_spans(language, 'month', 'year')})(?!\w)"
+        rf"(?<!\w)(?:(?P<year>{any_of(dates['other_years'])})"
+        rf"|(?P<month>{any_of(dates['other_months'])})|{_spans(language, 'month', 'year')})(?!\w)"
         rf"(?!\s+(?:{dates['other_not']}))",
         re.IGNORECASE,
     )
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(words, key=len)[::-1])

@@ -50,7 +50,7 @@ def with_year(
     if said is None:
         return None
     if isinstance(said, int):
-        return _of_year(date, written.year + said)
+        return of_year(date, written.year + said)
     if date.datatype == XSD.gMonth:
         return _month(date, text, span, language, written, said)
     return _day(date, text, span, language, written, said)
@@ -61,7 +61,7 @@ def last_of(last: Literal, first: Literal | None) -> Literal | None:
     if first is None or last.datatype != XSD.gMonthDay:
         return None
     year = int(str(first)[:4])
-    days = (_of_year(last, one) for one in (year, year + 1))
+    days = (of_year(last, one) for one in (year, year + 1))
     return next((day for day in days if day is not None and str(day) > str(first)), None)
 
 
@@ -102,7 +102,7 @@ def _day(
     date: Literal, text: str, span: Span, language: str, written: datetime.date, said: str
 ) -> Literal | None:
     """A day and month with its year."""
-    several = (_of_year(date, written.year + shift) for shift in (-1, 0, 1))
+    several = (of_year(date, written.year + shift) for shift in (-1, 0, 1))
     days = [datetime.date.fromisoformat(str(one)) for one in several if one is not None]
     if said == "back":
         return _literal(max((one for one in days if one <= written), default=None))
@@ -137,9 +137,9 @@ def _month(
     if said == "back":
         if ahead == 0 or (ahead < 0 and _is_unsure(text, span, language)):
             return None
-        return _of_year(date, written.year - (ahead > 0))
+        return of_year(date, written.year - (ahead > 0))
     if said == "on":
-        return None if ahead == 0 else _of_year(date, written.year + (ahead < 0))
+        return None if ahead == 0 else of_year(date, written.year + (ahead < 0))
     if _has_year(text, span, language, written) and not is_put_off(text, span, language):
         return None
     shift: int | None
@@ -157,7 +157,7 @@ def _month(
         shift and not -MOST_MONTHS_AGO <= ahead + 12 * shift <= MOST_MONTHS_TO_COME
     ):
         return None
-    return _of_year(date, written.year + shift)
+    return of_year(date, written.year + shift)
 
 
 def _has_year(text: str, span: Span, language: str, written: datetime.date) -> bool:
@@ -173,7 +173,7 @@ def _is_of_name(year: re.Match[str], language: str) -> bool:
     return bool(year["head"])
 
 
-def _of_year(date: Literal, year: int) -> Literal | None:
+def of_year(date: Literal, year: int) -> Literal | None:
     """A day or month of a year; None where the year has no such day."""
     if date.datatype == XSD.gMonth:
         return Literal(f"{year}-{str(date)[2:4]}", datatype=XSD.gYearMonth)

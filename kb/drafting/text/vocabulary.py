@@ -7,7 +7,7 @@ sentences in which every name is one sign (`kb.drafting.text.skeleton`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,16 @@ def plain(words: str) -> str:
     'last year'
     """
     return " ".join(words.casefold().split())
+
+
+def any_of(words: Iterable[str]) -> str:
+    r"""Words as alternatives of one pattern, the longest first, with blanks of any kind.
+
+    >>> any_of(["two", "two of"])
+    'two\\s+of|two'
+    """
+    longest_first = sorted(words, key=len)[::-1]
+    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in longest_first)
 
 
 @cache
