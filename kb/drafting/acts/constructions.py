@@ -57,17 +57,10 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
             if name == "but-not":
                 verb = f"(?:{acts['but_not']}) (?:{verb})"
             by_all = trigger.get("by_all", False)
-            lead = _lead_of(pattern) if name == "inverted" else ""
+            lead = compiled(_lead_of(pattern)) if name == "inverted" else None
             if name == "for-a-state":
-                lead = f"(?<!\\w)(?:{acts['on_behalf']})(?!\\w)"
-            yield Construction(
-                name,
-                trigger["action"],
-                compiled(verb),
-                pattern,
-                by_all,
-                compiled(lead) if lead else None,
-            )
+                lead = compiled(f"(?<!\\w)(?:{acts['on_behalf']})(?!\\w)")
+            yield Construction(name, trigger["action"], compiled(verb), pattern, by_all, lead)
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
         pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
