@@ -146,7 +146,7 @@ class Doers(Match):
                 found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.construction.action == "EntryIntoForce" and not found:
-                yield from self.meant_by_it()
+                yield from self.named_in_front() or self.meant_by_it()
             yield from self.others({one.reference for one in found})
 
     def named_actors(self) -> Iterator[Entity]:
@@ -171,10 +171,22 @@ class Doers(Match):
         start = max(0, state.start - AROUND)
         return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
 
+    def named_in_front(self) -> list[Entity]:
+        """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
+        named = self.guard.for_party.search(self.skeleton.text[: self.match.start()])
+        if named is None:
+            return []
+        return list(self.skeleton.entities(*named.span("party"), "country", "organization"))
+
+    def is_for_it(self) -> bool:
+        """Whether it is said for one party that has no name there: "for the country"."""
+        text = self.skeleton.text
+        is_behind = self.guard.for_it.match(text, self.match.end("trigger"))
+        return bool(is_behind or self.guard.for_it_first.search(text[: self.match.start()]))
+
     def meant_by_it(self) -> list[Entity]:
         """The State that "for the country" means: the last one named before in the sentence."""
-        text, end = self.skeleton.text, self.match.end("trigger")
-        if not self.guard.for_it.match(text, end):
+        if not self.is_for_it():
             return []
         return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 

@@ -16,6 +16,8 @@ from kb.drafting.text.vocabulary import vocabulary
 NOTHING = "(?!)"
 #: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
 _OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
+#: Those who may stand in a list of those who act.
+ACTORS = "".join(SIGNS[kind] for kind in ("country", "organization", "person", "demonym"))
 ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
@@ -63,6 +65,11 @@ class Guard:
     until: re.Pattern[str]
     handed_home: re.Pattern[str]
     office: re.Pattern[str]
+    of_which: re.Pattern[str]
+    governed: re.Pattern[str]
+    for_party: re.Pattern[str]
+    for_it_first: re.Pattern[str]
+    by_then: re.Pattern[str]
 
     @classmethod
     @cache
@@ -134,6 +141,22 @@ class Guard:
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
+            # "Parties to the Pact of 2001 (PP), which"
+            compiled(
+                f"(?P<before>^.*)(?<!\\w)<treaty>(?: ?\\(<name>\\))?"
+                f"(?: (?:(?:{words['year_of_name']}) )?<date>)?"
+                f",? (?:{words['of_which']})\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
+                f"(?:(?:, {articles(words)}<actor>)*,? (?:{words['and']}) {articles(words)}<actor>)?)"
+                f",\\s*{articles(words)}$"
+            ),
+            compiled(f"(?<!\\w)(?:{words['wide']['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
+            compiled(modality["by_then"]),
         )
 
     def asks(self, text: str) -> bool:
@@ -173,17 +196,29 @@ class Guard:
         """Whether the words before a noun say that it is not done: "calls for the ratification"."""
         return bool(self.wanted.search(before))
 
-    def allows(self, before: str) -> bool:
+    def doubts(self, before: str, is_dated: bool) -> bool:
+        """Whether the words before a clause cast doubt on it.
+
+        On what is told with a day gone by, words of time cast none: "before it acceded in 2011".
+        """
+        found = (one[0] for one in self.doubt.finditer(before))
+        return any(not (is_dated and self.by_then.fullmatch(one)) for one in found)
+
+    def allows(self, before: str, kinds: str = ACTORS, is_dated: bool = False) -> bool:
         """Whether a subject may begin behind these words: a clause does, and nobody doubts it.
 
-        What ends in names may be a longer list of which only the end was found: "ministers from
-        Kenya, Uganda and Chile". It may begin there only where the names say where it was.
+        What ends in names of its kinds may be a longer list of which only the end was found:
+        "ministers from Kenya, Uganda and Chile". It may begin there only where the names say where
+        it was. So it may behind what its treaty is said of: "parties to the Pact, which Peru".
         """
-        if self.doubt.search(before):
+        if (which := self.of_which.search(before)) and kinds == ACTORS:
+            return not self.is_of_a_document(which["before"])  # whatever is said of the treaty
+        if self.doubts(before, is_dated):
             return False
         if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
-        if cut := self.listed.search(before):
+        cut = self.listed.search(before)
+        if cut and set(cut["list"]) & set(kinds):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
                 return bool(self.leading_date.search(before) or self.told.search(before))
             return bool(self.locative.search(before[: cut.start()]))

@@ -69,7 +69,7 @@ class Reading(Standing):
         if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
             return None
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
-        if is_for_one and self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")):
+        if is_for_one and self.is_for_it():
             return None
         if self.is_of_another_paper() or self.is_of_others(treaty, actors):
             return None

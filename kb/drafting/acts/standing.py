@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.drafting.acts.doers import Doers
+from kb.drafting.acts.guard import ACTORS
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
+from kb.drafting.text.phrases import DONE
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import SIGNS
 
@@ -65,7 +67,54 @@ class Standing(Doers):
             return not self.guard.doubt.search(before + within)
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
-        return self.guard.allows(before) and not self.guard.is_awaited(before, self.skeleton.text)
+        is_dated = self.is_of_a_day_gone_by()
+        if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
+            return False
+        if self.guard.allows(before, self.kinds(), is_dated):
+            return True
+        return self.is_subject(before) or self.is_late_in_its_clause(before, is_dated)
+
+    def is_of_a_day_gone_by(self) -> bool:
+        """Whether a day, a month or a year is told with it that is past."""
+        date = self.date()
+        if date is None or not self.annotated.published:
+            return False
+        day = str(date.day)
+        return self.is_whole_and_past(date) or day < self.annotated.published[: len(day)]
+
+    def is_late_in_its_clause(self, before: str, is_dated: bool) -> bool:
+        """Whether words without a name that governs it stand before a State that did it.
+
+        "Next in line Peru ratified it"; but not "urges Peru to", nor "the ministers of Peru".
+        """
+        told = {name for name, words in self.match.groupdict().items() if words}
+        is_done = f"f_{DONE}" in told and not any(name.startswith("m_") for name in told)
+        if self.construction.name not in ("active", "bare") or not is_done:
+            return False
+        if not any(self.entities("subject", "country")):
+            return False  # "thirty States of the Union ratified it"
+        if self.guard.has_no_tense and not is_dated:
+            return False
+        guard = self.guard
+        casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)
+        is_nested = guard.governed.search(before) or guard.listed.search(before)
+        is_other = guard.is_of_a_document(before) or guard.neither.search(before)
+        return not (casts_doubt or is_nested or is_other)
+
+    def kinds(self) -> str:
+        """The signs of what stands first: a treaty, or those who act."""
+        return SIGNS["treaty"] if self.construction.name == "whole" else ACTORS
+
+    def is_subject(self, before: str) -> bool:
+        """Whether a treaty that enters into force is the subject of its clause, and no name in it.
+
+        "Noted that the Pact entered into force", but not "notice of withdrawal from the Pact".
+        """
+        if self.construction.name != "whole" or self.construction.action != "EntryIntoForce":
+            return False
+        if self.guard.doubt.search(before) or self.guard.is_of_a_document(before):
+            return False
+        return not self.guard.governed.search(before)
 
     def is_where_it_was(self, before: str) -> bool:
         """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""
