@@ -72,6 +72,8 @@ class Guard:
     for_party: re.Pattern[str]
     for_it_first: re.Pattern[str]
     by_then: re.Pattern[str]
+    clause_word: re.Pattern[str]
+    clause_end: re.Pattern[str]
 
     @classmethod
     @cache
@@ -158,16 +160,17 @@ class Guard:
                 f"(?: (?:(?:{words['year_of_name']}) )?<date>)?"
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
-            compiled(
-                f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"
-            ),
+            compiled(f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"),
             compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
-                f"(?:(?:, {articles(words)}<actor>)*,? (?:{words['and']}) {articles(words)}<actor>)?)"
+                f"(?:(?:, {articles(words)}<actor>)*,? (?:{words['and']})"
+                f" {articles(words)}<actor>)?)"
                 f",\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['wide']['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
             compiled(modality["by_then"]),
+            compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"),
         )
 
     def asks(self, text: str) -> bool:

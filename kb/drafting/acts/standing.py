@@ -114,7 +114,9 @@ class Standing(Doers):
             return False
         if self.guard.doubt.search(before) or self.guard.is_of_a_document(before):
             return False
-        return not self.guard.governed.search(before)
+        # "that the Pact": the word may be read as an article of it
+        begins = self.guard.clause_word.match(self.match[0])
+        return bool(begins or self.guard.clause_end.search(before))
 
     def is_where_it_was(self, before: str) -> bool:
         """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""
