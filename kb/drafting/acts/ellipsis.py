@@ -130,7 +130,7 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
         return
     actors = _actors(skeleton, match, "actor" if match["actor"] else "actor2")
     date = next(skeleton.moments(*match.span("date")), None) if match["date"] else None
-    is_day = date is None or (date.date is not None and date.until is None)
+    is_day = date is None or Reading.is_day(date)
     if actors and is_day:
         yield from _of_others(skeleton, match, last, actors, date, "followed")
 

@@ -109,8 +109,10 @@ class Match:
 
     @staticmethod
     def is_day(moment: Moment) -> bool:
-        """Whether it has a date, and only one."""
-        return moment.date is not None and moment.until is None
+        """Whether it has a date, and only one; that of "on Monday" is concluded."""
+        day = moment.date if moment.date is not None else moment.concluded
+        is_told = moment.date is not None or (day is not None and day.datatype == XSD.date)
+        return is_told and moment.until is None
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """Where a moment belongs to the act: not in an apposition, in names, or to another verb."""
