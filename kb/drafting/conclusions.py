@@ -25,7 +25,7 @@ def conclusions(
     facts: Sequence[Mapping[str, Any]],
     annotated: Annotated,
     published: str | None,
-    said: Mapping[tuple[str, int, int], Moment] | None = None,
+    said: Mapping[tuple[str, int, int], Moment | None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """An inference for each event or act of the drafts whose day can be concluded, each once.
 
@@ -35,11 +35,11 @@ def conclusions(
     """
     if published is None:
         return
-    told = [
-        (one, (said or {}).get((about(one), *one["at"])) or _moment_of(one, annotated))
-        for one in facts
-        if one["type"] in _DATED
-    ]
+    told: list[tuple[Mapping[str, Any], Moment | None]] = []
+    for one in facts:
+        if one["type"] in _DATED:
+            at: tuple[str, int, int] = about(one), *one["at"]
+            told.append((one, said[at] if said and at in said else _moment_of(one, annotated)))
     days: dict[str, str] = {}
     for fact, moment in told:
         if moment and _is_whole(moment):

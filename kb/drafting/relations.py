@@ -23,6 +23,8 @@ from kb.seeds.labels import folded
 #: A reference has so many characters behind its kind, a name so many.
 LONGEST_SLUG = 80
 LONGEST_NAME = 120
+#: How the rules end of acts whose quotes hold the words of what others did before.
+OF_OTHERS = ("-echo", "-gapped", "-followed")
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,12 @@ class Relations:
     """Facts with `status: draft` in the order of the text, and the things that they speak of.
 
     `days` are those that acts have by words such as "on Monday", which no fact of an act takes: by
-    what the act is called and where its quote stands.
+    what the act is called and where its quote stands; None where the day there is that of others.
     """
 
     facts: tuple[Mapping[str, Any], ...]
     things: tuple[Mapping[str, Any], ...]
-    days: Mapping[tuple[str, int, int], Moment] = field(default_factory=dict)
+    days: Mapping[tuple[str, int, int], Moment | None] = field(default_factory=dict)
 
 
 def relations(annotated: Annotated) -> Relations:
@@ -113,7 +115,7 @@ class _Drafting:
     events: dict[str, tuple[str, list[Span]]] = field(default_factory=dict)
     acts: dict[tuple[Any, ...], str] = field(default_factory=dict)
     calls: list[tuple[str, Span]] = field(default_factory=list)
-    days: dict[tuple[str, int, int], Moment] = field(default_factory=dict)
+    days: dict[tuple[str, int, int], Moment | None] = field(default_factory=dict)
     statements: dict[Statement, str] = field(default_factory=dict)
 
     def add_event(self, event: Event) -> None:
@@ -163,7 +165,7 @@ class _Drafting:
             fact["actors"] = [self.argument(one) for one in act.actors]
         if act.date and act.date.date is not None:
             fact["date"] = {"text": self.words(act.date)}
-        elif act.date:
+        elif act.date or act.rule.endswith(OF_OTHERS):
             self.days[reference, act.quote.start, act.quote.end] = act.date
         if not act.outlook:
             fact |= dict(self.circumstances(act))
@@ -177,7 +179,7 @@ class _Drafting:
             yield "place", self.argument(act.place)
         if act.deposits:
             yield "deposits", act.deposits
-        # A quote may reach back to where its treaty was named: what was held there is another thing.
+        # A quote may reach back to where its treaty was named; what was held there is told apart.
         here = sentence_of(self.annotated.sentences, act.trigger)
         for reference, mentions in self.events.values():
             if any(one.within(act.quote) and one.within(here) for one in mentions):

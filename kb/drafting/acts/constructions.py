@@ -174,12 +174,12 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
     yield (
         "shared",
         f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
-        f" {parts.verbs} {treaty}{parts.right}",
+        f" {parts.verbs},? {treaty}{parts.right}",
     )
     yield (
         "but-not",
         f"{subject}{parts.verbs},? (?:{parts.words['but_not']}) {verb}"
-        f"(?: (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.right}|{parts.bare_right})",
+        f"(?:,? (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.right}|{parts.bare_right})",
     )
     yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
     if inner := parts.words["passive_before"]:

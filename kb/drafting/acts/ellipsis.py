@@ -106,7 +106,7 @@ def behind(first: Reading, act: Act) -> Iterator[Act]:
     for treaty in first.more_treaties():
         yield replace(act, treaty=treaty)
     every = [act]
-    for one in (*_again(first, act), *_gapped(first, act)):
+    for one in (*_again(first, act), *gapped(first, act)):
         every.append(one)
         yield one
     if not act.outlook or act.outlook == "Denied":
@@ -135,7 +135,7 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
         yield from _of_others(skeleton, match, last, actors, date, "followed")
 
 
-def _gapped(first: Reading, act: Act) -> Iterator[Act]:
+def gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
     if act.outlook:
         return
@@ -237,7 +237,7 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
             if one and bool(one.actors) == has_actors and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
                 one = replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
-                yield from (one, *_gapped(second, one))
+                yield from (one, *gapped(second, one))
         elif construction.action == "Deposit" and not second.deposits():
             continue
         elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):

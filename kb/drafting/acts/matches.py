@@ -116,10 +116,14 @@ class Match:
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """Where a moment belongs to the act: not in an apposition, in names, or to another verb."""
-        subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
+        subject_end, trigger = self.match.start(), self.match.start("trigger")
+        if self.group("subject"):
+            subject_end = self.match.end("subject")
+        elif 0 <= self.match.end("treaty") <= trigger:  # "the Convention, 2006, was ratified"
+            subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
-        gap = subject_end, self.match.start("trigger")
+        gap = subject_end, trigger
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
         if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
             yield gap
