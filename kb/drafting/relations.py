@@ -165,7 +165,7 @@ class _Drafting:
             fact["actors"] = [self.argument(one) for one in act.actors]
         if act.date and act.date.date is not None:
             fact["date"] = {"text": self.words(act.date)}
-        elif act.date or act.rule.endswith(OF_OTHERS):
+        else:
             self.days[reference, act.quote.start, act.quote.end] = act.date
         if not act.outlook:
             fact |= dict(self.circumstances(act))

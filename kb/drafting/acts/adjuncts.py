@@ -101,7 +101,7 @@ class Wide:
             f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
             f"{self.phrases.more}"
             f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
-            f"{self.phrases.right}(?P<tail>{self.path})"
+            f"{self.phrases.right}(?P<tail>{self.phrases.aside}{self.path})"
         )
 
     @property
