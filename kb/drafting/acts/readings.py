@@ -215,7 +215,8 @@ class Reading(Standing):
         if self.construction.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
-        if self.construction.name in ("whole", "fronted"):
+        is_whole = self.construction.name in ("whole", "fronted")
+        if is_whole and self.construction.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
 

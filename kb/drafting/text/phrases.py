@@ -120,7 +120,7 @@ class Phrases:
     def tail(self) -> str:
         """What stands behind the treaty and belongs to the same act: all of it, or no match.
 
-        What is said of the treaty by the way goes before a day: "the Pact, a text of 1990, on 3 May".
+        What is said of the treaty by the way goes before a day: "the Pact, an old text, on 3 May".
         """
         return f"(?P<tail>{self.aside}{self.path})"
 
@@ -191,9 +191,9 @@ class Phrases:
     def to_verb_with(self, gap: str, end: str) -> str:
         """From a subject to its verb, with some words in the gaps and at the end."""
         return (
-            f"(?:{BEFORE_RELATIVE}(?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
-            f"(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?{self.helpers}"
-            f"{gap}{end}"
+            f"(?:{BEFORE_RELATIVE}(?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?"
+            f"{self.helpers}(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?"
+            f"{self.helpers}{gap}{end}"
         )
 
     def with_consents(self, after: str) -> str:
