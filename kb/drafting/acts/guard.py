@@ -56,6 +56,7 @@ class Guard:
     enclitic: re.Pattern[str]
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
+    fronted: re.Pattern[str]
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
     calls: re.Pattern[str]
@@ -70,6 +71,7 @@ class Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
+        according = vocabulary(language)["statements"]["according"]
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -118,11 +120,16 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
+                f"|(?:^|[.;:]\\s)\\W*(?:{according}) [^.;:]{{2,120}},\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
                 f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
+                f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
