@@ -125,7 +125,7 @@ class Wide:
         approvals, votes = self.phrases.words["approvals"], self.voted
         return (
             f"(?P<tail2>{votes}),?(?:(?:{approvals['gives_what']})?{votes},? "
-            f"(?P<treaty>{self.treaty})"
+            f"(?P<treaty>{self.treaty}){self.phrases.more}"
             f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
             f"(?P<tail>{self.path})"
         )
@@ -179,9 +179,12 @@ class Wide:
 
 def _adjunct(parts: Phrases, when: str) -> str:
     """An adverb, or a preposition with its words; behind one of time no day follows at once."""
-    wide, by = parts.words["wide"], parts.words["by"]
+    words = parts.words
+    wide, by = words["wide"], words["by"]
     names = "<country>|<organization>|<person>|<place>|<demonym>"
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
+    # "Gave its nod to the debate of the Pact": it is not the Pact that was approved.
+    stop += f"|(?:{words['of']}) (?:(?:{words['determiner']}) )?<treaty>"
     name = f"\\(?(?:{names})\\)?"  # "in Geneva (Switzerland)"
     word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{name}))"
     # "before the Secretary-General of the UN, António Guterres, the instrument"
