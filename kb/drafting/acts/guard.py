@@ -77,7 +77,6 @@ class Guard:
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
-        according = vocabulary(language)["statements"]["according"]
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -128,13 +127,9 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
-<<<<<<< HEAD
-                f"|(?:^|[.;:]\\s)\\W*(?:{according}) [^.;:]{{2,120}},\\s*{articles(words)}$"
-=======
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
                 f"(?: [^\\s.;:,{_TREATIES}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
->>>>>>> main
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
