@@ -91,8 +91,7 @@ def echoes(
         reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
         if act := _act(reading, way, found, words):
             found.append(act)
-            yield from shared_out(reading, act)
-            yield from gapped(reading, act)  # "Ghana followed in June and Togo in July"
+            yield from (*shared_out(reading, act), *gapped(reading, act))
 
 
 def _pieces(words: _Words, text: str) -> Iterator[tuple[str, Pieces]]:

@@ -50,7 +50,8 @@ class Ellipses:
         words = vocabulary(language)["acts"]
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
-        last = vocabulary(language)["dates"]["back_behind"]  # "en mayo pasado"
+        dates = vocabulary(language)["dates"]
+        last = f"{dates['back_behind']}|{dates['other_year']}"  # "en mayo pasado", "de ese año"
         on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{last}))?"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
@@ -143,7 +144,7 @@ def gapped(first: Reading, act: Act) -> Iterator[Act]:
     ellipses = Ellipses.of(first.annotated.language)
     is_for_one = act.action.startswith("EntryIntoForce")
     ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
-    if not (act.date or is_open):
+    if not (any(first.all_moments()) or is_open):
         ways = []
     ways += ellipses.alike if act.action in OF_A_STATE else ()
     text, end = first.skeleton.text, first.match.end()
