@@ -136,7 +136,7 @@ class Doers(Match):
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body() or self.parliament()
+            yield from self.state_of_the_body() or self.parliament() or self.whose_consent()
         else:
             found = [*dict.fromkeys(self.named_actors())]
             if self.construction.action == "Adoption":
@@ -153,10 +153,11 @@ class Doers(Match):
         """Those who are named, and the States of the people who are."""
         named = [*self.entities("subject", "country", "organization", "demonym")]
         people = [*self.entities("subject", "person")]
+        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
+        named = [one for one in named if not self.is_post(one)] or named
         if not people:
             yield from named
             return
-        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
         of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
         yield from of
         known = {one.reference for one in of}
@@ -287,6 +288,13 @@ class Doers(Match):
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
         return states[:1] if is_one and is_body else []
+
+    def whose_consent(self) -> list[Entity]:
+        """The one State that the consent is said to be of: "the cabinet approved Peru's accession
+        to the Pact"."""
+        start, end = self.match.end("trigger"), self.match.start("treaty")
+        found = [*self.skeleton.entities(start, end, "country", "demonym")] if start < end else []
+        return found if len(found) == 1 else []
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")

@@ -50,7 +50,8 @@ class Ellipses:
         words = vocabulary(language)["acts"]
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
-        last = vocabulary(language)["dates"]["back_behind"]  # "en mayo pasado"
+        dates = vocabulary(language)["dates"]
+        last = f"{dates['back_behind']}|{dates['other_year']}"  # "en mayo pasado", "de ese año"
         on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{last}))?"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
@@ -106,7 +107,7 @@ def behind(first: Reading, act: Act) -> Iterator[Act]:
     for treaty in first.more_treaties():
         yield replace(act, treaty=treaty)
     every = [act]
-    for one in (*_again(first, act), *_gapped(first, act)):
+    for one in (*_again(first, act), *gapped(first, act)):
         every.append(one)
         yield one
     if not act.outlook or act.outlook == "Denied":
@@ -130,12 +131,12 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
         return
     actors = _actors(skeleton, match, "actor" if match["actor"] else "actor2")
     date = next(skeleton.moments(*match.span("date")), None) if match["date"] else None
-    is_day = date is None or (date.date is not None and date.until is None)
+    is_day = date is None or Reading.is_day(date)
     if actors and is_day:
         yield from _of_others(skeleton, match, last, actors, date, "followed")
 
 
-def _gapped(first: Reading, act: Act) -> Iterator[Act]:
+def gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
     if act.outlook:
         return
@@ -143,7 +144,7 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     ellipses = Ellipses.of(first.annotated.language)
     is_for_one = act.action.startswith("EntryIntoForce")
     ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
-    if not (act.date or is_open):
+    if not (any(first.all_moments()) or is_open):
         ways = []
     ways += ellipses.alike if act.action in OF_A_STATE else ()
     text, end = first.skeleton.text, first.match.end()
@@ -237,19 +238,25 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
             if one and bool(one.actors) == has_actors and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
                 one = replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
-                yield from (one, *_gapped(second, one))
+                yield from (one, *gapped(second, one))
         elif construction.action == "Deposit" and not second.deposits():
             continue
         elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
+            since = second.only_since() if outlook == "Denied" else None
+            if since:  # "and did not ratify it until 2010"
+                outlook = "Scheduled" if second.is_to_come(since) else ""
             yield replace(
                 act,
                 action=construction.action,
                 agents=(),
                 deposits=second.deposits(),
-                date=second.date(),
+                date=since or second.date(),
                 place=second.place(),
                 outlook=outlook,
-                quote=Span(act.quote.start, second.quote(act.treaty).end),
+                quote=Span(
+                    act.quote.start,
+                    max(second.quote(act.treaty).end, since.end if since else 0),
+                ),
                 trigger=second.trigger(),
                 rule=second.rule(),
             )
