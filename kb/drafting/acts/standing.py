@@ -77,7 +77,7 @@ class Standing(Doers):
             return False
         if self.guard.allows(before, self.kinds(), is_dated):
             return True
-        return self.is_subject(before) or self.is_late_in_its_clause(before, is_dated)
+        return self.is_subject(before, is_dated) or self.is_late_in_its_clause(before, is_dated)
 
     def is_of_a_day_gone_by(self) -> bool:
         """Whether a day, a month or a year is told with it that is past."""
@@ -110,14 +110,14 @@ class Standing(Doers):
         """The signs of what stands first: a treaty, or those who act."""
         return SIGNS["treaty"] if self.construction.name == "whole" else ACTORS
 
-    def is_subject(self, before: str) -> bool:
+    def is_subject(self, before: str, is_dated: bool) -> bool:
         """Whether a treaty that enters into force is the subject of its clause, and no name in it.
 
         "Noted that the Pact entered into force", but not "notice of withdrawal from the Pact".
         """
         if self.construction.name != "whole" or self.construction.action != "EntryIntoForce":
             return False
-        if self.guard.doubt.search(before) or self.guard.is_of_a_document(before):
+        if self.guard.doubts(before, is_dated) or self.guard.is_of_a_document(before):
             return False
         # "that the Pact": the word may be read as an article of it
         begins = self.guard.clause_word.match(self.match[0])
