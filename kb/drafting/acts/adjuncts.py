@@ -63,7 +63,7 @@ class Wide:
             f"(?: (?:{wide['between']}) (?P<between>{parts.actors}))?",
             apposition + to_verb,
             f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
-            f"(?: (?P<subject>{subject}){gap})?\\s*",
+            f"(?: (?:(?P<subject>{subject})|{wide['adopters']}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
             f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
@@ -169,7 +169,9 @@ class Wide:
         actors = (
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
         )
-        other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
+        # "for" and "with" may be the same word: who is told behind it then is no other party.
+        with_ = f"(?!(?:{by})(?!\\w))(?:{self.phrases.words['wide']['with']})"
+        other = f"(?:,? {with_} (?P<other>{self.phrases.actors}))?"
         unnamed = self.phrases.unnamed(by)
         unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
         # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".

@@ -233,12 +233,10 @@ class _Sentence:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
-        if verb.name == "active" and verb.construction.action == "Adoption" and not near:
-            near = [one for one in self.adopters if one.end() <= found.start()][-1:]
-            way = (
-                self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
-            )
-            return [near[0], way, found, right] if way else []
+        if verb.name == "active" and verb.construction.action == "Adoption":
+            last = [one for one in self.adopters if one.end() <= found.start()][-1:]
+            if last and (way := gap.fullmatch(self.text, last[0].end(), found.start())):
+                return [last[0], way, found, right]
         if verb.name in ("active", "bare", "whole", "passive") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []

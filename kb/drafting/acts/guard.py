@@ -28,6 +28,7 @@ class Guard:
     locative: re.Pattern[str]
     of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
+    occasion: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
     world_bodies: re.Pattern[str]
@@ -80,6 +81,13 @@ class Guard:
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
             ),
+            compiled(  # "At a ceremony in Lima on 3 May, Peru signed": that was the day
+                f"(?:^|[.;:]\\s)\\W*(?:{words['where']})"
+                f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|(?:{words['where']}) <country>)){{1,10}}?,?"
+                f" (?:(?:{words['day']}) )?(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:,? (?:{words['where']}) (?:<place>|<organization>|<country>))?,\\s*"
+                f"{articles(words)}$"
+            ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
             ),
@@ -116,7 +124,7 @@ class Guard:
             compiled(f"(?:{words['wide']['enclitic']})$"),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
-                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+                f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|<date>)){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
             ),
             compiled(
@@ -135,6 +143,10 @@ class Guard:
             ),
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
         )
+
+    def day_before(self, text: str) -> re.Match[str] | None:
+        """The day with which a clause opens, or else that of its occasion."""
+        return self.leading_date.search(text) or self.occasion.search(text)
 
     def asks(self, text: str) -> bool:
         """Whether a sentence asks, or says nothing by itself."""
@@ -179,9 +191,9 @@ class Guard:
         What ends in names may be a longer list of which only the end was found: "ministers from
         Kenya, Uganda and Chile". It may begin there only where the names say where it was.
         """
-        if self.doubt.search(before):
-            return False
-        if self.opening.search(before) or self.of_a_treaty.search(before):
+        if self.doubt.search(before) or self.locative.search(before):
+            return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
+        if any(one.search(before) for one in (self.opening, self.of_a_treaty, self.occasion)):
             return True
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
