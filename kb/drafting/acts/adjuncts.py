@@ -125,7 +125,7 @@ class Wide:
         approvals, votes = self.phrases.words["approvals"], self.voted
         return (
             f"(?P<tail2>{votes}),?(?:(?:{approvals['gives_what']})?{votes},? "
-            f"(?P<treaty>{self.treaty})"
+            f"(?P<treaty>{self.treaty}){self.phrases.more}"
             f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
             f"(?P<tail>{self.path})"
         )
