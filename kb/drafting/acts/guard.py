@@ -29,7 +29,6 @@ class Guard:
     locative: re.Pattern[str]
     of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
-    occasion: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
     world_bodies: re.Pattern[str]
@@ -87,13 +86,6 @@ class Guard:
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
-            ),
-            compiled(  # "At a ceremony in Lima on 3 May, Peru signed": that was the day
-                f"(?:^|[.;:]\\s)\\W*(?:{words['where']})"
-                f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|(?:{words['where']}) <country>)){{1,10}}?,?"
-                f" (?:(?:{words['day']}) )?(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"(?:,? (?:{words['where']}) (?:<place>|<organization>|<country>))?,\\s*"
-                f"{articles(words)}$"
             ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
@@ -155,10 +147,6 @@ class Guard:
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
         )
 
-    def day_before(self, text: str) -> re.Match[str] | None:
-        """The day with which a clause opens, or else that of its occasion."""
-        return self.leading_date.search(text) or self.occasion.search(text)
-
     def asks(self, text: str) -> bool:
         """Whether a sentence asks, or says nothing by itself."""
         return bool(self.question.search(text))
@@ -204,7 +192,7 @@ class Guard:
         """
         if self.doubt.search(before) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
-        if any(one.search(before) for one in (self.opening, self.of_a_treaty, self.occasion)):
+        if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
