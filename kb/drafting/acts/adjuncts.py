@@ -67,7 +67,7 @@ class Wide:
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
             f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
-            f" (?:{words['and_verb']}|{words['but']}){to_verb}"
+            f" (?:{words['and_verb']}|{words['but']}|{wide['later']}){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
@@ -117,7 +117,9 @@ class Wide:
         words, helpers = self.phrases.words, self.phrases.helpers
         inner = f"{words['of_which']}|{words['passive_before'] or '(?!)'}"
         to_verb = self.phrases.to_verb_with(self.gap, ",? ")
-        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
+        # "The Pact, signed in Lima on 3 May, was approved by the Senate"
+        aside = f"(?:{self.phrases.apposition})?"
+        return f"{aside}{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
 
     @property
     def behind_approval(self) -> str:
