@@ -244,7 +244,8 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
     names = ("again",) if is_active else AGAIN_OF_IT
     if not is_active and first.construction.name not in TREATY_IN_FRONT:
         return
-    if is_active and first.guard.has_no_tense:  # "ký Hiệp định ngày 3/5, có hiệu lực từ 1/7"
+    is_signed = is_active and act.action == "Signature"  # a withdrawal has an effect of its own
+    if is_signed and first.guard.has_no_tense:  # "ký Hiệp định ngày 3/5, có hiệu lực từ 1/7"
         names = ("again", "again-whole")
     seen: set[str] = set()
     said = Verbs.of(first.skeleton.text)
