@@ -56,6 +56,8 @@ class Wide:
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
             "(?:<actor>|<person>)"
         )
+        # "là thành viên, sau khi phê chuẩn": where verbs have tenses, it says no more what was done.
+        since = wide["later"] if parts.modality["marked"] != "(?!)" else "(?!)"
         return cls(
             parts,
             subject,
@@ -67,7 +69,7 @@ class Wide:
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
             f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
-            f" (?:{words['and_verb']}|{words['but']}|{wide['later']}){to_verb}"
+            f" (?:{words['and_verb']}|{words['but']}|{since}){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
