@@ -103,7 +103,7 @@ class Wide:
             f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
             f"{self.phrases.more}"
             f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
-            f"{self.phrases.right}(?P<tail>{self.path})"
+            f"{self.phrases.right}(?P<tail>{self.phrases.aside}{self.path})"
         )
 
     @property
@@ -171,7 +171,8 @@ class Wide:
         # "by five States: Chile, Peru ...", "by 40 States, among them Chile"
         number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
         actors = (
-            f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
+            f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
+            f"(?P<tail2>{self.path})"
         )
         # "for" and "with" may be the same word: who is told behind it then is no other party.
         with_ = f"(?!(?:{by})(?!\\w))(?:{self.phrases.words['wide']['with']})"
