@@ -56,7 +56,7 @@ class Wide:
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
             "(?:<actor>|<person>)"
         )
-        # "là thành viên, sau khi phê chuẩn": where verbs have tenses, it says no more what was done.
+        # "là thành viên, sau khi phê chuẩn": with tenses, it is no finite verb.
         since = wide["later"] if parts.modality["marked"] != "(?!)" else "(?!)"
         return cls(
             parts,
