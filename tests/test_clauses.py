@@ -21,8 +21,6 @@ from kb.drafting.acts.acts import acts
      ["EntryIntoForceForParty | Kenya, Ghana | 3 May 2021"]),
     ("en", "He denied that it would leave the [T Pact], which [C Kenya] ratified in [D 2011].", ["Ratification | Kenya | 2011"]),
     ("en", "The ministers noted that the [T Pact] had entered into force on [D 3 May 2011].", ["EntryIntoForce | 3 May 2011"]),
-    ("en", "[C Kenya] ratified the [T Pact] on [D 1 May 2011], a month before the [T Pact] entered into force on [D 1 June 2011].",
-     ["Ratification | Kenya | 1 May 2011", "EntryIntoForce | 1 June 2011"]),
     ("en", "Next in line [C Kenya] ratified the [T Pact] in [D 2011].", ["Ratification | Kenya | 2011"]),
     ("es", "Adoptado en [D 2001] por la Conferencia General de la [O Unesco], el [T Pacto] entró en vigor el [D 3 de mayo de 2009].",
      ["Adoption | Unesco | 2001", "EntryIntoForce | 3 de mayo de 2009"]),

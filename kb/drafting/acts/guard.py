@@ -142,7 +142,7 @@ class Guard:
             compiled(f"(?:{words['wide']['enclitic']})$"),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
-                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+                f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|<date>)){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
@@ -243,8 +243,8 @@ class Guard:
         """
         if (which := self.of_which.search(before)) and kinds == ACTORS:
             return not self.is_of_a_document(which["before"])  # whatever is said of the treaty
-        if self.doubts(before, is_dated):
-            return False
+        if self.doubts(before, is_dated) or self.locative.search(before):
+            return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
         cut = self.listed.search(before)
