@@ -76,6 +76,7 @@ class Guard:
     by_then: re.Pattern[str]
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
+    helped: re.Pattern[str]
 
     @classmethod
     @cache
@@ -184,6 +185,7 @@ class Guard:
             compiled(modality["by_then"]),
             compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"),
+            compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
         )
 
     def asks(self, text: str) -> bool:
