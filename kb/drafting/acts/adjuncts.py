@@ -33,7 +33,7 @@ class Wide:
     @classmethod
     def of(cls, parts: Phrases) -> Wide:
         words, wide = parts.words, parts.words["wide"]
-        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?"
+        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?(?: (?:{words['of_late']})(?!\\w))?"
         adjunct = _adjunct(parts, when)
         one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
         gap = f"(?>(?:{one_gap})*)"

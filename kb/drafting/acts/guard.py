@@ -28,6 +28,7 @@ class Guard:
     locative: re.Pattern[str]
     of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
+    cleft: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
     world_bodies: re.Pattern[str]
@@ -80,6 +81,7 @@ class Guard:
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
             ),
+            compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
             ),
@@ -135,6 +137,10 @@ class Guard:
             ),
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
         )
+
+    def lead(self, before: str) -> re.Match[str] | None:
+        """The day that opens a clause: "On 3 May, Peru signed it", "it was on 3 May that Peru"."""
+        return self.leading_date.search(before) or self.cleft.search(before)
 
     def asks(self, text: str) -> bool:
         """Whether a sentence asks, or says nothing by itself."""

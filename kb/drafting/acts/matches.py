@@ -87,7 +87,7 @@ class Match:
             for moment in self.skeleton.moments(start, end):
                 yield moment, start
         before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.leading_date.search(before):
+        if lead := self.guard.lead(before):
             for moment in self.skeleton.moments(*lead.span("date")):
                 yield moment, lead.start("date")
 

@@ -277,7 +277,7 @@ class Reading(Standing):
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""
         start = self.match.start()
-        if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
+        if lead := self.guard.lead(self.skeleton.text[:start]):
             start = lead.start("date")
         ends = [
             self.match.end(name)

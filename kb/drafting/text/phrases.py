@@ -134,7 +134,8 @@ class Phrases:
         actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {last})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
-        slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"
+        last = f"(?: (?:{words['of_late']})(?!\\w))?"  # "le 3 mai dernier"
+        slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?{last},?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']})){{0,6}}"
         dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
         modal = "|".join(
