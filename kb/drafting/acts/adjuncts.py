@@ -82,7 +82,7 @@ class Wide:
     @property
     def clause_start(self) -> str:
         """What may stand between the treaty and a participle that opens the sentence."""
-        return f",? (?P<treaty>{self.treaty})"
+        return f",? (?P<treaty>{self.treaty}|{self.phrases.words['it_subject']})"
 
     def front_of(self, trigger: Mapping[str, Any]) -> str:
         """What stands before the treaty of a verb that is said of something of it."""

@@ -38,6 +38,8 @@ class Ellipses:
 
     gapped: re.Pattern[str]
     gapped_for: re.Pattern[str]
+    day_first: re.Pattern[str]
+    also: re.Pattern[str]
     alike: tuple[re.Pattern[str], ...]
     followed: re.Pattern[str]
     so_did: re.Pattern[str]
@@ -68,6 +70,13 @@ class Ellipses:
                 f"{dated}{ends}"
             ),
             compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
+            compiled(  # "by Chile in 2008 and in 2009 by Peru"
+                f"{joined}(?:(?:{wide['followed_by']}) )?(?:(?:{words['when']}) )?(?P<date><date>),?"
+                f" (?:{words['by']}) {actors}{ends}"
+            ),
+            compiled(  # "signed the Pact on 3 May and the Treaty on 4 June"
+                f"{joined}(?P<treaty>{parts.treaty}),?{on}{ends}"
+            ),
             (
                 compiled(  # "in 2015, as did China"
                     f"[,;]? (?P<same>(?P<trigger>{wide['likewise']})) {actors}(?=\\s*(?:[.,;:)]|$))"
@@ -106,7 +115,7 @@ def behind(first: Reading, act: Act) -> Iterator[Act]:
     for treaty in first.more_treaties():
         yield replace(act, treaty=treaty)
     every = [act]
-    for one in (*_again(first, act), *_gapped(first, act)):
+    for one in (*_again(first, act), *_gapped(first, act), *_also(first, act)):
         every.append(one)
         yield one
     if not act.outlook or act.outlook == "Denied":
@@ -142,7 +151,7 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     is_open = first.is_dated_list() or act.action == "EntryIntoForce"
     ellipses = Ellipses.of(first.annotated.language)
     is_for_one = act.action.startswith("EntryIntoForce")
-    ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
+    ways = [ellipses.gapped_for] if is_for_one else [ellipses.gapped, ellipses.day_first]
     if not (act.date or is_open):
         ways = []
     ways += ellipses.alike if act.action in OF_A_STATE else ()
@@ -164,6 +173,23 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
                     yield from _of_others(first.skeleton, match, of, (actor,), own, "gapped")
             continue
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
+
+
+def _also(first: Reading, act: Act) -> Iterator[Act]:
+    """Other treaties, each with its day: "signed the Pact on 3 May and the Treaty on 4 June"."""
+    is_told = act.action in OF_A_STATE and act.date is not None and not act.outlook
+    if not is_told or first.construction.name not in ("active", "for-a-state"):
+        return
+    also, text, end = Ellipses.of(first.annotated.language).also, first.skeleton.text, 0
+    while match := also.match(text, end or first.match.end()):
+        end = match.end()
+        treaty = next(first.skeleton.entities(*match.span("treaty"), "treaty"), None)
+        date = next(first.skeleton.moments(*match.span("date")), None)
+        if not treaty or not date or first.is_to_come(date) or not first.is_day(date):
+            return
+        quote = Span(act.quote.start, first.skeleton.span(*match.span()).end)
+        rule = f"{act.rule}-gapped"
+        yield replace(act, treaty=treaty, date=date, place=None, quote=quote, rule=rule)
 
 
 def _date_of(first: Reading, match: re.Match[str], act: Act) -> Moment | None:

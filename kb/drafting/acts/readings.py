@@ -102,6 +102,8 @@ class Reading(Standing):
         outlook = self._outlook_of_words()
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
+        if outlook is not None and self.construction.name == "passive-open" and self.is_it():
+            return None  # "il a signé": he did
         is_open = self.construction.name == "passive-open" and not (
             self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
         )
@@ -137,6 +139,11 @@ class Reading(Standing):
             date = self.date()
             return "" if date and self.is_whole_and_past(date) else None
         return "" if form == DONE else None
+
+    def is_it(self) -> bool:
+        """Whether "it" stands before a verb that no auxiliary makes a passive: "il a signé"."""
+        named = next(self.entities("treaty", "treaty"), None)
+        return named is None and bool(self.group("treaty")) and " " not in self.group("trigger")
 
     def is_neither(self) -> bool:
         """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it"."""
@@ -190,7 +197,7 @@ class Reading(Standing):
         """Whether a treaty is said to be signed, or not, by nobody: "signed in Minsk in 1993"."""
         if self.construction.action != "Signature" or self.construction.name not in OPEN:
             return False
-        treaty = next(self.entities("treaty", "treaty"), None)
+        treaty = next(self.entities("treaty", "treaty"), None) or self.treaty(outlook)
         if self.group("subject") or not treaty or self.annotated.words(treaty).islower():
             return False  # plain words are mostly the treaty of two that the news is about
         before = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]

@@ -89,7 +89,8 @@ class Phrases:
         to_next = f"[^.;:,]{{0,80}}? (?:{self.words['and_verb']}) "
         first = f"(?:^(?:{others})(?!\\w){to_next})?"
         second = f"(?:{to_next}(?:{others})(?!\\w)[^.;:,]{{0,80}}?)?"
-        return f"{first}(?P<trigger>{done}){tails}{second}, (?P<treaty>{self.treaty})"
+        treaty = f"(?P<treaty>{self.treaty}|{self.words['it_subject']})"
+        return f"{first}(?P<trigger>{done}){tails}{second}, {treaty}"
 
     def unnamed(self, by: str) -> str:
         """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
