@@ -105,7 +105,7 @@ def _by_clause(
             continue
         act = shares[0]
         for i, one in enumerate(found):
-            if one.trigger == act.trigger and _is_fuller(act, one):
+            if one.trigger.overlaps(act.trigger) and _is_fuller(act, one):
                 found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)
 
 

@@ -182,9 +182,10 @@ def _adjunct(parts: Phrases, when: str) -> str:
     wide, by = parts.words["wide"], parts.words["by"]
     names = "<country>|<organization>|<person>|<place>|<demonym>"
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
-    name = f"\\(?(?:{names})\\)?"  # "in Geneva (Switzerland)"
-    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{name}))"
-    some = f"(?: {word}){{1,{LONGEST}}}+"
+    # "in Geneva (Switzerland)", "à l'ONU"
+    name = f"(?:{parts.words['elision'] or '(?!)'})?\\(?(?:{names})\\)?"
+    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:{name}|[\\w’'&%-]++(?!<treaty>)))"
+    some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"  # "to the minister, Ana Ruiz,"
     return (
         f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
         f"|(?:{wide['later']}){some}(?! ?<date>)"

@@ -71,8 +71,8 @@ class Ellipses:
             ),
             compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
             compiled(  # "by Chile in 2008 and in 2009 by Peru"
-                f"{joined}(?:(?:{wide['followed_by']}) )?(?:(?:{words['when']}) )?(?P<date><date>),?"
-                f" (?:{words['by']}) {actors}{ends}"
+                f"{joined}(?:(?:{wide['followed_by']}) )?(?:(?:{words['when']}) )?"
+                f"(?P<date><date>),? (?:{words['by']}) {actors}{ends}"
             ),
             compiled(  # "signed the Pact on 3 May and the Treaty on 4 June"
                 f"{joined}(?P<treaty>{parts.treaty}),?{on}{ends}"

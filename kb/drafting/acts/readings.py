@@ -10,11 +10,11 @@ from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standing import Standing
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS
+from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT
 from kb.drafting.text.pieces import Pieces
 
 #: The forms of a verb by which a headline says that it was done.
-IN_HEADLINES = ("Title", "base")
+IN_HEADLINES = ("Title", "base", PRESENT)
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
 
@@ -136,8 +136,10 @@ class Reading(Standing):
         if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
             return ""
         if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
-            date = self.date()
-            return "" if date and self.is_whole_and_past(date) else None
+            days = [one for one in self.all_moments() if one.day is not None]
+            return "" if days and not any(map(self.is_to_come, days)) else None
+        if form == PRESENT:  # "la France signe mardi le Pacte" may be next Tuesday
+            return "" if any(map(self.is_said_and_past, self.all_moments())) else None
         return "" if form == DONE else None
 
     def is_it(self) -> bool:
