@@ -125,7 +125,7 @@ class Wide:
         approvals, votes = self.phrases.words["approvals"], self.voted
         return (
             f"(?P<tail2>{votes}),?(?:(?:{approvals['gives_what']})?{votes},? "
-            f"(?P<treaty>{self.treaty})"
+            f"(?P<treaty>{self.treaty}){self.phrases.more}"
             f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
             f"(?P<tail>{self.path})"
         )
@@ -179,13 +179,17 @@ class Wide:
 
 def _adjunct(parts: Phrases, when: str) -> str:
     """An adverb, or a preposition with its words; behind one of time no day follows at once."""
-    wide, by = parts.words["wide"], parts.words["by"]
+    words = parts.words
+    wide, by = words["wide"], words["by"]
     names = "<country>|<organization>|<person>|<place>|<demonym>"
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
+    # "Gave its nod to the debate of the Pact": it is not the Pact that was approved.
+    stop += f"|(?:{words['of']}) (?:(?:{words['determiner']}) )?<treaty>"
     # "in Geneva (Switzerland)", "à l'ONU"
-    name = f"(?:{parts.words['elision'] or '(?!)'})?\\(?(?:{names})\\)?"
+    name = f"(?:{words['elision'] or '(?!)'})?\\(?(?:{names})\\)?"
     word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:{name}|[\\w’'&%-]++(?!<treaty>)))"
-    some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"  # "to the minister, Ana Ruiz,"
+    # "before the Secretary-General of the UN, António Guterres, the instrument"
+    some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"
     return (
         f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
         f"|(?:{wide['later']}){some}(?! ?<date>)"
@@ -224,11 +228,14 @@ def _people(parts: Phrases) -> str:
     counterpart = _counterpart(parts)
     behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
     stateless = f"(?:{stateless}|{behind})"
-    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
-    stateless = _with_titles(stateless)
+    # "The ministers of Peru and Chile", "the ambassador of Peru to Chile"
     together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
+    together += f"(?: (?:{wide['posted']}) {the}<name>)?"
+    another = f"(?:{one}|{counterpart}|{stateless}|{alone}|{together}|{parts.actors})"
+    another = _with_titles(another)
+    stateless = _with_titles(stateless)
     return (
-        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) (?:(?:{words['joint']}) )?"
-        f"{another})?|{together}"
+        f"(?:(?:{one}|{stateless}|{alone}|{together})(?:,? (?:{words['and']})"
+        f" (?:(?:{words['joint']}) )?{another})?"
         f"|(?P<both>{wide['both']}))"
     )

@@ -10,12 +10,13 @@ from typing import Any
 
 from kb.drafting.text.phrases import any_form, articles
 from kb.drafting.text.skeleton import SIGNS, compiled
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: A pattern that is found nowhere.
 NOTHING = "(?!)"
 #: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
 _OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
+_TREATIES = SIGNS["treaty"] + SIGNS["moment"]
 ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
@@ -36,6 +37,7 @@ class Guard:
     world_bodies: re.Pattern[str]
     represented: re.Pattern[str]
     question: re.Pattern[str]
+    of_a_law: re.Pattern[str]
     year_of_name: re.Pattern[str]
     documents: re.Pattern[str]
     told: re.Pattern[str]
@@ -59,6 +61,7 @@ class Guard:
     enclitic: re.Pattern[str]
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
+    fronted: re.Pattern[str]
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
     calls: re.Pattern[str]
@@ -71,6 +74,10 @@ class Guard:
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+        wide, according = words["wide"], vocabulary(language)["statements"]["according"]
+        number = any_of(vocabulary(language)["treaties"]["number_words"])
+        # "In a ceremony in Lima on 3 May": no verb stands before the day.
+        plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         inside = (
@@ -83,7 +90,8 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
             compiled(f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"),
             compiled(
-                f"(?:^|[.;:]\\s|{words['left']})\\s*(?:(?:{words['day']}),? )?"
+                f"(?:^|[.;:]\\s|{words['left']})\\s*"
+                f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
             ),
@@ -105,6 +113,7 @@ class Guard:
             compiled(words["world_bodies"]),
             compiled(words["represented"]),
             compiled(modality["question"]),
+            compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
             compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(_told(words["triggers"], "active", "whole")),
@@ -136,11 +145,18 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
+                # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
+                f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
+                f"(?: [^\\s.;:,{_TREATIES}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
                 f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
+                f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),

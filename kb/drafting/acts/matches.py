@@ -113,6 +113,8 @@ class Match:
         if not self.is_day(moment):
             return False
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
+        if is_year and self.guard.of_a_law.search(self.annotated.text[: moment.start][-AROUND:]):
+            return False  # "by Law No. 16 of 2016"
         text = self.skeleton.text
         behind_name = start == self.match.end("treaty") and start > 0
         if not (is_year and behind_name and self.guard.year_of_name.match(text, start)):
