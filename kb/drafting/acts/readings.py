@@ -104,8 +104,13 @@ class Reading(Standing):
             return "Scheduled"
         if outlook is not None and self.construction.name == "passive-open" and self.is_it():
             return None  # "il a signé": he did
-        is_open = self.construction.name == "passive-open" and not (
-            self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
+        is_of_a_state = self.construction.action not in OF_THE_TREATY
+        is_open = (
+            is_of_a_state
+            and self.construction.name == "passive-open"
+            and not (
+                self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
+            )
         )
         return None if outlook == "" and is_open else outlook
 
@@ -133,6 +138,8 @@ class Reading(Standing):
             return ""
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
+        if form == DONE and self.is_behind_what_is_wanted():
+            return None
         if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
             return ""
         if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
@@ -146,6 +153,13 @@ class Reading(Standing):
         """Whether "it" stands before a verb that no auxiliary makes a passive: "il a signé"."""
         named = next(self.entities("treaty", "treaty"), None)
         return named is None and bool(self.group("treaty")) and " " not in self.group("trigger")
+
+    def is_behind_what_is_wanted(self) -> bool:
+        """Whether a verb before may rule this one, which has no tense: "sẽ họp và phê chuẩn"."""
+        said = self.group("skipped") if self.guard.has_no_tense else ""
+        is_open = bool(self.guard.wanted.search(said) or self.guard.will.search(said))
+        date = self.date() if is_open else None
+        return is_open and not (date and self.is_whole_and_past(date))
 
     def is_neither(self) -> bool:
         """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it"."""
