@@ -70,7 +70,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
     related = relations(found.annotated)
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
-    return _passed(article, facts, related.things, found)
+    return _passed(article, facts, related, found)
 
 
 def read_labels(project: Project) -> Labels:
@@ -246,15 +246,16 @@ class _Drafter:
 def _passed(
     article: Article,
     facts: Sequence[Mapping[str, Any]],
-    things: Sequence[Mapping[str, Any]],
+    related: Relations,
     found: Found,
 ) -> Drafted:
     """The facts that pass the gate, with ids, and what is concluded of them; what they refer to."""
+    things = related.things
     taken: set[str] = set()
     kept = _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in facts], things
     )
-    days = conclusions(kept, found.annotated, article.published)
+    days = conclusions(kept, found.annotated, article.published, related.days)
     kept += _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
     )

@@ -52,7 +52,7 @@ class Doers(Match):
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
             return self.spoken_of_most(start) if is_said else None
-        if found is None:
+        if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if not self._is_spoken_of(found, start):
             return None
@@ -76,6 +76,14 @@ class Doers(Match):
     def opens_the_sentence(self) -> bool:
         """Whether no treaty is named before in the sentence."""
         return not any(self.skeleton.entities(0, self.match.start(), "treaty"))
+
+    def is_of_it_behind(self) -> bool:
+        """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
+        is_it = bool(self.group("treaty")) and self.construction.name in ("whole", "passive-open")
+        return is_it and len(self.skeleton.text[: self.match.start()].strip()) > NEAR_START
+
+    def _sentence(self) -> Span:
+        return self.skeleton.span(0, len(self.skeleton.text))
 
     def has_treaties(self) -> bool:
         """Whether the sentence names any treaty."""
@@ -136,7 +144,7 @@ class Doers(Match):
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body() or self.parliament()
+            yield from self.state_of_the_body() or self.parliament() or self.whose_consent()
         else:
             found = [*dict.fromkeys(self.named_actors())]
             if self.construction.action == "Adoption":
@@ -276,6 +284,13 @@ class Doers(Match):
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
         return states[:1] if is_one and is_body else []
+
+    def whose_consent(self) -> list[Entity]:
+        """The one State that the consent is said to be of: "the cabinet approved Peru's accession
+        to the Pact"."""
+        start, end = self.match.end("trigger"), self.match.start("treaty")
+        found = [*self.skeleton.entities(start, end, "country", "demonym")] if start < end else []
+        return found if len(found) == 1 else []
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")

@@ -60,6 +60,19 @@ class Match:
         is_whole = date is not None and date.datatype == XSD.date
         return bool(published and is_whole and str(date) <= published)
 
+    def is_past(self, moment: Moment) -> bool:
+        """Whether a moment lies before the day of publication, or is that day."""
+        published, date = self.annotated.published, moment.day
+        if not published or date is None or str(date).startswith("-"):
+            return False
+        is_whole = date.datatype == XSD.date
+        return str(date) < published[: len(str(date))] or (is_whole and str(date) == published)
+
+    def is_said_and_past(self, moment: Moment) -> bool:
+        """Whether a moment is past beyond doubt: its own words tell the day, or it is today."""
+        is_today = moment.concluded is not None and str(moment.day) == self.annotated.published
+        return self.is_past(moment) and (moment.date is not None or is_today)
+
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         for moment, start in self._moments():
@@ -87,7 +100,7 @@ class Match:
             for moment in self.skeleton.moments(start, end):
                 yield moment, start
         before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.leading_date.search(before):
+        if lead := self.guard.lead(before):
             for moment in self.skeleton.moments(*lead.span("date")):
                 yield moment, lead.start("date")
 
@@ -111,15 +124,21 @@ class Match:
 
     @staticmethod
     def is_day(moment: Moment) -> bool:
-        """Whether it has a date, and only one."""
-        return moment.date is not None and moment.until is None
+        """Whether it has a date, and only one; that of "on Monday" is concluded."""
+        day = moment.date if moment.date is not None else moment.concluded
+        is_told = moment.date is not None or (day is not None and day.datatype == XSD.date)
+        return is_told and moment.until is None
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """Where a moment belongs to the act: not in an apposition, in names, or to another verb."""
-        subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
+        subject_end, trigger = self.match.start(), self.match.start("trigger")
+        if self.group("subject"):
+            subject_end = self.match.end("subject")
+        elif 0 <= self.match.end("treaty") <= trigger:  # "the Convention, 2006, was ratified"
+            subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
-        gap = subject_end, self.match.start("trigger")
+        gap = subject_end, trigger
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
         if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
             yield gap
