@@ -31,6 +31,9 @@ class Guard:
     locative: re.Pattern[str]
     of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
+    cleft: re.Pattern[str]
+    then: re.Pattern[str]
+    opened: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
     world_bodies: re.Pattern[str]
@@ -88,6 +91,10 @@ class Guard:
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
+        inside = (
+            f"(?:(?!(?<!\\w)(?:{words['wide']['clause']})(?!\\w))"
+            f"[^.;:,{SIGNS['treaty']}{SIGNS['moment']}])"
+        )
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -98,6 +105,17 @@ class Guard:
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
+            ),
+            compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['then']})(?!\\w){inside}{{0,90}}?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>){inside}{{0,60}}"
+                f"(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*"
+                f"(?:{words['wide']['then']}|{words['wide']['adjunct']}|{words['wide']['later']})"
+                f"(?!\\w)(?:{inside}|<date>){{3,140}}(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
@@ -170,14 +188,14 @@ class Guard:
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
             # "Parties to the Pact of 2001 (PP), which"
             compiled(
-                f"(?P<before>^.*)(?<!\\w)<treaty>(?: ?\\(<name>\\))?"
+                f"(?<!\\w)<treaty>(?: ?\\(<name>\\))?"
                 f"(?: (?:(?:{words['year_of_name']}) )?<date>)?"
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"),
             compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
-                f"(?:(?:, {articles(words)}<actor>)*,? (?:{words['and']})"
+                f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
                 f",\\s*{articles(words)}$"
             ),
@@ -187,6 +205,13 @@ class Guard:
             compiled(f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"),
             compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
         )
+
+    def lead(self, before: str) -> re.Match[str] | None:
+        """The day that opens a clause: "On 3 May, Peru signed it", "it was on 3 May that Peru",
+        "at a ceremony in Lima on Monday, Peru".
+        """
+        ways = (self.leading_date, self.cleft, self.then)
+        return next((found for one in ways if (found := one.search(before))), None)
 
     def asks(self, text: str) -> bool:
         """Whether a sentence asks, or says nothing by itself."""
@@ -244,10 +269,11 @@ class Guard:
         it was. So it may behind what its treaty is said of: "parties to the Pact, which Peru".
         """
         if (which := self.of_which.search(before)) and kinds == ACTORS:
-            return not self.is_of_a_document(which["before"])  # whatever is said of the treaty
+            return not self.is_of_a_document(before[: which.start()])  # whatever is said of the treaty
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
-        if self.opening.search(before) or self.of_a_treaty.search(before):
+        openings = (self.opening, self.of_a_treaty, self.opened)
+        if any(one.search(before) for one in openings):
             return True
         cut = self.listed.search(before)
         if cut and set(cut["list"]) & set(kinds):
