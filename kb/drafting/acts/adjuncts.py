@@ -138,7 +138,9 @@ class Wide:
     @property
     def behind_approved(self) -> str:
         by = self.preposition(self.phrases.words["by"])
-        return f"(?P<tail>{self.path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
+        # Where it may follow at once, the parliament is no part of the path: "disahkan DPR".
+        path = f"(?:(?! <organization>){self.path}|)" if by.endswith("?") else self.path
+        return f"(?P<tail>{path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
 
     def preposition(self, by: str) -> str:
         """What stands before those who did it; nothing need, where they may follow at once."""
@@ -223,7 +225,8 @@ def _people(parts: Phrases) -> str:
     counterpart = _counterpart(parts)
     behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
     stateless = f"(?:{stateless}|{behind})"
-    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors})")
+    others = f"(?:{wide['others']})(?!\\w)"  # "and the ministers of 32 States"
+    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors}|{others})")
     stateless = _with_titles(stateless)
     together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
     return (

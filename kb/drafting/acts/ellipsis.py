@@ -27,7 +27,7 @@ TREATY_IN_FRONT = (
     "passive-open",
 )
 #: What is said next of the same treaty: "and entered into force", "and signed by Peru".
-AGAIN_OF_IT = ("again-whole", "again-passive")
+AGAIN_OF_IT = ("again-whole", "again-passive", "again-same")
 #: What one State does after another: "Chile followed on 3 May".
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
@@ -229,9 +229,13 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:
             continue
-        seen.add(construction.action)
         second = replace(first, construction=construction, match=match)
-        if names == AGAIN_OF_IT:
+        if construction.name == "again-same":
+            is_of_them = bool(first.group("subject")) and construction.action in OF_A_STATE
+            if not (is_of_them and act.outlook == second.outlook() == ""):
+                continue
+        seen.add(construction.action)
+        if names == AGAIN_OF_IT and construction.name != "again-same":
             one = second.act()
             has_actors = construction.name == "again-passive"
             if one and bool(one.actors) == has_actors and not act.outlook:

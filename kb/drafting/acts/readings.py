@@ -194,7 +194,8 @@ class Reading(Standing):
         if self.group("subject") or not treaty or self.annotated.words(treaty).islower():
             return False  # plain words are mostly the treaty of two that the news is about
         before = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-        if before.strip(" ,") and " " not in self.group("trigger"):
+        is_said = before.strip(" ,") in ("", self.group("relative"))
+        if not is_said and " " not in self.group("trigger"):
             return False  # "el Pacto que había firmado": somebody had
         date = self.date()
         has_year = date is not None and bool(YEAR.search(self.annotated.words(date)))
