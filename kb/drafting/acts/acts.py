@@ -105,13 +105,20 @@ def _by_clause(
             continue
         act = shares[0]
         for i, one in enumerate(found):
-            if one.trigger == act.trigger and _is_fuller(act, one):
+            if one.trigger == act.trigger and construction.name == "fronted" and _is_of_it(one):
+                found[i] = act  # "Adopted in the city of Ramsar in 1971, the Convention"
+            elif one.trigger == act.trigger and _is_fuller(act, one):
                 found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)
 
 
 def _is_new(act: Act, found: list[Act]) -> bool:
     """Whether no act was read from the words of its verb."""
     return not any(act.trigger.overlaps(other.trigger) for other in found)
+
+
+def _is_of_it(act: Act) -> bool:
+    """Whether its verb opens the sentence, and was read of the treaty of the sentence before."""
+    return act.rule.endswith("whole-begun")
 
 
 def _is_fuller(act: Act, other: Act) -> bool:

@@ -181,12 +181,16 @@ class Wide:
 
 def _adjunct(parts: Phrases, when: str) -> str:
     """An adverb, or a preposition with its words; behind one of time no day follows at once."""
-    wide, by = parts.words["wide"], parts.words["by"]
+    words = parts.words
+    wide, by = words["wide"], words["by"]
     names = "<country>|<organization>|<person>|<place>|<demonym>"
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
+    # "Gave its nod to the debate of the Pact": it is not the Pact that was approved.
+    stop += f"|(?:{words['of']}) (?:(?:{words['determiner']}) )?<treaty>"
     name = f"\\(?(?:{names})\\)?"  # "in Geneva (Switzerland)"
     word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{name}))"
-    some = f"(?: {word}){{1,{LONGEST}}}+"
+    # "before the Secretary-General of the UN, António Guterres, the instrument"
+    some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"
     return (
         f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
         f"|(?:{wide['later']}){some}(?! ?<date>)"
@@ -225,12 +229,15 @@ def _people(parts: Phrases) -> str:
     counterpart = _counterpart(parts)
     behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
     stateless = f"(?:{stateless}|{behind})"
-    others = f"(?:{wide['others']})(?!\\w)"  # "and the ministers of 32 States"
-    another = _with_titles(f"(?:{one}|{counterpart}|{stateless}|{alone}|{parts.actors}|{others})")
-    stateless = _with_titles(stateless)
+    # "The ministers of Peru and Chile", "the ambassador of Peru to Chile"
     together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
+    together += f"(?: (?:{wide['posted']}) {the}<name>)?"
+    others = f"(?:{wide['others']})(?!\\w)"  # "and the ministers of 32 States"
+    another = f"(?:{one}|{counterpart}|{stateless}|{alone}|{together}|{parts.actors}|{others})"
+    another = _with_titles(another)
+    stateless = _with_titles(stateless)
     return (
-        f"(?:(?:{one}|{stateless}|{alone})(?:,? (?:{words['and']}) (?:(?:{words['joint']}) )?"
-        f"{another})?|{together}"
+        f"(?:(?:{one}|{stateless}|{alone}|{together})(?:,? (?:{words['and']})"
+        f" (?:(?:{words['joint']}) )?{another})?"
         f"|(?P<both>{wide['both']}))"
     )

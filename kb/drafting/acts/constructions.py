@@ -53,7 +53,7 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
             verb = _verb_of(trigger, name)
             if name == "shared":  # another verb follows: "signed but has not ratified it"
                 joint = f"{acts['and_verb']}|{acts['but_not']}"
-                verb = f"(?:{verb})(?: [^\\W\\d]{{1,6}}){{0,2}},? (?:{joint})(?!\\w)"
+                verb = f"(?:{verb})(?: (?:[^\\W\\d]{{1,6}}|<date>)){{0,3}},? (?:{joint})(?!\\w)"
             if name == "but-not":
                 verb = f"(?:{acts['but_not']}) (?:{verb})"
             by_all = trigger.get("by_all", False)
@@ -132,7 +132,8 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
     if (whole := trigger.get("whole")) and not of_words:
         yield from _whole(whole, trigger.get("by", parts.words["by"]), parts)
     if first := trigger.get("verb_first"):
-        yield "verb-first", _verb_first(first, parts.after(trigger), parts)
+        by = trigger.get("by", parts.words["by"])
+        yield "verb-first", _verb_first(first, parts.after(trigger), by, parts)
     if noun := trigger.get("noun"):
         for way in parts.words["nominal"]:
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
@@ -174,13 +175,15 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
     )
     yield (
         "shared",
-        f"{subject}{verb},? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
-        f" {parts.verbs} {treaty}{parts.right}",
+        # "signed in 2017 and ratified in 2018 the Pact": a day is told of each, or of neither
+        f"{subject}{verb}(?:,? (?:{parts.words['and_verb']}|{parts.words['but_not']})"
+        f" {parts.verbs}|(?=[^.;:]{{0,12}}<date>){parts.slot} (?:{parts.words['and_verb']})"
+        f"{parts.helpers} {parts.verbs}{parts.slot}),? {treaty}{parts.right}",
     )
     yield (
         "but-not",
         f"{subject}{parts.verbs},? (?:{parts.words['but_not']}) {verb}"
-        f"(?: (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.right}|{parts.bare_right})",
+        f"(?:,? (?P<treaty>{parts.treaty}|{parts.words['it']}){parts.right}|{parts.bare_right})",
     )
     yield "again", f"{parts.words['again'].replace('<verb>', verb)}(?P<treaty>){parts.tail}"
     if inner := parts.words["passive_before"]:
@@ -247,7 +250,7 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     yield "fronted", parts.fronted(forms, parts.words["by"])
 
 
-def _verb_first(forms: Mapping[str, str], after: str, parts: Phrases) -> str:
+def _verb_first(forms: Mapping[str, str], after: str, by: str, parts: Phrases) -> str:
     """A treaty behind its verb, with whoever is in front: "se firmó el Pacto", "witnessed the
     signing of the Pact"."""
     words = parts.words
@@ -257,7 +260,7 @@ def _verb_first(forms: Mapping[str, str], after: str, parts: Phrases) -> str:
         f"(?<!\\w)(?:(?:{parts.modal}) )?(?:(?:{words['helper']}) ){{0,3}}"
         f"(?P<trigger>{forms_of(forms)}(?:,? (?:{between}),?){{0,3}}{after})"
         f" (?P<treaty>{parts.treaty}){parts.more}{parts.right}"
-        f"(?: (?:{words['by']}) (?P<subject>{parts.subject}))?{parts.tail}"
+        f"(?: (?:{by}) (?P<subject>{parts.subject}))?{parts.tail}"
     )
 
 

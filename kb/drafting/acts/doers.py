@@ -154,10 +154,11 @@ class Doers(Match):
         """Those who are named, and the States of the people who are."""
         named = [*self.entities("subject", "country", "organization", "demonym")]
         people = [*self.entities("subject", "person")]
+        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
+        named = [one for one in named if not self.is_post(one)] or named
         if not people:
             yield from named
             return
-        # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
         of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
         yield from of
         known = {one.reference for one in of}

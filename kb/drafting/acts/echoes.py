@@ -13,6 +13,7 @@ from functools import cache
 
 from kb.drafting.acts.adjuncts import Wide
 from kb.drafting.acts.constructions import Construction
+from kb.drafting.acts.ellipsis import gapped
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.readings import Act, Reading
@@ -90,7 +91,7 @@ def echoes(
         reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
         if act := _act(reading, way, found, words):
             found.append(act)
-            yield from shared_out(reading, act)
+            yield from (*shared_out(reading, act), *gapped(reading, act))
 
 
 def _pieces(words: _Words, text: str) -> Iterator[tuple[str, Pieces]]:

@@ -50,7 +50,8 @@ class Ellipses:
         words = vocabulary(language)["acts"]
         parts = Phrases.of(words, vocabulary(language)["modality"])
         actors, wide = f"(?P<actor>{parts.actors})", words["wide"]
-        last = vocabulary(language)["dates"]["back_behind"]  # "en mayo pasado"
+        dates = vocabulary(language)["dates"]
+        last = f"{dates['back_behind']}|{dates['other_year']}"  # "en mayo pasado", "de ese año"
         on = f"{parts.helpers} (?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{last}))?"
         did = f"(?: (?P<trigger>{words['followed']}))"
         ends = f"(?=\\s*(?:[.,;:)]|$)| (?:{words['and']}|{words['but']}) )"
@@ -106,7 +107,7 @@ def behind(first: Reading, act: Act) -> Iterator[Act]:
     for treaty in first.more_treaties():
         yield replace(act, treaty=treaty)
     every = [act]
-    for one in (*_again(first, act), *_gapped(first, act)):
+    for one in (*_again(first, act), *gapped(first, act)):
         every.append(one)
         yield one
     if not act.outlook or act.outlook == "Denied":
@@ -135,7 +136,7 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
         yield from _of_others(skeleton, match, last, actors, date, "followed")
 
 
-def _gapped(first: Reading, act: Act) -> Iterator[Act]:
+def gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
     if act.outlook:
         return
@@ -143,7 +144,7 @@ def _gapped(first: Reading, act: Act) -> Iterator[Act]:
     ellipses = Ellipses.of(first.annotated.language)
     is_for_one = act.action.startswith("EntryIntoForce")
     ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
-    if not (act.date or is_open):
+    if not (any(first.all_moments()) or is_open):
         ways = []
     ways += ellipses.alike if act.action in OF_A_STATE else ()
     text, end = first.skeleton.text, first.match.end()
@@ -241,7 +242,7 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
             if one and bool(one.actors) == has_actors and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
                 one = replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
-                yield from (one, *_gapped(second, one))
+                yield from (one, *gapped(second, one))
         elif construction.action == "Deposit" and not second.deposits():
             continue
         elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):

@@ -57,6 +57,7 @@ class Guard:
     enclitic: re.Pattern[str]
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
+    fronted: re.Pattern[str]
     neither: re.Pattern[str]
     of_a_bill: re.Pattern[str]
     calls: re.Pattern[str]
@@ -133,6 +134,10 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
                 f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
+                f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
             compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),

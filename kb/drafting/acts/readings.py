@@ -290,12 +290,15 @@ class Reading(Standing):
                 ends += [
                     at + 1 for at in range(*self.match.span(name)) if at in self.skeleton.things
                 ]
-        end = len(self.skeleton.text[: max(ends)].rstrip(" ,"))
+        text = self.skeleton.text
+        end = len(text[: max(ends)].rstrip(" ,"))
+        if joined := re.compile(r"(?<=\w)\w+\s*").match(text, start):
+            start = joined.end()  # "del Pacto, firmado": the article is the end of another word
         span = self.skeleton.span(start, end)
         named = (treaty, *actors)
         return Span(
             min(span.start, *(one.start for one in named)),
-            max(span.end, *(one.end for one in actors), 0),
+            max(span.end, *(one.end for one in named)),
         )
 
     def trigger(self) -> Span:

@@ -13,6 +13,8 @@ from kb.drafting.text.skeleton import SIGNS
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
+#: A treaty stands in front of their verb.
+OF_WHAT_WAS_DONE = ("passive", "whole", "passive-behind", "passive-open")
 #: Before a name that is no list stand so many signs at the most.
 LONGEST_ARTICLE = 16
 
@@ -47,6 +49,9 @@ class Standing(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return self.is_of_a_bill_alone(before) or not self.guard.is_of_a_document(before)
+        if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
+            # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
+            return not self.guard.doubt.search(before)
         if name == "approved-by" and self.guard.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
         if name == "signatory":  # "urges Peru, a signatory of the Pact, to ratify it"
