@@ -149,7 +149,8 @@ class Wide:
     def behind_listed(self, after: str) -> str:
         """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
         words = self.phrases.words
-        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.,;)]|$))"
+        ends = f"\\s*(?:[.,;)]|$)| (?:{words['relative']})(?!\\w)"
+        actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
             f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"

@@ -139,6 +139,7 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
             pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
             pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
+            pattern = pattern.replace("<who>", f"(?P<subject>{parts.subject})")
             pattern = pattern.replace("<it>", "(?P<treaty>)")
             happened = f"{_happened(parts)}{'' if '<it>' in way else '?'}"
             yield "nominal", f"{_welcomed(way, parts)}{pattern}{happened}{parts.tail}"

@@ -129,7 +129,8 @@ class Match:
             subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, self.match.start("trigger")
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
-        if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
+        is_gap = gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap)
+        if is_gap and not self.group("skipped"):
             yield gap
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
@@ -141,3 +142,5 @@ class Match:
         for name in ("tail", "tail2"):
             if self.group(name):
                 yield self.match.span(name)
+        if is_gap and self.group("skipped"):  # "met on 3 May and signed", where no day follows
+            yield gap
