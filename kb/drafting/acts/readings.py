@@ -248,7 +248,9 @@ class Reading(Standing):
         """Whether a parliament gets the instrument, which is no deposit."""
         text = self.skeleton.text
         said = [text[slice(*self.match.span("trigger"))]]
-        said += [self.annotated.words(one) for one in self.entities("trigger", "organization")]
+        bodies = [*self.entities("trigger", "organization")]
+        bodies += [*self.entities("tail", "organization")][:1]
+        said += map(self.annotated.words, bodies)
         return any(map(self.guard.is_parliament, said)) or any(
             self.guard.handed_home.match(text, self.match.end(group))
             for group in ("trigger", "treaty")
