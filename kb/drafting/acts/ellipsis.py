@@ -246,7 +246,7 @@ def _actors(skeleton: Skeleton, match: re.Match[str], group: str) -> tuple[Entit
 def _again(first: Reading, act: Act) -> Iterator[Act]:
     """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
     is_active = first.construction.name in ("active", "bare")
-    names = ("again",) if is_active else AGAIN_OF_IT
+    names: tuple[str, ...] = ("again",) if is_active else AGAIN_OF_IT
     if not is_active and first.construction.name not in TREATY_IN_FRONT:
         return
     is_signed = is_active and act.action == "Signature"  # a withdrawal has an effect of its own
