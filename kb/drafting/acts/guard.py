@@ -159,7 +159,7 @@ class Guard:
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
-                f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+                f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"

@@ -154,7 +154,7 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        if self.construction.name == "nominal" and self.group(
+        if self.construction.name in ("nominal", "signatory") and self.group(
             "subject"
         ):  # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")
