@@ -18,7 +18,6 @@ NOTHING = "(?!)"
 _OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
 #: Those who may stand in a list of those who act.
 ACTORS = "".join(SIGNS[kind] for kind in ("country", "organization", "person", "demonym"))
-_TREATIES = SIGNS["treaty"] + SIGNS["moment"]
 ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
@@ -165,12 +164,12 @@ class Guard:
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
-                f"(?: [^\\s.;:,{_TREATIES}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
+                f"(?: [^\\s.;:,{SIGNS['treaty']}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
-                f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+                f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
@@ -269,7 +268,9 @@ class Guard:
         it was. So it may behind what its treaty is said of: "parties to the Pact, which Peru".
         """
         if (which := self.of_which.search(before)) and kinds == ACTORS:
-            return not self.is_of_a_document(before[: which.start()])  # whatever is said of the treaty
+            return not self.is_of_a_document(
+                before[: which.start()]
+            )  # whatever is said of the treaty
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         openings = (self.opening, self.of_a_treaty, self.opened)
