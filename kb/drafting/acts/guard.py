@@ -95,70 +95,74 @@ class Guard:
             f"[^.;:,{SIGNS['treaty']}{SIGNS['moment']}])"
         )
         return cls(
-            compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
-            compiled(modality["doubt"]),
-            compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
-            compiled(f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"),
-            compiled(
+            left=compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
+            doubt=compiled(modality["doubt"]),
+            locative=compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
+            of_a_place=compiled(
+                f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"
+            ),
+            leading_date=compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
             ),
-            compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
-            compiled(
+            cleft=compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
+            then=compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['then']})(?!\\w){inside}{{0,90}}?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>){inside}{{0,60}}"
                 f"(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
-            compiled(
+            opened=compiled(
                 f"(?:^|[.;:]\\s)\\W*"
                 f"(?:{words['wide']['then']}|{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?!\\w)(?:{inside}|<date>){{3,140}}(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
-            compiled(
+            listed=compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
             ),
-            compiled(words["bodies"]),
-            compiled(words["world_bodies"]),
-            compiled(words["represented"]),
-            compiled(modality["question"]),
-            compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
-            compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
-            compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
-            compiled(
+            bodies=compiled(words["bodies"]),
+            world_bodies=compiled(words["world_bodies"]),
+            represented=compiled(words["represented"]),
+            question=compiled(modality["question"]),
+            of_a_law=compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
+            year_of_name=compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            documents=compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
+            told=compiled(
                 f"{_told(words['triggers'], 'active', 'whole')}"
                 f"|(?<!\\w)(?:{words['approvals']['verb']['done']})(?!\\w)"
             ),
-            compiled(
+            done=compiled(
                 _told(words["triggers"], "active", "whole", "passive")
                 + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
             ),
-            compiled(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
-            compiled(modality["denied_later"]),
-            compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
-            compiled(modality["will"]),
-            compiled(modality["to_come"]),
-            compiled(f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"),
-            compiled(words["plural"]),
-            compiled(modality["marked"]),
-            {kind: compiled(said) for kind, said in _consents(words)},
-            compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
-            compiled(
+            of_a_document=compiled(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
+            denied_later=compiled(modality["denied_later"]),
+            awaited=compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
+            will=compiled(modality["will"]),
+            to_come=compiled(modality["to_come"]),
+            wanted=compiled(
+                f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"
+            ),
+            plural=compiled(words["plural"]),
+            marked=compiled(modality["marked"]),
+            consents={kind: compiled(said) for kind, said in _consents(words)},
+            parliaments=compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
+            approving=compiled(
                 f"^\\W*{articles(words)}"
                 f"(?:{words['approvals']['gives_what']}|{words['approvals']['object']}){{1,2}} ?$"
             ),
-            compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
-            compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
-            compiled(f"(?:{words['treaty_after']})$"),
-            compiled(f"^(?:{words['stand_ins']['of_two']})"),
-            compiled(
+            for_it=compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
+            posted=compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
+            denies_that=compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
+            pointed=compiled(f"(?:{words['treaty_after']})$"),
+            of_two=compiled(f"^(?:{words['stand_ins']['of_two']})"),
+            approved=compiled(
                 f"(?<!\\w)(?:{any_form(words['approvals']['gives'])})"
                 "(?: [^\\s.,;:]{1,30}){0,5}\\s*$"
             ),
-            compiled(f"(?:{words['wide']['enclitic']})$"),
-            compiled(
+            enclitic=compiled(f"(?:{words['wide']['enclitic']})$"),
+            opening=compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
                 f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|<date>)){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
@@ -166,43 +170,49 @@ class Guard:
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
                 f"(?: [^\\s.;:,{SIGNS['treaty']}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
             ),
-            compiled(
+            of_a_treaty=compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
                 f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
-            compiled(
+            fronted=compiled(
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
                 f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
-            compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
-            compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
-            compiled(f", ?{articles(words)}<treaty>"),
-            compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
-            compiled(
+            neither=compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
+            of_a_bill=compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
+            calls=compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
+            treaty_behind=compiled(f", ?{articles(words)}<treaty>"),
+            until=compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
+            handed_home=compiled(
                 f"(?: (?!(?:{words['wide']['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
-            compiled(f"(?:{words['wide']['office']})(?!\\w)"),
+            office=compiled(f"(?:{words['wide']['office']})(?!\\w)"),
             # "Parties to the Pact of 2001 (PP), which"
-            compiled(
+            of_which=compiled(
                 f"(?<!\\w)<treaty>(?: ?\\(<name>\\))?"
                 f"(?: (?:(?:{words['year_of_name']}) )?<date>)?"
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
-            compiled(f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"),
-            compiled(
+            governed=compiled(
+                f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"
+            ),
+            for_party=compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
                 f",\\s*{articles(words)}$"
             ),
-            compiled(f"(?<!\\w)(?:{words['wide']['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
-            compiled(modality["by_then"]),
-            compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"),
-            compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
+            for_it_first=compiled(
+                f"(?<!\\w)(?:{words['wide']['for_it']})(?: \\w+)?,\\s*{articles(words)}$"
+            ),
+            by_then=compiled(modality["by_then"]),
+            clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
+            clause_end=compiled(
+                f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
+            ),
+            helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:
@@ -268,9 +278,8 @@ class Guard:
         it was. So it may behind what its treaty is said of: "parties to the Pact, which Peru".
         """
         if (which := self.of_which.search(before)) and kinds == ACTORS:
-            return not self.is_of_a_document(
-                before[: which.start()]
-            )  # whatever is said of the treaty
+            # Whatever is said of the treaty, that is so.
+            return not self.is_of_a_document(before[: which.start()])
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         openings = (self.opening, self.of_a_treaty, self.opened)
