@@ -87,7 +87,8 @@ class Guard:
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
+                f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
+                f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
