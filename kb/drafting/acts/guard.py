@@ -214,7 +214,9 @@ class Guard:
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
                 return bool(self.leading_date.search(before) or self.told.search(before))
-            return bool(self.locative.search(before[: cut.start()]))
+            # "On 3 May, at the seat of the United Nations, Peru"
+            where = self.locative.search(before[: cut.start()])
+            return bool(where or self.leading_date.search(before))
         return bool(self.left.search(before) or self.leading_date.search(before))
 
 
