@@ -69,7 +69,7 @@ class Wide:
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
             f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
-            f" (?:{words['and_verb']}|{words['but']}|{since}){to_verb}"
+            f" (?:{words['and_verb']}|{words['but']}|(?P<since>{since})){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
