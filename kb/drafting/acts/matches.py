@@ -75,12 +75,20 @@ class Match:
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
+        of_law = None
         for moment, start in self._moments():
             if self._is_plain(moment, start):
-                return moment
-            if not self.is_day(moment):
-                return None
-        return None
+                if not self.is_of_a_law(moment):
+                    return moment
+                of_law = of_law or moment
+            elif not self.is_day(moment):
+                break
+        return of_law
+
+    def is_of_a_law(self, year: Moment) -> bool:
+        """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""
+        before = self.annotated.text[: year.start][-AROUND:]
+        return bool(self.guard.of_a_law.search(before))
 
     def only_since(self) -> Moment | None:
         """The day up to which it was not done, so on which it was: "not signed until 2016"."""
@@ -113,8 +121,6 @@ class Match:
         if not self.is_day(moment):
             return False
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
-        if is_year and self.guard.of_a_law.search(self.annotated.text[: moment.start][-AROUND:]):
-            return False  # "by Law No. 16 of 2016"
         text = self.skeleton.text
         behind_name = start == self.match.end("treaty") and start > 0
         if not (is_year and behind_name and self.guard.year_of_name.match(text, start)):
@@ -138,17 +144,22 @@ class Match:
             subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
+        if self.group("since"):  # "is a party since 1 May 2025 after ratifying it in 2024"
+            subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, trigger
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
-        if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
+        is_gap = gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap)
+        if is_gap and not self.group("skipped"):
             yield gap
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        if self.construction.name == "nominal" and self.group(
+        if self.construction.name in ("nominal", "signatory") and self.group(
             "subject"
         ):  # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):
                 yield self.match.span(name)
+        if is_gap and self.group("skipped"):  # "met on 3 May and signed", where no day follows
+            yield gap

@@ -138,7 +138,7 @@ class Phrases:
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> Phrases:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
-        one += r"(?: <organization>| ?\(<organization>\))?"
+        one += r"(?: <organization>| ?\(<actor>\))?"
         one += f"(?:{words['after_state']})?(?: \\((?:(?:{words['when']}) )?<date>\\))?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
@@ -160,6 +160,13 @@ class Phrases:
         )
         # "Two years later, namely on 3 May 2010"
         later = f",? (?:{words['stand_for']['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
+        verbs = any_form(
+            {
+                f"{number} {form}": verb
+                for number, trigger in enumerate(words["triggers"])
+                for form, verb in trigger.get("active", {}).items()
+            }
+        )
         names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
@@ -179,16 +186,11 @@ class Phrases:
             f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
-            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
+            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>(?!{helpers} {verbs})|"
+            ",? <organization>|"
             r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w)|{later}(?!\\w))*)",
-            any_form(
-                {
-                    f"{number} {form}": verb
-                    for number, trigger in enumerate(words["triggers"])
-                    for form, verb in trigger.get("active", {}).items()
-                }
-            ),
+            verbs,
             names,
         )
 
