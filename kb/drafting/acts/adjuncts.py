@@ -189,8 +189,10 @@ def _adjunct(parts: Phrases, when: str) -> str:
     word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{name}))"
     # "before the Secretary-General of the UN, António Guterres, the instrument"
     some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"
+    # "Withdrew in May from the First Protocol": these words belong to the verb.
+    own = f"(?!(?:{words['of']}) (?:{wide['adjective']} )?<treaty>)"
     return (
-        f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
+        f"(?:{wide['adverb']})(?!\\w)|{own}(?:{wide['adjunct']}){some}"
         f"|(?:{wide['later']}){some}(?! ?<date>)"
     )
 

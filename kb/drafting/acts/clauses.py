@@ -239,7 +239,7 @@ class _Sentence:
                 self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
             )
             return [near[0], way, found, right] if way else []
-        if verb.name in ("active", "bare", "whole", "passive") and near:
+        if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []
         return []

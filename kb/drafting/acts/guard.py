@@ -66,6 +66,8 @@ class Guard:
     until: re.Pattern[str]
     handed_home: re.Pattern[str]
     office: re.Pattern[str]
+    after: re.Pattern[str]
+    unclosed: re.Pattern[str]
 
     @classmethod
     @cache
@@ -75,6 +77,7 @@ class Guard:
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
+        date = f"(?:(?:{words['when']}) )?<date>,?"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         return cls(
@@ -150,6 +153,14 @@ class Guard:
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{wide['after_whom']}) (?:{words['relative']})(?:\\s{date})?"
+                f"\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|(?:{wide['adjunct']}|{wide['later']})"
+                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}} (?:{words['of']}))\\s*{articles(words)}$"
+            ),
         )
 
     def asks(self, text: str) -> bool:

@@ -10,7 +10,7 @@ from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standing import Standing
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS
+from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, SINCE
 from kb.drafting.text.pieces import Pieces
 
 #: The forms of a verb by which a headline says that it was done.
@@ -136,6 +136,8 @@ class Reading(Standing):
         if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
             date = self.date()
             return "" if date and self.is_whole_and_past(date) else None
+        if form == SINCE:
+            return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
         return "" if form == DONE else None
 
     def is_neither(self) -> bool:

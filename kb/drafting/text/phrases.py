@@ -13,6 +13,8 @@ from typing import Any
 DONE = "done"
 #: The form that says so where a day is told with it.
 DATED = "Dated"
+#: The form that says so behind "after": "después de que el Senado lo aprobara".
+SINCE = "Since"
 OUTLOOKS = ("Denied", "Scheduled", "CalledFor", "Considered", "AimedAt")
 
 
