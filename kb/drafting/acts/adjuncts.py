@@ -50,8 +50,11 @@ class Wide:
         )
         # The comma before "who" may stand with the name: "Ana Ruiz, who flew in on Monday, signed".
         aside = f" (?:{words['relative']}) (?!<name>)[^.;:]{{3,160}}?,"
-        apposition = f"(?P<apposition>{parts.apposition}|{aside})?"
-        to_verb = parts.to_verb_with(gap, ",?\\s*")
+        # "A treaty in 1982, which entered into force in 1994": the first day is of another verb.
+        behind = f"(?:{one_gap}){{1,3}}(?=,? (?:{words['relative']}) )"
+        apposition = f"(?P<apposition>{parts.apposition}|{aside}|{behind})?"
+        # "The Pact (adopted in 2014)"
+        to_verb = parts.to_verb_with(gap, "(?:,|\\s*[(—–])?\\s*")
         other_clause = (
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
             "(?:<actor>|<person>)"
@@ -150,7 +153,7 @@ class Wide:
         actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.,;)]|$))"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
-            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
+            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?(?P<tail2>{self.gap})"
             f"(?:{words['wide']['listing']})"
             f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
         )

@@ -99,7 +99,7 @@ class Guard:
             compiled(words["represented"]),
             compiled(modality["question"]),
             compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
-            compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            compiled(f" \\(?(?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(_told(words["triggers"], "active", "whole")),
             compiled(
