@@ -168,6 +168,12 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
         ("Sekretaris Eksekutif Konvensi Minamata Anneke Verhoeven hadir.", "id", ["Konvensi Minamata"]),
         ("Direktur Perjanjian Ekonomi Kemlu Sari Dewi hadir.", "id", []),
         ("Indonesia menyerahkan Piagam Indonesia.", "id", []),
+        # When and where it was done is no part of the name.
+        ("Peru signed the Agreement on Fisheries Subsidies on the sidelines of the meeting.", "en", ["Agreement on Fisheries Subsidies"]),
+        ("Perú firmó el Acuerdo sobre Subvenciones a la Pesca al margen de la cumbre.", "es", ["Acuerdo sobre Subvenciones a la Pesca"]),
+        ("Le Pérou a signé le Protocole sur l'eau à l'occasion de la visite.", "fr", ["Protocole sur l'eau"]),
+        ("Peru meneken Konvensi Keanekaragaman Hayati di sela-sela sidang.", "id", ["Konvensi Keanekaragaman Hayati"]),
+        ("Peru ký Hiệp định Trợ cấp nghề cá nhân dịp khai mạc phiên họp.", "vi", ["Hiệp định Trợ cấp nghề cá"]),
     ],
 )  # fmt: skip
 def test_the_name_of_a_treaty_goes_as_far_as_its_words(text, language, expected):
@@ -215,6 +221,11 @@ def test_a_treaty_may_be_told_of_without_a_name(text, language, expected):
         ("Công ước số 87 về tự do liên kết có hiệu lực. Công ước số 87 tốt.", "vi", "Công ước số 87"),
         ("La Convention (n° 190) sur la violence. La convention n° 190 aide.", "fr", "convention n° 190"),
         ("The Treaty of Lima, the Nile Zone Treaty. They met.", "en", "Nile Zone Treaty"),
+        ("El Acuerdo sobre Ríos, conocido como tratado de aguas, es nuevo.", "es", "tratado de aguas"),
+        ("L'Accord sur les fleuves, connu sous le nom de traité des eaux, est neuf.", "fr", "traité des eaux"),
+        ("The Treaty of Lima is old. The Nile Treaty, as the treaty is known, helps.", "en", "Nile Treaty"),
+        ("La Convention de Lima sur l'exécution des jugements étrangers. La Convention sur les jugements est neuve.",
+         "fr", "Convention sur les jugements"),
         ("Convention of 23 May 2007 on the Recovery of Child Support. The Child Support Convention helps.",
          "en", "Child Support Convention"),
     ],

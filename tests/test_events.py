@@ -102,6 +102,34 @@ def read(text: str, language: str) -> list[str]:
     ("en", "On [D 3 May 2025], ministers from ten States met to discuss it.", ["Talks | 3 May 2025"]),
     ("en", "On [D 3 May 2025], the parties met requirements.", []),
     ("en", "At a ceremony in [L Lima] on [D 3 May 2001], [C Peru] ratified the [T Pact].", ["Ceremony | 3 May 2001 | Lima"]),
+    ("en", "At a ceremony in [L Lima] on [D 3 May 2001], ministers signed the [T Pact].", ["SigningCeremony | 3 May 2001 | Lima"]),
+    # A house of an organisation stands between a gathering and its town and day.
+    ("en", "A workshop at the headquarters of the [O WIPO], [L Geneva], on [D 3 May 2001] was short.",
+     ["Conference | 3 May 2001 | Geneva"]),
+    ("id", "Mereka menyerahkan piagam itu dalam upacara di kantor pusat [O WIPO], [L Jenewa], [D 17/9].",
+     ["Ceremony | 17/9 | Jenewa"]),
+    # Who holds it is told in all orders, by two as well, or by a town.
+    ("en", "The summit, which [C France] and [C Peru] will host in [L Nice] on [D 3 May], is near.", ["Conference | France | 3 May | Nice"]),
+    ("fr", "Le sommet que le [C Pérou] a accueilli à [L Lima] le [D 3 mai 2001] fut bref.", ["Conference | Pérou | 3 mai 2001 | Lima"]),
+    ("es", "La cumbre que acogió Lima el [D 3 de mayo de 2001] fue breve.", ["Conference | 3 de mayo de 2001"]),
+    ("vi", "Hội nghị ngoại giao do [C Peru] đăng cai tại [L Lima] từ [D ngày 3/5] đã bế mạc.", ["Conference | Peru | ngày 3/5 | Lima"]),
+    # Who came tells that it was held.
+    ("en", "The forum was attended by 200 guests.", ["Conference"]),
+    ("es", "Abrió un foro en el que participaron 60 empresas.", ["Conference"]),
+    ("fr", "Elle a ouvert un forum auquel ont participé 60 entreprises.", ["Conference"]),
+    # Registration is no summit; but what is prepared for has its own day.
+    ("en", "They prepare for the summit, to be held in [L Lima] in [D May 2027].", ["Conference | May 2027 | Lima"]),
+    ("en", "Registration for the summit opens on [D 3 May 2027].", []),
+    # A row goes on with where the next one was.
+    ("fr", "La session fut longue. La dixième, à [L Lima], avait rassemblé 600 délégués le [D 3 mai 2001].",
+     ["Session | 3 mai 2001 | Lima"]),
+    # "After the summit, on 3 May, they signed": the day is that of the signature.
+    ("en", "After the summit, on [D 3 May 2001], they signed it.", []),
+    ("es", "Tras la cumbre, el [D 3 de mayo de 2001], la firmaron.", []),
+    ("fr", "En marge du sommet, le [D 3 mai 2001], ils l'ont signée.", []),
+    ("id", "Usai KTT, pada [D 3 Mei 2001], mereka menandatanganinya.", []),
+    ("vi", "Bên lề hội nghị, [D ngày 3/5/2001], họ đã ký.", []),
+    ("en", "The minister denied having met his counterpart in [L Lima] on [D 3 May 2001].", []),
 ])  # fmt: skip
 def test_a_gathering_has_what_its_clause_says(language, text, expected):
     assert read(text, language) == expected

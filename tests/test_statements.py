@@ -286,6 +286,28 @@ def test_those_who_speak_together_say_one_thing(language, text):
     ]
 
 
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "Minister [P Ann Roe] and Ambassador [P Jo Doe] said that it works."),
+    ("id", "Menteri [P Ann Roe] dan Duta Besar [P Jo Doe] mengatakan bahwa itu baik."),
+    ("vi", "Bộ trưởng [P Ann Roe] và Đại sứ [P Jo Doe] cho biết việc đó tốt."),
+    ("es", "La ministra [P Ann Roe] y el embajador [P Jo Doe] dijeron que sirve."),
+    ("fr", "La ministre [P Ann Roe] et l'ambassadeur [P Jo Doe] ont convenu que cela marche."),
+])  # fmt: skip
+def test_two_people_with_their_offices_say_one_thing(language, text):
+    (one,) = statements(marked(text, language))
+
+    assert [each.reference for each in (one.speaker, *one.jointly)] == [
+        "person/ann-roe",
+        "person/jo-doe",
+    ]
+
+
+def test_a_day_may_stand_behind_the_verb_of_what_was_said_before():
+    text = "It works in all States, [P Jane Doe] said on [D 3 May], adding little. [C Peru] left."
+
+    assert next(words for *_, words in read(text, "en")) == "It works in all States"
+
+
 def test_a_headline_says_nothing():
     annotated = marked("[C Kenya] urges [C Chile] to sign\nIt rained.", "en")
     lines = sentences(annotated.text, "en")

@@ -22,16 +22,24 @@ _DATED = {"event": "schema:startDate", "action": "tro:actionDate"}
 
 
 def conclusions(
-    facts: Sequence[Mapping[str, Any]], annotated: Annotated, published: str | None
+    facts: Sequence[Mapping[str, Any]],
+    annotated: Annotated,
+    published: str | None,
+    said: Mapping[tuple[str, int, int], Moment | None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """An inference for each event or act of the drafts whose day can be concluded, each once.
 
     The facts have their ids. Nothing is concluded where an act or event has a whole date, nor where
-    its quote speaks of two moments and the draft of neither.
+    its quote speaks of two moments and the draft of neither. `said` are the moments of acts whose
+    facts do not tell them, by what the act is called and where its quote stands.
     """
     if published is None:
         return
-    told = [(one, _moment_of(one, annotated)) for one in facts if one["type"] in _DATED]
+    told: list[tuple[Mapping[str, Any], Moment | None]] = []
+    for one in facts:
+        if one["type"] in _DATED:
+            at: tuple[str, int, int] = about(one), *one["at"]
+            told.append((one, said[at] if said and at in said else _moment_of(one, annotated)))
     days: dict[str, str] = {}
     for fact, moment in told:
         if moment and _is_whole(moment):

@@ -202,7 +202,7 @@ def _of_two(either: Mapping[str, str]) -> Iterator[str]:
     for definite in either["definite_before"].split("|"):
         begun += rf"(?<!{definite}\s)"
     ended = rf"(?!\w|\s(?:{either['definite_behind']})(?!\w))"
-    yield rf"{begun}{two}\s(?P<unit>{either['two_of']}){ended}"
+    yield rf"{begun}{two}\s(?:[^\W\d_]+\s)??(?P<unit>{either['two_of']}){ended}"
     yield rf"{begun}{two}\s(?:{either['more_behind']})\s(?P<unit>{units}){ended}"
     yield rf"(?<!\w)(?:{either['more_before']})\s{two}\s(?P<unit>{units}){ended}"
     yield rf"{begun}{two}\s(?P<unit>{units})\s(?:{either['more_behind']})(?!\w)"
@@ -221,7 +221,9 @@ def _of_voters(either: Mapping[str, str]) -> Iterator[str]:
     anybody = (
         rf"(?P<number>(?P<digits>[0-9]+|{either['numbers']}|{either['ones']}|{either['two']}))"
     )
-    yield rf"(?<![\w.,/-]){anybody}(?:\s[^\W\d_]+)?\s(?P<unit>{either['voting']})(?!\w)"
+    # "Three, all of the opposition, voted against"
+    apposed = r"(?:\s[^\W\d_]+|,\s[^,.;:()]{3,60},)?"
+    yield rf"(?<![\w.,/-]){anybody}{apposed}\s(?P<unit>{either['voting']})(?!\w)"
 
 
 def _number(either: Mapping[str, str]) -> str:

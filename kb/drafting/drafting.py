@@ -39,6 +39,8 @@ from kb.seeds.seedfile import SeedFile
 _SOURCE = r"^(?:{words})\s?:\s*(?P<link>https?://\S+)\s*$"
 #: A longer text is no news article, and would take minutes.
 MOST_CHARACTERS = 200_000
+#: At what kinds of events treaties are signed.
+SIGNING = ("SigningCeremony", "StateVisit", "Visit", "Talks")
 #: So many signs behind an event those who attend it may be counted.
 NEAR = 300
 
@@ -68,7 +70,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
     related = relations(found.annotated)
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
-    return _passed(article, facts, related.things, found)
+    return _passed(article, facts, related, found)
 
 
 def read_labels(project: Project) -> Labels:
@@ -201,7 +203,12 @@ class _Drafter:
         if is_of_kind("treaties", unit, language):
             owners = self.annotated.entities_in(sentence, "country", "organization")
             before_it = {one.reference for one in owners if one.end <= count.start}
-            return before_it.pop() if len(before_it) == 1 else None
+            if len(before_it) == 1:
+                return before_it.pop()
+            # "Three agreements were signed": at the ceremony or on the visit told of before.
+            signed = [fact for fact in events if fact["kind"] in SIGNING]
+            earlier = [fact for fact in signed if fact["at"][0] <= count.start]
+            return str((earlier or signed)[-1]["event"]) if signed else None
         treaties = [
             one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
         ]
@@ -239,15 +246,16 @@ class _Drafter:
 def _passed(
     article: Article,
     facts: Sequence[Mapping[str, Any]],
-    things: Sequence[Mapping[str, Any]],
+    related: Relations,
     found: Found,
 ) -> Drafted:
     """The facts that pass the gate, with ids, and what is concluded of them; what they refer to."""
+    things = related.things
     taken: set[str] = set()
     kept = _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in facts], things
     )
-    days = conclusions(kept, found.annotated, article.published)
+    days = conclusions(kept, found.annotated, article.published, related.days)
     kept += _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
     )

@@ -15,7 +15,7 @@ from kb.drafting.acts.acts import Act, acts
 from kb.drafting.events.events import events
 from kb.drafting.events.told import Event
 from kb.drafting.statements.statements import Statement, statements
-from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.passages import sentence_of
 from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import folded
@@ -23,14 +23,21 @@ from kb.seeds.labels import folded
 #: A reference has so many characters behind its kind, a name so many.
 LONGEST_SLUG = 80
 LONGEST_NAME = 120
+#: How the rules end of acts whose quotes hold the words of what others did before.
+OF_OTHERS = ("-echo", "-gapped", "-followed")
 
 
 @dataclass(frozen=True)
 class Relations:
-    """Facts with `status: draft` in the order of the text, and the things that they speak of."""
+    """Facts with `status: draft` in the order of the text, and the things that they speak of.
+
+    `days` are those that acts have by words such as "on Monday", which no fact of an act takes: by
+    what the act is called and where its quote stands; None where the day there is that of others.
+    """
 
     facts: tuple[Mapping[str, Any], ...]
     things: tuple[Mapping[str, Any], ...]
+    days: Mapping[tuple[str, int, int], Moment | None] = field(default_factory=dict)
 
 
 def relations(annotated: Annotated) -> Relations:
@@ -51,7 +58,7 @@ def relations(annotated: Annotated) -> Relations:
         drafting.add_statement(statement)
     facts = sorted(drafting.facts, key=lambda fact: fact["at"])
     things = [{"ref": ref, "name": name} for ref, name in drafting.things.items()]
-    return Relations(tuple(facts), tuple(things))
+    return Relations(tuple(facts), tuple(things), drafting.days)
 
 
 def _of_each(act: Act) -> Iterator[Act]:
@@ -108,6 +115,7 @@ class _Drafting:
     events: dict[str, tuple[str, list[Span]]] = field(default_factory=dict)
     acts: dict[tuple[Any, ...], str] = field(default_factory=dict)
     calls: list[tuple[str, Span]] = field(default_factory=list)
+    days: dict[tuple[str, int, int], Moment | None] = field(default_factory=dict)
     statements: dict[Statement, str] = field(default_factory=dict)
 
     def add_event(self, event: Event) -> None:
@@ -155,8 +163,10 @@ class _Drafting:
         fact["treaty"] = self.argument(act.treaty)
         if act.actors:
             fact["actors"] = [self.argument(one) for one in act.actors]
-        if act.date:
+        if act.date and act.date.date is not None:
             fact["date"] = {"text": self.words(act.date)}
+        else:
+            self.days[reference, act.quote.start, act.quote.end] = act.date
         if not act.outlook:
             fact |= dict(self.circumstances(act))
         self.add(fact, act.quote, act.rule)
@@ -169,11 +179,13 @@ class _Drafting:
             yield "place", self.argument(act.place)
         if act.deposits:
             yield "deposits", act.deposits
+        # A quote may reach back to where its treaty was named; what was held there is told apart.
+        here = sentence_of(self.annotated.sentences, act.trigger)
         for reference, mentions in self.events.values():
-            if any(mention.within(act.quote) for mention in mentions):
+            if any(one.within(act.quote) and one.within(here) for one in mentions):
                 yield "during", reference
                 break
-        if not act.date:
+        if not act.date or act.date.date is None:
             yield "description", self.words(act.quote)
         for statement, reference in self.statements.items():
             if act.trigger.within(statement.words):

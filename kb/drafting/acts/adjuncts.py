@@ -104,7 +104,7 @@ class Wide:
             f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
             f"{self.phrases.more}"
             f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
-            f"{self.phrases.right}(?P<tail>{self.path})"
+            f"{self.phrases.right}(?P<tail>{self.phrases.aside}{self.path})"
         )
 
     @property
@@ -170,7 +170,8 @@ class Wide:
         # "by five States: Chile, Peru ...", "by 40 States, among them Chile"
         number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
         actors = (
-            f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?P<tail2>{self.path})"
+            f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
+            f"(?P<tail2>{self.path})"
         )
         other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
         unnamed = self.phrases.unnamed(by)

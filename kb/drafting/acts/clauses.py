@@ -136,7 +136,8 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
         # Who signs a treaty with another State: both do.
         between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
         # By whom a signing was held, it was not signed: "the ceremony was hosted by Viet Nam".
-        whom = NOBODY if by_all and "front" in trigger else f"{by}{between}"
+        is_held = by_all and "front" in trigger and action == "Signature"
+        whom = NOBODY if is_held else f"{by}{between}"
         ways = {
             "active": parts.behind_active(parts.after(trigger)),
             "passive": parts.behind_passive(whom),

@@ -232,7 +232,8 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     """A treaty to which somebody did it."""
     treaty = f"(?P<treaty>{parts.treaty})"
     number = r"(?:(?:[\w-]+ ){1,3}?[\w-]+: )?"  # "by five States: Chile, Peru ..."
-    by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors}))"
+    # "Ratified by Peru's parliament" is another matter.
+    by = f"(?: (?:{parts.words['by']}) {number}(?P<subject>{parts.actors})(?![’']s ))"
     verb = f"{treaty},?{parts.to_verb}(?P<trigger>{forms_of(forms)})"
     yield "passive", f"{verb}{parts.tail}{by}(?P<tail2>{parts.path})"
     if parts.words["actor_behind"]:  # "ditandatangani Indonesia"

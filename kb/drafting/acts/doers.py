@@ -139,7 +139,7 @@ class Doers(Match):
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body() or self.parliament()
+            yield from self.state_of_the_body() or self.parliament() or self.whose_consent()
         else:
             found = [*dict.fromkeys(self.named_actors())]
             if self.construction.action == "Adoption":
@@ -288,6 +288,13 @@ class Doers(Match):
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
         return states[:1] if is_one and is_body else []
+
+    def whose_consent(self) -> list[Entity]:
+        """The one State that the consent is said to be of: "the cabinet approved Peru's accession
+        to the Pact"."""
+        start, end = self.match.end("trigger"), self.match.start("treaty")
+        found = [*self.skeleton.entities(start, end, "country", "demonym")] if start < end else []
+        return found if len(found) == 1 else []
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")

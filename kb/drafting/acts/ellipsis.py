@@ -131,7 +131,7 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
         return
     actors = _actors(skeleton, match, "actor" if match["actor"] else "actor2")
     date = next(skeleton.moments(*match.span("date")), None) if match["date"] else None
-    is_day = date is None or (date.date is not None and date.until is None)
+    is_day = date is None or Reading.is_day(date)
     if actors and is_day:
         yield from _of_others(skeleton, match, last, actors, date, "followed")
 
@@ -242,15 +242,21 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
         elif construction.action == "Deposit" and not second.deposits():
             continue
         elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
+            since = second.only_since() if outlook == "Denied" else None
+            if since:  # "and did not ratify it until 2010"
+                outlook = "Scheduled" if second.is_to_come(since) else ""
             yield replace(
                 act,
                 action=construction.action,
                 agents=(),
                 deposits=second.deposits(),
-                date=second.date(),
+                date=since or second.date(),
                 place=second.place(),
                 outlook=outlook,
-                quote=Span(act.quote.start, second.quote(act.treaty).end),
+                quote=Span(
+                    act.quote.start,
+                    max(second.quote(act.treaty).end, since.end if since else 0),
+                ),
                 trigger=second.trigger(),
                 rule=second.rule(),
             )

@@ -55,6 +55,7 @@ class Guard:
     denies_that: re.Pattern[str]
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
+    approved: re.Pattern[str]
     enclitic: re.Pattern[str]
     opening: re.Pattern[str]
     of_a_treaty: re.Pattern[str]
@@ -101,7 +102,10 @@ class Guard:
             compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
             compiled(f" \\(?(?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
-            compiled(_told(words["triggers"], "active", "whole")),
+            compiled(
+                f"{_told(words['triggers'], 'active', 'whole')}"
+                f"|(?<!\\w)(?:{words['approvals']['verb']['done']})(?!\\w)"
+            ),
             compiled(
                 _told(words["triggers"], "active", "whole", "passive")
                 + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
@@ -125,6 +129,10 @@ class Guard:
             compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
             compiled(f"(?:{words['treaty_after']})$"),
             compiled(f"^(?:{words['stand_ins']['of_two']})"),
+            compiled(
+                f"(?<!\\w)(?:{any_form(words['approvals']['gives'])})"
+                "(?: [^\\s.,;:]{1,30}){0,5}\\s*$"
+            ),
             compiled(f"(?:{words['wide']['enclitic']})$"),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
@@ -197,8 +205,11 @@ class Guard:
         return bool(self.awaited.search(before) and self.will.search(sentence))
 
     def is_wanted(self, before: str) -> bool:
-        """Whether the words before a noun say that it is not done: "calls for the ratification"."""
-        return bool(self.wanted.search(before))
+        """Whether the words before a noun say that it is not done: "calls for the ratification".
+
+        Nor is what a parliament approved: "approved Chile's accession to the Pact on Tuesday".
+        """
+        return bool(self.wanted.search(before) or self.approved.search(before))
 
     def allows(self, before: str) -> bool:
         """Whether a subject may begin behind these words: a clause does, and nobody doubts it.

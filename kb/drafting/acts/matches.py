@@ -107,15 +107,21 @@ class Match:
 
     @staticmethod
     def is_day(moment: Moment) -> bool:
-        """Whether it has a date, and only one."""
-        return moment.date is not None and moment.until is None
+        """Whether it has a date, and only one; that of "on Monday" is concluded."""
+        day = moment.date if moment.date is not None else moment.concluded
+        is_told = moment.date is not None or (day is not None and day.datatype == XSD.date)
+        return is_told and moment.until is None
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """Where a moment belongs to the act: not in an apposition, in names, or to another verb."""
-        subject_end = self.match.end("subject") if self.group("subject") else self.match.start()
+        subject_end, trigger = self.match.start(), self.match.start("trigger")
+        if self.group("subject"):
+            subject_end = self.match.end("subject")
+        elif 0 <= self.match.end("treaty") <= trigger:  # "the Convention, 2006, was ratified"
+            subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
-        gap = subject_end, self.match.start("trigger")
+        gap = subject_end, trigger
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
         if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
             yield gap

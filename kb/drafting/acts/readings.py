@@ -110,7 +110,7 @@ class Reading(Standing):
     def _outlook_of_words(self) -> str | None:
         if self.construction.name == "nominal":
             told = next((one for one in OUTLOOKS if self.group(f"m_{one}")), None)
-            return told or ("" if self.date() or self.is_told_as_done() else None)
+            return told or ("" if self.has_day() or self.is_told_as_done() else None)
         if self.construction.name == "signatory":
             return ""
         if self.construction.name == "but-not":  # "could sign but not ratify it" leaves it open
@@ -153,6 +153,14 @@ class Reading(Standing):
         text, end = self.annotated.text, self.skeleton.ends[-1]
         line = text[: end + 1].rstrip(" ")
         return self.skeleton.starts[0] == 0 and line.endswith("\n") and line.rstrip()[-1:] != "."
+
+    def has_day(self) -> bool:
+        """Whether a noun has the day on which it was done: one of the week may be that of what was
+        said of it, "they debated Peru's accession to the Pact on Tuesday".
+        """
+        date, (start, end) = self.date(), (self.match.end("trigger"), self.match.end())
+        is_done = self.group("happened") or self.guard.done.search(self.skeleton.text, start, end)
+        return date is not None and (date.date is not None or bool(is_done))
 
     def is_told_as_done(self) -> bool:
         """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
@@ -209,7 +217,8 @@ class Reading(Standing):
         if self.construction.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
-        if self.construction.name in ("whole", "fronted"):
+        is_whole = self.construction.name in ("whole", "fronted")
+        if is_whole and self.construction.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
 

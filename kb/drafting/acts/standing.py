@@ -106,7 +106,7 @@ class Standing(Doers):
         if not self.group("relative") or self.construction.name not in ("active", "bare"):
             return False
         text, end = self.skeleton.text, self.match.end("subject")
-        return text[end : self.match.start("relative")].strip() in ("", ",")
+        return text[end : self.match.start("relative")].strip() in ("", ",", "(", "-", "–", "—")
 
     def is_of_a_bill_alone(self, before: str) -> bool:
         """Whether States did it, who sign no bill: "the law on the Pact that Chile signed"."""

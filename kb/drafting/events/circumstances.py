@@ -39,6 +39,7 @@ class Bounds:
     undone: re.Pattern[str]
     dating: re.Pattern[str]
     where: re.Pattern[str]
+    framing: re.Pattern[str]
 
     @classmethod
     @cache
@@ -56,6 +57,9 @@ class Bounds:
             compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
             compiled(f"<date>\\)?,? (?:{words['dating']}) (?:[\\w’'-]+ ){{0,3}}$"),
             compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}{_PLACE}"),
+            compiled(
+                f"^[^\\w<signs>]*(?:{words['framing']}) {articles(acts)}(?:[\\w’'-]+ ){{0,4}}$"
+            ),
         )
 
 
@@ -150,6 +154,18 @@ class Circumstances:
             day = self.when(found.start(), found.start() + 1)
             return day, found.start() if day else first
         return None, first
+
+    def is_framed(self, start: int, end: int, day: Moment | None) -> bool:
+        """Whether a day behind words is that of what was done then, not of what they name.
+
+        "During her visit to Peru, on 19 March the minister signed it", "after the summit, on ...".
+        """
+        if day is None or not self.bounds.framing.search(self.text[:start]):
+            return False
+        things = self.skeleton.things
+        at = next((at for at in range(end, len(self.text)) if day in things.get(at, ())), end)
+        # "In a workshop at the university, Depok, on Thursday": that of the workshop.
+        return self.text[end:at].count(",") == 1
 
     def upto(self, last: int, start: int, end: int, *wanted: Entity | Moment | None) -> int:
         """Where the last of some things stands in a stretch, or else where it was before."""

@@ -81,6 +81,9 @@ class Kinds(Whereabouts):
             return next(filter(None, kinds), None)
         if kind := self.done_in(words, last=True):
             return kind
+        # "At a ceremony in Lima on 3 May, the ministers signed the treaty"
+        if self.patterns.signing.match(self.skeleton.text, clause.stop):
+            return "SigningCeremony"
         # "At a ceremony in Lima, Peru ratified the treaty"
         joining = self.patterns.joining.match(self.skeleton.text, clause.stop)
         joining = joining or self.patterns.joining.search(words)

@@ -60,7 +60,9 @@ class Nouns(Kinds):
                     when, place, end_at = self.behind(match, when, place, end_at)
                 if not when or not place:
                     when, place, end_at = self.nearby(end, when, place, end_at)
-                place = place or self.place_of(match, noun)
+                place = place or self.place_of(match, noun) or self.venue(match)
+                if kind == "Conference" and self.circumstances.is_framed(start, end, when):
+                    when, end_at = None, self.last(match)
                 ended, there, last = self.ended(match)
                 if ended and self.is_begun(match):
                     when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
@@ -101,6 +103,12 @@ class Nouns(Kinds):
                     ended,
                 )
 
+    def venue(self, match: re.Match[str]) -> Entity | None:
+        """The town that holds it: "que acogerá Lima"."""
+        if not match.groupdict().get("host"):
+            return None
+        return next(self.skeleton.entities(*match.span("host"), "place"), None)
+
     def place_of(self, match: re.Match[str], noun: re.Pattern[str]) -> Entity | None:
         """The place that a noun is called after: "the summit of Malabo", "KTT Bali"."""
         text, start = self.skeleton.text, match.start("name")
@@ -131,6 +139,10 @@ class Nouns(Kinds):
         text = self.skeleton.text
         words = noun.search(text, start)
         behind = words and self.patterns.aside_behind.match(text, words.end())
+        # "To prepare for the summit, which is to be held in May": that of the summit all the same.
+        own = words and self.patterns.held_behind.match(text, words.end())
+        if own and "," in own[0] and any(self.skeleton.moments(own.end(), own.end() + NEXT)):
+            return False
         return bool(behind or self.patterns.aside_before.search(text[max(0, start - 60) : start]))
 
     def guests(self, match: re.Match[str]) -> tuple[Entity, ...]:

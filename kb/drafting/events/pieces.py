@@ -48,11 +48,13 @@ class Parts:
         site = f"(?:(?:{words['site']}),? ){{0,3}}"
         where = f",? (?:{acts['where']}) {the}{site}<place>(?:, <place>| \\(<place>\\))?"
         # A house is no place of ours: "at the Palais de Carthage", "at the University in Malmö".
-        house = f",? (?:{acts['where']}) {the}(?:<organization>(?: \\(<organization>\\))?"
+        # "At the headquarters of the WIPO, Geneva"
+        no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
+        owner = f"(?:{no}[^\\W\\d<signs>][\\w’'-]*+ ?(?:[’'] ?)?){{0,4}}?<organization>"
+        house = f",? (?:{acts['where']}) {the}(?:{owner}(?: \\(<organization>\\))?"
         house += f"|{CAPITAL}{WORD}(?: (?!<date>){WORD}){{0,5}}?(?={when}|{where}|\\s*[,.;]|$))"
         house += "(?:, <place>){0,2}"
         path = f",? (?:{words['path']})(?!\\w)"
-        no = f"(?!(?:{words['stop']}|{words['unreal']})(?!\\w))"
         word = f"{no}{LETTER}<signs>]+"
         return cls(
             words,
@@ -85,11 +87,19 @@ class Parts:
             called += f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){WORD}){{1,12}}?)(?={starts})"
         behind = f"(?:{noun})(?!\\w){TITLE}(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
-        host = f"(?:,? (?:{acts['relative']}) {self.the}(?P<host><actor>)"
-        host += f" (?:{words['holds']})(?!\\w))?"
-        return (
-            f"{name}{host}{organizer}(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
-        )
+        tail = f"(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
+        return f"{name}{self.hosted}{organizer}{tail}"
+
+    @property
+    def hosted(self) -> str:
+        """Who holds it: "which Peru and Chile will host", "que acogerá Lima"."""
+        words, acts = self.words, self.acts
+        hosts = f"(?:{words['hosts']['verbs']})(?!\\w)"
+        who = f"{self.the}(?P<host><actor>|<place>|{CAPITAL}[\\w’'-]+)"
+        who += f"(?:,? (?:{acts['and']}) {self.the}<actor>)?"
+        is_held = f"(?=[^.;:,<date>]{{0,60}}?(?<!\\w){hosts})"
+        which = f",? (?:{words['hosts']['which']})"
+        return f"(?:{which}{is_held} ?(?:{hosts} )?{who}(?: {hosts})?)?"
 
     def dated(self, noun: str) -> str:
         """A noun for what is done to a treaty, where it is said when or where that was."""
@@ -109,7 +119,8 @@ class Parts:
         no = f"(?:{self.words['stop']}|{self.words['unreal']})(?!\\w)|<date>|{self.also_held}"
         apart = f"(?: (?:{self.words['apart']}) <date>(?: (?:{self.acts['and']}))?)?"
         short = r"(?: \([^()<signs>]{1,20}\))?"
-        return f"{short}(?: (?!{no}){WORD}){{0,10}}?{apart}(?:,[^,;.:]{{3,90}},)?"
+        short_of = r"(?: \(<organization>\))?"
+        return f"{short}(?: (?!{no}){WORD}){{0,10}}?{apart}{short_of}(?:,[^,;.:]{{3,90}},)?"
 
     @property
     def told(self) -> str:

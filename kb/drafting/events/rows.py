@@ -41,11 +41,12 @@ class Row:
         rows, the = words["rows"], articles(acts)
         where = f",? (?:{acts['where']}) {the}<place>(?:, <place>)?"
         when = f",? (?:(?:{acts['when']}) )?\\(?<date>\\)?"
+        held = f"(?:{rows['held']})(?!\\w)"
         short = f"(?:{where}{when}|{when}{where})"
         hosted = f"(?:{rows['hosted']}) {the}(?P<host><place>|<country>)"
         return tuple(
             cls(
-                compiled(f"(?<!\\w)(?:{one['which']}),? (?:{hosted}|(?:{rows['held']})(?!\\w))"),
+                compiled(f"(?<!\\w)(?:{one['which']})(?:{where})?,? (?:{hosted}|{held})"),
                 compiled(f"(?<=[,;–—]\\s)(?:{one['which']}){short}"),
                 tuple(
                     (kind, compiled(f"(?<!\\w)(?:{noun})(?!\\w)"))
@@ -90,7 +91,8 @@ class _Teller:
         if kind is None or around.is_unreal(start) or around.patterns.unreal.search(found[0]):
             return
         last = around.end(end)
-        span = (start, last) if found.re is row.apposed else (end, last)
+        # "The tenth, in Lima, was held in May"
+        span = (start, last)
         when, there = around.when(*span), self.host(found) or around.where(*span)
         first = start
         if when is None and (lead := around.lead(start)) and (when := around.when(*lead)):

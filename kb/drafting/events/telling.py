@@ -44,7 +44,7 @@ def gatherings_of(
             hosted.append(event)
     yield from hosted
     nouns, told = Nouns(annotated, circumstances), hosted
-    for event in nouns.named() if has_noun else ():
+    for event in sorted(nouns.named(), key=lambda one: one.mention) if has_noun else ():
         # "The Council held its third meeting in Lima on 3 May" tells of one gathering.
         if not any(
             (event.mention.within(one.quote) and (one.kind == event.kind or one.date == event.date))

@@ -126,6 +126,8 @@ class _Teller:
             when = None
         elif when is None and (lead := around.lead(first)) and (when := around.when(*lead)):
             first = lead[0]
+        if around.is_framed(words[0], words[1], when):
+            when = None
         host, place = self.goal(goal)
         guest = self.guest(first, words[0], spans[0])
         start = around.start(words[0])

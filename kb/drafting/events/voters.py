@@ -62,6 +62,7 @@ class Voting:
     pronoun: re.Pattern[str]
     also: re.Pattern[str]
     dated: re.Pattern[str]
+    lately: re.Pattern[str]
 
     @classmethod
     @cache
@@ -86,6 +87,8 @@ class Voting:
         one["dated"] = compiled(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
+        weeks = "|".join(vocabulary(language)["dates"]["weeks"])
+        one["lately"] = compiled(f"(?<!\\w)(?:{weeks})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
         one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
         one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")

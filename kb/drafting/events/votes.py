@@ -245,6 +245,15 @@ class _Teller:
             or self.around.is_unreal(start)
         )
 
+    def is_of_week(
+        self, verb: re.Match[str], body: Body, spans: tuple[tuple[int, int], ...]
+    ) -> bool:
+        """Whether a parliament did it in a week that has no day: "ratified it last week"."""
+        text, lately = self.around.text, self.patterns.lately
+        start = self.around.start(min(body.start, verb.start()))
+        spans = ((start, verb.start()), *spans)
+        return not body.is_world and any(lately.search(text, *span) for span in spans)
+
     def begin(self, body: Body) -> int:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
         start = max(self.around.start(body.start), body.start - APART)
@@ -290,7 +299,7 @@ class _Teller:
         front = start if body.start > verb.start() else min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None
-        if when is None and tally is None:
+        if when is None and tally is None and not self.is_of_week(verb, body, spans):
             return
         first = min(first, tally.start()) if tally else first
         last = max(last, tally.end()) if tally else last

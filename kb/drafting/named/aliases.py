@@ -24,7 +24,7 @@ def alias_behind(
     lists = (tuple(words[key]) for key in ("aliases", "articles", "alias_joins"))
     found = _pattern(*lists).match(text, at)
     if not found:
-        return None
+        return _small(tuple(words["aliases"]), tuple(words["articles"]), heads, text, at)
     start, end = found.span("alias" if found["alias"] else "alias2")
     name = text[start:end].rstrip()
     if not name[:1].isupper() or heads.fullmatch(name):
@@ -33,6 +33,28 @@ def alias_behind(
     if not is_said and not ABBREVIATION.fullmatch(name) and not heads.search(name):
         return None
     return Span(start, start + len(name))
+
+
+def _small(
+    said: tuple[str, ...], articles: tuple[str, ...], heads: re.Pattern[str], text: str, at: int
+) -> Span | None:
+    """A name in small letters: ", conocido como tratado de alta mar, ..."."""
+    found = _introduced(said, articles).match(text, at)
+    if not found or not re.search(heads.pattern, found["alias"], re.IGNORECASE):
+        return None
+    return Span(*found.span("alias"))
+
+
+@cache
+def _introduced(words: tuple[str, ...], articles: tuple[str, ...]) -> re.Pattern[str]:
+    """What introduces a name that ends where its clause does."""
+    said = "|".join(map(re.escape, sorted((w for w in words if " " in w), key=len, reverse=True)))
+    the = "|".join(one if one[-1] in "'’" else f"{one} " for one in articles)
+    the = f"(?:{the})?" if the else ""
+    return re.compile(
+        rf",?\s(?:{said or '(?!)'})\s{the}[\"“«]?(?P<alias>[^\W\d_][\w’'-]*(?: [\w’'-]+){{1,6}})"
+        r"(?=[”\"»]?[,.;)])"
+    )
 
 
 @cache

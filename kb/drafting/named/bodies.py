@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from kb.drafting.named.abbreviations import OrganizationName, explained_names
+from kb.drafting.named.abbreviations import OrganizationName, explained_names, is_short_form
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.cues import cued_names
 from kb.drafting.named.names import again, longest
@@ -44,6 +44,7 @@ class Bodies:
     treaties: Sequence[Entity]
     demonyms: Sequence[Entity]
     headline: Span
+    _whole: dict[str, str] = field(default_factory=dict)
     _states_of: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def all(self) -> list[Entity]:
@@ -158,9 +159,11 @@ class Bodies:
             return self.candidates.reference("organization", *words)
         bare, state = self._of_state(name)
         if state is None:
-            if known := self._shortened(name, bare):
+            known = self._shortened(name, bare) or self._abbreviated(words[0])
+            if known:
                 return known
             reference = self.candidates.reference("organization", *words)
+            self._whole.setdefault(words[0], reference)
             if is_of_a_state(words[0], self.language):
                 self.candidates.doubts[reference] = OF_WHICH_STATE
             return reference
@@ -183,6 +186,13 @@ class Bodies:
         references = {reference for _, reference in places}
         first = min((start for start, _ in places), default=name.start)
         return references.pop() if len(references) == 1 and first < name.start else ""
+
+    def _abbreviated(self, words: str) -> str:
+        """The one body of which first letters stand there: "DPR", "Dewan HAM"."""
+        if self.candidates.labels.find(words) or not any(one.isupper() for one in words.split()):
+            return ""
+        found = {ref for name, ref in self._whole.items() if is_short_form(words, name)}
+        return found.pop() if len(found) == 1 else ""
 
     def _of_state(self, name: Span) -> tuple[str, Entity | None]:
         """The folded name without the State that it names or that stands before it, and that."""

@@ -153,6 +153,8 @@ class Extent(Runs):
                 break
             if small and token.text in self.words["heads"]:
                 break
+            if self.asides.match(tokens.text, token.start):
+                break
             if token.is_capital:
                 last, small = j + 1, 0
             elif self._is_and_within(tokens, j):
@@ -204,6 +206,7 @@ def _extent_of(language: str) -> Extent:
         re.compile("|".join(own["adjectives"]) or "(?!)"),
         _any_of(own["keeps"]),
         _any_of(own["verbs"]),
+        _any_of(words["asides"]),
         _year(words),
     )
 

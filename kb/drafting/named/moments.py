@@ -99,9 +99,9 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
 
 @cache
 def _another_year(language: str) -> re.Pattern[str]:
-    """A year to which another is joined, at the end of a text."""
+    """The years to which another is joined, at the end of a text."""
     words = vocabulary(language)["acts"]["and"]
-    return re.compile(rf"(?<!\w)[12]\d{{3}}(?:,?\s+(?:{words})\s+|,\s+)$", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)[12]\d{{3}}(?:,?\s+(?:{words})\s+|,\s+))+$", re.IGNORECASE)
 
 
 @cache

@@ -153,6 +153,9 @@ def _end(
             break
         if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
             break  # "Komisi III DPR Habibi Rangkuti" is a committee and a man
+        is_where = token.is_capital and before.text in words["where"]
+        if is_where and tokens.all[end - 1].text.islower():
+            break  # "la commission mixte à Lima"
         is_surname = token.text in words["surnames"] and token.start not in places
         if is_surname and _is_capital(tokens, j + 1):
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
@@ -275,6 +278,7 @@ def _words_of(
     words = {
         **vocabulary(language)["organizations"],
         "language": language,
+        "where": vocabulary(language)["places"]["before"],
         "syllables": people["mixed_case"],
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],

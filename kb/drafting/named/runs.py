@@ -37,6 +37,7 @@ class Runs:
     adjective: re.Pattern[str]
     keeps: re.Pattern[str]
     verbs: re.Pattern[str]
+    asides: re.Pattern[str]
     year: re.Pattern[str]
     places: Collection[int] = ()
     moments: Collection[int] = ()
@@ -60,6 +61,8 @@ class Runs:
                 break
             if not token.is_capital and self.verbs.match(tokens.text, token.start):
                 break
+            if self.asides.match(tokens.text, token.start):
+                break  # "... on Fisheries Subsidies on the sidelines of the meeting"
             if tokens.all[j - 1].text in self.before_places and self._is_place(token):
                 break
             if token.start in self.moments or self._is_partner(tokens, j):

@@ -115,9 +115,12 @@ def _day(
     distance, comes = (day - written).days, is_to_come(text, span, language)
     if distance > 0 and not comes and _has_year(text, span, language, written):
         return None  # "They left on 27 June 2025; Finland followed on 10 July": of that year?
+    this = next((one for one in days if one.year == written.year), day)
+    if this < written < day and is_past(text, span, language):
+        # "Was signed in Moscow on 17 January", in December
+        return None if _has_year(text, span, language, written) else _literal(this)
     if abs(distance) <= NEAR_DAYS or (abs(distance) <= MOST_DAYS and comes == (distance > 0)):
         return _literal(day)
-    this = next((one for one in days if one.year == written.year), day)
     if not comes:
         # "It was approved on 3 April", in December: that of the year, if no other is spoken of.
         if this < written and is_told(text, span, language):

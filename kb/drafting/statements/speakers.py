@@ -72,11 +72,14 @@ class Speakers:
         here = list(self.skeleton.entities(start, end, "organization", "country", "person"))
         if len(here) > 1 and self.saying.clause.search(text, 0, start):
             return tuple(here)  # "both countries"
-        found = self.saying.joint_list.search(text, 0, start)
-        if not found or len(here) != 1 or here[0].kind == "person":
+        if len(here) != 1:
             return ()
-        others = self.skeleton.entities(*found.span("list"), "organization", "country")
-        return (*others, *here)
+        is_person = here[0].kind == "person"  # "Minister A and Minister B said"
+        joint = self.saying.joint_people if is_person else self.saying.joint_list
+        kinds = ("person",) if is_person else ("organization", "country")
+        found = joint.search(text, 0, start)
+        others = self.skeleton.entities(*found.span("list"), *kinds) if found else ()
+        return (*others, *here) if found else ()
 
     def _pronoun_in_front(self, first: int, verb: int) -> Speaker | None:
         text = self.skeleton.text

@@ -67,6 +67,8 @@ class Utterances(Said):
             return False
         if self.saying.conjunction.match(self.text, begin) or _LEADING.match(self.text, end):
             return False  # "..., and Jane Doe agreed"; "..., Jane Doe said: “We signed”"
+        if self.saying.that.search(self.text, begin, speaker.start):
+            return False  # "..., que Suiza ratificó el 28 de noviembre de 1974"
         head = self.text[:begin]
         is_clause = len(head.split()) >= FEWEST_BEFORE or self.text[end : end + 1] == ","
         is_clause = is_clause and not self.saying.adverb.match(head)

@@ -15,6 +15,8 @@ DONE = "done"
 DATED = "Dated"
 #: The form that says so behind "after": "después de que el Senado lo aprobara".
 SINCE = "Since"
+#: What stands before a relative pronoun: "Peru (which signed it)".
+BEFORE_RELATIVE = "(?:,? | [–—-] | \\()"
 OUTLOOKS = ("Denied", "Scheduled", "CalledFor", "Considered", "AimedAt")
 
 
@@ -118,8 +120,18 @@ class Phrases:
 
     @property
     def tail(self) -> str:
-        """What stands behind the treaty and belongs to the same act: all of it, or no match."""
-        return f"(?P<tail>{self.path})"
+        """What stands behind the treaty and belongs to the same act: all of it, or no match.
+
+        What is said of the treaty by the way goes before a day: "the Pact, an old text, on 3 May".
+        """
+        return f"(?P<tail>{self.aside}{self.path})"
+
+    @property
+    def aside(self) -> str:
+        """Words between commas before a day, of no other State, treaty or day."""
+        day = f"(?:(?:{self.words['when']}) )?<date>"
+        others = "<country><demonym><person><treaty><date>"
+        return f"(?:,(?! {day}) [^.;:,{others}]{{3,120}},(?= {day}))?"
 
     @classmethod
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> Phrases:
@@ -158,7 +170,7 @@ class Phrases:
             rf"{the}<name>)[^.;:]{{3,160}}?,)",
             slot,
             modal,
-            f"(?:,? (?P<relative>{words['relative']}))?{slot}{helpers}"
+            f"(?:{BEFORE_RELATIVE}(?P<relative>{words['relative']}))?{slot}{helpers}"
             f"(?: (?P<became>{words['became']}))?(?: (?:{modal}))?{helpers}{slot} ",
             f"(?:{modality['called_to']}){helpers} ",
             f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}{names}"
@@ -181,9 +193,9 @@ class Phrases:
     def to_verb_with(self, gap: str, end: str) -> str:
         """From a subject to its verb, with some words in the gaps and at the end."""
         return (
-            f"(?:,? (?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{self.helpers}"
-            f"(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?{self.helpers}"
-            f"{gap}{end}"
+            f"(?:{BEFORE_RELATIVE}(?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?"
+            f"{self.helpers}(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?"
+            f"{self.helpers}{gap}{end}"
         )
 
     def with_consents(self, after: str) -> str:

@@ -54,6 +54,7 @@ class Saying:
     gap: re.Pattern[str]
     relative: re.Pattern[str]
     joint_list: re.Pattern[str]
+    joint_people: re.Pattern[str]
     alone: re.Pattern[str]
     named: re.Pattern[str]
     person: re.Pattern[str]
@@ -131,6 +132,10 @@ class Saying:
                 f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
             ),
             compiled(
+                rf"(?:^|(?:{acts['left']}))\s*{the}(?P<list>{title}<person>"
+                f"(?:, {the}{title}<person>){{0,3}}),? {ands} {the}{title}$"
+            ),
+            compiled(
                 f"(?:(?:{words['document']}) (?:(?:{words['issued_by']}) )?{the})?"
                 f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 r"<speaker>(?: ?\([^()]*\))?"
@@ -154,7 +159,8 @@ class Saying:
             compiled(rf"(?:{words['gerund']})(?!\w)"),
             compiled(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
             compiled(stop),
-            compiled(r" ?(?:[.,;!?]|$)"),
+            # "..., she said on Thursday, adding ..."
+            compiled(rf"(?: (?:(?:{acts['when']}) )?<date>)? ?(?:[.,;!?]|$)"),
             compiled(adjunct),
             compiled(f"^(?:(?:{words['opening']}),? )?(?:{helper},? ){{0,2}}$"),
             compiled(
