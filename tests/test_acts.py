@@ -398,7 +398,7 @@ def test_the_country_where_it_was_is_no_actor(language, text, expected):
     ("id", "[T MLI] ditandatangani 67 negara di [L Paris] pada [D 7 Juni 2017] dan telah berlaku sejak [D 1 Juli 2018].",
      ["EntryIntoForce | 1 Juli 2018"]),
     ("vi", "[T Công ước] được Hội nghị thông qua ngày [D 30/6/2005] và đã có hiệu lực từ ngày [D 1/10/2015].",
-     ["EntryIntoForce | 1/10/2015"]),
+     ["Adoption | 30/6/2005", "EntryIntoForce | 1/10/2015"]),
 ])  # fmt: skip
 def test_what_belongs_to_something_else_is_left_out(language, text, expected):
     assert read(text, language) == expected

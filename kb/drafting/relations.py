@@ -150,7 +150,9 @@ class _Drafting:
     def add_act(self, act: Act) -> None:
         key = (act.action, act.treaty.reference, _references(act.actors), act.outlook)
         is_known = key in self.acts
-        if is_known and not (act.date or act.place or act.agents):
+        # A headline names no day; what tells it again may have one that is only concluded: "today".
+        is_fuller = act.date or act.place or act.agents
+        if is_known and not (is_fuller or any(self.annotated.moments_in(act.quote))):
             return
         kind = "anticipated" if act.outlook else "action"
         if not is_known:

@@ -59,6 +59,8 @@ class Wide:
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
             "(?:<actor>|<person>)"
         )
+        # "là thành viên, sau khi phê chuẩn": with tenses, it is no finite verb.
+        since = wide["later"] if parts.modality["marked"] != "(?!)" else "(?!)"
         return cls(
             parts,
             subject,
@@ -66,11 +68,11 @@ class Wide:
             f"(?: (?:{wide['between']}) (?P<between>{parts.actors}))?",
             apposition + to_verb,
             f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
-            f"(?: (?P<subject>{subject}){gap})?\\s*",
+            f"(?: (?:(?P<subject>{subject})|{wide['adopters']}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
             f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
-            f" (?:{words['and_verb']}|{words['but']}){to_verb}"
+            f" (?:{words['and_verb']}|{words['but']}|{since}){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
@@ -120,7 +122,9 @@ class Wide:
         words, helpers = self.phrases.words, self.phrases.helpers
         inner = f"{words['of_which']}|{words['passive_before'] or '(?!)'}"
         to_verb = self.phrases.to_verb_with(self.gap, ",? ")
-        return f"{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
+        # "The Pact, signed in Lima on 3 May, was approved by the Senate"
+        aside = f"(?:{self.phrases.apposition})?"
+        return f"{aside}{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
 
     @property
     def behind_approval(self) -> str:
@@ -173,7 +177,9 @@ class Wide:
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
             f"(?P<tail2>{self.path})"
         )
-        other = f"(?:,? (?:{self.phrases.words['wide']['with']}) (?P<other>{self.phrases.actors}))?"
+        # "for" and "with" may be the same word: who is told behind it then is no other party.
+        with_ = f"(?!(?:{by})(?!\\w))(?:{self.phrases.words['wide']['with']})"
+        other = f"(?:,? {with_} (?P<other>{self.phrases.actors}))?"
         unnamed = self.phrases.unnamed(by)
         unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
         # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".

@@ -228,18 +228,17 @@ class _Sentence:
         near = [
             h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()
         ]
+        if verb.name == "active" and verb.construction.action == "Adoption":
+            last = [one for one in self.adopters if one.end() <= found.start()][-1:]
+            is_last = last and last[0].end() >= max((one.end() for one in near), default=0)
+            if is_last and (way := gap.fullmatch(self.text, last[0].end(), found.start())):
+                return [last[0], way, found, right]
         for head in reversed(near):
             before = self._in_front(verb, head)
             if verb.front and not before:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
-        if verb.name == "active" and verb.construction.action == "Adoption" and not near:
-            near = [one for one in self.adopters if one.end() <= found.start()][-1:]
-            way = (
-                self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
-            )
-            return [near[0], way, found, right] if way else []
         if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []

@@ -38,6 +38,7 @@ class Ellipses:
 
     gapped: re.Pattern[str]
     gapped_for: re.Pattern[str]
+    treaty: re.Pattern[str]
     alike: tuple[re.Pattern[str], ...]
     followed: re.Pattern[str]
     so_did: re.Pattern[str]
@@ -69,6 +70,10 @@ class Ellipses:
                 f"{dated}{ends}"
             ),
             compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
+            compiled(  # "ratified the Pact in 2016 and the Protocol on 4 March 2020"
+                f"(?:,|,? (?:{words['and']})) (?P<treaty>{parts.treaty})"
+                f" (?:(?:{words['when']}) )?(?P<date><date>){ends}"
+            ),
             (
                 compiled(  # "in 2015, as did China"
                     f"[,;]? (?P<same>(?P<trigger>{wide['likewise']})) {actors}(?=\\s*(?:[.,;:)]|$))"
@@ -107,7 +112,7 @@ def behind(first: Reading, act: Act) -> Iterator[Act]:
     for treaty in first.more_treaties():
         yield replace(act, treaty=treaty)
     every = [act]
-    for one in (*_again(first, act), *gapped(first, act)):
+    for one in (*_again(first, act), *gapped(first, act), *_of_treaties(first, act)):
         every.append(one)
         yield one
     if not act.outlook or act.outlook == "Denied":
@@ -167,6 +172,22 @@ def gapped(first: Reading, act: Act) -> Iterator[Act]:
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
 
 
+def _of_treaties(first: Reading, act: Act) -> Iterator[Act]:
+    """The same act on other treaties, each on a day of its own, without the verb."""
+    if act.outlook or not act.date:
+        return
+    text, end = first.skeleton.text, first.match.end()
+    pattern = Ellipses.of(first.annotated.language).treaty
+    while match := pattern.match(text, end):
+        end = match.end()
+        treaty = next(first.skeleton.entities(*match.span("treaty"), "treaty"), None)
+        date = next(first.skeleton.moments(*match.span("date")), None)
+        if treaty is None or date is None or not first.is_day(date) or first.is_to_come(date):
+            return
+        quote = Span(act.quote.start, first.skeleton.span(*match.span()).end)
+        yield replace(act, treaty=treaty, date=date, place=None, quote=quote)
+
+
 def _date_of(first: Reading, match: re.Match[str], act: Act) -> Moment | None:
     """The day that is told of others; that of the act where they did it on the same one."""
     found = match.groupdict()
@@ -219,9 +240,13 @@ def _actors(skeleton: Skeleton, match: re.Match[str], group: str) -> tuple[Entit
 
 def _again(first: Reading, act: Act) -> Iterator[Act]:
     """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
-    names = ("again",) if first.construction.name in ("active", "bare") else AGAIN_OF_IT
-    if names == AGAIN_OF_IT and first.construction.name not in TREATY_IN_FRONT:
+    is_active = first.construction.name in ("active", "bare")
+    names = ("again",) if is_active else AGAIN_OF_IT
+    if not is_active and first.construction.name not in TREATY_IN_FRONT:
         return
+    is_signed = is_active and act.action == "Signature"  # a withdrawal has an effect of its own
+    if is_signed and first.guard.has_no_tense:  # "ký Hiệp định ngày 3/5, có hiệu lực từ 1/7"
+        names = ("again", "again-whole")
     seen: set[str] = set()
     said = Verbs.of(first.skeleton.text)
     for construction in named(first.annotated.language, names):
@@ -230,12 +255,18 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:
             continue
+        is_of_it = construction.name in AGAIN_OF_IT
+        if is_of_it and is_active and construction.action != "EntryIntoForce":
+            continue
         seen.add(construction.action)
         second = replace(first, construction=construction, match=match)
-        if names == AGAIN_OF_IT:
+        if is_of_it:
             one = second.act()
             has_actors = construction.name == "again-passive"
-            if one and bool(one.actors) == has_actors and not act.outlook:
+            # "ratified by Chile and in force for the country since May"
+            is_for_one = one is not None and one.action == "EntryIntoForceForParty"
+            is_told = one is not None and (is_for_one or bool(one.actors) == has_actors)
+            if one and is_told and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
                 one = replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
                 yield from (one, *gapped(second, one))

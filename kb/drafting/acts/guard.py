@@ -136,7 +136,7 @@ class Guard:
             compiled(f"(?:{words['wide']['enclitic']})$"),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
-                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}},?\\s*{articles(words)}$"
+                f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|<date>)){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
@@ -217,8 +217,8 @@ class Guard:
         What ends in names may be a longer list of which only the end was found: "ministers from
         Kenya, Uganda and Chile". It may begin there only where the names say where it was.
         """
-        if self.doubt.search(before):
-            return False
+        if self.doubt.search(before) or self.locative.search(before):
+            return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
         if cut := self.listed.search(before):

@@ -102,8 +102,13 @@ class Reading(Standing):
         outlook = self._outlook_of_words()
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
-        is_open = self.construction.name == "passive-open" and not (
-            self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
+        is_of_a_state = self.construction.action not in OF_THE_TREATY
+        is_open = (
+            is_of_a_state
+            and self.construction.name == "passive-open"
+            and not (
+                self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
+            )
         )
         return None if outlook == "" and is_open else outlook
 
@@ -131,6 +136,8 @@ class Reading(Standing):
             return ""
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
+        if form == DONE and self.is_behind_what_is_wanted():
+            return None
         if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
             return ""
         if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
@@ -139,6 +146,13 @@ class Reading(Standing):
         if form == SINCE:
             return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
         return "" if form == DONE else None
+
+    def is_behind_what_is_wanted(self) -> bool:
+        """Whether a verb before may rule this one, which has no tense: "sẽ họp và phê chuẩn"."""
+        said = self.group("skipped") if self.guard.has_no_tense else ""
+        is_open = bool(self.guard.wanted.search(said) or self.guard.will.search(said))
+        date = self.date() if is_open else None
+        return is_open and not (date and self.is_whole_and_past(date))
 
     def is_neither(self) -> bool:
         """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it"."""

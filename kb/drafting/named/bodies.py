@@ -97,7 +97,13 @@ class Bodies:
 
     @cached_property
     def _places(self) -> frozenset[int]:
-        return frozenset(one.start for one in self.known if one.kind == "place")
+        """Where a place begins, and each word of a State: "Bồ Đào Nha" has no family name."""
+        starts = {one.start for one in self.known if one.kind == "place"}
+        for state in self.known:
+            if state.kind == "country":
+                words = self.tokens.text[state.start : state.end].split(" ")
+                starts |= {state.start + len(" ".join(words[:i])) + 1 for i in range(1, len(words))}
+        return frozenset(starts)
 
     @cached_property
     def _by_start(self) -> dict[int, Entity]:

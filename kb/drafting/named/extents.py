@@ -68,7 +68,8 @@ class Extent(Runs):
                 i = tokens.at(year.end())
                 if i < len(tokens.all) and self._goes_on(tokens.all[i]):
                     last = i  # Konvensi Chicago 1944 tentang ...
-            if tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]:
+            is_on = tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]
+            if is_on and not self._tells_whom(tokens, last):
                 return self.of_run(tokens, last, last + 1)
             return last
         return end
