@@ -310,6 +310,9 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Kementerian Energi, Lingkungan, dan Perubahan Iklim siap.", "id",
          ["Kementerian Energi, Lingkungan, dan Perubahan Iklim"]),
         ("The Food and Agriculture Organization left.", "en", ["Food and Agriculture Organization"]),
+        # A forum of businesses is held, and is no body.
+        ("Menlu membuka Forum Bisnis Indonesia-Peru di Lima.", "id", []),
+        ("La commission mixte à Lima a siégé.", "fr", []),
         ("The Senate and Fisheries Agency met.", "en", ["Senate", "Fisheries Agency"]),
         ("The Geneva-based International Baccalaureate Office left.", "en", ["International Baccalaureate Office"]),
         ("la Haute Autorité pour la vie publique et Transparency France saluent", "fr", ["Haute Autorité pour la vie publique"]),

@@ -172,7 +172,7 @@ from kb.drafting.acts.acts import acts
     ("fr", "Cinq États ont ratifié la [T Convention] : le [C Kenya], le [C Ghana], le [C Chili], le [C Pérou] et [C Malte].",
      ["Ratification | Kenya, Ghana, Chili, Pérou, Malte"]),
     ("fr", "Le [C Kenya], signataire de la [T Convention] dès [D 2009], ne l'a toujours pas ratifiée.",
-     ["Signature | Kenya", "Denied Ratification | Kenya"]),
+     ["Signature | Kenya | 2009", "Denied Ratification | Kenya"]),
     ("fr", "La ratification de la [T Convention] par le [C Kenya], le [D 3 mai 2021], a été saluée.", ["Ratification | Kenya | 3 mai 2021"]),
     ("fr", "Le [C Kenya] a été le premier pays à ratifier la [T Convention], en [D 2019].", ["Ratification | Kenya | 2019"]),
     ("fr", "Le [C Kenya] a remis mardi à [L New York] son instrument d'adhésion à la [T Convention].", ["Deposit | Kenya | deposits Accession"]),

@@ -168,6 +168,22 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("vi", "Chuyến thăm chính thức [C Việt Nam] [D từ ngày 22 đến 26/4/2025] là dịp tốt.", ["Visit | Việt Nam | từ ngày 22 đến 26/4/2025"]),
     ("es", "[P Gabriel Boric] inició el [D 9 de marzo de 2025] una visita de Estado a la [C India].", ["StateVisit | India | Gabriel Boric | 9 de marzo de 2025"]),
     ("fr", "La ministre se rendra à [L Tokyo] le [D 3 avril 2025].", ["Visit | 3 avril 2025 | Tokyo"]),
+    # Who comes at somebody's invitation comes; who is invited may.
+    ("en", "At the invitation of the King, [P Ana Silva] visited [C Peru] on [D 3 May 2025].", ["Visit | Peru | Ana Silva | 3 May 2025"]),
+    ("fr", "À l'invitation du roi, la ministre s'est rendue au [C Pérou] le [D 3 mai 2025].", ["Visit | Pérou | 3 mai 2025"]),
+    ("es", "Invitada por el rey, la ministra visitó [C Perú] el [D 3 de mayo de 2025].", ["Visit | Perú | 3 de mayo de 2025"]),
+    ("id", "Atas undangan Raja, Presiden berkunjung ke [C Peru] pada [D 3 Mei 2025].", ["Visit | Peru | 3 Mei 2025"]),
+    ("en", "The King invited the minister, [P Ana Silva], to visit [C Peru] on [D 3 May 2025].", []),
+    # The day behind "during the visit," is that of what was done then.
+    ("en", "During her visit to [C Peru], on [D 3 May 2025] they signed it.", []),
+    ("vi", "Trong chuyến thăm, [D ngày 3/5/2025], họ đã ký.", []),
+    # A parliament that did it in a week that has no day.
+    ("en", "The [O Senate] ratified the [T Pact] last week.", ["Vote | Pact | Senate"]),
+    ("vi", "[O Hạ viện] phê chuẩn [T Hiệp định] tuần trước.", ["Vote | Hiệp định | Hạ viện"]),
+    ("fr", "La commission des lois a examiné le projet le [D 3 mai 2025].", ["Session | 3 mai 2025"]),
+    ("fr", "La ministre a reçu le [D 3 mai 2025] l'ambassadeur [P Luis Soto].", ["Talks | Luis Soto | 3 mai 2025"]),
+    ("es", "La ministra recibió el [D 3 de mayo de 2025] al embajador [P Luis Soto].", ["Talks | Luis Soto | 3 de mayo de 2025"]),
+    ("fr", "La ministre doit s'entretenir [D vendredi] à [L Lima] avec son homologue, [P Luis Soto].", ["Talks | Luis Soto | vendredi | Lima"]),
     ("en", "His visit to [C Peru] on [D 3 April 2025] was cancelled.", []),
     ("en", "She visited [L Lima] with her family on [D 4 March 2024].", []),
     # Meetings of people who are named by their office alone.

@@ -107,7 +107,7 @@ def _by_clause(
         for i, one in enumerate(found):
             if one.trigger == act.trigger and construction.name == "fronted" and _is_of_it(one):
                 found[i] = act  # "Adopted in the city of Ramsar in 1971, the Convention"
-            elif one.trigger == act.trigger and _is_fuller(act, one):
+            elif one.trigger.overlaps(act.trigger) and _is_fuller(act, one):
                 found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)
 
 

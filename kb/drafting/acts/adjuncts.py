@@ -33,7 +33,7 @@ class Wide:
     @classmethod
     def of(cls, parts: Phrases) -> Wide:
         words, wide = parts.words, parts.words["wide"]
-        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?"
+        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?(?: (?:{words['of_late']})(?!\\w))?"
         adjunct = _adjunct(parts, when)
         one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
         gap = f"(?>(?:{one_gap})*)"
@@ -87,7 +87,7 @@ class Wide:
     @property
     def clause_start(self) -> str:
         """What may stand between the treaty and a participle that opens the sentence."""
-        return f",? (?P<treaty>{self.treaty})"
+        return f",? (?P<treaty>{self.treaty}|{self.phrases.words['it_subject']})"
 
     def front_of(self, trigger: Mapping[str, Any]) -> str:
         """What stands before the treaty of a verb that is said of something of it."""
@@ -195,8 +195,9 @@ def _adjunct(parts: Phrases, when: str) -> str:
     stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
     # "Gave its nod to the debate of the Pact": it is not the Pact that was approved.
     stop += f"|(?:{words['of']}) (?:(?:{words['determiner']}) )?<treaty>"
-    name = f"\\(?(?:{names})\\)?"  # "in Geneva (Switzerland)"
-    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:[\\w’'&%-]++(?!<treaty>)|{name}))"
+    # "in Geneva (Switzerland)", "à l'ONU"
+    name = f"(?:{words['elision'] or '(?!)'})?\\(?(?:{names})\\)?"
+    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:{name}|[\\w’'&%-]++(?!<treaty>)))"
     # "before the Secretary-General of the UN, António Guterres, the instrument"
     some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"
     # "Withdrew in May from the First Protocol": these words belong to the verb.

@@ -217,6 +217,9 @@ class _Sentence:
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
+        is_adoption = verb.name == "active" and verb.construction.action == "Adoption"
+        if is_adoption and (parts := self._adopted(found, right)):
+            return parts
         between = {
             "passive-inner": self.words.inner,
             "approved-inner": self.words.approved_inner,
@@ -243,6 +246,14 @@ class _Sentence:
             way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
             return [near[0], way, found, right] if way else []
         return []
+
+    def _adopted(self, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:
+        """What is around a verb before which those stand who adopt and have no name, of a body
+        perhaps: "84 States adopted it", "the members of the WHO adopted it".
+        """
+        near = [one for one in self.adopters if one.end() <= found.start()][-1:]
+        way = self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
+        return [near[0], way, found, right] if way else []
 
     def _in_front(self, verb: _Verb, head: re.Match[str]) -> re.Match[str] | None:
         """The words that a verb needs before its treaty: "the instrument of ratification of"."""

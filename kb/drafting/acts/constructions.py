@@ -248,6 +248,7 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
     it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
     yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
+    yield "passive-open", f"{it}(?! (?:{parts.words['by']})\\b){parts.tail}"
     yield "fronted", parts.fronted(forms, parts.words["by"])
 
 

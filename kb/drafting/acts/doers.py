@@ -55,7 +55,7 @@ class Doers(Match):
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
             return self.spoken_of_most(start) if is_said else None
-        if found is None:
+        if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if not self._is_spoken_of(found, start):
             return None
@@ -79,6 +79,14 @@ class Doers(Match):
     def opens_the_sentence(self) -> bool:
         """Whether no treaty is named before in the sentence."""
         return not any(self.skeleton.entities(0, self.match.start(), "treaty"))
+
+    def is_of_it_behind(self) -> bool:
+        """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
+        is_it = bool(self.group("treaty")) and self.construction.name in ("whole", "passive-open")
+        return is_it and len(self.skeleton.text[: self.match.start()].strip()) > NEAR_START
+
+    def _sentence(self) -> Span:
+        return self.skeleton.span(0, len(self.skeleton.text))
 
     def has_treaties(self) -> bool:
         """Whether the sentence names any treaty."""

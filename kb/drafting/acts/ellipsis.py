@@ -38,6 +38,7 @@ class Ellipses:
 
     gapped: re.Pattern[str]
     gapped_for: re.Pattern[str]
+    day_first: re.Pattern[str]
     treaty: re.Pattern[str]
     alike: tuple[re.Pattern[str], ...]
     followed: re.Pattern[str]
@@ -70,6 +71,10 @@ class Ellipses:
                 f"{dated}{ends}"
             ),
             compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
+            compiled(  # "by Chile in 2008 and in 2009 by Peru"
+                f"{joined}(?:(?:{wide['followed_by']}) )?(?:(?:{words['when']}) )?"
+                f"(?P<date><date>),? (?:{words['by']}) {actors}{ends}"
+            ),
             compiled(  # "ratified the Pact in 2016 and the Protocol on 4 March 2020"
                 f"(?:,|,? (?:{words['and']})) (?P<treaty>{parts.treaty})"
                 f" (?:(?:{words['when']}) )?(?P<date><date>){ends}"
@@ -148,7 +153,7 @@ def gapped(first: Reading, act: Act) -> Iterator[Act]:
     is_open = first.is_dated_list() or act.action == "EntryIntoForce"
     ellipses = Ellipses.of(first.annotated.language)
     is_for_one = act.action.startswith("EntryIntoForce")
-    ways = [ellipses.gapped_for if is_for_one else ellipses.gapped]
+    ways = [ellipses.gapped_for] if is_for_one else [ellipses.gapped, ellipses.day_first]
     if not (any(first.all_moments()) or is_open):
         ways = []
     ways += ellipses.alike if act.action in OF_A_STATE else ()

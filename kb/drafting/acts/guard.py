@@ -29,6 +29,9 @@ class Guard:
     locative: re.Pattern[str]
     of_a_place: re.Pattern[str]
     leading_date: re.Pattern[str]
+    cleft: re.Pattern[str]
+    then: re.Pattern[str]
+    opened: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
     world_bodies: re.Pattern[str]
@@ -81,6 +84,10 @@ class Guard:
         date = f"(?:(?:{words['when']}) )?<date>,?"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
+        inside = (
+            f"(?:(?!(?<!\\w)(?:{words['wide']['clause']})(?!\\w))"
+            f"[^.;:,{SIGNS['treaty']}{SIGNS['moment']}])"
+        )
         return cls(
             compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
             compiled(modality["doubt"]),
@@ -91,6 +98,17 @@ class Guard:
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
                 f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
+            ),
+            compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['then']})(?!\\w){inside}{{0,90}}?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>){inside}{{0,60}}"
+                f"(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*"
+                f"(?:{words['wide']['then']}|{words['wide']['adjunct']}|{words['wide']['later']})"
+                f"(?!\\w)(?:{inside}|<date>){{3,140}}(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
@@ -171,6 +189,13 @@ class Guard:
             ),
         )
 
+    def lead(self, before: str) -> re.Match[str] | None:
+        """The day that opens a clause: "On 3 May, Peru signed it", "it was on 3 May that Peru",
+        "at a ceremony in Lima on Monday, Peru".
+        """
+        ways = (self.leading_date, self.cleft, self.then)
+        return next((found for one in ways if (found := one.search(before))), None)
+
     def asks(self, text: str) -> bool:
         """Whether a sentence asks, or says nothing by itself."""
         return bool(self.question.search(text))
@@ -219,7 +244,8 @@ class Guard:
         """
         if self.doubt.search(before) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
-        if self.opening.search(before) or self.of_a_treaty.search(before):
+        openings = (self.opening, self.of_a_treaty, self.opened)
+        if any(one.search(before) for one in openings):
             return True
         if cut := self.listed.search(before):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."

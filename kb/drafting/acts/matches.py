@@ -60,6 +60,19 @@ class Match:
         is_whole = date is not None and date.datatype == XSD.date
         return bool(published and is_whole and str(date) <= published)
 
+    def is_past(self, moment: Moment) -> bool:
+        """Whether a moment lies before the day of publication, or is that day."""
+        published, date = self.annotated.published, moment.day
+        if not published or date is None or str(date).startswith("-"):
+            return False
+        is_whole = date.datatype == XSD.date
+        return str(date) < published[: len(str(date))] or (is_whole and str(date) == published)
+
+    def is_said_and_past(self, moment: Moment) -> bool:
+        """Whether a moment is past beyond doubt: its own words tell the day, or it is today."""
+        is_today = moment.concluded is not None and str(moment.day) == self.annotated.published
+        return self.is_past(moment) and (moment.date is not None or is_today)
+
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         for moment in self.all_moments():
@@ -82,7 +95,7 @@ class Match:
         for start, end in self._stretches():
             yield from self.skeleton.moments(start, end)
         before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.leading_date.search(before):
+        if lead := self.guard.lead(before):
             yield from self.skeleton.moments(*lead.span("date"))
 
     def _is_plain(self, moment: Moment) -> bool:

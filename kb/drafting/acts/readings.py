@@ -10,11 +10,11 @@ from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standing import Standing
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, SINCE
+from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT, SINCE
 from kb.drafting.text.pieces import Pieces
 
 #: The forms of a verb by which a headline says that it was done.
-IN_HEADLINES = ("Title", "base")
+IN_HEADLINES = ("Title", "base", PRESENT)
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
 
@@ -102,6 +102,8 @@ class Reading(Standing):
         outlook = self._outlook_of_words()
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
+        if outlook is not None and self.construction.name == "passive-open" and self.is_it():
+            return None  # "il a signé": he did
         is_of_a_state = self.construction.action not in OF_THE_TREATY
         is_open = (
             is_of_a_state
@@ -141,11 +143,18 @@ class Reading(Standing):
         if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
             return ""
         if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
-            date = self.date()
-            return "" if date and self.is_whole_and_past(date) else None
+            days = [one for one in self.all_moments() if one.day is not None]
+            return "" if days and not any(map(self.is_to_come, days)) else None
+        if form == PRESENT:  # "la France signe mardi le Pacte" may be next Tuesday
+            return "" if any(map(self.is_said_and_past, self.all_moments())) else None
         if form == SINCE:
             return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
         return "" if form == DONE else None
+
+    def is_it(self) -> bool:
+        """Whether "it" stands before a verb that no auxiliary makes a passive: "il a signé"."""
+        named = next(self.entities("treaty", "treaty"), None)
+        return named is None and bool(self.group("treaty")) and " " not in self.group("trigger")
 
     def is_behind_what_is_wanted(self) -> bool:
         """Whether a verb before may rule this one, which has no tense: "sẽ họp và phê chuẩn"."""
@@ -214,7 +223,7 @@ class Reading(Standing):
         """Whether a treaty is said to be signed, or not, by nobody: "signed in Minsk in 1993"."""
         if self.construction.action != "Signature" or self.construction.name not in OPEN:
             return False
-        treaty = next(self.entities("treaty", "treaty"), None)
+        treaty = next(self.entities("treaty", "treaty"), None) or self.treaty(outlook)
         if self.group("subject") or not treaty or self.annotated.words(treaty).islower():
             return False  # plain words are mostly the treaty of two that the news is about
         before = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
@@ -302,7 +311,7 @@ class Reading(Standing):
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""
         start = self.match.start()
-        if lead := self.guard.leading_date.search(self.skeleton.text[:start]):
+        if lead := self.guard.lead(self.skeleton.text[:start]):
             start = lead.start("date")
         ends = [
             self.match.end(name)

@@ -160,7 +160,9 @@ class Circumstances:
 
         "During her visit to Peru, on 19 March the minister signed it", "after the summit, on ...".
         """
-        if day is None or not self.bounds.framing.search(self.text[:start]):
+        # "During the visit, from 3 to 5 May, ...": so many days are those of the visit.
+        is_range = day is not None and (day.until is not None or day.concluded_until is not None)
+        if day is None or is_range or not self.bounds.framing.search(self.text[:start]):
             return False
         things = self.skeleton.things
         at = next((at for at in range(end, len(self.text)) if day in things.get(at, ())), end)

@@ -32,6 +32,7 @@ class Visiting:
     arrives: re.Pattern[str]
     guests: re.Pattern[str]
     invited: re.Pattern[str]
+    invited_by: re.Pattern[str]
     greeted: re.Pattern[str]
     back: re.Pattern[str]
 
@@ -50,6 +51,7 @@ class Visiting:
             compiled(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
             compiled(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{visits['invited_by']})(?!\\w)"),
             compiled(f"(?<!\\w)(?:{visits['greeted']})$"),
             compiled(f"(?<!\\w)(?:{visits['back']})(?!\\w)[^.;:]{{0,{AWAY}}}$"),
         )
@@ -101,10 +103,19 @@ class _Teller:
             if self.around.is_unreal(verb.start()):
                 continue
             # "He was invited to visit Peru in May" tells of no visit yet.
-            if self.patterns.invited.search(text, start, verb.start()):
+            if self.is_invited(start, verb.start()):
                 continue
             spans = [(verb.end(), self.around.end(verb.end())), (guests[-1].end(), verb.start())]
             yield from self.event(verb.span(), verb, spans)
+
+    def is_invited(self, start: int, end: int) -> bool:
+        """Whether somebody is only invited; who came "at the invitation of the King" has come."""
+        text = self.around.text
+        by = [one.span() for one in self.patterns.invited_by.finditer(text, start, end)]
+        return any(
+            not any(first <= one.start() < last for first, last in by)
+            for one in self.patterns.invited.finditer(text, start, end)
+        )
 
     def verb_before(self, noun: int) -> int:
         """Where the verb begins that tells how a guest came, or else the noun."""
@@ -138,7 +149,7 @@ class _Teller:
         is_made = bool(guest or host or place) and " " in around.text[slice(*words)]
         is_made = is_made and (spans[1][0] < words[0] or bool(host or place))
         # "He accepted an invitation to pay a State visit" tells of one where it is said when.
-        is_made = is_made and not self.patterns.invited.search(around.text, start, words[0])
+        is_made = is_made and not self.is_invited(start, words[0])
         if not (when and (host or place or guest or is_official)) and not is_made:
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}

@@ -87,7 +87,9 @@ class Bodies:
         others = organization_names(
             tokens, language, taken, [*found, *states], states, self._places
         )
-        yield from (*explained, *national, *cued, *outposts, *map(self._with_state, others))
+        gatherings = _gatherings(language)
+        held = (one for one in others if not gatherings.search(self._words(one)))
+        yield from (*explained, *national, *cued, *outposts, *map(self._with_state, held))
 
     @cached_property
     def _nations(self) -> list[Entity]:
@@ -226,6 +228,12 @@ def _is_free(name: Span, taken: Sequence[Span]) -> bool:
 def _words_in(words: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")
+
+
+@cache
+def _gatherings(language: str) -> re.Pattern[str]:
+    """What looks like a body and is held: "Foro Empresarial Perú-Kenia"."""
+    return re.compile("|".join(vocabulary(language)["organizations"]["gatherings"]) or "(?!)")
 
 
 @cache

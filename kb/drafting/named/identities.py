@@ -31,6 +31,8 @@ _PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
 #: What makes a known name the beginning of a longer one; where names are made of
 #: syllables, blanks may be around it.
 _LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d_a-z]"))
+#: Two States as one word: "Accord de libre-échange sino-suisse".
+_OF_TWO = re.compile(r"(?<![\w-])[^\W\d_]{2,}o-[^\W\d_]{3,}(?![\w-])")
 _JOINED = re.compile(
     r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+) ?[-–—] ?(?P<second>[^\W\d_a-z]\w+)(?![\w-])"
 )
@@ -215,7 +217,8 @@ class Identities:
 
     def _tells_a_party(self, treaty: Entity) -> bool:
         states = (one.start for one in self.bodies if one.kind == "country")
-        return any(treaty.start < start < treaty.end for start in states)
+        is_said = any(treaty.start < start < treaty.end for start in states)
+        return is_said or _OF_TWO.search(self._words(treaty)) is not None
 
     def _renamed(self, treaties: Sequence[Entity]) -> list[Entity]:
         """The treaties, with one that is given as another name of the one before it."""

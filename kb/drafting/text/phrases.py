@@ -15,6 +15,8 @@ DONE = "done"
 DATED = "Dated"
 #: The form that says so behind "after": "después de que el Senado lo aprobara".
 SINCE = "Since"
+#: The form that tells of what is, and of what was where a day gone by stands with it.
+PRESENT = "Present"
 #: What stands before a relative pronoun: "Peru (which signed it)".
 BEFORE_RELATIVE = "(?:,? | [–—-] | \\()"
 OUTLOOKS = ("Denied", "Scheduled", "CalledFor", "Considered", "AimedAt")
@@ -93,7 +95,8 @@ class Phrases:
         to_next = f"[^.;:,]{{0,80}}? (?:{self.words['and_verb']}) "
         first = f"(?:^(?:{others})(?!\\w){to_next})?"
         second = f"(?:{to_next}(?:{others})(?!\\w)[^.;:,]{{0,80}}?)?"
-        return f"{first}(?P<trigger>{done}){tails}{second}, (?P<treaty>{self.treaty})"
+        treaty = f"(?P<treaty>{self.treaty}|{self.words['it_subject']})"
+        return f"{first}(?P<trigger>{done}){tails}{second}, {treaty}"
 
     def unnamed(self, by: str) -> str:
         """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
@@ -148,7 +151,8 @@ class Phrases:
         actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {last})?"
         signer = f"{the}(?:{'|'.join(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
-        slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?,?|,? (?:{words['day']}),?)?"
+        last = f"(?: (?:{words['of_late']})(?!\\w))?"  # "le 3 mai dernier"
+        slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?{last},?|,? (?:{words['day']}),?)?"
         helpers = f"(?: (?:{words['helper']})){{0,6}}"
         dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
         modal = "|".join(
