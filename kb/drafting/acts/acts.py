@@ -122,8 +122,11 @@ def _is_of_it(act: Act) -> bool:
 
 
 def _is_fuller(act: Act, other: Act) -> bool:
-    """Whether an act is the other one and more: with more who did it, or with its day."""
+    """Whether an act is the other one and more: who else did it, its day, or words for it."""
     same = (act.action, act.treaty, act.outlook) == (other.action, other.treaty, other.outlook)
     who, others = ({one.reference for one in each.actors} for each in (act, other))
     has_day = act.date is not None and other.date is None
-    return same and (who > others or (who == others and has_day))
+    # "in a meeting in Lima, Monday": a day of the week is told by the words that are quoted
+    is_longer = act.date is other.date is None and other.quote.within(act.quote)
+    is_longer = is_longer and act.quote != other.quote
+    return same and (who > others or (who == others and (has_day or is_longer)))

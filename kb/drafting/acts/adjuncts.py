@@ -145,7 +145,9 @@ class Wide:
     @property
     def behind_approved(self) -> str:
         by = self.preposition(self.phrases.words["by"])
-        return f"(?P<tail>{self.path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
+        # Where it may follow at once, the parliament is no part of the path: "disahkan DPR".
+        path = f"(?:(?! <organization>){self.path}|)" if by.endswith("?") else self.path
+        return f"(?P<tail>{path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
 
     def preposition(self, by: str) -> str:
         """What stands before those who did it; nothing need, where they may follow at once."""
@@ -154,7 +156,8 @@ class Wide:
     def behind_listed(self, after: str) -> str:
         """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
         words = self.phrases.words
-        actors = f"(?P<subject>{self.phrases.actors})(?=\\s*(?:[.,;)]|$))"
+        ends = f"\\s*(?:[.,;)]|$)| (?:{words['relative']})(?!\\w)"
+        actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
             f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?(?P<tail2>{self.gap})"
@@ -243,7 +246,8 @@ def _people(parts: Phrases) -> str:
     # "The ministers of Peru and Chile", "the ambassador of Peru to Chile"
     together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
     together += f"(?: (?:{wide['posted']}) {the}<name>)?"
-    another = f"(?:{one}|{counterpart}|{stateless}|{alone}|{together}|{parts.actors})"
+    others = f"(?:{wide['others']})(?!\\w)"  # "and the ministers of 32 States"
+    another = f"(?:{one}|{counterpart}|{stateless}|{alone}|{together}|{parts.actors}|{others})"
     another = _with_titles(another)
     stateless = _with_titles(stateless)
     return (

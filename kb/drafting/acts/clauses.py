@@ -17,7 +17,7 @@ from typing import Any
 from kb.drafting.acts.adjuncts import Wide, envoy_of
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.verbs import Verbs
-from kb.drafting.text.phrases import Phrases, any_form, forms_of
+from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import compiled as _compiled
 from kb.drafting.text.vocabulary import vocabulary
@@ -84,6 +84,7 @@ class _Clauses:
     fronted: re.Pattern[str]
     bodies: re.Pattern[str]
     approved_inner: re.Pattern[str]
+    through: re.Pattern[str]
 
     @classmethod
     @cache
@@ -114,6 +115,7 @@ class _Clauses:
             compiled(parts.clause_start),
             compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
+            compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
         )
 
 
@@ -156,6 +158,9 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
                 verb = compiled(f"(?<!\\w){said}(?!\\w)")
                 of_words = None if name in ("active", "bare", "listed") else front
                 yield _Verb(Construction(name, action, verb, NOBODY, by_all), ways[name], of_words)
+                if name == "bare" and "active" in trigger:  # "46 States signed it, among them Peru"
+                    one = Construction("listed", action, verb, NOBODY, by_all)
+                    yield _Verb(one, parts.behind_listed(""))
                 if name == "active" and (object_ := acts["wide"]["object"]):
                     fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
                     one = Construction("passive", action, fronted, NOBODY, by_all)
@@ -237,6 +242,10 @@ class _Sentence:
             if is_last and (way := gap.fullmatch(self.text, last[0].end(), found.start())):
                 return [last[0], way, found, right]
         for head in reversed(near):
+            if verb.name in ("active", "bare") and self.words.through.search(
+                self.text[: head.start()]
+            ):
+                continue  # "Chile, through its ministry, deposited": it is Chile that did
             before = self._in_front(verb, head)
             if verb.front and not before:
                 continue

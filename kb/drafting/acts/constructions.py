@@ -104,6 +104,7 @@ _FORMS_OF = {
     "whole-begun": "whole",
     "again-whole": "whole",
     "again-passive": "passive",
+    "again-same": "passive",
 }
 
 
@@ -138,6 +139,7 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
             pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
             pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
             pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
+            pattern = pattern.replace("<who>", f"(?P<subject>{parts.subject})")
             pattern = pattern.replace("<it>", "(?P<treaty>)")
             happened = f"{_happened(parts)}{'' if '<it>' in way else '?'}"
             yield "nominal", f"{_welcomed(way, parts)}{pattern}{happened}{parts.tail}"
@@ -245,6 +247,12 @@ def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, st
             f"(?P<trigger>{forms_of(forms)}){parts.tail}{by}(?P<tail2>{parts.path})"
         ),
     )
+    yield (
+        "again-same",  # "was signed by Peru in 2010 and ratified in 2012"
+        f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}"
+        f"(?P<trigger>{forms_of(forms)})(?! (?:{parts.words['by']})\\b){parts.bare_right}"
+        f"{parts.tail}",
+    )
     it = verb.replace(treaty, f"(?P<treaty>{parts.words['it_subject']})")
     yield "passive", f"{it}{parts.tail}{by}(?P<tail2>{parts.path})"
     yield "passive-open", f"{verb}(?! (?:{parts.words['by']})\\b){parts.tail}"
@@ -330,4 +338,5 @@ def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[
     if parts.words["null_subject"]:
         yield "whole-begun", f"^(?P<treaty>)(?P<begun>)\\W{{0,3}}{verb}"
     yield "fronted", parts.fronted(forms, by)
-    yield "again-whole", f"(?P<treaty>),?(?: (?:{parts.words['and']}))?{parts.to_verb}{verb}"
+    joint = f"{parts.words['and']}|{parts.words['but']}"
+    yield "again-whole", f"(?P<treaty>),?(?: (?:{joint}))?{parts.to_verb}{verb}"

@@ -149,7 +149,8 @@ class Doers(Match):
         if self.construction.action == "DomesticApproval":
             yield from self.state_of_the_body() or self.parliament() or self.whose_consent()
         else:
-            found = [*dict.fromkeys(self.named_actors())]
+            # "The United States (US)" are one.
+            found = [*{one.reference: one for one in [*self.named_actors()][::-1]}.values()][::-1]
             if self.construction.action == "Adoption":
                 found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found

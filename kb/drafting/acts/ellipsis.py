@@ -27,7 +27,7 @@ TREATY_IN_FRONT = (
     "passive-open",
 )
 #: What is said next of the same treaty: "and entered into force", "and signed by Peru".
-AGAIN_OF_IT = ("again-whole", "again-passive")
+AGAIN_OF_IT = ("again-whole", "again-passive", "again-same")
 #: What one State does after another: "Chile followed on 3 May".
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
@@ -246,7 +246,7 @@ def _actors(skeleton: Skeleton, match: re.Match[str], group: str) -> tuple[Entit
 def _again(first: Reading, act: Act) -> Iterator[Act]:
     """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
     is_active = first.construction.name in ("active", "bare")
-    names = ("again",) if is_active else AGAIN_OF_IT
+    names: tuple[str, ...] = ("again",) if is_active else AGAIN_OF_IT
     if not is_active and first.construction.name not in TREATY_IN_FRONT:
         return
     is_signed = is_active and act.action == "Signature"  # a withdrawal has an effect of its own
@@ -260,11 +260,16 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
         match = construction.pattern.match(first.skeleton.text, first.match.end())
         if match is None or construction.action in seen:
             continue
-        is_of_it = construction.name in AGAIN_OF_IT
+        is_same = construction.name == "again-same"
+        is_of_it = construction.name in AGAIN_OF_IT and not is_same
         if is_of_it and is_active and construction.action != "EntryIntoForce":
             continue
-        seen.add(construction.action)
         second = replace(first, construction=construction, match=match)
+        if is_same:  # "was signed by Peru in 2010 and ratified in 2012"
+            is_of_them = bool(first.group("subject")) and construction.action in OF_A_STATE
+            if not (is_of_them and act.outlook == second.outlook() == ""):
+                continue
+        seen.add(construction.action)
         if is_of_it:
             one = second.act()
             has_actors = construction.name == "again-passive"

@@ -16,7 +16,6 @@ from kb.drafting.text.vocabulary import any_of, vocabulary
 NOTHING = "(?!)"
 #: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
 _OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
-_TREATIES = SIGNS["treaty"] + SIGNS["moment"]
 ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
@@ -158,12 +157,12 @@ class Guard:
                 f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
-                f"(?: [^\\s.;:,{_TREATIES}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
+                f"(?: [^\\s.;:,{SIGNS['treaty']}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
-                f"(?:,[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
+                f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             compiled(
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"

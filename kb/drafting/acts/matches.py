@@ -75,12 +75,20 @@ class Match:
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
+        of_law = None
         for moment in self.all_moments():
             if self._is_plain(moment):
-                return moment
-            if not self.is_day(moment):
-                return None
-        return None
+                if not self.is_of_a_law(moment):
+                    return moment
+                of_law = of_law or moment
+            elif not self.is_day(moment):
+                break
+        return of_law
+
+    def is_of_a_law(self, year: Moment) -> bool:
+        """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""
+        before = self.annotated.text[: year.start][-AROUND:]
+        return bool(self.guard.of_a_law.search(before))
 
     def only_since(self) -> Moment | None:
         """The day up to which it was not done, so on which it was: "not signed until 2016"."""
@@ -109,8 +117,6 @@ class Match:
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
         if not is_year:
             return True
-        if self.guard.of_a_law.search(self.annotated.text[: moment.start][-AROUND:]):
-            return False  # "by Law No. 16 of 2016"
         end = self.match.end("treaty") if self.group("treaty") else -1
         behind = self.guard.year_of_name.match(self.skeleton.text, end) if end > 0 else None
         if not behind or moment not in self.skeleton.moments(*behind.span()):
@@ -134,17 +140,22 @@ class Match:
             subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
+        if self.group("since"):  # "is a party since 1 May 2025 after ratifying it in 2024"
+            subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, trigger
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
-        if gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap):
+        is_gap = gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap)
+        if is_gap and not self.group("skipped"):
             yield gap
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        if self.construction.name == "nominal" and self.group(
+        if self.construction.name in ("nominal", "signatory") and self.group(
             "subject"
         ):  # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):
                 yield self.match.span(name)
+        if is_gap and self.group("skipped"):  # "met on 3 May and signed", where no day follows
+            yield gap

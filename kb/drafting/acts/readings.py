@@ -227,7 +227,8 @@ class Reading(Standing):
         if self.group("subject") or not treaty or self.annotated.words(treaty).islower():
             return False  # plain words are mostly the treaty of two that the news is about
         before = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-        if before.strip(" ,") and " " not in self.group("trigger"):
+        is_said = before.strip(" ,") in ("", self.group("relative"))
+        if not is_said and " " not in self.group("trigger"):
             return False  # "el Pacto que había firmado": somebody had
         date = self.date()
         has_year = date is not None and bool(YEAR.search(self.annotated.words(date)))
@@ -281,7 +282,9 @@ class Reading(Standing):
         """Whether a parliament gets the instrument, which is no deposit."""
         text = self.skeleton.text
         said = [text[slice(*self.match.span("trigger"))]]
-        said += [self.annotated.words(one) for one in self.entities("trigger", "organization")]
+        bodies = [*self.entities("trigger", "organization")]
+        bodies += [*self.entities("tail", "organization")][:1]
+        said += map(self.annotated.words, bodies)
         return any(map(self.guard.is_parliament, said)) or any(
             self.guard.handed_home.match(text, self.match.end(group))
             for group in ("trigger", "treaty")

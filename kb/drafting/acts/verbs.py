@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from kb.drafting.acts.constructions import Construction, constructions
 
 #: What stands behind an act that was read, and is not looked for by itself.
-BEHIND = ("again", "again-whole", "again-passive")
+BEHIND = ("again", "again-whole", "again-passive", "again-same")
 
 
 @dataclass(frozen=True, eq=False)

@@ -164,10 +164,10 @@ class _Description:
     def is_stop(self, token: Token) -> bool:
         """Whether a word goes on with the sentence, and not with what the treaty is called."""
         data = self.words.treaties.words
+        verb = self.words.verbs.match(self.tokens.text, token.start)
         if token.text in data["joining"] or token.text in data["small"]:
-            return False
-        is_verb = self.words.verbs.match(self.tokens.text, token.start) is not None
-        return is_verb or token.text in data["ends"]
+            return verb is not None and verb.end() > token.end  # "dalam pertemuan"
+        return verb is not None or token.text in data["ends"]
 
     def goes_on(self, i: int) -> bool:
         return (

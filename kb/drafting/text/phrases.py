@@ -140,7 +140,7 @@ class Phrases:
     def of(cls, words: Mapping[str, Any], modality: Mapping[str, Any]) -> Phrases:
         the = articles(words)
         one = f"(?:{the}(?:{words['for_state']}) )?{the}<actor>"
-        one += r"(?: <organization>| ?\(<organization>\))?"
+        one += r"(?: <organization>| ?\(<actor>\))?"
         one += f"(?:{words['after_state']})?(?: \\((?:(?:{words['when']}) )?<date>\\))?"
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
