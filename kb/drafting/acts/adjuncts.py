@@ -39,6 +39,7 @@ class Wide:
         gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
+            f"(?!{parts.helpers} {parts.verbs})"
             r"| \(<organization>\)| \(<place>\)"
             f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
@@ -293,6 +294,12 @@ class Doers(Match):
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country", "demonym"))
+        if not states:  # "the parliament in Warsaw"
+            states = [
+                replace(one, kind="country", reference=state, is_mention=True)
+                for one in self.annotated.entities_in(span, "place")
+                if (state := state_of(self.annotated.words(one)))
+            ]
         is_one = len({one.reference for one in states}) == 1
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)

@@ -162,6 +162,13 @@ class Phrases:
         )
         # "Two years later, namely on 3 May 2010"
         later = f",? (?:{words['stand_for']['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
+        verbs = any_form(
+            {
+                f"{number} {form}": verb
+                for number, trigger in enumerate(words["triggers"])
+                for form, verb in trigger.get("active", {}).items()
+            }
+        )
         names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
@@ -181,16 +188,11 @@ class Phrases:
             f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
-            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
+            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>(?!{helpers} {verbs})|"
+            ",? <organization>|"
             r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w)|{later}(?!\\w))*)",
-            any_form(
-                {
-                    f"{number} {form}": verb
-                    for number, trigger in enumerate(words["triggers"])
-                    for form, verb in trigger.get("active", {}).items()
-                }
-            ),
+            verbs,
             names,
         )
 
