@@ -258,6 +258,9 @@ class _Sentence:
                 head = near[-1]
                 way = second.fullmatch(self.text, head.end(), found.start())
             return [head, way, found, right] if way else []
+        if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:
+            way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
+            return [near[0], way, found, right] if way else []
         return []
 
     def _adopted(self, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:

@@ -69,6 +69,8 @@ class Guard:
     until: re.Pattern[str]
     handed_home: re.Pattern[str]
     office: re.Pattern[str]
+    after: re.Pattern[str]
+    unclosed: re.Pattern[str]
 
     @classmethod
     @cache
@@ -78,6 +80,7 @@ class Guard:
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
+        date = f"(?:(?:{words['when']}) )?<date>,?"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         inside = (
@@ -115,7 +118,7 @@ class Guard:
             compiled(words["represented"]),
             compiled(modality["question"]),
             compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
-            compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            compiled(f" \\(?(?:(?:{words['year_of_name']}) )?<date>"),
             compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             compiled(
                 f"{_told(words['triggers'], 'active', 'whole')}"
@@ -176,6 +179,14 @@ class Guard:
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
             compiled(f"(?:{words['wide']['office']})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{wide['after_whom']}) (?:{words['relative']})(?:\\s{date})?"
+                f"\\s*{articles(words)}$"
+            ),
+            compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|(?:{wide['adjunct']}|{wide['later']})"
+                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}} (?:{words['of']}))\\s*{articles(words)}$"
+            ),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:

@@ -13,6 +13,8 @@ from typing import Any
 DONE = "done"
 #: The form that says so where a day is told with it.
 DATED = "Dated"
+#: The form that says so behind "after": "después de que el Senado lo aprobara".
+SINCE = "Since"
 #: The form that tells of what is, and of what was where a day gone by stands with it.
 PRESENT = "Present"
 #: What stands before a relative pronoun: "Peru (which signed it)".
