@@ -46,6 +46,7 @@ OTHER_NAMES = {
     "alinea": "https://alinea.id/dunia/menlu-inggris-kunjungi-ri-bahas-covid-19-hingga-myanmar-b2c1j92tL",
     "baoquocte": "https://baoquocte.vn/cuu-dai-su-anh-mark-kent-whisky-arsenal-va-co-duyen-viet-nam-218891.html",
     "hcmcpv": "http://www.hcmcpv.org.vn/tin-tuc/viet-nam-maroc-tu-moi-luong-duyen-lich-su-den-doi-tac-tin-cay-1491875939",
+    "wikipedia": "https://en.wikipedia.org/wiki/United_Kingdom",
     "world-countries": "https://github.com/mledoze/countries",
 }
 

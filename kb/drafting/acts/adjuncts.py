@@ -39,6 +39,7 @@ class Wide:
         gap = f"(?>(?:{one_gap})*)"
         path = (
             f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
+            f"(?!{parts.helpers} {parts.verbs})"
             r"| \(<organization>\)| \(<place>\)"
             f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )
@@ -50,8 +51,11 @@ class Wide:
         )
         # The comma before "who" may stand with the name: "Ana Ruiz, who flew in on Monday, signed".
         aside = f" (?:{words['relative']}) (?!<name>)[^.;:]{{3,160}}?,"
-        apposition = f"(?P<apposition>{parts.apposition}|{aside})?"
-        to_verb = parts.to_verb_with(gap, ",?\\s*")
+        # "A treaty in 1982, which entered into force in 1994": the first day is of another verb.
+        behind = f"(?:{one_gap}){{1,3}}(?=,? (?:{words['relative']}) )"
+        apposition = f"(?P<apposition>{parts.apposition}|{aside}|{behind})?"
+        # "The Pact (adopted in 2014)"
+        to_verb = parts.to_verb_with(gap, "(?:,|\\s*[(—–])?\\s*")
         other_clause = (
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
             "(?:<actor>|<person>)"
@@ -69,7 +73,7 @@ class Wide:
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             # "hosted the talks and, in May, signed": what is between has no other subject.
             f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
-            f" (?:{words['and_verb']}|{words['but']}|{since}){to_verb}"
+            f" (?:{words['and_verb']}|{words['but']}|(?P<since>{since})){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
@@ -157,7 +161,7 @@ class Wide:
         actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
-            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?{self.gap}"
+            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?(?P<tail2>{self.gap})"
             f"(?:{words['wide']['listing']})"
             f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
         )
@@ -200,8 +204,10 @@ def _adjunct(parts: Phrases, when: str) -> str:
     word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:{name}|[\\w’'&%-]++(?!<treaty>)))"
     # "before the Secretary-General of the UN, António Guterres, the instrument"
     some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"
+    # "Withdrew in May from the First Protocol": these words belong to the verb.
+    own = f"(?!(?:{words['of']}) (?:{wide['adjective']} )?<treaty>)"
     return (
-        f"(?:{wide['adverb']})(?!\\w)|(?:{wide['adjunct']}){some}"
+        f"(?:{wide['adverb']})(?!\\w)|{own}(?:{wide['adjunct']}){some}"
         f"|(?:{wide['later']}){some}(?! ?<date>)"
     )
 

@@ -251,9 +251,13 @@ class _Sentence:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
                 return [*([before] if before else []), head, way, found, right]
-        if verb.name in ("active", "bare", "whole", "passive") and near:
-            way = self.words.second.fullmatch(self.text, near[0].end(), found.start())
-            return [near[0], way, found, right] if way else []
+        if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:
+            head, second = near[0], self.words.second
+            way = second.fullmatch(self.text, head.end(), found.start())
+            if way and way["since"]:  # "UNECE thông báo Chad là thành viên, sau khi nộp": Chad did
+                head = near[-1]
+                way = second.fullmatch(self.text, head.end(), found.start())
+            return [head, way, found, right] if way else []
         return []
 
     def _adopted(self, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:

@@ -174,6 +174,13 @@ def _active(forms: Mapping[str, str], after: str, parts: Phrases) -> Iterator[tu
         f" {treaty},?"
         f" (?:{parts.words['on_behalf']}) (?P<subject>{parts.actors}){parts.right}{parts.tail}",
     )
+    signer = r"(?P<signer>(?:[\w’'-]+ ){0,6}?<person>)"
+    for_state = f"(?:{parts.words['on_behalf']}) (?P<subject>{parts.actors})"
+    for way in (  # "signed on behalf of Peru the Pact", "on behalf of Peru, Ana Ruiz signed it"
+        f"{signer},?{parts.to_verb}{verb},? {for_state},?{parts.meanwhile}",
+        f"{for_state},? {signer},?{parts.to_verb}{verb}{parts.meanwhile}",
+    ):
+        yield "for-a-state", f"{way} {treaty}{parts.right}{parts.tail}"
     yield (
         "shared",
         # "signed in 2017 and ratified in 2018 the Pact": a day is told of each, or of neither

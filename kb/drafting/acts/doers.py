@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import compiled
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -28,6 +30,8 @@ SIGNERS = ("subject", "other", "other2")
 PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
+#: The first of several who act, before a comma: "the UN, Peru and Chile".
+FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
 NEAR_START = 12
 
@@ -161,6 +165,8 @@ class Doers(Match):
     def named_actors(self) -> Iterator[Entity]:
         """Those who are named, and the States of the people who are."""
         named = [*self.entities("subject", "country", "organization", "demonym")]
+        if self.is_in_a_setting():
+            named = named[1:]
         people = [*self.entities("subject", "person")]
         # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
         named = [one for one in named if not self.is_post(one)] or named
@@ -175,6 +181,13 @@ class Doers(Match):
             if one.reference not in known:
                 known.add(one.reference)
                 yield one
+
+    def is_in_a_setting(self) -> bool:
+        """Whether the first of a list tells where it was: "At the UN, Peru and Chile signed"."""
+        words = self.group("subject")
+        is_list = bool(FIRST_OF_LIST.match(words))
+        before = self.skeleton.text[: self.match.start("subject")] if is_list else ""
+        return is_list and bool(self.guard.unclosed.search(before))
 
     def is_post(self, state: Entity) -> bool:
         """Whether an envoy is sent there: "ambassador to Chile"."""
@@ -293,6 +306,12 @@ class Doers(Match):
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country", "demonym"))
+        if not states:  # "the parliament in Warsaw"
+            states = [
+                replace(one, kind="country", reference=state, is_mention=True)
+                for one in self.annotated.entities_in(span, "place")
+                if (state := state_of(self.annotated.words(one)))
+            ]
         is_one = len({one.reference for one in states}) == 1
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)

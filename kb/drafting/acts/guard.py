@@ -71,6 +71,8 @@ class Guard:
     until: re.Pattern[str]
     handed_home: re.Pattern[str]
     office: re.Pattern[str]
+    after: re.Pattern[str]
+    unclosed: re.Pattern[str]
     of_which: re.Pattern[str]
     governed: re.Pattern[str]
     for_party: re.Pattern[str]
@@ -88,6 +90,7 @@ class Guard:
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
+        date = f"(?:(?:{words['when']}) )?<date>,?"
         # "The annex to the", and not "the letter says that the".
         of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         inside = (
@@ -105,7 +108,8 @@ class Guard:
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?:,? (?:{words['where']}) <place>)?{ASIDE}?,?\\s*{articles(words)}$"
+                f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
+                f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
             cleft=compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
             then=compiled(
@@ -126,7 +130,7 @@ class Guard:
             represented=compiled(words["represented"]),
             question=compiled(modality["question"]),
             of_a_law=compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
-            year_of_name=compiled(f" (?:(?:{words['year_of_name']}) )?<date>"),
+            year_of_name=compiled(f" \\(?(?:(?:{words['year_of_name']}) )?<date>"),
             documents=compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
             told=compiled(
                 f"{_told(words['triggers'], 'active', 'whole')}"
@@ -189,6 +193,14 @@ class Guard:
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
             office=compiled(f"(?:{words['wide']['office']})(?!\\w)"),
+            after=compiled(
+                f"(?<!\\w)(?:{wide['after_whom']}) (?:{words['relative']})(?:\\s{date})?"
+                f"\\s*{articles(words)}$"
+            ),
+            unclosed=compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|(?:{wide['adjunct']}|{wide['later']})"
+                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}} (?:{words['of']}))\\s*{articles(words)}$"
+            ),
             # "Parties to the Pact of 2001 (PP), which"
             of_which=compiled(
                 f"(?<!\\w)<treaty>(?: ?\\(<name>\\))?"
@@ -289,7 +301,9 @@ class Guard:
         if cut and set(cut["list"]) & set(kinds):
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
                 return bool(self.leading_date.search(before) or self.told.search(before))
-            return bool(self.locative.search(before[: cut.start()]))
+            # "On 3 May, at the seat of the United Nations, Peru"
+            where = self.locative.search(before[: cut.start()])
+            return bool(where or self.leading_date.search(before))
         return bool(self.left.search(before) or self.leading_date.search(before))
 
 

@@ -76,8 +76,8 @@ class Match:
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         of_law = None
-        for moment, start in self._moments():
-            if self._is_plain(moment, start):
+        for moment in self.all_moments():
+            if self._is_plain(moment):
                 if not self.is_of_a_law(moment):
                     return moment
                 of_law = of_law or moment
@@ -100,30 +100,26 @@ class Match:
 
     def all_moments(self) -> Iterator[Moment]:
         """The moments that may be that of the act."""
-        return (moment for moment, _ in self._moments())
-
-    def _moments(self) -> Iterator[tuple[Moment, int]]:
-        """The moments that may be that of the act, with the beginning of their stretch."""
         for start, end in self._stretches():
-            for moment in self.skeleton.moments(start, end):
-                yield moment, start
+            yield from self.skeleton.moments(start, end)
         before = self.skeleton.text[: self.match.start()]
         if lead := self.guard.lead(before):
-            for moment in self.skeleton.moments(*lead.span("date")):
-                yield moment, lead.start("date")
+            yield from self.skeleton.moments(*lead.span("date"))
 
-    def _is_plain(self, moment: Moment, start: int) -> bool:
+    def _is_plain(self, moment: Moment) -> bool:
         """Whether it is a day, a month or a year of the act.
 
         A range says not on which day it was. A year right behind the name of a treaty may be a
-        part of the name ("Konvensi Jenewa tahun 1951").
+        part of the name ("Konvensi Jenewa tahun 1951", "the Pact (2018)").
         """
         if not self.is_day(moment):
             return False
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
-        text = self.skeleton.text
-        behind_name = start == self.match.end("treaty") and start > 0
-        if not (is_year and behind_name and self.guard.year_of_name.match(text, start)):
+        if not is_year:
+            return True
+        end = self.match.end("treaty") if self.group("treaty") else -1
+        behind = self.guard.year_of_name.match(self.skeleton.text, end) if end > 0 else None
+        if not behind or moment not in self.skeleton.moments(*behind.span()):
             return True
         name = self.annotated.words(self.skeleton.span(*self.match.span("treaty")))
         return bool(self.guard.pointed.search(name))  # "this protocol" has no name for a year

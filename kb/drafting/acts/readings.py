@@ -10,7 +10,7 @@ from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standing import Standing
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT
+from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT, SINCE
 from kb.drafting.text.pieces import Pieces
 
 #: The forms of a verb by which a headline says that it was done.
@@ -147,6 +147,8 @@ class Reading(Standing):
             return "" if days and not any(map(self.is_to_come, days)) else None
         if form == PRESENT:  # "la France signe mardi le Pacte" may be next Tuesday
             return "" if any(map(self.is_said_and_past, self.all_moments())) else None
+        if form == SINCE:
+            return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
         return "" if form == DONE else None
 
     def is_it(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ from kb.drafting.text.skeleton import SIGNS
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 #: A treaty stands in front of their verb.
 OF_WHAT_WAS_DONE = ("passive", "whole", "passive-behind", "passive-open")
+#: What stands between a treaty and what is said of it in passing: "the Pact (adopted in 2014)".
+OPENING = (",", "(", "—", "–")
+#: What "the Pact, with 56 parties, adopted in Lima" says of it in passing.
+ASIDE = re.compile(f", [^,.;:{''.join(SIGNS.values())}]{{1,40}}, ")
 #: Before a name that is no list stand so many signs at the most.
 LONGEST_ARTICLE = 16
 
@@ -46,7 +51,10 @@ class Standing(Doers):
             between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
             is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
             is_right_behind = between.isspace() and isinstance(self.match, Pieces)
-            is_close = between == ", " or (is_right_behind and is_participle)
+            is_aside = bool(ASIDE.fullmatch(between)) and is_participle
+            is_close = (
+                between.strip(" ") in OPENING or is_aside or (is_right_behind and is_participle)
+            )
             if is_close or name == "of-which" or self.group("relative"):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.

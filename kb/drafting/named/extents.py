@@ -70,7 +70,8 @@ class Extent(Runs):
                     last = i  # Konvensi Chicago 1944 tentang ...
             is_on = tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]
             if is_on and not self._tells_whom(tokens, last):
-                return self.of_run(tokens, last, last + 1)
+                is_kept = self.keeps.match(tokens.text, tokens.all[last].start)  # "hàng không"
+                return self.of_run(tokens, last, last if is_kept else last + 1)
             return last
         return end
 

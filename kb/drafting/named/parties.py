@@ -81,11 +81,17 @@ def _parties(
         return joined
     if (beside := words["with"].match(text, treaty.end)) and beside.end() < end:
         found = _listed(text, beside.end(), bodies, words)
-        return tuple(found[:1])
+        return () if found and _goes_on(text, found[0]) else tuple(found[:1])
     for beside in words["inside"].finditer(text, treaty.start, treaty.end):
         if found := _listed(text, beside.end(), bodies, words):
             return tuple(found[:1])
     return ()
+
+
+def _goes_on(text: str, body: Entity) -> bool:
+    """Whether a name is the beginning of a longer one: "with the ASEAN Secretariat"."""
+    behind = text[body.end : body.end + 2]
+    return body.kind == "organization" and behind[:1] == " " and behind[1:].isupper()
 
 
 def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity, ...]:

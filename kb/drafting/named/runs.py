@@ -69,7 +69,7 @@ class Runs:
                 break
             if self._tells_where(tokens, j) or self._tells_whom(tokens, j):
                 break
-            if token.is_capital:
+            if token.is_capital and token.text not in words["ends"]:  # "on Thursday, 3 May"
                 last, small, in_a_row = j + 1, 0, 0
             elif token.text in words["small"]:
                 small += 1

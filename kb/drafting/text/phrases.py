@@ -13,6 +13,8 @@ from typing import Any
 DONE = "done"
 #: The form that says so where a day is told with it.
 DATED = "Dated"
+#: The form that says so behind "after": "después de que el Senado lo aprobara".
+SINCE = "Since"
 #: The form that tells of what is, and of what was where a day gone by stands with it.
 PRESENT = "Present"
 #: What stands before a relative pronoun: "Peru (which signed it)".
@@ -160,6 +162,13 @@ class Phrases:
         )
         # "Two years later, namely on 3 May 2010"
         later = f",? (?:{words['stand_for']['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
+        verbs = any_form(
+            {
+                f"{number} {form}": verb
+                for number, trigger in enumerate(words["triggers"])
+                for form, verb in trigger.get("active", {}).items()
+            }
+        )
         names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
@@ -179,16 +188,11 @@ class Phrases:
             f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
-            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>|,? <organization>|"
+            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>(?!{helpers} {verbs})|"
+            ",? <organization>|"
             r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w)|{later}(?!\\w))*)",
-            any_form(
-                {
-                    f"{number} {form}": verb
-                    for number, trigger in enumerate(words["triggers"])
-                    for form, verb in trigger.get("active", {}).items()
-                }
-            ),
+            verbs,
             names,
         )
 
