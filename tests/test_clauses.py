@@ -32,7 +32,7 @@ from kb.drafting.acts.acts import acts
     ("en", "The ratification by [C Kenya] of the [T Pact] on [D 3 May 2021] was welcomed.", ["Ratification | Kenya | 3 May 2021"]),
     ("en", "[C Kenya] was the first State to ratify the [T Pact], in [D 2019].", ["Ratification | Kenya | 2019"]),
     ("en", "[C Kenya] today handed over its instrument of ratification of the [T Pact] to the Secretary-General in [L New York].",
-     ["Deposit | Kenya | deposits Ratification"]),
+     ["Deposit | Kenya | in New York | deposits Ratification"]),
     ("en", "The instrument of ratification of the [T Pact] was deposited by [C Kenya] on [D 3 May 2021].",
      ["Deposit | Kenya | 3 May 2021 | deposits Ratification"]),
     ("en", "[C Kenya] ratified the [T Pact] in [D 2018], [C Ghana] in [D 2019] and [C Chile] a year later.",
