@@ -8,20 +8,12 @@ from dataclasses import dataclass
 
 from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
-from kb.drafting.acts.standing import Standing
+from kb.drafting.acts.outlooks import Outlooks
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT, SINCE
 from kb.drafting.text.pieces import Pieces
 
-#: The forms of a verb by which a headline says that it was done.
-IN_HEADLINES = ("Title", "base", PRESENT)
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
-
-#: The ways to say that a treaty was signed, without a word for who did it.
-OPEN = ("passive", "passive-open", "fronted")
-#: A day that is told with its year is not that of the news.
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Reading(Standing):
+class Reading(Outlooks):
     """One match of a construction; `act` is what it says."""
 
     def act(self) -> Act | None:
@@ -94,115 +86,6 @@ class Reading(Standing):
             self.rule(),
         )
 
-    def outlook(self) -> str | None:
-        """The outlook of what is not done, "" for what was, None where the words leave it open.
-
-        What is told of a day to come, or of a time to come, is expected whatever its verb says.
-        """
-        outlook = self._outlook_of_words()
-        if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
-            return "Scheduled"
-        if outlook is not None and self.construction.name == "passive-open" and self.is_it():
-            return None  # "il a signé": he did
-        is_of_a_state = self.construction.action not in OF_THE_TREATY
-        is_open = (
-            is_of_a_state
-            and self.construction.name == "passive-open"
-            and not (
-                self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
-            )
-        )
-        return None if outlook == "" and is_open else outlook
-
-    def _outlook_of_words(self) -> str | None:
-        if self.construction.name == "nominal":
-            told = next((one for one in OUTLOOKS if self.group(f"m_{one}")), None)
-            return told or ("" if self.has_day() or self.is_told_as_done() else None)
-        if self.construction.name == "signatory":
-            return ""
-        if self.construction.name == "but-not":  # "could sign but not ratify it" leaves it open
-            return None if any(self.group(f"m_{one}") for one in OUTLOOKS) else "Denied"
-        if self.construction.name in ("called-for", "aim"):
-            return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
-        for outlook in OUTLOOKS:
-            if words := self.group(f"m_{outlook}"):
-                return "Scheduled" if words == "to" and self.is_headline() else outlook
-        form = next(
-            (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "f_" and words), ""
-        )
-        if form in OUTLOOKS:
-            return form
-        if self.is_neither() and form == DONE:
-            return "Denied"
-        if self.group("became"):
-            return ""
-        if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
-            return self._outlook_without_tense()
-        if form == DONE and self.is_behind_what_is_wanted():
-            return None
-        if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
-            return ""
-        if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
-            days = [one for one in self.all_moments() if one.day is not None]
-            return "" if days and not any(map(self.is_to_come, days)) else None
-        if form == PRESENT:  # "la France signe mardi le Pacte" may be next Tuesday
-            return "" if any(map(self.is_said_and_past, self.all_moments())) else None
-        if form == SINCE:
-            return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
-        return "" if form == DONE else None
-
-    def is_it(self) -> bool:
-        """Whether "it" stands before a verb that no auxiliary makes a passive: "il a signé"."""
-        named = next(self.entities("treaty", "treaty"), None)
-        return named is None and bool(self.group("treaty")) and " " not in self.group("trigger")
-
-    def is_behind_what_is_wanted(self) -> bool:
-        """Whether a verb before may rule this one, which has no tense: "sẽ họp và phê chuẩn"."""
-        said = self.group("skipped") if self.guard.has_no_tense else ""
-        is_open = bool(self.guard.wanted.search(said) or self.guard.will.search(said))
-        date = self.date() if is_open else None
-        return is_open and not (date and self.is_whole_and_past(date))
-
-    def is_neither(self) -> bool:
-        """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it"."""
-        words = self.group("subject")
-        if self.group("skipped"):
-            start = self.match.start("skipped")
-            words += " " + self.skeleton.text[start : self.match.start("trigger")]
-        return bool(self.guard.neither.search(words))
-
-    def is_headline(self) -> bool:
-        """Whether it is the first line, without a stop: "Chile Ratifies Ships Convention"."""
-        text, end = self.annotated.text, self.skeleton.ends[-1]
-        line = text[: end + 1].rstrip(" ")
-        return self.skeleton.starts[0] == 0 and line.endswith("\n") and line.rstrip()[-1:] != "."
-
-    def has_day(self) -> bool:
-        """Whether a noun has the day on which it was done: one of the week may be that of what was
-        said of it, "they debated Peru's accession to the Pact on Tuesday".
-        """
-        date, (start, end) = self.date(), (self.match.end("trigger"), self.match.end())
-        is_done = self.group("happened") or self.guard.done.search(self.skeleton.text, start, end)
-        return date is not None and (date.date is not None or bool(is_done))
-
-    def is_told_as_done(self) -> bool:
-        """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
-        if self.group("welcomed"):
-            start, end = self.match.end("welcomed"), self.match.end()
-            said = self.skeleton.text[start : end + AROUND]
-            if self.guard.wanted.search(said) or self.guard.to_come.search(said):
-                return False  # "welcomed Peru's planned accession to the Pact"
-        is_said = self.group("since") or self.group("welcomed")
-        return bool(is_said) and not self.guard.will.search(self.skeleton.text)
-
-    def _outlook_without_tense(self) -> str | None:
-        """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
-        if self.guard.marked.search(self.match[0]):
-            return ""
-        if self.date() and self.annotated.published:
-            return ""
-        return "Scheduled"
-
     def initials(self, treaty: Entity) -> list[str]:
         """The first letters of the words of a treaty, but for the name of a State behind it."""
         words = self.annotated.words(treaty).split()
@@ -218,21 +101,6 @@ class Reading(Standing):
         if not is_open or self.construction.action in OF_THE_TREATY:
             return False
         return not self.is_signing_of_the_treaty(outlook)
-
-    def is_signing_of_the_treaty(self, outlook: str) -> bool:
-        """Whether a treaty is said to be signed, or not, by nobody: "signed in Minsk in 1993"."""
-        if self.construction.action != "Signature" or self.construction.name not in OPEN:
-            return False
-        treaty = next(self.entities("treaty", "treaty"), None) or self.treaty(outlook)
-        if self.group("subject") or not treaty or self.annotated.words(treaty).islower():
-            return False  # plain words are mostly the treaty of two that the news is about
-        before = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-        is_said = before.strip(" ,") in ("", self.group("relative"))
-        if not is_said and " " not in self.group("trigger"):
-            return False  # "el Pacto que había firmado": somebody had
-        date = self.date()
-        has_year = date is not None and bool(YEAR.search(self.annotated.words(date)))
-        return outlook == "Denied" or has_year
 
     def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
         """Whether a parliament or the like did it: its vote is not the State's act."""
