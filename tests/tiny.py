@@ -155,11 +155,7 @@ def fills(disk: Path) -> Iterator[dict[str, object]]:
     """What a publish says on a disk of each size. Needs the right to mount one."""
     disk.mkdir()
     _mount(disk, "size=64m")
-    # in a process of its own: with it goes all that the store's threads would still give up later,
-    # so that the first disk has no room at all
-    _apart(partial(publish, disk, "old"))
-    old = choose(disk).release
-    assert old
+    old = publish(disk, "old")
     before, used = tree(old.path), _used(disk)
     is_published, size = False, used
     while not is_published:
