@@ -153,7 +153,8 @@ class Phrases:
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         last = f"(?: (?:{words['of_late']})(?!\\w))?"  # "le 3 mai dernier"
         slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?{last},?|,? (?:{words['day']}),?)?"
-        helpers = f"(?: (?:{words['helper']})){{0,6}}"
+        # No more than four: two runs of them may meet, and long runs took time without use.
+        helpers = f"(?: (?:{words['helper']})){{0,4}}"
         dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
         modal = "|".join(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
