@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.drafting.text.phrases import Phrases, articles
+from kb.drafting.text.phrases import Phrases, articles, place_beside
 
 #: So many words an adjunct has at most.
 LONGEST = 10
@@ -38,8 +38,7 @@ class Wide:
         one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
         gap = f"(?>(?:{one_gap})*)"
         path = (
-            f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|(?<!<date>),? <place>"
-            f"(?!{parts.helpers} {parts.verbs})"
+            f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|{place_beside(words)}"
             r"| \(<organization>\)| \(<place>\)"
             f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
         )

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.drafting.text.skeleton import SIGNS
+
 #: The form of a verb that says that it was done; other forms are `base` or the name of an outlook.
 DONE = "done"
 #: The form that says so where a day is told with it.
@@ -25,6 +27,15 @@ OUTLOOKS = ("Denied", "Scheduled", "CalledFor", "Considered", "AimedAt")
 def articles(words: Mapping[str, Any]) -> str:
     """What may stand before a name as article: "the", "los", "l'"."""
     return f"(?:(?:{words['determiner']}) |{words['elision']})?"
+
+
+def place_beside(words: Mapping[str, Any]) -> str:
+    """A place without a word for where; a State only where it ends what is told of the place.
+
+    So it is in "Kobe, Japan, on 3 May", and not in "signed it in Kobe, Japan joined it".
+    """
+    ends = f"\\s*(?:[.,;:)<signs>]|$)| (?:{words['when']}|{words['where']}|{words['by']})(?!\\w)"
+    return f"(?<!<date>),? (?:{SIGNS['place']}|<country>(?={ends}))"
 
 
 @dataclass(frozen=True)
@@ -189,7 +200,7 @@ class Phrases:
             f"(?:{words['treaty_after']})?",
             f"(?={words['treaty_right']})",
             f"(?>(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?|"
-            f",? (?:{words['where']}) <place>|(?<!<date>),? <place>(?!{helpers} {verbs})|"
+            f",? (?:{words['where']}) <place>|{place_beside(words)}|"
             ",? <organization>|"
             r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w)|{later}(?!\\w))*)",
