@@ -236,11 +236,6 @@ class _Sentence:
         near = [
             h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()
         ]
-        if verb.name == "active" and verb.construction.action == "Adoption":
-            last = [one for one in self.adopters if one.end() <= found.start()][-1:]
-            is_last = last and last[0].end() >= max((one.end() for one in near), default=0)
-            if is_last and (way := gap.fullmatch(self.text, last[0].end(), found.start())):
-                return [last[0], way, found, right]
         for head in reversed(near):
             if verb.name in ("active", "bare") and self.words.through.search(
                 self.text[: head.start()]

@@ -92,10 +92,9 @@ class Guard:
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         date = f"(?:(?:{words['when']}) )?<date>,?"
         # "The annex to the", and not "the letter says that the".
-        of = f"(?: (?!(?:{words['wide']['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
+        of = f"(?: (?!(?:{wide['clause']})(?!\\w))[^\\s.,;:]{{1,30}}){{0,4}}"
         inside = (
-            f"(?:(?!(?<!\\w)(?:{words['wide']['clause']})(?!\\w))"
-            f"[^.;:,{SIGNS['treaty']}{SIGNS['moment']}])"
+            f"(?:(?!(?<!\\w)(?:{wide['clause']})(?!\\w))[^.;:,{SIGNS['treaty']}{SIGNS['moment']}])"
         )
         return cls(
             left=compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
@@ -113,13 +112,13 @@ class Guard:
             ),
             cleft=compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
             then=compiled(
-                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['then']})(?!\\w){inside}{{0,90}}?"
+                f"(?:^|[.;:]\\s)\\W*(?:{wide['then']})(?!\\w){inside}{{0,90}}?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>){inside}{{0,60}}"
                 f"(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
             opened=compiled(
                 f"(?:^|[.;:]\\s)\\W*"
-                f"(?:{words['wide']['then']}|{words['wide']['adjunct']}|{words['wide']['later']})"
+                f"(?:{wide['then']}|{wide['adjunct']}|{wide['later']})"
                 f"(?!\\w)(?:{inside}|<date>){{3,140}}(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
             listed=compiled(
@@ -156,26 +155,26 @@ class Guard:
                 f"^\\W*{articles(words)}"
                 f"(?:{words['approvals']['gives_what']}|{words['approvals']['object']}){{1,2}} ?$"
             ),
-            for_it=compiled(f"\\s*(?:{words['wide']['for_it']})(?!\\w)"),
-            posted=compiled(f"(?<!\\w)(?:{words['wide']['posted']})\\s{articles(words)}$"),
-            denies_that=compiled(f"(?<!\\w)(?:{words['wide']['denies_that']})$"),
+            for_it=compiled(f"\\s*(?:{wide['for_it']})(?!\\w)"),
+            posted=compiled(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
+            denies_that=compiled(f"(?<!\\w)(?:{wide['denies_that']})$"),
             pointed=compiled(f"(?:{words['treaty_after']})$"),
             of_two=compiled(f"^(?:{words['stand_ins']['of_two']})"),
             approved=compiled(
                 f"(?<!\\w)(?:{any_form(words['approvals']['gives'])})"
                 "(?: [^\\s.,;:]{1,30}){0,5}\\s*$"
             ),
-            enclitic=compiled(f"(?:{words['wide']['enclitic']})$"),
+            enclitic=compiled(f"(?:{wide['enclitic']})$"),
             opening=compiled(
-                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}|{words['wide']['later']})"
+                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']})"
                 f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|<date>)){{1,10}},?\\s*{articles(words)}$"
-                f"|(?:^|[.;:]\\s)\\W*(?:{words['wide']['adverb']}),?\\s*{articles(words)}$"
+                f"|(?:^|[.;:]\\s)\\W*(?:{wide['adverb']}),?\\s*{articles(words)}$"
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
                 f"(?: [^\\s.;:,{SIGNS['treaty']}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
             ),
             of_a_treaty=compiled(
-                f"(?:^|[.;:]\\s)\\W*(?:{words['wide']['adjunct']}) {articles(words)}"
+                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
                 f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
@@ -189,10 +188,10 @@ class Guard:
             treaty_behind=compiled(f", ?{articles(words)}<treaty>"),
             until=compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
             handed_home=compiled(
-                f"(?: (?!(?:{words['wide']['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"
+                f"(?: (?!(?:{wide['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
-            office=compiled(f"(?:{words['wide']['office']})(?!\\w)"),
+            office=compiled(f"(?:{wide['office']})(?!\\w)"),
             after=compiled(
                 f"(?<!\\w)(?:{wide['after_whom']}) (?:{words['relative']})(?:\\s{date})?"
                 f"\\s*{articles(words)}$"
@@ -207,18 +206,14 @@ class Guard:
                 f"(?: (?:(?:{words['year_of_name']}) )?<date>)?"
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
-            governed=compiled(
-                f"(?<!\\w)(?:{words['of']}|{words['wide']['adjunct']})\\s*{articles(words)}$"
-            ),
+            governed=compiled(f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"),
             for_party=compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
                 f",\\s*{articles(words)}$"
             ),
-            for_it_first=compiled(
-                f"(?<!\\w)(?:{words['wide']['for_it']})(?: \\w+)?,\\s*{articles(words)}$"
-            ),
+            for_it_first=compiled(f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
             by_then=compiled(modality["by_then"]),
             clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
             clause_end=compiled(

@@ -90,10 +90,7 @@ class Standing(Doers):
     def is_of_a_day_gone_by(self) -> bool:
         """Whether a day, a month or a year is told with it that is past."""
         date = self.date()
-        if date is None or not self.annotated.published:
-            return False
-        day = str(date.day)
-        return self.is_whole_and_past(date) or day < self.annotated.published[: len(day)]
+        return date is not None and self.is_past(date)
 
     def is_late_in_its_clause(self, before: str, is_dated: bool) -> bool:
         """Whether words without a name that governs it stand before a State that did it.

@@ -174,13 +174,6 @@ class Phrases:
         )
         # "Two years later, namely on 3 May 2010"
         later = f",? (?:{words['stand_for']['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
-        verbs = any_form(
-            {
-                f"{number} {form}": verb
-                for number, trigger in enumerate(words["triggers"])
-                for form, verb in trigger.get("active", {}).items()
-            }
-        )
         names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
@@ -204,7 +197,13 @@ class Phrases:
             ",? <organization>|"
             r" \(<organization>\)| \(<place>\)|"
             f" (?:{words['path']}|{words['day']})(?!\\w)|{later}(?!\\w))*)",
-            verbs,
+            any_form(
+                {
+                    f"{number} {form}": verb
+                    for number, trigger in enumerate(words["triggers"])
+                    for form, verb in trigger.get("active", {}).items()
+                }
+            ),
             names,
         )
 
