@@ -14,10 +14,10 @@ from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: A pattern that is found nowhere.
 NOTHING = "(?!)"
+#: Those who may stand in a list of those who act.
+_ACTORS = {SIGNS[kind] for kind in ("country", "organization", "person", "demonym")}
 #: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
 _OTHERS = "".join(SIGNS[kind] for kind in ("country", "person", "treaty", "moment", "demonym"))
-#: Those who may stand in a list of those who act.
-ACTORS = "".join(SIGNS[kind] for kind in ("country", "organization", "person", "demonym"))
 ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
@@ -32,7 +32,6 @@ class Guard:
     leading_date: re.Pattern[str]
     cleft: re.Pattern[str]
     then: re.Pattern[str]
-    opened: re.Pattern[str]
     listed: re.Pattern[str]
     bodies: re.Pattern[str]
     world_bodies: re.Pattern[str]
@@ -115,11 +114,6 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['then']})(?!\\w){inside}{{0,90}}?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>){inside}{{0,60}}"
                 f"(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
-            ),
-            opened=compiled(
-                f"(?:^|[.;:]\\s)\\W*"
-                f"(?:{wide['then']}|{wide['adjunct']}|{wide['later']})"
-                f"(?!\\w)(?:{inside}|<date>){{3,140}}(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
             listed=compiled(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
@@ -277,23 +271,22 @@ class Guard:
         found = (one[0] for one in self.doubt.finditer(before))
         return any(not (is_dated and self.by_then.fullmatch(one)) for one in found)
 
-    def allows(self, before: str, kinds: str = ACTORS, is_dated: bool = False) -> bool:
+    def allows(self, before: str, is_dated: bool) -> bool:
         """Whether a subject may begin behind these words: a clause does, and nobody doubts it.
 
-        What ends in names of its kinds may be a longer list of which only the end was found:
+        What ends in names may be a longer list of those who act, of which only the end was found:
         "ministers from Kenya, Uganda and Chile". It may begin there only where the names say where
         it was. So it may behind what its treaty is said of: "parties to the Pact, which Peru".
         """
-        if (which := self.of_which.search(before)) and kinds == ACTORS:
+        if which := self.of_which.search(before):
             # Whatever is said of the treaty, that is so.
             return not self.is_of_a_document(before[: which.start()])
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
-        openings = (self.opening, self.of_a_treaty, self.opened)
-        if any(one.search(before) for one in openings):
+        if self.opening.search(before) or self.of_a_treaty.search(before):
             return True
         cut = self.listed.search(before)
-        if cut and set(cut["list"]) & set(kinds):
+        if cut and set(cut["list"]) & _ACTORS:
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
                 return bool(self.leading_date.search(before) or self.told.search(before))
             # "On 3 May, at the seat of the United Nations, Peru"

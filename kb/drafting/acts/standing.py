@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.drafting.acts.doers import Doers
-from kb.drafting.acts.guard import ACTORS
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.phrases import DONE
@@ -83,7 +82,7 @@ class Standing(Doers):
         is_dated = self.is_of_a_day_gone_by()
         if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
             return False
-        if self.guard.allows(before, self.kinds(), is_dated):
+        if self.guard.allows(before, is_dated):
             return True
         return self.is_subject(before, is_dated) or self.is_late_in_its_clause(before, is_dated)
 
@@ -111,10 +110,6 @@ class Standing(Doers):
         is_other = guard.is_of_a_document(before) or guard.neither.search(before)
         is_turned = guard.helped.search(before)  # "had Peru ratified it"
         return not (casts_doubt or is_nested or is_other or is_turned)
-
-    def kinds(self) -> str:
-        """The signs of what stands first: a treaty, or those who act."""
-        return SIGNS["treaty"] if self.construction.name == "whole" else ACTORS
 
     def is_subject(self, before: str, is_dated: bool) -> bool:
         """Whether a treaty that enters into force is the subject of its clause, and no name in it.
