@@ -38,12 +38,20 @@ NEAR_START = 12
 
 @dataclass(frozen=True)
 class Doers(Match):
-    """One match of a construction, with the treaty and those who act."""
+    """One match of a construction, with the treaty and those who act.
+
+    `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
+    since 2004".
+    """
+
+    of: Entity | None = None
 
     def treaty(self, outlook: str) -> Entity | None:
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
+        if self.of:
+            return self.of
         if self.construction.name == "nominal" and self.has_treaties():
             return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
         if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (

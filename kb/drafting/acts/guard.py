@@ -80,6 +80,7 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    late: re.Pattern[str]
 
     @classmethod
     @cache
@@ -213,6 +214,7 @@ class Guard:
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
+            late=compiled(f"(?:{wide['late']})\\s*{articles(words)}$"),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
         )
 

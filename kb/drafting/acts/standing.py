@@ -108,6 +108,8 @@ class Standing(Doers):
         casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)
         is_nested = guard.governed.search(before) or guard.listed.search(before)
         is_other = guard.is_of_a_document(before) or guard.neither.search(before)
+        if not guard.late.search(before):
+            return False  # "perusahaan Peru": a noun right before a State governs it
         is_turned = guard.helped.search(before)  # "had Peru ratified it"
         return not (casts_doubt or is_nested or is_other or is_turned)
 
