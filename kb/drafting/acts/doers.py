@@ -23,6 +23,7 @@ OF_THE_TREATY = (
 )
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+STATES = ("country", "organization", "demonym")
 OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
@@ -172,7 +173,11 @@ class Doers(Match):
 
     def named_actors(self) -> Iterator[Entity]:
         """Those who are named, and the States of the people who are."""
-        named = [*self.entities("subject", "country", "organization", "demonym")]
+        named = [*self.entities("subject", *STATES)]
+        if group := self.guard.including.match(self.group("subject")):
+            # "Three States of the EU, namely Chad ...": the EU did not
+            start, end = self.match.span("subject")
+            named = [*self.skeleton.entities(start + group.end(), end, *STATES)]
         if self.is_in_a_setting():
             named = named[1:]
         people = [*self.entities("subject", "person")]
@@ -230,7 +235,7 @@ class Doers(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if not self.is_by_all():
             return
-        named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
+        named = [o for k in OTHERS for o in self.entities(k, *STATES)]
         at = self.skeleton.span(*self.match.span("trigger")).start
         people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
         named += self.envoys.states(people, at)

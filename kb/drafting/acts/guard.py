@@ -81,6 +81,7 @@ class Guard:
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
     late: re.Pattern[str]
+    including: re.Pattern[str]
 
     @classmethod
     @cache
@@ -214,6 +215,7 @@ class Guard:
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
+            including=compiled(f"(?:{words['including']})"),
             late=compiled(f"(?:{wide['late']})\\s*{articles(words)}$"),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
         )
