@@ -55,7 +55,10 @@ def _with_described(annotated: Annotated, treaties: list[Entity]) -> list[Entity
 def _points_back(annotated: Annotated, treaty: Entity, words: str) -> bool:
     """Whether plain words for a treaty have one behind them that points: "konvensi merkuri itu"."""
     is_plain = words[1:].islower() and " " in words and not treaty.is_mention
-    return is_plain and _pointing_behind(annotated.language).match(annotated.text, treaty.end) is not None
+    return (
+        is_plain
+        and _pointing_behind(annotated.language).match(annotated.text, treaty.end) is not None
+    )
 
 
 def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
