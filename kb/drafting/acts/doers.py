@@ -70,6 +70,7 @@ class Doers(Match):
         if not self._is_spoken_of(found, start):
             return None
         is_accession = not outlook and self.construction.action == "Accession"
+        is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
         if self.construction.action == "Withdrawal" and self._has_a_body(found.end, start):
@@ -116,11 +117,15 @@ class Doers(Match):
 
     def has_pronoun(self) -> bool:
         """Whether a small word stands for the treaty: "l'a ratifiée", "meratifikasinya"."""
-        if self.guard.enclitic.search(self.group("trigger")):
+        if self.has_enclitic():
             return True
         start = self.match.end("subject") if self.group("subject") else self.match.start()
         words = self.skeleton.text[start : self.match.start("trigger")]
         return stands_for(self.annotated.language, words)
+
+    def has_enclitic(self) -> bool:
+        """Whether the pronoun is the end of the verb: "meratifikasinya"."""
+        return bool(self.guard.enclitic.search(self.group("trigger")))
 
     def _is_spoken_of(self, found: Entity, at: int) -> bool:
         """Whether "it" is that treaty, and no other document that was named since or with it."""

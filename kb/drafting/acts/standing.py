@@ -108,6 +108,8 @@ class Standing(Doers):
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         is_dated = self.is_of_a_day_gone_by()
+        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+            return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
         if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
             return False
         if self.guard.allows(before, is_dated):
