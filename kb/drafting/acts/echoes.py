@@ -63,7 +63,9 @@ class _Words:
         }
         every = "|".join(any_form(told[key]) for key in ("so", "likewise"))
         return cls(
-            compiled(f"(?<!\\w)(?:{every}|{told['behind']}|{plain_forms(told['deposited'])})(?!\\w)"),
+            compiled(
+                f"(?<!\\w)(?:{every}|{told['behind']}|{plain_forms(told['deposited'])})(?!\\w)"
+            ),
             tuple(
                 (key, compiled(f"(?<!\\w)(?P<trigger>{forms_of(told[key])})(?!\\w)"), right[key])
                 for key in ("so", "likewise")

@@ -14,6 +14,8 @@ from kb.drafting.text.vocabulary import vocabulary
 
 #: So much oftener than any other a treaty is named that plain words mean among several.
 OFTENER = 2
+#: Where no article makes words point, they mean as well a treaty whose name no word list knows.
+NEVER = 0
 
 
 def with_plain_words(annotated: Annotated) -> Annotated:
@@ -46,7 +48,7 @@ def _with_described(annotated: Annotated, treaties: list[Entity]) -> list[Entity
         if not is_first or not _points_back(annotated, one, words):
             insort(meaning.treaties, one)
             continue
-        meant = meaning.of(one, words.split()[0], OFTENER)
+        meant = meaning.of(one, words.split()[0])
         if meant and not (one.parties and meant.parties):
             meaning.add(one, meant)
     return meaning.treaties
@@ -65,11 +67,13 @@ def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]
     """The treaties with the plain words for them, each read with those before it."""
     named = sorted(treaties)
     meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
+    is_bare = vocabulary(annotated.language)["treaties"]["bare"]
+    oftener = NEVER if is_bare else OFTENER
     for match in _plain(annotated.language).finditer(annotated.text):
         span = Span(*match.span("words"))
         if any(one.overlaps(span) for one in annotated.entities):
             continue
-        if meant := meaning.of(span, match["head"], OFTENER):
+        if meant := meaning.of(span, match["head"], oftener):
             meaning.add(span, meant)
     return meaning.treaties
 
