@@ -80,6 +80,7 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    beside: re.Pattern[str]
 
     @classmethod
     @cache
@@ -105,7 +106,7 @@ class Guard:
             leading_date=compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
-                f"(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{words['of_late']}))?"
                 f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
@@ -212,6 +213,9 @@ class Guard:
             clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
+            ),
+            beside=compiled(
+                f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
         )
