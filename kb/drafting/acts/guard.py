@@ -82,6 +82,7 @@ class Guard:
     helped: re.Pattern[str]
     late: re.Pattern[str]
     including: re.Pattern[str]
+    beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
     leaves: re.Pattern[str]
@@ -111,7 +112,7 @@ class Guard:
             leading_date=compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
-                f"(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{words['of_late']}))?"
                 f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
@@ -221,6 +222,9 @@ class Guard:
             ),
             including=compiled(f"(?:{words['including']})"),
             late=compiled(f"(?:{wide['late']})\\s*{articles(words)}$"),
+            beside=compiled(
+                f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
+            ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
             papers=compiled(f"(?<!\\w)(?:{papers})(?!\\w)"),
             papers_behind=compiled(
