@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from kb.drafting.acts.constructions import Construction, constructions
-from kb.drafting.text.needed import may_hold
+from kb.drafting.text.needed import holds, may_hold
 
 #: What stands behind an act that was read, and is not looked for by itself.
 BEHIND = ("again", "again-whole", "again-passive", "again-same")
@@ -50,7 +50,7 @@ def told_in(text: str, language: str) -> list[Construction]:
         for verb, those in _by_verb(language)
         if verbs.where(verb)
         for i, one in those
-        if not one.others or any(word in verbs.folded for word in one.others)
+        if holds(verbs.folded, one.others)
     ]
     return [one for _, one in sorted(found, key=lambda numbered: numbered[0])]
 
