@@ -86,6 +86,7 @@ class _Clauses:
     bodies: re.Pattern[str]
     approved_inner: re.Pattern[str]
     through: re.Pattern[str]
+    on_behalf: re.Pattern[str]
 
     @classmethod
     @cache
@@ -117,6 +118,7 @@ class _Clauses:
             compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
             compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
+            compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
         )
 
 
@@ -237,6 +239,7 @@ class _Sentence:
         near = [
             h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()
         ]
+        of_a_state: list[re.Match[str]] = []
         for head in reversed(near):
             if verb.name in ("active", "bare") and self.words.through.search(
                 self.text[: head.start()]
@@ -246,7 +249,14 @@ class _Sentence:
             if verb.front and not before:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
-                return [*([before] if before else []), head, way, found, right]
+                parts = [*([before] if before else []), head, way, found, right]
+                if not self.words.on_behalf.search(self.text[: head.start()]):
+                    return parts
+                of_a_state = (
+                    parts  # "the ministers signed it on behalf of Peru": who did goes first
+                )
+        if of_a_state:
+            return of_a_state
         if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:
             head, second = near[0], self.words.second
             way = second.fullmatch(self.text, head.end(), found.start())
