@@ -31,7 +31,10 @@ class Match:
 
     def group(self, name: str) -> str:
         """The words of a group, "" where the construction has none."""
-        return self.match.groupdict().get(name) or ""
+        try:
+            return self.match[name] or ""
+        except IndexError:
+            return ""
 
     def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
         if self.group(group):
