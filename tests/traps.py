@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from kb.scoring.items import act_of
 from kb.scoring.said import DATES
 from kb.seeds.article import Article, digest, frozen
+from kb.seeds.facts import doers_in
 from kb.seeds.labels import folded
 from kb.seeds.values import date_from, number_from
 
@@ -104,7 +105,7 @@ def _is(fact: Mapping[str, Any], dates: set[str], never: Mapping[str, str]) -> b
     """Whether an act is one that a trap forbids. An act of nobody may be anybody's."""
     if never["action"] not in (fact["action"], act_of(fact["action"], fact.get("deposits"))):
         return False
-    actors = {actor["ref"] for actor in fact.get("actors", ())}
+    actors = {one["ref"] for one in doers_in(fact)}
     if "actor" in never and actors and never["actor"] not in actors:
         return False
     if "treaty" in never and folded(never["treaty"]) not in folded(fact["treaty"]["text"]):
@@ -139,7 +140,7 @@ def is_found(
     return any(
         fact["type"] == "action"
         and act_of(fact["action"], fact.get("deposits")) == expected["action"]
-        and expected.get("actor") in {actor["ref"] for actor in fact.get("actors", ({"ref": None},))}
+        and expected.get("actor") in {one["ref"] for one in doers_in(fact) or ({"ref": None},)}
         and (
             "date" not in expected
             or str(expected["date"]) in dates_of(fact, facts, language)

@@ -14,6 +14,7 @@ from rdflib import Literal
 
 from kb.drafting.relations import LONGEST_NAME
 from kb.namespaces import SKOS, TRO
+from kb.seeds.facts import doers_in
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 
@@ -59,9 +60,9 @@ def _names(fact: Mapping[str, Any], names: Mapping[str, Texts], ontology: Ontolo
 
 
 def _references(fact: Mapping[str, Any]) -> Iterator[str]:
-    """The references of an act's treaty and of its actors."""
+    """The references of an act's treaty and of those whose act it is."""
     yield fact["treaty"]["ref"]
-    yield from (actor["ref"] for actor in fact.get("actors", ()))
+    yield from (one["ref"] for one in doers_in(fact))
 
 
 def _labels(ontology: Ontology, concept: str) -> Texts:

@@ -23,6 +23,8 @@ from kb.seeds.labels import folded
 #: A reference has so many characters behind its kind, a name so many.
 LONGEST_SLUG = 80
 LONGEST_NAME = 120
+#: What bodies do that are no parties: they are agents of it, and no actors.
+OF_BODIES = ("Adoption", "ConclusionOfNegotiations", "DomesticApproval")
 #: How the rules end of acts whose quotes hold the words of what others did before.
 OF_OTHERS = ("-echo", "-gapped", "-followed")
 
@@ -163,8 +165,8 @@ class _Drafting:
             fact["outlook"] = act.outlook
             self.calls.append((reference, act.trigger))
         fact["treaty"] = self.argument(act.treaty)
-        if act.actors:
-            fact["actors"] = [self.argument(one) for one in act.actors]
+        if actors := [self.argument(one) for one in act.actors if not _is_by_body(act, one)]:
+            fact["actors"] = actors
         if act.date and act.date.date is not None:
             fact["date"] = {"text": self.words(act.date)}
         else:
@@ -175,8 +177,9 @@ class _Drafting:
 
     def circumstances(self, act: Act) -> Iterator[tuple[str, Any]]:
         """What only an act that was done can have; one without a date is described by its words."""
-        if act.agents:
-            yield "agents", [self.argument(one) for one in act.agents]
+        agents = [*(one for one in act.actors if _is_by_body(act, one)), *act.agents]
+        if agents:
+            yield "agents", [self.argument(one) for one in agents]
         if act.place:
             yield "place", self.argument(act.place)
         if act.deposits:
@@ -279,6 +282,13 @@ def _shortened(text: str, longest: int, joint: str) -> str:
     if len(text) <= longest:
         return text
     return text[: longest + 1].rpartition(joint)[0] or text[:longest]
+
+
+def _is_by_body(act: Act, actor: Entity) -> bool:
+    """Whether a body did it that is no party: a parliament approves a treaty, the General Assembly
+    adopts one, and neither of them can conclude it.
+    """
+    return actor.kind == "organization" and act.action in OF_BODIES
 
 
 def _references(things: Iterable[Entity]) -> tuple[str, ...]:

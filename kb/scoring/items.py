@@ -14,6 +14,7 @@ from kb.drafting.text.annotations import Span
 from kb.scoring.names import Names
 from kb.scoring.said import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article
+from kb.seeds.facts import doers_in
 from kb.seeds.labels import folded
 from kb.seeds.passages import occurrences
 from kb.seeds.values import number_from
@@ -202,7 +203,7 @@ class _Maker:
         said = fact.arguments
         status = "occurred" if fact.type == "action" else said["outlook"]
         action = act_of(said["action"], said.get("deposits"))
-        for actor in said.get("actors") or (None,):
+        for actor in doers_in(said) or (None,):
             arguments = {
                 "actor": self.names.of_argument(actor) | _group(actor),
                 "action": frozenset({action}),

@@ -6,7 +6,7 @@ drafted it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,16 @@ class FactFile:
         names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
         candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
         return cls(facts, names, path, candidates)
+
+
+def doers_in(arguments: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Who an act is of: its actors; where it names none, the bodies among those who did it.
+
+    >>> doers_in({"agents": [{"ref": "person/ana-ruiz"}, {"ref": "organization/unesco"}]})
+    [{'ref': 'organization/unesco'}]
+    """
+    bodies = [one for one in arguments.get("agents", ()) if one["ref"].startswith("organization/")]
+    return arguments.get("actors") or bodies
 
 
 def references_in(arguments: Any) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Wide:
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
         subject = (
             f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
-            f"|(?:{words['including']}) {parts.actors}\\)?,?|{parts.actors})"
+            f"|(?P<among>(?:{words['including']}) )?{parts.actors}(?(among)\\)?,?))"
         )
         # The comma before "who" may stand with the name: "Ana Ruiz, who flew in on Monday, signed".
         aside = f" (?:{words['relative']}) (?!<name>)[^.;:]{{3,160}}?,"

@@ -180,7 +180,8 @@ class Phrases:
             modality,
             helpers,
             actors,
-            f"(?:{signers}|(?:{words['including']}) {actors}\\)?,?|{actors})",
+            # "(Three States, among them) Chile and Peru": once in the pattern, which grows by it.
+            f"(?:{signers}|(?P<among>(?:{words['including']}) )?{actors}(?(among)\\)?,?))",
             # "Chile, while Peru, which signed it": of another subject nothing is said in passing.
             rf"(?:,? \([^()<signs>]{{1,40}}\)|, (?!<name>|{dated}|(?:{words['wide']['whereas']}) "
             rf"{the}<name>)[^.;:]{{3,160}}?,)",
