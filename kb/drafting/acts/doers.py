@@ -126,7 +126,8 @@ class Doers(Match):
         if is_narrow and self.guard.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
-        return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+        is_for_one = bool(self.group("party"))  # "parties to the Pact: in Chile it applies since"
+        return not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
 
     def _names_a_body(self, treaty: int, at: int) -> bool:
         """Whether a body that a State may join is named since a treaty, in the sentence before."""
@@ -159,7 +160,7 @@ class Doers(Match):
                 found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.construction.action == "EntryIntoForce" and not found:
-                yield from self.named_in_front() or self.meant_by_it()
+                yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
             yield from self.others({one.reference for one in found})
 
     def named_actors(self) -> Iterator[Entity]:
@@ -196,10 +197,21 @@ class Doers(Match):
 
     def named_in_front(self) -> list[Entity]:
         """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
+        if self.group("party"):
+            return list(self.entities("party", "country", "organization"))
         named = self.guard.for_party.search(self.skeleton.text[: self.match.start()])
         if named is None:
             return []
         return list(self.skeleton.entities(*named.span("party"), "country", "organization"))
+
+    def named_behind(self) -> list[Entity]:
+        """The State in which it is said to be: a treaty enters into force in no place."""
+        if self.construction.name == "verb-first":  # "entró en vigor para Chile el Pacto"
+            return list(self.entities("trigger", "country"))
+        text, where = self.annotated.text, self.guard.locative
+        end = self.skeleton.span(*self.match.span("trigger")).end
+        behind = [one for one in self.entities("tail", "country") if one.start >= end]
+        return [one for one in behind if where.search(text[: one.start][-AROUND:])][:1]
 
     def is_for_it(self) -> bool:
         """Whether it is said for one party that has no name there: "for the country"."""

@@ -74,7 +74,9 @@ class Guard:
     unclosed: re.Pattern[str]
     of_which: re.Pattern[str]
     governed: re.Pattern[str]
+    for_state: re.Pattern[str]
     for_party: re.Pattern[str]
+    other_object: re.Pattern[str]
     for_it_first: re.Pattern[str]
     by_then: re.Pattern[str]
     clause_word: re.Pattern[str]
@@ -201,11 +203,18 @@ class Guard:
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
             governed=compiled(f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"),
+            for_state=compiled(
+                f"{articles(words)}(?:{words['for_state']}) {articles(words)}<actor>"
+            ),
+            other_object=compiled(
+                f"(?:,? (?:(?:{words['when']}) )?<date>|,? (?:{words['day']})(?!\\w)"
+                f"|,? (?:{words['where']}) <place>){{1,3}},? (?:{words['other_object']})"
+            ),
             for_party=compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
-                f",\\s*{articles(words)}$"
+                f",?\\s*{articles(words)}$"
             ),
             for_it_first=compiled(f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
             by_then=compiled(modality["by_then"]),

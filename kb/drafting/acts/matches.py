@@ -40,7 +40,7 @@ class Match:
     def is_soon(self) -> bool:
         """Whether words of a time to come stand around, and no day that is past: "next week"."""
         date = self.date()
-        if date is not None and self.is_whole_and_past(date):
+        if date is not None and (self.is_whole_and_past(date) or self.is_of_a_year_past(date)):
             return False
         span = self.skeleton.span(*self.match.span())
         start = max(self.skeleton.starts[0], span.start - AROUND)
@@ -59,6 +59,12 @@ class Match:
         published, date = self.annotated.published, moment.day
         is_whole = date is not None and date.datatype == XSD.date
         return bool(published and is_whole and str(date) <= published)
+
+    def is_of_a_year_past(self, moment: Moment) -> bool:
+        """Whether its own words tell a year before that of publication: "in January 2019"."""
+        published, date = self.annotated.published, moment.date
+        is_told = date is not None and str(date)[:4].isdigit()
+        return bool(published and is_told and str(date)[:4] < published[:4])
 
     def is_past(self, moment: Moment) -> bool:
         """Whether a moment lies before the day of publication, or is that day."""
@@ -103,7 +109,8 @@ class Match:
         for start, end in self._stretches():
             yield from self.skeleton.moments(start, end)
         before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.lead(before):
+        lead = self.guard.lead(before)
+        if lead and not self.group("said"):  # "on Monday Peru said that it had signed"
             yield from self.skeleton.moments(*lead.span("date"))
 
     def _is_plain(self, moment: Moment) -> bool:
@@ -140,6 +147,8 @@ class Match:
             subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
+        if self.group("said"):  # "announced on Monday that it had signed"
+            subject_end = self.match.end("said")
         if self.group("since"):  # "is a party since 1 May 2025 after ratifying it in 2024"
             subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, trigger

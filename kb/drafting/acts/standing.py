@@ -35,6 +35,23 @@ class Standing(Doers):
         before = self.skeleton.text[: self.match.start()]
         return is_told and bool(self.guard.denies_that.search(before))
 
+    def is_denied_later(self) -> bool:
+        """Whether the rest of the sentence says that it is not so; not of what is told by the way,
+        "Chile, which ratified the Pact in 2018, denied that it will leave it".
+        """
+        end = self.match.end()
+        is_aside = bool(self.group("relative")) and self.skeleton.text[end : end + 1] == ","
+        if is_aside and self.is_of_a_day_gone_by():
+            return False
+        return self.guard.is_denied_later(self.skeleton.text[end:])
+
+    def is_done_to_another(self) -> bool:
+        """Whether something else was signed, that follows the day: "signed on Monday a plan"."""
+        if self.group("treaty") or self.has_pronoun():
+            return False
+        end = self.match.end("trigger")
+        return bool(self.guard.other_object.match(self.skeleton.text, end))
+
     def is_of_another_paper(self) -> bool:
         """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
         between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
@@ -61,6 +78,8 @@ class Standing(Doers):
         if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
             # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
             return not self.guard.doubt.search(before)
+        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+            return not self.guard.doubt.search(before)  # "In Spain the Pact entered into force"
         if name == "approved-by" and self.guard.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
         if name == "signatory":  # "urges Peru, a signatory of the Pact, to ratify it"
@@ -145,6 +164,10 @@ class Standing(Doers):
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
             is_office = self.guard.has_no_tense and bool(self.guard.office.search(words))
+            if self.guard.for_state.match(words) and self.guard.governed.search(
+                self.skeleton.text[: self.match.start()]
+            ):
+                return False  # "the senate of the Republic of Chile ratified it"
             is_named = any(self.entities("subject", "person")) or not is_office
             return is_named and self.construction.name in ("active", "bare")
         if not self.group("relative") or self.construction.name not in ("active", "bare"):
