@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.acts.inforce import InForce
+from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
@@ -37,7 +38,7 @@ NEAR_START = 12
 
 
 @dataclass(frozen=True)
-class Doers(Match):
+class Doers(InForce):
     """One match of a construction, with the treaty and those who act."""
 
     def treaty(self, outlook: str) -> Entity | None:
@@ -127,7 +128,9 @@ class Doers(Match):
             return False
         begins = found.start - sentence <= NEAR_START
         is_for_one = bool(self.group("party"))  # "parties to the Pact: in Chile it applies since"
-        return not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
+        return (
+            not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
+        )
 
     def _names_a_body(self, treaty: int, at: int) -> bool:
         """Whether a body that a State may join is named since a treaty, in the sentence before."""
@@ -194,36 +197,6 @@ class Doers(Match):
         """Whether an envoy is sent there: "ambassador to Chile"."""
         start = max(0, state.start - AROUND)
         return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
-
-    def named_in_front(self) -> list[Entity]:
-        """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
-        if self.group("party"):
-            return list(self.entities("party", "country", "organization"))
-        named = self.guard.for_party.search(self.skeleton.text[: self.match.start()])
-        if named is None:
-            return []
-        return list(self.skeleton.entities(*named.span("party"), "country", "organization"))
-
-    def named_behind(self) -> list[Entity]:
-        """The State in which it is said to be: a treaty enters into force in no place."""
-        if self.construction.name == "verb-first":  # "entró en vigor para Chile el Pacto"
-            return list(self.entities("trigger", "country"))
-        text, where = self.annotated.text, self.guard.locative
-        end = self.skeleton.span(*self.match.span("trigger")).end
-        behind = [one for one in self.entities("tail", "country") if one.start >= end]
-        return [one for one in behind if where.search(text[: one.start][-AROUND:])][:1]
-
-    def is_for_it(self) -> bool:
-        """Whether it is said for one party that has no name there: "for the country"."""
-        text = self.skeleton.text
-        is_behind = self.guard.for_it.match(text, self.match.end("trigger"))
-        return bool(is_behind or self.guard.for_it_first.search(text[: self.match.start()]))
-
-    def meant_by_it(self) -> list[Entity]:
-        """The State that "for the country" means: the last one named before in the sentence."""
-        if not self.is_for_it():
-            return []
-        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""

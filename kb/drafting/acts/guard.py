@@ -76,7 +76,6 @@ class Guard:
     governed: re.Pattern[str]
     for_state: re.Pattern[str]
     for_party: re.Pattern[str]
-    other_object: re.Pattern[str]
     for_it_first: re.Pattern[str]
     by_then: re.Pattern[str]
     clause_word: re.Pattern[str]
@@ -205,10 +204,6 @@ class Guard:
             governed=compiled(f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"),
             for_state=compiled(
                 f"{articles(words)}(?:{words['for_state']}) {articles(words)}<actor>"
-            ),
-            other_object=compiled(
-                f"(?:,? (?:(?:{words['when']}) )?<date>|,? (?:{words['day']})(?!\\w)"
-                f"|,? (?:{words['where']}) <place>){{1,3}},? (?:{words['other_object']})"
             ),
             for_party=compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"

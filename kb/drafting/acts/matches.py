@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
@@ -16,6 +17,8 @@ from kb.namespaces import XSD
 
 #: So many signs around a match say when it is.
 AROUND = 30
+#: What stands between two moments that are one: "two years later, on 3 May 2020".
+BESIDE = re.compile(r",\s(?:[^\W\d]{1,4}\s)?")
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,20 @@ class Match:
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         of_law = None
-        for moment in self.all_moments():
+        moments = [*self.all_moments()]
+        for moment, behind in zip_longest(moments, moments[1:]):
             if self._is_plain(moment):
                 if not self.is_of_a_law(moment):
                     return moment
                 of_law = of_law or moment
-            elif not self.is_day(moment):
+            elif not self.is_day(moment) and not (behind and self._is_told_again(moment, behind)):
                 break
         return of_law
+
+    def _is_told_again(self, moment: Moment, behind: Moment) -> bool:
+        """Whether the next words tell the same day in full: "two years later, on 3 May 2020"."""
+        is_counted = moment.concluded is not None or moment.since is not None
+        return is_counted and bool(BESIDE.fullmatch(self.annotated.text, moment.end, behind.start))
 
     def is_of_a_law(self, year: Moment) -> bool:
         """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kb.drafting.acts.doers import Doers
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.phrases import DONE
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import SIGNS
+from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
@@ -50,7 +52,7 @@ class Standing(Doers):
         if self.group("treaty") or self.has_pronoun():
             return False
         end = self.match.end("trigger")
-        return bool(self.guard.other_object.match(self.skeleton.text, end))
+        return bool(_other_object(self.annotated.language).match(self.skeleton.text, end))
 
     def is_of_another_paper(self) -> bool:
         """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
@@ -68,6 +70,7 @@ class Standing(Doers):
             is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
             is_right_behind = between.isspace() and isinstance(self.match, Pieces)
             is_aside = bool(ASIDE.fullmatch(between)) and is_participle
+            is_aside = is_aside or bool(_rest_of_name(self.annotated.language).fullmatch(between))
             is_close = (
                 between.strip(" ") in OPENING or is_aside or (is_right_behind and is_participle)
             )
@@ -180,3 +183,25 @@ class Standing(Doers):
         has_state = any(self.entities("subject", "country"))
         is_said = self.construction.name == "of-which" and has_state
         return is_said and bool(self.guard.of_a_bill.search(before))
+
+
+@cache
+def _other_object(language: str) -> re.Pattern[str]:
+    """A day or place behind a verb, and what was done to: "firmó ayer un programa"."""
+    words = vocabulary(language)["acts"]
+    return compiled(
+        f"(?:,? (?:(?:{words['when']}) )?<date>|,? (?:{words['day']})(?!\\w)"
+        f"|,? (?:{words['where']}) <place>){{1,3}},? (?:{words['other_object']})"
+    )
+
+
+@cache
+def _rest_of_name(language: str) -> re.Pattern[str]:
+    """What a treaty is on: "the Agreement with Peru to avoid double taxation, signed in Lima"."""
+    words = vocabulary(language)
+    begins, clause = (
+        any_of(words["treaties"]["described"]["begins"]),
+        words["acts"]["wide"]["clause"],
+    )
+    word = f"(?!(?:{clause})(?!\\w))[^\\s.,;:()<signs>]{{1,30}}"
+    return compiled(f" (?:{begins})(?: {word}){{1,8}},\\s*")
