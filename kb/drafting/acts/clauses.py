@@ -85,6 +85,7 @@ class _Clauses:
     bodies: re.Pattern[str]
     approved_inner: re.Pattern[str]
     through: re.Pattern[str]
+    begun: re.Pattern[str]
 
     @classmethod
     @cache
@@ -116,6 +117,7 @@ class _Clauses:
             compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
             compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
+            compiled(parts.begun),
         )
 
 
@@ -222,6 +224,10 @@ class _Sentence:
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
+        if verb.name in ("active", "bare") and (
+            begun := self.words.begun.fullmatch(self.text, 0, found.start())
+        ):
+            return [begun, found, right]  # "Lo ratificó en 2019": of whom the sentence before is
         is_adoption = verb.name == "active" and verb.construction.action == "Adoption"
         if is_adoption and (parts := self._adopted(found, right)):
             return parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.drafting.acts.inforce import InForce
+from kb.drafting.acts.begun import Begun
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
@@ -38,7 +38,7 @@ NEAR_START = 12
 
 
 @dataclass(frozen=True)
-class Doers(InForce):
+class Doers(Begun):
     """One match of a construction, with the treaty and those who act."""
 
     def treaty(self, outlook: str) -> Entity | None:
@@ -162,7 +162,11 @@ class Doers(InForce):
                 found = [one for one in found if self.adopts(one)][-1:] or found
             if self.is_of_the_last(found):
                 found = found[-1:]
-            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            if self.is_begun():
+                found = self.named_before()
+                yield from found
+            else:
+                yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.construction.action == "EntryIntoForce" and not found:
                 yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
             yield from self.others({one.reference for one in found})
