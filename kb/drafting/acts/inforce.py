@@ -28,7 +28,7 @@ class InForce(Match):
         text, where = self.annotated.text, self.guard.locative
         end = self.skeleton.span(*self.match.span("trigger")).end
         behind = [one for one in self.entities("tail", "country") if one.start >= end]
-        return [one for one in behind if where.search(text[: one.start][-AROUND:])][:1]
+        return [one for one in behind if where.search(text[: one.start][-AROUND:])]
 
     def is_for_it(self) -> bool:
         """Whether it is said for one party that has no name there: "for the country"."""
