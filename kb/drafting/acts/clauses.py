@@ -185,9 +185,20 @@ class _Sentence:
         for verb in self.words.verbs:
             for found in said.where(verb.construction.verb):
                 right = verb.right.match(self.text, found.end())
-                if right and (parts := self._parts(verb, found, right, self._heads(verb))):
+                if right is None:
+                    continue
+                parts = self._parts(verb, found, right, self._heads(verb))
+                if parts := parts or self._begun(verb, found, right):
                     trigger = _trigger(found, right)
                     yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
+
+    def _begun(
+        self, verb: _Verb, found: re.Match[str], right: re.Match[str]
+    ) -> list[re.Match[str]]:
+        """What is around a verb that opens its sentence: of whom the one before is, did it."""
+        is_of_them = verb.name in ("active", "bare")
+        begun = is_of_them and self.words.begun.fullmatch(self.text, 0, found.start())
+        return [begun, found, right] if begun else []
 
     def _heads(self, verb: _Verb) -> list[re.Match[str]]:
         """What stands in front of a verb: its subject, or the treaty."""
@@ -227,10 +238,6 @@ class _Sentence:
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
-        if verb.name in ("active", "bare") and (
-            begun := self.words.begun.fullmatch(self.text, 0, found.start())
-        ):
-            return [begun, found, right]  # "Lo ratificó en 2019": of whom the sentence before is
         is_adoption = verb.name == "active" and verb.construction.action == "Adoption"
         if is_adoption and (parts := self._adopted(found, right)):
             return parts
