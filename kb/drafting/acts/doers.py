@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kb.drafting.acts.matches import AROUND, Match
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
+from kb.drafting.named.genders import Genders
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
@@ -52,10 +53,12 @@ class Doers(Match):
             return next(self.skeleton.entities(*it.span(), "treaty"))
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
-        found = antecedent(self.annotated, start)
+        gender = self.gender()
+        found = antecedent(self.annotated, start, gender)
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
-            return self.spoken_of_most(start) if is_said else None
+            most = self.spoken_of_most(start) if is_said else None
+            return most if most and self._are_of_gender(gender, start) else None
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if not self._is_spoken_of(found, start):
@@ -77,6 +80,17 @@ class Doers(Match):
         is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
         is_plain = self.construction.action in ("Ratification", "Deposit", "Withdrawal")
         return is_plain and is_most and not self._names_a_body(treaty.end, at)
+
+    def gender(self) -> str:
+        """The gender of the treaty that a pronoun stands for, where its form tells."""
+        begin = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[begin : self.match.end("trigger")]
+        return Genders.of(self.annotated.language).said(words)
+
+    def _are_of_gender(self, gender: str, at: int) -> bool:
+        """Whether the treaty named last may be of a gender: else one is meant that has no name."""
+        last = [*self.annotated.entities_in(Span(0, at), "treaty")][-1]
+        return Genders.of(self.annotated.language).may_be(self.annotated, last, gender, at)
 
     def opens_the_sentence(self) -> bool:
         """Whether no treaty is named before in the sentence."""
