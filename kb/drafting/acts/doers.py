@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from kb.drafting.acts.matches import AROUND, Match
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
-from kb.drafting.named.genders import Genders
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.skeleton import SIGNS, compiled
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -31,6 +30,10 @@ SIGNERS = ("subject", "other", "other2")
 PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
+#: So far behind "Peru, which signed it," its treaty is named at the most.
+NEAREST = 60
+#: What stands not between a verb and its treaty: the end of a clause, another name.
+PAUSE = compiled("[.;:,]|(?!<date>)<name>")
 #: The first of several who act, before a comma: "the UN, Peru and Chile".
 FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -53,12 +56,15 @@ class Doers(Match):
             return next(self.skeleton.entities(*it.span(), "treaty"))
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
-        gender = self.gender()
-        found = antecedent(self.annotated, start, gender)
+        if behind := self._named_in_the_main_clause(start):
+            return behind
+        found = antecedent(self.annotated, start, self.gender())
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
             most = self.spoken_of_most(start) if is_said else None
-            return most if most and self._are_of_gender(gender, start) else None
+            # Where the one named last is not meant, it is one without a name.
+            last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
+            return most if all(self.is_of_gender(one, start) for one in last) else None
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if not self._is_spoken_of(found, start):
@@ -73,6 +79,21 @@ class Doers(Match):
             return found
         return found if self._is_what_all_is_about(found, start) else None
 
+    def _named_in_the_main_clause(self, at: int) -> Entity | None:
+        """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
+        is_aside = self.construction.name == "bare" and self.group("relative")
+        if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
+            return None
+        text, end = self.skeleton.text, self.match.end()
+        if not text.startswith(",", end):
+            return None
+        found = next(self.skeleton.entities(end, len(text), "treaty"), None)
+        if found is None or not self.is_of_gender(found, at):
+            return None
+        between = text[end + 1 : text.index(SIGNS["treaty"], end)]
+        is_near = len(between) <= NEAREST and not PAUSE.search(between)
+        return found if is_near and self.guard.told.search(between) else None
+
     def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
         """Whether it is the treaty of the whole article, and what was done is done to treaties."""
         named = {one.reference for one in self.annotated.entities_in(Span(0, at), "treaty")}
@@ -80,17 +101,6 @@ class Doers(Match):
         is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
         is_plain = self.construction.action in ("Ratification", "Deposit", "Withdrawal")
         return is_plain and is_most and not self._names_a_body(treaty.end, at)
-
-    def gender(self) -> str:
-        """The gender of the treaty that a pronoun stands for, where its form tells."""
-        begin = self.match.end("subject") if self.group("subject") else self.match.start()
-        words = self.skeleton.text[begin : self.match.end("trigger")]
-        return Genders.of(self.annotated.language).said(words)
-
-    def _are_of_gender(self, gender: str, at: int) -> bool:
-        """Whether the treaty named last may be of a gender: else one is meant that has no name."""
-        last = [*self.annotated.entities_in(Span(0, at), "treaty")][-1]
-        return Genders.of(self.annotated.language).may_be(self.annotated, last, gender, at)
 
     def opens_the_sentence(self) -> bool:
         """Whether no treaty is named before in the sentence."""

@@ -82,7 +82,7 @@ class Guard:
     helped: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
-    leaves: re.Pattern[str]
+    other_votes: re.Pattern[str]
 
     @classmethod
     @cache
@@ -110,7 +110,8 @@ class Guard:
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
+                f"\\)?(?: (?:{words['of_late']})(?!\\w))?(?: \\([^()]{{3,30}}\\))?"
+                f"(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
             cleft=compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
@@ -223,7 +224,7 @@ class Guard:
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}(?:{papers})(?!\\w)"
             ),
-            leaves=compiled(f"(?<!\\w)(?:{words['approvals']['leaves']})(?!\\w)"),
+            other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:

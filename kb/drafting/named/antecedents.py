@@ -124,8 +124,11 @@ class Meaning:
         fitting = [one for one in before if self.has(one, kind)]
         fits = next((key for key in _FITTING if kind in _words(self.language, key)), "")
         is_only = len({one.reference for one in before}) == 1
-        if not fitting and (not fits or (fits == "any_agreement" and not is_only)):
+        is_open = fits == "any_agreement" and not fitting
+        if not fitting and (not fits or (is_open and not is_only)):
             return None
+        if is_open and _made(self.language).match(self.text, words.end):
+            return None  # "the agreement signed on Monday" may be one that nobody named
         meant = self._last(fitting or before, words)
         if meant is None and at_least:
             meant = _oftenest(fitting or before, at_least)
@@ -288,6 +291,13 @@ def _ended(language: str) -> re.Pattern[str]:
     """What follows a word that tells of no other treaty: "acuerdo de este tipo"."""
     words = vocabulary(language)["treaties"]
     return re.compile(rf"\W(?:{'|'.join((*words['after'], *words['same_kind']))})(?!\w)")
+
+
+@cache
+def _made(language: str) -> re.Pattern[str]:
+    """What is said of an agreement that is told of anew: "conclu lundi"."""
+    words = "|".join(map(re.escape, vocabulary(language)["treaties"]["made"]))
+    return re.compile(rf"\s(?:{words or '(?!)'})(?!\w)")
 
 
 @cache
