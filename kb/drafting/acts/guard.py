@@ -295,7 +295,7 @@ class Guard:
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         if self.opening.search(before) or self.of_a_treaty.search(before):
-            return True
+            return not self.governed.search(before)  # "at a ceremony at the seat of WIPO"
         cut = self.listed.search(before)
         if cut and set(cut["list"]) & _ACTORS:
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
