@@ -80,6 +80,7 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
     other_votes: re.Pattern[str]
@@ -109,9 +110,8 @@ class Guard:
             leading_date=compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
-                f"(?:(?:{words['when']}) )?(?P<date><date>)"
-                f"\\)?(?: (?:{words['of_late']})(?!\\w))?(?: \\([^()]{{3,30}}\\))?"
-                f"(?:,? (?:{words['where']}) <place>)?"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{words['of_late']}))?"
+                f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
             cleft=compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
@@ -217,6 +217,9 @@ class Guard:
             clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
+            ),
+            beside=compiled(
+                f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
             papers=compiled(f"(?<!\\w)(?:{papers})(?!\\w)"),
