@@ -79,14 +79,14 @@ class Standing(Doers):
             self.guard.papers.search(text, start, end) or self.guard.papers_behind.match(text, end)
         )
 
-    def is_of_a_withdrawal(self) -> bool:
-        """Whether a parliament approved that its State leaves: "voted the law to quit the Pact"."""
+    def is_another_vote(self) -> bool:
+        """Whether it was no vote for a treaty: "voted the law to quit the Pact", "in committee"."""
         if self.construction.action != "DomesticApproval":
             return False
         start, end = self.match.end("trigger"), self.match.start("treaty")
         if not self.group("treaty"):
             end = self.match.end() + BEHIND
-        return end > start and bool(self.guard.leaves.search(self.skeleton.text, start, end))
+        return end > start and bool(self.guard.other_votes.search(self.skeleton.text, start, end))
 
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
