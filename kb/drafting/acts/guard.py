@@ -80,6 +80,10 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    beside: re.Pattern[str]
+    papers: re.Pattern[str]
+    papers_behind: re.Pattern[str]
+    leaves: re.Pattern[str]
 
     @classmethod
     @cache
@@ -87,6 +91,7 @@ class Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
         number = any_of(vocabulary(language)["treaties"]["number_words"])
+        papers = "|".join(vocabulary(language)["treaties"]["papers"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         date = f"(?:(?:{words['when']}) )?<date>,?"
@@ -105,7 +110,7 @@ class Guard:
             leading_date=compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
-                f"(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{words['of_late']}))?"
                 f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
@@ -213,7 +218,16 @@ class Guard:
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
+            beside=compiled(
+                f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
+            ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
+            papers=compiled(f"(?<!\\w)(?:{papers})(?!\\w)"),
+            papers_behind=compiled(
+                f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
+                f"{articles(words)}(?:{papers})(?!\\w)"
+            ),
+            leaves=compiled(f"(?<!\\w)(?:{words['approvals']['leaves']})(?!\\w)"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:
