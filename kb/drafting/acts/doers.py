@@ -23,6 +23,7 @@ OF_THE_TREATY = (
 )
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+STATES = ("country", "organization", "demonym")
 OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
@@ -38,12 +39,20 @@ NEAR_START = 12
 
 @dataclass(frozen=True)
 class Doers(Match):
-    """One match of a construction, with the treaty and those who act."""
+    """One match of a construction, with the treaty and those who act.
+
+    `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
+    since 2004".
+    """
+
+    of: Entity | None = None
 
     def treaty(self, outlook: str) -> Entity | None:
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
+        if self.of:
+            return self.of
         if self.construction.name == "nominal" and self.has_treaties():
             return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
         if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (
@@ -62,6 +71,7 @@ class Doers(Match):
         if self.is_beside_another(found) or not self._is_spoken_of(found, start):
             return None
         is_accession = not outlook and self.construction.action == "Accession"
+        is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
         if self.construction.action == "Withdrawal" and self._has_a_body(found.end, start):
@@ -112,11 +122,15 @@ class Doers(Match):
 
     def has_pronoun(self) -> bool:
         """Whether a small word stands for the treaty: "l'a ratifiée", "meratifikasinya"."""
-        if self.guard.enclitic.search(self.group("trigger")):
+        if self.has_enclitic():
             return True
         start = self.match.end("subject") if self.group("subject") else self.match.start()
         words = self.skeleton.text[start : self.match.start("trigger")]
         return stands_for(self.annotated.language, words)
+
+    def has_enclitic(self) -> bool:
+        """Whether the pronoun is the end of the verb: "meratifikasinya"."""
+        return bool(self.guard.enclitic.search(self.group("trigger")))
 
     def _is_spoken_of(self, found: Entity, at: int) -> bool:
         """Whether "it" is that treaty, and no other document that was named since or with it."""
@@ -170,7 +184,11 @@ class Doers(Match):
 
     def named_actors(self) -> Iterator[Entity]:
         """Those who are named, and the States of the people who are."""
-        named = [*self.entities("subject", "country", "organization", "demonym")]
+        named = [*self.entities("subject", *STATES)]
+        if group := self.guard.including.match(self.group("subject")):
+            # "Three States of the EU, namely Chad ...": the EU did not
+            start, end = self.match.span("subject")
+            named = [*self.skeleton.entities(start + group.end(), end, *STATES)]
         if self.is_in_a_setting():
             named = named[1:]
         people = [*self.entities("subject", "person")]
@@ -236,7 +254,7 @@ class Doers(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if not self.is_by_all():
             return
-        named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
+        named = [o for k in OTHERS for o in self.entities(k, *STATES)]
         at = self.skeleton.span(*self.match.span("trigger")).start
         people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
         named += self.envoys.states(people, at)

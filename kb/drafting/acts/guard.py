@@ -80,6 +80,8 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    late: re.Pattern[str]
+    including: re.Pattern[str]
     beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
@@ -218,6 +220,8 @@ class Guard:
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
+            including=compiled(f"(?:{words['including']})"),
+            late=compiled(f"(?:{wide['late']})\\s*{articles(words)}$"),
             beside=compiled(
                 f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),

@@ -110,6 +110,8 @@ class Standing(Doers):
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         is_dated = self.is_of_a_day_gone_by()
+        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+            return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
         if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
             return False
         if self.guard.allows(before, is_dated):
@@ -138,6 +140,8 @@ class Standing(Doers):
         casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)
         is_nested = guard.governed.search(before) or guard.listed.search(before)
         is_other = guard.is_of_a_document(before) or guard.neither.search(before)
+        if not guard.late.search(before):
+            return False  # "perusahaan Peru": a noun right before a State governs it
         is_turned = guard.helped.search(before)  # "had Peru ratified it"
         return not (casts_doubt or is_nested or is_other or is_turned)
 
