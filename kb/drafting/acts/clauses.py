@@ -17,6 +17,7 @@ from typing import Any
 from kb.drafting.acts.adjuncts import Wide, envoy_of
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.verbs import Verbs
+from kb.drafting.text.needed import search
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import compiled as _compiled
@@ -34,13 +35,13 @@ NOBODY = "(?!)"
 def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
     """The readings of every verb of a sentence, the more certain first."""
     words = _Clauses.of(language)
-    if words.any_verb.search(text):
+    if search(words.any_verb, text):
         yield from _Sentence(words, text).readings()
 
 
 def has_verb(text: str, language: str) -> bool:
     """Whether a sentence has a verb that clauses are read for."""
-    return bool(_Clauses.of(language).any_verb.search(text))
+    return search(_Clauses.of(language).any_verb, text) is not None
 
 
 @cache

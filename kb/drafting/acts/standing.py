@@ -60,14 +60,14 @@ class Standing(Doers):
             self.guard.papers.search(text, start, end) or self.guard.papers_behind.match(text, end)
         )
 
-    def is_of_a_withdrawal(self) -> bool:
-        """Whether a parliament approved that its State leaves: "voted the law to quit the Pact"."""
+    def is_another_vote(self) -> bool:
+        """Whether it was no vote for a treaty: "voted the law to quit the Pact", "in committee"."""
         if self.construction.action != "DomesticApproval":
             return False
         start, end = self.match.end("trigger"), self.match.start("treaty")
         if not self.group("treaty"):
             end = self.match.end() + BEHIND
-        return end > start and bool(self.guard.leaves.search(self.skeleton.text, start, end))
+        return end > start and bool(self.guard.other_votes.search(self.skeleton.text, start, end))
 
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
@@ -112,6 +112,8 @@ class Standing(Doers):
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         is_dated = self.is_of_a_day_gone_by()
+        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+            return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
         if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
             return False
         if self.guard.allows(before, is_dated):
@@ -148,6 +150,8 @@ class Standing(Doers):
         casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)
         is_nested = guard.governed.search(before) or guard.listed.search(before)
         is_other = guard.is_of_a_document(before) or guard.neither.search(before)
+        if not guard.late.search(before):
+            return False  # "perusahaan Peru": a noun right before a State governs it
         is_turned = guard.helped.search(before)  # "had Peru ratified it"
         return not (casts_doubt or is_nested or is_other or is_turned)
 
