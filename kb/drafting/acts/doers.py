@@ -11,7 +11,7 @@ from kb.drafting.named.antecedents import antecedent, is_near, named_last, named
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.skeleton import SIGNS, compiled
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -31,6 +31,10 @@ SIGNERS = ("subject", "other", "other2")
 PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
+#: So far behind "Peru, which signed it," its treaty is named at the most.
+NEAREST = 60
+#: What stands not between a verb and its treaty: the end of a clause, another name.
+PAUSE = compiled("[.;:,]|(?!<date>)<name>")
 #: The first of several who act, before a comma: "the UN, Peru and Chile".
 FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -61,10 +65,16 @@ class Doers(Match):
             return next(self.skeleton.entities(*it.span(), "treaty"))
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
-        found = antecedent(self.annotated, start)
+        if behind := self._named_in_the_main_clause(start):
+            return behind
+        found = antecedent(self.annotated, start, self.gender())
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
             most = self.spoken_of_most(start) if is_said else None
+            # Where the one named last is not meant, it is one without a name.
+            last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
+            if not all(self.is_of_gender(one, start) for one in last):
+                return None
             return None if most is None or self.is_beside_another(most) else most
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
@@ -80,6 +90,21 @@ class Doers(Match):
         if is_near(self.annotated, found, start) or not is_open:
             return found
         return found if self._is_what_all_is_about(found, start) else None
+
+    def _named_in_the_main_clause(self, at: int) -> Entity | None:
+        """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
+        is_aside = self.construction.name == "bare" and self.group("relative")
+        if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
+            return None
+        text, end = self.skeleton.text, self.match.end()
+        if not text.startswith(",", end):
+            return None
+        found = next(self.skeleton.entities(end, len(text), "treaty"), None)
+        if found is None or not self.is_of_gender(found, at):
+            return None
+        between = text[end + 1 : text.index(SIGNS["treaty"], end)]
+        is_near = len(between) <= NEAREST and not PAUSE.search(between)
+        return found if is_near and self.guard.told.search(between) else None
 
     def is_beside_another(self, treaty: Entity) -> bool:
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""

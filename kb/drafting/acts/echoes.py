@@ -15,7 +15,7 @@ from kb.drafting.acts.adjuncts import Wide
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.ellipsis import gapped
 from kb.drafting.acts.envoys import Envoys
-from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.guard import NOTHING, Guard
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
 from kb.drafting.text.annotations import Annotated, Entity, Span
@@ -62,11 +62,11 @@ class _Words:
             key: compiled(f"{adverb}(?={ends}|,? (?:{day}){rest})(?P<tail>{parts.path})")
             for key, rest in (("so", f"|{more}"), ("likewise", ""))
         }
-        every = "|".join(any_form(told[key]) for key in ("so", "likewise"))
+        every = [*(any_form(told[key]) for key in ("so", "likewise")), told["behind"]]
+        if NOTHING not in (deposited := plain_forms(told["deposited"])):
+            every.append(deposited)  # beside what is found nowhere, no word would be needed
         return cls(
-            compiled(
-                f"(?<!\\w)(?:{every}|{told['behind']}|{plain_forms(told['deposited'])})(?!\\w)"
-            ),
+            compiled(f"(?<!\\w)(?:{'|'.join(every)})(?!\\w)"),
             tuple(
                 (key, compiled(f"(?<!\\w)(?P<trigger>{forms_of(told[key])})(?!\\w)"), right[key])
                 for key in ("so", "likewise")

@@ -85,7 +85,7 @@ class Guard:
     beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
-    leaves: re.Pattern[str]
+    other_votes: re.Pattern[str]
 
     @classmethod
     @cache
@@ -231,7 +231,7 @@ class Guard:
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}(?:{papers})(?!\\w)"
             ),
-            leaves=compiled(f"(?<!\\w)(?:{words['approvals']['leaves']})(?!\\w)"),
+            other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:
@@ -302,7 +302,7 @@ class Guard:
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         if self.opening.search(before) or self.of_a_treaty.search(before):
-            return True
+            return not self.governed.search(before)  # "at a ceremony at the seat of WIPO"
         cut = self.listed.search(before)
         if cut and set(cut["list"]) & _ACTORS:
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."
