@@ -106,6 +106,8 @@ class Standing(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return self.is_of_a_bill_alone(before) or not self.guard.is_of_a_document(before)
+        if name == "passive-inner" and self.is_told_by_the_way():
+            return not self.guard.is_of_a_document(before)
         if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
             # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
             return not self.guard.doubt.search(before)
@@ -138,7 +140,15 @@ class Standing(Doers):
             return False
         if self.guard.allows(before, is_dated):
             return True
+        if self.is_in_a_setting():  # "Theo Bộ Ngoại giao, Peru và Chile đã ký"
+            is_done = is_dated or bool(self.guard.marked.search(self.match[0]))
+            return is_done and not self.guard.doubts(before, is_dated)
         return self.is_subject(before, is_dated) or self.is_late_in_its_clause(before, is_dated)
+
+    def is_told_by_the_way(self) -> bool:
+        """Whether a comma stands between a treaty and who did it: "Hiệp ước, được hai nước ký"."""
+        text = self.skeleton.text[self.match.end("treaty") : self.match.start("subject")]
+        return text.lstrip()[:1] in OPENING and self.is_of_a_day_gone_by()
 
     def is_of_a_day_gone_by(self) -> bool:
         """Whether a day, a month or a year is told with it that is past."""
