@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.acts.begun import Begun
+from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.skeleton import SIGNS, compiled
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -31,6 +32,10 @@ SIGNERS = ("subject", "other", "other2")
 PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
+#: So far behind "Peru, which signed it," its treaty is named at the most.
+NEAREST = 60
+#: What stands not between a verb and its treaty: the end of a clause, another name.
+PAUSE = compiled("[.;:,]|(?!<date>)<name>")
 #: The first of several who act, before a comma: "the UN, Peru and Chile".
 FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -38,7 +43,7 @@ NEAR_START = 12
 
 
 @dataclass(frozen=True)
-class Doers(Match):
+class Doers(Begun):
     """One match of a construction, with the treaty and those who act.
 
     `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
@@ -61,10 +66,16 @@ class Doers(Match):
             return next(self.skeleton.entities(*it.span(), "treaty"))
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
-        found = antecedent(self.annotated, start)
+        if behind := self._named_in_the_main_clause(start):
+            return behind
+        found = antecedent(self.annotated, start, self.gender())
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
             most = self.spoken_of_most(start) if is_said else None
+            # Where the one named last is not meant, it is one without a name.
+            last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
+            if not all(self.is_of_gender(one, start) for one in last):
+                return None
             return None if most is None or self.is_beside_another(most) else most
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
@@ -80,6 +91,21 @@ class Doers(Match):
         if is_near(self.annotated, found, start) or not is_open:
             return found
         return found if self._is_what_all_is_about(found, start) else None
+
+    def _named_in_the_main_clause(self, at: int) -> Entity | None:
+        """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
+        is_aside = self.construction.name == "bare" and self.group("relative")
+        if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
+            return None
+        text, end = self.skeleton.text, self.match.end()
+        if not text.startswith(",", end):
+            return None
+        found = next(self.skeleton.entities(end, len(text), "treaty"), None)
+        if found is None or not self.is_of_gender(found, at):
+            return None
+        between = text[end + 1 : text.index(SIGNS["treaty"], end)]
+        is_near = len(between) <= NEAREST and not PAUSE.search(between)
+        return found if is_near and self.guard.told.search(between) else None
 
     def is_beside_another(self, treaty: Entity) -> bool:
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
@@ -146,7 +172,10 @@ class Doers(Match):
         if is_narrow and self.guard.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
-        return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+        is_for_one = bool(self.group("party"))  # "parties to the Pact: in Chile it applies since"
+        return (
+            not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
+        )
 
     def _names_a_body(self, treaty: int, at: int) -> bool:
         """Whether a body that a State may join is named since a treaty, in the sentence before."""
@@ -177,9 +206,13 @@ class Doers(Match):
                 found = [one for one in found if self.adopts(one)][-1:] or found
             if self.is_of_the_last(found):
                 found = found[-1:]
-            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            if self.is_begun():
+                found = self.named_before()
+                yield from found
+            else:
+                yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.construction.action == "EntryIntoForce" and not found:
-                yield from self.named_in_front() or self.meant_by_it() or self.where_in_force()
+                yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
             yield from self.others({one.reference for one in found})
 
     def named_actors(self) -> Iterator[Entity]:
@@ -217,33 +250,6 @@ class Doers(Match):
         """Whether an envoy is sent there: "ambassador to Chile"."""
         start = max(0, state.start - AROUND)
         return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
-
-    def named_in_front(self) -> list[Entity]:
-        """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
-        named = self.guard.for_party.search(self.skeleton.text[: self.match.start()])
-        if named is None:
-            return []
-        return list(self.skeleton.entities(*named.span("party"), "country", "organization"))
-
-    def is_for_it(self) -> bool:
-        """Whether it is said for one party that has no name there: "for the country"."""
-        text = self.skeleton.text
-        is_behind = self.guard.for_it.match(text, self.match.end("trigger"))
-        return bool(is_behind or self.guard.for_it_first.search(text[: self.match.start()]))
-
-    def meant_by_it(self) -> list[Entity]:
-        """The State that "for the country" means: the last one named before in the sentence."""
-        if not self.is_for_it():
-            return []
-        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
-
-    def where_in_force(self) -> list[Entity]:
-        """The States in which it is in force: "entered into force in Peru in 2016"."""
-        return [
-            one
-            for one in self.entities("tail", "country")
-            if self.guard.locative.search(self.annotated.text[: one.start][-AROUND:])
-        ]
 
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""

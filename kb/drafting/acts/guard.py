@@ -74,6 +74,7 @@ class Guard:
     unclosed: re.Pattern[str]
     of_which: re.Pattern[str]
     governed: re.Pattern[str]
+    for_state: re.Pattern[str]
     for_party: re.Pattern[str]
     for_it_first: re.Pattern[str]
     by_then: re.Pattern[str]
@@ -85,7 +86,7 @@ class Guard:
     beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
-    leaves: re.Pattern[str]
+    other_votes: re.Pattern[str]
 
     @classmethod
     @cache
@@ -208,11 +209,14 @@ class Guard:
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
             governed=compiled(f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"),
+            for_state=compiled(
+                f"{articles(words)}(?:{words['for_state']}) {articles(words)}<actor>"
+            ),
             for_party=compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
-                f",\\s*{articles(words)}$"
+                f",?\\s*{articles(words)}$"
             ),
             for_it_first=compiled(f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
             by_then=compiled(modality["by_then"]),
@@ -231,7 +235,7 @@ class Guard:
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}(?:{papers})(?!\\w)"
             ),
-            leaves=compiled(f"(?<!\\w)(?:{words['approvals']['leaves']})(?!\\w)"),
+            other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:
@@ -302,7 +306,7 @@ class Guard:
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         if self.opening.search(before) or self.of_a_treaty.search(before):
-            return True
+            return not self.governed.search(before)  # "at a ceremony at the seat of WIPO"
         cut = self.listed.search(before)
         if cut and set(cut["list"]) & _ACTORS:
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."

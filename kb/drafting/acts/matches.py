@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
+from kb.drafting.named.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import Skeleton
@@ -16,6 +18,8 @@ from kb.namespaces import XSD
 
 #: So many signs around a match say when it is.
 AROUND = 30
+#: What stands between two moments that are one: "two years later, on 3 May 2020".
+BESIDE = re.compile(r",\s(?:[^\W\d]{1,4}\s)?")
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,21 @@ class Match:
         if self.group(group):
             yield from self.skeleton.entities(*self.match.span(group), *kinds)
 
+    def gender(self) -> str:
+        """The gender of the treaty that a pronoun stands for, where its form tells."""
+        begin = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[begin : self.match.end("trigger")]
+        return Genders.of(self.annotated.language).said(words)
+
+    def is_of_gender(self, treaty: Entity, at: int) -> bool:
+        """Whether a treaty may be the one that a pronoun before a place stands for."""
+        may_be = Genders.of(self.annotated.language).may_be
+        return may_be(self.annotated, treaty, self.gender(), at)
+
     def is_soon(self) -> bool:
         """Whether words of a time to come stand around, and no day that is past: "next week"."""
         date = self.date()
-        if date is not None and self.is_whole_and_past(date):
+        if date is not None and (self.is_whole_and_past(date) or self.is_of_a_year_past(date)):
             return False
         span = self.skeleton.span(*self.match.span())
         start = max(self.skeleton.starts[0], span.start - AROUND)
@@ -63,6 +78,12 @@ class Match:
         is_whole = date is not None and date.datatype == XSD.date
         return bool(published and is_whole and str(date) <= published)
 
+    def is_of_a_year_past(self, moment: Moment) -> bool:
+        """Whether its own words tell a year before that of publication: "in January 2019"."""
+        published, date = self.annotated.published, moment.date
+        is_told = date is not None and str(date)[:4].isdigit()
+        return bool(published and is_told and str(date)[:4] < published[:4])
+
     def is_past(self, moment: Moment) -> bool:
         """Whether a moment lies before the day of publication, or is that day."""
         published, date = self.annotated.published, moment.day
@@ -79,14 +100,20 @@ class Match:
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         of_law = None
-        for moment in self.all_moments():
+        moments = [*self.all_moments()]
+        for moment, behind in zip_longest(moments, moments[1:]):
             if self._is_plain(moment):
                 if not self.is_of_a_law(moment):
                     return moment
                 of_law = of_law or moment
-            elif not self.is_day(moment):
+            elif not self.is_day(moment) and not (behind and self._is_told_again(moment, behind)):
                 break
         return of_law
+
+    def _is_told_again(self, moment: Moment, behind: Moment) -> bool:
+        """Whether the next words tell the same day in full: "two years later, on 3 May 2020"."""
+        is_counted = moment.concluded is not None or moment.since is not None
+        return is_counted and bool(BESIDE.fullmatch(self.annotated.text, moment.end, behind.start))
 
     def is_of_a_law(self, year: Moment) -> bool:
         """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""
@@ -106,7 +133,8 @@ class Match:
         for start, end in self._stretches():
             yield from self.skeleton.moments(start, end)
         before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.lead(before):
+        lead = self.guard.lead(before)
+        if lead and not self.group("said"):  # "on Monday Peru said that it had signed"
             yield from self.skeleton.moments(*lead.span("date"))
 
     def _is_plain(self, moment: Moment) -> bool:
@@ -155,6 +183,8 @@ class Match:
             subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
+        if self.group("said"):  # "announced on Monday that it had signed"
+            subject_end = self.match.end("said")
         if self.group("since"):  # "is a party since 1 May 2025 after ratifying it in 2024"
             subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, trigger
@@ -165,9 +195,9 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        if self.construction.name in ("nominal", "signatory") and self.group(
-            "subject"
-        ):  # "after ratifying the Pact in 2018, Peru"
+        is_in_front = self.construction.name in ("nominal", "signatory", "inverted")
+        if is_in_front and self.group("subject") and self.match.end("treaty") >= trigger:
+            # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):
