@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.named.parties import parties_of
@@ -59,6 +60,10 @@ class Doers(Match):
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if not self._is_spoken_of(found, start):
+            return None
+        if not is_near(self.annotated, found, start) and unknown_between(
+            self.annotated, found, start
+        ):
             return None
         is_accession = not outlook and self.construction.action == "Accession"
         if is_accession and self._names_a_body(found.end, start):

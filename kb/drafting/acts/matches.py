@@ -16,6 +16,8 @@ from kb.namespaces import XSD
 
 #: So many signs around a match say when it is.
 AROUND = 30
+#: Constructions in which the day may stand between the treaty and those who act behind it.
+BETWEEN = ("nominal", "signatory", "inverted")
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,8 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        if self.construction.name in ("nominal", "signatory") and self.group(
-            "subject"
-        ):  # "after ratifying the Pact in 2018, Peru"
+        # "after ratifying the Pact in 2018, Peru", "those signing it on 3 May were Peru and"
+        if self.construction.name in BETWEEN and self.group("subject"):
             yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):
