@@ -77,9 +77,10 @@ class Doers(Match):
 
     def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
         """Whether it is the treaty of the whole article, and what was done is done to treaties."""
+        named = {one.reference for one in self.annotated.entities_in(Span(0, at), "treaty")}
         most = named_most(self.annotated, at)
-        is_plain = self.construction.action in ("Ratification", "Deposit")
-        is_most = most is not None and most.reference == treaty.reference
+        is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
+        is_plain = self.construction.action in ("Ratification", "Deposit", "Withdrawal")
         return is_plain and is_most and not self._names_a_body(treaty.end, at)
 
     def opens_the_sentence(self) -> bool:

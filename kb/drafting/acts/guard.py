@@ -80,6 +80,9 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    papers: re.Pattern[str]
+    papers_behind: re.Pattern[str]
+    leaves: re.Pattern[str]
 
     @classmethod
     @cache
@@ -87,6 +90,7 @@ class Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
         number = any_of(vocabulary(language)["treaties"]["number_words"])
+        papers = "|".join(vocabulary(language)["treaties"]["papers"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         date = f"(?:(?:{words['when']}) )?<date>,?"
@@ -214,6 +218,12 @@ class Guard:
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
+            papers=compiled(f"(?<!\\w)(?:{papers})(?!\\w)"),
+            papers_behind=compiled(
+                f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
+                f"{articles(words)}(?:{papers})(?!\\w)"
+            ),
+            leaves=compiled(f"(?<!\\w)(?:{words['approvals']['leaves']})(?!\\w)"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:

@@ -63,7 +63,9 @@ class Reading(Outlooks):
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
         if is_for_one and self.is_for_it():
             return None
-        if self.is_of_another_paper() or self.is_of_others(treaty, actors):
+        if self.is_of_another_paper() or self.is_of_a_withdrawal():
+            return None
+        if self.is_of_others(treaty, actors):
             return None
         if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
             return None

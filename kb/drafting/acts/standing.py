@@ -17,6 +17,12 @@ from kb.drafting.text.skeleton import SIGNS
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 #: A treaty stands in front of their verb.
 OF_WHAT_WAS_DONE = ("passive", "whole", "passive-behind", "passive-open")
+#: The ways to say that the one did it of whom a relative clause is.
+OF_THE_HEAD = ("active", "bare", "approval")
+#: What is done to other papers as well.
+OF_ANY_PAPER = ("Signature", "Ratification")
+#: So far behind a vote it may be told what was approved.
+BEHIND = 80
 #: What stands between a treaty and what is said of it in passing: "the Pact (adopted in 2014)".
 OPENING = (",", "(", "—", "–")
 #: What "the Pact, with 56 parties, adopted in Lima" says of it in passing.
@@ -39,7 +45,29 @@ class Standing(Doers):
         """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
         between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
         is_told = isinstance(self.match, Pieces) and self.construction.name == "active"
-        return is_told and self.guard.is_of_a_document(between)
+        return (is_told and self.guard.is_of_a_document(between)) or self._has_another_object()
+
+    def _has_another_object(self) -> bool:
+        """Whether another paper is the object of a verb without one: "signed in Lima a contract".
+
+        With a pronoun for the treaty, a paper is what it was done by: "l'a ratifié par décret".
+        """
+        is_open = self.construction.name == "bare" and not self.has_pronoun()
+        if not is_open or self.construction.action not in OF_ANY_PAPER:
+            return False
+        text, start, end = self.skeleton.text, self.match.end("trigger"), self.match.end()
+        return bool(
+            self.guard.papers.search(text, start, end) or self.guard.papers_behind.match(text, end)
+        )
+
+    def is_of_a_withdrawal(self) -> bool:
+        """Whether a parliament approved that its State leaves: "voted the law to quit the Pact"."""
+        if self.construction.action != "DomesticApproval":
+            return False
+        start, end = self.match.end("trigger"), self.match.start("treaty")
+        if not self.group("treaty"):
+            end = self.match.end() + BEHIND
+        return end > start and bool(self.guard.leaves.search(self.skeleton.text, start, end))
 
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
@@ -146,8 +174,10 @@ class Standing(Doers):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
             is_office = self.guard.has_no_tense and bool(self.guard.office.search(words))
             is_named = any(self.entities("subject", "person")) or not is_office
-            return is_named and self.construction.name in ("active", "bare")
-        if not self.group("relative") or self.construction.name not in ("active", "bare"):
+            is_right_behind = bool(self.group("relative")) and self.construction.name == "approval"
+            is_of_it = self.construction.name in ("active", "bare") or is_right_behind
+            return is_named and is_of_it
+        if not self.group("relative") or self.construction.name not in OF_THE_HEAD:
             return False
         text, end = self.skeleton.text, self.match.end("subject")
         return text[end : self.match.start("relative")].strip() in ("", ",", "(", "-", "–", "—")

@@ -198,8 +198,18 @@ class Identities:
             for one in others
             if is_short_for(called, self._words(one))
             and (one.start < name.start or not self._tells_a_party(one))
+            and not self._is_of_others(name, one)
         }
         return longer.pop() if len(longer) == 1 else ""
+
+    def _is_of_others(self, name: Span, longer: Entity) -> bool:
+        """Whether the words behind a name tell its parties, and a longer name tells none of them.
+
+        "The Extradition Treaty between Peru and Chile" is not the "European Extradition Treaty".
+        """
+        one = Entity(name.start, name.end, "treaty", "")
+        [told, other] = with_parties(self.text, self.language, [one, longer], self.bodies)
+        return bool(told.parties) and not other.parties and not self._tells_a_party(longer)
 
     def _by_abbreviation(self, called: str, others: Sequence[Entity]) -> str:
         """The treaty whose abbreviation stands behind a head: "Công ước CCM".
