@@ -281,7 +281,9 @@ def is_free(key: Keys) -> bool:
 
 def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every plain value below a value, with its keys."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):  # which most are, and is told sooner than that it is a mapping
+        yield keys, value
+    elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from walk(item, (*keys, key))
     elif isinstance(value, list):

@@ -18,7 +18,7 @@ from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
-from kb.drafting.acts.verbs import any_verb, told_in
+from kb.drafting.acts.verbs import told_in
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 
@@ -72,10 +72,11 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
     guard = Guard.of(annotated.language)
     language, text = annotated.language, skeleton.text
-    if not (any_verb(language).search(text) or has_verb(text, language)) or guard.asks(text):
+    told = told_in(text, language)
+    if not (told or has_verb(text, language)) or guard.asks(text):
         return
     found: list[Act] = []
-    for construction in told_in(text, language):
+    for construction in told:
         for match in construction.pattern.finditer(text):
             reading = Reading(annotated, skeleton, construction, match, guard, envoys)
             act = reading.act()

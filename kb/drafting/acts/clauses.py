@@ -17,6 +17,7 @@ from typing import Any
 from kb.drafting.acts.adjuncts import Wide, envoy_of
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.verbs import Verbs
+from kb.drafting.text.needed import search
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import compiled as _compiled
@@ -34,13 +35,13 @@ NOBODY = "(?!)"
 def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
     """The readings of every verb of a sentence, the more certain first."""
     words = _Clauses.of(language)
-    if words.any_verb.search(text):
+    if search(words.any_verb, text):
         yield from _Sentence(words, text).readings()
 
 
 def has_verb(text: str, language: str) -> bool:
     """Whether a sentence has a verb that clauses are read for."""
-    return bool(_Clauses.of(language).any_verb.search(text))
+    return search(_Clauses.of(language).any_verb, text) is not None
 
 
 @cache
@@ -85,6 +86,7 @@ class _Clauses:
     bodies: re.Pattern[str]
     approved_inner: re.Pattern[str]
     through: re.Pattern[str]
+    on_behalf: re.Pattern[str]
 
     @classmethod
     @cache
@@ -116,6 +118,7 @@ class _Clauses:
             compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
             compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
+            compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
         )
 
 
@@ -236,6 +239,7 @@ class _Sentence:
         near = [
             h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()
         ]
+        of_a_state: list[re.Match[str]] = []
         for head in reversed(near):
             if verb.name in ("active", "bare") and self.words.through.search(
                 self.text[: head.start()]
@@ -245,7 +249,14 @@ class _Sentence:
             if verb.front and not before:
                 continue
             if way := gap.fullmatch(self.text, head.end(), found.start()):
-                return [*([before] if before else []), head, way, found, right]
+                parts = [*([before] if before else []), head, way, found, right]
+                if not self.words.on_behalf.search(self.text[: head.start()]):
+                    return parts
+                of_a_state = (
+                    parts  # "the ministers signed it on behalf of Peru": who did goes first
+                )
+        if of_a_state:
+            return of_a_state
         if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:
             head, second = near[0], self.words.second
             way = second.fullmatch(self.text, head.end(), found.start())

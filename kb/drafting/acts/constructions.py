@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from kb.drafting.text.needed import needed
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of, plain_forms
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.skeleton import compiled, with_signs
 from kb.drafting.text.vocabulary import vocabulary
 
 
@@ -23,8 +24,9 @@ class Construction:
 
     `name` tells which; the groups of `pattern` are `subject` (or `treaty` in front of the verb),
     `trigger`, `treaty` (empty where it was named before), `tail`, `m_<outlook>`, `f_<form>`,
-    `became`, `d_<consent>`. A sentence without the `verb` need not be searched, so that the pattern
-    is made only where one has it: making all of a language takes seconds. So it is with the `lead`.
+    `became`, `d_<consent>`. A sentence without the `verb`, or with no word of `others`, need not be
+    searched, so that the pattern is made only where one has them: making all of a language takes
+    seconds.
     `by_all` tells that what is done, all parties of the treaty do: they exchange instruments.
     """
 
@@ -33,7 +35,7 @@ class Construction:
     verb: re.Pattern[str]
     words: str
     by_all: bool = False
-    lead: re.Pattern[str] | None = None
+    others: tuple[str, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -49,6 +51,7 @@ def constructions(language: str) -> tuple[Construction, ...]:
 
 def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
     for trigger in acts["triggers"]:
+        action, by_all = trigger["action"], trigger.get("by_all", False)
         for name, pattern in _ways(trigger, parts):
             verb = _verb_of(trigger, name)
             if name == "shared":  # another verb follows: "signed but has not ratified it"
@@ -56,18 +59,19 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
                 verb = f"(?:{verb})(?: (?:[^\\W\\d]{{1,6}}|<date>)){{0,3}},? (?:{joint})(?!\\w)"
             if name == "but-not":
                 verb = f"(?:{acts['but_not']}) (?:{verb})"
-            by_all = trigger.get("by_all", False)
-            lead = compiled(_lead_of(pattern)) if name == "inverted" else None
-            if name == "for-a-state":
-                lead = compiled(f"(?<!\\w)(?:{acts['on_behalf']})(?!\\w)")
-            yield Construction(name, trigger["action"], compiled(verb), pattern, by_all, lead)
+            others = _others(name, pattern, parts)
+            yield Construction(name, action, compiled(verb), pattern, by_all, others)
+        if noun := trigger.get("noun"):
+            of_noun = compiled(noun)
+            for way, pattern in _nominal(noun, parts):
+                yield Construction("nominal", action, of_noun, pattern, by_all, _in_way(way))
     for way in acts["wide"]["signatories"]:
         pattern = way.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
         pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
         pattern = pattern.replace("<it>", "(?P<treaty>)") + parts.tail
         noun = re.search(r"\(\?P<trigger>[^()]*(?:\([^()]*\)[^()]*)*\)", way)
-        words = noun[0].replace("?P<trigger>", "?:") if noun else ""
-        yield Construction("signatory", "Signature", compiled(words), pattern)
+        who = compiled(noun[0].replace("?P<trigger>", "?:") if noun else "")
+        yield Construction("signatory", "Signature", who, pattern, others=_in_way(way))
     approvals = acts["approvals"]
     verb = forms_of(approvals["verb"])
     subject = (
@@ -86,6 +90,8 @@ def _all(acts: Mapping[str, Any], parts: Phrases) -> Iterator[Construction]:
         yield Construction(name, "DomesticApproval", forms, subject + end + parts.tail)
 
 
+#: What stands in a way to say something, in the files, for a part that is put in.
+_FILLED = re.compile(r"(?<!\?P)<(?:noun|agreement|by|who|it)>")
 #: The forms of the verb that a construction has, where they are not called as it is.
 _FORMS_OF = {
     "verb-first": "verb_first",
@@ -110,8 +116,6 @@ _FORMS_OF = {
 
 def _verb_of(trigger: Mapping[str, Any], name: str) -> str:
     """The words that a sentence has at least where a construction is in it."""
-    if name == "nominal":
-        return str(trigger["noun"])
     if name == "fronted":
         return any_form(trigger.get("whole", {}) | trigger.get("passive", {}))
     if name in ("again", "for-a-state") and "bare" in trigger:
@@ -134,15 +138,18 @@ def _ways(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[tuple[str, str
     if first := trigger.get("verb_first"):
         by = trigger.get("by", parts.words["by"])
         yield "verb-first", _verb_first(first, parts.after(trigger), by, parts)
-    if noun := trigger.get("noun"):
-        for way in parts.words["nominal"]:
-            pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
-            pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
-            pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
-            pattern = pattern.replace("<who>", f"(?P<subject>{parts.subject})")
-            pattern = pattern.replace("<it>", "(?P<treaty>)")
-            happened = f"{_happened(parts)}{'' if '<it>' in way else '?'}"
-            yield "nominal", f"{_welcomed(way, parts)}{pattern}{happened}{parts.tail}"
+
+
+def _nominal(noun: str, parts: Phrases) -> Iterator[tuple[str, str]]:
+    """The ways to say by a noun that it was done, with what each is as a pattern."""
+    for way in parts.words["nominal"]:
+        pattern = way.replace("<noun>", f"(?P<trigger>{noun})")
+        pattern = pattern.replace("<agreement>", f"(?P<treaty>{parts.treaty})")
+        pattern = pattern.replace("<by>", f"(?P<subject>{parts.actors})")
+        pattern = pattern.replace("<who>", f"(?P<subject>{parts.subject})")
+        pattern = pattern.replace("<it>", "(?P<treaty>)")
+        happened = f"{_happened(parts)}{'' if '<it>' in way else '?'}"
+        yield way, f"{_welcomed(way, parts)}{pattern}{happened}{parts.tail}"
 
 
 def _welcomed(way: str, parts: Phrases) -> str:
@@ -225,9 +232,23 @@ def _inverted(way: str, verb: str, parts: Phrases) -> str:
     return f"{way}{parts.tail}"
 
 
-def _lead_of(way: str) -> str:
-    """The words with which an inverted clause begins, up to what differs from verb to verb."""
-    return re.sub(r"\?P<\w+>", "?:", way.partition("(?P<lead>)")[0])
+@cache
+def _in_way(way: str) -> tuple[str, ...]:
+    """Words of which a sentence has one at least where a way of the files is in it."""
+    return needed(with_signs(_FILLED.sub(".", way)))
+
+
+def _others(name: str, pattern: str, parts: Phrases) -> tuple[str, ...]:
+    """Words besides the verb of which a sentence has one at least where a construction is in it."""
+    words = {
+        "for-a-state": parts.words["on_behalf"],
+        "called-for": parts.modality["calls"],
+        "aim": parts.modality["aim"],
+        "of-which": "" if parts.words["which_left_out"] else parts.words["of_which"],
+        # The words with which an inverted clause begins, up to what differs from verb to verb.
+        "inverted": pattern.partition("(?P<lead>)")[0],
+    }
+    return needed(with_signs(words.get(name, "")))
 
 
 def _passive(forms: Mapping[str, str], parts: Phrases) -> Iterator[tuple[str, str]]:

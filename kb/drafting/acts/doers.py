@@ -56,10 +56,11 @@ class Doers(Match):
         found = antecedent(self.annotated, start)
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
-            return self.spoken_of_most(start) if is_said else None
+            most = self.spoken_of_most(start) if is_said else None
+            return None if most is None or self.is_beside_another(most) else most
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
-        if not self._is_spoken_of(found, start):
+        if self.is_beside_another(found) or not self._is_spoken_of(found, start):
             return None
         if not is_near(self.annotated, found, start) and unknown_between(
             self.annotated, found, start
@@ -74,6 +75,10 @@ class Doers(Match):
         if is_near(self.annotated, found, start) or not is_open:
             return found
         return found if self._is_what_all_is_about(found, start) else None
+
+    def is_beside_another(self, treaty: Entity) -> bool:
+        """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
+        return bool(self.guard.beside.search(self.annotated.text[: treaty.start][-AROUND:]))
 
     def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
         """Whether it is the treaty of the whole article, and what was done is done to treaties."""
@@ -165,7 +170,7 @@ class Doers(Match):
                 found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.construction.action == "EntryIntoForce" and not found:
-                yield from self.named_in_front() or self.meant_by_it()
+                yield from self.named_in_front() or self.meant_by_it() or self.where_in_force()
             yield from self.others({one.reference for one in found})
 
     def named_actors(self) -> Iterator[Entity]:
@@ -219,6 +224,14 @@ class Doers(Match):
             return []
         return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
 
+    def where_in_force(self) -> list[Entity]:
+        """The States in which it is in force: "entered into force in Peru in 2016"."""
+        return [
+            one
+            for one in self.entities("tail", "country")
+            if self.guard.locative.search(self.annotated.text[: one.start][-AROUND:])
+        ]
+
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""
         is_by_all = self.construction.by_all or self.construction.action in BY_ALL
@@ -233,6 +246,7 @@ class Doers(Match):
         people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
         named += self.envoys.states(people, at)
         named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
+        named += self.with_whom(named)
         for one in named:
             if one.reference not in known:
                 known.add(one.reference)
@@ -256,6 +270,20 @@ class Doers(Match):
         own = {one.reference for one in self.entities("subject", "country", "demonym")}
         is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
         return tuple(found) if is_theirs else ()
+
+    def with_whom(self, named: list[Entity]) -> list[Entity]:
+        """The State whose treaty it is with the one other: "Peru has three, one with Chile, signed
+        in 2001".
+        """
+        told = {one.reference for one in named}
+        if len(told) != 1 or self.group("subject") or self.construction.name not in PASSIVE:
+            return []
+        before = self.skeleton.entities(0, self.match.start("treaty"), "country")
+        others = [one for one in before if one.reference not in told]
+        if len({one.reference for one in others}) != 1:
+            return []
+        front = self.skeleton.text[: self.skeleton.at(others[-1].start)]
+        return [] if self.guard.locative.search(front) else others[-1:]
 
     def of_the_two(self, known: list[str]) -> tuple[Entity, ...]:
         """The two States that the article is about, where a treaty of theirs was signed.

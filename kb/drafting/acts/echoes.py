@@ -19,6 +19,7 @@ from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
 from kb.drafting.text.annotations import Annotated, Entity, Span
+from kb.drafting.text.needed import search
 from kb.drafting.text.phrases import Phrases, any_form, forms_of
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import Skeleton, compiled
@@ -82,7 +83,7 @@ def echoes(
 ) -> Iterator[Act]:
     """The acts of a sentence that words tell for a verb of `told`, the acts told so far."""
     words = _Words.of(annotated.language)
-    if not told or not words.any_verb.search(skeleton.text):
+    if not told or not search(words.any_verb, skeleton.text):
         return
     found = [*told]
     for way, pieces in _pieces(words, skeleton.text):

@@ -80,6 +80,7 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
     leaves: re.Pattern[str]
@@ -109,7 +110,7 @@ class Guard:
             leading_date=compiled(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
-                f"(?:(?:{words['when']}) )?(?P<date><date>)"
+                f"(?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{words['of_late']}))?"
                 f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
@@ -216,6 +217,9 @@ class Guard:
             clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
+            ),
+            beside=compiled(
+                f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
             papers=compiled(f"(?<!\\w)(?:{papers})(?!\\w)"),

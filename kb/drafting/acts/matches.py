@@ -33,7 +33,10 @@ class Match:
 
     def group(self, name: str) -> str:
         """The words of a group, "" where the construction has none."""
-        return self.match.groupdict().get(name) or ""
+        try:
+            return self.match[name] or ""
+        except IndexError:
+            return ""
 
     def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
         if self.group(group):
@@ -119,12 +122,24 @@ class Match:
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
         if not is_year:
             return True
+        if self._is_of_the_act():
+            return True
         end = self.match.end("treaty") if self.group("treaty") else -1
         behind = self.guard.year_of_name.match(self.skeleton.text, end) if end > 0 else None
         if not behind or moment not in self.skeleton.moments(*behind.span()):
             return True
         name = self.annotated.words(self.skeleton.span(*self.match.span("treaty")))
         return bool(self.guard.pointed.search(name))  # "this protocol" has no name for a year
+
+    def _is_of_the_act(self) -> bool:
+        """Whether the year behind a treaty is hardly one of its name: it has none ("the pact"), but
+        an abbreviation, or is known by when it was signed ("ký hiệp định dẫn độ năm 1993").
+        """
+        named = next(self.entities("treaty", "treaty"), None)
+        if named is None or not self.guard.has_no_tense:
+            return False
+        is_signed = named.is_described and self.construction.action == "Signature"
+        return named.is_mention or is_signed or self.annotated.words(named).isupper()
 
     @staticmethod
     def is_day(moment: Moment) -> bool:

@@ -63,7 +63,9 @@ class Outlooks(Standing):
         if self.is_neither() and form == DONE:
             return "Denied"
         if self.group("became"):
-            return ""
+            # "Lào là một trong những nước đầu tiên tham gia": a word for any consent needs a day
+            is_vague = self.guard.has_no_tense and form != DONE
+            return None if is_vague and self.date() is None else ""
         if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
         if form == DONE and self.is_behind_what_is_wanted():

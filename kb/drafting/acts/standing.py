@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.drafting.acts.doers import Doers
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.phrases import DONE
+from kb.drafting.text.phrases import DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import SIGNS
 
@@ -102,6 +102,8 @@ class Standing(Doers):
         if name in ("again-whole", "again-passive", "again"):
             return True
         if self.is_about_its_head():
+            if self.is_in_passing():
+                return True
             # "Peru đề nghị Tổng thống Chile phê chuẩn": a verb without a tense tells no more
             within = self.group("subject") if self.guard.has_no_tense else ""
             return not self.guard.doubt.search(before + within)
@@ -181,6 +183,16 @@ class Standing(Doers):
             return False
         text, end = self.skeleton.text, self.match.end("subject")
         return text[end : self.match.start("relative")].strip() in ("", ",", "(", "-", "–", "—")
+
+    def is_in_passing(self) -> bool:
+        """Whether it is told of a State in passing: "urged Peru, which joined it in 2015, to pay".
+
+        Whatever is asked of that State, what it did on a day gone by is so.
+        """
+        is_told = not any(self.group(f"m_{outlook}") for outlook in OUTLOOKS)
+        return (
+            bool(self.group("relative")) and is_told and any(map(self.is_past, self.all_moments()))
+        )
 
     def is_of_a_bill_alone(self, before: str) -> bool:
         """Whether States did it, who sign no bill: "the law on the Pact that Chile signed"."""

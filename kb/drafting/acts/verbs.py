@@ -6,11 +6,11 @@ Looking for verbs takes most of the time that acts take; each is looked for once
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from kb.drafting.acts.constructions import Construction, constructions
+from kb.drafting.text.needed import holds, may_hold
 
 #: What stands behind an act that was read, and is not looked for by itself.
 BEHIND = ("again", "again-whole", "again-passive", "again-same")
@@ -21,13 +21,14 @@ class Verbs:
     """Where the verbs of one sentence stand."""
 
     text: str
+    folded: str
     found: dict[str, list[re.Match[str]]] = field(default_factory=dict)
 
     @classmethod
     @lru_cache(maxsize=8)
     def of(cls, text: str) -> Verbs:
         """Those of a sentence, its skeleton; that of the last ones is kept."""
-        return cls(text)
+        return cls(text, text.casefold())
 
     def where(self, verb: re.Pattern[str]) -> list[re.Match[str]]:
         """Where the words of a verb stand, in order.
@@ -36,11 +37,12 @@ class Verbs:
         ['signed', 'ratified']
         """
         if verb.pattern not in self.found:
-            self.found[verb.pattern] = [*verb.finditer(self.text)]
+            is_here = may_hold(self.folded, verb)
+            self.found[verb.pattern] = [*verb.finditer(self.text)] if is_here else []
         return self.found[verb.pattern]
 
 
-def told_in(text: str, language: str) -> Iterator[Construction]:
+def told_in(text: str, language: str) -> list[Construction]:
     """The constructions that a sentence may hold, in the order in which they are to be tried."""
     verbs = Verbs.of(text)
     found = [
@@ -48,22 +50,15 @@ def told_in(text: str, language: str) -> Iterator[Construction]:
         for verb, those in _by_verb(language)
         if verbs.where(verb)
         for i, one in those
-        if one.lead is None or verbs.where(one.lead)
+        if holds(verbs.folded, one.others)
     ]
-    return (one for _, one in sorted(found, key=lambda numbered: numbered[0]))
+    return [one for _, one in sorted(found, key=lambda numbered: numbered[0])]
 
 
 @cache
 def named(language: str, names: tuple[str, ...]) -> tuple[Construction, ...]:
     """The constructions of some names, which stand behind an act that was read."""
     return tuple(one for one in constructions(language) if one.name in names)
-
-
-@cache
-def any_verb(language: str) -> re.Pattern[str]:
-    """The verbs and nouns of which a sentence has one at least where it tells of an act."""
-    every = dict.fromkeys(one.verb.pattern for one in constructions(language))
-    return re.compile(f"(?<!\\w)(?:{'|'.join(every)})", re.IGNORECASE)
 
 
 @cache

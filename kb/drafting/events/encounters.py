@@ -16,6 +16,7 @@ from kb.drafting.events.pieces import CAPITAL
 from kb.drafting.events.telling import HOSTED
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.needed import search
 from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import SIGNS, compiled
 from kb.drafting.text.vocabulary import vocabulary
@@ -73,9 +74,9 @@ def encounters_of(annotated: Annotated, around: Circumstances) -> Iterator[Event
     """The meetings of a sentence that a verb tells of, where it is said when."""
     patterns = Meeting.of(annotated.language)
     teller = _Teller(around, patterns)
-    if patterns.met.search(around.text):
+    if search(patterns.met, around.text):
         yield from teller.read(patterns.met, "Talks")
-    if patterns.received.search(around.text):
+    if search(patterns.received, around.text):
         yield from teller.read(patterns.received, HOSTED)
     yield from teller.fronted()
 

@@ -10,6 +10,7 @@ from kb.drafting.events.kinds import Kinds
 from kb.drafting.events.nouns import Nouns
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Span
+from kb.drafting.text.needed import search
 from kb.drafting.text.skeleton import SIGNS
 
 #: What is told by a verb, with a host or with two sides that meet.
@@ -26,10 +27,10 @@ def gatherings_of(
     patterns = circumstances.patterns
     signs, words = circumstances.text, annotated.words(sentence)
     # Some are seen by the names around them, others stand within the name of a body.
-    has_noun = patterns.any_noun.search(signs) or (
-        SIGNS["organization"] in signs and patterns.any_noun.search(words)
+    has_noun = search(patterns.any_noun, signs) or (
+        SIGNS["organization"] in signs and search(patterns.any_noun, words)
     )
-    has_verb = patterns.any_verb.search(signs)
+    has_verb = search(patterns.any_verb, signs)
     if not (has_noun or has_verb):
         return
     teller = _Teller(annotated, circumstances)

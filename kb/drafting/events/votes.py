@@ -13,6 +13,7 @@ from kb.drafting.events.circumstances import Circumstances, told_day
 from kb.drafting.events.told import Event
 from kb.drafting.events.voters import APART, PART, Body, Voters, Voting
 from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.needed import search
 
 #: So far behind the verb stands the place of a vote, with a day or numbers between.
 NEAR = 24
@@ -29,7 +30,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
         *(patterns.debates, patterns.number, patterns.again),
         *(patterns.polled, patterns.approval),
     )
-    if any(one.search(around.text) for one in verbs):
+    if any(search(one, around.text) for one in verbs):
         teller = _Teller(around, patterns, Voters(annotated, around, patterns))
         seen: list[Event] = []
         for event in (

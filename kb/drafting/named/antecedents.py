@@ -122,8 +122,11 @@ class Meaning:
         is_only = len({one.reference for one in before}) == 1
         if not fitting and (not fits or (fits == "any_agreement" and not is_only)):
             return None
+        is_pointed = self._is_pointed(words)
         meant = self._last(fitting or before, words)
-        if meant is None and at_least:
+        if meant is None and is_pointed:
+            meant = self._named_last(fitting, words, kind)
+        if meant is None and at_least and not is_pointed:
             meant = _oftenest(fitting or before, at_least)
             if meant and self._is_about_another(words, meant.reference, fitting or before):
                 return None
@@ -223,6 +226,22 @@ class Meaning:
         """The long words in the names of a treaty."""
         words = (word for name in self._names[reference] for word in name.split())
         return frozenset(w for w in words if len(w) >= LONG) - _kinds(self.language)
+
+    def _named_last(self, treaties: Sequence[Entity], words: Span, kind: str) -> Entity | None:
+        """The one treaty that is called by that word in the sentence before, or in this one.
+
+        "Beside this text, both have a treaty on pensions. Peru ratified that treaty in 2024."
+        """
+        for stretch in [*self._stretches(words.start)][:1]:
+            called = [
+                one
+                for one in treaties
+                if one.within(stretch)
+                and f" {kind} " in f" {folded(self.text[one.start : one.end])} "
+            ]
+            if len({one.reference for one in called}) == 1:
+                return called[-1]
+        return None
 
     def _is_pointed(self, words: Span) -> bool:
         """Whether a word stands beside them that points back: "this convention"."""

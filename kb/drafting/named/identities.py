@@ -52,6 +52,7 @@ class Identities:
     def named(self) -> list[Entity]:
         """Every name of a treaty."""
         found = [o for o in self.known if o.kind == "treaty" and not self._goes_on(o)]
+        found = [self._with_its_subject(one) for one in found]
         multilateral = {one.reference for one in found}
         found += [alias for one in found for alias in self._alias_of(one)]
         places = {one.start for one in self.known if one.kind in ("country", "place")}
@@ -141,6 +142,16 @@ class Identities:
         is_syllabic = bool(TreatyWords.of(self.language).extent.syllable)
         dash = _LONGER[is_syllabic].match(self.text, known.end)
         return dash is not None
+
+    def _with_its_subject(self, known: Entity) -> Entity:
+        """A known name with what the treaty is on: "Công ước Singapore về hòa giải"."""
+        words, tokens = TreatyWords.of(self.language), self.tokens
+        i = tokens.at(known.end)
+        is_on = words.extent.syllable and i + 1 < len(tokens.all) and tokens.is_joined(i - 1)
+        if not is_on or tokens.all[i].text not in words.words["about"]:
+            return known
+        last = replace(words.extent, moments=self.breaks.moments).of_run(tokens, i, i + 1)
+        return replace(known, end=tokens.all[last - 1].end) if last > i else known
 
     def _alias_of(self, known: Entity) -> Iterator[Entity]:
         """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""

@@ -102,13 +102,18 @@ class Skeleton:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, as `with_signs` writes it, that takes small and capital letters for the same."""
+    return re.compile(with_signs(pattern), re.IGNORECASE)
+
+
+def with_signs(pattern: str) -> str:
     """A pattern, with the signs of kinds in place of `<country>`, `<treaty>` and so on.
 
     A blank stands for blanks of any kind and number, and a blank with `?` for none as well.
     """
     for name, sign in CLASSES.items():
         pattern = re.sub(rf"(?<!\?P){name}", sign, pattern)
-    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s++"), re.IGNORECASE)
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s++")
 
 
 def _chosen(
