@@ -174,6 +174,15 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
         ("Le Pérou a signé le Protocole sur l'eau à l'occasion de la visite.", "fr", ["Protocole sur l'eau"]),
         ("Peru meneken Konvensi Keanekaragaman Hayati di sela-sela sidang.", "id", ["Konvensi Keanekaragaman Hayati"]),
         ("Peru ký Hiệp định Trợ cấp nghề cá nhân dịp khai mạc phiên họp.", "vi", ["Hiệp định Trợ cấp nghề cá"]),
+        # Two treaties in a row, and those between whom one is.
+        ("The Agreement on Fisheries Subsidies and the Kigali Amendment were ratified.", "en",
+         ["Agreement on Fisheries Subsidies", "Kigali Amendment"]),
+        ("L'Accord sur le transport aérien entre le Bénin et le Togo est en vigueur.", "fr",
+         ["Accord sur le transport aérien entre le Bénin et le Togo"]),
+        ("La Convention luxembourgo-colombienne contre la double imposition est signée.", "fr",
+         ["Convention luxembourgo-colombienne contre la double imposition"]),
+        ("La Convención sobre Municiones en Racimo está en vigor.", "es", ["Convención sobre Municiones en Racimo"]),
+        ("Hiệp ước về biểu diễn và bản ghi âm có hiệu lực.", "vi", ["Hiệp ước về biểu diễn và bản ghi âm"]),
     ],
 )  # fmt: skip
 def test_the_name_of_a_treaty_goes_as_far_as_its_words(text, language, expected):
@@ -322,6 +331,18 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Anggota Komisi XIII DPR dari Fraksi Perjuangan hadir.", "id", ["Komisi XIII DPR"]),
         ("Hiệp hội Hoa Đà Lạt lo ngại chi phí bản quyền.", "vi", ["Hiệp hội Hoa Đà Lạt"]),
         ("Văn phòng Tổng thống Nam Phi ra thông báo.", "vi", ["Văn phòng Tổng thống Nam Phi"]),
+        # A house in which people meet is a place.
+        ("It was held at the Suva Civic Centre.", "en", []),
+        ("Elle s'est tenue au Centre international de conférences de Dakar.", "fr", []),
+        ("Họ họp tại Trung tâm Hội nghị Quốc gia.", "vi", []),
+        # A word that begins as a head does, or is none in small letters.
+        ("Quốc hội thông qua Luật Sở hữu trí tuệ và Bộ luật Hàng hải.", "vi", ["Quốc hội"]),
+        ("À l'initiative de la France, la délégation de Madagascar est partie.", "fr", []),
+        ("Por iniciativa de Bélgica, la misión de Perú se retiró.", "es", []),
+        ("The Law Society of Kenya and Clean Rivers met.", "en", ["Law Society of Kenya"]),
+        ("Chủ tịch Ủy ban Henrik Solvang phát biểu.", "vi", []),
+        ("Kỳ họp của Ủy ban dự kiến diễn ra.", "vi", []),
+        ("La Agencia Tributaria publicó la nota.", "es", ["Agencia Tributaria"]),
     ],
 )  # fmt: skip
 def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expected):

@@ -77,6 +77,44 @@ def test_a_count_has_a_number_and_what_is_counted(text, language, expected):
     assert words == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # What is counted are days, shares or ships, and no States.
+        ("It was signed 30 days after States had met.", "en"),
+        ("70 percent of members voted for it.", "en"),
+        ("Some 40 ships from member states are covered.", "en"),
+        ("Hace 20 años los países lo adoptaron.", "es"),
+        ("Pendant trois jours des délégués l'ont examiné.", "fr"),
+        ("Dalam 30 hari negara pihak wajib melapor.", "id"),
+        ("lima pekan sesudah konvensi itu berlaku", "id"),
+        ("Sau ba ngày đại biểu thông qua.", "vi"),
+        ("Hai phần ba thành viên đã ký.", "vi"),
+        # One end of a range is no count.
+        ("Between 40 and 50 States are parties.", "en"),
+        ("40 to 50 delegates came.", "en"),
+        ("Entre 40 y 50 Estados lo firmaron.", "es"),
+        ("Entre 40 et 50 États l'ont signé.", "fr"),
+        ("Antara 40 dan 50 negara menandatangani.", "id"),
+        ("Từ 40 đến 50 nước đã ký.", "vi"),
+        # Which one it is, or how many of how many.
+        ("Under Article 8 parties report.", "en"),
+        ("The Group of 77 countries agreed.", "en"),
+        ("Uno de cada tres países lo ha firmado.", "es"),
+        ("Nhóm 77 nước ủng hộ.", "vi"),
+        ("Se espera que 20 Estados lo ratifiquen.", "es"),
+    ],
+)
+def test_a_number_of_something_else_is_no_count(text, language):
+    assert list(counts(text, language, (), ())) == []
+
+
+def test_a_rise_from_one_number_to_another_is_to_the_second():
+    [found] = counts("from 12 to 14 members", "en", (), ())
+
+    assert found.number == Span(11, 13)
+
+
 def test_a_year_counts_nothing_and_hides_no_number_behind_it():
     text = "suscrito en 1992 por cinco países"
 

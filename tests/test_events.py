@@ -375,6 +375,11 @@ def test_one_of_a_row_is_told_of_by_its_number(language, text, expected):
     ("es", "El [O Senado] aprobó [D ayer] el [T acuerdo] sellado en [L Doha].", ["Vote | acuerdo | Senado | ayer"]),
     ("es", "Los ministros podrían reunirse en [D marzo] en [L Lima].", []),
     ("fr", "Le ministre a nié avoir rencontré [D lundi] l'ambassadeur russe.", []),
+    # In which month a house deals with a text tells of no one sitting; whom one asks one need not meet.
+    ("en", "Parliament will examine the treaty in [D October 2025].", []),
+    ("es", "El Parlamento examinará el convenio en [D octubre de 2025].", []),
+    ("vi", "Quốc hội sẽ xem xét hiệp định vào [D tháng 9/2025].", []),
+    ("en", "Ann Borg called on the minister on [D Monday] to publish the treaty.", []),
 ])  # fmt: skip
 def test_gatherings_and_votes_are_read_in_any_order_of_words(language, text, expected):
     assert read(text, language) == expected

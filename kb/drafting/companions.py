@@ -64,6 +64,8 @@ class Companions:
             yield [one for one in self._events() if one["event"] == fact.get("during")], "together"
             if fact["action"] == "Signature" and self._is_also(fact):
                 yield self._just_before(fact, SIGNED), "together"
+            if fact["action"] == "Signature":
+                yield self._ceremony_behind(fact), "together"
         elif fact in self._events():
             acts = [one for one in self._done() if one.get("during") == fact["event"]]
             yield acts, "together"
@@ -94,6 +96,17 @@ class Companions:
             for one, day in days
             if one["action"] == "Signature" and since <= day.toordinal() <= written.toordinal()
         ]
+
+    def _ceremony_behind(self, fact: Fact) -> list[Fact]:
+        """The ceremony of the sentence behind a signature: "Peru signed it. The ceremony was held
+        on 3 May".
+        """
+        end = self._sentence(fact).end
+        behind = next((s for s in self.annotated.sentences if s.start >= end), None)
+        ceremonies = [one for one in self._events() if one["kind"] == "SigningCeremony"]
+        if behind is None or len({about(one) for one in ceremonies}) != 1:
+            return []
+        return [one for one in ceremonies if Span(*one["at"]).within(behind)]
 
     def _just_before(self, fact: Fact, kinds: Sequence[str]) -> list[Fact]:
         """The last act or event of some kinds before a fact, where no other day is told since."""

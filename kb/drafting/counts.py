@@ -42,7 +42,7 @@ def counts(
     ordinal = _before_ordinal(language)
     found: dict[Span, Count] = {}
     for pattern in _patterns(language):
-        for number, digits, unit in _matches(pattern, text, not_counts):
+        for number, digits, unit in _matches(pattern, text, language, not_counts):
             is_behind = ordinal.search(text, max(0, number.start - AROUND), number.start)
             if is_behind and unit.start > number.start:
                 continue
@@ -86,7 +86,7 @@ def is_of_kind(kind: str, unit: str, language: str) -> bool:
 
 
 def _matches(
-    pattern: re.Pattern[str], text: str, not_counts: Sequence[Span]
+    pattern: re.Pattern[str], text: str, language: str, not_counts: Sequence[Span]
 ) -> Iterator[tuple[Span, Span, Span]]:
     """The numbers that a pattern finds, with and without words of an estimate, and the units."""
     at = 0
@@ -97,8 +97,21 @@ def _matches(
         at = digits.end if digits.end > found.start() else found.end()
         if any(digits.overlaps(one) for one in not_counts):
             continue
+        if "between" in pattern.groupindex and _is_of_other(text, language, found):
+            continue
         if not _YEAR.fullmatch(text[number.start : number.end]):
             yield number, digits, unit
+
+
+def _is_of_other(text: str, language: str, found: re.Match[str]) -> bool:
+    """Whether a number is that of what stands before the unit, or one end of a range: "70 percent
+    of members", "30 days after States had met", "between 40 and 50 States"."""
+    others = vocabulary(language)["counts"]["not_between"]
+    between = (found["between"] or found["far"] or "").split()
+    if any(word in others for word in between):
+        return True
+    start = found.start("digits")
+    return _in_range(language).search(text, max(0, start - AROUND), start) is not None
 
 
 def _is_vote(text: str, language: str, number: Span) -> bool:
@@ -157,9 +170,24 @@ def _of_votes(language: str) -> re.Pattern[str]:
 
 @cache
 def _before_ordinal(language: str) -> re.Pattern[str]:
-    """What makes a number tell which one it is, and not how many: "thứ 6"."""
+    """What makes a number tell which one it is, and not how many: "thứ 6", "Article 8"."""
     words = _either(vocabulary(language)["counts"]["before_ordinal"])
-    return re.compile(rf"(?:{words}) $")
+    return re.compile(rf"(?<!\w)(?:{words})\s$", re.IGNORECASE)
+
+
+@cache
+def _in_range(language: str) -> re.Pattern[str]:
+    """What stands before the end of a range: "40 to", "between 40 and"; "from 12 to" tells what
+    there is now."""
+    words = vocabulary(language)["counts"]
+    number = rf"(?:[0-9]+|{_either([*words['numbers'], *words['ones'], *words['two']])})"
+    since = "".join(rf"(?<!\b{re.escape(one)}\s)" for one in words["ranges_since"])
+    first, second = map(re.escape, words["pairs"])
+    return re.compile(
+        rf"(?:{since}(?<!\w){number}\s(?:{_either(words['ranges'])})\s"
+        rf"|(?<!\w){first}\s{number}\s{second}\s|(?<![\w/.,])[0-9]{{1,3}}[–—])$",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -173,8 +201,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     counted = rf"(?:{either['numbers']}|{either['ones']})(?!\w)"
     more = rf"(?:\s(?:{either['and']})\s(?!{counted})(?:[^\W\d_]+\s)?(?:{units}))?"
     unit = rf"(?P<unit>(?:{units}){more})(?!\w)"
-    far = r"(?:[0-9]+|[^\W\d_]+)\s(?:[^\W\d_]+\s){0,2}?"
-    between = rf"\s(?:(?:{either['out_of']})\s{far}|{of}(?:[^\W\d_]+\s){{0,2}}?)"
+    far = r"(?P<far>(?:[0-9]+|[^\W\d_]+)\s(?:[^\W\d_]+\s){0,2}?)"
+    between = rf"\s(?:(?:{either['out_of']})\s{far}|{of}(?P<between>(?:[^\W\d_]+\s){{0,2}}?))"
     last = r"(?![\w/]|[.,-][0-9])"
     total = rf"(?:{either['totals']})\s(?:{either['total_of']})?\s?(?:[^\W\d_]+\s)??"
     whole = [

@@ -12,7 +12,7 @@ from kb.drafting.named.antecedents import antecedent, is_near, named_last, named
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.skeleton import SIGNS, compiled
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -24,6 +24,7 @@ OF_THE_TREATY = (
 )
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
+STATES = ("country", "organization", "demonym")
 OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
@@ -31,6 +32,10 @@ SIGNERS = ("subject", "other", "other2")
 PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
+#: So far behind "Peru, which signed it," its treaty is named at the most.
+NEAREST = 60
+#: What stands not between a verb and its treaty: the end of a clause, another name.
+PAUSE = compiled("[.;:,]|(?!<date>)<name>")
 #: The first of several who act, before a comma: "the UN, Peru and Chile".
 FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
@@ -39,12 +44,20 @@ NEAR_START = 12
 
 @dataclass(frozen=True)
 class Doers(Match):
-    """One match of a construction, with the treaty and those who act."""
+    """One match of a construction, with the treaty and those who act.
+
+    `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
+    since 2004".
+    """
+
+    of: Entity | None = None
 
     def treaty(self, outlook: str) -> Entity | None:
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
+        if self.of:
+            return self.of
         if self.construction.name == "nominal" and self.has_treaties():
             return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
         if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (
@@ -53,10 +66,16 @@ class Doers(Match):
             return next(self.skeleton.entities(*it.span(), "treaty"))
         at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
         start = self.skeleton.span(at, at + 1).start
-        found = antecedent(self.annotated, start)
+        if behind := self._named_in_the_main_clause(start):
+            return behind
+        found = antecedent(self.annotated, start, self.gender())
         if found is None and self.construction.name in ("bare", "whole"):
             is_said = self.construction.name == "bare" or bool(self.group("treaty"))
             most = self.spoken_of_most(start) if is_said else None
+            # Where the one named last is not meant, it is one without a name.
+            last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
+            if not all(self.is_of_gender(one, start) for one in last):
+                return None
             return None if most is None or self.is_beside_another(most) else most
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
@@ -67,6 +86,7 @@ class Doers(Match):
         ):
             return None
         is_accession = not outlook and self.construction.action == "Accession"
+        is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
         if self.construction.action == "Withdrawal" and self._has_a_body(found.end, start):
@@ -75,6 +95,21 @@ class Doers(Match):
         if is_near(self.annotated, found, start) or not is_open:
             return found
         return found if self._is_what_all_is_about(found, start) else None
+
+    def _named_in_the_main_clause(self, at: int) -> Entity | None:
+        """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
+        is_aside = self.construction.name == "bare" and self.group("relative")
+        if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
+            return None
+        text, end = self.skeleton.text, self.match.end()
+        if not text.startswith(",", end):
+            return None
+        found = next(self.skeleton.entities(end, len(text), "treaty"), None)
+        if found is None or not self.is_of_gender(found, at):
+            return None
+        between = text[end + 1 : text.index(SIGNS["treaty"], end)]
+        is_near = len(between) <= NEAREST and not PAUSE.search(between)
+        return found if is_near and self.guard.told.search(between) else None
 
     def is_beside_another(self, treaty: Entity) -> bool:
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
@@ -117,11 +152,15 @@ class Doers(Match):
 
     def has_pronoun(self) -> bool:
         """Whether a small word stands for the treaty: "l'a ratifiée", "meratifikasinya"."""
-        if self.guard.enclitic.search(self.group("trigger")):
+        if self.has_enclitic():
             return True
         start = self.match.end("subject") if self.group("subject") else self.match.start()
         words = self.skeleton.text[start : self.match.start("trigger")]
         return stands_for(self.annotated.language, words)
+
+    def has_enclitic(self) -> bool:
+        """Whether the pronoun is the end of the verb: "meratifikasinya"."""
+        return bool(self.guard.enclitic.search(self.group("trigger")))
 
     def _is_spoken_of(self, found: Entity, at: int) -> bool:
         """Whether "it" is that treaty, and no other document that was named since or with it."""
@@ -175,7 +214,11 @@ class Doers(Match):
 
     def named_actors(self) -> Iterator[Entity]:
         """Those who are named, and the States of the people who are."""
-        named = [*self.entities("subject", "country", "organization", "demonym")]
+        named = [*self.entities("subject", *STATES)]
+        if group := self.guard.including.match(self.group("subject")):
+            # "Three States of the EU, namely Chad ...": the EU did not
+            start, end = self.match.span("subject")
+            named = [*self.skeleton.entities(start + group.end(), end, *STATES)]
         if self.is_in_a_setting():
             named = named[1:]
         people = [*self.entities("subject", "person")]
@@ -241,7 +284,7 @@ class Doers(Match):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if not self.is_by_all():
             return
-        named = [o for k in OTHERS for o in self.entities(k, "country", "organization", "demonym")]
+        named = [o for k in OTHERS for o in self.entities(k, *STATES)]
         at = self.skeleton.span(*self.match.span("trigger")).start
         people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
         named += self.envoys.states(people, at)

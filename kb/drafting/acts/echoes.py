@@ -15,12 +15,12 @@ from kb.drafting.acts.adjuncts import Wide
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.ellipsis import gapped
 from kb.drafting.acts.envoys import Envoys
-from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.guard import NOTHING, Guard
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.needed import search
-from kb.drafting.text.phrases import Phrases, any_form, forms_of
+from kb.drafting.text.phrases import Phrases, any_form, forms_of, plain_forms
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import Skeleton, compiled
 from kb.drafting.text.vocabulary import vocabulary
@@ -45,6 +45,7 @@ class _Words:
     gap: re.Pattern[str]
     behind: re.Pattern[str]
     past: re.Pattern[str]
+    deposited: re.Pattern[str]
 
     @classmethod
     @cache
@@ -61,9 +62,11 @@ class _Words:
             key: compiled(f"{adverb}(?={ends}|,? (?:{day}){rest})(?P<tail>{parts.path})")
             for key, rest in (("so", f"|{more}"), ("likewise", ""))
         }
-        every = "|".join(any_form(told[key]) for key in ("so", "likewise"))
+        every = [*(any_form(told[key]) for key in ("so", "likewise")), told["behind"]]
+        if NOTHING not in (deposited := plain_forms(told["deposited"])):
+            every.append(deposited)  # beside what is found nowhere, no word would be needed
         return cls(
-            compiled(f"(?<!\\w)(?:{every}|{told['behind']})(?!\\w)"),
+            compiled(f"(?<!\\w)(?:{'|'.join(every)})(?!\\w)"),
             tuple(
                 (key, compiled(f"(?<!\\w)(?P<trigger>{forms_of(told[key])})(?!\\w)"), right[key])
                 for key in ("so", "likewise")
@@ -75,6 +78,10 @@ class _Words:
                 f"(?P<subject>{parts.phrases.actors})(?={ends}|,? (?:{day}))(?P<tail>{parts.path})"
             ),
             re.compile(rf"(?<!\w)(?:{words['dates']['past_form']})(?!\w)", re.IGNORECASE),
+            compiled(
+                f"(?<!\\w)(?P<trigger>{parts.phrases.with_consents(forms_of(told['deposited']))})"
+                f"(?!\\w)(?P<tail>{parts.path})"
+            ),
         )
 
 
@@ -85,14 +92,19 @@ def echoes(
     words = _Words.of(annotated.language)
     if not told or not search(words.any_verb, skeleton.text):
         return
-    found = [*told]
+    found, guard = [*told], Guard.of(annotated.language)
     for way, pieces in _pieces(words, skeleton.text):
         construction = Construction("bare", "Ratification", words.any_verb, "(?!)")
-        guard = Guard.of(annotated.language)
         reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
         if act := _act(reading, way, found, words):
             found.append(act)
             yield from (*shared_out(reading, act), *gapped(reading, act))
+    for match in words.deposited.finditer(skeleton.text):
+        construction = Construction("bare", "Deposit", words.any_verb, "(?!)")
+        pieces = Pieces.joined(skeleton.text, match)
+        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
+        if act := _deposit(reading, told):
+            yield act
 
 
 def _pieces(words: _Words, text: str) -> Iterator[tuple[str, Pieces]]:
@@ -136,6 +148,33 @@ def _act(reading: Reading, way: str, told: Sequence[Act], words: _Words) -> Act 
         quote=Span(min(meant.quote.start, quote.start), quote.end),
         trigger=trigger,
         rule=f"{meant.rule.removesuffix('-echo')}-echo",
+    )
+
+
+def _deposit(reading: Reading, told: Sequence[Act]) -> Act | None:
+    """The deposit by the one State that acted last: "its instrument was deposited on 3 May"."""
+    start = reading.skeleton.span(*reading.match.span()).start
+    before = [one for one in told if one.trigger.start < start and one.action in OF_A_STATE]
+    last = before[-1] if before else None
+    is_done = reading.outlook() == "" and not reading.guard.doubt.search(
+        reading.skeleton.text[: reading.match.start()]
+    )
+    if last is None or not is_done or start - last.quote.end > GAP or last.outlook:
+        return None
+    who = {o.reference for one in before if one.trigger == last.trigger for o in one.actors}
+    if len(who) != 1 or "\n" in reading.annotated.text[last.quote.end : start]:
+        return None
+    quote = reading.quote(last.treaty, *last.actors)
+    return replace(
+        last,
+        action="Deposit",
+        agents=(),
+        deposits=reading.deposits(),
+        date=reading.date(),
+        place=None,
+        quote=Span(min(last.quote.start, quote.start), quote.end),
+        trigger=reading.trigger(),
+        rule="act-deposit-echo",
     )
 
 

@@ -264,7 +264,7 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
         is_of_it = construction.name in AGAIN_OF_IT and not is_same
         if is_of_it and is_active and construction.action != "EntryIntoForce":
             continue
-        second = replace(first, construction=construction, match=match)
+        second = replace(first, construction=construction, match=match, of=act.treaty)
         if is_same:  # "was signed by Peru in 2010 and ratified in 2012"
             is_of_them = bool(first.group("subject")) and construction.action in OF_A_STATE
             if not (is_of_them and act.outlook == second.outlook() == ""):
@@ -278,7 +278,7 @@ def _again(first: Reading, act: Act) -> Iterator[Act]:
             is_told = one is not None and (is_for_one or bool(one.actors) == has_actors)
             if one and is_told and not act.outlook:
                 start = min(act.quote.start, one.quote.start)
-                one = replace(one, treaty=act.treaty, quote=Span(start, one.quote.end))
+                one = replace(one, quote=Span(start, one.quote.end))
                 yield from (one, *gapped(second, one))
         elif construction.action == "Deposit" and not second.deposits():
             continue

@@ -80,10 +80,12 @@ class Guard:
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
+    late: re.Pattern[str]
+    including: re.Pattern[str]
     beside: re.Pattern[str]
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
-    leaves: re.Pattern[str]
+    other_votes: re.Pattern[str]
 
     @classmethod
     @cache
@@ -218,6 +220,8 @@ class Guard:
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
+            including=compiled(f"(?:{words['including']})"),
+            late=compiled(f"(?:{wide['late']})\\s*{articles(words)}$"),
             beside=compiled(
                 f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
@@ -227,7 +231,7 @@ class Guard:
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}(?:{papers})(?!\\w)"
             ),
-            leaves=compiled(f"(?<!\\w)(?:{words['approvals']['leaves']})(?!\\w)"),
+            other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:
@@ -298,7 +302,7 @@ class Guard:
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
         if self.opening.search(before) or self.of_a_treaty.search(before):
-            return True
+            return not self.governed.search(before)  # "at a ceremony at the seat of WIPO"
         cut = self.listed.search(before)
         if cut and set(cut["list"]) & _ACTORS:
             if SIGNS["moment"] in cut["list"]:  # "ratified it in 2003, and Chile ..."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
+from kb.drafting.named.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import Skeleton
@@ -16,8 +17,6 @@ from kb.namespaces import XSD
 
 #: So many signs around a match say when it is.
 AROUND = 30
-#: Constructions in which the day may stand between the treaty and those who act behind it.
-BETWEEN = ("nominal", "signatory", "inverted")
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,17 @@ class Match:
     def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
         if self.group(group):
             yield from self.skeleton.entities(*self.match.span(group), *kinds)
+
+    def gender(self) -> str:
+        """The gender of the treaty that a pronoun stands for, where its form tells."""
+        begin = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[begin : self.match.end("trigger")]
+        return Genders.of(self.annotated.language).said(words)
+
+    def is_of_gender(self, treaty: Entity, at: int) -> bool:
+        """Whether a treaty may be the one that a pronoun before a place stands for."""
+        may_be = Genders.of(self.annotated.language).may_be
+        return may_be(self.annotated, treaty, self.gender(), at)
 
     def is_soon(self) -> bool:
         """Whether words of a time to come stand around, and no day that is past: "next week"."""
@@ -167,8 +177,9 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        # "after ratifying the Pact in 2018, Peru", "those signing it on 3 May were Peru and"
-        if self.construction.name in BETWEEN and self.group("subject"):
+        is_in_front = self.construction.name in ("nominal", "signatory", "inverted")
+        if is_in_front and self.group("subject") and self.match.end("treaty") >= trigger:
+            # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):

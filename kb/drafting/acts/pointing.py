@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from dataclasses import replace
 from functools import cache
 
@@ -13,6 +14,8 @@ from kb.drafting.text.vocabulary import vocabulary
 
 #: So much oftener than any other a treaty is named that plain words mean among several.
 OFTENER = 2
+#: Where no article makes words point, they mean as well a treaty whose name no word list knows.
+NEVER = 0
 
 
 def with_plain_words(annotated: Annotated) -> Annotated:
@@ -24,6 +27,7 @@ def with_plain_words(annotated: Annotated) -> Annotated:
     others = [one for one in annotated.entities if one.kind != "treaty"]
     treaties = [one for one in annotated.entities if one.kind == "treaty"]
     if treaties:
+        treaties = _with_described(annotated, treaties)
         treaties = [with_its_parties(text, language, one) for one in treaties]
         treaties = _with_several(annotated, _with_mentions(annotated, treaties))
     found = (*others, *treaties, *annotated.demonyms)
@@ -41,15 +45,46 @@ def unknown_between(annotated: Annotated, treaty: Entity, at: int) -> bool:
     return any(not any(annotated.entities_in(Span(*one.span("words")), "treaty")) for one in plain)
 
 
+def _with_described(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
+    """The treaties, each description that points back as one of them that was named before.
+
+    In "signed the BBNJ Agreement. That agreement on marine biodiversity ..." the words behind the
+    head are no name. Where it is open which treaty they mean, they mean none.
+    """
+    meaning = Meaning(annotated.text, annotated.language, annotated.sentences, [])
+    seen: set[str] = set()
+    for one in sorted(treaties):
+        is_first, words = one.reference not in seen, annotated.words(one)
+        seen.add(one.reference)
+        if not is_first or not _points_back(annotated, one, words):
+            insort(meaning.treaties, one)
+            continue
+        meant = meaning.of(one, words.split()[0])
+        if meant and not (one.parties and meant.parties):
+            meaning.add(one, meant)
+    return meaning.treaties
+
+
+def _points_back(annotated: Annotated, treaty: Entity, words: str) -> bool:
+    """Whether plain words for a treaty have one behind them that points: "konvensi merkuri itu"."""
+    is_plain = words[1:].islower() and " " in words and not treaty.is_mention
+    return (
+        is_plain
+        and _pointing_behind(annotated.language).match(annotated.text, treaty.end) is not None
+    )
+
+
 def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
     """The treaties with the plain words for them, each read with those before it."""
     named = sorted(treaties)
     meaning = Meaning(annotated.text, annotated.language, annotated.sentences, named)
+    is_bare = vocabulary(annotated.language)["treaties"]["bare"]
+    oftener = NEVER if is_bare else OFTENER
     for match in _plain(annotated.language).finditer(annotated.text):
         span = Span(*match.span("words"))
         if any(one.overlaps(span) for one in annotated.entities):
             continue
-        if meant := meaning.of(span, match["head"], OFTENER):
+        if meant := meaning.of(span, match["head"], oftener):
             meaning.add(span, meant)
     return meaning.treaties
 
@@ -103,6 +138,12 @@ def _several(language: str) -> re.Pattern[str]:
         rf"(?:{words['new']} )?(?P<head>{heads}))(?![\w-])",
         re.IGNORECASE,
     )
+
+
+@cache
+def _pointing_behind(language: str) -> re.Pattern[str]:
+    words = vocabulary(language)["treaties"]["pointing_behind"]
+    return re.compile(rf"\s(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache

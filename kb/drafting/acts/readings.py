@@ -63,7 +63,7 @@ class Reading(Outlooks):
         is_for_one = self.construction.action == "EntryIntoForce" and not actors
         if is_for_one and self.is_for_it():
             return None
-        if self.is_of_another_paper() or self.is_of_a_withdrawal():
+        if self.is_of_another_paper() or self.is_another_vote():
             return None
         if self.is_of_others(treaty, actors):
             return None

@@ -60,14 +60,14 @@ class Standing(Doers):
             self.guard.papers.search(text, start, end) or self.guard.papers_behind.match(text, end)
         )
 
-    def is_of_a_withdrawal(self) -> bool:
-        """Whether a parliament approved that its State leaves: "voted the law to quit the Pact"."""
+    def is_another_vote(self) -> bool:
+        """Whether it was no vote for a treaty: "voted the law to quit the Pact", "in committee"."""
         if self.construction.action != "DomesticApproval":
             return False
         start, end = self.match.end("trigger"), self.match.start("treaty")
         if not self.group("treaty"):
             end = self.match.end() + BEHIND
-        return end > start and bool(self.guard.leaves.search(self.skeleton.text, start, end))
+        return end > start and bool(self.guard.other_votes.search(self.skeleton.text, start, end))
 
     def is_free(self) -> bool:
         """Whether the construction stands at the beginning of a clause."""
@@ -86,6 +86,8 @@ class Standing(Doers):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return self.is_of_a_bill_alone(before) or not self.guard.is_of_a_document(before)
+        if name == "passive-inner" and self.is_told_by_the_way():
+            return not self.guard.is_of_a_document(before)
         if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
             # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
             return not self.guard.doubt.search(before)
@@ -110,11 +112,21 @@ class Standing(Doers):
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         is_dated = self.is_of_a_day_gone_by()
+        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+            return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
         if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
             return False
         if self.guard.allows(before, is_dated):
             return True
+        if self.is_in_a_setting():  # "Theo Bộ Ngoại giao, Peru và Chile đã ký"
+            is_done = is_dated or bool(self.guard.marked.search(self.match[0]))
+            return is_done and not self.guard.doubts(before, is_dated)
         return self.is_subject(before, is_dated) or self.is_late_in_its_clause(before, is_dated)
+
+    def is_told_by_the_way(self) -> bool:
+        """Whether a comma stands between a treaty and who did it: "Hiệp ước, được hai nước ký"."""
+        text = self.skeleton.text[self.match.end("treaty") : self.match.start("subject")]
+        return text.lstrip()[:1] in OPENING and self.is_of_a_day_gone_by()
 
     def is_of_a_day_gone_by(self) -> bool:
         """Whether a day, a month or a year is told with it that is past."""
@@ -138,6 +150,8 @@ class Standing(Doers):
         casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)
         is_nested = guard.governed.search(before) or guard.listed.search(before)
         is_other = guard.is_of_a_document(before) or guard.neither.search(before)
+        if not guard.late.search(before):
+            return False  # "perusahaan Peru": a noun right before a State governs it
         is_turned = guard.helped.search(before)  # "had Peru ratified it"
         return not (casts_doubt or is_nested or is_other or is_turned)
 

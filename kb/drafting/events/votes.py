@@ -300,6 +300,8 @@ class _Teller:
         front = start if body.start > verb.start() else min(first, self.begin(body))
         tally = self.patterns.tally.search(around.text, front, spans[0][1])
         tally = tally if kind == "Vote" else None
+        if kind == "Session" and when and not when.is_day:
+            return  # "Parliament will examine it in October": in how many sittings?
         if when is None and tally is None and not self.is_of_week(verb, body, spans):
             return
         first = min(first, tally.start()) if tally else first

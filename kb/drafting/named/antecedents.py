@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from kb.drafting.named.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.tokens import levelled
 from kb.drafting.text.vocabulary import vocabulary
@@ -28,13 +29,15 @@ LONG = 6
 AROUND = 14
 
 
-def antecedent(annotated: Annotated, at: int) -> Entity | None:
+def antecedent(annotated: Annotated, at: int, gender: str = "") -> Entity | None:
     """The treaty that words at a place of the text are about, without naming it.
 
     It is the only one named before in the sentence; else the only one of the sentence before in
     the same paragraph, or the one with which that begins where this one begins with "it"; else the
-    only one of the paragraph, of the one before if it has none, or of all the text so far.
+    only one of the paragraph, of the one before if it has none, or of all the text so far. Where
+    the words tell a `gender`, it is one of that gender.
     """
+    genders = Genders.of(annotated.language)
     start = annotated.text.rfind("\n", 0, at) + 1
     sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]
     near = [Span(max(s.start, start), min(s.end, at)) for s in sentences[-2:]]
@@ -43,6 +46,9 @@ def antecedent(annotated: Annotated, at: int) -> Entity | None:
         named = list(annotated.entities_in(stretch, "treaty"))
         if not named:
             continue
+        named = [one for one in named if genders.may_be(annotated, one, gender, at)]
+        if not named:
+            return None
         if len({one.reference for one in named}) == 1:
             return named[-1]
         is_subject = stretch == near[0] and named[0].start - stretch.start <= NEAR_START
@@ -120,8 +126,11 @@ class Meaning:
         fitting = [one for one in before if self.has(one, kind)]
         fits = next((key for key in _FITTING if kind in _words(self.language, key)), "")
         is_only = len({one.reference for one in before}) == 1
-        if not fitting and (not fits or (fits == "any_agreement" and not is_only)):
+        is_open = fits == "any_agreement" and not fitting
+        if not fitting and (not fits or (is_open and not is_only)):
             return None
+        if is_open and _made(self.language).match(self.text, words.end):
+            return None  # "the agreement signed on Monday" may be one that nobody named
         is_pointed = self._is_pointed(words)
         meant = self._last(fitting or before, words)
         if meant is None and is_pointed:
@@ -334,6 +343,13 @@ def _ended(language: str) -> re.Pattern[str]:
     """What follows a word that tells of no other treaty: "acuerdo de este tipo"."""
     words = vocabulary(language)["treaties"]
     return re.compile(rf"\W(?:{'|'.join((*words['after'], *words['same_kind']))})(?!\w)")
+
+
+@cache
+def _made(language: str) -> re.Pattern[str]:
+    """What is said of an agreement that is told of anew: "conclu lundi"."""
+    words = "|".join(map(re.escape, vocabulary(language)["treaties"]["made"]))
+    return re.compile(rf"\s(?:{words or '(?!)'})(?!\w)")
 
 
 @cache

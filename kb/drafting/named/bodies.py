@@ -232,7 +232,7 @@ def _words_in(words: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _gatherings(language: str) -> re.Pattern[str]:
-    """What looks like a body and is held: "Foro Empresarial Perú-Kenia"."""
+    """What looks like a body and is held, or a house: "Foro Empresarial Perú-Kenia"."""
     return re.compile("|".join(vocabulary(language)["organizations"]["gatherings"]) or "(?!)")
 
 

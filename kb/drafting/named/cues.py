@@ -86,6 +86,8 @@ class _Finder:
     def all(self) -> Iterator[tuple[Span, Span | None]]:
         """The names, each with the cue before it, where there is one."""
         for found in self.cues.before.finditer(self.tokens.text):
+            if found[0][0].isupper() and found[0].split()[0] in self.cues.data["heads"]:
+                continue  # "la Agencia Tributaria" is named so
             for name in self._name_from(found.end()):
                 yield name, Span(*found.span())
         yield from ((name, None) for name in self._without_cue())

@@ -34,7 +34,8 @@ _LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d
 #: Two States as one word: "Accord de libre-échange sino-suisse".
 _OF_TWO = re.compile(r"(?<![\w-])[^\W\d_]{2,}o-[^\W\d_]{3,}(?![\w-])")
 _JOINED = re.compile(
-    r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+) ?[-–—] ?(?P<second>[^\W\d_a-z]\w+)(?![\w-])"
+    r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){0,3}) ?[-–—] ?"
+    r"(?P<second>[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){0,2})(?![\w-])"
 )
 
 
@@ -129,13 +130,22 @@ class Identities:
         found = [one for one in self.known if one.kind in ("country", "organization")]
         for dash in _JOINED.finditer(self.text):
             for side in ("first", "second"):
-                start, end = dash.span(side)
-                references = self.candidates.labels.find(dash[side])
-                kind = references[0].partition("/")[0] if len(references) == 1 else ""
-                if kind in ("country", "organization"):
-                    one = Entity(start, end, kind, references[0])
-                    found += [] if any(one.within(other) for other in found) else [one]
+                one = self._joined(dash, side)
+                if one and not any(one.within(other) for other in found):
+                    found.append(one)
         return tuple(sorted(found))
+
+    def _joined(self, dash: re.Match[str], side: str) -> Entity | None:
+        """The State or body right beside a dash: "Extradition Treaty Kenya–South Sudan"."""
+        words = dash[side].split(" ")
+        for number in range(len(words), 0, -1):
+            name = " ".join(words[-number:] if side == "first" else words[:number])
+            references = self.candidates.labels.find(name)
+            kind = references[0].partition("/")[0] if len(references) == 1 else ""
+            if kind in ("country", "organization"):
+                start = dash.end(side) - len(name) if side == "first" else dash.start(side)
+                return Entity(start, start + len(name), kind, references[0])
+        return None
 
     def _goes_on(self, known: Entity) -> bool:
         """Whether a dash makes a known name the beginning of another: "Nagoya–Kuala Lumpur"."""

@@ -44,7 +44,7 @@ def organization_names(
             continue  # "Bộ trưởng" is a minister, "Bộ" a ministry
         if any(Span(*head.span()).within(one) for one in known):
             continue
-        start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places)
+        start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places, ends)
         start = _before_and(tokens, start, words, heads, states)
         if start < first and offices.match(tokens.text, tokens.all[start].start):
             start = first  # "the Speaker of Parliament"
@@ -62,6 +62,8 @@ def organization_names(
             last = tokens.at(more.end()) if more else last
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
+        if head[0] in words["no_foreign"] and _is_foreign(tokens, end, words):
+            last = end  # "Chủ tịch Ủy ban Henrik Solvang"
         is_closed = head[0].isupper() or head[0] in words["closed"]
         if words["syllables"] and not any(one.start == head.end() + 1 for one in known):
             is_closed = True  # "Thượng viện Samdech Hun Sen" is a senate and a man
@@ -132,6 +134,7 @@ def _end(
     words: Mapping[str, Any],
     heads: re.Pattern[str],
     places: Collection[int],
+    states: Collection[int],
 ) -> int:
     """The number after the last word of the name whose head ends before a word."""
     last, small = end, 0
@@ -147,7 +150,7 @@ def _end(
         if words["small_heads"] and small == 1 and _is_behind_and(tokens, j, words):
             break  # "Autorité de la concurrence et Transparency International"
         is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
-        if is_second and heads.match(tokens.text, token.start):
+        if is_second and (heads.match(tokens.text, token.start) or j - 1 in states):
             break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
@@ -253,6 +256,13 @@ def _is_capital(tokens: Tokens, i: int) -> bool:
     return i < len(tokens.all) and tokens.is_joined(i - 1) and tokens.all[i].is_capital
 
 
+def _is_foreign(tokens: Tokens, i: int, words: Mapping[str, Any]) -> bool:
+    """Whether a capital word stands there that is no syllable of the language."""
+    return _is_capital(tokens, i) and not re.fullmatch(
+        words["syllable"], tokens.all[i].text, re.IGNORECASE
+    )
+
+
 def _is_behind_short(tokens: Tokens, j: int) -> bool:
     """Whether an abbreviation stands right before a word that is none."""
     before, word = tokens.all[j - 1].text, tokens.all[j].text
@@ -280,18 +290,20 @@ def _words_of(
         "language": language,
         "where": vocabulary(language)["places"]["before"],
         "syllables": people["mixed_case"],
+        "syllable": people["syllable"],
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }
-    heads, offices, portfolios = (
+    heads, offices, portfolios, no_heads = (
         "|".join(map(re.escape, sorted(some, key=len, reverse=True)))
-        for some in (words["heads"], people["offices"], people["portfolios"])
+        for some in (words["heads"], people["offices"], people["portfolios"], words["no_heads"])
     )
+    no_head = rf"(?!(?:{no_heads})(?![\w-]))" if no_heads else ""  # "Sở hữu", "à l'initiative de"
     lowered = [one[0].lower() + one[1:] for one in words["heads"] if not one.isupper()]
     small = "".join(f"{re.escape(one)}|" for one in lowered) if words["small_heads"] else ""
     return (
         words,
-        re.compile(rf"(?<!\w)(?:{small}{heads})(?![\w-])"),
+        re.compile(rf"(?<!\w){no_head}(?:{small}{heads})(?![\w-])"),
         re.compile(rf"(?:{offices})(?![\w-])"),
         re.compile(rf"\s(?:{portfolios})(?![\w-])"),
     )

@@ -48,11 +48,11 @@ def from_others(
             continue  # "on the same day, 14 November"
         if not found["of"] and not _stands_alone(text, found, language):
             continue
-        since = _told_before(text, span, language, told, written, bool(found["of"]))
+        shift = datetime.timedelta(days=_days(found, language))
+        since = _told_before(text, span, language, told, written, shift, bool(found["of"]))
         day = _whole(since) if since is not None else None
         if since is None or day is None:
             continue
-        shift = datetime.timedelta(days=_days(found, language))
         yield Moment(*span_of(found), None, None, literal_of(day + shift), since=_words(since))
 
 
@@ -182,9 +182,14 @@ def _told_before(
     language: str,
     days: Sequence[Moment],
     written: datetime.date,
+    shift: datetime.timedelta,
     of_news: bool,
 ) -> Moment | None:
-    """The day that was told of before: in the sentence, or else the last one of the news."""
+    """The day that was told of before: in the sentence, or else the last one of the news.
+
+    What is told is past, also by the `shift` that is counted. What came later than older news is
+    counted from the one past day that was told near by.
+    """
     comes = is_ahead(text, span, language)
     first = span.start - len(sentence_before(text, span))
     before = [one for one in days if one.end <= span.start]
@@ -194,9 +199,19 @@ def _told_before(
     for far in (BACK, len(text)):
         told = [one for one in before if one.start >= span.start - far]
         fitting = [one for one in told if (day := _whole(one)) and _fits(day, written, comes)]
+        fitting = [one for one in fitting if comes or _is_past(one, written - shift)]
         if fitting or comes:
             return _only(fitting)
+    if shift.days > 0:
+        near = [one for one in before if one.start >= span.start - BACK]
+        return _only([one for one in near if _is_past(one, written - shift)])
     return None
+
+
+def _is_past(moment: Moment, written: datetime.date) -> bool:
+    """Whether a moment is a day that was over on another one, or is that day."""
+    day = _whole(moment)
+    return day is not None and day <= written
 
 
 def _only(told: Sequence[Moment]) -> Moment | None:

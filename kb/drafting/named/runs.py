@@ -25,6 +25,10 @@ MOST_BEFORE_BRACKET = 6
 _ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
 
 
+#: So many words from an article to the head of the name behind it: "the Kigali Amendment".
+MOST_LEADING = 6
+
+
 @dataclass(frozen=True)
 class Runs:
     """How one language goes on within a name; `places` and `moments` are where those begin."""
@@ -141,11 +145,26 @@ class Runs:
         opening = self.words["described"]["opening"]
         if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
             return not self._is_parallel(tokens, first, j)
+        if self._leads_to_head(tokens, j):
+            return True
         return (
             j + 1 < len(tokens.all)
             and tokens.all[j].text in opening
             and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
         )
+
+    def _leads_to_head(self, tokens: Tokens, j: int) -> bool:
+        """Whether the name of another treaty follows an article: "and the Kigali Amendment"."""
+        if not self.words["head_may_be_last"] or j >= len(tokens.all):
+            return False
+        if tokens.all[j].text not in self.words["articles"]:
+            return False
+        for k in range(j + 1, min(len(tokens.all), j + MOST_LEADING)):
+            if not tokens.is_joined(k - 1) or not tokens.all[k].is_capital:
+                return False
+            if k > j + 1 and self.heads.match(tokens.text, tokens.all[k].start):
+                return True
+        return False
 
     def _is_parallel(self, tokens: Tokens, first: int, j: int) -> bool:
         """Whether an article stands as the first one does: "pour une coopération et une amitié"."""

@@ -81,8 +81,11 @@ class Phrases:
     def bare_right(self) -> str:
         """What may follow a verb that has no object, or has a small word for it at its end."""
         wide = "|".join(self.words["wide"][key] for key in ("adverb", "adjunct", "later"))
+        when = f"(?:(?:{self.words['when']}) )?<date>"
+        # "Which had signed it, ratified in May the Pact"
+        of_another = f"(?!,? {when} {articles(self.words)}<treaty>)"
         return (
-            f'(?= ?(?:[.,;:)"”»]|$)|,? (?:(?:{self.words["when"]}) )?<date>'
+            f'{of_another}(?= ?(?:[.,;:)"”»]|$)|,? {when}'
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w)"
             f"| (?:{self.words['and']}) {articles(self.words)}<actor>"
             f"|,? (?:{self.words['stand_for']['vague']})(?!\\w)"
