@@ -89,6 +89,15 @@ class Wide:
         """What may stand between the treaty and a participle that opens the sentence."""
         return f",? (?P<treaty>{self.treaty}|{self.phrases.words['it_subject']})"
 
+    @property
+    def begun(self) -> str:
+        """What may open a sentence before a verb that needs no subject: "También lo firmó"."""
+        words = self.phrases.words
+        first = f"(?:{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>),?"
+        it = f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?"
+        begun = f"(?P<begun>[\\s–—-]{{0,3}}(?:{first} ){{0,3}}(?:(?:{self.phrases.modal}) )?{it})"
+        return begun if words["null_subject"] else "(?!)"
+
     def front_of(self, trigger: Mapping[str, Any]) -> str:
         """What stands before the treaty of a verb that is said of something of it."""
         front = trigger.get("front")

@@ -86,6 +86,7 @@ class _Clauses:
     bodies: re.Pattern[str]
     approved_inner: re.Pattern[str]
     through: re.Pattern[str]
+    begun: re.Pattern[str]
     on_behalf: re.Pattern[str]
 
     @classmethod
@@ -118,6 +119,7 @@ class _Clauses:
             compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
             compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
+            compiled(parts.begun),
             compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
         )
 
@@ -183,9 +185,20 @@ class _Sentence:
         for verb in self.words.verbs:
             for found in said.where(verb.construction.verb):
                 right = verb.right.match(self.text, found.end())
-                if right and (parts := self._parts(verb, found, right, self._heads(verb))):
+                if right is None:
+                    continue
+                parts = self._parts(verb, found, right, self._heads(verb))
+                if parts := parts or self._begun(verb, found, right):
                     trigger = _trigger(found, right)
                     yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
+
+    def _begun(
+        self, verb: _Verb, found: re.Match[str], right: re.Match[str]
+    ) -> list[re.Match[str]]:
+        """What is around a verb that opens its sentence: of whom the one before is, did it."""
+        is_of_them = verb.name in ("active", "bare")
+        begun = is_of_them and self.words.begun.fullmatch(self.text, 0, found.start())
+        return [begun, found, right] if begun else []
 
     def _heads(self, verb: _Verb) -> list[re.Match[str]]:
         """What stands in front of a verb: its subject, or the treaty."""

@@ -286,7 +286,7 @@ def _verb_first(forms: Mapping[str, str], after: str, by: str, parts: Phrases) -
     signing of the Pact"."""
     words = parts.words
     between = f"{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>"
-    between += f"|(?:{words['where']}) <place>"
+    between += f"|(?:{words['where']}) <place>|(?:{words['for_party']}) {articles(words)}<actor>"
     return (
         f"(?<!\\w)(?:(?:{parts.modal}) )?(?:(?:{words['helper']}) ){{0,3}}"
         f"(?P<trigger>{forms_of(forms)}(?:,? (?:{between}),?){{0,3}}{after})"
@@ -357,7 +357,9 @@ def _whole(forms: Mapping[str, str], by: str, parts: Phrases) -> Iterator[tuple[
         f"(?P<apposition>{parts.apposition}|,)?{parts.to_verb}{verb}",
     )
     if parts.words["null_subject"]:
-        yield "whole-begun", f"^(?P<treaty>)(?P<begun>)\\W{{0,3}}{verb}"
+        # "They are parties to the Pact: in Chile it has been in force since 2013"
+        party = f"(?:(?:{parts.words['for_party']}) {articles(parts.words)}<actor>,? )?"
+        yield "whole-begun", f"(?:^|: )(?P<treaty>)(?P<begun>)\\W{{0,3}}(?P<party>{party}){verb}"
     yield "fronted", parts.fronted(forms, by)
     joint = f"{parts.words['and']}|{parts.words['but']}"
     yield "again-whole", f"(?P<treaty>),?(?: (?:{joint}))?{parts.to_verb}{verb}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.drafting.acts.matches import AROUND, Match
+from kb.drafting.acts.begun import Begun
+from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
@@ -43,7 +44,7 @@ NEAR_START = 12
 
 
 @dataclass(frozen=True)
-class Doers(Match):
+class Doers(Begun):
     """One match of a construction, with the treaty and those who act.
 
     `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
@@ -176,7 +177,10 @@ class Doers(Match):
         if is_narrow and self.guard.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
-        return not is_whole or begins or bool(self.guard.told.search(text[sentence:at]))
+        is_for_one = bool(self.group("party"))  # "parties to the Pact: in Chile it applies since"
+        return (
+            not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
+        )
 
     def _names_a_body(self, treaty: int, at: int) -> bool:
         """Whether a body that a State may join is named since a treaty, in the sentence before."""
@@ -207,9 +211,13 @@ class Doers(Match):
                 found = [one for one in found if self.adopts(one)][-1:] or found
             if self.is_of_the_last(found):
                 found = found[-1:]
-            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            if self.is_begun():
+                found = self.named_before()
+                yield from found
+            else:
+                yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.construction.action == "EntryIntoForce" and not found:
-                yield from self.named_in_front() or self.meant_by_it() or self.where_in_force()
+                yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
             yield from self.others({one.reference for one in found})
 
     def named_actors(self) -> Iterator[Entity]:
@@ -247,33 +255,6 @@ class Doers(Match):
         """Whether an envoy is sent there: "ambassador to Chile"."""
         start = max(0, state.start - AROUND)
         return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
-
-    def named_in_front(self) -> list[Entity]:
-        """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
-        named = self.guard.for_party.search(self.skeleton.text[: self.match.start()])
-        if named is None:
-            return []
-        return list(self.skeleton.entities(*named.span("party"), "country", "organization"))
-
-    def is_for_it(self) -> bool:
-        """Whether it is said for one party that has no name there: "for the country"."""
-        text = self.skeleton.text
-        is_behind = self.guard.for_it.match(text, self.match.end("trigger"))
-        return bool(is_behind or self.guard.for_it_first.search(text[: self.match.start()]))
-
-    def meant_by_it(self) -> list[Entity]:
-        """The State that "for the country" means: the last one named before in the sentence."""
-        if not self.is_for_it():
-            return []
-        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
-
-    def where_in_force(self) -> list[Entity]:
-        """The States in which it is in force: "entered into force in Peru in 2016"."""
-        return [
-            one
-            for one in self.entities("tail", "country")
-            if self.guard.locative.search(self.annotated.text[: one.start][-AROUND:])
-        ]
 
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""

@@ -7,9 +7,10 @@ Peru did so on 3 May 2008". Between the two no other verb may stand that could b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from kb.drafting.acts.adjuncts import Wide
 from kb.drafting.acts.constructions import Construction
@@ -18,6 +19,7 @@ from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import NOTHING, Guard
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
+from kb.drafting.named.antecedents import antecedent
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.needed import search
 from kb.drafting.text.phrases import Phrases, any_form, forms_of, plain_forms
@@ -45,6 +47,7 @@ class _Words:
     gap: re.Pattern[str]
     behind: re.Pattern[str]
     past: re.Pattern[str]
+    of_many: re.Pattern[str]
     deposited: re.Pattern[str]
 
     @classmethod
@@ -79,10 +82,25 @@ class _Words:
             ),
             re.compile(rf"(?<!\w)(?:{words['dates']['past_form']})(?!\w)", re.IGNORECASE),
             compiled(
+                f"(?<!\\w)(?:{acts['wide']['listed']})(?: (?:{acts['relative']}))?"
+                f"{parts.phrases.helpers} (?:(?:{acts['clitic']})(?:(?:{acts['helper']}) ){{0,3}})?"
+                f"(?:{_by_many(acts['triggers'])})(?: {parts.phrases.treaty})? ?[.;:]\\s*$"
+            ),
+            compiled(
                 f"(?<!\\w)(?P<trigger>{parts.phrases.with_consents(forms_of(told['deposited']))})"
                 f"(?!\\w)(?P<tail>{parts.path})"
             ),
         )
+
+
+def _by_many(triggers: Sequence[Mapping[str, Any]]) -> str:
+    """The verbs of what States do, each kind of act a group."""
+    kinds = {
+        one["action"]: one["bare"]["done"]
+        for one in triggers
+        if one["action"] in OF_A_STATE and "bare" in one and "<consent>" not in one["bare"]["done"]
+    }
+    return "|".join(f"(?P<{kind}>{verb})" for kind, verb in kinds.items())
 
 
 def echoes(
@@ -90,7 +108,7 @@ def echoes(
 ) -> Iterator[Act]:
     """The acts of a sentence that words tell for a verb of `told`, the acts told so far."""
     words = _Words.of(annotated.language)
-    if not told or not search(words.any_verb, skeleton.text):
+    if not search(words.any_verb, skeleton.text):
         return
     found, guard = [*told], Guard.of(annotated.language)
     for way, pieces in _pieces(words, skeleton.text):
@@ -131,6 +149,8 @@ def _act(reading: Reading, way: str, told: Sequence[Act], words: _Words) -> Act 
         return None
     actors, trigger = tuple(reading.actors()), reading.trigger()
     meant = _meant(reading, {one.reference for one in actors}, told, words)
+    if meant is None and way == "so":
+        meant = _done_by_many(reading, words)
     if not actors or not meant or any(one.trigger.overlaps(trigger) for one in told):
         return None
     if any(_is_same(one, meant, actors) for one in told):
@@ -148,6 +168,27 @@ def _act(reading: Reading, way: str, told: Sequence[Act], words: _Words) -> Act 
         quote=Span(min(meant.quote.start, quote.start), quote.end),
         trigger=trigger,
         rule=f"{meant.rule.removesuffix('-echo')}-echo",
+    )
+
+
+def _done_by_many(reading: Reading, words: _Words) -> Act | None:
+    """What the clause before says of States by their number: "46 States have ratified it"."""
+    annotated, start = reading.annotated, reading.skeleton.starts[0]
+    at = reading.skeleton.span(*reading.match.span()).start
+    before = [one for one in annotated.sentences if one.end <= start][-1:]
+    if not before or "\n" in annotated.text[before[0].end - 1 : start]:
+        before = [Span(start, start)]
+    there = Skeleton.of(annotated, Span(before[0].start, at))
+    found = words.of_many.search(there.text)
+    if found is None:
+        return None
+    kind = next(kind for kind, verb in found.groupdict().items() if verb)
+    trigger = there.span(*found.span(kind))
+    named = next(there.entities(*found.span(), "treaty"), None)
+    if (treaty := named or antecedent(annotated, trigger.start)) is None:
+        return None
+    return Act(
+        kind, treaty, (), (), None, None, "", "", trigger, trigger, f"act-{kind.lower()}-bare"
     )
 
 

@@ -61,7 +61,8 @@ class Ellipses:
         did_so = f"(?:,? (?:{words['relative']}))?{parts.helpers} (?:{wide['did_so']})"
         # "Azerbaijan (in 2018)", "Chile on the same day", "Peru two years later"
         dated = (
-            f"(?:{parts.helpers} \\(?(?:(?:{words['when']}) )?(?P<date><date>)\\)?"
+            f"(?:(?:,? (?:{words['stand_for']['vague']}),(?= (?:{words['when']}) <date>))?"
+            f"{parts.helpers} \\(?(?:(?:{words['when']}) )?(?P<date><date>)\\)?"
             f"(?: (?:{last}))?|,? (?P<same>{words['same_day']})"
             f"|,? (?P<vague>{words['stand_for']['vague']}))"
         )

@@ -74,6 +74,7 @@ class Guard:
     unclosed: re.Pattern[str]
     of_which: re.Pattern[str]
     governed: re.Pattern[str]
+    for_state: re.Pattern[str]
     for_party: re.Pattern[str]
     for_it_first: re.Pattern[str]
     by_then: re.Pattern[str]
@@ -208,11 +209,14 @@ class Guard:
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
             governed=compiled(f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"),
+            for_state=compiled(
+                f"{articles(words)}(?:{words['for_state']}) {articles(words)}<actor>"
+            ),
             for_party=compiled(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
-                f",\\s*{articles(words)}$"
+                f",?\\s*{articles(words)}$"
             ),
             for_it_first=compiled(f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
             by_then=compiled(modality["by_then"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
@@ -17,6 +18,8 @@ from kb.namespaces import XSD
 
 #: So many signs around a match say when it is.
 AROUND = 30
+#: What stands between two moments that are one: "two years later, on 3 May 2020".
+BESIDE = re.compile(r",\s(?:[^\W\d]{1,4}\s)?")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Match:
     def is_soon(self) -> bool:
         """Whether words of a time to come stand around, and no day that is past: "next week"."""
         date = self.date()
-        if date is not None and self.is_whole_and_past(date):
+        if date is not None and (self.is_whole_and_past(date) or self.is_of_a_year_past(date)):
             return False
         span = self.skeleton.span(*self.match.span())
         start = max(self.skeleton.starts[0], span.start - AROUND)
@@ -75,6 +78,12 @@ class Match:
         is_whole = date is not None and date.datatype == XSD.date
         return bool(published and is_whole and str(date) <= published)
 
+    def is_of_a_year_past(self, moment: Moment) -> bool:
+        """Whether its own words tell a year before that of publication: "in January 2019"."""
+        published, date = self.annotated.published, moment.date
+        is_told = date is not None and str(date)[:4].isdigit()
+        return bool(published and is_told and str(date)[:4] < published[:4])
+
     def is_past(self, moment: Moment) -> bool:
         """Whether a moment lies before the day of publication, or is that day."""
         published, date = self.annotated.published, moment.day
@@ -91,14 +100,20 @@ class Match:
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
         of_law = None
-        for moment in self.all_moments():
+        moments = [*self.all_moments()]
+        for moment, behind in zip_longest(moments, moments[1:]):
             if self._is_plain(moment):
                 if not self.is_of_a_law(moment):
                     return moment
                 of_law = of_law or moment
-            elif not self.is_day(moment):
+            elif not self.is_day(moment) and not (behind and self._is_told_again(moment, behind)):
                 break
         return of_law
+
+    def _is_told_again(self, moment: Moment, behind: Moment) -> bool:
+        """Whether the next words tell the same day in full: "two years later, on 3 May 2020"."""
+        is_counted = moment.concluded is not None or moment.since is not None
+        return is_counted and bool(BESIDE.fullmatch(self.annotated.text, moment.end, behind.start))
 
     def is_of_a_law(self, year: Moment) -> bool:
         """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""
@@ -118,7 +133,8 @@ class Match:
         for start, end in self._stretches():
             yield from self.skeleton.moments(start, end)
         before = self.skeleton.text[: self.match.start()]
-        if lead := self.guard.lead(before):
+        lead = self.guard.lead(before)
+        if lead and not self.group("said"):  # "on Monday Peru said that it had signed"
             yield from self.skeleton.moments(*lead.span("date"))
 
     def _is_plain(self, moment: Moment) -> bool:
@@ -167,6 +183,8 @@ class Match:
             subject_end = self.match.end("treaty")
         if self.group("apposition"):
             subject_end = self.match.end("apposition")
+        if self.group("said"):  # "announced on Monday that it had signed"
+            subject_end = self.match.end("said")
         if self.group("since"):  # "is a party since 1 May 2025 after ratifying it in 2024"
             subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, trigger

@@ -56,7 +56,8 @@ def _with_described(annotated: Annotated, treaties: list[Entity]) -> list[Entity
     for one in sorted(treaties):
         is_first, words = one.reference not in seen, annotated.words(one)
         seen.add(one.reference)
-        if not is_first or not _points_back(annotated, one, words):
+        is_named = bool(meaning.treaties)  # else the title may have told of it
+        if not is_named or not is_first or not _points_back(annotated, one, words):
             insort(meaning.treaties, one)
             continue
         meant = meaning.of(one, words.split()[0])

@@ -56,6 +56,8 @@ class Reading(Outlooks):
             return None  # what was deposited is not said: a ratification, or an accession
         if self.construction.action == "Deposit" and self.is_handed_home():
             return None  # "submitted its instrument of accession to parliament"
+        if self.is_done_to_another():
+            return None
         treaty = self.treaty(outlook)
         actors = tuple(self.actors())
         if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
@@ -71,7 +73,7 @@ class Reading(Outlooks):
             return None
         if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
             return None  # of a treaty that nobody names there may be none
-        if not outlook and self.guard.is_denied_later(self.skeleton.text[self.match.end() :]):
+        if not outlook and self.is_denied_later():
             return None
         quote = self.quote(treaty, *actors)
         return Act(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kb.drafting.acts.doers import Doers
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.phrases import DONE, OUTLOOKS
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import SIGNS
+from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
@@ -40,6 +42,23 @@ class Standing(Doers):
         is_told = self.construction.name in ("active", "bare")
         before = self.skeleton.text[: self.match.start()]
         return is_told and bool(self.guard.denies_that.search(before))
+
+    def is_denied_later(self) -> bool:
+        """Whether the rest of the sentence says that it is not so; not of what is told by the way,
+        "Chile, which ratified the Pact in 2018, denied that it will leave it".
+        """
+        end = self.match.end()
+        is_aside = bool(self.group("relative")) and self.skeleton.text[end : end + 1] == ","
+        if is_aside and self.is_of_a_day_gone_by():
+            return False
+        return self.guard.is_denied_later(self.skeleton.text[end:])
+
+    def is_done_to_another(self) -> bool:
+        """Whether something else was signed, that follows the day: "signed on Monday a plan"."""
+        if self.group("treaty") or self.has_pronoun():
+            return False
+        end = self.match.end("trigger")
+        return bool(_other_object(self.annotated.language).match(self.skeleton.text, end))
 
     def is_of_another_paper(self) -> bool:
         """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
@@ -79,6 +98,7 @@ class Standing(Doers):
             is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
             is_right_behind = between.isspace() and isinstance(self.match, Pieces)
             is_aside = bool(ASIDE.fullmatch(between)) and is_participle
+            is_aside = is_aside or bool(_rest_of_name(self.annotated.language).fullmatch(between))
             is_close = (
                 between.strip(" ") in OPENING or is_aside or (is_right_behind and is_participle)
             )
@@ -91,6 +111,8 @@ class Standing(Doers):
         if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
             # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
             return not self.guard.doubt.search(before)
+        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+            return not self.guard.doubt.search(before)  # "In Spain the Pact entered into force"
         if name == "approved-by" and self.guard.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
         if name == "signatory":  # "urges Peru, a signatory of the Pact, to ratify it"
@@ -189,6 +211,10 @@ class Standing(Doers):
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
             is_office = self.guard.has_no_tense and bool(self.guard.office.search(words))
+            if self.guard.for_state.match(words) and self.guard.governed.search(
+                self.skeleton.text[: self.match.start()]
+            ):
+                return False  # "the senate of the Republic of Chile ratified it"
             is_named = any(self.entities("subject", "person")) or not is_office
             is_right_behind = bool(self.group("relative")) and self.construction.name == "approval"
             is_of_it = self.construction.name in ("active", "bare") or is_right_behind
@@ -213,3 +239,25 @@ class Standing(Doers):
         has_state = any(self.entities("subject", "country"))
         is_said = self.construction.name == "of-which" and has_state
         return is_said and bool(self.guard.of_a_bill.search(before))
+
+
+@cache
+def _other_object(language: str) -> re.Pattern[str]:
+    """A day or place behind a verb, and what was done to: "firmó ayer un programa"."""
+    words = vocabulary(language)["acts"]
+    return compiled(
+        f"(?:,? (?:(?:{words['when']}) )?<date>|,? (?:{words['day']})(?!\\w)"
+        f"|,? (?:{words['where']}) <place>){{1,3}},? (?:{words['other_object']})"
+    )
+
+
+@cache
+def _rest_of_name(language: str) -> re.Pattern[str]:
+    """What a treaty is on: "the Agreement with Peru to avoid double taxation, signed in Lima"."""
+    words = vocabulary(language)
+    begins, clause = (
+        any_of(words["treaties"]["described"]["begins"]),
+        words["acts"]["wide"]["clause"],
+    )
+    word = f"(?!(?:{clause})(?!\\w))[^\\s.,;:()<signs>]{{1,30}}"
+    return compiled(f" (?:{begins})(?: {word}){{1,8}},\\s*")

@@ -212,8 +212,10 @@ class Phrases:
 
     def to_verb_with(self, gap: str, end: str) -> str:
         """From a subject to its verb, with some words in the gaps and at the end."""
+        said = self.words["reported"]  # "Peru announced on Monday that it had signed"
+        said = "" if said == "(?!)" else f"(?:(?P<said>{self.helpers} {said}){self.slot})?"
         return (
-            f"(?:{BEFORE_RELATIVE}(?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?"
+            f"(?:{BEFORE_RELATIVE}(?P<relative>{self.words['relative']}))?{gap}(?:,(?= ))?{said}"
             f"{self.helpers}(?: (?P<became>{self.words['became']}))?(?: (?:{self.modal}))?"
             f"{self.helpers}{gap}{end}"
         )
