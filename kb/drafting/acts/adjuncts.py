@@ -185,6 +185,8 @@ class Wide:
     def behind_passive(self, by: str) -> str:
         # "by five States: Chile, Peru ...", "by 40 States, among them Chile"
         number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
+        # "by Ambassador Jean Dupont on behalf of Togo"
+        number += rf"(?:(?:[\w’'-]+ ){{0,4}}?<person>,? (?:{self.phrases.words['on_behalf']}) )?"
         actors = (
             f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
             f"(?P<tail2>{self.path})"

@@ -23,6 +23,8 @@ FARTHEST = 120
 OFTENER = 2
 #: A word so near to the beginning of its sentence is the subject of it.
 FIRST = 3
+#: A word of so many letters tells what a treaty is on.
+LONG = 6
 #: So much before some words may point back.
 AROUND = 14
 
@@ -135,6 +137,8 @@ class Meaning:
             meant = self._named_last(fitting, words, kind)
         if meant is None and at_least and not is_pointed:
             meant = _oftenest(fitting or before, at_least)
+            if meant and self._is_about_another(words, meant.reference, fitting or before):
+                return None
         if meant is None:
             return None
         between = Span(meant.end, words.start)
@@ -177,8 +181,10 @@ class Meaning:
         return tuple(named.values()) if len(named) == number else ()
 
     def has(self, treaty: Entity, kind: str) -> bool:
-        """Whether a name of a treaty has the word for a kind in it."""
-        return any(f" {kind} " in f" {one} " for one in self._names[treaty.reference])
+        """Whether a name of a treaty has the word for a kind in it, and not that of another treaty
+        to which it is: "the Convention" is no "Optional Protocol to the Convention on ...".
+        """
+        return any(f" {kind} " in f" {one} " for one in self._kinds_told[treaty.reference])
 
     @cached_property
     def _names(self) -> Mapping[str, frozenset[str]]:
@@ -187,6 +193,16 @@ class Meaning:
         for one in self.treaties:
             name = folded(self.text[one.start : one.end])
             found.setdefault(one.reference, set()).add(name)
+        return {reference: frozenset(names) for reference, names in found.items()}
+
+    @cached_property
+    def _kinds_told(self) -> Mapping[str, frozenset[str]]:
+        """The folded names of each treaty, up to what it is on, or to."""
+        found: dict[str, set[str]] = {}
+        for one in self.treaties:
+            name = folded(self.text[one.start : one.end])
+            told = _to_kind(self.language).match(name)
+            found.setdefault(one.reference, set()).add(told[0] if told else name)
         return {reference: frozenset(names) for reference, names in found.items()}
 
     def _last(self, treaties: Sequence[Entity], words: Span) -> Entity | None:
@@ -202,6 +218,23 @@ class Meaning:
             named = [one for one in treaties if one.within(before)]
             return named[-1] if len({one.reference for one in named}) == 1 else None
         return None
+
+    def _is_about_another(self, words: Span, meant: str, treaties: Sequence[Entity]) -> bool:
+        """Whether the paragraph tells, up to the end of the sentence, what another is on: "On
+        medicines Kenya is late. The AU adopted the treaty in 2019" is not the High Seas Treaty.
+        """
+        names = {one.reference: self._words_of(one.reference) for one in treaties}
+        start = self.text.rfind("\n", 0, words.start) + 1
+        end = next((s.end for s in self.sentences if s.end >= words.end), words.end)
+        said = set(folded(self.text[start:end]).split())
+        return any(
+            said & (own - names[meant]) for reference, own in names.items() if reference != meant
+        )
+
+    def _words_of(self, reference: str) -> frozenset[str]:
+        """The long words in the names of a treaty."""
+        words = (word for name in self._names[reference] for word in name.split())
+        return frozenset(w for w in words if len(w) >= LONG) - _kinds(self.language)
 
     def _named_last(self, treaties: Sequence[Entity], words: Span, kind: str) -> Entity | None:
         """The one treaty that is called by that word in the sentence before, or in this one.
@@ -351,6 +384,18 @@ def _kinds(language: str) -> frozenset[str]:
     """The words for kinds of treaties, folded."""
     words = vocabulary(language)["treaties"]
     return frozenset(map(folded, (*words["heads"], *words["small_heads"])))
+
+
+@cache
+def _to_kind(language: str) -> re.Pattern[str]:
+    """A folded name up to the word for its kind, and to what it is on where more may be a head:
+    "Protokol" of "Protokol Opsional Konvensi", but all of "Cape Town Convention Protocol".
+    """
+    words = vocabulary(language)["treaties"]
+    kinds = "|".join(sorted(_kinds(language), key=len, reverse=True))
+    ends = "|".join(map(folded, words["joining"]))
+    more = rf"(?: (?!(?:{ends})(?!\w))\w+)*" if words["head_may_be_last"] else ""
+    return re.compile(rf"(?:.*? )??(?:{kinds})(?!\w){more}")
 
 
 @cache
