@@ -188,6 +188,27 @@ def test_day_and_place_may_stand_between_a_verb_and_its_treaty(text, language, a
     assert [one["ref"] for one in act["actors"]] == [f"country/{actor}"]
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "The Paris Agreement was adopted by the United Nations General Assembly on 3 May 2019.",
+            "united-nations-general-assembly",
+        ),
+        (
+            "The European Parliament approved the Paris Agreement on 3 May 2019.",
+            "european-parliament",
+        ),
+    ],
+)
+def test_a_body_that_is_no_party_is_agent_of_its_act_and_no_actor(text, body, labels):
+    """Else the draft breaks a shape once it is accepted: only who concludes treaties is an actor."""
+    [act] = of_type(draft(article(text), labels), "action")
+
+    assert "actors" not in act
+    assert [one["ref"] for one in act["agents"]] == [f"organization/{body}"]
+
+
 def test_a_name_in_brackets_is_quoted_with_words_around_it(labels):
     drafted = draft(article("The envoy of the United Nations (UN) met the minister."), labels)
 
