@@ -7,7 +7,7 @@ from bisect import insort
 from dataclasses import replace
 from functools import cache
 
-from kb.drafting.named.antecedents import Meaning
+from kb.drafting.named.meanings import Meaning
 from kb.drafting.named.parties import with_its_parties
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary

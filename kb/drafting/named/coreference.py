@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kb.drafting.named.antecedents import Meaning
 from kb.drafting.named.holders import Holders
+from kb.drafting.named.meanings import Meaning
 from kb.drafting.named.names import standing
 from kb.drafting.named.officewords import office_words
 from kb.drafting.named.people import Holding

@@ -1,0 +1,298 @@
+"""Which treaty words that name none mean, such as "the agreement", where there is no choice."""
+
+from __future__ import annotations
+
+import re
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from kb.drafting.named.antecedents import oftenest, paragraph_before
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.tokens import levelled
+from kb.drafting.text.vocabulary import vocabulary
+from kb.seeds.labels import folded
+
+#: A word of so many letters tells what a treaty is on.
+LONG = 6
+#: So far behind "two agreements" the colon stands that opens their list.
+FARTHEST = 120
+#: So much before some words may point back.
+AROUND = 14
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a word for a kind of treaty means in a text: "the protocol", "the pact", "the text".
+
+    `treaties` are those named before, and the words found for them so far, in order.
+    """
+
+    text: str
+    language: str
+    sentences: Sequence[Span]
+    treaties: list[Entity]
+
+    def of(self, words: Span, head: str, at_least: float = 0) -> Entity | None:
+        """The treaty that some words with that head mean, where they can mean no other.
+
+        It is the one whose name has that word. One that fits any treaty ("the pact", "the text")
+        may mean another, of whatever kind, "the agreement" only where there is one alone. Of
+        several the one is meant that was named last, alone. "The Agreement" is one with a name.
+        Where two were named there, it is the one named `at_least` so much oftener than any other.
+        """
+        before = [one for one in self.treaties if one.end <= words.start]
+        is_name = head[0].isupper() and not vocabulary(self.language)["treaties"]["bare"]
+        if is_name:
+            before = [one for one in before if not one.is_described] or before
+        kind = folded(head)
+        fitting = [one for one in before if self.has(one, kind)]
+        fits = next((key for key in _FITTING if kind in _words(self.language, key)), "")
+        is_only = len({one.reference for one in before}) == 1
+        is_open = fits == "any_agreement" and not fitting
+        if not fitting and (not fits or (is_open and not is_only)):
+            return None
+        if is_open and _made(self.language).match(self.text, words.end):
+            return None  # "the agreement signed on Monday" may be one that nobody named
+        is_pointed = self._is_pointed(words)
+        meant = self._last(fitting or before, words)
+        if meant is None and is_pointed:
+            meant = self._named_last(fitting, words, kind)
+        if meant is None and at_least and not is_pointed:
+            meant = oftenest(fitting or before, at_least)
+            if meant and self._is_about_another(words, meant.reference, fitting or before):
+                return None
+        if meant is None:
+            return None
+        between = Span(meant.end, words.start)
+        if self._speaks_of_another(between, head if is_name else kind, is_name):
+            return None
+        is_paper = not fitting and fits != "any_treaty"
+        return None if is_paper and self._has_paper(between) else meant
+
+    def add(self, words: Span, meant: Entity) -> Entity:
+        """The words as an entity, which further words may mean as well."""
+        one = Entity(words.start, words.end, "treaty", meant.reference, True)
+        one = replace(one, is_described=meant.is_described)
+        insort(self.treaties, one)
+        return one
+
+    def of_several(self, words: Span, head: str, number: int) -> tuple[Entity, ...]:
+        """The treaties that "the two conventions" means, where just so many were named.
+
+        They are those of the last two sentences, or of the paragraph, of this and the one before,
+        or of all the text so far.
+        """
+        kind, before = folded(head), [one for one in self.treaties if one.end <= words.start]
+        kinds = {k for k in _kinds(self.language) if kind.startswith(k)}
+        fitting = [one for one in before if any(self.has(one, k) for k in kinds)]
+        start = self.text.rfind("\n", 0, words.start) + 1
+        two = Span(paragraph_before(self.text, start).start, words.start)
+        for stretch in (*self._stretches(words.start), two, Span(0, words.start)):
+            named = {one.reference: one for one in fitting if one.within(stretch)}
+            if len(named) >= number:
+                return tuple(named.values()) if len(named) == number else ()
+        return ()
+
+    def listed_behind(self, words: Span, number: int) -> tuple[Entity, ...]:
+        """The treaties of a list behind a colon in the sentence, where they are just so many."""
+        end = min((s.end for s in self.sentences if s.end >= words.end), default=len(self.text))
+        colon = self.text.find(":", words.end, min(end, words.end + FARTHEST))
+        if colon < 0 or any(words.end <= one.start < colon for one in self.treaties):
+            return ()
+        named = {o.reference: o for o in self.treaties if colon < o.start < end}
+        return tuple(named.values()) if len(named) == number else ()
+
+    def has(self, treaty: Entity, kind: str) -> bool:
+        """Whether a name of a treaty has the word for a kind in it, and not that of another treaty
+        to which it is: "the Convention" is no "Optional Protocol to the Convention on ...".
+        """
+        return any(f" {kind} " in f" {one} " for one in self._kinds_told[treaty.reference])
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        """The folded names of each treaty."""
+        found: dict[str, set[str]] = {}
+        for one in self.treaties:
+            name = folded(self.text[one.start : one.end])
+            found.setdefault(one.reference, set()).add(name)
+        return {reference: frozenset(names) for reference, names in found.items()}
+
+    @cached_property
+    def _kinds_told(self) -> Mapping[str, frozenset[str]]:
+        """The folded names of each treaty, up to what it is on, or to."""
+        found: dict[str, set[str]] = {}
+        for one in self.treaties:
+            name = folded(self.text[one.start : one.end])
+            told = _to_kind(self.language).match(name)
+            found.setdefault(one.reference, set()).add(told[0] if told else name)
+        return {reference: frozenset(names) for reference, names in found.items()}
+
+    def _last(self, treaties: Sequence[Entity], words: Span) -> Entity | None:
+        if len({one.reference for one in treaties}) == 1:
+            return treaties[-1]
+        for stretch in self._stretches(words.start):
+            named = [one for one in treaties if one.within(stretch)]
+            if named:
+                return named[-1] if len({one.reference for one in named}) == 1 else None
+        if self._is_pointed(words):  # "this convention" opens a paragraph: that of the one before
+            start = self.text.rfind("\n", 0, words.start) + 1
+            before = paragraph_before(self.text, start)
+            named = [one for one in treaties if one.within(before)]
+            return named[-1] if len({one.reference for one in named}) == 1 else None
+        return None
+
+    def _is_about_another(self, words: Span, meant: str, treaties: Sequence[Entity]) -> bool:
+        """Whether the paragraph tells, up to the end of the sentence, what another is on: "On
+        medicines Kenya is late. The AU adopted the treaty in 2019" is not the High Seas Treaty.
+        """
+        names = {one.reference: self._words_of(one.reference) for one in treaties}
+        start = self.text.rfind("\n", 0, words.start) + 1
+        end = next((s.end for s in self.sentences if s.end >= words.end), words.end)
+        said = set(folded(self.text[start:end]).split())
+        return any(
+            said & (own - names[meant]) for reference, own in names.items() if reference != meant
+        )
+
+    def _words_of(self, reference: str) -> frozenset[str]:
+        """The long words in the names of a treaty."""
+        words = (word for name in self._names[reference] for word in name.split())
+        return frozenset(w for w in words if len(w) >= LONG) - _kinds(self.language)
+
+    def _named_last(self, treaties: Sequence[Entity], words: Span, kind: str) -> Entity | None:
+        """The one treaty that is called by that word in the sentence before, or in this one.
+
+        "Beside this text, both have a treaty on pensions. Peru ratified that treaty in 2024."
+        """
+        for stretch in [*self._stretches(words.start)][:1]:
+            called = [
+                one
+                for one in treaties
+                if one.within(stretch)
+                and f" {kind} " in f" {folded(self.text[one.start : one.end])} "
+            ]
+            if len({one.reference for one in called}) == 1:
+                return called[-1]
+        return None
+
+    def _is_pointed(self, words: Span) -> bool:
+        """Whether a word stands beside them that points back: "this convention"."""
+        pattern = _demonstrative(self.language)
+        around = self.text[max(0, words.start - AROUND) : words.start]
+        return bool(
+            pattern[0].search(around) or pattern[1].search(self.text[words.start : words.end])
+        )
+
+    def _stretches(self, at: int) -> Iterator[Span]:
+        """The sentence before a place, with the one before it; and the paragraph."""
+        start = self.text.rfind("\n", 0, at) + 1
+        near = [one for one in self.sentences if one.end > start and one.start <= at][-2:]
+        if near:
+            yield Span(max(near[0].start, start), at)
+        yield Span(start, at)
+
+    def _speaks_of_another(self, between: Span, head: str, is_name: bool) -> bool:
+        """Whether another treaty of the kind is spoken of, unnamed: "an older agreement".
+
+        Beside "the Agreement" small letters tell of none.
+        """
+        words = self.text[between.start : between.end]
+        for match in _of_head(head).finditer(words if is_name else levelled(words)):
+            found = Span(between.start + match.start(), between.start + match.end())
+            if any(one.overlaps(found) for one in self.treaties):
+                continue
+            if not self._is_the_same(found):
+                return True
+        return False
+
+    def _is_the_same(self, head: Span) -> bool:
+        """Whether a word for a kind of treaty tells of no new one: "the pact", "ký công ước"."""
+        before = re.split(r"\W+", self.text[max(0, head.start - 16) : head.start].rstrip(" '’"))[-1]
+        if before.casefold() in _pointing(self.language):
+            return True
+        if _ended(self.language).match(self.text, head.end):
+            return True
+        words = vocabulary(self.language)["treaties"]
+        if not words["bare"] or before.casefold() in words["indefinite"]:
+            return False
+        following = re.match(r" ([^\W\d]+)", self.text[head.end : head.end + 20])
+        return (
+            following is None
+            or self.text[head.start].isupper()
+            or following[1] in words["ends"]
+            or following[1] in words["small"]
+        )
+
+    def _has_paper(self, between: Span) -> bool:
+        """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
+        start = max(between.start, self.text.rfind("\n", 0, between.end))
+        return _papers(self.language).search(self.text, start, between.end) is not None
+
+
+#: The lists of words that fit a treaty of any kind.
+_FITTING = ("any_treaty", "any_text", "any_agreement")
+
+
+@cache
+def _of_head(head: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(head)}(?![\w-])")
+
+
+@cache
+def _pointing(language: str) -> frozenset[str]:
+    """What may stand before a word that points to a treaty; nothing where none is written."""
+    words = vocabulary(language)["treaties"]
+    return frozenset(("", *map(str.casefold, words["pointing"]), *words["telling"]))
+
+
+@cache
+def _demonstrative(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What points back right before some words, and at their end."""
+    words = vocabulary(language)["treaties"]["demonstrative"]
+    before, behind = rf"(?<!\w){words}\s$", rf"(?<!\w){words}$"
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
+
+
+@cache
+def _ended(language: str) -> re.Pattern[str]:
+    """What follows a word that tells of no other treaty: "acuerdo de este tipo"."""
+    words = vocabulary(language)["treaties"]
+    return re.compile(rf"\W(?:{'|'.join((*words['after'], *words['same_kind']))})(?!\w)")
+
+
+@cache
+def _made(language: str) -> re.Pattern[str]:
+    """What is said of an agreement that is told of anew: "conclu lundi"."""
+    words = "|".join(map(re.escape, vocabulary(language)["treaties"]["made"]))
+    return re.compile(rf"\s(?:{words or '(?!)'})(?!\w)")
+
+
+@cache
+def _words(language: str, key: str) -> frozenset[str]:
+    return frozenset(map(folded, vocabulary(language)["treaties"][key]))
+
+
+@cache
+def _kinds(language: str) -> frozenset[str]:
+    """The words for kinds of treaties, folded."""
+    words = vocabulary(language)["treaties"]
+    return frozenset(map(folded, (*words["heads"], *words["small_heads"])))
+
+
+@cache
+def _to_kind(language: str) -> re.Pattern[str]:
+    """A folded name up to the word for its kind, and to what it is on where more may be a head:
+    "Protokol" of "Protokol Opsional Konvensi", but all of "Cape Town Convention Protocol".
+    """
+    words = vocabulary(language)["treaties"]
+    kinds = "|".join(sorted(_kinds(language), key=len, reverse=True))
+    ends = "|".join(map(folded, words["joining"]))
+    more = rf"(?: (?!(?:{ends})(?!\w))\w+)*" if words["head_may_be_last"] else ""
+    return re.compile(rf"(?:.*? )??(?:{kinds})(?!\w){more}")
+
+
+@cache
+def _papers(language: str) -> re.Pattern[str]:
+    words = "|".join(vocabulary(language)["treaties"]["papers"])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
