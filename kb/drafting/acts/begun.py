@@ -30,11 +30,10 @@ class Begun(InForce):
 
         As many as the verb says: "Perú es parte del Pacto. Lo ratificó en 2019."
         """
-        start = self.skeleton.starts[0]
-        before = [one for one in self.annotated.sentences if one.end <= start][-1:]
-        if not before or "\n" in self.annotated.text[before[0].end - 1 : start]:
+        before = self.annotated.sentence_before(self.skeleton.starts[0])
+        if before is None:
             return []
-        skeleton = Skeleton.of(self.annotated, before[0])
+        skeleton = Skeleton.of(self.annotated, before)
         head = _subject(self.annotated.language).match(skeleton.text)
         if head is None or any(skeleton.entities(*head.span(), "organization", "person")):
             return []

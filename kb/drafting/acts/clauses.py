@@ -265,9 +265,8 @@ class _Sentence:
                 parts = [*([before] if before else []), head, way, found, right]
                 if not self.words.on_behalf.search(self.text[: head.start()]):
                     return parts
-                of_a_state = (
-                    parts  # "the ministers signed it on behalf of Peru": who did goes first
-                )
+                # "The ministers signed it on behalf of Peru": who did goes first.
+                of_a_state = parts
         if of_a_state:
             return of_a_state
         if verb.name in ("active", "bare", "whole", "passive", "approved-by") and near:

@@ -175,10 +175,8 @@ def _done_by_many(reading: Reading, words: _Words) -> Act | None:
     """What the clause before says of States by their number: "46 States have ratified it"."""
     annotated, start = reading.annotated, reading.skeleton.starts[0]
     at = reading.skeleton.span(*reading.match.span()).start
-    before = [one for one in annotated.sentences if one.end <= start][-1:]
-    if not before or "\n" in annotated.text[before[0].end - 1 : start]:
-        before = [Span(start, start)]
-    there = Skeleton.of(annotated, Span(before[0].start, at))
+    before = annotated.sentence_before(start)
+    there = Skeleton.of(annotated, Span(before.start if before else start, at))
     found = words.of_many.search(there.text)
     if found is None:
         return None

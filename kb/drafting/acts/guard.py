@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kb.drafting.named.meanings import papers
 from kb.drafting.text.phrases import any_form, articles
 from kb.drafting.text.skeleton import SIGNS, compiled
 from kb.drafting.text.vocabulary import any_of, vocabulary
@@ -94,7 +95,6 @@ class Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
         number = any_of(vocabulary(language)["treaties"]["number_words"])
-        papers = "|".join(vocabulary(language)["treaties"]["papers"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
         date = f"(?:(?:{words['when']}) )?<date>,?"
@@ -230,10 +230,10 @@ class Guard:
                 f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
             helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
-            papers=compiled(f"(?<!\\w)(?:{papers})(?!\\w)"),
+            papers=papers(language),
             papers_behind=compiled(
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
-                f"{articles(words)}(?:{papers})(?!\\w)"
+                f"{articles(words)}{papers(language).pattern}"
             ),
             other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
         )

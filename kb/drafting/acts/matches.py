@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
@@ -99,15 +98,17 @@ class Match:
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
-        of_law = None
-        moments = [*self.all_moments()]
-        for moment, behind in zip_longest(moments, moments[1:]):
+        of_law = vague = None
+        for moment in self.all_moments():
+            if vague is not None and not self._is_told_again(vague, moment):
+                break
+            vague = None
             if self._is_plain(moment):
                 if not self.is_of_a_law(moment):
                     return moment
                 of_law = of_law or moment
-            elif not self.is_day(moment) and not (behind and self._is_told_again(moment, behind)):
-                break
+            elif not self.is_day(moment):
+                vague = moment
         return of_law
 
     def _is_told_again(self, moment: Moment, behind: Moment) -> bool:

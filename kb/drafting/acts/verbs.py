@@ -1,6 +1,6 @@
 """The verbs that a sentence has, and the constructions that may be in it.
 
-Looking for verbs takes most of the time that acts take; each is looked for once, whoever asks.
+Each verb is looked for once, whoever asks, and only in a sentence that holds a word of it.
 """
 
 from __future__ import annotations

@@ -227,7 +227,7 @@ class Meaning:
     def _has_paper(self, between: Span) -> bool:
         """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
         start = max(between.start, self.text.rfind("\n", 0, between.end))
-        return _papers(self.language).search(self.text, start, between.end) is not None
+        return papers(self.language).search(self.text, start, between.end) is not None
 
 
 #: The lists of words that fit a treaty of any kind.
@@ -293,6 +293,7 @@ def _to_kind(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _papers(language: str) -> re.Pattern[str]:
+def papers(language: str) -> re.Pattern[str]:
+    """The words for papers that are no treaties, such as "contract"."""
     words = "|".join(vocabulary(language)["treaties"]["papers"])
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
