@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kb.drafting.acts.chains import behind
 from kb.drafting.acts.clauses import clauses, has_verb
 from kb.drafting.acts.echoes import echoes
-from kb.drafting.acts.ellipsis import behind, beside
+from kb.drafting.acts.ellipsis import beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.pointing import with_plain_words

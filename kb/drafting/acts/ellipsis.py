@@ -11,23 +11,11 @@ from functools import cache
 
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import in_brackets
-from kb.drafting.acts.verbs import Verbs, named
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.phrases import Phrases
 from kb.drafting.text.skeleton import Skeleton, compiled
 from kb.drafting.text.vocabulary import vocabulary
 
-#: After these the treaty stands in front, and another verb may follow.
-TREATY_IN_FRONT = (
-    "whole",
-    "whole-begun",
-    "passive",
-    "passive-inner",
-    "passive-behind",
-    "passive-open",
-)
-#: What is said next of the same treaty: "and entered into force", "and signed by Peru".
-AGAIN_OF_IT = ("again-whole", "again-passive", "again-same")
 #: What one State does after another: "Chile followed on 3 May".
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
@@ -113,20 +101,6 @@ class Ellipses:
         )
 
 
-def behind(first: Reading, act: Act) -> Iterator[Act]:
-    """What the words behind an act say by leaving out what was said."""
-    for treaty in first.more_treaties():
-        yield replace(act, treaty=treaty)
-    every = [act]
-    for one in (*_again(first, act), *gapped(first, act), *_of_treaties(first, act)):
-        every.append(one)
-        yield one
-    if not act.outlook or act.outlook == "Denied":
-        end = first.skeleton.behind(max(one.quote.end for one in every))
-        if denied := _denied(first.skeleton, end, act, first.annotated.language):
-            yield denied
-
-
 def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
     """What a sentence says of the act that the sentence before tells of."""
     if last.action not in OF_A_STATE:
@@ -135,8 +109,8 @@ def beside(skeleton: Skeleton, last: Act, language: str) -> Iterator[Act]:
     match = ellipses.followed.match(skeleton.text)
     if match is None:
         start = len(skeleton.text) - len(skeleton.text.lstrip())
-        if denied := _denied(skeleton, start, last, language):
-            yield denied
+        if other := denied(skeleton, start, last, language):
+            yield other
             return
     if not (match := match or ellipses.so_did.match(skeleton.text)) or last.outlook:
         return
@@ -178,7 +152,7 @@ def gapped(first: Reading, act: Act) -> Iterator[Act]:
         yield from _of_others(first.skeleton, match, of, actors, date, "gapped")
 
 
-def _of_treaties(first: Reading, act: Act) -> Iterator[Act]:
+def of_treaties(first: Reading, act: Act) -> Iterator[Act]:
     """The same act on other treaties, each on a day of its own, without the verb."""
     if act.outlook or not act.date:
         return
@@ -220,7 +194,7 @@ def _of_others(
     yield replace(one, trigger=trigger, rule=f"{act.rule}-{way}")
 
 
-def _denied(skeleton: Skeleton, at: int, act: Act, language: str) -> Act | None:
+def denied(skeleton: Skeleton, at: int, act: Act, language: str) -> Act | None:
     """The same act, which others have not done: "Cuba has not", "Cuba has yet to do so"."""
     if act.action not in OF_A_STATE or at > len(skeleton.text):
         return None
@@ -242,63 +216,3 @@ def _denied(skeleton: Skeleton, at: int, act: Act, language: str) -> Act | None:
 
 def _actors(skeleton: Skeleton, match: re.Match[str], group: str) -> tuple[Entity, ...]:
     return tuple(skeleton.entities(*match.span(group), "country", "organization"))
-
-
-def _again(first: Reading, act: Act) -> Iterator[Act]:
-    """What the same did next: "and ratified it in 2006", "and entered into force in 2008"."""
-    is_active = first.construction.name in ("active", "bare")
-    names: tuple[str, ...] = ("again",) if is_active else AGAIN_OF_IT
-    if not is_active and first.construction.name not in TREATY_IN_FRONT:
-        return
-    is_signed = is_active and act.action == "Signature"  # a withdrawal has an effect of its own
-    if is_signed and first.guard.has_no_tense:  # "ký Hiệp định ngày 3/5, có hiệu lực từ 1/7"
-        names = ("again", "again-whole")
-    seen: set[str] = set()
-    said = Verbs.of(first.skeleton.text)
-    for construction in named(first.annotated.language, names):
-        if not said.where(construction.verb):
-            continue
-        match = construction.pattern.match(first.skeleton.text, first.match.end())
-        if match is None or construction.action in seen:
-            continue
-        is_same = construction.name == "again-same"
-        is_of_it = construction.name in AGAIN_OF_IT and not is_same
-        if is_of_it and is_active and construction.action != "EntryIntoForce":
-            continue
-        second = replace(first, construction=construction, match=match, of=act.treaty)
-        if is_same:  # "was signed by Peru in 2010 and ratified in 2012"
-            is_of_them = bool(first.group("subject")) and construction.action in OF_A_STATE
-            if not (is_of_them and act.outlook == second.outlook() == ""):
-                continue
-        seen.add(construction.action)
-        if is_of_it:
-            one = second.act()
-            has_actors = construction.name == "again-passive"
-            # "ratified by Chile and in force for the country since May"
-            is_for_one = one is not None and one.action == "EntryIntoForceForParty"
-            is_told = one is not None and (is_for_one or bool(one.actors) == has_actors)
-            if one and is_told and not act.outlook:
-                start = min(act.quote.start, one.quote.start)
-                one = replace(one, quote=Span(start, one.quote.end))
-                yield from (one, *gapped(second, one))
-        elif construction.action == "Deposit" and not second.deposits():
-            continue
-        elif (outlook := second.outlook()) is not None and act.outlook in ("", outlook):
-            since = second.only_since() if outlook == "Denied" else None
-            if since:  # "and did not ratify it until 2010"
-                outlook = "Scheduled" if second.is_to_come(since) else ""
-            yield replace(
-                act,
-                action=construction.action,
-                agents=(),
-                deposits=second.deposits(),
-                date=since or second.date(),
-                place=second.place(),
-                outlook=outlook,
-                quote=Span(
-                    act.quote.start,
-                    max(second.quote(act.treaty).end, since.end if since else 0),
-                ),
-                trigger=second.trigger(),
-                rule=second.rule(),
-            )
