@@ -47,7 +47,7 @@ class Outlooks(Standing):
             told = next((one for one in OUTLOOKS if self.group(f"m_{one}")), None)
             return told or ("" if self.has_day() or self.is_told_as_done() else None)
         if self.construction.name == "signatory":
-            return ""
+            return "Denied" if self.group("m_Denied") else ""
         if self.construction.name == "but-not":  # "could sign but not ratify it" leaves it open
             return None if any(self.group(f"m_{one}") for one in OUTLOOKS) else "Denied"
         if self.construction.name in ("called-for", "aim"):
@@ -94,8 +94,10 @@ class Outlooks(Standing):
         return is_open and not (date and self.is_whole_and_past(date))
 
     def is_neither(self) -> bool:
-        """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it"."""
-        words = self.group("subject")
+        """Whether "nor" stands before the verb: "neither Peru nor Chile", "nor ratified it", "Peru
+        and Chile, none of which has signed it".
+        """
+        words = f"{self.group('subject')} {self.group('relative')}"
         if self.group("skipped"):
             start = self.match.start("skipped")
             words += " " + self.skeleton.text[start : self.match.start("trigger")]

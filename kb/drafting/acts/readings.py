@@ -48,7 +48,7 @@ class Reading(Outlooks):
         since = self.only_since() if outlook == "Denied" else None
         if since:
             outlook = "Scheduled" if self.is_to_come(since) else ""
-        if self.is_denied_claim() and outlook in ("", "Considered"):
+        if self.is_denied_claim() and outlook in ("", "Considered", "Scheduled"):
             outlook = "Denied"
         elif outlook is None or not self.is_free():
             return None

@@ -136,7 +136,9 @@ class Standing(Doers):
         is_dated = self.is_of_a_day_gone_by()
         if self.construction.action == "EntryIntoForce" and self.named_in_front():
             return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
-        if not is_dated and self.guard.is_awaited(before, self.skeleton.text):
+        is_announced = bool(self.group("m_Scheduled"))  # "Peru signed it and Chile will sign it"
+        is_open = not is_dated and not is_announced
+        if is_open and self.guard.is_awaited(before, self.skeleton.text):
             return False
         if self.guard.allows(before, is_dated):
             return True

@@ -148,7 +148,7 @@ class _States:
 
     def the_country(self, entities: list[Entity]) -> Iterator[Entity]:
         """ "The country", where one State alone can be meant: that of the sentence, or before."""
-        states = sorted(one for one in entities if one.kind == "country")
+        states = sorted(one for one in entities if one.kind in ("country", "demonym"))
         for match in self.words.one.finditer(self.annotated.text):
             span = Span(*match.span())
             if any(one.overlaps(span) for one in entities):
