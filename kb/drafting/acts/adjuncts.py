@@ -170,7 +170,8 @@ class Wide:
         actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
         day = f",? (?:(?:{words['when']}) )?<date>"
         return (
-            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}))?(?P<tail2>{self.gap})"
+            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}|{words['it']}))?"
+            f"(?P<tail2>{self.gap})"
             f"(?:{words['wide']['listing']})"
             f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
         )

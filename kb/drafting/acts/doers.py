@@ -202,7 +202,8 @@ class Doers(Begun):
 
     def actors(self) -> Iterator[Entity]:
         if self.construction.action == "DomesticApproval":
-            yield from self.state_of_the_body() or self.parliament() or self.whose_consent()
+            body = self.state_of_the_body() or self.whose_body()
+            yield from body or self.parliament() or self.whose_consent()
         else:
             # "The United States (US)" are one.
             found = [*{one.reference: one for one in [*self.named_actors()][::-1]}.values()][::-1]
@@ -374,6 +375,23 @@ class Doers(Begun):
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
         return states[:1] if is_one and is_body else []
+
+    def whose_body(self) -> list[Entity]:
+        """The State before a parliament that is said to be its: "Peru signed it, and its Congress
+        approved it", "Peru, whose Congress approved it".
+        """
+        before = self.skeleton.text[: self.match.start("subject")]
+        is_its = self.guard.possessive.match(self.group("subject").lstrip())
+        if not is_its and not self.guard.its_body.search(before):  # "its lower house, the Majlis,"
+            return []
+        at = self.skeleton.span(*self.match.span("subject")).start
+        sentences = [one for one in self.annotated.sentences if one.start <= at][-2:]
+        for sentence in reversed(sentences):
+            till = Span(sentence.start, min(at, sentence.end))
+            named = [*self.annotated.entities_in(till, "country", "demonym")]
+            if named:
+                return named[-1:] if len({one.reference for one in named}) == 1 else []
+        return []
 
     def whose_consent(self) -> list[Entity]:
         """The one State that the consent is said to be of: "the cabinet approved Peru's accession

@@ -56,6 +56,8 @@ class Guard:
     approving: re.Pattern[str]
     for_it: re.Pattern[str]
     posted: re.Pattern[str]
+    possessive: re.Pattern[str]
+    its_body: re.Pattern[str]
     denies_that: re.Pattern[str]
     pointed: re.Pattern[str]
     of_two: re.Pattern[str]
@@ -93,6 +95,7 @@ class Guard:
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+        its = words["wide"].get("possessive", NOTHING)
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
@@ -158,6 +161,11 @@ class Guard:
                 f"(?:{words['approvals']['gives_what']}|{words['approvals']['object']}){{1,2}} ?$"
             ),
             for_it=compiled(f"\\s*(?:{wide['for_it']})(?!\\w)"),
+            possessive=compiled(f"(?:{its})(?!\\w)"),
+            its_body=compiled(
+                f"(?<!\\w)(?:{its}) (?:[\\w-]+ ){{0,2}}?"
+                f"(?:{words['approvals']['body']}),\\s*{articles(words)}$"
+            ),
             posted=compiled(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
             denies_that=compiled(f"(?<!\\w)(?:{wide['denies_that']})$"),
             pointed=compiled(f"(?:{words['treaty_after']})$"),

@@ -120,6 +120,8 @@ class Reading(Outlooks):
 
     def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
         """Whether companies may have signed it: no State, and a paper without a proper name."""
+        if self.construction.action == "Adoption":
+            return False  # whether a body adopts treaties, it has been asked
         is_named = not self.annotated.words(treaty).islower() or treaty.is_mention
         has_state = any(one.kind != "organization" for one in actors)
         return bool(actors) and not has_state and not is_named

@@ -210,6 +210,8 @@ class Standing(Doers):
         So it is where a list of States goes before: "128 States, among which Peru signed it".
         """
         words = self.group("subject").lstrip()
+        if self.construction.name == "approval" and self.is_whose():
+            return True
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
             is_office = self.guard.has_no_tense and bool(self.guard.office.search(words))
@@ -225,6 +227,15 @@ class Standing(Doers):
             return False
         text, end = self.skeleton.text, self.match.end("subject")
         return text[end : self.match.start("relative")].strip() in ("", ",", "(", "-", "–", "—")
+
+    def is_whose(self) -> bool:
+        """Whether a parliament is told of the State right before it: "Peru, whose Congress"."""
+        state = next(self.entities("subject", "country"), None)
+        if state is None:
+            return False
+        behind = self.skeleton.at(state.start) + 1
+        text = self.skeleton.text[behind : self.match.end("subject")]
+        return bool(self.guard.possessive.match(text.lstrip(" ,")))
 
     def is_in_passing(self) -> bool:
         """Whether it is told of a State in passing: "urged Peru, which joined it in 2015, to pay".
