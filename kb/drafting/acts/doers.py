@@ -122,7 +122,8 @@ class Doers(Begun):
         most = named_most(self.annotated, at)
         is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
         is_plain = self.construction.action in ("Ratification", "Deposit", "Withdrawal")
-        return is_plain and is_most and not self._names_a_body(treaty.end, at)
+        is_body = self.construction.action == "Withdrawal" and self._names_a_body(treaty.end, at)
+        return is_plain and is_most and not is_body
 
     def opens_the_sentence(self) -> bool:
         """Whether no treaty is named before in the sentence."""

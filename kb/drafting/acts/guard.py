@@ -81,6 +81,7 @@ class Guard:
     for_party: re.Pattern[str]
     for_it_first: re.Pattern[str]
     by_then: re.Pattern[str]
+    apart: re.Pattern[str]
     clause_word: re.Pattern[str]
     clause_end: re.Pattern[str]
     helped: re.Pattern[str]
@@ -228,6 +229,7 @@ class Guard:
             ),
             for_it_first=compiled(f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
             by_then=compiled(modality["by_then"]),
+            apart=compiled(f"(?<!\\w)(?:{modality['apart']})(?!\\w)"),
             clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
             clause_end=compiled(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
@@ -297,8 +299,10 @@ class Guard:
         """Whether the words before a clause cast doubt on it.
 
         On what is told with a day gone by, words of time cast none: "before it acceded in 2011".
+        Nor do those of another clause: "hopes for more, and said that Peru ratified it in 2011".
         """
-        found = (one[0] for one in self.doubt.finditer(before))
+        ends = [one.end() for one in self.apart.finditer(before)] if is_dated else []
+        found = (one[0] for one in self.doubt.finditer(before, max(ends, default=0)))
         return any(not (is_dated and self.by_then.fullmatch(one)) for one in found)
 
     def allows(self, before: str, is_dated: bool) -> bool:

@@ -12,6 +12,8 @@ from kb.drafting.acts.outlooks import Outlooks
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.pieces import Pieces
 
+#: The outlooks of what is not decided.
+WISHED = ("CalledFor", "Considered", "AimedAt")
 #: What parliaments do as well: beside a ratification it tells of no other consent.
 AT_HOME = ("Acceptance", "Approval")
 
@@ -81,7 +83,7 @@ class Reading(Outlooks):
             treaty,
             actors,
             tuple(self.agents()),
-            since or self.date(),
+            since or self.day_of(outlook),
             self.place(),
             outlook,
             self.deposits(),
@@ -89,6 +91,11 @@ class Reading(Outlooks):
             self.trigger(),
             self.rule(),
         )
+
+    def day_of(self, outlook: str) -> Moment | None:
+        """The day of the act: one gone by is that of the wish, "asked on 3 May to accede"."""
+        date = self.date()
+        return None if outlook in WISHED and date and self.is_past(date) else date
 
     def initials(self, treaty: Entity) -> list[str]:
         """The first letters of the words of a treaty, but for the name of a State behind it."""
