@@ -72,6 +72,18 @@ STATUSES = {
 }
 #: Our kinds for families of gatherings that the ontology has no narrower kind for.
 ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception", "PressConference", "Session"}}
+#: Words of the texts for what the gold counts in English, by the word that it has for it.
+_STATES = "states countries states États pays estados países negara nước quốc gia"
+UNITS = {
+    "votes": "votes voix suffrages pour contre votos favor contra suara setuju phiếu thuận chống",
+    "abstentions": "abstaining abstention abstentions abstenciones abstain suara phiếu trắng",
+    "parties": f"{_STATES} parties members partes miembros pihak anggota bên thành viên",
+    "members": f"{_STATES} members membres miembros anggota thành viên",
+    "signatories": f"{_STATES} signatories signataires firmantes signatarios penandatangan",
+    "ratifications": f"{_STATES} ratifications ratificaciones ratifikasi phê chuẩn",
+    "delegates": "delegates délégués delegados delegasi delegat đại biểu",
+    "participants": "participants participantes asistentes peserta hadirin đại biểu người",
+}
 MODES = {"direct": "Direct", "indirect": "Indirect"}
 #: Words in brackets that mark a count as an estimate, which has no number.
 ESTIMATE = re.compile(r"\((?:[^)]*\b(?:over|about|some|almost|nearly|more than|less than|at least|"
@@ -190,9 +202,16 @@ class Gold:
         number = {value} if value.isdigit() and not ESTIMATE.search(of) else set()
         arguments = {
             "value": frozenset({*number, folded(value) if not value.isdigit() else quote, quote}),
-            "unit": frozenset({*folded(of).split(), *quote.split()}),
+            "unit": frozenset({*folded(of).split(), *quote.split(), *self.units_of(of)}),
         }
         return Item("count", count["quote"], (), arguments, optional)
+
+    def units_of(self, of: str) -> Iterator[str]:
+        """The words by which the text may tell what is counted, where the quote has the number
+        alone: of "14 212 voix contre 9 870" the second, "votes for", is quoted as "9 870".
+        """
+        for word in folded(of).split():
+            yield from folded(UNITS.get(word, "")).split()
 
     def dates(self, lists: Mapping[str, Any], optional: bool) -> Iterator[Item]:
         """The days of events and acts, each once; inferred ones are required of nobody."""
