@@ -35,6 +35,10 @@ def read(text: str, language: str) -> list[str]:
     ("en", "On [D 25 October 2025], President [P To Lam] received the delegations in [L Hanoi].", ["Reception | To Lam | 25 October 2025 | Hanoi"]),
     ("id", "Pada sore hari tanggal [D 25 Oktober], Sekretaris Jenderal [P To Lam] menerima para kepala delegasi.",
      ["Reception | To Lam | 25 Oktober"]),
+    ("en", "On [D 7 May 2024] the Parties decided, by 58 votes to 11, to hold COP15 in [L Lima] in [D May 2026].",
+     ["Vote | 7 May 2024", "Conference | May 2026 | Lima"]),
+    ("id", "Sehari sebelum penandatanganan, [D 12 Juni 2024], [P Laksmi] bertemu [P Koh] di [L Nairobi].",
+     ["Talks | Laksmi | Koh | Nairobi"]),
     ("en", "[P To Lam] met with Mr [P Antonio Guterres] in [L Hanoi].", ["Talks | To Lam | Antonio Guterres | Hanoi"]),
     ("en", "A conference on seed laboratories takes place in [L Lusaka] from [D 20 to 22 September 2022].",
      ["Conference | 20 to 22 September 2022 | Lusaka"]),
@@ -383,6 +387,25 @@ def test_one_of_a_row_is_told_of_by_its_number(language, text, expected):
 ])  # fmt: skip
 def test_gatherings_and_votes_are_read_in_any_order_of_words(language, text, expected):
     assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    # Those who meet often, or would if, or ask to, are not said to have met once.
+    ("en", "Ms [P Ana Ruiz] regularly meets Mr [P John Koh]."),
+    ("en", "Ms [P Ana Ruiz] would meet Mr [P John Koh] if the bill passed."),
+    ("en", "Ms [P Ana Ruiz] met the demands of Mr [P John Koh]."),
+    ("es", "La canciller [P Ana Ruiz] se reúne a menudo con el ministro [P Juan Soto]."),
+    ("es", "La canciller [P Ana Ruiz] recibió del ministro [P Juan Soto] una carta."),
+    ("fr", "Mme [P Ana Ruiz] rencontre souvent M. [P Jean Dupont]."),
+    ("fr", "Mme [P Ana Ruiz] a rencontré trois fois M. [P Jean Dupont]."),
+    ("id", "[P Ana Ruiz] kerap bertemu [P John Koh]."),
+    ("vi", "Bà [P Ana Ruiz] thường xuyên gặp ông [P John Koh]."),
+    # What is to be held, is the first ever held, or was so long before or after is no event here.
+    ("en", "She praised the largest conference ever held in [L Samarkand]."),
+    ("vi", "Các quan chức đã nhất trí khuyến nghị sớm phê chuẩn [T Công ước]."),
+])  # fmt: skip
+def test_what_is_no_one_event_is_left_out(language, text):
+    assert read(text, language) == []
 
 
 def test_one_event_told_of_twice_is_one():

@@ -40,6 +40,7 @@ class Bounds:
     dating: re.Pattern[str]
     where: re.Pattern[str]
     framing: re.Pattern[str]
+    indefinite: re.Pattern[str]
 
     @classmethod
     @cache
@@ -60,6 +61,7 @@ class Bounds:
             compiled(
                 f"^[^\\w<signs>]*(?:{words['framing']}) {articles(acts)}(?:[\\w’'-]+ ){{0,4}}$"
             ),
+            compiled(f"(?<!\\w)(?:{words['met']['indefinite']})(?!\\w)"),
         )
 
 
@@ -199,6 +201,14 @@ class Circumstances:
         """Whether it is said just before a position that something was not, or may be."""
         before = self.text[max(0, at - far) : at]
         return bool(self.patterns.unreal.search(re.split(r"[,;:.]\s", before)[-1]))
+
+    def is_indefinite(self, start: int, end: int) -> bool:
+        """Whether those who meet do so at no certain time: "regularly meets her counterpart",
+        "would meet him if he came".
+        """
+        further = re.split(r"[.;:]", self.text[end : end + FAR])[0]
+        said = self.text[self.start(start) : end] + further
+        return self.bounds.indefinite.search(said) is not None
 
     def is_undone(self, at: int) -> bool:
         """Whether it is said behind a position, in its sentence, that something was put off."""

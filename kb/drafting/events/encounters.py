@@ -155,6 +155,8 @@ class _Teller:
         ours = tuple(skeleton.entities(start, verb.start(), "person"))
         theirs = tuple(skeleton.entities(whom.start(), min(end, whom.end() + 40), "person"))
         of_state = skeleton.entities(verb.end(), min(end, whom.end() + 40), "country", "demonym")
+        if not (when or place) and around.is_indefinite(start, end):
+            return
         is_told = bool(when or place)
         if whom.start() > verb.start():  # not "the minister and her counterpart met"
             is_told = is_told or bool(ours or theirs or any(of_state))

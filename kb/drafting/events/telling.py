@@ -76,9 +76,13 @@ class _Teller(Kinds):
                     continue
                 if self.is_unreal(match, match.start()):
                     continue
+                if self.patterns.things.search(match["guests"]):
+                    continue  # "the minister met the demands of her counterpart"
                 guests = tuple(one for one in guests if one.kind == "person") or guests
                 is_host = kind == HOSTED
                 when, place, start = self.around(match, "slot", "tail")
+                if not (when or place) and self.circumstances.is_indefinite(*match.span()):
+                    continue
                 yield Event(
                     kind,
                     self.mention(match, "host", "guests"),
