@@ -91,6 +91,7 @@ class Guard:
     papers: re.Pattern[str]
     papers_behind: re.Pattern[str]
     other_votes: re.Pattern[str]
+    committees: re.Pattern[str]
 
     @classmethod
     @cache
@@ -244,6 +245,9 @@ class Guard:
             papers_behind=compiled(
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}{papers(language).pattern}"
+            ),
+            committees=compiled(
+                f"(?<!\\w)(?:{words['approvals'].get('committees', NOTHING)})(?!\\w)"
             ),
             other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
         )

@@ -120,6 +120,12 @@ class Reading(Outlooks):
         if self.construction.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
+        if self.construction.action == "Adoption":  # "fue aprobado en el Senado el 3 de mayo"
+            where = (
+                *self.entities("tail", "organization"),
+                *self.entities("tail2", "organization"),
+            )
+            around += [self.annotated.words(one) for one in where]
         is_whole = self.construction.name in ("whole", "fronted")
         if is_whole and self.construction.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])

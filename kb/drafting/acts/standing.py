@@ -83,6 +83,9 @@ class Standing(Doers):
         """Whether it was no vote for a treaty: "voted the law to quit the Pact", "in committee"."""
         if self.construction.action != "DomesticApproval":
             return False
+        bodies = self.annotated.words(self.skeleton.span(*self.match.span("subject")))
+        if self.group("subject") and self.guard.committees.search(bodies):
+            return True
         start, end = self.match.end("trigger"), self.match.start("treaty")
         if not self.group("treaty"):
             end = self.match.end() + BEHIND
