@@ -171,7 +171,8 @@ class Standing(Doers):
             return False
         if not any(self.entities("subject", "country")):
             return False  # "thirty States of the Union ratified it"
-        if self.guard.has_no_tense and not is_dated:
+        is_marked = bool(self.guard.marked.search(self.match[0]))
+        if self.guard.has_no_tense and not (is_dated or is_marked):
             return False
         guard = self.guard
         casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)

@@ -82,8 +82,10 @@ class Phrases:
         """What may follow a verb that has no object, or has a small word for it at its end."""
         wide = "|".join(self.words["wide"][key] for key in ("adverb", "adjunct", "later"))
         when = f"(?:(?:{self.words['when']}) )?<date>"
-        # "Which had signed it, ratified in May the Pact", "and acceded in May to the Protocol"
-        of_another = f"(?!,? {when} (?:[^\\W\\d]{{1,4}} )?{articles(self.words)}<treaty>)"
+        # "Which had signed it, ratified in May the Pact", "and acceded in May to the Protocol"; but
+        # "ratified it in May and the Pact took effect"
+        to = f"(?:(?!(?:{self.words['and']}|{self.words['but']})(?!\\w))[^\\W\\d]{{1,4}} )?"
+        of_another = f"(?!,? {when} {to}{articles(self.words)}<treaty>)"
         return (
             f'{of_another}(?= ?(?:[.,;:)"”»]|$)|,? {when}'
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w)"
