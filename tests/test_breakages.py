@@ -133,7 +133,8 @@ RESTS = [
 
 # What the shapes stop.
 SHAPES = [
-    Slip("a signature without actor", "kact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Give tro:actor, unless the act concerns the treaty as a whole", shape="TreatyAction-has-actor"),
+    Slip("a signature without actor", "kact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Say who signed: give tro:actor", shape="TreatyAction-signed-by"),
+    Slip("an accession without actor", "yact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Give tro:actor, unless the act concerns the treaty as a whole", shape="TreatyAction-has-actor"),
     Slip("a place that speaks, concluded", "ksay", "", concluded("statement/okello-promises-ratification", "tro:speaker", "place/hanoi"), "Say who spoke: give tro:speaker the IRI of a person", shape="ReportedStatement-speaker"),
     Slip("a treaty among the guests, concluded", "kevt", "", concluded("event/kampala-signing", "schema:attendee", "treaty/lakes-protocol"), "Refer by IRI to the guest: a person, an organisation, a State or an unnamed group", shape="DiplomaticEvent-attendee"),
     Slip("a person as place, concluded", "nahk9e", "", concluded("event/hanoi-convention-signing-ceremony", "schema:location", "person/to-lam"), "Refer by IRI to a schema:Place or schema:Country", shape="DiplomaticEvent-location"),
