@@ -90,7 +90,9 @@ class Doers(Begun):
         is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
-        if self.construction.action == "Withdrawal" and self._has_a_body(found.end, start):
+        is_left = self.construction.action == "Withdrawal" and self.construction.name == "bare"
+        since = self._sentence_of(found).start if is_left else found.end
+        if self.construction.action == "Withdrawal" and self._has_a_body(since, start):
             return None  # "at odds with ECOWAS, Mali gave notice of its withdrawal"
         is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
         if is_near(self.annotated, found, start) or not is_open:
@@ -133,6 +135,9 @@ class Doers(Begun):
         """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
         is_it = bool(self.group("treaty")) and self.construction.name in ("whole", "passive-open")
         return is_it and len(self.skeleton.text[: self.match.start()].strip()) > NEAR_START
+
+    def _sentence_of(self, treaty: Entity) -> Span:
+        return next((s for s in self.annotated.sentences if treaty.within(s)), treaty)
 
     def _sentence(self) -> Span:
         return self.skeleton.span(0, len(self.skeleton.text))
@@ -326,6 +331,8 @@ class Doers(Begun):
         here = self.skeleton.entities(0, len(self.skeleton.text), "country")
         if any(one.reference not in pair.states for one in here):
             return ()  # it is rather that State with which it was signed
+        if self.guard.by_many.search(self.skeleton.text, self.match.end("trigger")):
+            return ()  # "signed by 44 States"
         treaty = self.treaty("")
         if not treaty or not self.is_of_two(treaty):
             return ()
@@ -372,6 +379,10 @@ class Doers(Begun):
                 for one in self.annotated.entities_in(span, "place")
                 if (state := state_of(self.annotated.words(one)))
             ]
+        if not states and (
+            there := self.guard.in_a_state.search(self.skeleton.text[: self.match.start("subject")])
+        ):  # "in Peru, the senate"
+            states = [*self.skeleton.entities(*there.span(), "country")]
         is_one = len({one.reference for one in states}) == 1
         words = self.annotated.words(span)
         is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)

@@ -49,6 +49,7 @@ class _Words:
     past: re.Pattern[str]
     of_many: re.Pattern[str]
     deposited: re.Pattern[str]
+    of_which: re.Pattern[str]
 
     @classmethod
     @cache
@@ -90,6 +91,7 @@ class _Words:
                 f"(?<!\\w)(?P<trigger>{parts.phrases.with_consents(forms_of(told['deposited']))})"
                 f"(?!\\w)(?P<tail>{parts.path})"
             ),
+            re.compile(rf"\)?, (?:{acts['of_which']})(?:(?<=[’'])|(?!\w))", re.IGNORECASE),
         )
 
 
@@ -239,8 +241,21 @@ def _meant(reading: Reading, actors: set[str], told: Sequence[Act], words: _Word
         is_of_others = not {one.reference for one in act.actors} & actors
         if act.trigger.start > start or not is_of_others or act.action not in OF_A_STATE:
             continue
+        if _is_by_the_way(act, text, told, words):
+            blank |= {*range(act.treaty.end, act.quote.end)}
+            continue
         between = range(act.quote.end, start)
         rest = "".join(" " if at in blank else text[at] for at in between)
         is_near = len(rest) <= GAP and rest.count("\n") == 0
         return act if is_near and not words.past.search(rest) else None
     return None
+
+
+def _is_by_the_way(act: Act, text: str, told: Sequence[Act], words: _Words) -> bool:
+    """Whether it is said in passing of the treaty of the act before: "has not ratified the Pact,
+    which it signed in 2009"."""
+    between = text[act.treaty.end : act.trigger.start]
+    is_of_it = bool(words.of_which.match(between)) and "." not in between
+    return is_of_it and any(
+        other.treaty == act.treaty and other.trigger.end <= act.treaty.start for other in told
+    )

@@ -92,6 +92,8 @@ class Guard:
     papers_behind: re.Pattern[str]
     other_votes: re.Pattern[str]
     committees: re.Pattern[str]
+    by_many: re.Pattern[str]
+    in_a_state: re.Pattern[str]
 
     @classmethod
     @cache
@@ -184,6 +186,9 @@ class Guard:
                 # "According to Jane Doe of Peru, Chile": whoever is named, a comma ends it.
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']}|{according})"
                 f"(?: [^\\s.;:,{SIGNS['treaty']}]{{1,30}}){{1,14}},\\s*{articles(words)}$"
+                # "After Peru, Cuba and Chile, Bolivia"
+                f"|(?:^|[.;:]\\s)\\W*(?:{wide['later']})(?>(?:,? {articles(words)}<actor>){{1,6}})"
+                f",? (?:{words['and']}) {articles(words)}<actor>,\\s*{articles(words)}$"
             ),
             of_a_treaty=compiled(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}) {articles(words)}"
@@ -250,6 +255,10 @@ class Guard:
                 f"(?<!\\w)(?:{words['approvals'].get('committees', NOTHING)})(?!\\w)"
             ),
             other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
+            by_many=compiled(f"(?<!\\w)(?:{words['by']}) (?:{wide['listed']})(?!\\w)"),
+            in_a_state=compiled(
+                f"(?:^|[.;:]\\s)\\W*(?:{words['where']}) {articles(words)}<country>,\\s*$"
+            ),
         )
 
     def lead(self, before: str) -> re.Match[str] | None:

@@ -37,7 +37,13 @@ class InForce(Match):
         return bool(is_behind or self.guard.for_it_first.search(text[: self.match.start()]))
 
     def meant_by_it(self) -> list[Entity]:
-        """The State that "for the country" means: the last one named before in the sentence."""
+        """The State that "for the country" means: the last one named before in the sentence, else
+        the one that the sentence before names alone."""
         if not self.is_for_it():
             return []
-        return list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
+        here = list(self.skeleton.entities(0, self.match.start("trigger"), "country"))[-1:]
+        before = self.annotated.sentence_before(self.skeleton.starts[0])
+        if here or before is None:
+            return here
+        there = [*self.annotated.entities_in(before, "country")]
+        return there[:1] if len({one.reference for one in there}) == 1 else []

@@ -196,7 +196,7 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
-        is_in_front = self.construction.name in ("nominal", "signatory", "inverted")
+        is_in_front = self.construction.name in ("nominal", "signatory", "inverted", "for-a-state")
         if is_in_front and self.group("subject") and self.match.end("treaty") >= trigger:
             # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")

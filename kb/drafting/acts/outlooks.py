@@ -76,7 +76,11 @@ class Outlooks(Standing):
             days = [one for one in self.all_moments() if one.day is not None]
             return "" if days and not any(map(self.is_to_come, days)) else None
         if form == PRESENT:  # "la France signe mardi le Pacte" may be next Tuesday
-            return "" if any(map(self.is_said_and_past, self.all_moments())) else None
+            if any(map(self.is_said_and_past, self.all_moments())):
+                return ""
+            # "The Pact enters into force on 3 May" of next year
+            days = [one for one in self.all_moments() if one.date is not None]
+            return "Scheduled" if any(map(self.is_to_come, days)) else None
         if form == SINCE:
             return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
         return "" if form == DONE else None
@@ -111,11 +115,15 @@ class Outlooks(Standing):
 
     def has_day(self) -> bool:
         """Whether a noun has the day on which it was done: one of the week may be that of what was
-        said of it, "they debated Peru's accession to the Pact on Tuesday".
+        said of it, "they debated Peru's accession to the Pact on Tuesday", and is not where it
+        stands before the treaty: "the signing, on Tuesday, of the Pact".
         """
         date, (start, end) = self.date(), (self.match.end("trigger"), self.match.end())
         is_done = self.group("happened") or self.guard.done.search(self.skeleton.text, start, end)
-        return date is not None and (date.date is not None or bool(is_done))
+        if date is None:
+            return False
+        is_within = date in [*self.skeleton.moments(start, self.match.start("treaty"))]
+        return date.date is not None or bool(is_done) or is_within
 
     def is_told_as_done(self) -> bool:
         """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
