@@ -34,6 +34,7 @@ from kb.seeds.labels import Labels, folded
 from kb.seeds.project import Project
 from kb.seeds.schema import fits
 from kb.seeds.seedfile import SeedFile
+from kb.seeds.summary import DESCRIBES
 
 #: A line that says where a text is from.
 _SOURCE = r"^(?:{words})\s?:\s*(?P<link>https?://\S+)\s*$"
@@ -67,7 +68,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
     found = annotate(
         article, _names(labels, article.language), Candidates(labels, article.language)
     )
-    related = relations(found.annotated)
+    related = relations(found.annotated, _states(labels, article.language))
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
     return _passed(article, facts, related, found)
@@ -83,6 +84,16 @@ def read_labels(project: Project) -> Labels:
 @lru_cache(maxsize=8)
 def _names(labels: Labels, language: str) -> Names:
     return Names.of(labels, language)
+
+
+@lru_cache(maxsize=8)
+def _states(labels: Labels, language: str) -> Mapping[str, str]:
+    """The first name of each State in a language that is no abbreviation."""
+    found: dict[str, str] = {}
+    for label in (one for of_name in labels.by_folded.values() for one in of_name):
+        if label.kind == "country" and label.language == language and not label.is_abbreviation:
+            found.setdefault(label.reference, label.text)
+    return found
 
 
 def _order(fact: Mapping[str, Any]) -> tuple[int, int]:
@@ -259,9 +270,23 @@ def _passed(
     kept += _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
     )
+    kept = _resting(kept, things)
     used = {reference for fact in kept for reference in references_in(fact)}
     needed = tuple(thing for thing in things if thing["ref"] in used)
     return Drafted(tuple(kept), needed, found.candidates.listed(used))
+
+
+def _resting(
+    facts: Sequence[Mapping[str, Any]], things: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Those of some facts that speak of nothing which no fact of them describes.
+
+    The fact of a vote may not have passed; then how many voted is said of nothing.
+    """
+    own = {thing["ref"] for thing in things}
+    known = {fact[key] for fact in facts if (key := DESCRIBES.get(fact["type"])) and key in fact}
+    kept = [one for one in facts if own & set(references_in(one)) <= known]
+    return kept if len(kept) == len(facts) else _resting(kept, things)
 
 
 def _good(

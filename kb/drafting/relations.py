@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from kb.drafting.acts.acts import Act, acts
@@ -42,12 +43,15 @@ class Relations:
     days: Mapping[tuple[str, int, int], Moment | None] = field(default_factory=dict)
 
 
-def relations(annotated: Annotated) -> Relations:
+def relations(annotated: Annotated, states: Mapping[str, str] = MappingProxyType({})) -> Relations:
     """The acts, statements and events of a text as drafts.
+
+    `states` are names of States in the language of the text, by reference: what Malawi did is named
+    after Malawi, where the article says "the Malawian minister".
 
     Raises `UnknownTerm` where no words are known for the language.
     """
-    drafting = _Drafting(annotated)
+    drafting = _Drafting(annotated, states)
     told = [*statements(annotated)]
     done = [one for act in acts(annotated) for one in _of_each(act)]
     for event in _about_acts(events(annotated), done, annotated.sentences):
@@ -112,6 +116,7 @@ class _Drafting:
     """What is collected while the findings of one text become facts."""
 
     annotated: Annotated
+    states: Mapping[str, str]
     facts: list[dict[str, Any]] = field(default_factory=list)
     things: dict[str, dict[str, str]] = field(default_factory=dict)
     events: dict[str, tuple[str, list[Span]]] = field(default_factory=dict)
@@ -247,10 +252,12 @@ class _Drafting:
         return f"{names[act.action]}: {self.called(act.treaty)}{note}"
 
     def called(self, entity: Entity) -> str:
-        """The longest name that the text gives to what an entity points to; its words at least.
+        """The name of a State; of others the longest that the text has, its own words at least.
 
         A pronoun or "the agreement" tells nobody what is meant.
         """
+        if name := self.states.get(entity.reference):
+            return name
         same = (one for one in self.annotated.entities if one.reference == entity.reference)
         names = [self.words(one) for one in same if not one.is_mention]
         return max(names, key=len, default=self.words(entity))

@@ -14,7 +14,7 @@ from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile, references_in
 
 #: The keys under which a fact names the thing that it describes.
-_DESCRIBES = {
+DESCRIBES = {
     "event": "event",
     "statement": "statement",
     "action": "act",
@@ -160,7 +160,7 @@ def _part_of(fact: Fact) -> tuple[str, str]:
 
 def _described(fact: Fact) -> str:
     """The reference of the node that a fact describes."""
-    value = fact.arguments.get(_DESCRIBES.get(fact.type, ""), f"{fact.type}/{fact.id}")
+    value = fact.arguments.get(DESCRIBES.get(fact.type, ""), f"{fact.type}/{fact.id}")
     return str(value if isinstance(value, str) else value["ref"])
 
 

@@ -215,9 +215,7 @@ class Reading(Outlooks):
                 ]
         text = self.skeleton.text
         end = len(text[: max(ends)].rstrip(" ,"))
-        if joined := re.compile(r"(?<=\w)\w+\s*").match(text, start):
-            start = joined.end()  # "del Pacto, firmado": the article is the end of another word
-        span = self.skeleton.span(start, end)
+        span = self.skeleton.quote(start, end)  # "del Pacto, firmado"
         named = (treaty, *actors)
         return Span(
             min(span.start, *(one.start for one in named)),

@@ -170,7 +170,7 @@ class _Teller:
         last = around.upto(max(verb.end(), whom.end()), first, end, when, place, host, *guests)
         same = f"{kind} {verb.start() + skeleton.starts[0]}"
         mention = around.mention(start, whom.end(), (whom.start(), whom.end()))
-        quote = skeleton.span(first, last)
+        quote = skeleton.quote(first, last)
         guests = tuple(_once(guests))
         yield Event(
             kind, mention, same, None, host, None, guests, when, place, quote,

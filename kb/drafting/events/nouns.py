@@ -97,7 +97,7 @@ class Nouns(Kinds):
                     self.guests(match),
                     when,
                     place,
-                    skeleton.span(begin, end_at),
+                    skeleton.quote(begin, end_at),
                     f"event-{kind.lower()}-{'ended' if ended else 'named'}",
                     is_held or ended is not None,
                     ended,

@@ -99,7 +99,7 @@ class _Teller:
             first = lead[0]
         if not (when or there):
             return
-        quote = skeleton.span(first, around.upto(end, start, last, when, there))
+        quote = skeleton.quote(first, around.upto(end, start, last, when, there))
         mention = around.mention(start, end, (start, start + 1))
         yield Event(
             kind, mention, f"{kind} {mention.start}", None, None, None, (), when, there, quote,

@@ -93,7 +93,7 @@ class _Teller(Kinds):
                     guests if is_host else (*hosts, *guests),
                     when,
                     place,
-                    skeleton.span(start, self.last(match)),
+                    skeleton.quote(start, self.last(match)),
                     f"event-{kind.lower()}-met",
                     True,
                 )
@@ -140,7 +140,7 @@ class _Teller(Kinds):
                 (),
                 when,
                 place,
-                skeleton.span(start, last),
+                skeleton.quote(start, last),
                 f"event-{kind.lower()}-assembled",
                 True,
             )
@@ -156,7 +156,7 @@ class _Teller(Kinds):
             if who is None or not (when and place) or self.is_unreal(match, start):
                 continue
             kind = "Talks" if self.patterns.several.search(before) else "Session"
-            span = skeleton.span(start, around.upto(match.end(), start, end, when, place))
+            span = skeleton.quote(start, around.upto(match.end(), start, end, when, place))
             yield Event(
                 kind, span, f"{kind} {span.start}", None, None, None, (), when, place, span,
                 f"event-{kind.lower()}-assembled", True,
@@ -193,7 +193,7 @@ class _Teller(Kinds):
                 (),
                 when,
                 place,
-                skeleton.span(start, end),
+                skeleton.quote(start, end),
                 f"event-{kind.lower()}-{'ended' if ended else 'convened'}",
                 True,
                 ended,
@@ -209,7 +209,7 @@ class _Teller(Kinds):
             if when is None or around.is_unreal(start) or not self.patterns.house.search(body):
                 continue
             mention = skeleton.span(*match.span("body"))
-            quote = skeleton.span(first, around.upto(end, start, around.end(end), when, place))
+            quote = skeleton.quote(first, around.upto(end, start, around.end(end), when, place))
             yield Event(
                 "Session", mention, f"Session {mention.start}", None, None, None, (), when, place,
                 quote, "event-session-addressed", True,

@@ -161,7 +161,7 @@ class _Teller:
         who = next((one.reference for one in (guest, host, place) if one), "")
         yield Event(
             kind, mention, f"Visit {who} {told_day(when)}", None, host,
-            None, (guest,) if guest else (), when, place, around.skeleton.span(first, last),
+            None, (guest,) if guest else (), when, place, around.skeleton.quote(first, last),
             "event-visit", True, is_retold=when is None,
         )  # fmt: skip
 

@@ -314,7 +314,7 @@ class _Teller:
         same = f"{kind} {who} {treaty.reference if treaty else told_day(when)}"
         yield Event(
             kind, mention, same, treaty, None, body.organization, (), when, place,
-            around.skeleton.span(first, last), f"event-{kind.lower()}-by-body", bool(tally),
+            around.skeleton.quote(first, last), f"event-{kind.lower()}-by-body", bool(tally),
             is_retold=is_retold,
             is_another=self.patterns.motions.search(around.text, 0, last) is not None,
         )  # fmt: skip

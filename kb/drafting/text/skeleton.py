@@ -41,6 +41,8 @@ CLASSES = {
     "<name>": "[" + "".join(SIGNS.values()) + "]",
     "<signs>": "".join(SIGNS.values()),  # within a class of signs: "[^,<signs>]"
 }
+#: The end of a word, behind its beginning, with the blanks that follow.
+_REST_OF_WORD = re.compile(r"(?<=\w)\w+\s*")
 #: Of two that stand on the same words the first kind is taken.
 _RANK = ("treaty", "person", "organization", "country", "place", "moment", "demonym")
 
@@ -77,6 +79,12 @@ class Skeleton:
     def span(self, start: int, end: int) -> Span:
         """Where a stretch of signs stands in the text."""
         return Span(self.starts[start], self.ends[end - 1])
+
+    def quote(self, start: int, end: int) -> Span:
+        """The same from the first whole word: in "del Pacto" the article is the end of another."""
+        if rest := _REST_OF_WORD.match(self.text, start):
+            start = min(rest.end(), end - 1)
+        return self.span(start, end)
 
     def at(self, position: int) -> int:
         """Which sign stands for a position of the text."""
