@@ -105,9 +105,9 @@ class Gold:
         """All items, those that are optional marked."""
         optional = self.says.get("optional", {})
         made = [*self._of(self.says, False), *self._of(optional, True)]
-        required = {
-            next(iter(i.arguments["date"])) for i in made if i.kind == "date" and not i.is_optional
-        }
+        required = frozenset[str]().union(
+            *(i.arguments["date"] or () for i in made if i.kind == "date" and not i.is_optional)
+        )
         return tuple(
             one for one in made
             if not (one.kind == "date" and one.is_optional and one.arguments["date"] <= required)
@@ -214,16 +214,22 @@ class Gold:
             yield from folded(UNITS.get(word, "")).split()
 
     def dates(self, lists: Mapping[str, Any], optional: bool) -> Iterator[Item]:
-        """The days of events and acts, each once; inferred ones are required of nobody."""
+        """The days of events and acts, each once; inferred ones are required of nobody.
+
+        What the gold has under `also` is as good as the day of an event: either is found by it.
+        """
         found: dict[str, bool] = {}
+        as_good: dict[str, set[str]] = {}
         for one in (*lists.get("events", ()), *lists.get("treaty_actions", ())):
             free = optional or one.get("date_status") not in ("stated", "resolved")
+            also = one.get("also", {}).get("date", ())
             for value in _date(one):
                 found[value] = found.get(value, True) and free
-            for value in one.get("also", {}).get("date", ()):
+                as_good.setdefault(value, {value}).update(also)
+            for value in also:
                 found.setdefault(value, True)
         for value, free in found.items():
-            yield Item("date", value, (), {"date": frozenset({value})}, free)
+            yield Item("date", value, (), {"date": frozenset(as_good.get(value, {value}))}, free)
 
     def names_of(self, entity: Mapping[str, Any]) -> frozenset[str]:
         names = {folded(name) for name in (entity["name"], *entity.get("aliases", ()))}

@@ -110,7 +110,8 @@ class Companions:
 
     def _just_before(self, fact: Fact, kinds: Sequence[str]) -> list[Fact]:
         """The last act or event of some kinds before a fact, where no other day is told since."""
-        start, sentence = fact["at"][0], self._sentence(fact)
+        sentence = self._sentence(fact)
+        start = max(fact["at"][0], sentence.start)  # a quote may reach back to who did it
         if any(self.annotated.moments_in(sentence)):
             return []
         held = [one for one in self._events() if self.days.get(about(one))]
