@@ -1,0 +1,100 @@
+"""Takes articles from their text to a check, with all that is drafted accepted as it is.
+
+    python tests/accepted.py [NAME...]      NAME is that of a text, as armenia-lima-2024.es, or a language
+
+Nobody would publish so; but a draft that is right must be one that can be published, and whether
+the shapes and the rules of seeds let it be is seen only so. The articles are those of the set
+`tuning` in `tests/drafting/articles`; they go into a copy of the project in a folder of its own.
+Printed is what `kb check` says of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from kb.cli import main
+
+ROOT = Path(__file__).parent.parent
+ARTICLES = ROOT / "tests" / "drafting" / "articles"
+_DRAFT = re.compile(r"^( *)status: draft$", re.MULTILINE)
+_ACCEPTED = r"\1status: accepted\n\1decided: {who: editors, on: 2026-11-24}"
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """A copy of what a project is made of, with the first article."""
+    for name in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def accept(folder: Path, name: str) -> None:
+    """Draft an article into a project and accept everything, with all candidates.
+
+    Raises `SystemExit` with what a command said where one fails.
+    """
+    told = json.loads((ARTICLES / f"{name}.json").read_text("utf-8"))
+    stem, _, language = name.rpartition(".")
+    slug = re.sub(r"[^a-z0-9]+", "-", stem)
+    options = {
+        "slug": slug,
+        "language": language,
+        "label": told["title"],
+        "headline": told["title"],
+        "published": told["date"],
+        "publisher": told["publisher"],
+        "url": f"https://example.org/{slug}",
+    }
+    given = [part for key, value in options.items() for part in (f"--{key}", value)]
+    run(folder, "new", str(ARTICLES / f"{name}.txt"), *given)
+    run(folder, "draft", slug)
+    facts = folder / "seeds" / slug / "facts.yaml"
+    facts.write_text(_DRAFT.sub(_ACCEPTED, facts.read_text("utf-8")), "utf-8")
+    run(folder, "add", slug, "--all", "--new")
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """What a command of `kb` prints; `SystemExit` with it where it fails."""
+    done = CliRunner().invoke(main, ["--project", str(folder), *arguments])
+    if done.exit_code:
+        raise SystemExit(f"kb {' '.join(arguments[:2])}: {done.output}")
+    return done.output
+
+
+def check(folder: Path) -> dict[str, object]:
+    """What `kb check --json` says of a project, whether it conforms or not."""
+    done = CliRunner().invoke(main, ["--project", str(folder), "check", "--json"])
+    try:
+        return dict(json.loads(done.stdout))
+    except ValueError:
+        raise SystemExit(f"kb check: {done.output}") from None
+
+
+def names(wanted: Iterable[str]) -> list[str]:
+    """The articles of the set `tuning` that are wanted, by name or language; all without any."""
+    every = (path.name.removesuffix(".json") for path in sorted(ARTICLES.glob("*.??.json")))
+    kept = [one for one in every if _set_of(one) == "tuning"]
+    given = set(wanted)
+    return [one for one in kept if not given or {one, one.rpartition(".")[2]} & given]
+
+
+def _set_of(name: str) -> str:
+    return str(json.loads((ARTICLES / f"{name}.json").read_text("utf-8")).get("set"))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        project = copy_of_the_project(Path(temporary))
+        for one in names(sys.argv[1:]):
+            try:
+                accept(project, one)
+            except SystemExit as failed:
+                print(one, failed)
+        print(CliRunner().invoke(main, ["--project", str(project), "check"]).output)

@@ -1,0 +1,36 @@
+"""What is drafted of an article can be published: accepted as it is, it breaks no shape."""
+
+from __future__ import annotations
+
+import pytest
+from accepted import accept, check, copy_of_the_project
+
+#: One of each language, with acts of parliaments, votes with numbers, signings by nobody named.
+NAMES = (
+    "two-treaties-nairobi-2025.en",
+    "armenia-lima-2024.es",
+    "sauvetage-tunis-2021.fr",
+    "ktt-cebu-2026.id",
+    "lua-chon-toa-an-2025.vi",
+)
+#: Whether a body can conclude treaties is for a person to say.
+SHAPES = "https://w3id.org/treaty-kb/shapes#"
+OPEN = f"{SHAPES}TreatyAction-actor"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """What the check says of them all: the severity and the shape of each result."""
+    folder = copy_of_the_project(tmp_path_factory.mktemp("accepted"))
+    for name in NAMES:
+        accept(folder, name)
+    return {(one["severity"], one["sourceShape"]) for one in check(folder)["results"]}
+
+
+def test_all_that_is_drafted_in_five_languages_may_stand_as_it_is(results):
+    assert {shape for severity, shape in results if severity == "sh:Violation"} <= {OPEN}
+
+
+def test_what_an_article_leaves_unsaid_is_asked_for(results):
+    """A signing of which the article does not tell who signed is no mistake."""
+    assert ("sh:Warning", f"{SHAPES}TreatyAction-signed-by") in results
