@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
+from kb.drafting.acts.meant import OF_THE_TREATY
 from kb.drafting.acts.standing import Standing
 from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT, SINCE
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.acts.doers import OF_THE_TREATY
 from kb.drafting.acts.matches import AROUND
+from kb.drafting.acts.meant import OF_THE_TREATY
 from kb.drafting.acts.outlooks import Outlooks
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.pieces import Pieces

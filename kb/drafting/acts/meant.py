@@ -1,0 +1,192 @@
+"""Which treaty one match is of: named in it, or meant by what stands for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.drafting.acts.begun import Begun
+from kb.drafting.acts.matches import AROUND
+from kb.drafting.acts.pointing import unknown_between
+from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
+from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import SIGNS, compiled
+
+#: What the treaty as a whole goes through, and no State alone.
+OF_THE_TREATY = (
+    "Adoption",
+    "OpeningForSignature",
+    "EntryIntoForce",
+    "Termination",
+    "ConclusionOfNegotiations",
+)
+#: So far behind "Peru, which signed it," its treaty is named at the most.
+NEAREST = 60
+#: What stands not between a verb and its treaty: the end of a clause, another name.
+PAUSE = compiled("[.;:,]|(?!<date>)<name>")
+#: A treaty so near to the beginning of its sentence is what the sentence is about.
+NEAR_START = 12
+
+
+@dataclass(frozen=True)
+class Meant(Begun):
+    """One match of a construction, with the treaty that it is of.
+
+    `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
+    since 2004".
+    """
+
+    of: Entity | None = None
+
+    def treaty(self, outlook: str) -> Entity | None:
+        """The treaty that is named, else the one that "it" stands for."""
+        if named := next(self.entities("treaty", "treaty"), None):
+            return named
+        if self.of:
+            return self.of
+        if self.construction.name == "nominal" and self.has_treaties():
+            return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
+        if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (
+            self.opens_the_sentence()
+        ):  # "Adopted in 2013 in Kumamoto, where Peru signed it, the Convention is in force"
+            return next(self.skeleton.entities(*it.span(), "treaty"))
+        at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
+        start = self.skeleton.span(at, at + 1).start
+        if behind := self._named_in_the_main_clause(start):
+            return behind
+        found = antecedent(self.annotated, start, self.gender())
+        if found is None and self.construction.name in ("bare", "whole"):
+            is_said = self.construction.name == "bare" or bool(self.group("treaty"))
+            most = self.spoken_of_most(start) if is_said else None
+            # Where the one named last is not meant, it is one without a name.
+            last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
+            if not all(self.is_of_gender(one, start) for one in last):
+                return None
+            return None if most is None or self.is_beside_another(most) else most
+        if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
+            return None
+        if self.is_beside_another(found) or not self._is_spoken_of(found, start):
+            return None
+        if not is_near(self.annotated, found, start) and unknown_between(
+            self.annotated, found, start
+        ):
+            return None
+        is_accession = not outlook and self.construction.action == "Accession"
+        is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
+        if is_accession and self._names_a_body(found.end, start):
+            return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
+        is_left = self.construction.action == "Withdrawal" and self.construction.name == "bare"
+        since = self._sentence_of(found).start if is_left else found.end
+        if self.construction.action == "Withdrawal" and self._has_a_body(since, start):
+            return None  # "at odds with ECOWAS, Mali gave notice of its withdrawal"
+        is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
+        if is_near(self.annotated, found, start) or not is_open:
+            return found
+        return found if self._is_what_all_is_about(found, start) else None
+
+    def _named_in_the_main_clause(self, at: int) -> Entity | None:
+        """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
+        is_aside = self.construction.name == "bare" and self.group("relative")
+        if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
+            return None
+        text, end = self.skeleton.text, self.match.end()
+        if not text.startswith(",", end):
+            return None
+        found = next(self.skeleton.entities(end, len(text), "treaty"), None)
+        if found is None or not self.is_of_gender(found, at):
+            return None
+        between = text[end + 1 : text.index(SIGNS["treaty"], end)]
+        is_near = len(between) <= NEAREST and not PAUSE.search(between)
+        return found if is_near and self.guard.told.search(between) else None
+
+    def is_beside_another(self, treaty: Entity) -> bool:
+        """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
+        return bool(self.guard.beside.search(self.annotated.text[: treaty.start][-AROUND:]))
+
+    def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
+        """Whether it is the treaty of the whole article, and what was done is done to treaties."""
+        named = {one.reference for one in self.annotated.entities_in(Span(0, at), "treaty")}
+        most = named_most(self.annotated, at)
+        is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
+        is_plain = self.construction.action in ("Ratification", "Deposit", "Withdrawal")
+        is_body = self.construction.action == "Withdrawal" and self._names_a_body(treaty.end, at)
+        return is_plain and is_most and not is_body
+
+    def opens_the_sentence(self) -> bool:
+        """Whether no treaty is named before in the sentence."""
+        return not any(self.skeleton.entities(0, self.match.start(), "treaty"))
+
+    def is_of_it_behind(self) -> bool:
+        """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
+        is_it = bool(self.group("treaty")) and self.construction.name in ("whole", "passive-open")
+        return is_it and len(self.skeleton.text[: self.match.start()].strip()) > NEAR_START
+
+    def _sentence_of(self, treaty: Entity) -> Span:
+        return next((s for s in self.annotated.sentences if treaty.within(s)), treaty)
+
+    def _sentence(self) -> Span:
+        return self.skeleton.span(0, len(self.skeleton.text))
+
+    def has_treaties(self) -> bool:
+        """Whether the sentence names any treaty."""
+        return any(self.skeleton.entities(0, len(self.skeleton.text), "treaty"))
+
+    def named_alone_before(self) -> Entity | None:
+        """The one treaty that is named in the sentence before the match."""
+        named = [*self.skeleton.entities(0, self.match.start(), "treaty")]
+        return named[-1] if len({one.reference for one in named}) == 1 else None
+
+    def spoken_of_most(self, at: int) -> Entity | None:
+        """The treaty named last for what a State did, else the one that the article names most."""
+        if self.construction.name == "bare" and (last := named_last(self.annotated, at)):
+            return last
+        return named_most(self.annotated, at)
+
+    def has_pronoun(self) -> bool:
+        """Whether a small word stands for the treaty: "l'a ratifiée", "meratifikasinya"."""
+        if self.has_enclitic():
+            return True
+        start = self.match.end("subject") if self.group("subject") else self.match.start()
+        words = self.skeleton.text[start : self.match.start("trigger")]
+        return stands_for(self.annotated.language, words)
+
+    def has_enclitic(self) -> bool:
+        """Whether the pronoun is the end of the verb: "meratifikasinya"."""
+        return bool(self.guard.enclitic.search(self.group("trigger")))
+
+    def _is_spoken_of(self, found: Entity, at: int) -> bool:
+        """Whether "it" is that treaty, and no other document that was named since or with it."""
+        text = self.annotated.text
+        sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
+        before = text[sentence : found.start]
+        if self.guard.is_of_a_document(before):
+            is_bill = bool(self.guard.of_a_bill.search(before))
+            if not is_bill or not self.is_of_a_state():
+                return False
+        is_whole = self.construction.action in OF_THE_TREATY
+        is_narrow = is_whole or self.construction.action == "Signature"
+        if is_narrow and self.guard.documents.search(text[found.end : at]):
+            return False
+        begins = found.start - sentence <= NEAR_START
+        is_for_one = bool(self.group("party"))  # "parties to the Pact: in Chile it applies since"
+        return (
+            not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
+        )
+
+    def _names_a_body(self, treaty: int, at: int) -> bool:
+        """Whether a body that a State may join is named since a treaty, in the sentence before."""
+        starts = [0, *(one.start for one in self.annotated.sentences if one.start <= at)]
+        start = starts[-2:][0]
+        return start >= treaty and any(
+            one.kind == "organization" and start <= one.start < at
+            for one in self.annotated.entities
+        )
+
+    def _has_a_body(self, start: int, end: int) -> bool:
+        """Whether a body, which one may leave as well, is named in a stretch."""
+        return next(self.annotated.entities_in(Span(start, end), "organization"), None) is not None
+
+    def is_of_a_state(self) -> bool:
+        """Whether a State did it, which signs no bill: "a law on the Pact. Peru signed it"."""
+        has_state = any(self.entities("subject", "country"))
+        return has_state and self.construction.name == "bare" and self.has_pronoun()
