@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.events.circumstances import Circumstances, to_site, told_day
+from kb.drafting.events.circumstances import Circumstances, is_vague, to_site, told_day
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.drafting.text.skeleton import compiled
@@ -150,7 +150,9 @@ class _Teller:
         is_made = is_made and (spans[1][0] < words[0] or bool(host or place))
         # "He accepted an invitation to pay a State visit" tells of one where it is said when.
         is_made = is_made and not self.is_invited(start, words[0])
-        if not (when and (host or place or guest or is_official)) and not is_made:
+        # "The visit is the first this year" tells of none.
+        is_told = bool(host or place or guest) or (is_official and not (when and is_vague(when)))
+        if not (when and is_told) and not is_made:
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
         named = [at for at in things if wanted & set(things[at])]
