@@ -220,7 +220,6 @@ def test_an_act_is_told_in_many_words(language, text, expected):
     ("en", "[C Kenya] at the meeting said ministers signed the [T Pact]."),
     ("en", "[C Kenya]'s neighbours, in [D 2003], signed the [T Pact]."),
     ("en", "Experts in [C Kenya] yesterday signed the [T Pact]."),
-    ("en", "The minister of [C Kenya], whose parliament ratified the [T Pact], left."),
     ("en", "A committee of the Senate of [C Chile] approved the [T Pact]."),
     ("en", "[C Kenya] signed in the presence of ministers a decree on the [T Pact]."),
     ("en", "Before [C Kenya], in [D 2003], ratified the [T Pact], it waited."),

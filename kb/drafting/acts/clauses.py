@@ -282,9 +282,11 @@ class _Sentence:
         """What is around a verb before which those stand who adopt and have no name, of a body
         perhaps: "84 States adopted it", "the members of the WHO adopted it".
         """
-        near = [one for one in self.adopters if one.end() <= found.start()][-1:]
-        way = self.words.gap.fullmatch(self.text, near[0].end(), found.start()) if near else None
-        return [near[0], way, found, right] if way else []
+        near = [one for one in self.adopters if one.end() <= found.start()][-2:]
+        for one in near:  # "delegates from 60 countries": the first of them did
+            if way := self.words.gap.fullmatch(self.text, one.end(), found.start()):
+                return [one, way, found, right]
+        return []
 
     def _in_front(self, verb: _Verb, head: re.Match[str]) -> re.Match[str] | None:
         """The words that a verb needs before its treaty: "the instrument of ratification of"."""
