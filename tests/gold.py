@@ -222,7 +222,7 @@ class Gold:
         as_good: dict[str, set[str]] = {}
         for one in (*lists.get("events", ()), *lists.get("treaty_actions", ())):
             free = optional or one.get("date_status") not in ("stated", "resolved")
-            also = one.get("also", {}).get("date", ())
+            also = [day for day in one.get("also", {}).get("date", ()) if day]
             for value in _date(one):
                 found[value] = found.get(value, True) and free
                 as_good.setdefault(value, {value}).update(also)
