@@ -211,6 +211,7 @@ from kb.drafting.acts.acts import acts
     ("fr", "Le [C Kenya], qui avait signé la [T Convention] en [D 2009], l'a ratifiée le [D 3 mai 2012].",
      ["Signature | Kenya | 2009", "Ratification | Kenya | 3 mai 2012"]),
     ("fr", "L'[T Accord] a été paraphé, en marge du sommet, par le [C Kenya] et le [C Ghana].", ["Initialling | Kenya, Ghana"]),
+    ("en", "The minister of [C Kenya], whose parliament ratified the [T Pact], left.", ["DomesticApproval | Kenya"]),
 ])  # fmt: skip
 def test_an_act_is_told_in_many_words(language, text, expected):
     assert read(text, language) == expected

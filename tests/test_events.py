@@ -402,6 +402,7 @@ def test_gatherings_and_votes_are_read_in_any_order_of_words(language, text, exp
     ("vi", "Bà [P Ana Ruiz] thường xuyên gặp ông [P John Koh]."),
     # What is to be held, is the first ever held, or was so long before or after is no event here.
     ("en", "She praised the largest conference ever held in [L Samarkand]."),
+    ("vi", "Chuyến thăm là hoạt động đầu tiên trong [D năm 2025]."),
     ("vi", "Các quan chức đã nhất trí khuyến nghị sớm phê chuẩn [T Công ước]."),
 ])  # fmt: skip
 def test_what_is_no_one_event_is_left_out(language, text):

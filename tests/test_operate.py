@@ -407,6 +407,7 @@ def test_when_the_release_is_deleted_there_is_503_until_the_next_one(start, fold
     shutil.copytree(first.path, kept)
     shutil.rmtree(first.path)
 
+    assert wait_until(lambda: get(server.address, "health")[0] == 503)
     # Before that is known, the files are being checked, which is told as well.
     assert wait_until(lambda: b"no release can be served now" in get(server.address, PAGE)[2])
     status, headers, _ = get(server.address, PAGE)

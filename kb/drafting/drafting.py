@@ -88,12 +88,12 @@ def _names(labels: Labels, language: str) -> Names:
 
 @lru_cache(maxsize=8)
 def _states(labels: Labels, language: str) -> Mapping[str, str]:
-    """The first name of each State in a language that is no abbreviation."""
-    found: dict[str, str] = {}
-    for label in (one for of_name in labels.by_folded.values() for one in of_name):
-        if label.kind == "country" and label.language == language and not label.is_abbreviation:
-            found.setdefault(label.reference, label.text)
-    return found
+    """The names of States in a language, by reference."""
+    return {
+        reference: names[language]
+        for reference, names in labels.names.items()
+        if reference.startswith("country/") and language in names
+    }
 
 
 def _order(fact: Mapping[str, Any]) -> tuple[int, int]:

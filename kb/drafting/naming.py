@@ -34,9 +34,8 @@ def names_of_acts(
     names in a language, there is no name in it.
     """
     acts = {fact["act"]: fact for fact in facts if fact["type"] in ("action", "anticipated")}
-    names = _by_reference(labels, {ref for fact in acts.values() for ref in _references(fact)})
     return {
-        one["ref"]: {**_names(acts[one["ref"]], names, ontology), **one["name"]}
+        one["ref"]: {**_names(acts[one["ref"]], labels.names, ontology), **one["name"]}
         for one in things
         if one["ref"] in acts
     }
@@ -68,13 +67,3 @@ def _references(fact: Mapping[str, Any]) -> Iterator[str]:
 def _labels(ontology: Ontology, concept: str) -> Texts:
     labels = ontology.graph.objects(TRO[concept], SKOS.prefLabel)
     return {one.language: str(one) for one in labels if isinstance(one, Literal) and one.language}
-
-
-def _by_reference(labels: Labels, wanted: set[str]) -> dict[str, dict[str, str]]:
-    """The first name of each thing in each language that is no abbreviation."""
-    found: dict[str, dict[str, str]] = {}
-    for of_name in labels.by_folded.values():
-        for label in of_name:
-            if label.reference in wanted and not label.is_abbreviation:
-                found.setdefault(label.reference, {}).setdefault(label.language, label.text)
-    return found

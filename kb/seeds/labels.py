@@ -135,6 +135,19 @@ class Labels:
         return frozenset(one.reference for labels in self.by_folded.values() for one in labels)
 
     @cached_property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """The first name of each thing in each language that is no abbreviation, by reference.
+
+        >>> Labels.from_labels([Label("country/mw", "Malawi", "fr")]).names
+        {'country/mw': {'fr': 'Malawi'}}
+        """
+        found: dict[str, dict[str, str]] = {}
+        for label in (one for of_name in self.by_folded.values() for one in of_name):
+            if not label.is_abbreviation:
+                found.setdefault(label.reference, {}).setdefault(label.language, label.text)
+        return found
+
+    @cached_property
     def _bodies(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """The organisations by their bare names and the States that stand in their names."""
         found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)

@@ -154,7 +154,7 @@ class Wide:
     @property
     def behind_approved(self) -> str:
         words = self.phrases.words
-        by = words["approvals"].get("by") or self.preposition(words["by"])
+        by = words["approvals"]["by"] or self.preposition(words["by"])
         # Where it may follow at once, the parliament is no part of the path: "disahkan DPR".
         path = f"(?:(?! <organization>){self.path}|)" if by.endswith("?") else self.path
         return f"(?P<tail>{path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.ellipsis import OF_A_STATE, denied, gapped, of_treaties
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.verbs import Verbs, named
@@ -51,23 +50,32 @@ def again(first: Reading, act: Act, told: frozenset[str] = frozenset()) -> Itera
 
     What it did after that follows, and so on; of the kinds of acts that were `told` no more is.
     """
-    for second in _next(first, act, told | {act.action}):
+    told |= {act.action}
+    for second in _next(first, act, told):
         for one in _acts(first, second, act):
             yield one
-            told |= {act.action, second.construction.action}
+            told |= {second.construction.action}
             yield from again(second, one, told)
 
 
 def _next(first: Reading, act: Act, told: frozenset[str]) -> Iterator[Reading]:
-    """The next verbs that are said of the same, one for each kind of act."""
-    names = _names(first, act)
-    seen: set[str] = set()
-    said = Verbs.of(first.skeleton.text)
-    for construction in named(first.annotated.language, names) if names else ():
+    """The next verbs that are said of the same, one for each kind of act: at once, or, of a kind
+    that was not `told`, behind a comma or "and" of the same clause.
+
+    "Was adopted on 7 July 2017 by 122 votes to one, and was opened for signature in September".
+    """
+    if not (names := _names(first, act)):
+        return
+    text, language, end = first.skeleton.text, first.annotated.language, first.match.end()
+    places = [end, *_Joints.of(language).behind(text, end)]
+    said, seen = Verbs.of(text), set[str]()
+    for construction in named(language, names):
         action = construction.action
         if action in seen or not said.where(construction.verb):
             continue
-        if match := _match(first, construction, action not in told):
+        starts = places[:1] if action in told else places
+        found = (construction.pattern.match(text, at) for at in starts)
+        if match := next((one for one in found if one), None):
             seen.add(action)
             yield replace(first, construction=construction, match=match, of=act.treaty)
 
@@ -81,21 +89,6 @@ def _names(first: Reading, act: Act) -> tuple[str, ...]:
     # "Ký Hiệp định ngày 3/5, có hiệu lực từ 1/7"; but a withdrawal has an effect of its own.
     is_signed = act.action == "Signature" and first.guard.has_no_tense
     return ("again", "again-whole") if is_signed else ("again",)
-
-
-def _match(first: Reading, construction: Construction, may_be_far: bool) -> re.Match[str] | None:
-    """Where the verb follows: at once, or behind a comma or "and" of the same clause.
-
-    "Was adopted on 7 July 2017 by 122 votes to one, and was opened for signature in September".
-    """
-    text, end = first.skeleton.text, first.match.end()
-    if (found := construction.pattern.match(text, end)) or not may_be_far:
-        return found
-    joints = _Joints.of(first.annotated.language)
-    for at in joints.behind(text, end):
-        if found := construction.pattern.match(text, at):
-            return found
-    return None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import Meant
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.parties import parties_of
-from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.annotations import Entity
 from kb.drafting.text.skeleton import compiled
 
 #: What the parties of a treaty of two do together.
@@ -221,13 +221,8 @@ class Doers(Meant):
         if not is_its and not self.guard.its_body.search(before):  # "its lower house, the Majlis,"
             return []
         at = self.skeleton.span(*self.match.span("subject")).start
-        sentences = [one for one in self.annotated.sentences if one.start <= at][-2:]
-        for sentence in reversed(sentences):
-            till = Span(sentence.start, min(at, sentence.end))
-            named = [*self.annotated.entities_in(till, "country", "demonym")]
-            if named:
-                return named[-1:] if len({one.reference for one in named}) == 1 else []
-        return []
+        named = self.annotated.states_before(at)
+        return named[-1:] if len({one.reference for one in named}) == 1 else []
 
     def whose_consent(self) -> list[Entity]:
         """The one State that the consent is said to be of: "the cabinet approved Peru's accession

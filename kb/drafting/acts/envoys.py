@@ -43,21 +43,11 @@ class Envoys:
                 states.append(state)
             if len(states) == 2:
                 break
-        states = states if len(states) == 2 else self._told_before(at)
+        if len(states) < 2:
+            told = self.annotated.states_before(at)
+            states = list(dict.fromkeys(one.reference for one in told))
         found = [self._nearest(one, at) for one in states]
         return tuple(one for one in found if one) if len(states) == 2 and all(found) else ()
-
-    def _told_before(self, at: int) -> list[str]:
-        """The States that the sentence of a place names before it; if none, that the last names."""
-        sentences = [one for one in self.annotated.sentences if one.start <= at][-2:]
-        named = sorted((*self.annotated.entities, *self.annotated.demonyms))
-        for sentence in reversed(sentences):
-            here = [
-                o for o in named if sentence.start <= o.start and o.end <= min(at, sentence.end)
-            ]
-            if states := [o.reference for o in here if o.kind in ("country", "demonym")]:
-                return list(dict.fromkeys(states))
-        return []
 
     @cached_property
     def pair(self) -> Pair:

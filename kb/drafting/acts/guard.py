@@ -99,8 +99,8 @@ class Guard:
     @cache
     def of(cls, language: str) -> Guard:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
-        its = words["wide"].get("possessive", NOTHING)
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
+        its = wide["possessive"]
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
@@ -251,9 +251,7 @@ class Guard:
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}{papers(language).pattern}"
             ),
-            committees=compiled(
-                f"(?<!\\w)(?:{words['approvals'].get('committees', NOTHING)})(?!\\w)"
-            ),
+            committees=compiled(f"(?<!\\w)(?:{words['approvals']['committees']})(?!\\w)"),
             other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
             by_many=compiled(f"(?<!\\w)(?:{words['by']}) (?:{wide['listed']})(?!\\w)"),
             in_a_state=compiled(

@@ -151,8 +151,8 @@ class _Teller:
         # "He accepted an invitation to pay a State visit" tells of one where it is said when.
         is_made = is_made and not self.is_invited(start, words[0])
         # "The visit is the first this year" tells of none.
-        is_told = bool(host or place or guest) or (is_official and not (when and is_vague(when)))
-        if not (when and is_told) and not is_made:
+        is_dated = when is not None and not (is_vague(when) and not (host or place or guest))
+        if not (is_dated and (host or place or guest or is_official)) and not is_made:
             return
         wanted: set[Entity | Moment] = {one for one in (when, host, place, guest) if one}
         named = [at for at in things if wanted & set(things[at])]
