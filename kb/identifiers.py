@@ -9,6 +9,7 @@ IRI                                       what it names
 ``{base}id/<kind>/<slug>``                a thing: person, treaty, event, passage ...
 ``{base}fact/<id>``                       a fact, and the named graph with its triples
 ``{base}provenance/<article>``            the named graph that says where facts are from
+``{base}graph/inferred``                  the named graph of all inferred values
 ``{base}page/…``, ``{base}data/….ttl``    the documents about them
 ========================================  ===========================================
 """
@@ -41,6 +42,7 @@ KINDS = (
     "proposal",
     "inference",
     "article",
+    "record",
     "passage",
     "curator",
     "activity",
@@ -85,6 +87,15 @@ class Identifiers:
     def provenance(self, slug: str) -> URIRef:
         """The named graph that says where the facts of an article (or the authorities) are from."""
         return URIRef(f"{self.base}provenance/{slug}")
+
+    @property
+    def inferred(self) -> URIRef:
+        """The named graph of all inferred values, which are not in the default graph.
+
+        >>> Identifiers("https://w3id.org/treaty-kb/").inferred
+        rdflib.term.URIRef('https://w3id.org/treaty-kb/graph/inferred')
+        """
+        return URIRef(f"{self.base}graph/inferred")
 
     def passage(self, article: str, start: int, end: int) -> URIRef:
         """A passage of an article: code points of the frozen text, end excluded."""

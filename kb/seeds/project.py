@@ -14,6 +14,10 @@ from kb.identifiers import Identifiers
 from kb.seeds.seedfile import SeedFile
 
 
+#: The folders of `seeds/` that hold no article.
+NO_ARTICLES = ("authorities", "records")
+
+
 @dataclass(frozen=True)
 class Settings:
     """What `seeds/dataset.yaml` says: the words a person must be able to change without code.
@@ -110,7 +114,7 @@ class Project:
         return sorted(
             folder
             for folder in self.seeds.iterdir()
-            if folder.is_dir() and folder.name != "authorities" and not is_leaving(folder)
+            if folder.is_dir() and folder.name not in NO_ARTICLES and not is_leaving(folder)
         )
 
     def intruders(self) -> Iterator[Problem]:
