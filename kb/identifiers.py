@@ -48,6 +48,8 @@ KINDS = (
     "activity",
 )
 
+#: What is no thing and has a graph.
+_GRAPHS = ("fact", "provenance", "graph")
 #: A slug: what a file name, an IRI and a shell can all hold, and that a reader can say aloud.
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: A fact's id: short enough to type, starting with a letter so that YAML keeps it a text.
@@ -122,7 +124,8 @@ class Identifiers:
         return f"/{iri.removeprefix(self.base)}" if iri.startswith(self.base) else None
 
     def kind(self, iri: str) -> str | None:
-        """The kind of thing that an IRI names: one of `KINDS`, `fact`, `provenance`, or None.
+        """The kind of thing that an IRI names: one of `KINDS`, `fact`, `provenance`, `graph`, or
+        None.
 
         >>> ids = Identifiers("https://e.org/id/fact/")
         >>> ids.kind("https://e.org/id/fact/id/office/k3v7"), ids.kind("https://e.org/id/x")
@@ -131,7 +134,7 @@ class Identifiers:
         parts = (self.path(iri) or "").split("/")
         if parts[1:2] == ["id"] and len(parts) > 3:
             return parts[2]
-        return parts[1] if len(parts) == 3 and parts[1] in ("fact", "provenance") else None
+        return parts[1] if len(parts) == 3 and parts[1] in _GRAPHS else None
 
     def reference(self, iri: str) -> str | None:
         """The reference of a thing's IRI; None for anything else.

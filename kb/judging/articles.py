@@ -108,7 +108,9 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     )
     summary = Summary.of(article, facts, reader.ids)
     path = reader.folder / article.slug
-    return Part.write(path, key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids))
+    return Part.write(
+        path, key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids)
+    )
 
 
 def _acts(article: Article, file: FactFile) -> Iterator[Mapping[str, Any]]:

@@ -16,8 +16,8 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines
-from kb.judging.targets import Triple
 from kb.identifiers import Identifiers
+from kb.judging.targets import Triple
 from kb.mapping.authorities import block_of, map_authorities
 from kb.seeds.authorities import Authority
 

@@ -49,8 +49,8 @@ class Place:
 @dataclass(frozen=True)
 class Lines:
     """The statements of a part as lines of N-Quads: what it says in all (`said`, without graphs,
-    each once), the graphs of its facts, the graph that says where they are from, and the values that
-    were inferred, in the graph of those."""
+    each once), the graphs of its facts, the graph that says where they are from, and the values
+    that were inferred, in the graph of those."""
 
     said: Sequence[str]
     facts: Sequence[str]
@@ -148,7 +148,7 @@ class Part:
         return Lines(said, facts, provenance, inferred)
 
     def judged_lines(self) -> tuple[bytes, bytes]:
-        """What it says in all, with what is inferred, as triples; and the quads of its provenance."""
+        """What it says in all, with what is inferred, as triples; and its provenance as quads."""
         lines = self.lines()
         inferred = (f"{line.rpartition(' <')[0]} .\n" for line in lines.inferred)
         said = "".join((*lines.said, *inferred)).encode()

@@ -61,7 +61,8 @@ _Located = tuple[Mapping[URIRef, Graph], Mapping[str, Place]]
 @dataclass(frozen=True)
 class Judged:
     """What the shapes say of the graphs of all seeds, and the graphs as lines of N-Quads, which
-    are read from the disk as they are asked for; `several` are nodes that several facts describe."""
+    are read from the disk as they are asked for; `several` are nodes that several facts
+    describe."""
 
     report: Report
     parts: tuple[Part, ...]
@@ -282,4 +283,3 @@ class _Union:
         for part in articles:
             if part.provenance in names:
                 yield graphs_in(part.lines().facts), part.detail().places
-

@@ -68,9 +68,7 @@ def write_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped
             origins[name] = fact
             provenance += retirement(name, fact, f"fact-{fact.id}", ids)
     where = ids.provenance(article.slug)
-    return MappedText(
-        where, graphs, lines_of(passages), lines_of(provenance), origins, inferences
-    )
+    return MappedText(where, graphs, lines_of(passages), lines_of(provenance), origins, inferences)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-"""What is known beforehand, as named graphs: what the editors say of each thing, and what each record
-says of all things."""
+"""What is known beforehand, as named graphs: what the editors say of each thing, and what each
+record says of all things."""
 
 from __future__ import annotations
 

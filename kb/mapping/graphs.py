@@ -1,4 +1,4 @@
-"""Named graphs of facts, and the one that says where they are from; what of them is the default graph.
+"""Named graphs of facts, the one that says where they are from, and their default graph.
 
 They are written as text (`MappedText`), and made graphs where somebody looks into them (`Mapped`).
 """
@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 from rdflib import Graph, URIRef
 
 from kb.canonical.graph import triples_in
-from kb.canonical.terms import DCTERMS, NP, PROV, RDF, SCHEMA, TRO, XSD, Written, iri, line_of, literal
+from kb.canonical.terms import (
+    DCTERMS,
+    NP,
+    PROV,
+    RDF,
+    SCHEMA,
+    TRO,
+    XSD,
+    Written,
+    iri,
+    line_of,
+    literal,
+)
 from kb.seeds.authorities import Authority
 from kb.seeds.facts import Fact
 from kb.seeds.retired import Retired

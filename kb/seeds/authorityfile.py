@@ -29,8 +29,8 @@ class Authority:
     """A thing known beforehand: what is said of it, by whom, and the place of its block.
 
     `own` is what its block says outside of graphs, from the block's `sources` where it has some,
-    else by the editors; `recorded` is what records say, by their references; `triples` is both. They
-    are kept with the text they were read from: nobody may change them.
+    else by the editors; `recorded` is what records say, by their references; `triples` is both.
+    They are kept with the text they were read from: nobody may change them.
     """
 
     reference: str
@@ -73,7 +73,9 @@ class AuthorityFile:
     ) -> AuthorityFile:
         """The file of a text; `SeedError` where it is neither Turtle nor TriG."""
         is_trig = path.suffix == ".trig"
-        graphs = graphs_of(path, text, ids.base) if is_trig else {"": graph_of(path, text, ids.base)}
+        graphs = (
+            graphs_of(path, text, ids.base) if is_trig else {"": graph_of(path, text, ids.base)}
+        )
         return cls(path, ids, ontology, graphs, text, _starts(text))
 
     def authorities(self) -> list[Authority]:
@@ -90,8 +92,7 @@ class AuthorityFile:
                 else:
                     own[_owner(triple[0])].add(triple)
         found = [
-            self.authority(iri, own[iri], dict(recorded[iri]))
-            for iri in sorted({*own, *recorded})
+            self.authority(iri, own[iri], dict(recorded[iri])) for iri in sorted({*own, *recorded})
         ]
         if self.problems:
             raise SeedError(dict.fromkeys(self.problems))
@@ -114,9 +115,7 @@ class AuthorityFile:
         message = "has a node without an IRI ([ ] or _:x)"
         self.refuse(line, message, "give it an IRI and a block of its own")
 
-    def authority(
-        self, iri: str, own: Graph, recorded: Mapping[str, Graph]
-    ) -> Authority | None:
+    def authority(self, iri: str, own: Graph, recorded: Mapping[str, Graph]) -> Authority | None:
         """What the file says of a thing; None where it is no thing of ours."""
         reference = self.ids.reference(iri)
         line, *further = self.lines(iri)

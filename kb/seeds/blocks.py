@@ -73,7 +73,9 @@ def slips_of_whole(
     for term in (SCHEMA.url, SCHEMA.publisher, PAV.retrievedOn) if kind == "record" else ():
         if (None, term, None) not in triples:
             message = f"{reference} has no {shorten(term)}"
-            yield Slip("", message, "a record has its address, its publisher and the day it was read")
+            yield Slip(
+                "", message, "a record has its address, its publisher and the day it was read"
+            )
 
 
 def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:

@@ -13,7 +13,6 @@ from kb.errors import Problem, ProjectError
 from kb.identifiers import Identifiers
 from kb.seeds.seedfile import SeedFile
 
-
 #: The folders of `seeds/` that hold no article.
 NO_ARTICLES = ("authorities", "records")
 
