@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.namespaces import DCTERMS, NP, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
+from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
 from kb.reading.store import Store, name_of
 from kb.web.links import page_path
 from kb.web.words.languages import Reader, gettext, message
@@ -71,6 +71,7 @@ TERMS = {
         (PROV.Entity, message("record")),
         (PROV.generatedAtTime, message("accepted on")),
         (PROV.wasAttributedTo, message("accepted by")),
+        (PAV.retrievedOn, message("retrieved on")),
         (PROV.wasDerivedFrom, message("inferred in")),
         (DCTERMS.source, message("source")),
         (DCTERMS.creator, message("creator")),
