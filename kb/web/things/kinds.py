@@ -132,7 +132,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
-                    TRO.entryIntoForceRule, TRO.relatedTreaty, SCHEMA.identifier,
+                    SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
+                    TRO.protocolTo, TRO.supplements, TRO.supersedes, SCHEMA.legislationAmends,
+                    TRO.entryIntoForceRule, SCHEMA.identifier,
                 ),
             ),
         ),
