@@ -1,12 +1,13 @@
-"""Write `countries.trig`: each code of ISO 3166-1, named in five languages, each value with its record.
+"""Write `countries.trig`: each code of ISO 3166-1, named in five languages, with its records.
 
     python seeds/authorities/countries.py
 
 It needs Babel 2.18 or later, which this project installs. In English, French and Spanish the first
-name is that of the United Nations (M49), in Indonesian and Vietnamese, in which they have none, that
-of the CLDR that Babel ships, unless `names.tsv` says another one. The CLDR's names stand beside, and
-so do those of `names.tsv`: long and short ones, and the CLDR's variants, such as "Turkey", which are
-not in Babel. The codes and the names of the United Nations are in `countries.tsv`.
+name is that of the United Nations (M49), in Indonesian and Vietnamese, in which they have none,
+that of the CLDR that Babel ships, unless `names.tsv` says another one. The CLDR's names stand
+beside, and so do those of `names.tsv`: long and short ones, and the CLDR's variants, such as
+"Turkey", which are not in Babel. The codes and the names of the United Nations are in
+`countries.tsv`.
 
 Who is a State is not for us to say, so a list decides: those that the UN Treaty Collection names as
 participants in the Convention on the Rights of the Child. They are `country/<code>`, a
