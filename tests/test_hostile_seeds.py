@@ -91,7 +91,7 @@ def test_an_escape_in_turtle_that_is_no_text_is_refused_with_its_line(copy, esca
 
     [problem] = said(copy)
 
-    assert re.fullmatch(rf"people.ttl:{line}: .*which is no text; mend it", problem)
+    assert re.fullmatch(rf"people.trig:{line}: .*which is no text; mend it", problem)
 
 
 # --- YAML's own traps -------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_an_ill_formed_term_of_an_authority_is_named_with_its_line(copy, capfd, 
 
     assert len(problems) == 1 and words in problems[0]
     assert problems[0].startswith(
-        (f"people.ttl:{line}: ", f"people.ttl:{line - 1}: ", "people.trig:1: is")
+        (f"people.trig:{line}: ", f"people.trig:{line - 1}: ", "people.trig:1: is")
     )
     assert capfd.readouterr() == ("", "")
 
@@ -286,7 +286,7 @@ def test_a_block_says_nothing_of_what_an_article_says(copy, reference):
     line = add(copy, (BLOCK % "").replace("person\\/x", reference.replace("/", "\\/")))
 
     assert said(copy) == [
-        f"people.ttl:{line}: {reference} is for articles to say, by facts with their words; "
+        f"people.trig:{line}: {reference} is for articles to say, by facts with their words; "
         "take the block out, and write a fact"
     ]
 
