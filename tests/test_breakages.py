@@ -106,7 +106,7 @@ FACT_WORDS = [
     Slip("direct words that were changed", "ksay", "before the rains\n", "after the rains\n", "do not stand in the quote; use words of the quote", "words: We will ratify it after"),
     Slip("a quote from memory", "qg8phe", "upacara penandatanganan Konvensi\n", "upacara pengesahan Konvensi\n", "quote the text word for word: after 'yang menghadiri upacara' it has 'penandatanganan", "quote: >-"),
     Slip("a quote that stands twice", "s7fpdf", "    quote: Sekretaris Jenderal To Lam menerima kepala delegasi\n    at: [74, 125]\n", "    quote: Sekretaris Jenderal To Lam\n", "say which by at: one of [", "quote: Sekretaris"),
-    Slip("an unknown curator", "mjyrn9", "who: editors", "who: the-intern", "add the curator to seeds/authorities/curators.ttl", "who: the-intern"),
+    Slip("an unknown curator", "mjyrn9", "who: editors", "who: the-intern", "add the curator to seeds/authorities/curators.trig", "who: the-intern"),
     Slip("accepted by nobody", "zj6d88", "    decided: {who: editors, on: 2026-11-24}\n", "", "add decided: {who: ..., on: YYYY-MM-DD}"),
     Slip("rejected for no reason", "y8vs9a", "status: accepted", "status: rejected", "add because: ..."),
     Slip("a proposal of a class of ours that is none", "hshsp5", "kind: schema:Organization", "kind: tro:Organisation", "the ontology has no term 'tro:Organisation'", "kind: tro:Organisation"),
@@ -117,13 +117,13 @@ FACT_WORDS = [
 
 # What the reader of authorities refuses, ...
 AUTHORITIES = [
-    Slip("an authority from nowhere", "place/hanoi", "    dcterms:source <http://www.wikidata.org/entity/Q1858>", "    schema:url <http://www.wikidata.org/entity/Q1858>", "say where the block is from and who entered it"),
+    Slip("an authority that nobody entered", "place/hanoi", " ;\n    prov:wasAttributedTo id:curator\\/editors .", " .", "say who entered it"),
     Slip("a node without an IRI", "organization/unodc", "a schema:Organization ;", "a schema:Organization ; rdfs:seeAlso [ schema:name \"UNODC\"@en ] ;", "give it an IRI and a block of its own"),
     Slip("a thing described twice", "person/to-lam", "", "\nid:person\\/amina-okello a schema:Person ; schema:name \"A. Okello\"@en ;\n    dcterms:source <https://example.org/> ; prov:wasAttributedTo id:curator\\/editors .\n", "keep one block", "id:person\\/amina-okello"),
 ]  # fmt: skip
 # ... and once each block can be read.
 AUTHORITY_LINKS = [
-    Slip("a link to a thing without a block", "organization/unodc", "id:organization\\/united-nations ;", "id:organization\\/unitd-nations ;", "did you mean 'organization/united-nations'?"),
+    Slip("a link to a thing without a block", "organization/unodc", "id:organization\\/united-nations .", "id:organization\\/unitd-nations .", "did you mean 'organization/united-nations'?"),
 ]  # fmt: skip
 
 # What rests on nothing.
@@ -190,7 +190,7 @@ def project_in(folder: Path) -> Project:
 
 def _leave_out_countries(seeds: Path) -> None:
     """Keep the countries that something speaks of: the others only take time to check."""
-    path = seeds / "authorities" / "countries.ttl"
+    path = seeds / "authorities" / "countries.trig"
     if not path.exists():
         return
     (seeds / "authorities" / "demonyms.tsv").unlink(missing_ok=True)  # which speaks of all of them
@@ -217,7 +217,7 @@ def make(project: Project, slip: Slip) -> Path:
     """Make a slip; the file that has it."""
     for path in sorted(project.seeds.glob("*/*.*")):
         text = path.read_text("utf-8")
-        if path.suffix in (".yaml", ".ttl") and (span := block_of(text, slip.block)):
+        if path.suffix in (".yaml", ".ttl", ".trig") and (span := block_of(text, slip.block)):
             block = text[slice(*span)]
             assert slip.old in block, f"{path}: {slip.block} has no {slip.old!r} to be spoiled"
             if slip.old:

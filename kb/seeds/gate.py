@@ -136,7 +136,7 @@ class Gate:
             self.refuse(
                 (*keys, "decided"),
                 f"no curator '{value['decided']['who']}' is known",
-                "add the curator to seeds/authorities/curators.ttl",
+                "add the curator to seeds/authorities/curators.trig",
             )
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
