@@ -149,7 +149,7 @@ def test_without_a_clause_or_the_treatys_own_day_nothing_is_computed(without):
 
 
 def test_nothing_is_computed_where_a_record_has_the_day():
-    records, said = read(BERNE)
+    records, _ = read(BERNE)
     bulgaria = IDS.thing("country/bg")
     for record in records:
         for act in [*record.graph.subjects(TRO.actor, bulgaria)]:

@@ -151,13 +151,12 @@ def _last(ids: Identifiers, thing: URIRef) -> str:
 def _consents(graph: Graph) -> Iterator[_Consent]:
     """The instruments of a record that have a day, the first ones first."""
     found = [
-        _Consent(act, kind, treaty, actor, day)
+        _Consent(URIRef(str(act)), kind, URIRef(str(treaty)), URIRef(str(actor)), day)
         for kind in DEPOSITED
         for act in graph.subjects(TRO.actionType, kind)
         for treaty in graph.objects(act, TRO.treaty)
         for actor in graph.objects(act, TRO.actor)
         for day in _days(graph, act)
-        if all(isinstance(one, URIRef) for one in (act, treaty, actor))
     ]
     return iter(sorted(found, key=lambda one: (one.day, one.act)))
 

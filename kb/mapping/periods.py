@@ -1,7 +1,7 @@
 """The day on which a period of a final clause ends, counted as depositaries count.
 
-A day is a day of the calendar, with no hour and no holiday: ninety days from 24 October 2020 end on
-22 January 2021, as the Secretary-General counted for the Treaty on the Prohibition of Nuclear Weapons.
+A day is a day of the calendar, with no hour and no holiday: ninety days after 24 October 2020 is
+22 January 2021, as the Secretary-General has it of the Ban Treaty.
 """
 
 from __future__ import annotations
