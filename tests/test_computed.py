@@ -23,7 +23,7 @@ IDS = Identifiers("https://w3id.org/treaty-kb/")
 PAV = Namespace("http://purl.org/pav/")
 BAN, OTTAWA, BERNE = "untc-xxvi-9", "untc-xxvi-5", "wipo-lex-berne"
 TREATIES = {
-    BAN: "treaty-on-the-prohibition-of-nuclear-weapons",
+    BAN: "tpnw",
     OTTAWA: "anti-personnel-mine-ban-convention",
     BERNE: "berne-convention",
 }

@@ -75,14 +75,9 @@ class ComputedAct:
             yield act, WRITTEN.basis, iri(one)
 
 
-def computed_acts(
-    records: Sequence[Recorded], ids: Identifiers, known: Iterable[Graph] = ()
-) -> tuple[ComputedAct, ...]:
-    """The acts that follow from what records have, in the order of their references.
-
-    `known` are further graphs that may have a treaty's clauses and its own entry into force.
-    """
-    graphs = [*(one.graph for one in records), *known]
+def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[ComputedAct, ...]:
+    """The acts that follow from what records have, in the order of their references."""
+    graphs = [one.graph for one in records]
     clauses, in_force = dict(_clauses(graphs)), dict(_entries(graphs))
     bound = {pair for graph in graphs for pair in _bound(graph)}
     found: dict[str, ComputedAct] = {}
