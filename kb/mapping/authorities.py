@@ -57,7 +57,6 @@ def write_authorities(
     if ontology is not None and (labels := _labels(authorities, graphs, ontology)):
         name = ids.fact("labels-of-acts")
         graphs[name] = labels
-        origins[name] = authorities[next(iter(records))]
         provenance += _by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
     return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
 
