@@ -78,7 +78,11 @@ class ComputedAct:
 def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[ComputedAct, ...]:
     """The acts that follow from what records have, in the order of their references."""
     graphs = [one.graph for one in records]
-    clauses, in_force = dict(_clauses(graphs)), dict(_entries(graphs))
+    clauses = dict(_clauses(graphs, TRO.EntryIntoForceForParty))
+    wholes = dict(_clauses(graphs, TRO.EntryIntoForce))
+    in_force = {
+        treaty: _Entry(act, day, wholes.get(treaty)) for treaty, act, day in _entries(graphs)
+    }
     bound = {pair for graph in graphs for pair in _bound(graph)}
     found: dict[str, ComputedAct] = {}
     for record in records:
@@ -104,6 +108,15 @@ class _Consent:
 
 
 @dataclass(frozen=True)
+class _Entry:
+    """The treaty's own entry into force: the act, its day, and the provision for it, if known."""
+
+    act: URIRef
+    day: datetime.date
+    clause: _Clause | None
+
+
+@dataclass(frozen=True)
 class _Clause:
     """A provision that gives a day for an instrument."""
 
@@ -113,23 +126,18 @@ class _Clause:
 
 
 def _act(
-    consent: _Consent,
-    clause: _Clause,
-    in_force: tuple[URIRef, datetime.date],
-    record: Recorded,
-    ids: Identifiers,
+    consent: _Consent, clause: _Clause, whole: _Entry, record: Recorded, ids: Identifiers
 ) -> ComputedAct | None:
     """The act that follows from a consent; None where the clause gives no day for it."""
     day = day_of_effect(consent.day, clause.period, clause.start)
     if day is None:
         return None
-    basis = [consent.act, clause.iri]
-    entry, first = in_force
-    if day < first:  # nobody is bound before the treaty itself is in force
-        day, basis = first, [*basis, entry]
+    basis: tuple[URIRef, ...] = (consent.act, clause.iri)
+    if day < whole.day:  # nobody is bound before the treaty itself is in force
+        day, decides = whole.day, whole.clause or clause
+        basis = (consent.act, decides.iri, whole.act)
     slug = _slug(consent, ids)
-    expected = day > record.day
-    return ComputedAct(slug, consent.treaty, consent.actor, day, tuple(basis), expected)
+    return ComputedAct(slug, consent.treaty, consent.actor, day, basis, day > record.day)
 
 
 def _slug(consent: _Consent, ids: Identifiers) -> str:
@@ -156,12 +164,11 @@ def _consents(graph: Graph) -> Iterator[_Consent]:
     return iter(sorted(found, key=lambda one: (one.day, one.act)))
 
 
-def _clauses(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, _Clause]]:
-    """For each treaty the clause by which it enters into force for a party; none where there are
-    several."""
+def _clauses(graphs: Iterable[Graph], kind: URIRef) -> Iterator[tuple[URIRef, _Clause]]:
+    """For each treaty the clause that governs a kind of act; none where there are several."""
     found: dict[Node, dict[Node, _Clause]] = {}
     for graph in graphs:
-        for clause in graph.subjects(TRO.governs, TRO.EntryIntoForceForParty):
+        for clause in graph.subjects(TRO.governs, kind):
             period, start = graph.value(clause, TRO.period), graph.value(clause, TRO.countedFrom)
             for treaty in graph.subjects(TRO.finalClause, clause):
                 name = str(start).removeprefix(TRO)
@@ -172,13 +179,13 @@ def _clauses(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, _Clause]]:
             yield URIRef(str(treaty)), next(iter(clauses.values()))
 
 
-def _entries(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, tuple[URIRef, datetime.date]]]:
-    """For each treaty the act and the day of its own entry into force."""
+def _entries(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, URIRef, datetime.date]]:
+    """Treaties with the act and the day of their own entry into force."""
     for graph in graphs:
         for act in graph.subjects(TRO.actionType, TRO.EntryIntoForce):
             for treaty in graph.objects(act, TRO.treaty):
                 for day in _days(graph, act):
-                    yield URIRef(str(treaty)), (URIRef(str(act)), day)
+                    yield URIRef(str(treaty)), URIRef(str(act)), day
 
 
 def _bound(graph: Graph) -> Iterator[tuple[Node, Node]]:
