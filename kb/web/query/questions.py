@@ -203,7 +203,7 @@ def _day(value: str) -> str:
         day = datetime.date.fromisoformat(value).isoformat()
     except ValueError:
         day = ""
-    if day != value:
+    if not day or day != value:
         abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
     return day
 
