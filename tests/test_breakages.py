@@ -156,6 +156,8 @@ SHAPES = [
     Slip("a person who is an organisation too", "person/luong-tam-quang", "a schema:Person ;", "a schema:Person , schema:Organization ;", "Type the person as schema:Person and as nothing else", shape="Person-type"),
     Slip("a treaty that is an event too", "treaty/lakes-protocol", "schema:Legislation ;", "schema:Legislation , schema:Event ;", "Type the treaty as tro:Treaty and schema:Legislation, and as nothing else", shape="Treaty-type"),
     Slip("an organisation that is its own part", "organization/communist-party-of-viet-nam", "a schema:Organization ;", "a schema:Organization ; schema:parentOrganization id:organization\\/communist-party-of-viet-nam ;", "drop the link that leads back, or turn it round", shape="Organization-no-circle"),
+    Slip("a cell without the head of its column", "action/tpnw-ratification-at", ' ; tro:cellHead "Acceptance(A), Approval(AA), Ratification, Accession(a)"', "", "Give the head of the cell's column: tro:cellHead once, letter by letter", shape="Cell-cellHead"),
+    Slip("a notice that took effect before it was given", "action/anti-personnel-mine-ban-convention-withdrawal-ee", 'tro:effectiveDate "2025-12-27"', 'tro:effectiveDate "2025-05-27"', "one of tro:actionDate and tro:effectiveDate is wrong", shape="EffectiveDate-not-before"),
     Slip("a city in a person", "place/hanoi", "schema:containedInPlace id:country\\/vn", "schema:containedInPlace id:person\\/to-lam", "Refer by IRI to the larger schema:Place or to the schema:Country", shape="Place-containedInPlace"),
 ]  # fmt: skip
 
@@ -205,7 +207,11 @@ def _leave_out_countries(seeds: Path) -> None:
 def block_of(text: str, name: str) -> tuple[int, int] | None:
     """Where the block of a fact or of an authority stands in a text."""
     escaped = name.replace("/", "\\/")
-    for start, end in ((f"  - id: {name}\n", "\n  - id: "), (f"id:{escaped} ", "\n\n")):
+    for start, end in (
+        (f"  - id: {name}\n", "\n  - id: "),
+        (f"id:{escaped} ", "\n\n"),
+        (f"  id:{escaped} ", "\n\n"),  # in the graph of a record
+    ):
         if f"\n{start}" in text:
             at = text.index(f"\n{start}") + 1
             after = text.find(end, at)
@@ -335,6 +341,7 @@ CHANGES = [
     Change("an actor that is a person", "INSERT DATA { <id/action/uganda-signs-the-lakes-protocol> tro:actor <id/person/amina-okello> }", "id/action/uganda-signs-the-lakes-protocol", "TreatyAction-actor", "if it is the person who held the pen, write schema:agent"),
     Change("something taken back for no reason", "INSERT DATA { <id/event/gone> a prov:Entity ; owl:deprecated true ; prov:invalidatedAtTime '2026-11-24T00:00:00Z'^^xsd:dateTime ; prov:wasInvalidatedBy <id/activity/gone> . <id/activity/gone> a prov:Activity ; prov:wasAssociatedWith <id/curator/editors> }", "id/event/gone", "Retirement-has-reason", "Say why it was retired (tro:reason)"),
     Change("something taken back and described all the same", "INSERT DATA { <id/title/ccqvv8> owl:deprecated true ; tro:reason 'A slip.'@en ; prov:invalidatedAtTime '2026-11-24T00:00:00Z'^^xsd:dateTime ; prov:wasInvalidatedBy <id/activity/ccqvv8> . <id/activity/ccqvv8> a prov:Activity ; prov:wasAssociatedWith <id/curator/editors> }", "id/title/ccqvv8", "Retirement-type", "take out what describes it still"),
+    Change("a day reckoned by no provision", "DELETE DATA { <id/action/tpnw-entry-into-force-for-party-bj> tro:basis <id/treaty/tpnw#article-15-2> }", "id/action/tpnw-entry-into-force-for-party-bj", "ComputedAct-basis", "Give tro:basis both the act of consent and the tro:FinalClause"),
     Change("an actor that is a place", "INSERT DATA { <id/place/national-theatre> a tro:TreatyActor }", "id/place/national-theatre", "TreatyActor-is-a-body", "or drop tro:TreatyActor if it can conclude no treaties"),
 ]  # fmt: skip
 

@@ -44,7 +44,7 @@ def test_each_parameter_of_the_question_is_named_in_its_header(path):
     text = path.read_text("utf-8")
     header = re.findall(r"^# parameter (\?\w+) \([a-z]+\): .", text, re.MULTILINE)
 
-    assert header == re.findall(r"^  VALUES (\?\w+) \{ <", text, re.MULTILINE)
+    assert header == re.findall(r'^  VALUES (\?\w+) \{ [<"]', text, re.MULTILINE)
 
 
 def test_there_are_questions_enough():

@@ -21,7 +21,7 @@ from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.query.gallery import gallery, heading_of, word
 from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
-from kb.web.query.questions import Question, every_question, given_in, query_of, question_named
+from kb.web.query.questions import DAY, Question, every_question, given_in, query_of, question_named
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
@@ -159,12 +159,13 @@ def _written(subject: Subject, asked: Asked, start: str) -> str:
 
 
 def _parameters(asked: Asked) -> list[dict[str, Any]]:
-    """The parameters with what is asked about now: its name, and its slug."""
+    """The parameters with what is asked about now: its name, and its slug; a day is both."""
     wording = Wording.of(Site.current().store)
     found = []
     for one in asked.question.parameters:
-        iri = asked.given.get(one.name, one.default)
-        found.append({"own": one, "slug": iri.rpartition("/")[2], "link": wording.link(iri)})
+        value = asked.given.get(one.name, one.default)
+        link = Link(value) if one.kind == DAY else wording.link(value)
+        found.append({"own": one, "slug": value.rpartition("/")[2], "link": link})
     return found
 
 

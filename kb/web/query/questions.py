@@ -2,11 +2,13 @@
 
 `ontology/questions/<name>.rq` starts with its sentence in three languages; a parameter is a line
 ``# parameter ?person (person): the person asked about`` and a ``VALUES`` with the one asked about
-where none is given. A value that is given is bound as a term, never put into the text.
+where none is given. It asks about a thing of a kind, or (`date`) about a day. A value that is given
+is bound as a term, never put into the text.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb import __version__
 from kb.identifiers import SLUG
+from kb.namespaces import XSD
 from kb.queries import Query
 from kb.releases.release import Release
 from kb.web.etags import conditional
@@ -32,14 +35,27 @@ _SENTENCE = re.compile(r"(?m)^# ([a-z]{2}): (.+)$")
 _PARAMETER = re.compile(r"(?m)^# parameter \?(\w+) \(([a-z]+)\): (.+)$")
 
 
+#: What is asked about where it is no thing but a day of the calendar.
+DAY = "date"
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """What can be asked about: the variable, the kind of thing, what it is, and the default."""
+    """What can be asked about: the variable, the kind of thing (or `DAY`), what it is, and the
+    default."""
 
     name: str
     kind: str
     says: str
     default: str
+
+    def written(self, value: str) -> str:
+        """A value as the query has it: an IRI, or a day.
+
+        >>> Parameter("day", "date", "", "").written("2026-02-03")
+        '"2026-02-03"^^xsd:date'
+        """
+        return f'"{value}"^^xsd:date' if self.kind == DAY else f"<{value}>"
 
 
 @dataclass(frozen=True)
@@ -80,8 +96,10 @@ class Question:
     def about(self, given: Mapping[str, str]) -> str:
         """The query with the things that are given, whose IRIs are made here, as its defaults."""
         text = self.text
-        for name, iri in given.items():
-            text = _values(name).sub(rf"\1{iri}\3", text)  # an IRI of ours has no backslash
+        for one in self.parameters:
+            if one.name in given:  # neither a day nor an IRI of ours has a backslash
+                term = one.written(given[one.name])
+                text = _values(one.name).sub(rf"\g<before>{term}\g<after>", text)
         return text
 
     def without(self, given: Mapping[str, str]) -> str:
@@ -150,14 +168,19 @@ def query_of(
     most: int | None = None,
 ) -> Query:
     """The query of a question about the things that are given, which are bound as terms."""
-    bindings = tuple((variable, iri, "") for variable, iri in sorted(given.items()))
+    days = {one.name for one in question.parameters if one.kind == DAY}
+    bindings = tuple(
+        (name, value, str(XSD.date) if name in days else "")
+        for name, value in sorted(given.items())
+    )
     base = Site.current().ids.base
     text = question.without(given)
     return Query(text, base, result_format, graph_format, most=most, bindings=bindings)
 
 
 def given_in(question: Question) -> dict[str, str]:
-    """The IRI for each parameter that is given; 400 for what is none, or for an unknown one."""
+    """The IRI or the day for each parameter that is given; 400 for what is none, or for an unknown
+    one."""
     known = {one.name: one.kind for one in question.parameters}
     given = {}
     for name, value in request.args.items():
@@ -170,8 +193,19 @@ def given_in(question: Question) -> dict[str, str]:
                 name=name, names=names,
             )  # fmt: skip
             abort(400, notice)
-        given[name] = _iri(known[name], value)
+        given[name] = _day(value) if known[name] == DAY else _iri(known[name], value)
     return given
+
+
+def _day(value: str) -> str:
+    """A day of the calendar as YYYY-MM-DD, which is one form of several in ISO 8601."""
+    try:
+        day = datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        day = ""
+    if not day or day != value:
+        abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
+    return day
 
 
 def _iri(kind: str, value: str) -> str:
@@ -216,9 +250,13 @@ def _path_of(question: Question) -> dict[str, Any]:
 
 
 def _values(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?m)^(\s*VALUES \?{re.escape(name)} \{{ <)([^>]*)(> \}}\n)")
+    return re.compile(
+        rf"(?m)^(?P<before>\s*VALUES \?{re.escape(name)} \{{ )"
+        r'(?:<(?P<iri>[^>]*)>|"(?P<day>[^"]*)"\^\^xsd:date)'
+        r"(?P<after> \}\n)"
+    )
 
 
 def _default(text: str, name: str) -> str:
     found = _values(name).search(text)
-    return found[2] if found else ""
+    return (found["iri"] or found["day"] or "") if found else ""

@@ -80,7 +80,8 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            SCHEMA.object, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
+            SCHEMA.object, TRO.actionDate, TRO.effectiveDate, TRO.basis, TRO.cell, TRO.cellHead,
+            TRO.cellRow, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
             SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
         ),
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
@@ -134,7 +135,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
                     SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
                     TRO.protocolTo, TRO.supplements, TRO.supersedes, SCHEMA.legislationAmends,
-                    TRO.entryIntoForceRule, SCHEMA.identifier,
+                    TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
                 ),
             ),
         ),
@@ -293,7 +294,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "record": (
         Section(
             message("The record"),
-            (_out(SCHEMA.publisher, SCHEMA.url, PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256),),
+            (
+                _out(
+                    SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage, PAV.retrievedOn,
+                    SCHEMA.license, SCHEMA.sha256,
+                ),
+            ),
         ),
         _IDENTITY,
     ),

@@ -68,6 +68,7 @@ TERMS = {
         (SCHEMA.QuantitativeValue, message("number reported")),
         (SCHEMA.Quotation, message("quotation")),
         (SCHEMA.Role, message("role")),
+        (SCHEMA.WebPage, message("web page")),
         (OA.SpecificResource, message("passage")),
         (OA.hasSource, message("stands in")),
         (NP.Assertion, message("fact")),
@@ -209,6 +210,8 @@ class Wording:
             return self._inference(iri)
         if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
             return " · ".join(filter(None, (value, self.store.value(iri, SCHEMA.propertyID))))
+        if self.store.ids.kind(iri) == "curator":  # a program, which provenance graphs name
+            return next((name.value for name in self.store.anywhere(iri, SCHEMA.name)), iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
