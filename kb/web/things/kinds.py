@@ -80,8 +80,8 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            SCHEMA.object, TRO.decisionMode, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
-            SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
+            SCHEMA.object, TRO.decisionMode, TRO.actionDate, TRO.statedDate, TRO.statedEndDate,
+            TRO.statedTime, SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
         ),
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
