@@ -80,7 +80,7 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            SCHEMA.object, TRO.actionDate, TRO.effectiveDate, TRO.basis, TRO.cell, TRO.cellHead,
+            SCHEMA.object, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis, TRO.cell, TRO.cellHead,
             TRO.cellRow, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
             SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
         ),
