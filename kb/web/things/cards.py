@@ -27,7 +27,7 @@ _FIRST = [
     for term in (
         TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
         TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate,
+        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object, SCHEMA.location, TRO.place, TRO.statedDate,
         TRO.statedTime, SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText,
         SCHEMA.about, SCHEMA.keywords, TRO.concernsAction,
     )

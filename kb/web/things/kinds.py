@@ -64,13 +64,19 @@ _TAKES_PART = Section(
     message("Events"),
     (
         _into(TRO.host, kinds="event", label=message("as host")),
-        _into(SCHEMA.organizer, kinds="event", label=message("as organiser")),
+        _into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
         _into(
-            SCHEMA.attendee, TRO.reportedWitness, kinds="event", label=message("as a participant")
+            SCHEMA.attendee,
+            TRO.attendee,
+            TRO.reportedWitness,
+            kinds="event",
+            label=message("as a participant"),
         ),
     ),
 )
-_ACTS = Section(message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, kinds="action"),))
+_ACTS = Section(
+    message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),)
+)
 _EXPECTED = Section(
     message("Called for, planned, considered or denied"), (_into(TRO.actor, kinds="anticipated"),)
 )
@@ -80,8 +86,8 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            SCHEMA.object, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
-            SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
+            TRO.agent, SCHEMA.object, TRO.object, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
+            SCHEMA.location, TRO.place, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
         ),
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
@@ -109,8 +115,15 @@ _LAND = (
     Section(
         message("Events and acts here"),
         (
-            _into(SCHEMA.location, kinds="event", label=message("events")),
-            _into(SCHEMA.location, SCHEMA.object, kinds="action", label=message("treaty acts")),
+            _into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
+            _into(
+                SCHEMA.location,
+                SCHEMA.object,
+                TRO.place,
+                TRO.object,
+                kinds="action",
+                label=message("treaty acts"),
+            ),
             _into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
             _into(TRO.proposedPlace, label=message("only proposed or considered here")),
         ),
@@ -175,7 +188,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(SCHEMA.parentOrganization, SCHEMA.containedInPlace),
                 _into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
-                _into(SCHEMA.memberOf, label=message("who belongs to it")),
+                _into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
             ),
         ),
         _NAMES,
@@ -189,19 +202,20 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(
                     TRO.eventKind, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
-                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, SCHEMA.superEvent,
+                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place, SCHEMA.superEvent,
+                    TRO.duringEvent,
                     SCHEMA.about, SCHEMA.keywords, SCHEMA.description,
                 ),
             ),
         ),
         Section(
             message("Who"),
-            (_out(TRO.host, SCHEMA.organizer, SCHEMA.attendee, TRO.reportedWitness),),
+            (_out(TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee, TRO.reportedWitness),),
         ),
         Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
         Section(message("Said there"), (_into(TRO.duringEvent, kinds="statement"),)),
         Section(message("Acts there"), (_into(TRO.duringEvent, kinds="action anticipated"),)),
-        Section(message("Parts of it"), (_into(SCHEMA.superEvent, kinds="event"),)),
+        Section(message("Parts of it"), (_into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),)),
         _SAID_OF_IT,
         _NAMES,
         _IDENTITY,
@@ -239,7 +253,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "group": (
         Section(
             message("Who they are"),
-            (_out(SCHEMA.description, TRO.represents, SCHEMA.memberOf, TRO.accordingTo),),
+            (_out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),),
         ),
         _TAKES_PART,
         Section(message("Said to them"), (_into(TRO.addressee, kinds="statement"),)),
@@ -282,7 +296,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 _out(
                     SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
                     SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
-                    SCHEMA.translationOfWork, SCHEMA.sha256,
+                    SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about, SCHEMA.mentions,
                 ),
             ),
         ),
