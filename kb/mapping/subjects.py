@@ -16,8 +16,8 @@ _MENTIONED = ("person", "organization", "country", "place", "treaty", "event", "
 def subjects_of(facts: Iterable[Fact]) -> tuple[list[str], list[str]]:
     """The things that an article is about, and the others that it mentions, as references.
 
-    It is about the gatherings that it describes, and the treaties of which it tells acts, gatherings
-    or statements. What a curator inferred it does not speak of.
+    It is about the gatherings that it describes, and the treaties of which it tells acts,
+    gatherings or statements. What a curator inferred it does not speak of.
     """
     said = [fact for fact in facts if fact.type != "inference"]
     about = {reference for fact in said for reference in _told(fact)}

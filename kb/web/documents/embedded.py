@@ -1,7 +1,9 @@
-"""What a page says of its thing to search engines: JSON-LD in schema.org's terms alone.
+"""What a page says of its thing to search engines: JSON-LD in schema.org's terms, and hedged.
 
-Everything in it is a triple of the release; nothing is made up to please. Its context stands in it,
-so that a harvester without network reads the same triples.
+Everything in it is a triple of the release, but for a gathering that is planned or cancelled, of
+which schema.org has words of its own (`kb.web.documents.planned`). What is claimed, expected or
+proposed has our class, so that nobody reads it as an act or an event; whose word it is stands with
+it in ours. The context stands in it, so that a harvester without network reads the same triples.
 """
 
 from __future__ import annotations
@@ -13,13 +15,39 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kb.namespaces import RDF, SCHEMA, XSD
+from kb.namespaces import RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store, name_of
+from kb.web.documents.planned import as_planned
 
 #: How many values of one property are told.
 MOST_VALUES = 50
 #: What is told of the things that a thing leads to.
-_OF_NEIGHBOURS = ("name", "contentUrl", "encodingFormat", "contentSize", "sha256")
+_OF_NEIGHBOURS = (
+    "name", "datePublished", "propertyID", "value", "contentUrl", "encodingFormat", "contentSize",
+    "sha256",
+)  # fmt: skip
+#: Our classes of what schema.org would have as done, held or there.
+_HEDGED = tuple(
+    map(
+        str,
+        (
+            TRO.ClaimedAction, TRO.AnticipatedAction, TRO.AnticipatedEvent, TRO.Proposal, TRO.Group,
+        ),
+    )
+)  # fmt: skip
+#: Our words for whose word it is and how it stands, for which schema.org has none that fits.
+_HEDGES = tuple(
+    map(
+        str,
+        (
+            TRO.accordingTo, TRO.holder, TRO.officeOf, TRO.outlook, TRO.speaker, TRO.statedValue,
+        ),
+    )
+)  # fmt: skip
+#: What is not told of a class: a number without whose it is, a digest that is not a file's.
+_LEFT_OUT = {
+    ("QuantitativeValue", "value"), ("NewsArticle", "sha256")
+}  # fmt: skip
 
 
 def embedded(store: Store, iri: str, languages: Sequence[str]) -> Markup:
@@ -55,18 +83,34 @@ class Writer:
         said: dict[str, list[Any]] = {}
         for triple in self._store.about(iri):
             said.setdefault(triple.predicate.value, []).append(triple.object)
-        content.update(self._types(said.pop(str(RDF.type), [])))
+        said = as_planned(said)
+        kinds = said.pop(str(RDF.type), [])
+        content.update(self._types(kinds))
         for predicate in sorted(said):
-            if predicate.startswith(SCHEMA):
-                local = predicate.removeprefix(SCHEMA)
+            if local := self._printed(predicate, kinds):
                 values = [self._value(local, term) for term in self._chosen(local, said[predicate])]
                 content[local] = values[0] if len(values) == 1 else values
         return {"@context": self._context, **content}
 
+    def _printed(self, predicate: str, kinds: Iterable[Any]) -> str | None:
+        """The key of a property of a thing of some classes; None where it is not told."""
+        if predicate in _HEDGES:
+            return self._ours(predicate)
+        if not predicate.startswith(SCHEMA):
+            return None
+        local = predicate.removeprefix(SCHEMA)
+        classes = [name_of(kind).removeprefix(SCHEMA) for kind in kinds]
+        return None if any((one, local) in _LEFT_OUT for one in classes) else local
+
+    def _ours(self, iri: str) -> str:
+        """The key of a term of ours."""
+        self._context.setdefault("tro", str(TRO))
+        return "tro:" + iri.removeprefix(TRO)
+
     def _types(self, terms: Iterable[Any]) -> dict[str, Any]:
-        kinds = sorted(
-            name_of(t).removeprefix(SCHEMA) for t in terms if name_of(t).startswith(SCHEMA)
-        )
+        found = sorted(map(name_of, terms))
+        kinds = [one.removeprefix(SCHEMA) for one in found if one.startswith(SCHEMA)]
+        kinds += [self._ours(one) for one in found if one in _HEDGED]
         return {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
 
     def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
@@ -97,7 +141,7 @@ class Writer:
     def _plain(self, local: str, meaning: dict[str, str], value: Any, typed: dict[str, str]) -> Any:
         """A value in JSON's own manner, as search engines want it: the context says what it means.
         Where the property means something else there already, the value says it itself."""
-        wanted = {"@id": str(SCHEMA[local]), **meaning}
+        wanted = {"@id": _iri_of(local), **meaning}
         if self._context.setdefault(local, wanted) == wanted:
             return value
         written = value if isinstance(value, str) else json.dumps(value)
@@ -119,7 +163,16 @@ class Writer:
     def _led_to(self, local: str, content: dict[str, Any]) -> Any:
         """A thing that is led to; one of which nothing is told as its IRI alone, as search engines
         want addresses, where the property does not mean something else already."""
-        wanted = {"@id": str(SCHEMA[local]), "@type": "@id"}
+        wanted = {"@id": _iri_of(local), "@type": "@id"}
         if len(content) > 1 or self._context.setdefault(local, wanted) != wanted:
             return content
         return content["@id"]
+
+
+def _iri_of(key: str) -> str:
+    """What a key stands for.
+
+    >>> _iri_of("about"), _iri_of("tro:speaker")
+    ('https://schema.org/about', 'https://w3id.org/treaty-kb/ontology#speaker')
+    """
+    return str(TRO[key.removeprefix("tro:")] if key.startswith("tro:") else SCHEMA[key])

@@ -27,9 +27,10 @@ _FIRST = [
     for term in (
         TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
         TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object, SCHEMA.location, TRO.place, TRO.statedDate,
-        TRO.statedTime, SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText,
-        SCHEMA.about, SCHEMA.keywords, TRO.concernsAction,
+        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
+        SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
+        SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
+        SCHEMA.keywords, TRO.concernsAction,
     )
 ]  # fmt: skip
 #: How many stretches of an article a page shows.

@@ -58,7 +58,10 @@ _IDENTITY = Section(
     message("Identity"),
     (_out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),),
 )
-_SAID = Section(message("Said"), (_into(TRO.speaker, kinds="statement"),))
+_SAID = Section(
+    message("Said"),
+    (_into(TRO.speaker, SCHEMA.author, SCHEMA.spokenByCharacter, kinds="statement"),),
+)
 _SAID_OF_IT = Section(message("Statements about it"), (_into(SCHEMA.about, kinds="statement"),))
 _TAKES_PART = Section(
     message("Events"),
@@ -86,8 +89,9 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            TRO.agent, SCHEMA.object, TRO.object, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
-            SCHEMA.location, TRO.place, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
+            TRO.agent, SCHEMA.object, TRO.object, TRO.actionDate, TRO.statedDate,
+            TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent,
+            TRO.accordingTo, SCHEMA.description,
         ),
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
@@ -202,20 +206,28 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(
                     TRO.eventKind, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
-                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place, SCHEMA.superEvent,
-                    TRO.duringEvent,
-                    SCHEMA.about, SCHEMA.keywords, SCHEMA.description,
+                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
+                    SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
+                    SCHEMA.description,
                 ),
             ),
         ),
         Section(
             message("Who"),
-            (_out(TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee, TRO.reportedWitness),),
+            (
+                _out(
+                    TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
+                    TRO.reportedWitness,
+                ),
+            ),
         ),
         Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
         Section(message("Said there"), (_into(TRO.duringEvent, kinds="statement"),)),
         Section(message("Acts there"), (_into(TRO.duringEvent, kinds="action anticipated"),)),
-        Section(message("Parts of it"), (_into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),)),
+        Section(
+            message("Parts of it"),
+            (_into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),),
+        ),
         _SAID_OF_IT,
         _NAMES,
         _IDENTITY,
@@ -229,7 +241,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 _out(
                     TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
                     SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
-                    TRO.statedDate, TRO.statedTime,
+                    SCHEMA.appearance, TRO.statedDate, TRO.statedTime,
                 ),
             ),
         ),
@@ -298,6 +310,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                     SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
                     SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about, SCHEMA.mentions,
                 ),
+                _into(SCHEMA.appearance, label=message("statements in it")),
             ),
         ),
         _SAID_OF_IT,
@@ -306,3 +319,8 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
     ),
 }  # fmt: skip
+
+#: What schema.org's words repeat of what ours say of a kind of thing.
+BESIDE_OURS: Mapping[str, frozenset[str]] = {
+    "statement": frozenset(iris(SCHEMA.author, SCHEMA.spokenByCharacter))
+}

@@ -12,7 +12,7 @@ from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
-from kb.web.things.kinds import SECTIONS, Into, Out
+from kb.web.things.kinds import BESIDE_OURS, SECTIONS, Into, Out
 from kb.web.things.layout import Dated, Neighbour, Row, Shown, ThingPage, Value
 from kb.web.words.languages import gettext
 from kb.web.words.literals import language_name
@@ -72,7 +72,7 @@ class PageWriter:
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
         sections = tuple(self._sections(kind, out, into))
-        left = sorted(set(out) - SHOWN_ELSEWHERE)
+        left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         others = tuple(
             self._row(predicate, out[predicate])
             for predicate in sorted(left[:MOST_ROWS], key=lambda one: wording.link(one).text)
