@@ -1,9 +1,10 @@
 """What a page says of its thing to search engines: JSON-LD in schema.org's terms, and hedged.
 
-Everything in it is a triple of the release, but for a gathering that is planned or cancelled, of
-which schema.org has words of its own (`kb.web.documents.planned`). What is claimed, expected or
-proposed has our class, so that nobody reads it as an act or an event; whose word it is stands with
-it in ours. The context stands in it, so that a harvester without network reads the same triples.
+Everything in it is a triple of the release, but for two things that schema.org says in its own way:
+a gathering that is planned or cancelled (`kb.web.documents.planned`), and that what rests on a
+speaker's word is the subject of a claim. What is claimed, expected or proposed has our class, so
+that nobody reads it as an act or an event. The context stands in it, so that a harvester without
+network reads the same triples.
 """
 
 from __future__ import annotations
@@ -90,7 +91,13 @@ class Writer:
             if local := self._printed(predicate, kinds):
                 values = [self._value(local, term) for term in self._chosen(local, said[predicate])]
                 content[local] = values[0] if len(values) == 1 else values
+        words = map(name_of, said.get(str(TRO.accordingTo), []))
+        if claims := [self._neighbour(one) for one in sorted(words) if self._is_claim(one)]:
+            content["subjectOf"] = claims[0] if len(claims) == 1 else claims
         return {"@context": self._context, **content}
+
+    def _is_claim(self, iri: str) -> bool:
+        return str(SCHEMA.Claim) in map(name_of, self._store.values(iri, RDF.type))
 
     def _printed(self, predicate: str, kinds: Iterable[Any]) -> str | None:
         """The key of a property of a thing of some classes; None where it is not told."""
@@ -148,14 +155,17 @@ class Writer:
         return {"@value": written, **meaning, **typed}
 
     def _neighbour(self, iri: str) -> dict[str, Any]:
-        """A thing that is led to: its types, its name, and where it can be downloaded."""
-        content: dict[str, Any] = {"@id": iri}
-        content.update(self._types(self._store.values(iri, RDF.type)))
-        for local in _OF_NEIGHBOURS:
+        """A thing that is led to: its types, its name, where it can be downloaded; whose claim."""
+        kinds = self._store.values(iri, RDF.type)
+        content: dict[str, Any] = {"@id": iri, **self._types(kinds)}
+        told = (*_OF_NEIGHBOURS, "author") if self._is_claim(iri) else _OF_NEIGHBOURS
+        for local in told:
+            if not self._printed(str(SCHEMA[local]), kinds):
+                continue
             if found := self._chosen(local, self._store.values(iri, SCHEMA[local])):
                 # An address stands as it is; what is known of it stands elsewhere.
                 first = found[0]
-                is_link = not hasattr(first, "datatype")
+                is_link = local != "author" and not hasattr(first, "datatype")
                 link = {"@id": name_of(first)}
                 content[local] = self._led_to(local, link) if is_link else self._value(local, first)
         return content
