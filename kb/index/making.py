@@ -36,7 +36,7 @@ from kb.manifest import (
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 8
+FORMAT = 9
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 #: The properties whose values a thing is found by.

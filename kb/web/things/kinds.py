@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.namespaces import DCTERMS, RDFS, SCHEMA, TRO
+from kb.namespaces import DCTERMS, PAV, RDFS, SCHEMA, TRO
 from kb.web.words.languages import message
 
 
@@ -149,7 +149,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
-                    TRO.entryIntoForceRule, TRO.relatedTreaty, SCHEMA.identifier,
+                    SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
+                    TRO.protocolTo, TRO.supplements, TRO.supersedes, SCHEMA.legislationAmends,
+                    TRO.entryIntoForceRule, SCHEMA.identifier,
                 ),
             ),
         ),
@@ -205,7 +207,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("What, when and where"),
             (
                 _out(
-                    TRO.eventKind, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
+                    TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
                     TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
                     SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
                     SCHEMA.description,
@@ -314,6 +316,13 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
         _SAID_OF_IT,
+    ),
+    "record": (
+        Section(
+            message("The record"),
+            (_out(SCHEMA.publisher, SCHEMA.url, PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256),),
+        ),
+        _IDENTITY,
     ),
     "curator": (
         Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
