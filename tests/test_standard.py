@@ -52,7 +52,7 @@ def fact(type_: str, **arguments: Any) -> Fact:
 
 
 #: Arguments that are a reference alone.
-OWN = ("event", "act", "statement", "of", "part_of", "according_to")
+OWN = ("event", "act", "statement", "part_of", "according_to")
 
 
 def said(one: Fact) -> Graph:
@@ -174,3 +174,26 @@ def test_the_first_article_is_about_the_treaty_and_its_three_events(dump):
         "event/un-cybercrime-high-level-conference",
         "treaty/un-cybercrime-convention",
     }
+
+
+def test_a_query_goes_from_a_person_by_the_office_and_its_organisation_to_the_state():
+    office = fact(
+        "office", holder=PERSON, office={"text": "Minister"}, of="organization/coast-guard"
+    )
+    known = Graph().parse(
+        format="turtle",
+        data=f"""
+        @base <{BASE}id/> . @prefix schema: <{SCHEMA}> .
+        <organization/coast-guard> a schema:Organization ;
+            schema:parentOrganization <organization/ministry> .
+        <organization/ministry> a schema:Organization ; schema:areaServed <country/fj> . """,
+    )
+    query = """
+    SELECT ?person ?state {
+      ?office tro:holder ?person ; tro:officeOf/schema:parentOrganization*/schema:areaServed ?state .
+    }"""
+
+    found = (said(office) + known).query(query, initNs={"tro": TRO, "schema": SCHEMA})
+
+    assert [tuple(row) for row in found] == [(thing(PERSON), thing(STATE))]
+    assert beyond(known, DESCRIBED) == []

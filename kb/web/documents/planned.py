@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from kb.namespaces import RDF, SCHEMA, TRO, XSD
+from kb.reading.patterns import node_of
+from kb.reading.store import name_of
 
 #: The outlooks for which schema.org has a status.
-STATUSES: Mapping[str, NamedNode] = {
-    str(TRO.Scheduled): NamedNode(SCHEMA.EventScheduled),
-    str(TRO.Cancelled): NamedNode(SCHEMA.EventCancelled),
+_STATUSES: Mapping[str, str] = {
+    str(TRO.Scheduled): str(SCHEMA.EventScheduled),
+    str(TRO.Cancelled): str(SCHEMA.EventCancelled),
 }
 #: Our words for what is expected, and schema.org's.
 _WORDS = {
@@ -31,11 +31,9 @@ def as_planned(said: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """What is said of a thing, by property; of a planned or cancelled gathering in schema.org's
     words too, where it has the word."""
     types = said.get(str(RDF.type), [])
-    if NamedNode(TRO.AnticipatedEvent) not in types:
-        return dict(said)
-    outlooks = [one.value for one in said.get(str(TRO.outlook), [])]
-    status = [STATUSES[one] for one in outlooks if one in STATUSES]
-    if not status:
+    outlooks = map(name_of, said.get(str(TRO.outlook), []))
+    status = [node_of(_STATUSES[one]) for one in outlooks if one in _STATUSES]
+    if str(TRO.AnticipatedEvent) not in map(name_of, types) or not status:
         return dict(said)
     planned = {
         str(word): [one for one in said.get(str(ours), []) if _is_whole(one)]
@@ -45,10 +43,10 @@ def as_planned(said: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         **said,
         **{word: found for word, found in planned.items() if found},
         str(SCHEMA.eventStatus): status,
-        str(RDF.type): [*types, NamedNode(SCHEMA.Event)],
+        str(RDF.type): [*types, node_of(str(SCHEMA.Event))],
     }
 
 
 def _is_whole(value: Any) -> bool:
     """Whether a value is a thing or a whole day: schema.org has no word for a month."""
-    return isinstance(value, NamedNode) or value.datatype.value == str(XSD.date)
+    return not hasattr(value, "datatype") or value.datatype.value == str(XSD.date)

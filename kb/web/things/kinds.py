@@ -137,6 +137,7 @@ _LAND = (
         (
             _out(SCHEMA.containedInPlace),
             _into(SCHEMA.containedInPlace, label=message("places in it")),
+            _into(SCHEMA.areaServed, label=message("bodies of it")),
         ),
     ),
 )
@@ -192,7 +193,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("Part of a whole"),
             (
-                _out(SCHEMA.parentOrganization, SCHEMA.containedInPlace),
+                _out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
                 _into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
                 _into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
             ),

@@ -21,6 +21,7 @@ TERMS = {
         (SCHEMA.agent, message("carried out by")),
         (SCHEMA.alternateName, message("other name")),
         (SCHEMA.appearance, message("appears in")),
+        (SCHEMA.areaServed, message("State or area")),
         (SCHEMA.author, message("written by")),
         (SCHEMA.attendee, message("attended by")),
         (SCHEMA.containedInPlace, message("part of")),
