@@ -83,7 +83,7 @@ def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bo
         named = {"Organization"} if name in NAMED else set()
         return bool(range_ & (_LITERALS.get(value.datatype, {"Text"}) | named))
     types = _types(of_value)
-    is_elsewhere = not of_value and range_ & {"URL", "EventStatusType"}
+    is_elsewhere = not types and range_ & {"URL", "EventStatusType"}
     return bool("Thing" in range_ or range_ & types or is_elsewhere)
 
 

@@ -101,13 +101,19 @@ def test_a_claim_of_a_state_is_a_claim_with_no_person_and_no_organisation_as_aut
 def test_an_act_that_is_only_claimed_is_no_action_but_the_subject_of_a_claim(read):
     claimed = in_schema(read(CLAIMED))
 
-    assert claimed["@type"] == [] and claimed.keys().isdisjoint({"agent", "object", "location"})
+    assert claimed["additionalType"][0]["@id"] == str(TRO.ClaimedAction)
+    assert claimed["@type"] == ["Thing"] and claimed.keys().isdisjoint(
+        {"agent", "object", "location"}
+    )
     (claim,) = claimed["subjectOf"]
     assert claim["@type"] == ["Claim"] and claim["author"][0]["name"][0]["@value"] == "To Lam"
 
 
 def test_an_act_that_is_only_called_for_is_nothing_in_schema_org(read):
-    assert in_schema(read(EXPECTED))["@type"] == []
+    expected = in_schema(read(EXPECTED))
+
+    assert expected["@type"] == ["Thing"]
+    assert expected["additionalType"][0]["@id"] == str(TRO.AnticipatedAction)
 
 
 def test_a_day_that_was_inferred_is_left_out(read):
@@ -143,7 +149,7 @@ def test_what_is_claimed_expected_or_proposed_has_no_class_of_what_is_there(read
     for node in everything(in_schema(read(name))):
         iri = str(node.get("@id"))
         if iri.endswith(CLAIMED) or re.search("/(anticipated|proposal)/", iri):
-            assert set(node["@type"]) <= {"Intangible"}
+            assert set(node["@type"]) <= {"Thing", "Intangible"}
 
 
 def test_an_article_has_what_it_is_about_and_what_it_mentions(read):
@@ -185,7 +191,7 @@ def test_a_gathering_that_is_planned_or_cancelled_is_an_event_with_its_status(ou
 def test_a_gathering_that_is_called_for_considered_or_denied_is_no_event(outlook):
     talks = in_schema(planned(outlook))
 
-    assert talks["@type"] == []
+    assert talks["@type"] == ["Thing"]
     assert talks.keys().isdisjoint({"eventStatus", "startDate", "location"})
 
 

@@ -1,10 +1,10 @@
 """What a page says of its thing to search engines: JSON-LD in schema.org's terms, and hedged.
 
-Everything in it is a triple of the release, but for two things that schema.org says in its own way:
-a gathering that is planned or cancelled (`kb.web.documents.planned`), and that what rests on a
-speaker's word is the subject of a claim. What is claimed, expected or proposed has our class, so
-that nobody reads it as an act or an event. The context stands in it, so that a harvester without
-network reads the same triples.
+Everything in it is a triple of the release, but for three things that schema.org says in its own
+way: a gathering that is planned or cancelled (`kb.web.documents.planned`); that what rests on a
+speaker's word is the subject of a claim; and our class of what is claimed, expected or proposed,
+which for schema.org is a thing of an additional type, so that nobody reads it as an act or an
+event. The context stands in it, so that a harvester without network reads the same triples.
 """
 
 from __future__ import annotations
@@ -84,17 +84,27 @@ class Writer:
         said: dict[str, list[Any]] = {}
         for triple in self._store.about(iri):
             said.setdefault(triple.predicate.value, []).append(triple.object)
-        said = as_planned(said)
+        said = self._without_repeats(as_planned(said))
+        words = map(name_of, self._store.values(iri, TRO.accordingTo))
         kinds = said.pop(str(RDF.type), [])
         content.update(self._types(kinds))
         for predicate in sorted(said):
             if local := self._printed(predicate, kinds):
                 values = [self._value(local, term) for term in self._chosen(local, said[predicate])]
                 content[local] = values[0] if len(values) == 1 else values
-        words = map(name_of, said.get(str(TRO.accordingTo), []))
         if claims := [self._neighbour(one) for one in sorted(words) if self._is_claim(one)]:
             content["subjectOf"] = claims[0] if len(claims) == 1 else claims
         return {"@context": self._context, **content}
+
+    def _without_repeats(self, said: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        """What is said, without words of ours that say again what schema.org's say."""
+        by = str(TRO.accordingTo)
+        left = {**said, by: [one for one in said.get(by, []) if not self._is_claim(name_of(one))]}
+        if set(said.get(str(TRO.speaker), [])) == set(said.get(str(SCHEMA.author), [])):
+            left.pop(str(TRO.speaker), None)
+        if not any(name_of(kind) in _HEDGED for kind in said.get(str(RDF.type), [])):
+            left.pop(str(TRO.outlook), None)
+        return {predicate: terms for predicate, terms in left.items() if terms}
 
     def _is_claim(self, iri: str) -> bool:
         return str(SCHEMA.Claim) in map(name_of, self._store.values(iri, RDF.type))
@@ -117,8 +127,10 @@ class Writer:
     def _types(self, terms: Iterable[Any]) -> dict[str, Any]:
         found = sorted(map(name_of, terms))
         kinds = [one.removeprefix(SCHEMA) for one in found if one.startswith(SCHEMA)]
-        kinds += [self._ours(one) for one in found if one in _HEDGED]
-        return {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+        ours = [self._led_to("additionalType", {"@id": one}) for one in found if one in _HEDGED]
+        kinds = kinds or (["Thing"] if ours else [])
+        types = {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+        return {**types, "additionalType": ours[0]} if ours else types
 
     def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
         """Of a name in several languages, the reader's, so that it can be a plain text."""
