@@ -13,11 +13,14 @@ def spellings(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 
     >>> spellings([("vn", "viet nam"), ("vn", "vietnam"), ("cz", "czechia")])
     {'viet nam': 'vietnam', 'vietnam': 'viet nam'}
+    >>> spellings([("us", "u.s."), ("us", "us")])
+    {}
     """
     forms: dict[tuple[str, str], set[str]] = defaultdict(set)
     for thing, name in names:
         words = re.findall(r"\w+", name)
-        forms[thing, "".join(words)].add(" ".join(words))
+        if all(len(word) > 1 for word in words):  # "U.S." would be found in every "us"
+            forms[thing, "".join(words)].add(" ".join(words))
     return {
         one: " ".join(sorted(alike - {one}))
         for alike in forms.values()
