@@ -13,7 +13,7 @@ from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
-from kb.web.things.kinds import SECTIONS, Into, Out
+from kb.web.things.kinds import BESIDE_OURS, SECTIONS, Into, Out
 from kb.web.things.layout import Dated, Neighbour, Row, Shown, ThingPage, Value
 from kb.web.things.participation import ParticipationWriter
 from kb.web.words.languages import gettext
@@ -89,7 +89,7 @@ class PageWriter:
         first = tuple(islice(sections, 1))
         table = participants.participation() if participants else None
         rest = tuple(sections)
-        left = sorted(set(out) - SHOWN_ELSEWHERE)
+        left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         others = tuple(
             self._row(predicate, out[predicate])
             for predicate in sorted(left[:MOST_ROWS], key=lambda one: wording.link(one).text)
