@@ -42,9 +42,13 @@ def test_the_question_is_worded_in_three_languages(path):
 @pytest.mark.parametrize("path", QUESTIONS, ids=[path.stem for path in QUESTIONS])
 def test_each_parameter_of_the_question_is_named_in_its_header(path):
     text = path.read_text("utf-8")
-    header = re.findall(r"^# parameter (\?\w+) \([a-z]+\): .", text, re.MULTILINE)
+    header = re.findall(r"^# parameter (\?\w+) \(([a-z]+)\): .", text, re.MULTILINE)
+    values = re.findall(
+        r'^  VALUES (\?\w+) \{ (?:<[^>]+/id/([a-z]+)/[^>]+>|"\d{4}-\d\d-\d\d"\^\^xsd:(date)) \}',
+        text, re.MULTILINE,
+    )  # fmt: skip
 
-    assert header == re.findall(r"^  VALUES (\?\w+) \{ <", text, re.MULTILINE)
+    assert header == [(name, kind or day) for name, kind, day in values]
 
 
 def test_there_are_questions_enough():

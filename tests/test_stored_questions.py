@@ -24,6 +24,14 @@ def rows_of(response) -> list[list[str]]:
     return list(csv.reader(io.StringIO(response.text)))
 
 
+@pytest.fixture
+def hrefs():
+    def found(page: str) -> set[str]:
+        return {unescape(one) for one in re.findall(r'href="([^"]+)"', page)}
+
+    return found
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_question_has_an_address_that_answers_as_its_file_does(client, name):
     response = client.get(f"/questions/{name}.csv")
@@ -59,6 +67,72 @@ def test_a_person_of_whom_nothing_is_known_has_said_nothing(client):
     assert len(rows_of(client.get(f"{SAID}.csv", query_string={"person": "nobody"}))) == 1
 
 
+# A day
+
+
+@pytest.fixture
+def dated(monkeypatch):
+    """A question about a day: which articles there are, and whether the day is past their own."""
+    asked = Question.read(
+        "dated",
+        """# en: Which fields has the day?
+# parameter ?date (date): the day asked about
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+SELECT ?date ?is ?past WHERE {
+  VALUES ?date { "2026-02-03"^^xsd:date }
+  BIND(DATATYPE(?date) AS ?is)
+  BIND(?date > "2026-02-02"^^xsd:date AS ?past)
+}
+""",
+    )
+    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (asked,))
+
+
+DATE = "http://www.w3.org/2001/XMLSchema#date"
+
+
+@pytest.mark.parametrize(
+    ("asked", "row"),
+    [("", ["2026-02-03", DATE, "true"]), ("?date=2024-02-29", ["2024-02-29", DATE, "false"])],
+)
+@pytest.mark.usefixtures("dated")
+def test_a_day_is_bound_as_a_typed_literal(client, asked, row):
+    assert rows_of(client.get(f"/questions/dated.csv{asked}"))[1:] == [row]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2026-02-30", "20260203", "2026-W05-1", "03-02-2026", "2026", "", "2026-02-03Z", "to-lam",
+     '2026-02-03"^^xsd:date } #', "2026-02-03\n", "٢٠٢٦-٠٢-٠٣"],
+)  # fmt: skip
+@pytest.mark.usefixtures("dated")
+def test_what_is_no_day_is_refused(client, value):
+    answer = client.get("/questions/dated.csv", query_string={"date": value})
+
+    assert answer.status_code == 400
+    assert "is no day: write it as in 2026-02-03" in answer.json["detail"]
+
+
+@pytest.mark.usefixtures("dated")
+def test_a_page_about_a_day_has_it_in_its_form_its_query_and_its_links(client, hrefs):
+    page = client.get("/questions/dated?date=2024-02-29", headers=PAGE).text
+
+    assert 'type="date" name="date" value="2024-02-29"' in page
+    assert 'Asked about <span dir="auto">February 29, 2024</span>.' in page
+    assert 'VALUES ?date { "2024-02-29"^^xsd:date }' in unescape(page)
+    assert "/questions/dated.csv?date=2024-02-29" in hrefs(page)
+    assert "last part of an address" not in page
+
+
+@pytest.mark.usefixtures("dated")
+def test_openapi_says_that_a_parameter_is_a_day(client):
+    [_, day] = client.get("/openapi.json").json["paths"]["/questions/dated.{format}"]["get"][
+        "parameters"
+    ]
+
+    assert day["schema"] == {"type": "string", "format": "date", "default": "2026-02-03"}
+
+
 def test_an_unknown_parameter_is_named_with_those_there_are(client):
     response = client.get(f"{SAID}.csv?persn=to-lam")
 
@@ -81,14 +155,6 @@ def test_a_question_opens_as_a_page_with_what_was_asked_about(client):
 
 
 # The pages
-
-
-@pytest.fixture
-def hrefs():
-    def found(page: str) -> set[str]:
-        return {unescape(one) for one in re.findall(r'href="([^"]+)"', page)}
-
-    return found
 
 
 @pytest.mark.parametrize("language", ["en", "id", "vi"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,11 +20,12 @@ from kb.web.etags import conditional, html
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.query.gallery import gallery, heading_of, word
+from kb.web.query.parameters import given_in
 from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
-from kb.web.query.questions import Question, every_question, given_in, query_of, question_named
+from kb.web.query.questions import Question, every_question, query_of, question_named
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site
-from kb.web.words.languages import reader_languages
+from kb.web.words.languages import day, reader_languages
 from kb.web.words.wording import Link, Wording
 
 questionpages = Blueprint("questionpages", __name__)
@@ -45,8 +46,8 @@ class Asked:
     """A question that is asked of the release: about what, and what it came to."""
 
     question: Question
-    #: The IRI for each parameter that was given.
-    given: dict[str, str]
+    #: The IRI or the day for each parameter that was given.
+    given: Mapping[str, str]
     found: Found
     #: Whether the answer is the one that its editors expect; None where that cannot be told.
     is_expected: bool | None
@@ -73,7 +74,7 @@ def listing() -> Response:
 def page(name: str) -> Response:
     """The page of a question, or 303 to its answer in the format that a program likes."""
     question = question_named(name)
-    given, subject = given_in(question), _subject(question)
+    given, subject = given_in(question.parameters), _subject(question)
     format_ = negotiate(request.accept_mimetypes, (HTML, *subject.offered))
     if format_ != HTML:
         return see_other(subject, format_)
@@ -123,7 +124,7 @@ def _subject(question: Question) -> Subject:
     )
 
 
-def _asked(question: Question, given: dict[str, str]) -> Asked:
+def _asked(question: Question, given: Mapping[str, str]) -> Asked:
     """The question with its answer; raises `QueryError` where it gets none."""
     queries = Site.current().queries
     found = read_answer(queries.answer(query_of(question, given, most=MOST_PAGE)), 0)
@@ -159,12 +160,13 @@ def _written(subject: Subject, asked: Asked, start: str) -> str:
 
 
 def _parameters(asked: Asked) -> list[dict[str, Any]]:
-    """The parameters with what is asked about now: its name, and its slug."""
+    """The parameters with what is asked about now: its words, and what a reader types for it."""
     wording = Wording.of(Site.current().store)
     found = []
     for one in asked.question.parameters:
-        iri = asked.given.get(one.name, one.default)
-        found.append({"own": one, "slug": iri.rpartition("/")[2], "link": wording.link(iri)})
+        value = asked.given.get(one.name, one.default)
+        link = Link(day(value)) if one.is_day else wording.link(value)
+        found.append({"own": one, "typed": value.rpartition("/")[2], "link": link})
     return found
 
 
