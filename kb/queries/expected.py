@@ -3,8 +3,8 @@
 Three rules, which hold with one article and with a hundred:
 
 1. Each row that is expected is in the answer.
-2. A further row is a difference where it names what one article alone has (a statement, an event, an
-   act, words) and some expected answer speaks of that article. What other articles and records
+2. A further row is a difference where it names what one article alone has (a statement, an event,
+   an act, words) and some expected answer speaks of that article. What other articles and records
    say beside is none.
 3. A number that is counted may be greater than the one expected, and never less.
 """

@@ -11,12 +11,14 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import abort, request
 
 from kb.identifiers import SLUG
 from kb.namespaces import XSD
 from kb.web.notices import Notice
+from kb.web.retired import answer_retired, answer_unknown
 from kb.web.site import Site
 
 _PARAMETER = re.compile(r"(?m)^# parameter \?(\w+) \(([a-z]+)\): (.+)$")
@@ -44,8 +46,15 @@ class Parameter:
         return str(XSD.date) if self.is_day else ""
 
     def read(self, value: str) -> str:
-        """The IRI or the day that a value of a request names; 400 for what is none."""
-        return _day(value) if self.is_day else _iri(self.kind, value)
+        """The IRI or the day that a value of a request names; 400 for what is none, and 404 for a
+        thing of which nothing is published; what was merged leads on (301), or it is gone (410)."""
+        if self.is_day:
+            return _day(value)
+        iri = _iri(self.kind, value)
+        answer_retired(iri, lambda new: _instead(self.name, new))
+        if not Site.current().store.knows(iri):
+            answer_unknown(iri)
+        return iri
 
 
 def parameters_of(text: str) -> tuple[Parameter, ...]:
@@ -98,6 +107,12 @@ def _iri(kind: str, value: str) -> str:
         )  # fmt: skip
         abort(400, notice)
     return str(ids.thing(f"{kind}/{slug}"))
+
+
+def _instead(name: str, iri: str) -> str:
+    """The path of the same question about another thing."""
+    slug = iri.rpartition("/")[2]
+    return f"{request.path}?{urlencode({**request.args, name: slug})}"
 
 
 def _day(value: str) -> str:
