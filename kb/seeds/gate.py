@@ -37,6 +37,7 @@ MOST_QUOTED = 2_000
 #: The concept scheme in which the value of a key stands.
 SCHEMES = {
     ("event", "kind"): "EventKinds",
+    ("event", "outlook"): "Outlooks",
     ("statement", "force"): "Forces",
     ("statement", "mode"): "SpeechModes",
     ("anticipated", "action"): "ActionTypes",
