@@ -53,8 +53,9 @@ def _is_told_as_done(fact: Fact, name: str) -> bool:
     """Whether a fact says what a list of words speaks against."""
     if fact.type == "action":
         return True
-    is_denied = fact.arguments.get("outlook") == "Denied"
-    return fact.type == "anticipated" and name == "not_done" and not is_denied
+    # What is considered may be refused as well: "whether it will refuse or approve".
+    is_open = fact.arguments.get("outlook") in ("Denied", "Considered")
+    return fact.type == "anticipated" and name == "not_done" and not is_open
 
 
 def _verb_marks(
@@ -100,9 +101,18 @@ def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
         if outlook == "Scheduled":
             return
     for other, name in _OUTLOOKS.items():
-        if found := case.words.find(name, fact.quote):
+        if found := case.words.find(name, _before_act(case.words, fact) if name == "plan" else fact.quote):
             yield Told(("outlook",), {"outlook": outlook, "other": other, "words": found[0]})
             return
+
+
+def _before_act(words: Words, fact: Fact) -> str:
+    """The quote up to the word for the act: what "will" follow from an act is no plan of it."""
+    if fact.type != "anticipated":
+        return fact.quote
+    told = words.tells_of(fact.arguments["action"])
+    found = list(told.finditer(fact.quote)) if told else []
+    return fact.quote[: found[-1].start()] if found else ""
 
 
 def planned_event(case: Case, fact: Fact) -> Iterator[Told]:

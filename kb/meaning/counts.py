@@ -194,7 +194,15 @@ def _lies_in(case: Case, fact: Fact, statement: Fact) -> bool:
     else:
         inner = []
     spans = case.spans(statement, statement.arguments["words"])
+    inner = [one for one in inner if not _is_aside(case.text, one)]
     return bool(inner) and all(any(a <= s and e <= b for a, b in spans) for s, e in inner)
+
+
+def _is_aside(text: str, span: Span) -> bool:
+    """Whether a stretch stands in brackets, by which a writer adds to what somebody says."""
+    before, behind = text[: span[0]], text[span[1] :]
+    opened, closed = before.rfind("("), before.rfind(")")
+    return opened > closed and ")" in re.split(r"[(\n]", behind)[0]
 
 
 RULES: Mapping[str, Check] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
@@ -94,10 +95,21 @@ def _treaty_around(case: Case, start: int, end: int) -> Named | None:
     for one in (*case.named, *_own_treaties(case)):
         is_around = one.start <= start and end <= one.end and one.end - one.start > end - start
         if is_around and all(kind(r) == "treaty" for r in one.references):
-            words = set(case.text[one.start : one.end].casefold().split())
-            if not words & _BETWEEN:
+            if not _names_its_states(case, case.text[one.start : one.end]):
                 return one
     return None
+
+
+def _names_its_states(case: Case, name: str) -> bool:
+    """Whether a treaty's name says between whom it is: "between Kenya and Peru", "Kenya-Peru Pact"."""
+    states = {
+        ref
+        for words in re.findall(r"[^\W\d_]+(?: [^\W\d_]+)?|[^\W\d_]+", name)
+        for part in (words, *words.split())
+        for ref in case.around.labels.find(part)
+        if kind(ref) == "country"
+    }
+    return len(states) > 1 or bool(set(name.casefold().split()) & _BETWEEN)
 
 
 def _own_treaties(case: Case) -> Iterator[Named]:

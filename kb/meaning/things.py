@@ -48,9 +48,10 @@ def label_name(case: Case, fact: Fact) -> Iterator[Told]:
     text = folded(case.text)
     for reference, language, name in _named(case, fact):
         for one in case.around.named_in(name):
-            is_known = one.references & spoken or any(
+            states = {state for ref in one.references for state in case.around.within.get(ref, ())}
+            is_known = (one.references | states) & spoken or any(
                 holds(text, own) for ref in one.references for own in case.around.names(ref)
-            )
+            )  # a capital may stand for its State
             if not is_known:
                 words = name[one.start : one.end]
                 yield Told(("name", language), {"name": name, "words": words, "ref": reference}, reference)

@@ -70,7 +70,7 @@ def digest_of(fact: Mapping[str, Any], names: Names) -> str:
 def given_digests(fact: Mapping[str, Any], names: Names) -> list[Mapping[str, Any]]:
     """The answers of a fact, each with what it was given to."""
     digest = digest_of(fact, names)
-    return [{"of": digest, **one} for one in fact.get("answers", ())]
+    return [{**one, "of": one.get("of", digest)} for one in fact.get("answers", ())]
 
 
 def _texts(value: Any) -> Iterable[str]:
