@@ -9,6 +9,7 @@ IRI                                       what it names
 ``{base}id/<kind>/<slug>``                a thing: person, treaty, event, passage ...
 ``{base}fact/<id>``                       a fact, and the named graph with its triples
 ``{base}provenance/<article>``            the named graph that says where facts are from
+``{base}graph/inferred``                  the named graph of all inferred values
 ``{base}page/…``, ``{base}data/….ttl``    the documents about them
 ========================================  ===========================================
 """
@@ -41,11 +42,14 @@ KINDS = (
     "proposal",
     "inference",
     "article",
+    "record",
     "passage",
     "curator",
     "activity",
 )
 
+#: What is no thing and has a graph.
+_GRAPHS = ("fact", "provenance", "graph")
 #: A slug: what a file name, an IRI and a shell can all hold, and that a reader can say aloud.
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: A fact's id: short enough to type, starting with a letter so that YAML keeps it a text.
@@ -86,6 +90,15 @@ class Identifiers:
         """The named graph that says where the facts of an article (or the authorities) are from."""
         return URIRef(f"{self.base}provenance/{slug}")
 
+    @property
+    def inferred(self) -> URIRef:
+        """The named graph of all inferred values, which are not in the default graph.
+
+        >>> Identifiers("https://w3id.org/treaty-kb/").inferred
+        rdflib.term.URIRef('https://w3id.org/treaty-kb/graph/inferred')
+        """
+        return URIRef(f"{self.base}graph/inferred")
+
     def passage(self, article: str, start: int, end: int) -> URIRef:
         """A passage of an article: code points of the frozen text, end excluded."""
         return self.thing(f"passage/{article}/{start}-{end}")
@@ -111,7 +124,8 @@ class Identifiers:
         return f"/{iri.removeprefix(self.base)}" if iri.startswith(self.base) else None
 
     def kind(self, iri: str) -> str | None:
-        """The kind of thing that an IRI names: one of `KINDS`, `fact`, `provenance`, or None.
+        """The kind of thing that an IRI names: one of `KINDS`, `fact`, `provenance`, `graph`, or
+        None.
 
         >>> ids = Identifiers("https://e.org/id/fact/")
         >>> ids.kind("https://e.org/id/fact/id/office/k3v7"), ids.kind("https://e.org/id/x")
@@ -120,7 +134,7 @@ class Identifiers:
         parts = (self.path(iri) or "").split("/")
         if parts[1:2] == ["id"] and len(parts) > 3:
             return parts[2]
-        return parts[1] if len(parts) == 3 and parts[1] in ("fact", "provenance") else None
+        return parts[1] if len(parts) == 3 and parts[1] in _GRAPHS else None
 
     def reference(self, iri: str) -> str | None:
         """The reference of a thing's IRI; None for anything else.

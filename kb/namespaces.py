@@ -28,6 +28,7 @@ VOID = Namespace("http://rdfs.org/ns/void#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 NP = Namespace("http://www.nanopub.org/nschema#")
+PAV = Namespace("http://purl.org/pav/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
@@ -52,6 +53,7 @@ PREFIXES: dict[str, Namespace] = {
     "prov": PROV,
     "oa": OA,
     "np": NP,
+    "pav": PAV,
     "sh": SH,
     "spdx": SPDX,
     "vann": VANN,

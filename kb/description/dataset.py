@@ -14,7 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from kb.description.counting import Counts
 from kb.description.distribution import Distribution, Triple, checksum, distribution_of
 from kb.description.statistics import statistics
-from kb.dumps.catalogue import DUMPS, QUADS, STATED, Dump
+from kb.dumps.catalogue import DUMPS, FACTS, INFERRED, QUADS, Dump
 from kb.identifiers import Identifiers
 from kb.namespaces import (
     DCAT,
@@ -38,7 +38,7 @@ _EU = "http://publications.europa.eu/resource/authority/"
 _LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 _FILE_TYPES = {
     "ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "jsonld": "JSON_LD", "trig": "RDF_TRIG",
-    "nq": "RDF_N_QUADS",
+    "nq": "RDF_N_QUADS", "csv": "CSV",
 }  # fmt: skip
 _TITLES = {
     "dump.ttl": "All facts as Turtle",
@@ -46,7 +46,8 @@ _TITLES = {
     "dump.jsonld": "All facts as JSON-LD",
     "dump.trig": "All facts as named graphs with where they are from, as TriG",
     QUADS: "All facts as named graphs with where they are from, as canonical N-Quads",
-    STATED: "All facts but what was only concluded, as Turtle",
+    INFERRED: "What was inferred and no source says, as Turtle",
+    FACTS: "Every triple of every fact with what says it, as CSV",
 }
 _METHOD = (
     "Curators take each fact from the exact words of an article; it is checked against SHACL "
@@ -226,11 +227,11 @@ def _file(
     dataset, address = ids.dataset, URIRef(ids.base + given.name)
     distribution = URIRef(f"{address}#distribution")
     title = _TITLES.get(dump.name) or f"The documents of all {dump.name[5:-4]}, as Turtle"
-    is_part = dump.name == STATED or dump.subset is not None
+    is_part = dump.name == INFERRED or dump.subset is not None
     whole = URIRef(f"{address}#part") if is_part else dataset
     if is_part:
         yield from _part(settings, dataset, whole, title)
-    if dump.name not in (QUADS, "dump.trig"):  # VoID speaks of the triples, which graphs repeat
+    if dump.name not in (QUADS, "dump.trig", FACTS):  # VoID speaks of triples, which graphs repeat
         yield whole, VOID.dataDump, address
     yield whole, DCAT.distribution, distribution
     yield whole, SCHEMA.distribution, distribution

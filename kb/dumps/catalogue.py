@@ -10,8 +10,10 @@ from kb.dumps.subsets import SUBSETS, Subset
 QUADS = "dump.nq"
 #: The default graph alone, in canonical form too.
 TRIPLES = "dump.nt"
-#: The default graph without what was only concluded.
-STATED = "dump-without-inferred.ttl"
+#: What was inferred, which is not in the default graph.
+INFERRED = "dump-inferred.ttl"
+#: Every triple of every fact, with how it is known and what says it.
+FACTS = "facts.csv"
 #: The dumps that data of anybody's have packed too.
 PACKED = ("dump.ttl", "dump.nq")
 
@@ -32,6 +34,10 @@ DUMPS = (
     Dump("dump.jsonld", "application/ld+json"),
     Dump("dump.trig", "application/trig"),
     Dump(QUADS, "application/n-quads"),
-    Dump(STATED, "text/turtle"),
+    Dump(INFERRED, "text/turtle"),
+    Dump(FACTS, "text/csv"),
     *(Dump(f"dump-{subset.name}.ttl", "text/turtle", subset) for subset in SUBSETS),
 )
+
+#: What only earlier releases have, and what has the same content now.
+FORMER = {Dump("dump-without-inferred.ttl", "text/turtle"): "dump.ttl"}

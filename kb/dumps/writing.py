@@ -1,4 +1,5 @@
-"""The dumps of a dataset are written: its statements in five formats, and parts of them."""
+"""The dumps of a dataset are written: its statements in five formats, parts of them, and the facts
+as a table."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ from typing import IO, Any, cast
 import pyoxigraph
 
 from kb.canonical.lines import graph_of
-from kb.canonical.sorting import batches, sorted_by_graph, temporary
-from kb.dumps.catalogue import QUADS, STATED, TRIPLES
+from kb.canonical.sorting import sorted_by_graph, temporary
+from kb.dumps.catalogue import FACTS, INFERRED, QUADS, TRIPLES
 from kb.dumps.compacting import Compactor
+from kb.dumps.facttable import write_fact_table
 from kb.dumps.subsets import subset_lines
 from kb.identifiers import Identifiers, prefixes_of
-from kb.namespaces import TRO
 
 _TURTLE, _TRIG = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG
 _N_TRIPLES, _N_QUADS = pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS
@@ -32,59 +33,36 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
     Nothing is held in memory but some bytes for each node of the data.
     """
     with ExitStack() as stack:
-        stated = stack.enter_context(temporary(folder))
-        graphs = stack.enter_context(sorted_by_graph(_dealt(folder, stated), folder))
+        inferred = stack.enter_context(temporary(folder))
+        dealt = _dealt(folder, inferred, f"<{ids.inferred}>".encode())
+        graphs = stack.enter_context(sorted_by_graph(dealt, folder))
         prefixes = prefixes_of(ids)
         write_turtle(folder / "dump.ttl", (folder / TRIPLES).open("rb"), ids)
-        stated.seek(0)
-        write_turtle(folder / STATED, stated, ids)
+        inferred.seek(0)
+        write_turtle(folder / INFERRED, inferred, ids)
         default = pyoxigraph.parse(path=str(folder / TRIPLES), format=_N_QUADS, lenient=True)
         named = pyoxigraph.parse(graphs, format=_N_QUADS, lenient=True)
         trig = str(folder / "dump.trig")
         pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
     _write_json_ld(folder)
+    write_fact_table(folder / QUADS, folder / FACTS, ids)
     with subset_lines(folder / TRIPLES, folder) as subsets:
         for subset, lines in subsets:
             write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
 
 
-def _dealt(folder: Path, stated: IO[bytes]) -> Iterator[bytes]:
+def _dealt(folder: Path, inferred: IO[bytes], its_graph: bytes) -> Iterator[bytes]:
     """The lines of named graphs, each behind its graph and a tab, while those of the default graph
-    are written to their own dump, and those that not only a conclusion says to another.
-
-    In sorted lines a triple of the default graph is followed by the same in all other graphs.
-    """
-    concluded = _concluded(folder)
+    are written to their own dump, and what was inferred to another as triples."""
     with (folder / QUADS).open("rb") as quads, (folder / TRIPLES).open("wb") as triples:
-        held, said = b"", list[bytes]()
         for line in quads:
-            if graph := graph_of(line):
-                if held and line.startswith(held[:-2]):
-                    said.append(graph)
-                yield graph + b"\t" + line
+            graph = graph_of(line)
+            if not graph:
+                triples.write(line)
                 continue
-            if not _is_only(said, concluded):
-                stated.write(held)
-            held, said = line, []
-            triples.write(line)
-        if not _is_only(said, concluded):
-            stated.write(held)
-
-
-def _concluded(folder: Path) -> set[bytes]:
-    """The facts that were concluded."""
-    mark = f" <{TRO.certainty}> <{TRO.Inferred}> <".encode()
-    found = set[bytes]()
-    with (folder / QUADS).open("rb") as file:
-        for lines in batches(file):
-            if mark in b"".join(lines):  # few are, and this looks at all of them at once
-                found.update(line.partition(b" ")[0] for line in lines if mark in line)
-    return found
-
-
-def _is_only(graphs: list[bytes], concluded: set[bytes]) -> bool:
-    """Whether there are graphs and all of them are of concluded facts."""
-    return bool(graphs) and concluded.issuperset(graphs)
+            if graph == its_graph:
+                inferred.write(line[: -len(graph) - 3] + b".\n")
+            yield graph + b"\t" + line
 
 
 def write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:

@@ -25,7 +25,8 @@ from kb.judging.parts import Detail, Lines, Part, Place
 from kb.judging.report import Report
 from kb.judging.targets import Triple
 from kb.judging.validation import Judge, located
-from kb.mapping.articles import MappedText, Origin, write_article
+from kb.mapping.articles import write_article
+from kb.mapping.graphs import MappedText, Origin
 from kb.meaning.around import Around
 from kb.meaning.findings import Finding, findings
 from kb.meaning.rules import Rule
@@ -126,7 +127,9 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     )
     summary = Summary.of(article, facts, reader.ids)
     path = reader.folder / article.slug
-    return Part.write(path, key, mapped.provenance_iri, summary, detail, lines_of(mapped))
+    return Part.write(
+        path, key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids)
+    )
 
 
 def _around(reader: Reader, folder: Path) -> tuple[str, str]:
@@ -136,10 +139,11 @@ def _around(reader: Reader, folder: Path) -> tuple[str, str]:
     return reader.around.state, reader.around.digest(*_texts(folder))
 
 
-def lines_of(mapped: MappedText) -> Lines:
+def lines_of(mapped: MappedText, ids: Identifiers) -> Lines:
     """The lines of the graphs of a part."""
     facts = [line for iri, lines in mapped.facts.items() for line in _in_graph(lines, iri)]
-    return Lines(mapped.said(), facts, _in_graph(mapped.provenance, mapped.provenance_iri))
+    provenance = _in_graph(mapped.provenance, mapped.provenance_iri)
+    return Lines(mapped.said(), facts, provenance, _in_graph(mapped.inferred(), ids.inferred))
 
 
 def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:
@@ -149,10 +153,11 @@ def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:
 
 def places_of(mapped: MappedText, root: Path) -> Mapping[str, Place]:
     """Where in the seeds the graphs of a part are from."""
-    return {str(iri): _place(origin, root) for iri, origin in mapped.origins.items()}
+    return {str(iri): place_of(origin, root) for iri, origin in mapped.origins.items()}
 
 
-def _place(origin: Origin, root: Path) -> Place:
+def place_of(origin: Origin, root: Path) -> Place:
+    """Where in the seeds something is from."""
     file = _below(origin.path, root)
     if isinstance(origin, Fact) and origin.is_published:
         return Place(file, origin.line, origin.quote, origin.id, origin.type)
@@ -258,7 +263,7 @@ class Bench:
 def judge_part(bench: Bench, part: Part) -> Part:
     """The part with what the shapes say of it, without places: those of other parts may change."""
     lines, seen = part.lines(), bench.seen_by(part)
-    own = list(triples_in((*lines.said, *lines.provenance)))
+    own = list(triples_in((*lines.said, *lines.inferred, *lines.provenance)))
     report = bench.judge.report([*own, *bench.beside.triples(seen)], nodes_of(own, bench.backward))
     return part.judged(report, bench.digest(seen))
 

@@ -16,27 +16,34 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines
+from kb.identifiers import Identifiers
 from kb.judging.targets import Triple
-from kb.mapping.articles import Mapped
+from kb.mapping.authorities import block_of, map_authorities
+from kb.seeds.authorities import Authority
 
 
 class Beside:
-    """The blocks of the authorities, each with where it is from, as the graphs of `map_authorities`
-    have them; `backward` are the properties that shapes follow back. What the ontology leads to by
+    """What is known beforehand of each thing, whatever record says it, with where its block is
+    from; `backward` are the properties that shapes follow back. What the ontology leads to by
     what shapes follow is seen from everywhere, as the ontology is."""
 
     def __init__(
-        self, authorities: Mapped, backward: Collection[URIRef], ontology: Iterable[Triple] = ()
+        self,
+        authorities: Mapping[str, Authority],
+        ids: Identifiers,
+        backward: Collection[URIRef],
+        ontology: Iterable[Triple] = (),
     ) -> None:
         self._triples: dict[URIRef, list[Triple]] = {}
         self._digests: dict[URIRef, str] = {}
         recorded: dict[Node, list[Triple]] = defaultdict(list)
-        for triple in authorities.provenance:
+        for triple in map_authorities(authorities, ids).provenance:
             recorded[triple[0]].append(triple)
-        for fact, graph in authorities.facts.items():
-            self._triples[fact] = [*graph, *recorded[fact]]
+        for reference, authority in authorities.items():
+            fact = block_of(reference, ids)
+            self._triples[fact] = [*authority.triples, *recorded[fact]]
             record = sorted(" ".join(term.n3() for term in one) for one in recorded[fact])
-            lines = [*canonical_lines(graph), *record]
+            lines = [*canonical_lines(authority.triples), *record]
             self._digests[fact] = hashlib.sha256("".join(lines).encode()).hexdigest()
         self._led_to = self._links(backward)
         self._everywhere = {
@@ -45,6 +52,11 @@ class Beside:
             for node in (subject, value)
             for block in self._led_to.get(node, ())
         }
+
+    @property
+    def blocks(self) -> Collection[URIRef]:
+        """All blocks, by the IRIs of their facts."""
+        return self._triples.keys()
 
     def seen_from(self, nodes: Iterable[Node]) -> frozenset[URIRef]:
         """The blocks that are seen from nodes, by the IRIs of their facts."""

@@ -12,8 +12,9 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,20 @@ class Place:
 @dataclass(frozen=True)
 class Lines:
     """The statements of a part as lines of N-Quads: what it says in all (`said`, without graphs,
-    each once), the graphs of its facts, and the graph that says where they are from."""
+    each once), the graphs of its facts, the graph that says where they are from, and the values
+    that were inferred, in the graph of those."""
 
     said: Sequence[str]
     facts: Sequence[str]
     provenance: Sequence[str]
+    inferred: Sequence[str]
+
+    def all(self) -> Iterator[str]:
+        """All of them, in the order in which they are kept."""
+        yield from self.said
+        yield from self.facts
+        yield from self.provenance
+        yield from self.inferred
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ class Part:
     key: str
     provenance: str
     summary: Summary
-    counts: tuple[int, int, int]
+    counts: tuple[int, int, int, int]
     digest: str
     beside: str = ""
     report: Report | None = None
@@ -96,8 +106,10 @@ class Part:
         cls, path: Path, key: str, provenance: str, summary: Summary, detail: Detail, lines: Lines
     ) -> Part:
         """Keep a part that is not judged yet."""
-        body = _text_of(detail) + "".join((*lines.said, *lines.facts, *lines.provenance)).encode()
-        counts = (len(lines.said), len(lines.facts), len(lines.provenance))
+        body = _text_of(detail) + "".join(lines.all()).encode()
+        counts = (
+            len(lines.said), len(lines.facts), len(lines.provenance), len(lines.inferred)
+        )  # fmt: skip
         digest = hashlib.sha256(body).hexdigest()
         part = cls(path, key, str(provenance), summary, counts, digest)
         part._put(body)
@@ -133,15 +145,18 @@ class Part:
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
         lines = [f"{text}\n" for text in self._body().decode().split("\n")[1:-1]]
-        said, facts, _ = self.counts
-        return Lines(lines[:said], lines[said : said + facts], lines[said + facts :])
+        ends = list(accumulate(self.counts))
+        said, facts, provenance, inferred = (
+            lines[end - count : end] for end, count in zip(ends, self.counts, strict=True)
+        )
+        return Lines(said, facts, provenance, inferred)
 
     def judged_lines(self) -> tuple[bytes, bytes]:
-        """What it says in all and what its provenance says, as they lie on the disk."""
-        said, facts, _ = self.counts
-        text = self._body().partition(b"\n")[2]
-        rest = text.split(b"\n", said)[said]
-        return text[: len(text) - len(rest)], rest.split(b"\n", facts)[facts]
+        """What it says in all, with what is inferred, as triples; and its provenance as quads."""
+        lines = self.lines()
+        inferred = (f"{line.rpartition(' <')[0]} .\n" for line in lines.inferred)
+        said = "".join((*lines.said, *inferred)).encode()
+        return said, "".join(lines.provenance).encode()
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""

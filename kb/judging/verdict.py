@@ -21,18 +21,30 @@ from rdflib import Graph, URIRef
 from kb.canonical.graph import canonical_lines, graphs_in, triples_in
 from kb.canonical.lines import in_graph
 from kb.canonical.sorting import Counts, in_order, write_quads
-from kb.canonical.terms import nodes_in
+from kb.canonical.terms import TRO, nodes_in
+from kb.identifiers import Identifiers
 from kb.judging.apart import each
-from kb.judging.articles import Bench, judge_part, lines_of, nodes_of, placed, places_of
+from kb.judging.articles import (
+    Bench,
+    judge_part,
+    lines_of,
+    nodes_of,
+    place_of,
+    placed,
+    places_of,
+)
 from kb.judging.beside import Beside
 from kb.judging.merging import Merge
-from kb.judging.parts import Detail, Lines, Part, Place
+from kb.judging.parts import Detail, Part, Place
 from kb.judging.reach import Reach
 from kb.judging.reading import Progress, Seeds, clear, digest_of, is_much, software
 from kb.judging.report import Report, Result, ordered
 from kb.judging.shapes import read_shapes
-from kb.mapping.articles import MappedText, write_authorities, write_retired, write_vanished
+from kb.mapping.authorities import block_of, write_authorities
+from kb.mapping.graphs import MappedText
+from kb.mapping.retired import write_retired, write_vanished
 from kb.namespaces import ONTOLOGY
+from kb.seeds.authorities import Authority
 from kb.seeds.project import Project
 from kb.seeds.summary import Summary
 
@@ -41,6 +53,7 @@ _AUTHORITIES = "authorities"
 #: What facts that articles share make of them: another article may speak of these only by a link.
 _OF_ONE = ("passage", "fact", "office", "title", "count", "inference")
 _LATE = "urn:late"
+_EVIDENCE = f" {TRO.evidence} ".encode()
 #: The graphs of facts, and where in the seeds they are from.
 _Located = tuple[Mapping[URIRef, Graph], Mapping[str, Place]]
 
@@ -48,11 +61,13 @@ _Located = tuple[Mapping[URIRef, Graph], Mapping[str, Place]]
 @dataclass(frozen=True)
 class Judged:
     """What the shapes say of the graphs of all seeds, and the graphs as lines of N-Quads, which
-    are read from the disk as they are asked for."""
+    are read from the disk as they are asked for; `several` are nodes that several facts
+    describe."""
 
     report: Report
     parts: tuple[Part, ...]
     others: tuple[str, ...]
+    several: frozenset[bytes] = frozenset()
     keeper: Any = None
 
     @property
@@ -73,7 +88,15 @@ class Judged:
         for line in self.others:
             yield line.encode()
         for part in self.parts:
-            yield from part.raw_lines()
+            yield from part.raw_lines() if not self.several else self._without_shared(part)
+
+    def _without_shared(self, part: Part) -> Iterator[bytes]:
+        """The lines of a part, but for the default graph's evidence of a node that several facts
+        describe: each of them has its own, and none says everything of the node."""
+        for line in part.raw_lines():
+            is_evidence = _EVIDENCE in line and line[: line.index(b" ")] in self.several
+            if not is_evidence or in_graph(line):
+                yield line
 
 
 def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: items) -> Judged:
@@ -86,11 +109,10 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
     reach = Reach.of(shapes)
     authorities = write_authorities(seeds.authorities, ids)
     basis = f"{software()} {ids.base} {token} {digest_of(seeds.ontology.graph)}"
-    mapped = authorities.graphs()
-    blocks = mapped.facts, places_of(authorities, project.root)
+    blocks = _blocks(seeds.authorities, project)
     named = shapes.all_nodes()  # queries, which may name others, are asked of all together
     followed = [triple for triple in seeds.ontology.graph if triple[1] in named]
-    beside = Beside(mapped, reach.backward, followed)
+    beside = Beside(seeds.authorities, ids, reach.backward, followed)
     bench = Bench(
         shapes=shapes,
         ontology=seeds.ontology.graph,
@@ -98,14 +120,32 @@ def judge(project: Project, seeds: Seeds, progress: Progress = lambda items, _: 
         backward=frozenset(reach.backward),
         basis=basis,
     )
-    first = _judged_authorities(authorities, bench, seeds.folder)
+    first = _judged_authorities(authorities, ids, bench, seeds.folder)
     parts = (first, *_judged_articles(project, seeds.parts, bench, progress))
     clear(seeds, [first.path])
     ontology = canonical_lines(seeds.ontology.graph)
     in_its_graph = canonical_lines(seeds.ontology.graph, ONTOLOGY)
     union = _Union(project, seeds, parts, blocks, reach, bench, ontology)
-    late = [line for one in union.late for lines in [lines_of(one)] for line in _all(lines)]
-    return Judged(union.report(), parts, (*ontology, *in_its_graph, *late), seeds.keeper)
+    late = [line for one in union.late for line in lines_of(one, ids).all()]
+    others = (*ontology, *in_its_graph, *late)
+    return Judged(union.report(), parts, others, _told_by_several(seeds, ids), seeds.keeper)
+
+
+def _blocks(authorities: Mapping[str, Authority], project: Project) -> _Located:
+    """What is known of each thing, and where its block stands."""
+    graphs, places = dict[URIRef, Graph](), dict[str, Place]()
+    for reference, authority in authorities.items():
+        fact = block_of(reference, project.identifiers)
+        graphs[fact] = authority.triples
+        places[str(fact)] = place_of(authority, project.root)
+    return graphs, places
+
+
+def _told_by_several(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:
+    """The nodes that several facts describe, written: none of them says all that is said of one."""
+    counts = Counter(fact.describes for part in seeds.parts for fact in part.summary.published)
+    counts.update(seeds.authorities.keys())
+    return frozenset(f"<{ids.thing(ref)}>".encode() for ref, n in counts.items() if n > 1)
 
 
 def _shapes(project: Project) -> tuple[Graph, str]:
@@ -123,11 +163,13 @@ def _state(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _judged_authorities(authorities: MappedText, bench: Bench, folder: Path) -> Part:
+def _judged_authorities(
+    authorities: MappedText, ids: Identifiers, bench: Bench, folder: Path
+) -> Part:
     """The part of the authorities, judged with the ontology: kept, or made now."""
-    lines, path = lines_of(authorities), folder / _AUTHORITIES
-    written = "".join(_all(lines)).encode()
-    key = hashlib.sha256(bench.digest(authorities.facts).encode() + written).hexdigest()
+    lines, path = lines_of(authorities, ids), folder / _AUTHORITIES
+    written = "".join(lines.all()).encode()
+    key = hashlib.sha256(bench.digest(bench.beside.blocks).encode() + written).hexdigest()
     part = Part.read(path, key)
     if part is not None and part.report is not None:
         return part
@@ -241,9 +283,3 @@ class _Union:
         for part in articles:
             if part.provenance in names:
                 yield graphs_in(part.lines().facts), part.detail().places
-
-
-def _all(lines: Lines) -> Iterator[str]:
-    yield from lines.said
-    yield from lines.facts
-    yield from lines.provenance

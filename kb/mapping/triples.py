@@ -17,26 +17,23 @@ from kb.seeds.values import date_from, number_from, range_from
 
 
 def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]:
-    """What a fact says, in an article of a language, as text.
+    """What a fact says, in an article of a language, as text; of an inference the value first.
 
-    Each node that it describes has `tro:evidence`, the passage, in every format.
+    A node that is one fact has `tro:evidence`, the passage, in every format. A gathering, a group
+    or a treaty is spoken of by many facts: each value of it would stand beside the words of all.
     """
+    has_evidence = fact.type in ONE_FACT and fact.start is not None and fact.end is not None
     for subject, predicate, value in _TYPES[fact.type](
         _Writer(language, ids), fact, fact.arguments
     ):
         yield subject, predicate, value
-        if predicate in _BRINGS_EVIDENCE and fact.start is not None and fact.end is not None:
-            yield subject, TRO.evidence, iri(ids.passage(fact.article, fact.start, fact.end))
+        if has_evidence and predicate == RDF.type:
+            passage = ids.passage(fact.article, fact.start or 0, fact.end or 0)
+            yield subject, TRO.evidence, iri(passage)
 
 
-#: Where one of these is said of a node, the passage that says it is given with it.
-_BRINGS_EVIDENCE = (
-    RDF.type,
-    SCHEMA.alternateName,
-    SCHEMA.isBasedOn,
-    SCHEMA.parentOrganization,
-    TRO.mentionedAs,
-)
+#: The types of facts that describe a node whole.
+ONE_FACT = ("title", "office", "statement", "count", "anticipated", "action", "proposal")
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,13 @@ class _Writer:
     ids: Identifiers
 
     def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
-        event = self.thing(a["event"])
-        yield event, RDF.type, TRO.DiplomaticEvent
-        yield event, RDF.type, SCHEMA.Event
+        event, outlook = self.thing(a["event"]), a.get("outlook", "Occurred")
+        if outlook == "Occurred":
+            yield event, RDF.type, TRO.DiplomaticEvent
+            yield event, RDF.type, SCHEMA.Event
+        else:
+            yield event, RDF.type, TRO.AnticipatedEvent
+        yield event, TRO.outlook, TRO[outlook]
         yield event, TRO.eventKind, TRO[a["kind"]]
         yield from self.links(
             event,
@@ -65,7 +66,7 @@ class _Writer:
         )
         yield from self.time(event, a)
         yield from self.topics(event, a)
-        yield from self.dates(event, a, fact.type)
+        yield from self.dates(event, a, fact.type if outlook == "Occurred" else "")
 
     def name(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
         thing = self.thing(a["thing"]["ref"])
@@ -154,9 +155,13 @@ class _Writer:
         yield from self.dates(act, a, fact.type)
 
     def action(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
-        act = self.thing(a["act"])
-        yield act, RDF.type, TRO.TreatyAction
-        yield act, RDF.type, SCHEMA.Action
+        """An act; what stands on a speaker's word alone is none, and has no day of its own."""
+        act, is_claimed = self.thing(a["act"]), "according_to" in a
+        if is_claimed:
+            yield act, RDF.type, TRO.ClaimedAction
+        else:
+            yield act, RDF.type, TRO.TreatyAction
+            yield act, RDF.type, SCHEMA.Action
         yield act, TRO.actionType, TRO[a["action"]]
         if "deposits" in a:
             yield act, TRO.deposits, TRO[a["deposits"]]
@@ -175,7 +180,7 @@ class _Writer:
                 "according_to": TRO.accordingTo,
             },
         )
-        yield from self.dates(act, a, fact.type)
+        yield from self.dates(act, a, "claimed" if is_claimed else fact.type)
 
     def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
         proposal = self.thing(a["proposal"]["ref"])
@@ -193,15 +198,15 @@ class _Writer:
         yield article, SCHEMA.isBasedOn, iri(a["source"]["text"])
 
     def inference(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
-        """A concluded value, and the record that it was concluded and not said."""
-        about, concluded = self.thing(a["about"]), iri(expand(a["property"]))
+        """An inferred value, and the record that it was inferred and not said."""
+        about, inferred = self.thing(a["about"]), iri(expand(a["property"]))
         value = self.value(a["value"])
         record = self.thing(f"inference/{fact.id}")
-        yield about, concluded, value
+        yield about, inferred, value
         yield record, RDF.type, TRO.Inference
         yield record, RDF.type, PROV.Entity
         yield record, TRO.inferredAbout, about
-        yield record, TRO.inferredProperty, concluded
+        yield record, TRO.inferredProperty, inferred
         yield record, TRO.inferredValue, value
         for language, text in a["reason"].items():
             yield record, TRO.reason, literal(text, language)
@@ -224,9 +229,11 @@ class _Writer:
         self, subject: str, arguments: Mapping[str, Any], fact_type: str
     ) -> Iterator[Written]:
         """The dates as the words give them; a whole one is also the resolved date."""
-        # Only what happened has the day on which it was done; an anticipated act keeps the words.
+        # Only what happened has the day on which it was done; what is expected or claimed keeps
+        # the words.
         done = {"action": TRO.actionDate, "event": SCHEMA.startDate}
-        resolved = {"date": done.get(fact_type), "end_date": SCHEMA.endDate}
+        last = SCHEMA.endDate if fact_type in done else None
+        resolved = {"date": done.get(fact_type), "end_date": last}
         for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
             if key in arguments:
                 date = date_from(arguments[key]["text"], self.language)
@@ -265,7 +272,7 @@ class _Writer:
         return literal(tidy(text), self.language)
 
     def value(self, written: str | int | Mapping[str, str]) -> str:
-        """A concluded value: a reference, an IRI, a date, a number or a text, told by its form;
+        """An inferred value: a reference, an IRI, a date, a number or a text, told by its form;
         words with their language are given as such."""
         if isinstance(written, Mapping):
             return literal(tidy(written["text"]), written["language"])

@@ -117,7 +117,8 @@ def _before_act(words: Words, fact: Fact) -> str:
 
 def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
     """An event told as held, in a sentence by which it is still to come."""
-    if fact.type != "event" or case.words is None or "outlook" in fact.arguments:
+    is_told_as_held = fact.arguments.get("outlook", "Occurred") == "Occurred"
+    if fact.type != "event" or case.words is None or not is_told_as_held:
         return
     found = case.words.find("plan", fact.quote)
     if found and not case.words.done.search(fact.quote[: found.start()]):

@@ -18,14 +18,18 @@ _DEFAULT = DefaultGraph()
 
 
 class Patterns:
-    """The triples of a store. Every read is of the default graph unless it says otherwise."""
+    """The triples of a store. Every read is of the default graph unless it says otherwise; with
+    `and_inferred`, also of the graph of what was inferred."""
 
-    def __init__(self, store: pyoxigraph.Store, ids: Identifiers) -> None:
+    def __init__(
+        self, store: pyoxigraph.Store, ids: Identifiers, and_inferred: bool = False
+    ) -> None:
         self._store = store
+        self._inferred = NamedNode(ids.inferred) if and_inferred else None
         self.ids = ids
         # In data of anybody's nothing is known of facts, whatever their graphs are called.
         self._fact_start = "\0" if ids.is_open else ids.fact("")
-        self._graph_start = "\0" if ids.is_open else ids.provenance("")
+        self._graph_starts = ("\0",) if ids.is_open else (ids.provenance(""), str(ids.inferred))
 
     def about(self, iri: str) -> list[Any]:
         """What is said of a thing."""
@@ -40,9 +44,13 @@ class Patterns:
         found = self._quads(node, None, None, None)
         if self.ids.is_open:
             found = chain(found, self._quads(None, None, node, None))
-        if iri.startswith(self._graph_start):
+        if iri.startswith(self._graph_starts):
             found = self._quads(None, None, None, NamedNode(iri))
         return next(iter(found), None) is not None
+
+    def has(self, triple: Any) -> bool:
+        """Whether a triple is said."""
+        return any(self._quads(triple.subject, triple.predicate, triple.object, _DEFAULT))
 
     def saying(self, iri: str, predicate: str) -> list[Any]:
         """What is said of a thing with one property."""
@@ -126,7 +134,15 @@ class Patterns:
     ) -> Iterator[Any]:
         """Quads by pattern; untyped, since a release has none of the quoted triples for which
         the engine's types allow."""
-        return self._store.quads_for_pattern(subject, predicate, value, graph)
+        found: Iterator[Any] = self._store.quads_for_pattern(subject, predicate, value, graph)
+        if self._inferred is not None and graph == _DEFAULT:
+            more = self._store.quads_for_pattern(subject, predicate, value, self._inferred)
+            known = self._store.quads_for_pattern
+            return chain(
+                found,
+                (q for q in more if not any(known(q.subject, q.predicate, q.object, _DEFAULT))),
+            )
+        return found
 
     def _triples(
         self,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a fact is from. `certainty` is Stated, Inferred or External."""
+    """Where a fact is from. `certainty` is Stated, Recorded, Computed,
+    Editorial or Inferred."""
 
     fact: str
     certainty: str

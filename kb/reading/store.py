@@ -38,11 +38,16 @@ class Store(Patterns):
     """One release's triples, with what is known of facts, passages and documents."""
 
     def __init__(
-        self, store: pyoxigraph.Store, ids: Identifiers, pieces: Pieces | None = None
+        self,
+        store: pyoxigraph.Store,
+        ids: Identifiers,
+        pieces: Pieces | None = None,
+        and_inferred: bool = False,
     ) -> None:
-        super().__init__(store, ids)
+        super().__init__(store, ids, and_inferred)
         self._pieces = pieces
         self._prefixes = prefixes_of(ids)
+        self._record_start = ids.fact("record-")
 
     @classmethod
     def of(cls, release: Release) -> Store:
@@ -52,6 +57,10 @@ class Store(Patterns):
             return cls(store, ids, Pieces(release.pieces, ids))
         except (OSError, RuntimeError) as error:
             raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
+
+    def with_inferred(self) -> Store:
+        """The same store, read with what was inferred, as pages show it; facts tell which."""
+        return Store(self._store, self.ids, self._pieces, and_inferred=True)
 
     def close(self) -> None:
         """Close the files: nothing can be read any more."""
@@ -98,8 +107,8 @@ class Store(Patterns):
         kind, graph = NamedNode(str(NP.Assertion)), NamedNode(provenance)
         return sorted(quad.subject.value for quad in self._quads(None, TYPE, kind, graph))
 
-    def concluded_in(self, provenance: str) -> list[str]:
-        """The facts of a provenance graph that were concluded."""
+    def inferred_in(self, provenance: str) -> list[str]:
+        """The facts of a provenance graph that were inferred."""
         certainty, inferred = NamedNode(str(TRO.certainty)), NamedNode(str(TRO.Inferred))
         found = self._quads(None, certainty, inferred, NamedNode(provenance))
         return sorted(quad.subject.value for quad in found)
@@ -160,7 +169,7 @@ class Store(Patterns):
         For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
         """
         own: dict[Any, None] = {}
-        if iri.startswith(self._graph_start):
+        if iri.startswith(self._graph_starts):
             return self.said_by(iri)
         if iri.startswith(self._fact_start):
             own.update(dict.fromkeys(self.said_by(iri)))
@@ -209,12 +218,23 @@ class Store(Patterns):
             seen.update(parts)
 
     def with_facts(self, triples: Iterable[Triple]) -> list[Quad]:
-        """The triples, the named graphs of the facts that say them, and where these are from."""
+        """The triples, the named graphs of the facts that say them or were inferred of the same
+        things, and where these are from; of what a record says, these triples alone."""
         quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
-        facts = dict.fromkeys(fact for t in quads for fact in self.facts(t.triple))
-        for fact in facts:
+        said: list[Any] = [quad.triple for quad in quads]
+        inferred = NamedNode(self.ids.inferred)
+        for subject in dict.fromkeys(triple.subject for triple in said):
+            said += (quad.triple for quad in self._quads(subject, None, None, inferred))
+        facts: dict[str, list[Any]] = {}
+        for triple in said:
+            for fact in self.facts(triple):
+                facts.setdefault(fact, []).append(triple)
+        for fact, its in facts.items():
             graph = NamedNode(fact)
-            quads += self._quads(None, None, None, graph)
+            if fact.startswith(self._record_start):
+                quads += (Quad(t.subject, t.predicate, t.object, graph) for t in its)
+            else:
+                quads += self._quads(None, None, None, graph)
             quads += self._quads(graph, None, None, None)
         return list(dict.fromkeys(quads))
 

@@ -26,7 +26,7 @@ from kb.judging.beside import Beside
 from kb.judging.reach import Reach
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import located
-from kb.mapping.articles import write_article, write_authorities
+from kb.mapping.articles import write_article
 from kb.review.desk import Desk, stamps_of
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article
@@ -205,8 +205,8 @@ def _of_shapes(
 ) -> Iterator[Finding]:
     bench = _bench(project.root, stamps_of(sorted(project.shapes.glob("*/shape.ttl"))), desk)
     mapped = write_article(article, facts, desk.ids)
-    lines = lines_of(mapped)
-    own = list(triples_in((*lines.said, *lines.provenance)))
+    lines = lines_of(mapped, desk.ids)
+    own = list(triples_in((*lines.said, *lines.inferred, *lines.provenance)))
     seen = bench.beside.seen_from({node for triple in own for node in (triple[0], triple[2])})
     around = [*own, *bench.beside.triples(seen)]
     report = bench.judge.report(around, nodes_of(own, bench.backward))
@@ -236,8 +236,7 @@ def _bench(root: Path, stamps: object, desk: Desk) -> Bench:
 def _made(project: Project, desk: Desk) -> Bench:
     shapes = read_shapes(project.shapes)
     reach = Reach.of(shapes)
-    blocks = write_authorities(desk.authorities, desk.ids).graphs()
     named = shapes.all_nodes()
     followed = [triple for triple in desk.ontology.graph if triple[1] in named]
-    beside = Beside(blocks, reach.backward, followed)
+    beside = Beside(desk.authorities, desk.ids, reach.backward, followed)
     return Bench(shapes, desk.ontology.graph, beside, frozenset(reach.backward), "")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
+from kb.namespaces import DCTERMS, PAV, PROV, RDF, SCHEMA, TRO, shorten
 from kb.seeds.ontology import Ontology
 from kb.seeds.wellformed import is_web_iri
 
-#: The class that a block has, by the kind of its thing. What is of another kind is for facts.
+#: The class that a thing has, by its kind; of a record one of several. Other kinds are for facts.
 CLASSES: Mapping[str, URIRef] = {
     "person": SCHEMA.Person,
     "organization": SCHEMA.Organization,
@@ -22,7 +22,11 @@ CLASSES: Mapping[str, URIRef] = {
     "treaty": TRO.Treaty,
     "action": TRO.TreatyAction,
     "curator": PROV.Agent,
+    "record": SCHEMA.WebPage,
 }
+_RECORDS = (SCHEMA.WebPage, SCHEMA.Dataset, SCHEMA.DigitalDocument, SCHEMA.CreativeWork)
+#: What is done, expected or governed in the life of a treaty, as a record tells it.
+_ACTS = (TRO.TreatyAction, TRO.AnticipatedAction)
 
 #: What a block says of itself, not of the thing.
 RECORD = (DCTERMS.source, PROV.wasAttributedTo)
@@ -40,23 +44,38 @@ class Slip:
 def slips(
     reference: str, block: Graph, ids: Identifiers, ontology: Ontology | None
 ) -> Iterator[Slip]:
-    """Everything that is wrong in the block of a thing; without ontology nothing about terms."""
+    """Everything that is wrong in what a file says of a thing; without ontology nothing about
+    terms."""
     kind = reference.partition("/")[0]
     if kind not in CLASSES:
         message = f"{reference} is for articles to say, by facts with their words"
         yield Slip("", message, "take the block out, and write a fact")
         return
-    wanted = shorten(CLASSES[kind])
-    if (None, RDF.type, CLASSES[kind]) not in block:
-        yield Slip("", f"{reference} is not of the class {wanted}", f"write: a {wanted}")
-    for term in RECORD:
-        if not any(isinstance(value, URIRef) for value in block.objects(None, term)):
-            message = f"{reference} has no {shorten(term)} that is an IRI"
-            yield Slip("", message, "say where the block is from and who entered it")
     for _, predicate, value in sorted(block):
         if ontology is not None:
             yield from _about_terms(predicate, value, ontology)
         yield from _about_value(predicate, value, ids)
+
+
+def slips_of_whole(
+    reference: str, triples: Graph, entered_by: Collection[URIRef], has_block: bool
+) -> Iterator[Slip]:
+    """Everything that is missing in a thing, when all that files and records say of it is known."""
+    kind = reference.partition("/")[0]
+    subject_classes = set(triples.objects(None, RDF.type))
+    wanted = shorten(CLASSES[kind])
+    known = {"record": _RECORDS, "action": _ACTS}.get(kind, (CLASSES[kind],))
+    if subject_classes.isdisjoint(known):
+        yield Slip("", f"{reference} is not of the class {wanted}", f"write: a {wanted}")
+    if has_block and not entered_by:
+        message = f"{reference} has no prov:wasAttributedTo that is an IRI"
+        yield Slip("", message, "say who entered it")
+    for term in (SCHEMA.url, SCHEMA.publisher, PAV.retrievedOn) if kind == "record" else ():
+        if (None, term, None) not in triples:
+            message = f"{reference} has no {shorten(term)}"
+            yield Slip(
+                "", message, "a record has its address, its publisher and the day it was read"
+            )
 
 
 def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:

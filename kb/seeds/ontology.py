@@ -13,7 +13,7 @@ from rdflib.namespace import RDFS as RDFS_TERMS
 from rdflib.namespace import SKOS as SKOS_TERMS
 
 from kb.errors import UnknownTerm
-from kb.namespaces import PREFIXES, RDFS, SKOS, TRO, expand, shorten
+from kb.namespaces import PAV, PREFIXES, RDFS, SKOS, TRO, expand, shorten
 from kb.seeds.labels import folded
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
@@ -93,6 +93,13 @@ class Ontology:
         return f"{vocabulary} has no term '{name}'; {_nearest_term(name, prefix)}".rstrip("; ")
 
 
+class _Pav(DefinedNamespace):
+    """What is used of PAV, the vocabulary of provenance, authoring and versioning."""
+
+    _NS = PAV
+    retrievedOn: URIRef  # noqa: N815 - the term's own name
+
+
 #: The vocabularies of others whose terms facts and authorities may use, by prefix.
 _VOCABULARIES: dict[str, type[DefinedNamespace]] = {
     "schema": SDO,
@@ -102,6 +109,7 @@ _VOCABULARIES: dict[str, type[DefinedNamespace]] = {
     "skos": SKOS_TERMS,
     "dcterms": DCTERMS,
     "prov": PROV,
+    "pav": _Pav,
 }
 
 

@@ -13,6 +13,9 @@ from kb.errors import Problem, ProjectError
 from kb.identifiers import Identifiers
 from kb.seeds.seedfile import SeedFile
 
+#: The folders of `seeds/` that hold no article.
+NO_ARTICLES = ("authorities", "records")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -110,7 +113,7 @@ class Project:
         return sorted(
             folder
             for folder in self.seeds.iterdir()
-            if folder.is_dir() and folder.name != "authorities" and not is_leaving(folder)
+            if folder.is_dir() and folder.name not in NO_ARTICLES and not is_leaving(folder)
         )
 
     def intruders(self) -> Iterator[Problem]:

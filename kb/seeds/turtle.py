@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
-from rdflib import BNode, Graph, URIRef
+from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import position, read_text
 from kb.seeds.wellformed import term_problem
+
+T = TypeVar("T")
 
 
 def read_turtle(path: Path, base: str) -> tuple[Graph, str]:
@@ -32,10 +35,22 @@ def read_turtle(path: Path, base: str) -> tuple[Graph, str]:
 
 def graph_of(path: Path, text: str, base: str) -> Graph:
     """The graph of a text that is, or is to be, that of a file; as `read_turtle` has it."""
-    graph = _parsed(path, text, base)
+    graph = _parsed(path, text, base, _graph)
     if not _is_well_formed(text, base):
         raise SeedError(dict.fromkeys(_ill_formed(path, text, graph)))
     return graph
+
+
+def graphs_of(path: Path, text: str, base: str) -> dict[str, Graph]:
+    """The graphs of a text of TriG by their names; the default graph has the name "".
+
+    Raises `SeedError` as `graph_of` does. Turtle is TriG with a default graph alone.
+    """
+    graphs = _parsed(path, text, base, _graphs)
+    for graph in graphs.values():
+        if problems := dict.fromkeys(_ill_formed(path, text, graph)):
+            raise SeedError(problems)
+    return graphs
 
 
 def line_of(text: str, name: str) -> int:
@@ -50,9 +65,9 @@ def line_of(text: str, name: str) -> int:
     return 1
 
 
-def _parsed(path: Path, text: str, base: str) -> Graph:
+def _parsed(path: Path, text: str, base: str, read: Callable[[str, str], T]) -> T:
     try:
-        return _graph(text, base)
+        return read(text, base)
     except RecursionError as error:
         raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
     except BadSyntax as error:
@@ -76,6 +91,17 @@ def _graph(text: str, base: str) -> Graph:
     with _quiet():
         graph = Graph(bind_namespaces="none")
         return graph.parse(data=text, format="turtle", publicID=base)
+
+
+def _graphs(text: str, base: str) -> dict[str, Graph]:
+    with _quiet():
+        dataset = Dataset()
+        dataset.parse(data=text, format="trig", publicID=base)
+    graphs: dict[str, Graph] = {"": Graph(bind_namespaces="none")}
+    for subject, predicate, value, name in dataset.quads():
+        graph = graphs.setdefault(str(name or ""), Graph(bind_namespaces="none"))
+        graph.add((subject, predicate, value))
+    return graphs
 
 
 @lru_cache(MOST_KEPT)

@@ -13,7 +13,7 @@ from kb.namespaces import ONTOLOGY, SHAPE, TRO
 _WORDS = {"term": str(TRO), "shape": str(SHAPE)}
 
 #: How the paths begin of what is no thing and has a page and documents: facts, graphs, releases.
-_BESIDE_THINGS = ("/fact/", "/provenance/", "/release/")
+_BESIDE_THINGS = ("/fact/", "/provenance/", "/graph/", "/release/")
 
 _DOTS = re.compile(r"(^|/)\.\.?(/|$)")
 

@@ -85,6 +85,11 @@ class Site:
         self.tallies.close()
 
     @property
+    def pages(self) -> Store:
+        """The store as pages read it: with what was inferred, which they mark."""
+        return self.store.with_inferred()
+
+    @property
     def ids(self) -> Identifiers:
         """The IRIs of the dataset."""
         return self.store.ids

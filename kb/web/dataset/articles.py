@@ -36,7 +36,8 @@ def write_article(
     """The graphs of one article in a format; None where there is none.
 
     TriG and N-Quads have each fact as a graph of its own and where it is from; the others have what
-    all of them say, each triple once, with the article's record and its passages.
+    all of them say in the default graph, each triple once, with the article's record and its
+    passages.
     """
     if not SLUG.fullmatch(slug):
         return None
@@ -44,7 +45,8 @@ def write_article(
     facts = store.facts_in(provenance)
     if not store.knows(article) or not facts:
         return None
-    triples = {triple: None for fact in facts for triple in store.said_by(fact)}
+    triples = {t: None for fact in facts for t in store.said_by(fact) if store.has(t)}
+    triples.update(dict.fromkeys(triple for fact in facts for triple in store.about(fact)))
     for passage in store.passages(article):
         triples.update(dict.fromkeys(store.document(passage.iri)))
     triples.update(dict.fromkeys(store.document(article)))

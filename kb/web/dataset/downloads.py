@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.dumps.catalogue import DUMPS, STATED, Dump
+from kb.dumps.catalogue import DUMPS, FACTS, FORMER, INFERRED, Dump
 from kb.errors import ReleaseError
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
@@ -49,7 +49,8 @@ SAYS = {
     "dump.jsonld": message("The same in short keys: for whoever works with JSON"),
     "dump.trig": message("Each fact as a graph of its own, with where it is from, as TriG"),
     "dump.nq": message("The same as N-Quads, in canonical form: to check, and to compare releases"),
-    STATED: message("As Turtle, without values that were only concluded"),
+    INFERRED: message("What was inferred, as Turtle: to load beside the others, or to leave out"),
+    FACTS: message("Every triple of every fact with the words that say it, as a table"),
 }
 
 _GONE = message(
@@ -104,9 +105,12 @@ def dated(version: str, name: str) -> BaseResponse:
 
 @downloads.get(f"/<any('{SUMS}'):name>")
 @downloads.get("/dump<rest>")
-def current(name: str = "", rest: str = "") -> BaseResponse:
+@downloads.get("/facts.csv<more>")
+@downloads.get("/facts.csv")
+def current(name: str = "", rest: str = "", more: str = "") -> BaseResponse:
     """A file of the current release."""
-    return _send(Site.current().release, name or f"dump{rest}", is_permanent=False)
+    name = name or (f"dump{rest}" if rest else f"{FACTS}{more}")
+    return _send(Site.current().release, name, is_permanent=False)
 
 
 @downloads.get("/download/article/<slug>.<suffix>")
@@ -133,6 +137,8 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     if name == SUMS:  # packed files may be made again, and have other sums then
         return send_text(checksums(files), name, version, is_permanent=False)
     file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
+    if file is None and (now := _called_now(name)):
+        return redirect(now, 302)
     if file is None:
         words = message("release %(version)s has no file %(name)s")
         abort(404, Notice(words, version=version, name=name))
@@ -147,6 +153,14 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     if file.path not in site.upkeep.stamps and not is_whole(file):
         abort(503, Notice("the file %(name)s is damaged on this server", name=name))
     return send_file(file, version, file_links(site), is_permanent=is_permanent)
+
+
+def _called_now(name: str) -> str | None:
+    """What a file is called now that has another name in earlier releases; packed ones too."""
+    for dump, now in FORMER.items():
+        if name.startswith(dump.name):
+            return now + name.removeprefix(dump.name)
+    return None
 
 
 def _release(version: str) -> Release:

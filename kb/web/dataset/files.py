@@ -22,7 +22,7 @@ from werkzeug.http import dump_options_header, http_date
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import FileWrapper
 
-from kb.dumps.catalogue import DUMPS, Dump
+from kb.dumps.catalogue import DUMPS, FORMER, Dump
 from kb.dumps.packed import PACKINGS, Packing
 from kb.errors import ReleaseError
 from kb.manifest import bytes_of, known_sha256
@@ -73,7 +73,7 @@ def files_of(release: Release) -> list[File]:
 
 
 def _files(release: Release, plain: Mapping[str, Any], packed: Mapping[str, Any]) -> Iterator[File]:
-    for dump in DUMPS:
+    for dump in (*DUMPS, *FORMER):
         if said := plain.get(dump.name):
             yield File(dump, release.data(dump.name), said["size"], said["sha256"])
         for packing in PACKINGS:

@@ -21,7 +21,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter was 
 #: The kinds of addresses that are told apart: the first part of the path. All others are `other`.
 KINDS = frozenset(
     ("alignments", "browse", "cite", "context", "data", "dataset", "download", "fact", "health",
-     "history", "id", "linkset", "metrics", "ontology", "openapi", "page", "provenance",
+     "graph", "history", "id", "linkset", "metrics", "ontology", "openapi", "page", "provenance",
      "questions", "release", "releases", "robots", "search", "shapes", "sitemap", "sparql",
      "static", "validation", ".well-known")
 )  # fmt: skip

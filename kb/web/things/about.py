@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import abort, render_template
 
 from kb.errors import UnknownTerm
-from kb.namespaces import expand
+from kb.namespaces import TRO, expand
 from kb.reading.records import Passage
 from kb.reading.store import name_of
 from kb.web.documents.embedded import embedded
@@ -49,7 +49,7 @@ def page(site: Site, subject: Subject, asked: Asked) -> str:
         return _list(site, subject, asked)
     if site.ids.is_open:  # in which nothing is known of facts
         return _thing(site, subject, asked.after)
-    if iri.startswith(site.ids.provenance("")):
+    if site.ids.kind(iri) in ("provenance", "graph"):
         return _graph(site, subject, asked.after)
     if site.store.provenance(iri).certainty:
         return _fact(site, subject)
@@ -62,14 +62,14 @@ def _thing(site: Site, subject: Subject, after: int) -> str:
     iri = subject.iri
     writer = PageWriter.of(site, iri)
     thing = writer.page()
-    cards = CardWriter(site.store, writer.wording, writer.notes)
+    cards = CardWriter(site.pages, writer.wording, writer.notes)
     blocks, total = cards.blocks(iri, after) if thing.kind == "article" else ((), 0)
     shown = {card.note.mark.fact for block in blocks for card in block.cards}
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
-    concluded = cards.cards(site.store.concluded_in(graph)) if blocks and not after else ()
+    inferred = cards.cards(site.store.inferred_in(graph)) if blocks and not after else ()
     picture = Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
-        "thing.html", page=thing, blocks=blocks, concluded=concluded, picture=picture,
+        "thing.html", page=thing, blocks=blocks, inferred=inferred, picture=picture,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         after=after, size=MOST_BLOCKS, more=after + MOST_BLOCKS < total,
         **_beside(site, subject, thing.title.link),
@@ -77,7 +77,7 @@ def _thing(site: Site, subject: Subject, after: int) -> str:
 
 
 def _passage(site: Site, subject: Subject, passage: Passage) -> str:
-    writer = CardWriter.of(site.store)
+    writer = CardWriter.of(site.pages)
     cards = writer.cards(site.store.facts_on(passage.iri))
     title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
     return render_template(
@@ -88,7 +88,7 @@ def _passage(site: Site, subject: Subject, passage: Passage) -> str:
 
 def _fact(site: Site, subject: Subject) -> str:
     iri = subject.iri
-    writer = CardWriter.of(site.store)
+    writer = CardWriter.of(site.pages)
     card = writer.card(iri)
     graph = site.store.recorded_in(iri)
     title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
@@ -98,15 +98,21 @@ def _fact(site: Site, subject: Subject) -> str:
     )  # fmt: skip
 
 
+def _inferred(site: Site) -> list[str]:
+    """The facts that were inferred."""
+    return site.store.leading(TRO.certainty, TRO.Inferred)
+
+
 def _graph(site: Site, subject: Subject, after: int) -> str:
     iri = subject.iri
-    writer = CardWriter.of(site.store)
-    facts = site.store.facts_in(iri)
+    writer = CardWriter.of(site.pages)
+    is_inferred = iri == str(site.ids.inferred)
+    facts = _inferred(site) if is_inferred else site.store.facts_in(iri)
     cards = writer.cards(facts[after : after + PAGE_SIZE])
     article = site.ids.thing(f"article/{iri.rpartition('/')[2]}")
     name = writer.wording.link(str(article)) if site.store.knows(str(article)) else None
-    text = gettext("Where the facts of %(name)s are from")
-    title = Link(text % {"name": iri.rpartition("/")[2]}, "", None, iri)
+    text = gettext("Where the facts of %(name)s are from") % {"name": iri.rpartition("/")[2]}
+    title = Link(gettext("All that was inferred") if is_inferred else text, "", None, iri)
     return render_template(
         "graph.html", cards=cards, article=name, after=after, size=PAGE_SIZE, total=len(facts),
         **_beside(site, subject, title),
@@ -148,11 +154,11 @@ def _leading(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[tup
         total = sum(n for (p, k), n in many.items() if p == predicate and (not kinds or k in kinds))
         names = site.tallies.leading(iri, predicate, PAGE_SIZE, asked.after, kinds)
     else:
-        found = site.store.leading(predicate, iri)
+        found = site.pages.leading(predicate, iri)
         found = [name for name in found if not kinds or (site.ids.kind(name) or "") in kinds]
         found.sort(key=lambda name: writer.wording.link(name).text.casefold())
         total, names = len(found), found[asked.after : asked.after + PAGE_SIZE]
-    triples = [site.store.link(name, predicate, iri) for name in names]
+    triples = [site.pages.link(name, predicate, iri) for name in names]
     return [(triple, triple.subject) for triple in triples], total
 
 
@@ -160,7 +166,7 @@ def _values_of(
     writer: PageWriter, predicate: str, asked: Asked
 ) -> tuple[list[tuple[Any, Any]], int]:
     """The triples of one property of the page's thing, each with its value; how many."""
-    found = [t for t in writer.site.store.about(writer.iri) if t.predicate.value == predicate]
+    found = [t for t in writer.site.pages.about(writer.iri) if t.predicate.value == predicate]
     found.sort(key=str)
     shown = found[asked.after : asked.after + PAGE_SIZE]
     return [(triple, triple.object) for triple in shown], len(found)
@@ -177,7 +183,7 @@ def _expanded(via: str) -> str:
 def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
     """What stands beside the facts on each page: formats, citation, query, where to write."""
     iri = subject.iri
-    is_graph = site.ids.kind(iri) in ("fact", "provenance")
+    is_graph = site.ids.kind(iri) in ("fact", "provenance", "graph")
     question = (
         f"SELECT * WHERE {{\n  GRAPH <{iri}> {{ ?subject ?property ?value }}\n}}"
         if is_graph

@@ -34,7 +34,7 @@ _FIRST = [
 ]  # fmt: skip
 #: How many stretches of an article a page shows.
 MOST_BLOCKS = 100
-_ORDER = {"stated": 0, "inferred": 1, "external": 2}
+_ORDER = {"stated": 0, "recorded": 1, "computed": 2, "inferred": 3, "editorial": 4}
 
 
 @dataclass(frozen=True)

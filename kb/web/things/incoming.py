@@ -45,7 +45,7 @@ class Incoming:
     @classmethod
     def of(cls, site: Site, iri: str) -> Incoming:
         """The links into a thing: read, or where they are many, as the tallies have them."""
-        triples, more = site.store.incoming(iri, MANY)
+        triples, more = site.pages.incoming(iri, MANY)
         many = site.tallies.incoming(iri) if more else {}  # nothing of blank nodes
         return cls(site, iri, () if many else triples, many)
 
@@ -58,7 +58,7 @@ class Incoming:
             return self._take_of_many(predicate, kinds, on_word)
         fits, left = list[Any](), list[Any]()
         for triple in self._few.pop(predicate, []):
-            is_fit = not kinds or self._site.store.ids.kind(name_of(triple.subject)) in kinds
+            is_fit = not kinds or self._site.pages.ids.kind(name_of(triple.subject)) in kinds
             if is_fit and on_word is not None:
                 is_fit = self._is_on_word(triple) == on_word
             (fits if is_fit else left).append(triple)
@@ -83,9 +83,9 @@ class Incoming:
         total = sum(self._many.pop(one) for one in fits)
         taken = tuple(kind for _, kind in fits)
         names = self._site.tallies.leading(self._iri, predicate, MOST_OF_ONE, 0, taken)
-        triples = [self._site.store.link(name, predicate, self._iri) for name in names]
+        triples = [self._site.pages.link(name, predicate, self._iri) for name in names]
         return Taken(predicate, tuple(k for k in taken if k), triples, total)
 
     def _is_on_word(self, triple: Any) -> bool:
         """Whether what leads here is known on somebody's word alone."""
-        return bool(self._site.store.values(name_of(triple.subject), TRO.accordingTo))
+        return bool(self._site.pages.values(name_of(triple.subject), TRO.accordingTo))

@@ -266,7 +266,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     ),
     "inference": (
         Section(
-            message("What was concluded"),
+            message("What was inferred"),
             (
                 _out(
                     TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason,

@@ -21,8 +21,8 @@ class Value:
     label: Link | None = None
 
     @property
-    def is_concluded(self) -> bool:
-        """Whether no fact states it, but one concludes it."""
+    def is_inferred(self) -> bool:
+        """Whether no fact states it, but one infers it."""
         return bool(self.marks) and all(mark.kind == "inferred" for mark in self.marks)
 
 
@@ -64,7 +64,7 @@ class Neighbour:
     link: Link
     property: Link
     is_incoming: bool
-    is_concluded: bool
+    is_inferred: bool
 
 
 @dataclass(frozen=True)

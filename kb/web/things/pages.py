@@ -47,8 +47,8 @@ class PageWriter:
     @classmethod
     def of(cls, site: Site, iri: str) -> PageWriter:
         """A writer for the reader of the request."""
-        wording = Wording.of(site.store)
-        return cls(site, iri, wording, Notes(site.store, wording))
+        wording = Wording.of(site.pages)
+        return cls(site, iri, wording, Notes(site.pages, wording))
 
     @classmethod
     def named(cls, site: Site, iri: str) -> Value:
@@ -61,7 +61,7 @@ class PageWriter:
 
     def page(self) -> ThingPage:
         """The whole page."""
-        store, wording, iri = self.site.store, self.wording, self.iri
+        store, wording, iri = self.wording.store, self.wording, self.iri
         kind = store.ids.kind(iri) or ""
         out: dict[str, list[Any]] = {}
         for triple in store.about(iri) or store.recorded(iri):
@@ -100,10 +100,10 @@ class PageWriter:
 
     def _key_line(self, kind: str, out: dict[str, list[Any]]) -> Iterator[Value]:
         """What the thing is, in one line: it stays in its sections too, with its name."""
-        for office in self.site.store.leading(TRO.holder, self.iri)[:MOST_OFFICES]:
-            triple = self.site.store.link(office, TRO.holder, self.iri)
+        for office in self.wording.store.leading(TRO.holder, self.iri)[:MOST_OFFICES]:
+            triple = self.wording.store.link(office, TRO.holder, self.iri)
             marks = self.notes.marks(triple)
-            rows, _ = self.details(office, self.site.store.ids.kind(office) or "", marks)
+            rows, _ = self.details(office, self.wording.store.ids.kind(office) or "", marks)
             yield Value(self.wording.link(office), marks, rows)
         for predicate in KEY_LINE.get(kind, ()):
             label = self.wording.link(predicate) if predicate in _NAMED else None
@@ -175,7 +175,7 @@ class PageWriter:
         ordered = sorted(
             values.items(),
             key=lambda one: (
-                one[1].is_concluded,
+                one[1].is_inferred,
                 days.get(one[0], "~"),
                 one[1].link.text.casefold(),
             ),
@@ -194,10 +194,10 @@ class PageWriter:
                 link = Link(language_name(term.value, self.wording.languages))
             return Value(link, marks)
         iri = name_of(term)
-        kind = self.site.store.ids.kind(iri) or ""
+        kind = self.wording.store.ids.kind(iri) or ""
         value = Value(link, marks, *self.details(iri, kind, marks))
         if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
-            neighbour = Neighbour(link, label, incoming, value.is_concluded)
+            neighbour = Neighbour(link, label, incoming, value.is_inferred)
             self.neighbours.setdefault(iri, neighbour)
         self._date(iri, kind, value)
         return value
@@ -206,7 +206,7 @@ class PageWriter:
         self, iri: str, kind: str, marks: tuple[Mark, ...] = ()
     ) -> tuple[tuple[Row, ...], Link | None]:
         """What is told of a thing where it is named, and the words of a statement."""
-        store = self.site.store
+        store = self.wording.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
         for predicate in DETAILS.get(kind, ()):
             if predicate == _GIVEN and store.saying(iri, _KNOWN):
@@ -233,7 +233,7 @@ class PageWriter:
         """Keep the day of an event or an act, for the line of time."""
         if kind not in ("event", "action", "anticipated"):
             return
-        for triple in (one for date in DATES for one in self.site.store.saying(iri, date)):
+        for triple in (one for date in DATES for one in self.wording.store.saying(iri, date)):
             shown, day = self.wording.value(triple.object), name_of(triple.object)
             dated = Dated(iri, day, shown.text, Value(value.link, self.notes.marks(triple)))
             self.dated.setdefault((iri, day), dated)

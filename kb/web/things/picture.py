@@ -26,7 +26,7 @@ class Box:
     link: Link
     lines: tuple[str, ...]
     property: Link
-    is_concluded: bool
+    is_inferred: bool
     curve: str
 
 
@@ -73,7 +73,7 @@ def _column(neighbours: Sequence[Neighbour], x: float, height: float) -> list[Bo
             else f"M{end:g} {middle:g}C{bend:g} {middle:g} {bend:g} {own:g} {start:g} {own:g}"
         )
         lines = _lines(one.link.text, LINES)
-        boxes.append(Box(x, y, one.link, lines, one.property, one.is_concluded, curve))
+        boxes.append(Box(x, y, one.link, lines, one.property, one.is_inferred, curve))
     return boxes
 
 

@@ -51,6 +51,12 @@ def provenance(name: str) -> BaseResponse:
     return _see_other(f"provenance/{name}")
 
 
+@things.get("/graph/<name>")
+def graph(name: str) -> BaseResponse:
+    """303 from the graph of all inferred values to what is written about it."""
+    return _see_other(f"graph/{name}")
+
+
 @things.get("/page/<path:name>")
 def page(name: str) -> Response:
     """The page about a thing, in the reader's language."""

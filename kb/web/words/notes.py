@@ -18,8 +18,8 @@ from kb.web.words.wording import Link, Wording
 
 @dataclass(frozen=True)
 class Mark:
-    """The number of a note, the id of its fact, and what it is: stated, inferred, external, or
-    editorial where the editors name a thing themselves."""
+    """The number of a note, the id of its fact, and how it is known: stated, recorded, computed,
+    editorial or inferred."""
 
     number: int
     fact: str
@@ -73,10 +73,8 @@ class Notes:
         record, name = origin.inference, fact.rpartition("/")[2]
         reasons = wording.best(store.values(record, TRO.reason)) if record else []
         basis = store.values(record, TRO.basis) if record else []
-        # What the editors name by themselves has no source outside.
-        is_own = bool(origin.sources) and set(origin.sources) <= set(origin.by)
         return Note(
-            mark=Mark(number, name, "editorial" if is_own else origin.certainty.lower()),
+            mark=Mark(number, name, origin.certainty.lower()),
             link=Link(name, "", page_path(fact, store.ids), fact),
             certainty=wording.link(TRO + origin.certainty),
             passage=passage,

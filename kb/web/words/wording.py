@@ -71,7 +71,7 @@ TERMS = {
         (PROV.Entity, message("record")),
         (PROV.generatedAtTime, message("accepted on")),
         (PROV.wasAttributedTo, message("accepted by")),
-        (PROV.wasDerivedFrom, message("concluded in")),
+        (PROV.wasDerivedFrom, message("inferred in")),
         (DCTERMS.source, message("source")),
         (DCTERMS.creator, message("creator")),
         (DCTERMS.publisher, message("publisher")),
@@ -177,7 +177,7 @@ class Wording:
         return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
 
     def _conclusion(self, iri: str) -> str:
-        """What was concluded of what: it has no name of its own."""
+        """What was inferred of what: it has no name of its own."""
         about, of, value = (
             next(iter(self.store.values(iri, term)), None)
             for term in (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue)

@@ -1,0 +1,109 @@
+"""The fact table: a row for each triple of each fact, with how it is known and what says it.
+
+For whoever has no use for named graphs: a spreadsheet, or plain Turtle. It has the rows of
+
+    GRAPH ?fact { ?thing ?property ?value } ?fact tro:evidence ?source ; tro:certainty ?certainty
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph
+
+from kb.identifiers import Identifiers
+from kb.namespaces import NAMES, OA, PROV, TRO, XSD, shorten
+
+#: The columns. Names are the best there are in English; `source` is the article or the record,
+#: `words` what it says there: the quotation, or the cell of the record's table.
+COLUMNS = (
+    "fact", "thing", "thing_name", "property", "value", "value_name", "language", "datatype",
+    "certainty", "source", "words", "accepted_by", "accepted_on",
+)  # fmt: skip
+
+_NAMES = {str(term): place for place, term in enumerate(NAMES)}
+
+
+@dataclass
+class _Known:
+    """What rows need to know of other nodes."""
+
+    certainty: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+    source: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    by: dict[str, str] = field(default_factory=dict)
+    on: dict[str, str] = field(default_factory=dict)
+    names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
+
+    def see(self, subject: str, predicate: str, value: Any) -> None:
+        """Keep what a triple says that a row may need."""
+        kept = _KEPT.get(predicate)
+        if kept is not None:
+            getattr(self, kept).setdefault(subject.removesuffix("#quote"), value.value)
+        elif predicate in _NAMES and isinstance(value, pyoxigraph.Literal):
+            language = value.language or ""
+            rank = (_NAMES[predicate], 0 if language == "en" else 1, language)
+            if subject not in self.names or (rank, value.value) < self.names[subject]:
+                self.names[subject] = (rank, value.value)
+
+    def name(self, node: str) -> str:
+        return self.names[node][1] if node in self.names else ""
+
+
+_KEPT = {
+    str(TRO.certainty): "certainty",
+    str(TRO.evidence): "evidence",
+    str(OA.hasSource): "source",
+    str(OA.exact): "words",
+    str(TRO.cell): "words",
+    str(PROV.wasAttributedTo): "by",
+    str(PROV.generatedAtTime): "on",
+}
+
+
+def write_fact_table(quads: Path, table: Path, ids: Identifiers) -> None:
+    """Write the fact table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8."""
+    known, start = _Known(), ids.fact("")
+    for quad in _read(quads):
+        known.see(quad.subject.value, quad.predicate.value, quad.object)
+    with table.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for quad in _read(quads):
+            graph = getattr(quad.graph_name, "value", "")
+            if graph.startswith(start):
+                rows.writerow(_row(graph, quad, known))
+
+
+def _row(fact: str, quad: Any, known: _Known) -> tuple[str, ...]:
+    thing, value = quad.subject.value, quad.object
+    is_text = isinstance(value, pyoxigraph.Literal)
+    language = value.language or "" if is_text else ""
+    datatype = "" if not is_text or language else shorten(value.datatype.value)
+    evidence = known.evidence.get(fact, "")
+    return (
+        fact,
+        thing,
+        known.name(thing),
+        shorten(quad.predicate.value),
+        value.value,
+        "" if is_text else known.name(value.value),
+        language,
+        "" if datatype == shorten(str(XSD.string)) else datatype,
+        known.certainty.get(fact, "").removeprefix(str(TRO)),
+        known.source.get(evidence, evidence),
+        known.words.get(evidence) or known.words.get(thing, ""),
+        known.name(known.by.get(fact, "")) or known.by.get(fact, ""),
+        known.on.get(fact, "")[:10],
+    )
+
+
+def _read(quads: Path) -> Iterator[Any]:
+    file: IO[bytes]
+    with quads.open("rb") as file:
+        yield from pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)

@@ -1,0 +1,147 @@
+"""Named graphs of facts, the one that says where they are from, and their default graph.
+
+They are written as text (`MappedText`), and made graphs where somebody looks into them (`Mapped`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rdflib import Graph, URIRef
+
+from kb.canonical.graph import triples_in
+from kb.canonical.terms import (
+    DCTERMS,
+    NP,
+    PROV,
+    RDF,
+    SCHEMA,
+    TRO,
+    XSD,
+    Written,
+    iri,
+    line_of,
+    literal,
+)
+from kb.seeds.authorities import Authority
+from kb.seeds.facts import Fact
+from kb.seeds.retired import Retired
+from kb.seeds.summary import Retracted
+
+#: The place in the seeds that a graph is from.
+Origin = Fact | Authority | Retired | Retracted
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Named graphs: those of facts by their IRI, and the one that says where the facts are from.
+
+    `default` is this part of the default graph, `inferred` what was inferred and is not in it.
+    `origins` leads from the graph of a fact back to the curator's file.
+    """
+
+    provenance_iri: URIRef
+    facts: Mapping[URIRef, Graph]
+    default: Graph
+    inferred: Graph
+    provenance: Graph
+    origins: Mapping[URIRef, Origin]
+
+    def judged(self) -> Graph:
+        """What the shapes judge: what is said, what is inferred, and where both are from."""
+        return self.default + self.inferred + self.provenance
+
+
+@dataclass(frozen=True)
+class MappedText:
+    """The same graphs as lines of N-Triples, each sorted and without what is said twice.
+
+    `passages` belong to no single fact; they stand in the default graph only. `inferences` has for
+    the graph of each inferred fact the line with the value.
+    """
+
+    provenance_iri: URIRef
+    facts: Mapping[URIRef, Sequence[str]]
+    passages: Sequence[str]
+    provenance: Sequence[str]
+    origins: Mapping[URIRef, Origin]
+    inferences: Mapping[URIRef, str] = field(default_factory=dict)
+
+    def said(self) -> list[str]:
+        """This part of the default graph, each triple once: what facts and passages say, but for
+        what was inferred; and of each fact what it rests on and how it is known."""
+        lines = {
+            line
+            for graph, said in self.facts.items()
+            for line in said
+            if line != self.inferences.get(graph)
+        }
+        lines.update(self.passages)
+        lines.update(line for line in self.provenance if line.split(" ", 2)[1] in _OF_A_FACT)
+        return sorted(lines)
+
+    def inferred(self) -> list[str]:
+        """The values that were inferred, each once."""
+        return sorted(set(self.inferences.values()))
+
+    def graphs(self) -> Mapped:
+        """The graphs themselves."""
+        return Mapped(
+            provenance_iri=self.provenance_iri,
+            facts={name: graph_of(lines) for name, lines in self.facts.items()},
+            default=graph_of(self.said()),
+            inferred=graph_of(self.inferred()),
+            provenance=graph_of(self.provenance),
+            origins=self.origins,
+        )
+
+
+#: What the default graph has of a fact.
+_OF_A_FACT = (TRO.certainty, TRO.evidence)
+
+
+def known_of(
+    fact: URIRef,
+    lines: Iterable[str],
+    certainty: str,
+    entered_by: Iterable[URIRef],
+    sources: Iterable[URIRef] = (),
+) -> Iterator[Written]:
+    """Where a fact is from: how it is known, who answers for it, from which sources."""
+    subject = iri(fact)
+    yield subject, RDF.type, NP.Assertion
+    yield subject, TRO.certainty, certainty
+    yield subject, SCHEMA.sha256, content_digest(lines)
+    for source in sources:
+        yield subject, DCTERMS.source, iri(source)
+    for who in entered_by:
+        yield subject, PROV.wasAttributedTo, iri(who)
+
+
+def content_digest(lines: Iterable[str]) -> str:
+    """SHA-256 of the canonical N-Triples of a fact: it changes when what the fact says changes."""
+    return literal(hashlib.sha256("".join(lines).encode()).hexdigest())
+
+
+def midnight(day: str) -> str:
+    """The beginning of a day, in UTC.
+
+    >>> midnight("2026-11-24")
+    '"2026-11-24T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+    """
+    return literal(f"{day}T00:00:00Z", datatype=XSD.dateTime)
+
+
+def lines_of(triples: Iterable[Written]) -> list[str]:
+    """Lines of N-Triples in canonical form: sorted, each once."""
+    return sorted(set(map(line_of, triples)))
+
+
+def graph_of(lines: Iterable[str]) -> Graph:
+    """The graph of lines of N-Triples."""
+    graph = Graph(bind_namespaces="none")
+    for triple in triples_in(lines):
+        graph.add(triple)
+    return graph
