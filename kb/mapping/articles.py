@@ -13,7 +13,21 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kb.canonical.terms import NP, OA, PROV, RDF, SCHEMA, TRO, XSD, Written, iri, line_of, literal
+from kb.canonical.terms import (
+    DCTERMS,
+    NP,
+    OA,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    TRO,
+    XSD,
+    Written,
+    iri,
+    line_of,
+    literal,
+)
 from kb.identifiers import Identifiers
 from kb.mapping.graphs import (
     Mapped,
