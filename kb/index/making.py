@@ -36,7 +36,7 @@ from kb.manifest import (
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 8
+FORMAT = 9
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 #: The properties whose values a thing is found by.
@@ -47,6 +47,9 @@ FOUND_BY = tuple(
         RDFS.label, DCTERMS.title, TRO.mentionedAs, "http://xmlns.com/foaf/0.1/name",
     )
 )  # fmt: skip
+
+#: What the words of a passage and their translations stand under.
+_OF_PASSAGES = (str(OA.exact), str(TRO.gloss))
 
 _DEFAULT = pyoxigraph.DefaultGraph()
 _DUMPS = tuple(dump.name for dump in DUMPS)
@@ -136,10 +139,14 @@ def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
-    """What things can be found by: their names, and the words of passages, once each."""
-    kinds = _kinds(store)
-    for predicate in (*FOUND_BY, str(OA.exact)):
-        is_name = predicate != str(OA.exact)
+    """What things can be found by: their names, and the words of passages and what curators
+    translated of them, once each.
+
+    What a person holds leads to the person: who looks for an office looks for who is in it.
+    """
+    kinds, holders = _kinds(store), _holders(store)
+    for predicate in (*FOUND_BY, str(SCHEMA.roleName), *_OF_PASSAGES):
+        is_name = predicate not in _OF_PASSAGES
         found = store.quads_for_pattern(
             None, pyoxigraph.NamedNode(predicate), None, pyoxigraph.DefaultGraph()
         )
@@ -149,12 +156,19 @@ def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
                 continue
             node: Any = quad.subject  # a selector's words are those of its passage
             thing = node.value if is_name else node.value.removesuffix("#quote")
+            thing = holders.get(thing, thing)
             entry = Entry(
                 thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
             )
             if entry not in seen and isinstance(node, pyoxigraph.NamedNode):
                 seen.add(entry)
                 yield entry
+
+
+def _holders(store: pyoxigraph.Store) -> dict[str, str]:
+    """The persons who hold offices and titles, by these."""
+    held = store.quads_for_pattern(None, pyoxigraph.NamedNode(str(TRO.holder)), None, _DEFAULT)
+    return {name_of(quad.subject): name_of(quad.object) for quad in held}
 
 
 def _tally(

@@ -165,6 +165,8 @@ class _Writer:
         yield act, TRO.actionType, TRO[a["action"]]
         if "deposits" in a:
             yield act, TRO.deposits, TRO[a["deposits"]]
+        if "decision" in a:
+            yield act, TRO.decisionMode, TRO[a["decision"]]
         if "description" in a:
             yield act, SCHEMA.description, self.words(a["description"])
         yield from self.links(

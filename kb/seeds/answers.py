@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from kb.seeds.retired import reasons
 
 #: What of a fact is not the fact itself: who decided on it, and what was answered.
-_BESIDE = ("answers", "at", "because", "by", "decided", "id", "note", "prefix", "status")
+_BESIDE = ("answers", "at", "because", "by", "decided", "gloss", "id", "note", "prefix", "status")
 #: The names of things by language, by reference.
 Names = Mapping[str, Mapping[str, str]]
 

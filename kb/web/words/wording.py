@@ -46,6 +46,7 @@ TERMS = {
         (SCHEMA.superEvent, message("part of")),
         (SCHEMA.text, message("words")),
         (SCHEMA.translationOfWork, message("translation of")),
+        (SCHEMA.translator, message("translated by")),
         (SCHEMA.unitText, message("what is counted")),
         (SCHEMA.url, message("address")),
         (SCHEMA.value, message("number")),
@@ -130,7 +131,8 @@ class Wording:
             path = page_path(iri, self.store.ids)
             href = path if path or not iri.startswith(("http://", "https://")) else iri
             text = name.value if name else self._fallback(iri)
-            if self.store.ids.kind(iri) == "count":
+            is_bare = not (name and self.store.saying(iri, SCHEMA.name))
+            if self.store.ids.kind(iri) == "count" and is_bare:
                 text = " ".join(filter(None, (self.store.value(iri, TRO.statedValue), text)))
             language = (name.language or "") if name else ""
             if not name and iri in TERMS:
