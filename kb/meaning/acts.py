@@ -40,7 +40,8 @@ def _marked(name: str) -> Check:
             return
         a = fact.arguments
         for kind in dict.fromkeys(filter(None, (a["action"], a.get("deposits")))):
-            marks = list(_verb_marks(case.words, fact.quote, kind, case.article.language))
+            quote = case.without_names(fact)
+            marks = list(_verb_marks(case.words, quote, kind, case.article.language))
             # One verb that nothing marks is enough: of two that are marked, the first tells how.
             if marks and all(marks) and marks[0][0] == name:
                 yield Told(("action",), {"words": marks[0][1], "action": a["action"]})

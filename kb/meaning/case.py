@@ -58,6 +58,11 @@ class Case:
         return self.article.text
 
     @cached_property
+    def folded(self) -> str:
+        """The text as names are compared."""
+        return folded(self.text)
+
+    @cached_property
     def named(self) -> tuple[Named, ...]:
         """The known names in the text."""
         return self.around.named_in(self.text)
@@ -78,18 +83,35 @@ class Case:
         return [(a + start, b + start) for a, b in occurrences(fact.quote, words)]
 
     @cached_property
-    def called(self) -> Mapping[str, frozenset[str]]:
-        """The folded words by which facts of the article, editors and authorities name a thing."""
+    def said(self) -> Mapping[str, frozenset[str]]:
+        """The folded words by which facts of the article name a thing."""
         found: dict[str, set[str]] = {}
         for fact in self.facts:
             for _, words, reference in worded(fact.arguments):
                 found.setdefault(reference, set()).add(folded(words))
+        return {reference: frozenset(words) for reference, words in found.items()}
+
+    @cached_property
+    def called(self) -> Mapping[str, frozenset[str]]:
+        """The folded words by which facts of the article, editors and authorities name a thing."""
+        found = {reference: set(words) for reference, words in self.said.items()}
         for reference, names in self.names.items():
             if own := names.get(self.article.language):
                 found.setdefault(reference, set()).add(folded(own))
         for reference in list(found):
             found[reference].update(self.around.names(reference))
         return {reference: frozenset(filter(None, words)) for reference, words in found.items()}
+
+    def without_names(self, fact: Fact) -> str:
+        """The quote of a fact with blanks for the names in it: a name says nothing of what was
+        done."""
+        quote, start = fact.quote, fact.start or 0
+        names = [(one.start, one.end) for one in self.names_within((start, fact.end or start))]
+        words = (words for _, words, _ in worded(fact.arguments))
+        names += [span for one in words for span in self.spans(fact, one)]
+        for a, b in names:
+            quote = quote[: a - start] + "_" * (b - a) + quote[b - start :]
+        return quote
 
     def describing(self, reference: str) -> list[Fact]:
         """The facts that describe a thing of the file."""

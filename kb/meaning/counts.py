@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 
-from kb.drafting.text.skeleton import compiled
-from kb.drafting.text.vocabulary import vocabulary
 from kb.meaning.case import Case, Check, Told, described, holds, kind
 from kb.meaning.text import Span
 from kb.seeds.facts import Fact
@@ -38,8 +35,7 @@ def _is_new_clause(case: Case, words: str) -> bool:
     first = words.split()[0]
     is_number = bool(case.words.quantities.match(words))
     is_name = first[0].isupper() and not first.isupper()
-    verbs = compiled(f"(?:{vocabulary(case.words.language)['acts']['helper']})(?!\\w)")
-    return is_number or is_name or bool(verbs.match(words)) or len(first) < 2
+    return is_number or is_name or bool(case.words.helper.match(words)) or len(first) < 2
 
 
 def _counted_spans(case: Case, fact: Fact) -> list[Span]:
@@ -84,6 +80,9 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
         return
     start, end = case.sentence(fact)
     sentence = folded(case.text[start:end])
+    if inside := _within_event(case, sentence, reference, fact):
+        yield Told((key,), {"ref": reference, "other": inside[0], "words": inside[1]})
+        return
     if _speaks_of(case, sentence, reference, fact):
         return
     for other in sorted(case.called):
@@ -93,6 +92,19 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}
                 yield Told((key,), values)
                 return
+
+
+def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tuple[str, str] | None:
+    """The event in whose name alone a sentence names the treaty that a count is hung on."""
+    if fact.type != "count" or kind(reference) != "treaty":
+        return None
+    for other in sorted(case.called):
+        for words in sorted(case.called[other], key=len, reverse=True) if kind(other) == "event" else ():
+            if holds(sentence, words) and any(holds(words, n) for n in case.called[reference]):
+                rest = f" {sentence} ".replace(f" {words} ", " ")
+                if not any(holds(rest, n) for n in case.called[reference]):
+                    return other, words
+    return None
 
 
 def _hangs_on(fact: Fact) -> tuple[str, str]:
@@ -121,16 +133,7 @@ def _text_of(case: Case, fact: Fact) -> str:
 
 
 def _words_of_kind(case: Case, name: str) -> re.Pattern[str] | None:
-    return _kind_words(case.words.language, name) if case.words and name else None
-
-
-@cache
-def _kind_words(language: str, name: str) -> re.Pattern[str]:
-    """The nouns and verbs by which drafts tell that an event is of a kind."""
-    events = vocabulary(language)["events"]
-    said = [events["nouns"][name]] if name in events["nouns"] else []
-    said += [one["verb"] for one in events["meetings"] if one["kind"] == name]
-    return compiled(f"(?<!\\w)(?:{'|'.join(said) or '(?!)'})(?!\\w)")
+    return case.words.event(name) if case.words and name else None
 
 
 def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
-from kb.meaning.case import DATES, Case, Check, Told, holds, kind, worded
+from kb.meaning.case import DATES, Case, Check, Told, described, holds, kind, worded
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
 
@@ -14,6 +14,8 @@ from kb.seeds.labels import folded
 _NAMED_WITHIN = ("person", "country")
 #: Keys whose words say where or when, which a name does not.
 _CIRCUMSTANCES = ("place", "object", *DATES)
+#: Kinds of things that a text names before it points to them in other words.
+_MUST_BE_NAMED = ("person", "treaty", "organization")
 #: Words between the States of a treaty's name, which are those that conclude it.
 _BETWEEN = frozenset("between among antara giữa entre".split())
 
@@ -29,7 +31,7 @@ def another_name(case: Case, fact: Fact) -> Iterator[Told]:
 
 def _names_of_others(case: Case, words: str, reference: str) -> list[str]:
     """The things that words name, where they do not name the one that is given."""
-    whole = [*case.around.labels.find(words), *_editors(case, words)]
+    whole = [*case.around.labels.find(words), *_editors(case, words, kind(reference))]
     if whole:
         lawful = reference in whole or any(_stands_for(case, one, reference) for one in whole)
         return [] if lawful else whole
@@ -41,10 +43,10 @@ def _names_of_others(case: Case, words: str, reference: str) -> list[str]:
     return [r for one in inside for r in sorted(one.references) if kind(r) == kind(reference)]
 
 
-def _editors(case: Case, words: str) -> list[str]:
-    """The things of the file that the editors call by just these words."""
-    plain = folded(words)
-    return [ref for ref, names in case.names.items() if plain in map(folded, names.values())]
+def _editors(case: Case, words: str, of_kind: str) -> list[str]:
+    """The things of a kind that the editors call by just these words."""
+    named = ((ref, names) for ref, names in case.names.items() if kind(ref) == of_kind)
+    return [ref for ref, names in named if folded(words) in map(folded, names.values())]
 
 
 def _has_own_name(case: Case, words: str, reference: str) -> bool:
@@ -121,22 +123,104 @@ def _own_treaties(case: Case) -> Iterator[Named]:
 
 
 def two_things(case: Case, fact: Fact) -> Iterator[Told]:
-    """Words of one place in the text that two facts take for two things of one kind."""
-    earlier = case.facts[: case.facts.index(fact)]
+    """Words that another fact takes for another thing of the kind: at the same place of the text,
+    or anywhere where they hold a name."""
     for keys, words, reference in worded(fact.arguments):
-        spans = case.spans(fact, words)
-        for other in earlier:
-            for _, its_words, its_reference in worded(other.arguments):
-                is_other = its_reference != reference and kind(its_reference) == kind(reference)
-                is_same = is_other and folded(its_words) == folded(words)
-                if is_same and len(spans) == 1 and spans == case.spans(other, its_words):
-                    values = {"words": words, "ref": reference, "other": its_reference, "fact": other.id}
-                    yield Told((*keys, "ref"), values)
-                    return
+        if _means_several(case, words, kind(reference)):
+            continue
+        for other in case.facts:
+            found = other is not fact and _other_thing(case, (fact, other), words, reference)
+            if found:
+                values = {"words": words, "ref": reference, "other": found, "fact": other.id}
+                yield Told((*keys, "ref"), values)
+                return
+
+
+def _means_several(case: Case, words: str, of_kind: str) -> bool:
+    """Whether words mean several things at once: "both States", "the seven agreements"."""
+    if case.words is not None and case.words.several.search(words):
+        return True
+    plain = folded(words)
+    return sum(plain in names for ref, names in case.said.items() if kind(ref) == of_kind) > 2
+
+
+def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: str) -> str:
+    """The other thing that the second fact takes the words of the first for; "" for none."""
+    fact, other = facts
+    spans = case.spans(fact, words)
+    for _, its_words, its_reference in worded(other.arguments):
+        is_other = its_reference != reference and kind(its_reference) == kind(reference)
+        if not is_other or folded(its_words) != folded(words):
+            continue
+        is_later = case.facts.index(other) < case.facts.index(fact)
+        is_same_place = is_later and len(spans) == 1 and spans == case.spans(other, its_words)
+        named = [one for a, b in spans for one in case.names_within((a, b))]
+        if is_same_place or (is_later and named):
+            return its_reference
+    return ""
+
+
+def never_named(case: Case, fact: Fact) -> Iterator[Told]:
+    """A thing that the text names nowhere, and of which no inference says how it is known."""
+    if fact.type in ("name", "inference"):
+        return
+    for keys, words, reference in worded(fact.arguments):
+        is_name = bool(case.around.labels.find(words))  # another one's, if it is not this one's
+        is_name |= kind(reference) != "person" and _looks_like_a_name(words)
+        if kind(reference) in _MUST_BE_NAMED and not (is_name or _is_named(case, reference, words)):
+            yield Told((*keys, "ref"), {"words": words, "ref": reference})
+            return
+
+
+def _looks_like_a_name(words: str) -> bool:
+    """Whether words have capitals as a name has: "World Customs Organization"."""
+    return sum(word[0].isupper() for word in words.split()) > 1 or words.isupper()
+
+
+def _is_named(case: Case, reference: str, words: str) -> bool:
+    """Whether the text, a fact or an inference names a thing, or it is not known by any name."""
+    names = case.around.names(reference)
+    if not names or any(holds(case.folded, name) for name in names):
+        return True
+    for one in case.facts:
+        if one.type == "name" and one.arguments["thing"]["ref"] == reference:
+            return True
+        if one.type == "inference" and reference in (one.arguments["about"], one.arguments["value"]):
+            return True
+    plain = set(folded(words).split())
+    return any(len(plain & set(name.split())) > 1 for name in names)
+
+
+def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
+    """Words of an event's kind that mean an event of another kind, while one of that kind is there."""
+    if case.words is None or fact.type not in ("mention", "name"):
+        return
+    words, reference = fact.arguments["thing"]["text"], fact.arguments["thing"]["ref"]
+    own = _kinds(case, reference)
+    if kind(reference) != "event" or not own or any(_tells(case, one, words) for one in own):
+        return
+    for other in case.facts:
+        name = other.arguments.get("kind", "") if other.type == "event" else ""
+        if name and described(other) != reference and name not in own and _tells(case, name, words):
+            values = {"words": words, "ref": reference, "other": described(other), "kind": name}
+            yield Told(("thing", "ref"), values)
+            return
+
+
+def _kinds(case: Case, reference: str) -> set[str]:
+    return {one.arguments["kind"] for one in case.describing(reference) if one.type == "event"}
+
+
+def _tells(case: Case, name: str, words: str) -> bool:
+    """Whether words tell that an event is of a kind."""
+    assert case.words is not None  # noqa: S101
+    return bool(case.words.event(name).search(words))
 
 
 RULES: Mapping[str, Check] = {
     "another-name": another_name,
     "out-of-a-name": out_of_a_name,
     "two-things": two_things,
+    "never-named": never_named,
+    "other-kind": other_kind_word,
 }

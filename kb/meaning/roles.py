@@ -54,15 +54,25 @@ def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
     own = {reference for _, _, reference in worded(a)}
     names = [one for one in case.names_within((fact.start, fact.end or 0))
              if all(kind(r) in _ACTING for r in one.references)]  # fmt: skip
-    others = [(one.start, one.end) for one in names if not one.references & own]
+    others = [(one.start, one.end) for one in names
+              if not one.references & own and not _is_where(case, one.start)]  # fmt: skip
     spans = [span for _, words, _ in acting for span in case.spans(fact, words)]
     for verb in verbs:
-        if not others or any(_acts(case, one, verb, others) for one in spans):
+        if any(_acts(case, one, verb, others) for one in spans):
             return
-    if acting and verbs and spans and (near := _subject(case, verbs[0], others, fact.start)):
+    if acting and verbs and spans:
+        near = _subject(case, verbs[0], others, fact.start) or _caller(case, verbs[0], spans)
+        if near is None:
+            return
         values = {"words": case.text[slice(*near)], "verb": case.text[slice(*verbs[0])],
                   "actor": acting[0][1]}  # fmt: skip
         yield Told(acting[0][0], values)
+
+
+def _is_where(case: Case, start: int) -> bool:
+    """Whether a name says where something was: "in Singapore"."""
+    assert case.words is not None  # noqa: S101
+    return bool(case.words.where.search(case.text[max(0, start - 20) : start]))
 
 
 def _acts(case: Case, actor: Span, verb: Span, others: list[Span]) -> bool:
@@ -70,12 +80,19 @@ def _acts(case: Case, actor: Span, verb: Span, others: list[Span]) -> bool:
     but in a list, or behind it in its clause."""
     assert case.words is not None  # noqa: S101 - the rule does without where there are none
     if actor[1] <= verb[0]:
+        if case.words.find("calls", case.text[actor[1] : verb[0]]):
+            return False  # who calls on others to act does not act
+        if case.words.find("called", case.text[max(0, actor[0] - 25) : actor[0]]):
+            return True  # and who is called on is the one to act
         between = [one for one in others if actor[1] <= one[0] and one[1] <= verb[0]]
         return not between or _is_list(case, actor, between)
     said = case.text[verb[1] : actor[0]]
-    is_near = len(said) < _BEHIND and not re.search(r"[.;:]", said) and not case.words.find("cut", said)
+    if re.search(r"[.;:]\s", said) or case.words.find("cut", said):
+        return False
+    if case.words.find("by", said) or case.words.find("with", said):
+        return True
     before = [one for one in others if one[1] <= verb[0]]
-    return is_near and (not before or bool(case.words.find("by", said)) or not _is_subject(case, before[-1], verb))
+    return len(said) < _BEHIND and not (before and _is_subject(case, before[-1], verb))
 
 
 def _is_list(case: Case, actor: Span, between: list[Span]) -> bool:
@@ -101,6 +118,15 @@ def _subject(case: Case, verb: Span, others: list[Span], start: int) -> Span | N
     """The name of another one that stands before a verb, in its clause."""
     before = [one for one in others if start <= one[0] and one[1] <= verb[0]]
     return before[-1] if before and _is_subject(case, before[-1], verb) else None
+
+
+def _caller(case: Case, verb: Span, spans: list[Span]) -> Span | None:
+    """The words by which those who are to have acted only call on others, before a verb."""
+    assert case.words is not None  # noqa: S101
+    for _, end in spans:
+        if end <= verb[0] and (found := case.words.find("calls", case.text[end : verb[0]])):
+            return end + found.start(), end + found.end()
+    return None
 
 
 def swapped(case: Case, fact: Fact) -> Iterator[Told]:
@@ -136,6 +162,16 @@ def rank_as_office(case: Case, fact: Fact) -> Iterator[Told]:
             yield Told(("office",), {"words": words})
 
 
+def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
+    """A title of another kind than the lists of titles have it."""
+    if fact.type != "title" or case.words is None:
+        return
+    words, given = fact.arguments["title"]["text"], fact.arguments["kind"]
+    kinds = [name for name, listed in case.words.titles.items() if words.casefold().strip(" .") in listed]
+    if kinds and given not in kinds:
+        yield Told(("kind",), {"words": words, "kind": given, "other": kinds[0]})
+
+
 def delegation_office(case: Case, fact: Fact) -> Iterator[Told]:
     """An office of a delegation given as one of a State."""
     a: Mapping[str, Any] = fact.arguments
@@ -162,5 +198,6 @@ RULES: Mapping[str, Check] = {
     "other-actor": other_actor,
     "host-and-guest": swapped,
     "rank-as-office": rank_as_office,
+    "title-kind": title_kind,
     "delegation-office": delegation_office,
 }

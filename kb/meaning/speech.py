@@ -10,6 +10,10 @@ from kb.meaning.text import is_in_marks, touches_marks
 from kb.seeds.facts import Fact
 
 
+#: So many signs of indirect speech may have the verb that reports it.
+_BEGINNING = 60
+
+
 def no_marks(case: Case, fact: Fact) -> Iterator[Told]:
     """Direct speech with no quotation mark in its words or around them."""
     if fact.type == "statement" and fact.arguments["mode"] == "Direct":
@@ -31,21 +35,23 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type != "statement" or case.words is None:
         return
     force, forces = fact.arguments["force"], case.words.forces
-    if force == "Assertion" or force not in forces or forces[force].search(_saying(case, fact)):
+    saying = case.words["no_saying"].sub("_", _saying(case, fact))
+    if force == "Assertion" or force not in forces or forces[force].search(saying):
         return
     for other, verbs in forces.items():
-        if found := verbs.search(_saying(case, fact)):
+        if found := verbs.search(saying):
             yield Told(("force",), {"force": force, "other": other, "words": found[0].strip()})
             return
 
 
 def _saying(case: Case, fact: Fact) -> str:
-    """The passage of a statement; of direct speech what stands around its words."""
-    if fact.arguments["mode"] != "Direct":
-        return fact.quote
+    """What of a passage may have the verb of saying: what stands before the words that were said,
+    with their beginning; of direct speech what stands around them."""
     for start, end in case.spans(fact, fact.arguments["words"])[:1]:
         first = fact.start or 0
-        return fact.quote[: start - first] + " " + fact.quote[end - first :]
+        if fact.arguments["mode"] == "Direct":
+            return fact.quote[: start - first] + " " + fact.quote[end - first :]
+        return fact.quote[: min(start + _BEGINNING, end) - first]
     return fact.quote
 
 

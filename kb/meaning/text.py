@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 #: Opening quotation marks with those that may close them; all styles of the five languages.
 _PAIRS = {
-    "“": "”“", "„": "“”", "«": "»", "»": "«", "‹": "›", "‘": "’", "‚": "‘’", '"': '"', "”": "”", "「": "」", "『": "』",
+    "“": "”“", "„": "“”", "«": "»", "»": "«", "‹": "›", "‘": "’'", "'": "'’", "‚": "‘’", '"': '"', "”": "”", "「": "」", "『": "』",
 }  # fmt: skip
 _MARKS = frozenset("".join((*_PAIRS, *_PAIRS.values())))
 #: A dash that opens a turn of speech, at the start of a line (es, fr, vi).
@@ -46,7 +46,7 @@ def _in_line(line: str) -> list[Span]:
     at = 0
     while at < len(line):
         sign = line[at]
-        if sign not in _PAIRS or (sign in "‘\"”»" and not _opens(line, at)):
+        if sign not in _PAIRS or (sign in "‘'\"”»" and not _opens(line, at)):
             at += 1
             continue
         ends = [i for i in range(at + 1, len(line)) if line[i] in _PAIRS[sign] and _closes(line, i)]
@@ -63,12 +63,12 @@ def _opens(line: str, at: int) -> bool:
 
 def _closes(line: str, at: int) -> bool:
     """Whether a mark may close: an apostrophe within a word does not."""
-    return not (line[at] in "’‘" and line[at + 1 : at + 2].isalnum())
+    return not (line[at] in "’‘'" and line[at + 1 : at + 2].isalnum())
 
 
 def has_marks(text: str) -> bool:
     """Whether a quotation mark of any style stands in a text."""
-    return any(sign in _MARKS and sign not in "’‘" for sign in text)
+    return any(sign in _MARKS and sign not in "’‘'" for sign in text)
 
 
 def is_in_marks(text: str, span: Span) -> bool:

@@ -24,8 +24,8 @@ def one_act_twice(case: Case, fact: Fact) -> Iterator[Told]:
 def _what(fact: Fact) -> tuple[object, ...]:
     """What makes an act the one that it is, but for its day."""
     a = fact.arguments
-    doers = sorted(one["ref"] for one in doers_in(a))
-    return a["action"], a["treaty"]["ref"], doers, a.get("outlook"), a.get("deposits")
+    doers, of = sorted(one["ref"] for one in doers_in(a)), a.get("object", {}).get("ref")
+    return a["action"], a["treaty"]["ref"], doers, of, a.get("outlook"), a.get("deposits")
 
 
 def _may_be_one_day(case: Case, fact: Fact, other: Fact) -> bool:

@@ -16,13 +16,15 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from kb.drafting.text.skeleton import compiled
-from kb.drafting.text.vocabulary import languages, vocabulary
+from kb.drafting.text.vocabulary import languages, part
 
 _FOLDER = Path(__file__).parent / "words"
 #: A pattern that is found nowhere.
 _NOTHING = "(?!)"
 #: Acts whose words are those of another.
 _SAME = {"EntryIntoForceForParty": "EntryIntoForce", "DefinitiveSignature": "Signature"}
+#: Acts that drafts do not tell of, with the list of their verbs.
+_LISTED = {"ChoiceOfSigningPlace": "chosen"}
 #: The forms of verbs, by what stands around them.
 _WAYS = ("active", "passive", "whole", "bare")
 #: The forms that say of themselves that the act is still to come ("firmará").
@@ -53,12 +55,14 @@ class Words:
         """
         return _listed(self.language, name)
 
-    @cached_property
-    def _drafting(self) -> Mapping[str, Any]:
-        return vocabulary(self.language)
+    def _part(self, name: str) -> Mapping[str, Any]:
+        """One part of the words that drafts go by, read without the others."""
+        return part(self.language, name)
 
     def verbs(self, kind: str) -> re.Pattern[str]:
         """The verbs that tell of a kind of act, in every form; found nowhere where none is known."""
+        if kind in _LISTED:
+            return self[_LISTED[kind]]
         return _verbs(self.language, _SAME.get(kind, kind))
 
     def tells_of(self, kind: str) -> re.Pattern[str] | None:
@@ -72,41 +76,68 @@ class Words:
     @cached_property
     def before_verb(self) -> re.Pattern[str]:
         """What stands right before a verb where it was not done, or is to be done."""
-        before = self._drafting["modality"]["before_verb"]
-        helper = self._drafting["acts"]["helper"]
+        before = self._part("modality")["before_verb"]
+        helper = self._part("acts")["helper"]
         said = "|".join(before[one] for one in _TO_COME if one in before) or _NOTHING
         return compiled(f"(?<!\\w)(?:{said})(?: (?:{helper})){{0,3}}\\s*$")
 
     @cached_property
+    def helper(self) -> re.Pattern[str]:
+        """Words that stand between an actor and a verb: "has", "also"."""
+        return compiled(f"(?:{self._part('acts')['helper']})(?!\\w)")
+
+    @cached_property
     def done(self) -> re.Pattern[str]:
         """Words right before a verb by which it was done, whatever was agreed on: "đã nhất trí"."""
-        return compiled(f"(?:{self._drafting['modality']['marked']})\\s*$")
+        return compiled(f"(?:{self._part('modality')['marked']})\\s*$")
+
+    @cached_property
+    def where(self) -> re.Pattern[str]:
+        """Words right before a name by which it says where: "in", "di"."""
+        return compiled(f"(?<!\\w)(?:{self._part('acts')['where']})\\s(?:the )?$")
 
     @cached_property
     def parliaments(self) -> re.Pattern[str]:
         """What parliaments and their houses are called."""
-        return compiled(f"(?<!\\w){self._drafting['acts']['approvals']['body']}(?!\\w)")
+        return compiled(f"(?<!\\w){self._part('acts')['approvals']['body']}(?!\\w)")
 
     @cached_property
     def forces(self) -> Mapping[str, re.Pattern[str]]:
         """The verbs of saying by the force that they give to what is said, but for plain ones."""
         found: dict[str, list[str]] = {}
-        for verb in self._drafting["statements"]["verbs"]:
+        for verb in self._part("statements")["verbs"]:
             if verb["force"] != "Assertion":
                 found.setdefault(verb["force"], []).append(f"(?:{verb['says']})")
         return {f: compiled(f"(?<!\\w)(?:{'|'.join(said)})(?!\\w)") for f, said in found.items()}
 
+    def event(self, kind: str) -> re.Pattern[str]:
+        """The nouns and verbs by which drafts tell that an event is of a kind."""
+        return _event(self.language, kind)
+
     @cached_property
+    def titles(self) -> Mapping[str, frozenset[str]]:
+        """Ranks and forms of address, in small letters, by kind of title."""
+        titles = self._part("people")["titles"].items()
+        return {kind: frozenset(one.casefold() for one in several) for kind, several in titles}
+
+    @property
     def ranks(self) -> frozenset[str]:
         """Ranks and forms of address, in small letters."""
-        titles = self._drafting["people"]["titles"].values()
-        return frozenset(one.casefold() for several in titles for one in several)
+        return frozenset().union(*self.titles.values())
 
     @cached_property
     def quantities(self) -> re.Pattern[str]:
         """A number in digits or words, and words such as "thousands"."""
-        counts = self._drafting["counts"]
+        counts = self._part("counts")
         return _whole([r"\d[\d.,]*", *map(re.escape, (*counts["quantities"], *counts["numbers"]))])
+
+
+    @cached_property
+    def several(self) -> re.Pattern[str]:
+        """Words that mean more than one thing: a number, "both"."""
+        counts = self._part("counts")
+        both = self._part("treaties")["numbers"]
+        return _whole([self.quantities.pattern, *map(re.escape, (*counts["ones"], *both))])
 
 
 @cache
@@ -130,7 +161,7 @@ def _whole(words: Collection[str]) -> re.Pattern[str]:
 @cache
 def _forms(language: str, kind: str, only: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The forms of the verbs of a kind of act; all, or those that are called so."""
-    acts = vocabulary(language)["acts"]
+    acts = part(language, "acts")
     found = [
         text.replace("<consent>", r"[^\W\d]{1,20}")
         for trigger in acts["triggers"]
@@ -155,10 +186,17 @@ def _to_come(language: str, kind: str) -> re.Pattern[str]:
 
 
 @cache
+def _event(language: str, kind: str) -> re.Pattern[str]:
+    events = part(language, "events")
+    said = [events["nouns"][kind]] if kind in events["nouns"] else []
+    said += [one["verb"] for one in events["meetings"] if one["kind"] == kind]
+    return compiled(f"(?<!\\w)(?:{'|'.join(said) or _NOTHING})(?!\\w)")
+
+
+@cache
 def _telling(language: str) -> Mapping[str, re.Pattern[str]]:
     """Verbs, nouns and whatever else is known to tell of an act, by its kind."""
-    words = vocabulary(language)
-    acts, evidence = words["acts"], words["evidence"]
+    acts, evidence = part(language, "acts"), part(language, "evidence")
     found: dict[str, list[str]] = {kind: [text] for kind, text in evidence.items()}
     for trigger in acts["triggers"]:
         kind = trigger["action"]
