@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told, described, holds, kind
+from kb.meaning.case import ALIKE, Case, Check, Told, described, holds, kind
 from kb.meaning.text import Span
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
 
 #: So many words may stand between a number and what is counted.
 _MOST_BETWEEN = 4
-#: Kinds of events that may be said of one event.
-_ALIKE = ({"Visit", "StateVisit"}, {"Ceremony", "SigningCeremony"}, {"Conference", "Session"})
 
 
 def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
@@ -80,6 +78,8 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
         return
     start, end = case.sentence(fact)
     sentence = folded(case.text[start:end])
+    if fact.type in ("count", "group") and _speaks_of_any(case, folded(fact.quote)):
+        sentence = folded(fact.quote)  # which has the subject of what it counts
     if inside := _within_event(case, sentence, reference, fact):
         yield Told((key,), {"ref": reference, "other": inside[0], "words": inside[1]})
         return
@@ -92,6 +92,13 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}
                 yield Told((key,), values)
                 return
+
+
+def _speaks_of_any(case: Case, text: str) -> bool:
+    """Whether a text names an event."""
+    return any(
+        holds(text, words) for ref, said in case.called.items() if kind(ref) == "event" for words in said
+    )
 
 
 def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tuple[str, str] | None:
@@ -121,8 +128,9 @@ def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
         return True
     for other in case.describing(reference):
         is_here = other is not fact and case.sentence(other) == case.sentence(fact)
+        is_here = is_here and (fact.type != "count" or _overlap(fact, other))
         told = _words_of_kind(case, str(other.arguments.get("kind", "")))
-        if is_here or (other.start is not None and told and told.search(_text_of(case, fact))):
+        if is_here or (other.start is not None and told and told.search(fact.quote if fact.type == "count" else _text_of(case, fact))):
             return True
     return False
 
@@ -144,7 +152,7 @@ def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
     for other in case.facts[: case.facts.index(fact)]:
         if other.type == "event" and described(other) == described(fact):
             kinds = {own, other.arguments["kind"]}
-            if len(kinds) > 1 and not any(kinds <= alike for alike in _ALIKE):
+            if len(kinds) > 1 and not any(kinds <= alike for alike in ALIKE):
                 yield Told(("kind",), {"kind": own, "other": other.arguments["kind"], "fact": other.id})
                 return
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
-from kb.meaning.case import DATES, Case, Check, Told, described, holds, kind, worded
+from kb.meaning.case import ALIKE, DATES, Case, Check, Told, described, holds, kind, worded
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
+from kb.seeds.schema import Keys
 
 #: Kinds of which one word more or less names another one, so that a name within words tells.
 _NAMED_WITHIN = ("person", "country")
@@ -23,17 +24,18 @@ _BETWEEN = frozenset("between among antara giữa entre".split())
 def another_name(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that are the name of another known thing than the one they are said to mean."""
     for keys, words, reference in worded(fact.arguments):
-        others = _names_of_others(case, words, reference)
+        others = _names_of_others(case, keys, words, reference)
         if others:
             values = {"words": words, "ref": reference, "other": others[0]}
             yield Told((*keys, "ref"), values)
 
 
-def _names_of_others(case: Case, words: str, reference: str) -> list[str]:
+def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list[str]:
     """The things that words name, where they do not name the one that is given."""
     whole = [*case.around.labels.find(words), *_editors(case, words, kind(reference))]
     if whole:
-        lawful = reference in whole or any(_stands_for(case, one, reference) for one in whole)
+        is_where = keys[0] in _CIRCUMSTANCES  # there a capital is no State
+        lawful = reference in whole or any(_stands_for(case, one, reference, is_where) for one in whole)
         return [] if lawful else whole
     if kind(reference) not in _NAMED_WITHIN:
         return []
@@ -53,13 +55,13 @@ def _has_own_name(case: Case, words: str, reference: str) -> bool:
     return any(holds(folded(words), name) for name in case.around.names(reference))
 
 
-def _stands_for(case: Case, named: str, reference: str) -> bool:
+def _stands_for(case: Case, named: str, reference: str, is_where: bool) -> bool:
     """Whether a name may lawfully stand for a thing: a capital for its State, a State for a body
     or a group of it."""
     if kind(reference) == "group":
         return True
     if kind(named) == "place" and kind(reference) == "country":
-        return reference in case.around.within.get(named, ())
+        return not is_where and reference in case.around.within.get(named, ())
     if kind(named) in ("country", "place") and kind(reference) == "organization":
         its_names = case.around.names(named)
         return any(holds(own, n) for own in case.around.names(reference) for n in its_names)
@@ -126,7 +128,8 @@ def two_things(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that another fact takes for another thing of the kind: at the same place of the text,
     or anywhere where they hold a name."""
     for keys, words, reference in worded(fact.arguments):
-        if _means_several(case, words, kind(reference)):
+        is_known = case.around.labels.find(words) or _has_own_name(case, words, reference)
+        if is_known or _means_several(case, words, kind(reference)):
             continue
         for other in case.facts:
             found = other is not fact and _other_thing(case, (fact, other), words, reference)
@@ -149,8 +152,9 @@ def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: st
     fact, other = facts
     spans = case.spans(fact, words)
     for _, its_words, its_reference in worded(other.arguments):
-        is_other = its_reference != reference and kind(its_reference) == kind(reference)
-        if not is_other or folded(its_words) != folded(words):
+        kinds = {kind(its_reference), kind(reference)}
+        is_alike = len(kinds) == 1 or kinds == {"person", "organization"}
+        if its_reference == reference or not is_alike or folded(its_words) != folded(words):
             continue
         is_later = case.facts.index(other) < case.facts.index(fact)
         is_same_place = is_later and len(spans) == 1 and spans == case.spans(other, its_words)
@@ -192,19 +196,50 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
 
 
 def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
-    """Words of an event's kind that mean an event of another kind, while one of that kind is there."""
+    """Words that mean an event of another kind than the one they are said to mean: a name, or words
+    that point, where the article has an event of that kind."""
     if case.words is None or fact.type not in ("mention", "name"):
         return
     words, reference = fact.arguments["thing"]["text"], fact.arguments["thing"]["ref"]
     own = _kinds(case, reference)
     if kind(reference) != "event" or not own or any(_tells(case, one, words) for one in own):
         return
-    for other in case.facts:
-        name = other.arguments.get("kind", "") if other.type == "event" else ""
-        if name and described(other) != reference and name not in own and _tells(case, name, words):
-            values = {"words": words, "ref": reference, "other": described(other), "kind": name}
+    others = {} if fact.type == "mention" else dict.fromkeys(case.words.event_kinds, "")
+    for one in case.facts:
+        if one.type == "event" and described(one) != reference:
+            others[one.arguments["kind"]] = described(one)
+    for name, other in others.items():
+        is_alike = any({name, one} <= alike for one in own for alike in ALIKE)
+        if not is_alike and _tells(case, name, words):
+            values = {"words": words, "ref": reference, "other": other or "none here", "kind": name}
             yield Told(("thing", "ref"), values)
             return
+
+
+def of_a_group(case: Case, fact: Fact) -> Iterator[Told]:
+    """An organisation as one who acts, where the words mean those who belong to it."""
+    for keys, words, reference in worded(fact.arguments):
+        if keys[0] not in ("actors", "agents", "speaker") or kind(reference) != "organization":
+            continue
+        spans = case.spans(fact, words)
+        groups = [
+            (a, b, its)
+            for other in case.facts
+            for _, wider, its in worded(other.arguments)
+            if kind(its) == "group" and len(wider) > len(words)
+            for a, b in case.spans(other, wider)
+        ]
+        around = [[its for a, b, its in groups if a <= s and e <= b] for s, e in spans]
+        if spans and all(around):
+            yield Told((*keys, "ref"), {"words": words, "ref": reference, "other": around[0][0]})
+
+
+def part_and_whole(case: Case, fact: Fact) -> Iterator[Told]:
+    """A whole in whose words those of its part stand: the longer name is that of the part."""
+    if fact.type == "belonging":
+        part, whole = fact.arguments["part"]["text"], fact.arguments["whole"]["text"]
+        if folded(part) != folded(whole) and holds(folded(whole), folded(part)):
+            yield Told(("whole",), {"part": part, "whole": whole})
 
 
 def _kinds(case: Case, reference: str) -> set[str]:
@@ -223,4 +258,6 @@ RULES: Mapping[str, Check] = {
     "two-things": two_things,
     "never-named": never_named,
     "other-kind": other_kind_word,
+    "of-a-group": of_a_group,
+    "part-and-whole": part_and_whole,
 }

@@ -114,6 +114,12 @@ class Words:
         """The nouns and verbs by which drafts tell that an event is of a kind."""
         return _event(self.language, kind)
 
+    @property
+    def event_kinds(self) -> Collection[str]:
+        """The kinds of events for which there are nouns."""
+        found: Mapping[str, str] = self._part("events")["nouns"]
+        return found.keys()
+
     @cached_property
     def titles(self) -> Mapping[str, frozenset[str]]:
         """Ranks and forms of address, in small letters, by kind of title."""
