@@ -48,8 +48,8 @@ class Reader:
     `known` are the references of the authorities, `retired` those of retired things; of these, and
     of the ontology, nothing is said where they could not be read (None). Parts are kept in
     `folder`; `basis` stands for all that a part is made from beside the article's own files. By
-    `labels` a reference that is not known is understood; by `rules`, and what is `around`, it is told
-    what facts mean.
+    `labels` a reference that is not known is understood; by `rules`, and what is `around`, it is
+    told what facts mean.
     """
 
     root: Path
@@ -180,9 +180,7 @@ def _stamps(folder: Path) -> list[tuple[int, ...]]:
     return stamps
 
 
-def _read_article(
-    folder: Path, reader: Reader, notes: list[Finding]
-) -> tuple[Article, FactFile]:
+def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[Article, FactFile]:
     """An article and its facts; what is wrong with one file hides nothing of the others.
 
     A fact that is not published may speak of what is retired. What rules of meaning say and what

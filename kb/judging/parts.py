@@ -71,8 +71,8 @@ class Detail:
 
     `needs` are the references that must be known for it to be in order, `nodes` the IRIs that it
     speaks of and that other parts may speak of too; `places` leads from the graphs of facts, and
-    from what was retracted, to the seeds. `candidates` must not be known. `notes` are what the rules
-    of meaning say of drafts and answers, which stops nothing: line, column, message and mend.
+    from what was retracted, to the seeds. `candidates` must not be known. `notes` are what the
+    rules of meaning say of drafts and answers, which stops nothing: line, column, message, mend.
     `around` tells what of the authorities' names bears on its words (`kb.meaning.around`).
     """
 

@@ -205,5 +205,13 @@ def software() -> str:
     return total.hexdigest()
 
 
-_OURS = ("seeds", "canonical", "mapping", "meaning", "drafting/text", "drafting/languages", "judging")
+_OURS = (
+    "seeds",
+    "canonical",
+    "mapping",
+    "meaning",
+    "drafting/text",
+    "drafting/languages",
+    "judging",
+)
 _STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "jsonschema", "babel")

@@ -12,7 +12,12 @@ from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 
 #: What words in the clause of a verb say of it, and the rule that asks about them.
-_MARKS = (("not_done", "not-done"), ("condition", "only-if"), ("open", "only-open"), ("plan", "only-planned"))
+_MARKS = (
+    ("not_done", "not-done"),
+    ("condition", "only-if"),
+    ("open", "only-open"),
+    ("plan", "only-planned"),
+)
 #: The words that speak for each outlook.
 _OUTLOOKS = {
     "Denied": "not_done", "Scheduled": "plan", "CalledFor": "called", "Considered": "considered",
@@ -43,8 +48,9 @@ def _marked(name: str) -> Check:
             quote = case.without_names(fact)
             marks = list(_verb_marks(case.words, quote, kind, case.article.language))
             # One verb that nothing marks is enough: of two that are marked, the first tells how.
-            if marks and all(marks) and marks[0][0] == name:
-                yield Told(("action",), {"words": marks[0][1], "action": a["action"]})
+            told = [mark for mark in marks if mark is not None]
+            if told and len(told) == len(marks) and told[0][0] == name:
+                yield Told(("action",), {"words": told[0][1], "action": a["action"]})
                 return
 
     return check
@@ -94,15 +100,21 @@ def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, s
 def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
     """An outlook for which no word of the quote speaks, while one speaks for another."""
     outlook = fact.arguments.get("outlook")
-    if fact.type not in ("anticipated", "proposal") or case.words is None or outlook not in _OUTLOOKS:
+    if (
+        fact.type not in ("anticipated", "proposal")
+        or case.words is None
+        or outlook not in _OUTLOOKS
+    ):
         return
     if case.words.find(_OUTLOOKS[outlook], fact.quote):
         return
-    if fact.type == "anticipated" and case.words.to_come(fact.arguments["action"]).search(fact.quote):
-        if outlook == "Scheduled":
-            return
+    is_scheduled = fact.type == "anticipated" and outlook == "Scheduled"
+    if is_scheduled and case.words.to_come(fact.arguments["action"]).search(fact.quote):
+        return
     for other, name in _OUTLOOKS.items():
-        if found := case.words.find(name, _before_act(case.words, fact) if name == "plan" else fact.quote):
+        if found := case.words.find(
+            name, _before_act(case.words, fact) if name == "plan" else fact.quote
+        ):
             yield Told(("outlook",), {"outlook": outlook, "other": other, "words": found[0]})
             return
 

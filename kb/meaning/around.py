@@ -53,7 +53,10 @@ class Around:
             treaty, day = reference, triples.value(None, SCHEMA.legislationDate, any=True)
             if reference.startswith("action/") and TRO.Adoption in set(triples.objects()):
                 of = next(triples.objects(None, TRO.treaty), URIRef(""))
-                treaty, day = ids.reference(str(of)) or "", next(triples.objects(None, TRO.actionDate), None)
+                treaty, day = (
+                    ids.reference(str(of)) or "",
+                    next(triples.objects(None, TRO.actionDate), None),
+                )
             if day is not None:
                 adopted[treaty] = min(str(day), adopted.get(treaty, str(day)))
         return cls(labels, within, adopted)
@@ -61,7 +64,9 @@ class Around:
     @cached_property
     def state(self) -> str:
         """A digest of all that is known."""
-        lines = [f"{n} {sorted(one.reference for one in of)}" for n, of in self.labels.by_folded.items()]
+        lines = [
+            f"{n} {sorted(one.reference for one in of)}" for n, of in self.labels.by_folded.items()
+        ]
         lines += [f"{ref} {sorted(places)}" for ref, places in self.within.items()]
         lines += [f"{ref} {day}" for ref, day in self.adopted.items()]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
@@ -70,9 +75,14 @@ class Around:
         """A digest of what of it bears on texts: the names that stand in them, and the things to
         which they refer. Another one tells that their facts must be looked at again."""
         used = {one for text in texts for one in _REFERENCE.findall(text)}
-        lines = [f"{ref} {self.names(ref)} {self.within.get(ref)} {self.adopted.get(ref)}" for ref in used]
+        lines = [
+            f"{ref} {self.names(ref)} {self.within.get(ref)} {self.adopted.get(ref)}"
+            for ref in used
+        ]
         for text in texts:
-            lines += [f"{text[n.start : n.end]} {sorted(n.references)}" for n in self.named_in(text)]
+            lines += [
+                f"{text[n.start : n.end]} {sorted(n.references)}" for n in self.named_in(text)
+            ]
         return hashlib.sha256("\n".join(sorted(set(lines))).encode()).hexdigest()[:16]
 
     def names(self, reference: str) -> tuple[str, ...]:
@@ -95,8 +105,10 @@ class Around:
         """The known names in a text, the longest of those that overlap, in order.
 
         >>> from kb.seeds.labels import Label
-        >>> labels = Labels.from_labels([Label("treaty/h", "Hanoi Convention", "en"), Label("place/h", "Hanoi", "en")])
-        >>> [sorted(one.references) for one in Around(labels, {}, {}).named_in("the Hanoi Convention at Hanoi")]
+        >>> named = {"treaty/h": "Hanoi Convention", "place/h": "Hanoi"}
+        >>> labels = Labels.from_labels([Label(ref, name, "en") for ref, name in named.items()])
+        >>> found = Around(labels, {}, {}).named_in("the Hanoi Convention at Hanoi")
+        >>> [sorted(one.references) for one in found]
         [['treaty/h'], ['place/h']]
         """
         return tuple(self._named_in(text))

@@ -21,14 +21,16 @@ def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
     unit, end = fact.arguments["unit"]["text"], fact.end or 0
     for span in _counted_spans(case, fact):
         rest = case.text[span[1] : max(end, span[1] + 40)]
-        joint = re.match(rf"\s+(?:{case.words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I)
+        joint = re.match(
+            rf"\s+(?:{case.words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I
+        )
         if joint and not _is_new_clause(case, joint["next"]):
             yield Told(("unit",), {"unit": unit, "more": " ".join(joint[0].split())})
             return
 
 
 def _is_new_clause(case: Case, words: str) -> bool:
-    """Whether what follows "and" is another number, a name or a verb rather than a thing counted."""
+    """Whether what follows "and" is another number, a name or a verb, and nothing counted."""
     assert case.words is not None  # noqa: S101
     first = words.split()[0]
     is_number = bool(case.words.quantities.match(words))
@@ -97,7 +99,10 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
 def _speaks_of_any(case: Case, text: str) -> bool:
     """Whether a text names an event."""
     return any(
-        holds(text, words) for ref, said in case.called.items() if kind(ref) == "event" for words in said
+        holds(text, words)
+        for ref, said in case.called.items()
+        if kind(ref) == "event"
+        for words in said
     )
 
 
@@ -106,7 +111,9 @@ def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tupl
     if fact.type != "count" or kind(reference) != "treaty":
         return None
     for other in sorted(case.called):
-        for words in sorted(case.called[other], key=len, reverse=True) if kind(other) == "event" else ():
+        for words in (
+            sorted(case.called[other], key=len, reverse=True) if kind(other) == "event" else ()
+        ):
             if holds(sentence, words) and any(holds(words, n) for n in case.called[reference]):
                 rest = f" {sentence} ".replace(f" {words} ", " ")
                 if not any(holds(rest, n) for n in case.called[reference]):
@@ -116,7 +123,13 @@ def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tupl
 
 def _hangs_on(fact: Fact) -> tuple[str, str]:
     """The key by which a fact hangs on an event or a treaty, and its reference."""
-    keys = {"count": "of", "group": "witnessed", "statement": "during", "action": "during", "event": "event"}
+    keys = {
+        "count": "of",
+        "group": "witnessed",
+        "statement": "during",
+        "action": "during",
+        "event": "event",
+    }
     key = keys.get(fact.type, "")
     return key, str(fact.arguments.get(key, ""))
 
@@ -130,7 +143,11 @@ def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
         is_here = other is not fact and case.sentence(other) == case.sentence(fact)
         is_here = is_here and (fact.type != "count" or _overlap(fact, other))
         told = _words_of_kind(case, str(other.arguments.get("kind", "")))
-        if is_here or (other.start is not None and told and told.search(fact.quote if fact.type == "count" else _text_of(case, fact))):
+        if is_here or (
+            other.start is not None
+            and told
+            and told.search(fact.quote if fact.type == "count" else _text_of(case, fact))
+        ):
             return True
     return False
 
@@ -153,7 +170,9 @@ def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
         if other.type == "event" and described(other) == described(fact):
             kinds = {own, other.arguments["kind"]}
             if len(kinds) > 1 and not any(kinds <= alike for alike in ALIKE):
-                yield Told(("kind",), {"kind": own, "other": other.arguments["kind"], "fact": other.id})
+                yield Told(
+                    ("kind",), {"kind": own, "other": other.arguments["kind"], "fact": other.id}
+                )
                 return
 
 
@@ -170,8 +189,12 @@ def other_account(case: Case, fact: Fact) -> Iterator[Told]:
     elif kind(account) == "article":
         if said_by:
             yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
-    elif said_by and not any(account == one.arguments.get("speaker", {}).get("ref") for one in said_by):
-        speakers = [one.arguments["speaker"]["ref"] for one in said_by if "speaker" in one.arguments]
+    elif said_by and not any(
+        account == one.arguments.get("speaker", {}).get("ref") for one in said_by
+    ):
+        speakers = [
+            one.arguments["speaker"]["ref"] for one in said_by if "speaker" in one.arguments
+        ]
         if speakers and all(kind(one) == kind(account) for one in speakers):
             yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
 

@@ -11,11 +11,12 @@ from kb.seeds.facts import Fact
 #: The properties by which an inference gives the first and the last day of something.
 _DAYS = {"schema:startDate": "date", "tro:actionDate": "date", "schema:endDate": "end_date"}
 #: Acts that there are only of a text that was adopted.
-_AFTER_ADOPTION = frozenset(
-    "Signature DefinitiveSignature Ratification Acceptance Approval Accession FormalConfirmation "
-    "Succession ConsentToBeBound Deposit EntryIntoForce EntryIntoForceForParty ExchangeOfInstruments "
-    "ProvisionalApplication Withdrawal Denunciation".split()
-)
+_AFTER_ADOPTION = (
+    "Signature", "DefinitiveSignature", "Ratification", "Acceptance", "Approval", "Accession",
+    "FormalConfirmation", "Succession", "ConsentToBeBound", "Deposit", "EntryIntoForce",
+    "EntryIntoForceForParty", "ExchangeOfInstruments", "ProvisionalApplication", "Withdrawal",
+    "Denunciation",
+)  # fmt: skip
 
 
 def excluded_day(case: Case, fact: Fact) -> Iterator[Told]:
@@ -46,7 +47,9 @@ def before_adoption(case: Case, fact: Fact) -> Iterator[Told]:
     day = _day(case, fact)
     if day and adopted and all(is_before(day, one) for one in adopted):
         key = ("date", "text") if "date" in a else ("action",)
-        yield Told(key, {"action": a["action"], "day": day, "adopted": adopted[0], "treaty": treaty})
+        yield Told(
+            key, {"action": a["action"], "day": day, "adopted": adopted[0], "treaty": treaty}
+        )
 
 
 def after_article(case: Case, fact: Fact) -> Iterator[Told]:
@@ -61,7 +64,7 @@ def after_article(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def _day(case: Case, fact: Fact) -> str:
-    """The day of an act or event as stated or inferred, as exact as is known; "" where it is not."""
+    """The day of an act or event as stated or inferred, as exact as is known; "" for none."""
     reference = described(fact)
     if reference in case.inferred_days:
         return case.inferred_days[reference]

@@ -1,7 +1,7 @@
 """What the rules of meaning say of one article: one function for whoever reads or proposes facts.
 
-Facts that are published are judged beside each other; a draft is judged as if it and all others were
-accepted, so that a person knows before he decides what will be asked.
+Facts that are published are judged beside each other; a draft is judged as if it and all others
+were accepted, so that a person knows before he decides what will be asked.
 """
 
 from __future__ import annotations
@@ -44,8 +44,17 @@ class Finding:
     line: int
     column: int
     message: str
-    mend: str
+    advice: str
     is_draft: bool = False
+
+    @property
+    def mend(self) -> str:
+        """What is to be done, with the line to write where it is right as it is."""
+        return (
+            f"{self.advice}; {how_to_answer(self.rule, self.fact)}"
+            if self.grade == "ask"
+            else self.advice
+        )
 
     @property
     def stops(self) -> bool:
@@ -110,22 +119,19 @@ def _of_fact(
 def _finding(rule: Rule, fact: Fact, told: Told, file: FactFile) -> Finding:
     line, column = file.place(told.thing or fact, told.keys)
     values = {key: _short(value) for key, value in told.values.items()}
-    message, mend = rule.message.format(**values), rule.mend.format(**values)
-    if rule.grade == "ask":
-        mend = f"{mend}; if it is right as it is, say why: {how_to_answer(rule.id)}"
-        if told.thing:
-            mend += f" in the fact {fact.id}"
+    message, advice = rule.message.format(**values), rule.mend.format(**values)
     is_draft = not fact.is_published
-    return Finding(rule.id, rule.grade, fact.id, line, column, message, mend, is_draft)
+    return Finding(rule.id, rule.grade, fact.id, line, column, message, advice, is_draft)
 
 
-def how_to_answer(rule: str) -> str:
-    """The line to write into a fact to answer a question.
+def how_to_answer(rule: str, fact: str) -> str:
+    """What to write into a fact to answer a question.
 
-    >>> how_to_answer("no-marks")
-    "add 'answers: [{rule: no-marks, because: ..., who: ..., on: YYYY-MM-DD}]'"
+    >>> how_to_answer("no-marks", "abcdef")[:55]
+    "or, if it is right, write in the fact abcdef 'answers: "
     """
-    return f"add 'answers: [{{rule: {rule}, because: ..., who: ..., on: YYYY-MM-DD}}]'"
+    line = f"answers: [{{rule: {rule}, because: ..., who: ..., on: YYYY-MM-DD}}]"
+    return f"or, if it is right, write in the fact {fact} '{line}'"
 
 
 def _short(value: str) -> str:

@@ -18,14 +18,16 @@ _CODE = re.compile(r"[A-Z]{2}")
 
 
 def mistaken(authorities: Mapping[str, Authority]) -> Iterator[Problem]:
-    """A problem for each identifier that two things have, and for each State with another's code."""
+    """A problem for each identifier that two things have, and each State with another's code."""
     first: dict[tuple[str, str], Authority] = {}
     for reference, authority in authorities.items():
         for kind, identifier in sorted(set(_identifiers(authority))):
             other = first.setdefault((kind, identifier), authority)
             if other is not authority:
                 where = f"{other.path.name}:{other.line}"
-                message = f"{reference} has the identifier '{identifier}' of {other.reference} ({where})"
+                message = (
+                    f"{reference} has the identifier '{identifier}' of {other.reference} ({where})"
+                )
                 mend = "keep it where it belongs, or merge the two"
                 yield Problem(authority.path, authority.line, 1, message, mend)
         yield from _code(authority)

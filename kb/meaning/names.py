@@ -18,7 +18,7 @@ _CIRCUMSTANCES = ("place", "object", *DATES)
 #: Kinds of things that a text names before it points to them in other words.
 _MUST_BE_NAMED = ("person", "treaty", "organization")
 #: Words between the States of a treaty's name, which are those that conclude it.
-_BETWEEN = frozenset("between among antara giữa entre".split())
+_BETWEEN = frozenset(["between", "among", "antara", "giữa", "entre"])
 
 
 def another_name(case: Case, fact: Fact) -> Iterator[Told]:
@@ -35,11 +35,13 @@ def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list
     whole = [*case.around.labels.find(words), *_editors(case, words, kind(reference))]
     if whole:
         is_where = keys[0] in _CIRCUMSTANCES  # there a capital is no State
-        lawful = reference in whole or any(_stands_for(case, one, reference, is_where) for one in whole)
+        lawful = reference in whole or any(
+            _stands_for(case, one, reference, is_where) for one in whole
+        )
         return [] if lawful else whole
     if kind(reference) not in _NAMED_WITHIN:
         return []
-    inside = [one for one in case.around.named_in(words)]
+    inside = case.around.named_in(words)
     if any(reference in one.references for one in inside) or _has_own_name(case, words, reference):
         return []
     return [r for one in inside for r in sorted(one.references) if kind(r) == kind(reference)]
@@ -87,10 +89,14 @@ def _circumstances(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if words := fact.arguments.get(key, {}).get("text"):
             yield (key,), words
     for keys, words, reference in worded(fact.arguments):
-        is_place = kind(reference) == "place" and fact.type in ("mention", "name", "action", "event")
-        if keys[0] in _CIRCUMSTANCES or is_place:
-            yield keys, words
-        elif keys[0] in ("actors", "host", "speaker") and kind(reference) == "country":
+        of_place = kind(reference) == "place" and fact.type in (
+            "mention",
+            "name",
+            "action",
+            "event",
+        )
+        of_state = kind(reference) == "country" and keys[0] in ("actors", "host", "speaker")
+        if keys[0] in _CIRCUMSTANCES or of_place or of_state:
             yield keys, words
 
 
@@ -98,14 +104,14 @@ def _treaty_around(case: Case, start: int, end: int) -> Named | None:
     """The longer name of a treaty in which a stretch stands; none of those that name its States."""
     for one in (*case.named, *_own_treaties(case)):
         is_around = one.start <= start and end <= one.end and one.end - one.start > end - start
-        if is_around and all(kind(r) == "treaty" for r in one.references):
-            if not _names_its_states(case, case.text[one.start : one.end]):
-                return one
+        is_treaty = is_around and all(kind(r) == "treaty" for r in one.references)
+        if is_treaty and not _names_its_states(case, case.text[one.start : one.end]):
+            return one
     return None
 
 
 def _names_its_states(case: Case, name: str) -> bool:
-    """Whether a treaty's name says between whom it is: "between Kenya and Peru", "Kenya-Peru Pact"."""
+    """Whether a treaty's name says between whom it is: "Kenya-Peru Pact"."""
     states = {
         ref
         for words in re.findall(r"[^\W\d_]+(?: [^\W\d_]+)?|[^\W\d_]+", name)
@@ -189,7 +195,10 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
     for one in case.facts:
         if one.type == "name" and one.arguments["thing"]["ref"] == reference:
             return True
-        if one.type == "inference" and reference in (one.arguments["about"], one.arguments["value"]):
+        if one.type == "inference" and reference in (
+            one.arguments["about"],
+            one.arguments["value"],
+        ):
             return True
     plain = set(folded(words).split())
     return any(len(plain & set(name.split())) > 1 for name in names)

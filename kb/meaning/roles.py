@@ -40,7 +40,10 @@ def wrong_kind(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type == "inference" and a["property"] in _VALUES:
         value, may_be = str(a["value"]), _VALUES[a["property"]]
         if re.fullmatch(r"[a-z]+/[a-z0-9-]+", value) and kind(value) not in may_be:
-            yield Told(("value",), {"value": value, "property": a["property"], "kinds": " or ".join(may_be)})
+            yield Told(
+                ("value",),
+                {"value": value, "property": a["property"], "kinds": " or ".join(may_be)},
+            )
 
 
 def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
@@ -167,7 +170,9 @@ def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type != "title" or case.words is None:
         return
     words, given = fact.arguments["title"]["text"], fact.arguments["kind"]
-    kinds = [name for name, listed in case.words.titles.items() if words.casefold().strip(" .") in listed]
+    kinds = [
+        name for name, listed in case.words.titles.items() if words.casefold().strip(" .") in listed
+    ]
     if kinds and given not in kinds:
         yield Told(("kind",), {"words": words, "kind": given, "other": kinds[0]})
 

@@ -9,7 +9,6 @@ from kb.meaning.case import Case, Check, Told
 from kb.meaning.text import is_in_marks, touches_marks
 from kb.seeds.facts import Fact
 
-
 #: So many signs of indirect speech may have the verb that reports it.
 _BEGINNING = 60
 
@@ -60,7 +59,9 @@ def spoken_to(case: Case, fact: Fact) -> Iterator[Told]:
     speaker = fact.arguments.get("speaker") if fact.type == "statement" else None
     if not speaker or case.words is None:
         return
-    found = [_told(case.words["to_whom"], case.text[:a]) for a, _ in case.spans(fact, speaker["text"])]
+    found = [
+        _told(case.words["to_whom"], case.text[:a]) for a, _ in case.spans(fact, speaker["text"])
+    ]
     if found and all(found):
         yield Told(("speaker",), {"words": speaker["text"], "to": found[0]})
 

@@ -12,7 +12,8 @@ Span = tuple[int, int]
 
 #: Opening quotation marks with those that may close them; all styles of the five languages.
 _PAIRS = {
-    "“": "”“", "„": "“”", "«": "»", "»": "«", "‹": "›", "‘": "’'", "'": "'’", "‚": "‘’", '"': '"', "”": "”", "「": "」", "『": "』",
+    "“": "”“", "„": "“”", "«": "»", "»": "«", "‹": "›", "‘": "’'", "'": "'’", "‚": "‘’",
+    '"': '"', "”": "”",
 }  # fmt: skip
 _MARKS = frozenset("".join((*_PAIRS, *_PAIRS.values())))
 #: A dash that opens a turn of speech, at the start of a line (es, fr, vi).

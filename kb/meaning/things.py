@@ -39,7 +39,9 @@ def label_number(case: Case, fact: Fact) -> Iterator[Told]:
         for number in _NUMBER.findall(name):
             plain = re.sub(r"\D", "", number)
             if plain not in known and plain.zfill(2) not in known:
-                yield Told(("name", language), {"name": name, "words": number, "ref": reference}, reference)
+                yield Told(
+                    ("name", language), {"name": name, "words": number, "ref": reference}, reference
+                )
 
 
 def label_name(case: Case, fact: Fact) -> Iterator[Told]:
@@ -54,7 +56,9 @@ def label_name(case: Case, fact: Fact) -> Iterator[Told]:
             )  # a capital may stand for its State
             if not is_known:
                 words = name[one.start : one.end]
-                yield Told(("name", language), {"name": name, "words": words, "ref": reference}, reference)
+                yield Told(
+                    ("name", language), {"name": name, "words": words, "ref": reference}, reference
+                )
 
 
 def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:

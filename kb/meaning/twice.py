@@ -14,11 +14,11 @@ def one_act_twice(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type not in ("action", "anticipated"):
         return
     for other in case.facts[: case.facts.index(fact)]:
-        if other.type == fact.type and described(other) != described(fact):
-            if _what(fact) == _what(other) and _may_be_one_day(case, fact, other):
-                values = {"ref": described(fact), "other": described(other), "fact": other.id}
-                yield Told(("act",), values)
-                return
+        is_another = other.type == fact.type and described(other) != described(fact)
+        if is_another and _what(fact) == _what(other) and _may_be_one_day(case, fact, other):
+            values = {"ref": described(fact), "other": described(other), "fact": other.id}
+            yield Told(("act",), values)
+            return
 
 
 def _what(fact: Fact) -> tuple[object, ...]:

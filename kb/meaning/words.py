@@ -1,7 +1,7 @@
 """The words by which a sentence says what a fact may not: one interface to all word lists.
 
-Those that only rules of meaning need stand in `kb/meaning/words/<language>.yaml`; the verbs of acts,
-ranks, quantities and verbs of saying are those that drafts go by (`kb/drafting/languages`).
+Those that only rules of meaning need stand in `kb/meaning/words/<language>.yaml`; the verbs of
+acts, ranks, quantities and verbs of saying are those that drafts go by (`kb/drafting/languages`).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Words:
         return part(self.language, name)
 
     def verbs(self, kind: str) -> re.Pattern[str]:
-        """The verbs that tell of a kind of act, in every form; found nowhere where none is known."""
+        """The verbs that tell of a kind of act, in every form; never found where none is known."""
         if kind in _LISTED:
             return self[_LISTED[kind]]
         return _verbs(self.language, _SAME.get(kind, kind))
@@ -136,7 +136,6 @@ class Words:
         """A number in digits or words, and words such as "thousands"."""
         counts = self._part("counts")
         return _whole([r"\d[\d.,]*", *map(re.escape, (*counts["quantities"], *counts["numbers"]))])
-
 
     @cached_property
     def several(self) -> re.Pattern[str]:

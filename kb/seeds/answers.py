@@ -55,7 +55,7 @@ class Answer:
 def digest_of(fact: Mapping[str, Any], names: Names) -> str:
     """A digest of what a fact says, with the editors' names of the things that it speaks of.
 
-    >>> fact = {"id": "abcd", "type": "name", "thing": {"text": "Pact", "ref": "treaty/x"}, "quote": "a  Pact"}
+    >>> fact = {"id": "abcd", "type": "mention", "quote": "a  Pact"}
     >>> digest_of(fact, {}) == digest_of({**fact, "status": "accepted", "quote": "a Pact"}, {})
     True
     """

@@ -17,7 +17,6 @@ from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
 
-
 #: The keys whose values are given, of answers to what is asked what they were given to.
 _GIVEN = ("id", "at", "answers")
 

@@ -179,13 +179,13 @@ Judge = Callable[[Article, FactFile, bool], Iterable[Problem]]
 
 def _places(file: SeedFile) -> Iterator[tuple[Keys, tuple[int, int]]]:
     """The places of the values of facts and things, by what names these."""
-    names = {
+    names: dict[Keys, str] = {
         (section, i): str(one.get(key))
         for section, key in (("facts", "id"), ("things", "ref"))
         for i, one in enumerate(file.value.get(section, ()))
     }
     for keys, place in file.places.items():
-        if name := names.get(keys[:2]):  # type: ignore[call-overload] # other keys are in none
+        if name := names.get(keys[:2]):
             yield (name, *keys[2:]), place
 
 

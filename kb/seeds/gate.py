@@ -294,7 +294,9 @@ class Gate:
 
     def check_terms_of(self, file: SeedFile, slips: Iterable[Keys]) -> None:
         """Check the concepts of facts that do not fit the schema: a slip hides no other one."""
-        for number in sorted({int(keys[1]) for keys in slips if keys[:1] == ("facts",) and keys[1:]}):
+        for number in sorted(
+            {int(keys[1]) for keys in slips if keys[:1] == ("facts",) and keys[1:]}
+        ):
             value = file.value["facts"][number]
             if isinstance(value, Mapping) and isinstance(value.get("type"), str):
                 try:
