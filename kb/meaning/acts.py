@@ -92,8 +92,9 @@ def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, s
     for name in ("open", "plan"):
         if found := words.find(name, before):
             return name, found[0]
-    if (found := words.before_verb.search(before)) and found[0].strip():
-        return "plan", " ".join(found[0].split())
+    found = words.before_verb.search(before)
+    if found and found[0].strip() and not words.done.search(before[: found.start()]):
+        return "plan", " ".join(found[0].split())  # "đã nhất trí ký" was done
     return None
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from rdflib import URIRef
-
 from kb.identifiers import Identifiers
-from kb.namespaces import SCHEMA, TRO
+from kb.namespaces import SCHEMA, TRO, shorten
 from kb.seeds.authorities import Authority
 from kb.seeds.labels import Labels, folded
 
@@ -32,7 +30,8 @@ class Named:
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """The names of the authorities, the places that others lie in, and when treaties were adopted.
+    """The names of the authorities, the places that others lie in, when treaties were adopted, and
+    the acts of treaties as a whole: kind, treaty and day.
 
     A day may be only a month or a year.
     """
@@ -40,26 +39,29 @@ class Around:
     labels: Labels
     within: Mapping[str, frozenset[str]]
     adopted: Mapping[str, str]
+    acts: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, authorities: Mapping[str, Authority], labels: Labels, ids: Identifiers) -> Around:
         """What some authorities know."""
         within: dict[str, frozenset[str]] = {}
         adopted: dict[str, str] = {}
+        acts: dict[str, tuple[str, str, str]] = {}
         for reference, block in authorities.items():
             triples = block.triples
             places = (ids.reference(str(o)) for o in triples.objects(None, SCHEMA.containedInPlace))
             within[reference] = frozenset(filter(None, places))
-            treaty, day = reference, triples.value(None, SCHEMA.legislationDate, any=True)
-            if reference.startswith("action/") and TRO.Adoption in set(triples.objects()):
-                of = next(triples.objects(None, TRO.treaty), URIRef(""))
-                treaty, day = (
-                    ids.reference(str(of)) or "",
-                    next(triples.objects(None, TRO.actionDate), None),
-                )
-            if day is not None:
-                adopted[treaty] = min(str(day), adopted.get(treaty, str(day)))
-        return cls(labels, within, adopted)
+            treaty, day = reference, str(next(triples.objects(None, SCHEMA.legislationDate), ""))
+            kind = next(triples.objects(None, TRO.actionType), None)
+            if kind is not None:
+                of = next(triples.objects(None, TRO.treaty), "")
+                treaty = ids.reference(str(of)) or ""
+                its_day = str(next(triples.objects(None, TRO.actionDate), ""))
+                acts[reference] = (shorten(str(kind)).removeprefix("tro:"), treaty, its_day)
+                day = its_day if kind == TRO.Adoption else ""
+            if day:
+                adopted[treaty] = min(day, adopted.get(treaty, day))
+        return cls(labels, within, adopted, acts)
 
     @cached_property
     def state(self) -> str:
@@ -69,6 +71,7 @@ class Around:
         ]
         lines += [f"{ref} {sorted(places)}" for ref, places in self.within.items()]
         lines += [f"{ref} {day}" for ref, day in self.adopted.items()]
+        lines += [f"{ref} {act}" for ref, act in self.acts.items()]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
     def digest(self, *texts: str) -> str:
@@ -79,6 +82,7 @@ class Around:
             f"{ref} {self.names(ref)} {self.within.get(ref)} {self.adopted.get(ref)}"
             for ref in used
         ]
+        lines += [f"{ref} {act}" for ref, act in self.acts.items() if act[1] in used]
         for text in texts:
             lines += [
                 f"{text[n.start : n.end]} {sorted(n.references)}" for n in self.named_in(text)

@@ -24,9 +24,6 @@ from kb.seeds.values import date_from, range_from
 
 #: The keys of facts that give a day.
 DATES = ("date", "end_date")
-#: Kinds of events that may be said of one event.
-ALIKE = ({"Visit", "StateVisit"}, {"Ceremony", "SigningCeremony"}, {"Conference", "Session"},
-         {"Talks", "Visit"}, {"Talks", "StateVisit"}, {"Conference", "Talks"})  # fmt: skip
 
 
 @dataclass(frozen=True)

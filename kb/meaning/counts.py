@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import ALIKE, Case, Check, Told, described, holds, kind
+from kb.meaning.case import Case, Check, Told, described, holds, kind
 from kb.meaning.text import Span
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
+from kb.seeds.sameness import ALIKE
 
 #: So many words may stand between a number and what is counted.
 _MOST_BETWEEN = 4

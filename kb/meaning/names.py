@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
-from kb.meaning.case import ALIKE, DATES, Case, Check, Told, described, holds, kind, worded
+from kb.meaning.case import DATES, Case, Check, Told, described, holds, kind, worded
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
+from kb.seeds.sameness import ALIKE
 from kb.seeds.schema import Keys
 
 #: Kinds of which one word more or less names another one, so that a name within words tells.
@@ -175,11 +176,18 @@ def never_named(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type in ("name", "inference"):
         return
     for keys, words, reference in worded(fact.arguments):
-        is_name = bool(case.around.labels.find(words))  # another one's, if it is not this one's
-        is_name |= kind(reference) != "person" and _looks_like_a_name(words)
-        if kind(reference) in _MUST_BE_NAMED and not (is_name or _is_named(case, reference, words)):
+        if kind(reference) not in _MUST_BE_NAMED or _is_a_name(case, keys, words, reference):
+            continue
+        if not _is_named(case, reference, words):
             yield Told((*keys, "ref"), {"words": words, "ref": reference})
             return
+
+
+def _is_a_name(case: Case, keys: Keys, words: str, reference: str) -> bool:
+    """Whether words are a name themselves: this thing's, another one's, or one nobody knows."""
+    if case.around.labels.find(words) or _names_of_others(case, keys, words, reference):
+        return True
+    return kind(reference) != "person" and _looks_like_a_name(words)
 
 
 def _looks_like_a_name(words: str) -> bool:
