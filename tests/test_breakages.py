@@ -20,7 +20,8 @@ from rdflib import Graph, URIRef
 from kb.errors import SeedError
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import validate
-from kb.mapping.articles import map_article, map_authorities
+from kb.mapping.articles import map_article
+from kb.mapping.authorities import map_authorities
 from kb.namespaces import PREFIXES, SH, SHAPE
 from kb.pipeline import judge, read_seeds
 from kb.seeds.article import Article, draft_folder
@@ -350,7 +351,7 @@ def changed(tmp_path_factory):
         facts = FactFile.read(article, folder / "facts.yaml", seeds.authorities, seeds.ontology)
         mapped.append(map_article(article, facts, ids))
     for one in mapped:
-        graph += one.merged() + one.provenance
+        graph += one.judged()
     for change in CHANGES:
         before = set(graph)
         graph.update(f"BASE <{BASE}> {change.update}", initNs=PREFIXES)

@@ -82,7 +82,7 @@ class Gate:
         """The references of the things or candidates that the file describes, each once."""
         own = [thing["ref"] for thing in self.file.value.get(section, ())]
         for i, reference in enumerate(own):
-            if reference in (self.known or ()):
+            if reference in (self.known or ()) and reference.partition("/")[0] not in NODES:
                 message = f"{reference} stands in seeds/authorities too"
                 mend = "keep one" if section == "things" else "take it out here"
                 self.refuse((section, i), message, mend)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.namespaces import DCTERMS, RDFS, SCHEMA, TRO
+from kb.namespaces import DCTERMS, PAV, RDFS, SCHEMA, TRO
 from kb.web.words.languages import message
 
 
@@ -80,8 +80,8 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            SCHEMA.object, TRO.actionDate, TRO.statedDate, TRO.statedEndDate, TRO.statedTime,
-            SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
+            SCHEMA.object, TRO.decisionMode, TRO.actionDate, TRO.statedDate, TRO.statedEndDate,
+            TRO.statedTime, SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
         ),
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
@@ -132,7 +132,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
-                    TRO.entryIntoForceRule, TRO.relatedTreaty, SCHEMA.identifier,
+                    SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
+                    TRO.protocolTo, TRO.supplements, TRO.supersedes, SCHEMA.legislationAmends,
+                    TRO.entryIntoForceRule, SCHEMA.identifier,
                 ),
             ),
         ),
@@ -188,7 +190,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("What, when and where"),
             (
                 _out(
-                    TRO.eventKind, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
+                    TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
                     TRO.statedEndDate, TRO.statedTime, SCHEMA.location, SCHEMA.superEvent,
                     SCHEMA.about, SCHEMA.keywords, SCHEMA.description,
                 ),
@@ -287,6 +289,13 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
         _SAID_OF_IT,
+    ),
+    "record": (
+        Section(
+            message("The record"),
+            (_out(SCHEMA.publisher, SCHEMA.url, PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256),),
+        ),
+        _IDENTITY,
     ),
     "curator": (
         Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.namespaces import DCTERMS, NP, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
+from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
 from kb.reading.store import Store, name_of
 from kb.web.links import page_path
 from kb.web.words.languages import Reader, gettext, message
@@ -32,7 +32,11 @@ TERMS = {
         (SCHEMA.inLanguage, message("language")),
         (SCHEMA.isBasedOn, message("names as its source")),
         (SCHEMA.keywords, message("topic in the words of the text")),
+        (SCHEMA.legislationAmends, message("amends")),
+        (SCHEMA.legislationDate, message("day at its head")),
+        (SCHEMA.legislationLegalForce, message("legal force")),
         (SCHEMA.location, message("place")),
+        (SCHEMA.locationCreated, message("place at its head")),
         (SCHEMA.memberOf, message("belongs to")),
         (SCHEMA.name, message("name")),
         (SCHEMA.object, message("object")),
@@ -72,6 +76,7 @@ TERMS = {
         (PROV.Entity, message("record")),
         (PROV.generatedAtTime, message("accepted on")),
         (PROV.wasAttributedTo, message("accepted by")),
+        (PAV.retrievedOn, message("retrieved on")),
         (PROV.wasDerivedFrom, message("inferred in")),
         (DCTERMS.source, message("source")),
         (DCTERMS.creator, message("creator")),
@@ -178,7 +183,7 @@ class Wording:
         """Of some classes, our own where there is one."""
         return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
 
-    def _conclusion(self, iri: str) -> str:
+    def _inference(self, iri: str) -> str:
         """What was inferred of what: it has no name of its own."""
         about, of, value = (
             next(iter(self.store.values(iri, term)), None)
@@ -203,7 +208,9 @@ class Wording:
             passage = self.store.passage(self.store.provenance(iri).passage or "urn:none")
             return f"{words}: “{_cut(passage.exact)}”" if passage else words
         if self.store.ids.kind(iri) == "inference":
-            return self._conclusion(iri)
+            return self._inference(iri)
+        if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
+            return " · ".join(filter(None, (value, self.store.value(iri, SCHEMA.propertyID))))
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
