@@ -24,6 +24,11 @@ from kb.seeds.seedfile import SeedFile
 RULES = read_rules(ROOT / "shapes")
 EXAMPLES = ROOT / "shapes" / "_meaning" / "examples"
 DECIDED = {"by": "curator", "status": "accepted", "decided": {"who": "editors", "on": "2026-11-24"}}
+#: A treaty, and its adoption, which the authorities have.
+KNOWN_TREATY = {
+    "treaty/pact": ["Moss Pact"],
+    "action/adoption": {"names": [], "act": ("Adoption", "treaty/pact", "2010-06-01")},
+}
 ONTOLOGY = Ontology.read(ROOT / "ontology")
 
 
@@ -39,7 +44,8 @@ def around(known: Mapping[str, Any]) -> Around:
     labels = [Label(ref, name, "en") for ref, one in entries.items() for name in one["names"]]
     within = {ref: frozenset(one.get("within", ())) for ref, one in entries.items()}
     adopted = {ref: one["adopted"] for ref, one in entries.items() if "adopted" in one}
-    return Around(Labels.from_labels(labels), within, adopted)
+    acts = {ref: tuple(one["act"]) for ref, one in entries.items() if "act" in one}
+    return Around(Labels.from_labels(labels), within, adopted, acts)
 
 
 def an_article(text: str, language: str, published: str | None = None) -> Article:
