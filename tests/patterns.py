@@ -191,8 +191,8 @@ def main(language: str) -> None:
 
     from kb.drafting.acts.clauses import _Clauses
     from kb.drafting.acts.constructions import constructions
-    from kb.drafting.acts.doubts import doubts
     from kb.drafting.drafting import draft
+    from kb.meaning.words import Words
     from kb.seeds.project import Project
 
     labels = read_labels(Project.find(ROOT))
@@ -203,8 +203,11 @@ def main(language: str) -> None:
         assert construction.pattern
     for verb in _Clauses.of(language).verbs:
         assert verb.right
-    act = {"type": "action", "action": "Ratification", "by": "curator", "status": "accepted"}
-    doubts(act, "A.", language)  # which makes those of all kinds of acts
+    words = Words.of(language)
+    assert words
+    assert words.tells_of("Signature")  # which makes those of all kinds of acts
+    assert words.before_verb
+    assert words.forces
     bad = unbounded(list(noted))
     print(json.dumps({"patterns": len(noted), "bad": bad, "slow": slow_texts(language, labels)}))
 

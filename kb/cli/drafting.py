@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import click
 
 from kb.cli.shared import article_folder, project_of
+from kb.errors import Problem
 from kb.seeds.article import Article
+from kb.seeds.authorities import read_authorities
+from kb.seeds.facts import FactFile
+from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
+from kb.seeds.project import Project
 from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_bytes
@@ -51,5 +58,25 @@ def draft(ctx: click.Context, slug: str) -> None:
     candidates = len(after["candidates"]) - len(before.get("candidates", ()))
     click.echo(f"drafted {len(new)} facts and {candidates} candidates", err=True)
     click.echo(path)
+    for problem in _asked(project, article, path, {fact["id"] for fact in new}):
+        click.echo(f"note: {problem}", err=True)
     if new:
         click.echo(f"now decide on them: 'kb review {slug}', or in {path}", err=True)
+
+
+def _asked(
+    project: Project, article: Article, path: Path, drafted: Collection[str]
+) -> Iterator[Problem]:
+    """What the rules of meaning will say of drafts when they are accepted."""
+    from kb.meaning.around import Around
+    from kb.meaning.findings import findings
+    from kb.meaning.rules import read_rules
+
+    ids, ontology = project.identifiers, Ontology.read(project.ontology)
+    authorities = read_authorities(project.seeds / "authorities", ids, ontology)
+    labels = Labels.of(authorities)
+    around = Around.of(authorities, labels, ids)
+    file = FactFile.read(article, path, frozenset(authorities), ontology, labels)
+    for one in findings(article, file, read_rules(project.shapes), around):
+        if one.fact in drafted:
+            yield one.problem(file)

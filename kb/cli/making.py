@@ -21,7 +21,7 @@ from kb.cli.shared import (
     releases_option,
     tell_release,
 )
-from kb.cli.warning import vanished, warn_of_doubtful, warn_of_vanished
+from kb.cli.warning import tell_notes, vanished, warn_of_vanished
 from kb.errors import KbError, Problem, SeedError
 from kb.judging.reading import Seeds
 from kb.pipeline import build, judge, read_seeds
@@ -137,7 +137,7 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
             click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
         raise
     warn_of_vanished(vanished(seeds, published_facts(project.releases, project.identifiers)))
-    warn_of_doubtful(project, seeds)
+    tell_notes(project, seeds)
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 

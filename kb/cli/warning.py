@@ -1,4 +1,4 @@
-"""What is not wrong, but should be looked at: facts that are gone, acts of doubtful words."""
+"""What is not wrong, but should be looked at: facts that are gone, questions about drafts."""
 
 from __future__ import annotations
 
@@ -26,17 +26,12 @@ def vanished(seeds: Seeds, published: Mapping[str, str]) -> dict[str, list[str]]
     return dict(sorted(found.items()))
 
 
-def warn_of_doubtful(project: Project, seeds: Seeds) -> None:
-    """Tell of acts whose quote has no word for them, or words that deny them."""
-    # Loaded where it is needed: patterns and word lists take a while.
-    from kb.drafting.acts.doubts import MEND, doubts
-
+def tell_notes(project: Project, seeds: Seeds) -> None:
+    """Tell what the rules of meaning say of drafts, and of answers to what is not asked."""
     for part in seeds.parts:
-        for act in part.detail().acts:
+        for line, column, message, mend in part.detail().notes:
             path = project.seeds / part.summary.slug / "facts.yaml"
-            for said in doubts(act, act["quote"], act["language"]):
-                problem = Problem(path, act["line"], 1, f"needs review: {said}", MEND)
-                click.echo(f"warning: {problem}", err=True)
+            click.echo(f"note: {Problem(path, line, column, message, mend)}", err=True)
 
 
 def warn_of_vanished(found: Mapping[str, list[str]]) -> bool:

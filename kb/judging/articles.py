@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,16 @@ from kb.judging.targets import Triple
 from kb.judging.validation import Judge, located
 from kb.mapping.articles import write_article
 from kb.mapping.graphs import MappedText, Origin
+from kb.meaning.around import Around
+from kb.meaning.findings import Finding, findings
+from kb.meaning.rules import Rule
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import OWN_NODES, Summary, needs_known
-from kb.seeds.texts import gathering, read_bytes
+from kb.seeds.texts import gathering, read_bytes, read_text
 
 _FILES = ("article.txt", "source.yaml", "facts.yaml")
 
@@ -45,7 +48,8 @@ class Reader:
     `known` are the references of the authorities, `retired` those of retired things; of these, and
     of the ontology, nothing is said where they could not be read (None). Parts are kept in
     `folder`; `basis` stands for all that a part is made from beside the article's own files. By
-    `labels` a reference that is not known is understood.
+    `labels` a reference that is not known is understood; by `rules`, and what is `around`, it is
+    told what facts mean.
     """
 
     root: Path
@@ -56,6 +60,8 @@ class Reader:
     ontology: Ontology | None
     basis: str
     labels: Labels | None = None
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    around: Around | None = None
 
     def part(self, folder: Path) -> Part | None:
         """What is kept of an article, if it was made from what lies there now and is in order
@@ -68,7 +74,13 @@ class Reader:
         is_in_order = all(
             need in (self.known if need.startswith("curator/") else known) for need in detail.needs
         ) and known.isdisjoint((*part.summary.names, *detail.candidates))
-        return part if is_in_order else None
+        return part if is_in_order and self._is_named_so_still(folder, detail) else None
+
+    def _is_named_so_still(self, folder: Path, detail: Detail) -> bool:
+        """Whether the names that stand in an article's files are still those of the same things."""
+        if self.around is None or self.around.state == detail.around[0]:
+            return True
+        return self.around.digest(*_texts(folder)) == detail.around[1]
 
 
 def key_of(basis: str, digests: Iterable[str]) -> str:
@@ -87,11 +99,17 @@ def digests_of(folder: Path) -> list[str]:
     return found
 
 
+def _texts(folder: Path) -> list[str]:
+    """The texts of an article and its facts, in which names stand."""
+    return [read_text(folder / name) for name in ("article.txt", "facts.yaml")]
+
+
 def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     """The part that an article gives, kept and not judged yet, or all that is wrong in it."""
     before, digests = _stamps(folder), digests_of(folder)
+    found: list[Finding] = []
     try:
-        article, facts = _read_article(folder, reader)
+        article, facts = _read_article(folder, reader, found)
     except SeedError as error:
         return error.problems
     if reader.known is None or reader.ontology is None:
@@ -104,7 +122,8 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
         nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader.ids))),
         places=places_of(mapped, reader.root),
         candidates=tuple(facts.candidates),
-        acts=tuple(_acts(article, facts)),
+        notes=tuple((one.line, one.column, one.message, one.mend) for one in found),
+        around=_around(reader, folder),
     )
     summary = Summary.of(article, facts, reader.ids)
     path = reader.folder / article.slug
@@ -113,13 +132,11 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     )
 
 
-def _acts(article: Article, file: FactFile) -> Iterator[Mapping[str, Any]]:
-    """The acts that facts tell of, with line and words."""
-    for fact in file.facts:
-        if fact.type in ("action", "anticipated"):
-            said = {"type": fact.type, "by": fact.by, "status": fact.status, "quote": fact.quote}
-            kinds = {key: fact.arguments.get(key, "") for key in ("action", "deposits")}
-            yield {**said, **kinds, "line": fact.line, "language": article.language}
+def _around(reader: Reader, folder: Path) -> tuple[str, str]:
+    """What of the authorities' names the findings about an article rest on."""
+    if reader.around is None:
+        return "", ""
+    return reader.around.state, reader.around.digest(*_texts(folder))
 
 
 def lines_of(mapped: MappedText, ids: Identifiers) -> Lines:
@@ -163,11 +180,22 @@ def _stamps(folder: Path) -> list[tuple[int, ...]]:
     return stamps
 
 
-def _read_article(folder: Path, reader: Reader) -> tuple[Article, FactFile]:
+def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[Article, FactFile]:
     """An article and its facts; what is wrong with one file hides nothing of the others.
 
-    A fact that is not published may speak of what is retired.
+    A fact that is not published may speak of what is retired. What rules of meaning say and what
+    stops nothing is put to the notes.
     """
+
+    def judge(article: Article, file: FactFile, is_whole: bool) -> Iterator[Problem]:
+        if reader.around is None:
+            return  # the names could not be read, and it is said why
+        for one in findings(article, file, reader.rules, reader.around):
+            if not one.stops:
+                notes.append(one)
+            elif is_whole or one.grade == "refuse":
+                yield one.problem(file)
+
     path, known = folder / "facts.yaml", reader.known
     try:
         article = Article.read(folder, known=known)
@@ -178,7 +206,7 @@ def _read_article(folder: Path, reader: Reader) -> tuple[Article, FactFile]:
         raise SeedError(problems) from error
     if known is not None:
         known = known | reader.retired
-    return article, FactFile.read(article, path, known, reader.ontology, reader.labels)
+    return article, FactFile.read(article, path, known, reader.ontology, reader.labels, judge)
 
 
 def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, ids: Identifiers) -> set[str]:

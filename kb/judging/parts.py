@@ -71,15 +71,17 @@ class Detail:
 
     `needs` are the references that must be known for it to be in order, `nodes` the IRIs that it
     speaks of and that other parts may speak of too; `places` leads from the graphs of facts, and
-    from what was retracted, to the seeds. `candidates` must not be known. `acts` are the acts that
-    facts tell of, by line, for whoever looks at their words.
+    from what was retracted, to the seeds. `candidates` must not be known. `notes` are what the
+    rules of meaning say of drafts and answers, which stops nothing: line, column, message, mend.
+    `around` tells what of the authorities' names bears on its words (`kb.meaning.around`).
     """
 
     needs: tuple[str, ...]
     nodes: tuple[str, ...]
     places: Mapping[str, Place]
     candidates: tuple[str, ...] = ()
-    acts: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[tuple[int, int, str, str], ...] = ()
+    around: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,9 @@ class Part:
         value = json.loads(self._body().partition(b"\n")[0])
         places = {iri: Place(*place) for iri, place in value["places"].items()}
         needs, nodes = tuple(value["needs"]), tuple(value["nodes"])
-        return Detail(needs, nodes, places, tuple(value["candidates"]), tuple(value["acts"]))
+        notes = tuple((line, column, said, mend) for line, column, said, mend in value["notes"])
+        state, digest = value["around"]
+        return Detail(needs, nodes, places, tuple(value["candidates"]), notes, (state, digest))
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
@@ -186,7 +190,8 @@ def _text_of(detail: Detail) -> bytes:
         "nodes": detail.nodes,
         "places": places,
         "candidates": detail.candidates,
-        "acts": detail.acts,
+        "notes": detail.notes,
+        "around": detail.around,
     }
     return json.dumps(value, ensure_ascii=False).encode() + b"\n"
 

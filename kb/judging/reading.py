@@ -28,6 +28,9 @@ from kb.identifiers import Identifiers
 from kb.judging.apart import each
 from kb.judging.articles import Reader, read_part
 from kb.judging.parts import Part, sweep
+from kb.meaning.around import Around
+from kb.meaning.identity import mistaken
+from kb.meaning.rules import NAME, Rule, read_rules
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired
@@ -74,6 +77,8 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
     ids, ontology = _HERE, None
     authorities: Mapping[str, Authority] = {}
     labels: Labels | None = None
+    around: Around | None = None
+    rules: Mapping[str, Rule] = {}
     known: frozenset[str] | None = None  # where authorities are bad, nothing is said of links
     with gathering(problems):
         ids = project.identifiers
@@ -83,12 +88,16 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         authorities = read_authorities(project.seeds / "authorities", ids, ontology)
         known = frozenset(authorities)
         labels = Labels.of(authorities)
+        around = Around.of(authorities, labels, ids)
+        problems.extend(mistaken(authorities))
         ambiguous = read_ambiguous(project.seeds / "authorities")
         problems.extend(shared_labels(authorities, labels, ambiguous))
         read_demonyms(project.seeds / "authorities", known)
     retired: tuple[Retired, ...] = ()
     with gathering(problems):
         retired = read_retired(project.seeds / "authorities", known)
+    with gathering(problems):
+        rules = read_rules(project.shapes)
     folder, keeper = folder_for_parts(project)
     reader = Reader(
         root=project.root,
@@ -98,7 +107,9 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         retired=frozenset(one.reference for one in retired),
         ontology=ontology,
         labels=labels,
-        basis=_basis(ids, ontology),
+        rules=rules,
+        around=around,
+        basis=_basis(project, ids, ontology),
     )
     parts = _parts(project, reader, problems, progress)
     summaries = [part.summary for part in parts]
@@ -172,9 +183,10 @@ def digest_of(graph: Graph) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _basis(ids: Identifiers, ontology: Ontology | None) -> str:
+def _basis(project: Project, ids: Identifiers, ontology: Ontology | None) -> str:
     """What every part is made from beside the article's own files."""
-    return f"{software()} {ids.base} {digest_of(ontology.graph) if ontology else ''}"
+    rules = hashlib.sha256((project.shapes / NAME).read_bytes()).hexdigest()
+    return f"{software()} {ids.base} {digest_of(ontology.graph) if ontology else ''} {rules}"
 
 
 @cache
@@ -193,5 +205,13 @@ def software() -> str:
     return total.hexdigest()
 
 
-_OURS = ("seeds", "canonical", "mapping", "judging")
+_OURS = (
+    "seeds",
+    "canonical",
+    "mapping",
+    "meaning",
+    "drafting/text",
+    "drafting/languages",
+    "judging",
+)
 _STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "jsonschema", "babel")

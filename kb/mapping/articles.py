@@ -13,7 +13,21 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kb.canonical.terms import NP, OA, PROV, RDF, SCHEMA, TRO, XSD, Written, iri, line_of, literal
+from kb.canonical.terms import (
+    DCTERMS,
+    NP,
+    OA,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    TRO,
+    XSD,
+    Written,
+    iri,
+    line_of,
+    literal,
+)
 from kb.identifiers import Identifiers
 from kb.mapping.graphs import (
     Mapped,
@@ -155,6 +169,7 @@ class _Writer:
             yield subject, TRO.evidence, iri(passage)
         if inferred:
             yield subject, PROV.wasDerivedFrom, self.thing(f"inference/{fact.id}")
+        yield from _answers(fact, self.ids)
         if fact.by != "curator":
             slug = re.sub(r"[^a-z0-9]+", "-", fact.by.casefold()).strip("-")
             activity = self.thing(f"activity/{self.article.slug}-{slug}")
@@ -164,6 +179,19 @@ class _Writer:
             yield activity, PROV.wasAssociatedWith, agent
             yield agent, RDF.type, PROV.SoftwareAgent
             yield agent, SCHEMA.name, literal(fact.by)
+
+
+def _answers(fact: Fact, ids: Identifiers) -> Iterator[Written]:
+    """What a curator answered to rules of meaning that asked about a fact: why it is right."""
+    for answer in fact.answers:
+        activity = iri(ids.thing(f"activity/answer-{fact.id}-{answer.rule}"))
+        yield activity, RDF.type, PROV.Activity
+        yield activity, PROV.used, iri(ids.fact(fact.id))
+        yield activity, PROV.wasAssociatedWith, iri(ids.thing(f"curator/{answer.who}"))
+        yield activity, PROV.endedAtTime, midnight(answer.on)
+        yield activity, DCTERMS.type, iri(URIRef(f"{ids.base}rules#{answer.rule}"))
+        for language, text in answer.because.items():
+            yield activity, RDFS.comment, literal(text, language)
 
 
 def _record_provenance(

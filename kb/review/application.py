@@ -56,6 +56,7 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     page.add_url_rule("/picture", view_func=pages.picture)
     for name in (
         "decide",
+        "answer",
         "accept-all",
         "correct",
         "add",
@@ -174,6 +175,10 @@ class _Pages:
     def decide(self, given: Mapping[str, Any]) -> None:
         because = because_of(str(given.get("because", "")), language())
         self.session.decide(given["fact"], given["seen"], given["status"], because)
+
+    def answer(self, given: Mapping[str, Any]) -> None:
+        because = because_of(str(given.get("because", "")), language())
+        self.session.answer(given["fact"], given["seen"], given["rule"], because)
 
     def accept_all(self, given: Mapping[str, Any]) -> None:
         self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})

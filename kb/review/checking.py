@@ -18,7 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from kb.canonical.graph import triples_in
-from kb.drafting.acts.doubts import MEND, doubts
 from kb.errors import KbError
 from kb.judging.apart import end_with_the_parent
 from kb.judging.articles import Bench, lines_of, nodes_of
@@ -27,6 +26,8 @@ from kb.judging.reach import Reach
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import located
 from kb.mapping.articles import write_article
+from kb.meaning.findings import findings as findings_of_meaning
+from kb.meaning.rules import read_rules
 from kb.review.desk import Desk, stamps_of
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article
@@ -189,15 +190,26 @@ def _findings(project: Project, slug: str) -> Iterator[Finding]:
         if not gate.problems:
             place = folder / "facts.yaml", file.place(("facts", i), "").line
             good.append(Fact.of(value, article, span, place))
-            for said in doubts(value, good[-1].quote, article.language):
-                yield finding(value.get("id", ""), f"needs review: {said}", "warning", MEND)
     names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
     facts = FactFile(tuple(good), names, file.path)
+    yield from _of_meaning(project, article, facts, desk)
     yield from _of_shapes(project, article, facts, desk)
     summary = Summary.of(article, facts, desk.ids)
     for problem in incoherences([summary], lambda _: file.path):
         fact_id = next((one.id for one in good if one.line == problem.line), "")
         yield finding(fact_id, problem.message, "error", problem.mend)
+
+
+def _of_meaning(
+    project: Project, article: Article, facts: FactFile, desk: Desk
+) -> Iterator[Finding]:
+    """What the rules of meaning say: of a draft too, before it is decided."""
+    rules = read_rules(project.shapes)
+    for one in findings_of_meaning(article, facts, rules, desk.around):
+        severity = {"ask": "question", "note": "info"}.get(one.grade, "error")
+        rule = one.rule if one.grade == "ask" else ""
+        is_refused = one.grade == "refuse" and one.is_draft
+        yield finding(one.fact, one.message, "draft" if is_refused else severity, one.advice, rule)
 
 
 def _of_shapes(

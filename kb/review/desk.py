@@ -11,6 +11,7 @@ from typing import Any
 from rdflib import Graph, Literal
 
 from kb.identifiers import Identifiers
+from kb.meaning.around import Around
 from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
 from kb.seeds.adding import lookalikes
 from kb.seeds.authorities import Authority, read_authorities
@@ -55,6 +56,11 @@ class Desk:
     def labels(self) -> Labels:
         """The names and other names of the authorities, in all languages."""
         return Labels.of(self.authorities)
+
+    @cached_property
+    def around(self) -> Around:
+        """What rules of meaning ask of the authorities."""
+        return Around.of(self.authorities, self.labels, self.ids)
 
     @cached_property
     def names(self) -> dict[str, list[str]]:

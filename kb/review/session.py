@@ -180,6 +180,15 @@ class Session:
         self._write(fact_id, None, self._decided(after, "accepted"), new)
         return fact_id
 
+    def answer(self, fact_id: str, seen: str, rule: str, because: str | Mapping[str, str]) -> None:
+        """Answer what a rule of meaning asks of a fact: why it is right as it is."""
+        if not because:
+            raise SeedError([self._problem("a question is answered with a reason", "write why")])
+        before = self._seen(fact_id, seen)
+        others = [one for one in before.get("answers", ()) if one["rule"] != rule]
+        answer = {"rule": rule, "because": because, "who": self.who, "on": self._today()}
+        self.change(Change({fact_id: (before, {**before, "answers": [*others, answer]})}))
+
     def adopt(self, reference: str, is_new: bool = False) -> None:
         """Add a candidate to the authorities; one that looks like one of them only as `is_new`."""
         with self.alone():
@@ -249,10 +258,13 @@ class Session:
         assert before is not None  # noqa: S101 - one that is not is refused above
         return before
 
+    @staticmethod
+    def _today() -> str:
+        return datetime.datetime.now(datetime.UTC).astimezone().date().isoformat()
+
     def _decided(self, fact: Mapping[str, Any], status: str) -> dict[str, Any]:
-        today = datetime.datetime.now(datetime.UTC).astimezone().date().isoformat()
         kept = {key: item for key, item in fact.items() if key != "because"}
-        return {**kept, "status": status, "decided": {"who": self.who, "on": today}}
+        return {**kept, "status": status, "decided": {"who": self.who, "on": self._today()}}
 
     def _without_used(self, undone: Change) -> Change:
         """The change without taking out what facts of others speak of by now."""

@@ -21,9 +21,10 @@ from kb.seeds.project import Project
 Finding = dict[str, Any]
 
 
-def finding(fact_id: str, message: str, severity: str, mend: str = "") -> Finding:
-    """Something that is wrong, as the page shows it; without a fact it is of the whole file."""
-    return {"fact": fact_id, "message": message, "severity": severity, "mend": mend}
+def finding(fact_id: str, message: str, severity: str, mend: str = "", rule: str = "") -> Finding:
+    """Something that is wrong, as the page shows it; without a fact it is of the whole file. What a
+    rule asks can be answered there."""
+    return {"fact": fact_id, "message": message, "severity": severity, "mend": mend, "rule": rule}
 
 
 def of_result(result: Result, fact_id: str) -> Finding:

@@ -13,6 +13,7 @@ from kb.errors import Problem
 from kb.seeds.authorities import Authority
 from kb.seeds.hints import reference_hint
 from kb.seeds.retired import Retired
+from kb.seeds.sameness import mistaken
 from kb.seeds.summary import Published, Summary
 
 #: The path of an article's facts, by its slug.
@@ -39,6 +40,7 @@ def incoherences(summaries: Sequence[Summary], path_of: PathOf) -> Iterator[Prob
                 mend = "decide on the fact that does"
                 yield Problem(path_of(slug), fact.line, 1, message, mend)
     yield from _circular(summaries, path_of)
+    yield from mistaken(summaries, path_of)
 
 
 def uses_of_retired(

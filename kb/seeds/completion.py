@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from kb.identifiers import FACT_ID
+from kb.seeds.answers import given_digests
 from kb.seeds.article import Article
 from kb.seeds.passages import find_quote
 from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
+
+#: The keys whose values are given, of answers to what is asked what they were given to.
+_GIVEN = ("id", "at", "answers")
 
 
 def complete(article: Article, path: Path) -> int:
@@ -28,14 +32,15 @@ def complete(article: Article, path: Path) -> int:
     file = SeedFile.parse(path, decoded(path, data), "facts")
     wanted = completed(article, file.value)
     pairs = list(zip(file.value["facts"], wanted["facts"], strict=True))
-    given: int = sum(old.get(key) != new.get(key) for old, new in pairs for key in ("id", "at"))
+    given: int = sum(old.get(key) != new.get(key) for old, new in pairs for key in _GIVEN)
     if given:
         replace(path, data, revision(file, data, wanted)[0])
     return given
 
 
 def completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
-    """What a file of facts says, with an id for each fact, and where its quote stands."""
+    """What a file of facts says, with an id for each fact, and where its quote stands; with each
+    answer to what is asked, what it was given to."""
     wanted = copy.deepcopy(dict(value))
     taken = {fact["id"] for fact in wanted["facts"] if "id" in fact}
     for fact in wanted["facts"]:
@@ -45,6 +50,10 @@ def completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
             with contextlib.suppress(LookupError):
                 span = find_quote(article.text, fact["quote"], fact.get("at"), fact.get("prefix"))
                 fact["at"] = list(span)
+    names = {thing["ref"]: thing["name"] for thing in wanted.get("things", ())}
+    for fact in wanted["facts"]:
+        if "answers" in fact:
+            fact["answers"] = given_digests(fact, names)
     return wanted
 
 

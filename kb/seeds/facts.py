@@ -6,19 +6,21 @@ drafted it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.errors import SeedError
+from kb.errors import Problem, SeedError
 from kb.identifiers import REFERENCE
+from kb.seeds.answers import Answer
 from kb.seeds.article import Article
 from kb.seeds.gate import RECORD_KEYS, Gate, is_free, walk
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.readable import Readable
 from kb.seeds.retired import reasons
+from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_text
 
@@ -53,6 +55,7 @@ class Fact:
     line: int
     because: Mapping[str, str] = field(default_factory=dict)
     gloss: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
 
     @property
     def is_published(self) -> bool:
@@ -86,6 +89,7 @@ class Fact:
             line=place[1],
             because=reasons(value.get("because", {})),
             gloss={tag: " ".join(text.split()) for tag, text in value.get("gloss", {}).items()},
+            answers=tuple(map(Answer.from_value, value.get("answers", ()))),
         )
 
 
@@ -93,13 +97,15 @@ class Fact:
 class FactFile:
     """The facts of one article and the names that the editors give to its events, statements ...
 
-    `candidates` are things that no authority describes yet, by their references.
+    `candidates` are things that no authority describes yet, by their references. `places` are the
+    lines and columns of all values, by the id of the fact or the reference of the thing, and keys.
     """
 
     facts: tuple[Fact, ...]
     names: Mapping[str, Mapping[str, str]]
     path: Path
     candidates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    places: Mapping[Keys, tuple[int, int]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(
@@ -109,15 +115,18 @@ class FactFile:
         known: Collection[str] | None,
         ontology: Ontology | None,
         labels: Labels | None = None,
+        judge: Judge = lambda article, file, is_whole: (),
     ) -> FactFile:
         """The facts in a file, each through the gate.
 
         `known` are the references that exist beside the file's own things. Of these, and of the
         ontology, nothing is said where they could not be read (None); by `labels` a reference is
-        hinted at where another was written. Raises `SeedError` with every
-        problem of the file: an entry that does not fit the schema hides nothing of the others.
+        hinted at where another was written. `judge` says what else is wrong with the facts that
+        pass. Raises `SeedError` with every problem of the file: an entry that does not fit the
+        schema hides nothing of the others.
         """
         file, slips = SeedFile.survey(path, read_text(path), "facts")
+        whole = file
         if slips:
             rest = Readable.of(file, slips.values())
             if rest is None:
@@ -126,16 +135,58 @@ class FactFile:
             known = {*(known or ()), *(rest.left_out or ())} if is_told else None
             file = rest.file
         gate = Gate(article, file, known, ontology, labels, list(slips))
-        spans = [gate.check(i) for i in range(len(file.value["facts"]))]
-        if gate.problems:
-            raise SeedError(gate.problems)
+        if slips:
+            gate.check_terms_of(whole, slips.values())
+        good: list[tuple[int, tuple[int, int] | None]] = []
+        for i in range(len(file.value["facts"])):
+            before = len(gate.problems)
+            span = gate.check(i)
+            if len(gate.problems) == before and "id" in file.value["facts"][i]:
+                good.append((i, span))
+        read = cls.of(article, file, good)
+        problems = [*gate.problems, *judge(article, read, not gate.problems)]
+        if problems:
+            raise SeedError(problems)
+        return read
+
+    @classmethod
+    def of(
+        cls, article: Article, file: SeedFile, spans: Iterable[tuple[int, tuple[int, int] | None]]
+    ) -> FactFile:
+        """The facts of these numbers in a file, each with the place of its quote."""
+        values = file.value["facts"]
         facts = tuple(
-            Fact.of(value, article, span, (path, file.place(("facts", i), "").line))
-            for i, (value, span) in enumerate(zip(file.value["facts"], spans, strict=True))
+            Fact.of(values[i], article, span, (file.path, file.place(("facts", i), "").line))
+            for i, span in spans
         )
         names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
         candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
-        return cls(facts, names, path, candidates)
+        return cls(facts, names, file.path, candidates, dict(_places(file)))
+
+    def place(self, of: Fact | str, keys: Keys) -> tuple[int, int]:
+        """Line and column of a value of a fact, or of the thing of a reference, or of the nearest
+        value around it."""
+        name = of if isinstance(of, str) else of.id
+        while keys and (name, *keys) not in self.places:
+            keys = keys[:-1]
+        line = 1 if isinstance(of, str) else of.line
+        return self.places.get((name, *keys), (line, 1))
+
+
+#: What says more about facts that pass the gate (`kb.meaning`), and is told whether they are all.
+Judge = Callable[[Article, FactFile, bool], Iterable[Problem]]
+
+
+def _places(file: SeedFile) -> Iterator[tuple[Keys, tuple[int, int]]]:
+    """The places of the values of facts and things, by what names these."""
+    names: dict[Keys, str] = {
+        (section, i): str(one.get(key))
+        for section, key in (("facts", "id"), ("things", "ref"))
+        for i, one in enumerate(file.value.get(section, ()))
+    }
+    for keys, place in file.places.items():
+        if name := names.get(keys[:2]):
+            yield (name, *keys[2:]), place
 
 
 def doers_in(arguments: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

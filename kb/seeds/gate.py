@@ -7,7 +7,7 @@ refers to is known, and what it says can be made triples.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ from kb.seeds.wellformed import is_day, is_web_iri
 #: The keys of a fact that are not arguments.
 RECORD_KEYS = (
     "id", "type", "quote", "at", "prefix", "gloss", "by", "status", "decided", "because", "note",
+    "answers",
 )  # fmt: skip
 #: The types of facts that are things too, to which others refer by the id.
 NODES = ("office", "title", "count")
@@ -155,6 +156,11 @@ class Gate:
                 f"no curator '{value['decided']['who']}' is known",
                 "add the curator to seeds/authorities/curators.trig",
             )
+        for i, answer in enumerate(value.get("answers", ())):
+            if not self.knows(f"curator/{answer['who']}"):
+                message = f"no curator '{answer['who']}' is known"
+                mend = "add the curator to seeds/authorities/curators.ttl"
+                self.refuse((*keys, "answers", i, "who"), message, mend)
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
 
@@ -287,18 +293,34 @@ class Gate:
         known = {*(self.known or ()), *self.candidates}
         return reference_hint(reference, known, self.labels) or place
 
-    def check_terms(self, value: Mapping[str, Any], keys: Keys) -> None:
+    def check_terms_of(self, file: SeedFile, slips: Iterable[Keys]) -> None:
+        """Check the concepts of facts that do not fit the schema: a slip hides no other one."""
+        for number in sorted(
+            {int(keys[1]) for keys in slips if keys[:1] == ("facts",) and keys[1:]}
+        ):
+            value = file.value["facts"][number]
+            if isinstance(value, Mapping) and isinstance(value.get("type"), str):
+                try:
+                    self.check_terms(value, ("facts", number), file)
+                except (KeyError, TypeError):  # the slip itself
+                    continue
+
+    def check_terms(
+        self, value: Mapping[str, Any], keys: Keys, file: SeedFile | None = None
+    ) -> None:
         """Concepts are of their scheme, classes and properties are known."""
         if self.ontology is None:
             return
         for key, item in value.items():
             try:
+                if not isinstance(item, str):
+                    continue  # the schema says so where a text is wanted
                 if (value["type"], key) in SCHEMES:
                     self.ontology.concept(item, SCHEMES[value["type"], key])
                 elif (value["type"], key) in (("inference", "property"), ("proposal", "kind")):
                     self.ontology.term(item)
             except UnknownTerm as error:
-                self.refuse((*keys, key), str(error))
+                self.problems.append((file or self.file).place((*keys, key), str(error)))
 
 
 def _is_range(words: str, article: Article) -> bool:

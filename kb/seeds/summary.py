@@ -11,7 +11,8 @@ from rdflib import URIRef
 
 from kb.identifiers import Identifiers
 from kb.seeds.article import Article
-from kb.seeds.facts import Fact, FactFile, references_in
+from kb.seeds.facts import Fact, FactFile, doers_in, references_in
+from kb.seeds.values import date_from
 
 #: The keys under which a fact names the thing that it describes.
 DESCRIBES = {
@@ -30,7 +31,9 @@ OWN_NODES = ("office", "title", "count", "inference")
 class Published:
     """A fact that is published: what it rests on, speaks of and describes, and where it stands.
 
-    `part` and `whole` are events, where it makes one a part of the other.
+    `part` and `whole` are events, where it makes one a part of the other. `facets` tell what an
+    event or an act is: kind, treaty, actors, day as stated; `answered` are rules whose questions
+    are answered.
     """
 
     id: str
@@ -40,6 +43,12 @@ class Published:
     describes: str
     part: str
     whole: str
+    facets: tuple[tuple[str, str], ...] = ()
+    answered: tuple[str, ...] = ()
+
+    def facet(self, name: str) -> tuple[str, ...]:
+        """The values of one facet."""
+        return tuple(value for key, value in self.facets if key == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class Summary:
             slug=article.slug,
             ids=tuple((fact.id, fact.line) for fact in facts),
             names=tuple(file.names),
-            published=tuple(_published(fact) for fact in facts if fact.is_published),
+            published=tuple(_published(fact, file, article) for fact in facts if fact.is_published),
             retracted=tuple(_retracted(fact, ids) for fact in facts if fact.is_retracted),
             decided_on=max([article.entered_on, *decided]),
         )
@@ -89,7 +98,10 @@ class Summary:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Summary:
         """The summary that `dataclasses.asdict` made a value of."""
-        published = (_tupled(one) for one in value["published"])
+        published = (
+            {**_tupled(one), "facets": tuple((key, item) for key, item in one["facets"])}
+            for one in value["published"]
+        )
         retracted = (_tupled(one) for one in value["retracted"])
         return cls(
             slug=value["slug"],
@@ -123,7 +135,7 @@ def things_of(fact: Fact, ids: Identifiers) -> Iterator[URIRef]:
         yield ids.passage(fact.article, fact.start, fact.end)
 
 
-def _published(fact: Fact) -> Published:
+def _published(fact: Fact, file: FactFile, article: Article) -> Published:
     part, whole = _part_of(fact)
     return Published(
         id=fact.id,
@@ -133,7 +145,24 @@ def _published(fact: Fact) -> Published:
         describes=_described(fact),
         part=part,
         whole=whole,
+        facets=tuple(_facets(fact, article.language)),
+        answered=tuple(one.rule for one in fact.answers if one.counts(fact, file.names)),
     )
+
+
+def _facets(fact: Fact, language: str) -> Iterator[tuple[str, str]]:
+    """What an event or an act is, as far as one fact says it."""
+    a = fact.arguments
+    if fact.type == "event":
+        yield "kind", a["kind"]
+    elif fact.type == "action":
+        yield "action", a["action"]
+        yield "treaty", a["treaty"]["ref"]
+        yield from (("actor", one["ref"]) for one in doers_in(a))
+    else:
+        return
+    if "date" in a and (day := date_from(a["date"]["text"], language)) is not None:
+        yield "date", str(day)
 
 
 def _retracted(fact: Fact, ids: Identifiers) -> Retracted:

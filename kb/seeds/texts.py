@@ -124,11 +124,41 @@ def position(text: str, offset: int) -> tuple[int, int]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint at the known name that looks most like this one, or an empty text.
 
+    Capitals count for nothing, and what says the opposite is no slip for what was meant:
+
     >>> nearest("qoute", ["quote", "type"]), nearest("Meeting", ["Reception"])
     ("did you mean 'quote'?", '')
+    >>> nearest("direct", ["Direct", "Indirect"]), nearest("unaccepted", ["accepted"])
+    ("did you mean 'Direct'?", '')
     """
-    found = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.7)
-    return f"did you mean '{found[0]}'?" if found else ""
+    written = name[:80].casefold()
+    by_letters = {one.casefold(): one for one in known}
+    lawful = [one for one in by_letters if one == written or not _are_opposite(written, one)]
+    found = difflib.get_close_matches(written, lawful, n=1, cutoff=0.7)
+    return f"did you mean '{by_letters[found[0]]}'?" if found else ""
+
+
+#: What turns a word into its opposite.
+_NOT = ("un", "in", "im", "dis", "non", "non-", "not", "not ", "not-", "no ", "de")
+
+
+def _are_opposite(one: str, other: str) -> bool:
+    """Whether a word is another one with "not" before it, but for a slip.
+
+    >>> _are_opposite("indirect", "direct"), _are_opposite("indirec", "indirect")
+    (True, False)
+    """
+    for longer, shorter in ((one, other), (other, one)):
+        for prefix in _NOT:
+            if longer.startswith(prefix) and not shorter.startswith(prefix):
+                likeness = _likeness(longer.removeprefix(prefix), shorter)
+                if likeness > max(0.8, _likeness(longer, shorter)):
+                    return True
+    return False
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 def shown(value: object) -> str:

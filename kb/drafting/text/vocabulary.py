@@ -59,7 +59,7 @@ def part(language: str, name: str) -> Mapping[str, Any]:
     start = text.index(f"\n{name}:\n")
     end = re.compile(r"^\w", re.MULTILINE).search(text, start + len(name) + 3)
     read: Mapping[str, Any] = YAML(typ="safe").load(text[start : end.start() if end else None])
-    found: Mapping[str, Any] = read[name]
+    found: Mapping[str, Any] = _joined(read[name]) if name in PATTERNS else read[name]
     return found
 
 

@@ -188,6 +188,24 @@ function reject() {
   words.focus();
 }
 
+// A question of a rule is answered once: why the fact is right as it is.
+function answer(fact, rule) {
+  const dialog = byId("reason");
+  const words = element("input", { id: "reason-words", autocomplete: "off" });
+  const form = element("form", { method: "dialog" }, element("label", { for: "reason-words" }, say("why_right")), words,
+    element("p", { class: "buttons" }, element("button", { type: "submit" }, say("save")), element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!words.value.trim()) return;
+    dialog.close();
+    act("answer", { fact: fact.value.id, seen: fact.seen, rule, because: words.value }, { fact: fact.value.id });
+  });
+  dialog.onkeydown = null;
+  dialog.replaceChildren(element("h2", { id: "reason-title" }, say("is_right")), form);
+  dialog.showModal();
+  words.focus();
+}
+
 function correct() {
   const fact = state.facts[current];
   if (!fact || !known) return;
@@ -326,7 +344,8 @@ function drawTogether() {
 }
 
 const problem = (one) => element("p", { class: `problem ${one.severity}` },
-  element("strong", {}, one.severity in phrases.severity ? `${say(`severity.${one.severity}`)} ` : ""), told(one));
+  element("strong", {}, one.severity in phrases.severity ? `${say(`severity.${one.severity}`)} ` : ""), told(one),
+  one.rule ? element("button", { type: "button", class: "quiet", onclick: () => answer(state.facts.find((fact) => fact.value.id === one.fact), one.rule) }, say("is_right")) : null);
 
 const badge = (fact) => element("span", { class: `status ${fact.value.status}` }, `${SIGNS[fact.value.status]} ${say(`status.${fact.value.status}`)}`);
 

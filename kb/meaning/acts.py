@@ -1,0 +1,170 @@
+"""Acts: whether the words of the quote tell of the act, and whether they say that it was done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kb.meaning.case import Case, Check, Told
+from kb.meaning.text import clause_before, clause_behind, sentence_spans
+from kb.meaning.words import Words
+from kb.seeds.facts import Fact
+
+#: What words in the clause of a verb say of it, and the rule that asks about them.
+_MARKS = (
+    ("not_done", "not-done"),
+    ("condition", "only-if"),
+    ("open", "only-open"),
+    ("plan", "only-planned"),
+)
+#: The words that speak for each outlook.
+_OUTLOOKS = {
+    "Denied": "not_done", "Scheduled": "plan", "CalledFor": "called", "Considered": "considered",
+    "AimedAt": "aimed",
+}  # fmt: skip
+#: Acts of consent, which a parliament does not do.
+_CONSENTS = frozenset(("Ratification", "Acceptance", "Approval", "Accession", "ConsentToBeBound"))
+
+
+def no_word(case: Case, fact: Fact) -> Iterator[Told]:
+    """An act of which no word of the quote tells."""
+    if fact.type not in ("action", "anticipated") or case.words is None:
+        return
+    kinds = [fact.arguments.get(key) for key in ("action", "deposits")]
+    known = [told for kind in kinds if kind and (told := case.words.tells_of(kind))]
+    if known and not any(one.search(fact.quote) for one in known):
+        yield Told(("action",), {"action": fact.arguments["action"]})
+
+
+def _marked(name: str) -> Check:
+    """A rule about an act that its quote marks with words of one list, wherever its verb stands."""
+
+    def check(case: Case, fact: Fact) -> Iterator[Told]:
+        if case.words is None or not _is_told_as_done(fact, name):
+            return
+        a = fact.arguments
+        for kind in dict.fromkeys(filter(None, (a["action"], a.get("deposits")))):
+            quote = case.without_names(fact)
+            marks = list(_verb_marks(case.words, quote, kind, case.article.language))
+            # One verb that nothing marks is enough: of two that are marked, the first tells how.
+            told = [mark for mark in marks if mark is not None]
+            if told and len(told) == len(marks) and told[0][0] == name:
+                yield Told(("action",), {"words": told[0][1], "action": a["action"]})
+                return
+
+    return check
+
+
+def _is_told_as_done(fact: Fact, name: str) -> bool:
+    """Whether a fact says what a list of words speaks against."""
+    if fact.type == "action":
+        return True
+    # What is considered may be refused as well: "whether it will refuse or approve".
+    is_open = fact.arguments.get("outlook") in ("Denied", "Considered")
+    return fact.type == "anticipated" and name == "not_done" and not is_open
+
+
+def _verb_marks(
+    words: Words, quote: str, kind: str, language: str
+) -> Iterator[tuple[str, str] | None]:
+    """What marks each verb of a kind of act in a quote: the list and its words, or None."""
+    sentences = sentence_spans(quote, language)
+    for verb in words.verbs(kind).finditer(quote):
+        start, end = next(((a, b) for a, b in sentences if a <= verb.start() < b), (0, len(quote)))
+        before = clause_before(quote, start, verb.start(), words["cut"])
+        behind = clause_behind(quote, verb.end(), end, words["cut"])
+        if words.to_come(kind).fullmatch(verb[0]):
+            yield "plan", verb[0]
+        else:
+            yield _mark(words, before, quote[start : verb.start()], behind)
+
+
+def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, str] | None:
+    """What the words of a clause say of its verb."""
+    if found := words.find("not_done", before):
+        return "not_done", found[0]
+    condition = words.find("condition", re.split(r"[.;:]", sentence)[-1])
+    if condition := condition or words.find("condition", behind):
+        return "condition", condition[0]
+    if words.done.search(before):
+        return None
+    for name in ("open", "plan"):
+        if found := words.find(name, before):
+            return name, found[0]
+    found = words.before_verb.search(before)
+    if found and found[0].strip() and not words.done.search(before[: found.start()]):
+        return "plan", " ".join(found[0].split())  # "đã nhất trí ký" was done
+    return None
+
+
+def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
+    """An outlook for which no word of the quote speaks, while one speaks for another."""
+    outlook = fact.arguments.get("outlook")
+    if (
+        fact.type not in ("anticipated", "proposal")
+        or case.words is None
+        or outlook not in _OUTLOOKS
+    ):
+        return
+    if case.words.find(_OUTLOOKS[outlook], fact.quote):
+        return
+    is_scheduled = fact.type == "anticipated" and outlook == "Scheduled"
+    if is_scheduled and case.words.to_come(fact.arguments["action"]).search(fact.quote):
+        return
+    for other, name in _OUTLOOKS.items():
+        if found := case.words.find(
+            name, _before_act(case.words, fact) if name == "plan" else fact.quote
+        ):
+            yield Told(("outlook",), {"outlook": outlook, "other": other, "words": found[0]})
+            return
+
+
+def _before_act(words: Words, fact: Fact) -> str:
+    """The quote up to the word for the act: what "will" follow from an act is no plan of it."""
+    if fact.type != "anticipated":
+        return fact.quote
+    told = words.tells_of(fact.arguments["action"])
+    found = list(told.finditer(fact.quote)) if told else []
+    return fact.quote[: found[-1].start()] if found else ""
+
+
+def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
+    """An event told as held, in a sentence by which it is still to come."""
+    is_told_as_held = fact.arguments.get("outlook", "Occurred") == "Occurred"
+    if fact.type != "event" or case.words is None or not is_told_as_held:
+        return
+    found = case.words.find("plan", fact.quote)
+    if found and not case.words.done.search(fact.quote[: found.start()]):
+        yield Told(("event",), {"words": found[0]})
+
+
+def implementing(case: Case, fact: Fact) -> Iterator[Told]:
+    """A vote on an act that implements a treaty, taken for its approval."""
+    a: Mapping[str, Any] = fact.arguments
+    if fact.type in ("action", "anticipated") and case.words is not None:
+        is_approval = a["action"] == "DomesticApproval" or a["action"] in _CONSENTS
+        if is_approval and (found := case.words.find("implementing", fact.quote)):
+            yield Told(("action",), {"words": found[0], "action": a["action"]})
+
+
+def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
+    """A parliament's vote taken for the State's consent towards the others."""
+    a: Mapping[str, Any] = fact.arguments
+    if fact.type != "action" or case.words is None or a["action"] not in _CONSENTS:
+        return
+    for verb in case.words.verbs(a["action"]).finditer(fact.quote):
+        before = clause_before(fact.quote, 0, verb.start(), case.words["cut"])
+        if found := case.words.parliaments.search(before):
+            yield Told(("action",), {"words": found[0].strip(), "action": a["action"]})
+            return
+
+
+RULES: Mapping[str, Check] = {
+    "no-word": no_word,
+    **{rule: _marked(name) for name, rule in _MARKS},
+    "other-outlook": other_outlook,
+    "planned-event": planned_event,
+    "implementing-act": implementing,
+    "parliament-consents": parliaments,
+}

@@ -1,0 +1,218 @@
+"""What the rules look at: the facts of one article, its text, and what is known around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from rdflib import Literal
+
+from kb.meaning.around import Around, Named
+from kb.meaning.text import Span, sentence_at
+from kb.meaning.words import Words
+from kb.seeds.article import Article
+from kb.seeds.facts import Fact
+from kb.seeds.gate import is_free, walk
+from kb.seeds.labels import folded
+from kb.seeds.passages import occurrences
+from kb.seeds.schema import Keys
+from kb.seeds.summary import DESCRIBES
+from kb.seeds.values import date_from, range_from
+
+#: The keys of facts that give a day.
+DATES = ("date", "end_date")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a rule found in a fact: where, and what fills in its message.
+
+    `thing` is the reference of a thing of the file whose name is meant, where it is no argument.
+    """
+
+    keys: Keys
+    values: Mapping[str, str] = field(default_factory=dict)
+    thing: str = ""
+
+
+#: A rule as code: what it finds in one fact of a case.
+Check = Callable[["Case", Fact], Iterator[Told]]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Facts that are to stand together, and the names that the editors gave to their things."""
+
+    article: Article
+    facts: tuple[Fact, ...]
+    names: Mapping[str, Mapping[str, str]]
+    around: Around
+    words: Words | None
+
+    @property
+    def text(self) -> str:
+        """The text of the article."""
+        return self.article.text
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as names are compared."""
+        return folded(self.text)
+
+    @cached_property
+    def named(self) -> tuple[Named, ...]:
+        """The known names in the text."""
+        return self.around.named_in(self.text)
+
+    def names_within(self, span: Span) -> list[Named]:
+        """The known names in a stretch of the text."""
+        return [one for one in self.named if span[0] <= one.start and one.end <= span[1]]
+
+    def sentence(self, fact: Fact) -> Span:
+        """The sentences in which the quote of a fact stands; nothing where it has none."""
+        if fact.start is None or fact.end is None:
+            return 0, 0
+        return sentence_at(self.text, self.article.language, (fact.start, fact.end))
+
+    def spans(self, fact: Fact, words: str) -> list[Span]:
+        """Where words of a fact stand in the text, within its quote."""
+        start = fact.start or 0
+        return [(a + start, b + start) for a, b in occurrences(fact.quote, words)]
+
+    @cached_property
+    def said(self) -> Mapping[str, frozenset[str]]:
+        """The folded words by which facts of the article name a thing."""
+        found: dict[str, set[str]] = {}
+        for fact in self.facts:
+            for _, words, reference in worded(fact.arguments):
+                found.setdefault(reference, set()).add(folded(words))
+        return {reference: frozenset(words) for reference, words in found.items()}
+
+    @cached_property
+    def called(self) -> Mapping[str, frozenset[str]]:
+        """The folded words by which facts of the article, editors and authorities name a thing."""
+        found = {reference: set(words) for reference, words in self.said.items()}
+        for reference, names in self.names.items():
+            if own := names.get(self.article.language):
+                found.setdefault(reference, set()).add(folded(own))
+        for reference in list(found):
+            found[reference].update(self.around.names(reference))
+        return {reference: frozenset(filter(None, words)) for reference, words in found.items()}
+
+    def without_names(self, fact: Fact) -> str:
+        """The quote of a fact with blanks for the names in it: a name says nothing of what was
+        done."""
+        quote, start = fact.quote, fact.start or 0
+        names = [(one.start, one.end) for one in self.names_within((start, fact.end or start))]
+        words = (words for _, words, _ in worded(fact.arguments))
+        names += [span for one in words for span in self.spans(fact, one)]
+        for a, b in names:
+            quote = quote[: a - start] + "_" * (b - a) + quote[b - start :]
+        return quote
+
+    def describing(self, reference: str) -> list[Fact]:
+        """The facts that describe a thing of the file."""
+        return [one for one in self.facts if described(one) == reference]
+
+    @cached_property
+    def days(self) -> Mapping[str, tuple[tuple[Fact, Literal], ...]]:
+        """The days that the words of facts give to each event and act; the first of a range."""
+        found: dict[str, list[tuple[Fact, Literal]]] = {}
+        for fact in self.facts:
+            words = fact.arguments.get("date", {}).get("text") if fact.type != "inference" else None
+            if words and (day := day_of(words, self.article.language)) is not None:
+                found.setdefault(described(fact), []).append((fact, day))
+        return {reference: tuple(days) for reference, days in found.items()}
+
+    @cached_property
+    def inferred_days(self) -> Mapping[str, str]:
+        """The days that the editors infer of events and acts, by reference."""
+        return {
+            str(fact.arguments["about"]): str(fact.arguments["value"])
+            for fact in self.facts
+            if fact.type == "inference"
+            and fact.arguments["property"] in ("schema:startDate", "tro:actionDate")
+        }
+
+
+def described(fact: Fact) -> str:
+    """The reference of the thing that a fact describes; "" where it describes none."""
+    value = fact.arguments.get(DESCRIBES.get(fact.type, ""), "")
+    return str(value if isinstance(value, str) else value["ref"])
+
+
+def worded(arguments: Mapping[str, Any]) -> Iterator[tuple[Keys, str, str]]:
+    """The arguments that say in which words the text speaks of what: keys, words, reference.
+
+    >>> list(worded({"actors": [{"text": "Fiji", "ref": "country/fj"}], "act": "action/x"}))
+    [(('actors', 0), 'Fiji', 'country/fj')]
+    """
+    for key, value in arguments.items():
+        items: list[tuple[Keys, Any]] = [((key,), value)] if isinstance(value, Mapping) else []
+        if isinstance(value, list):
+            items = [((key, i), one) for i, one in enumerate(value) if isinstance(one, Mapping)]
+        for keys, one in items:
+            if "text" in one and "ref" in one:
+                yield keys, one["text"], one["ref"]
+
+
+def texts_of(fact: Fact) -> str:
+    """All that a fact says in words: its quote, its values and reasons."""
+    said = [str(item) for key, item in walk(fact.arguments) if is_free(key) or key[-1] == "value"]
+    return " ".join([fact.quote, *said])
+
+
+def references(fact: Fact) -> frozenset[str]:
+    """Every reference in the arguments of a fact."""
+    return frozenset(
+        str(item) for key, item in walk(fact.arguments) if not is_free(key) and "/" in str(item)
+    )
+
+
+def kind(reference: str) -> str:
+    """The kind of a thing: `place` of `place/hanoi`."""
+    return reference.partition("/")[0]
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether folded words stand in a folded text as whole words."""
+    return f" {words} " in f" {text} "
+
+
+@lru_cache(2_000)
+def day_of(words: str, language: str) -> Literal | None:
+    """The day that words give, or the first day of the range."""
+    if (day := date_from(words, language)) is not None:
+        return day
+    return (range_from(words, language) or (None,))[0]
+
+
+def excludes(day: Literal, other: str) -> bool:
+    """Whether a day as stated, however exact, cannot be a full day.
+
+    >>> from rdflib import XSD
+    >>> day = Literal("--10-25", datatype=XSD.gMonthDay)
+    >>> excludes(day, "2025-10-25"), excludes(day, "2025-10-26")
+    (False, True)
+    """
+    stated = str(day)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", other):
+        return False
+    if stated.startswith("--"):
+        return not other[5:].startswith(stated[2:])
+    return not other.startswith(stated)
+
+
+def is_before(day: str, other: str) -> bool:
+    """Whether a day, month or year lies before another one, whatever is left open of both.
+
+    >>> is_before("2023", "2024-12-24"), is_before("2024", "2024-12-24")
+    (True, False)
+    """
+    if day.startswith("--") or other.startswith("--"):
+        return False
+    exact = min(len(day), len(other))
+    return day[:exact] < other[:exact]

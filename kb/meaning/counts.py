@@ -1,0 +1,250 @@
+"""Counts, and whatever hangs on an event: of which it is said, and on whose account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kb.meaning.case import Case, Check, Told, described, holds, kind
+from kb.meaning.text import Span
+from kb.seeds.facts import Fact
+from kb.seeds.labels import folded
+from kb.seeds.sameness import ALIKE
+
+#: So many words may stand between a number and what is counted.
+_MOST_BETWEEN = 4
+
+
+def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
+    """A unit that goes on in the sentence: "negara" of "negara dan organisasi"."""
+    if fact.type != "count" or case.words is None:
+        return
+    unit, end = fact.arguments["unit"]["text"], fact.end or 0
+    for span in _counted_spans(case, fact):
+        rest = case.text[span[1] : max(end, span[1] + 40)]
+        joint = re.match(
+            rf"\s+(?:{case.words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I
+        )
+        if joint and not _is_new_clause(case, joint["next"]):
+            yield Told(("unit",), {"unit": unit, "more": " ".join(joint[0].split())})
+            return
+
+
+def _is_new_clause(case: Case, words: str) -> bool:
+    """Whether what follows "and" is another number, a name or a verb, and nothing counted."""
+    assert case.words is not None  # noqa: S101
+    first = words.split()[0]
+    is_number = bool(case.words.quantities.match(words))
+    is_name = first[0].isupper() and not first.isupper()
+    return is_number or is_name or bool(case.words.helper.match(words)) or len(first) < 2
+
+
+def _counted_spans(case: Case, fact: Fact) -> list[Span]:
+    """Where a unit stands behind its number."""
+    units = case.spans(fact, fact.arguments["unit"]["text"])
+    numbers = case.spans(fact, fact.arguments["count"]["text"])
+    return [one for one in units if any(b <= one[0] for _, b in numbers)]
+
+
+def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
+    """A unit before which another number stands, or that is far from its own."""
+    if fact.type != "count" or case.words is None:
+        return
+    units = case.spans(fact, fact.arguments["unit"]["text"])
+    numbers = case.spans(fact, fact.arguments["count"]["text"])
+    if not units or not numbers or any(_is_of(case, n, u) for n in numbers for u in units):
+        return
+    for start, _ in units:
+        before = case.text[max(fact.start or 0, start - 40) : start]
+        found = list(case.words.quantities.finditer(before))
+        if found and len(re.findall(r"\w+", before[found[-1].end() :])) <= 1:
+            values = {"unit": fact.arguments["unit"]["text"], "other": found[-1][0],
+                      "count": fact.arguments["count"]["text"]}  # fmt: skip
+            yield Told(("unit",), values)
+            return
+
+
+def _is_of(case: Case, number: Span, unit: Span) -> bool:
+    """Whether a number counts a unit: it stands before it, near, and no other number between."""
+    assert case.words is not None  # noqa: S101
+    if unit[0] < number[1]:
+        return unit[0] < number[0] < unit[1]
+    between = case.text[number[1] : unit[0]]
+    is_near = len(re.findall(r"\w+", between)) <= _MOST_BETWEEN
+    return is_near and not case.words.quantities.search(between)
+
+
+def other_event(case: Case, fact: Fact) -> Iterator[Told]:
+    """What is said of one event or treaty, in a sentence that speaks of another one alone."""
+    key, reference = _hangs_on(fact)
+    if kind(reference) not in ("event", "treaty"):
+        return
+    start, end = case.sentence(fact)
+    sentence = folded(case.text[start:end])
+    if fact.type in ("count", "group") and _speaks_of_any(case, folded(fact.quote)):
+        sentence = folded(fact.quote)  # which has the subject of what it counts
+    if inside := _within_event(case, sentence, reference, fact):
+        yield Told((key,), {"ref": reference, "other": inside[0], "words": inside[1]})
+        return
+    if _speaks_of(case, sentence, reference, fact):
+        return
+    for other in sorted(case.called):
+        if other != reference and kind(other) == kind(reference) and len(other) > 1:
+            words = [one for one in case.called[other] if holds(sentence, one)]
+            if words and not any(one in case.called[reference] for one in words):
+                values = {"ref": reference, "other": other, "words": max(words, key=len)}
+                yield Told((key,), values)
+                return
+
+
+def _speaks_of_any(case: Case, text: str) -> bool:
+    """Whether a text names an event."""
+    return any(
+        holds(text, words)
+        for ref, said in case.called.items()
+        if kind(ref) == "event"
+        for words in said
+    )
+
+
+def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tuple[str, str] | None:
+    """The event in whose name alone a sentence names the treaty that a count is hung on."""
+    if fact.type != "count" or kind(reference) != "treaty":
+        return None
+    for other in sorted(case.called):
+        for words in (
+            sorted(case.called[other], key=len, reverse=True) if kind(other) == "event" else ()
+        ):
+            if holds(sentence, words) and any(holds(words, n) for n in case.called[reference]):
+                rest = f" {sentence} ".replace(f" {words} ", " ")
+                if not any(holds(rest, n) for n in case.called[reference]):
+                    return other, words
+    return None
+
+
+def _hangs_on(fact: Fact) -> tuple[str, str]:
+    """The key by which a fact hangs on an event or a treaty, and its reference."""
+    keys = {
+        "count": "of",
+        "group": "witnessed",
+        "statement": "during",
+        "action": "during",
+        "event": "event",
+    }
+    key = keys.get(fact.type, "")
+    return key, str(fact.arguments.get(key, ""))
+
+
+def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
+    """Whether a sentence speaks of a thing: by a name, by its kind, or by a fact that describes it
+    there."""
+    if any(holds(sentence, words) for words in case.called.get(reference, ())):
+        return True
+    for other in case.describing(reference):
+        is_here = other is not fact and case.sentence(other) == case.sentence(fact)
+        is_here = is_here and (fact.type != "count" or _overlap(fact, other))
+        told = _words_of_kind(case, str(other.arguments.get("kind", "")))
+        if is_here or (
+            other.start is not None
+            and told
+            and told.search(fact.quote if fact.type == "count" else _text_of(case, fact))
+        ):
+            return True
+    return False
+
+
+def _text_of(case: Case, fact: Fact) -> str:
+    start, end = case.sentence(fact)
+    return case.text[start:end]
+
+
+def _words_of_kind(case: Case, name: str) -> re.Pattern[str] | None:
+    return case.words.event(name) if case.words and name else None
+
+
+def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
+    """An event that two facts take for events of two kinds."""
+    if fact.type != "event":
+        return
+    own = fact.arguments["kind"]
+    for other in case.facts[: case.facts.index(fact)]:
+        if other.type == "event" and described(other) == described(fact):
+            kinds = {own, other.arguments["kind"]}
+            if len(kinds) > 1 and not any(kinds <= alike for alike in ALIKE):
+                yield Told(
+                    ("kind",), {"kind": own, "other": other.arguments["kind"], "fact": other.id}
+                )
+                return
+
+
+def other_account(case: Case, fact: Fact) -> Iterator[Told]:
+    """What stands on another account than that of its sentence."""
+    account = str(fact.arguments.get("according_to", ""))
+    if not account or fact.start is None or fact.end is None:
+        return
+    said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
+    if kind(account) == "statement":
+        told = [one for one in case.facts if one.type == "statement" and described(one) == account]
+        if told and not any(_overlap(fact, one) for one in told):
+            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+    elif kind(account) == "article":
+        if said_by:
+            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+    elif said_by and not any(
+        account == one.arguments.get("speaker", {}).get("ref") for one in said_by
+    ):
+        speakers = [
+            one.arguments["speaker"]["ref"] for one in said_by if "speaker" in one.arguments
+        ]
+        if speakers and all(kind(one) == kind(account) for one in speakers):
+            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+
+
+def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
+    """An act that stands on a speaker's word alone, given as the article's own."""
+    if fact.type != "action" or "according_to" in fact.arguments or fact.start is None:
+        return
+    said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
+    if said_by:
+        yield Told(("act",), {"statement": _account_of(said_by)})
+
+
+def _account_of(statements: list[Fact]) -> str:
+    return described(statements[0]) if statements else "the article"
+
+
+def _overlap(fact: Fact, other: Fact) -> bool:
+    """Whether the passages of two facts share some of the text."""
+    return (fact.start or 0) < (other.end or 0) and (other.start or 0) < (fact.end or 0)
+
+
+def _lies_in(case: Case, fact: Fact, statement: Fact) -> bool:
+    """Whether what a fact says lies in the words of a statement: its number, or its verb."""
+    if fact.type == "count":
+        inner = case.spans(fact, fact.arguments["count"]["text"])
+    elif fact.type == "action" and case.words is not None:
+        start = fact.start or 0
+        verbs = case.words.verbs(fact.arguments["action"]).finditer(fact.quote)
+        inner = [(one.start() + start, one.end() + start) for one in verbs]
+    else:
+        inner = []
+    spans = case.spans(statement, statement.arguments["words"])
+    inner = [one for one in inner if not _is_aside(case.text, one)]
+    return bool(inner) and all(any(a <= s and e <= b for a, b in spans) for s, e in inner)
+
+
+def _is_aside(text: str, span: Span) -> bool:
+    """Whether a stretch stands in brackets, by which a writer adds to what somebody says."""
+    before, behind = text[: span[0]], text[span[1] :]
+    opened, closed = before.rfind("("), before.rfind(")")
+    return opened > closed and ")" in re.split(r"[(\n]", behind)[0]
+
+
+RULES: Mapping[str, Check] = {
+    "cut-unit": cut_unit,
+    "other-unit": other_unit,
+    "other-event": other_event,
+    "two-kinds": two_kinds,
+    "other-account": other_account,
+    "claim-as-act": claim_as_act,
+}

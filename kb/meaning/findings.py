@@ -1,0 +1,140 @@
+"""What the rules of meaning say of one article: one function for whoever reads or proposes facts.
+
+Facts that are published are judged beside each other; a draft is judged as if it and all others
+were accepted, so that a person knows before he decides what will be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.errors import Problem
+from kb.meaning import acts, counts, dates, names, roles, speech, things, twice
+from kb.meaning.around import Around
+from kb.meaning.case import Case, Check, Told
+from kb.meaning.rules import Rule
+from kb.meaning.words import Words
+from kb.seeds.article import Article
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.texts import nearest, shown
+
+#: The code of every rule, by its id.
+CHECKS: Mapping[str, Check] = {
+    **names.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **roles.RULES, **counts.RULES,
+    **things.RULES, **twice.RULES,
+}  # fmt: skip
+#: The statuses of facts that are published, and of those that may be.
+_STANDING = ("accepted", "corrected", "draft")
+#: So many signs of a name are told.
+_MOST_SHOWN = 70
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one fact: where it stands, what is odd, and what is to be done.
+
+    `grade` is `refuse`, `ask`, or `note` for an answer to what is not asked any more. A draft is
+    told of it, and nothing stops.
+    """
+
+    rule: str
+    grade: str
+    fact: str
+    line: int
+    column: int
+    message: str
+    advice: str
+    is_draft: bool = False
+
+    @property
+    def mend(self) -> str:
+        """What is to be done, with the line to write where it is right as it is."""
+        return (
+            f"{self.advice}; {how_to_answer(self.rule, self.fact)}"
+            if self.grade == "ask"
+            else self.advice
+        )
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing is published while it stands."""
+        return self.grade != "note" and not self.is_draft
+
+    def problem(self, file: FactFile) -> Problem:
+        """The finding as what is wrong with a file."""
+        return Problem(file.path, self.line, self.column, self.message, self.mend)
+
+
+def findings(
+    article: Article, file: FactFile, rules: Mapping[str, Rule], around: Around
+) -> tuple[Finding, ...]:
+    """Everything that the rules say of an article's facts, in the order of the file.
+
+    A question that is answered is left out; an answer that answers nothing is told.
+    """
+    standing = tuple(fact for fact in file.facts if fact.status in _STANDING)
+    published = tuple(fact for fact in standing if fact.is_published)
+    words = Words.of(article.language)
+    told: list[Finding] = []
+    for facts, judged in (
+        (published, published),
+        (standing, [fact for fact in standing if not fact.is_published]),
+    ):
+        case = Case(article, facts, file.names, around, words)
+        for fact in judged:
+            told += _of_fact(case, fact, file, rules)
+    return tuple(sorted(told, key=lambda one: (one.line, one.column, one.rule)))
+
+
+def _of_fact(
+    case: Case, fact: Fact, file: FactFile, rules: Mapping[str, Rule]
+) -> Iterator[Finding]:
+    asked = set()
+    answered = {one.rule for one in fact.answers if one.counts(fact, file.names)}
+    for rule in rules.values():
+        for told in CHECKS[rule.id](case, fact):
+            if rule.grade == "ask":
+                asked.add(rule.id)
+                if rule.id in answered:
+                    continue
+            yield _finding(rule, fact, told, file)
+    for i, answer in enumerate(fact.answers):
+        line, column = file.place(fact, ("answers", i, "rule"))
+        if answer.rule not in rules or rules[answer.rule].grade != "ask":
+            known = [one.id for one in rules.values() if one.grade == "ask"]
+            message = f"no rule '{answer.rule}' asks anything"
+            mend = nearest(answer.rule, known) or "known are " + ", ".join(known)
+            yield Finding(answer.rule, "refuse", fact.id, line, column, message, mend)
+        elif answer.rule not in asked:
+            message = f"the rule '{answer.rule}' asks nothing of this fact"
+            mend = "take the answer out"
+            yield Finding(answer.rule, "note", fact.id, line, column, message, mend)
+        elif answer.rule not in answered:
+            message = f"the fact was changed since '{answer.rule}' was answered"
+            mend = "look again: if it is right, take the line 'of:' out and run 'kb check --write'"
+            yield Finding(answer.rule, "note", fact.id, line, column, message, mend)
+
+
+def _finding(rule: Rule, fact: Fact, told: Told, file: FactFile) -> Finding:
+    line, column = file.place(told.thing or fact, told.keys)
+    values = {key: _short(value) for key, value in told.values.items()}
+    message, advice = rule.message.format(**values), rule.mend.format(**values)
+    is_draft = not fact.is_published
+    return Finding(rule.id, rule.grade, fact.id, line, column, message, advice, is_draft)
+
+
+def how_to_answer(rule: str, fact: str) -> str:
+    """What to write into a fact to answer a question.
+
+    >>> how_to_answer("no-marks", "abcdef")[:55]
+    "or, if it is right, write in the fact abcdef 'answers: "
+    """
+    line = f"answers: [{{rule: {rule}, because: ..., who: ..., on: YYYY-MM-DD}}]"
+    return f"or, if it is right, write in the fact {fact} '{line}'"
+
+
+def _short(value: str) -> str:
+    """A value as a message has it: on one line, and cut where it is long."""
+    text = shown(" ".join(value.split()))[1:-1]
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"

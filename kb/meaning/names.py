@@ -1,0 +1,280 @@
+"""Names: words that are another thing's, or that are only a part of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kb.meaning.around import Named
+from kb.meaning.case import DATES, Case, Check, Told, described, holds, kind, worded
+from kb.seeds.facts import Fact
+from kb.seeds.labels import folded
+from kb.seeds.sameness import ALIKE
+from kb.seeds.schema import Keys
+
+#: Kinds of which one word more or less names another one, so that a name within words tells.
+_NAMED_WITHIN = ("person", "country")
+#: Keys whose words say where or when, which a name does not.
+_CIRCUMSTANCES = ("place", "object", *DATES)
+#: Kinds of things that a text names before it points to them in other words.
+_MUST_BE_NAMED = ("person", "treaty", "organization")
+#: Words between the States of a treaty's name, which are those that conclude it.
+_BETWEEN = frozenset(["between", "among", "antara", "giữa", "entre"])
+
+
+def another_name(case: Case, fact: Fact) -> Iterator[Told]:
+    """Words that are the name of another known thing than the one they are said to mean."""
+    for keys, words, reference in worded(fact.arguments):
+        others = _names_of_others(case, keys, words, reference)
+        if others:
+            values = {"words": words, "ref": reference, "other": others[0]}
+            yield Told((*keys, "ref"), values)
+
+
+def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list[str]:
+    """The things that words name, where they do not name the one that is given."""
+    whole = [*case.around.labels.find(words), *_editors(case, words, kind(reference))]
+    if whole:
+        is_where = keys[0] in _CIRCUMSTANCES  # there a capital is no State
+        lawful = reference in whole or any(
+            _stands_for(case, one, reference, is_where) for one in whole
+        )
+        return [] if lawful else whole
+    if kind(reference) not in _NAMED_WITHIN:
+        return []
+    inside = case.around.named_in(words)
+    if any(reference in one.references for one in inside) or _has_own_name(case, words, reference):
+        return []
+    return [r for one in inside for r in sorted(one.references) if kind(r) == kind(reference)]
+
+
+def _editors(case: Case, words: str, of_kind: str) -> list[str]:
+    """The things of a kind that the editors call by just these words."""
+    named = ((ref, names) for ref, names in case.names.items() if kind(ref) == of_kind)
+    return [ref for ref, names in named if folded(words) in map(folded, names.values())]
+
+
+def _has_own_name(case: Case, words: str, reference: str) -> bool:
+    return any(holds(folded(words), name) for name in case.around.names(reference))
+
+
+def _stands_for(case: Case, named: str, reference: str, is_where: bool) -> bool:
+    """Whether a name may lawfully stand for a thing: a capital for its State, a State for a body
+    or a group of it."""
+    if kind(reference) == "group":
+        return True
+    if kind(named) == "place" and kind(reference) == "country":
+        return not is_where and reference in case.around.within.get(named, ())
+    if kind(named) in ("country", "place") and kind(reference) == "organization":
+        its_names = case.around.names(named)
+        return any(holds(own, n) for own in case.around.names(reference) for n in its_names)
+    return {kind(named), kind(reference)} == {"country", "place"} and bool(
+        set(case.around.names(named)) & set(case.around.names(reference))
+    )
+
+
+def out_of_a_name(case: Case, fact: Fact) -> Iterator[Told]:
+    """A place, a day or a State whose words stand in the quote only within a treaty's name."""
+    for keys, words in _circumstances(fact):
+        spans = case.spans(fact, words)
+        around = [_treaty_around(case, a, b) for a, b in spans]
+        if spans and all(around):
+            first = around[0]
+            assert first is not None  # noqa: S101 - all of them are there
+            name = case.text[first.start : first.end]
+            yield Told((*keys, "text"), {"words": words, "name": " ".join(name.split())})
+
+
+def _circumstances(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for key in DATES:
+        if words := fact.arguments.get(key, {}).get("text"):
+            yield (key,), words
+    for keys, words, reference in worded(fact.arguments):
+        of_place = kind(reference) == "place" and fact.type in (
+            "mention",
+            "name",
+            "action",
+            "event",
+        )
+        of_state = kind(reference) == "country" and keys[0] in ("actors", "host", "speaker")
+        if keys[0] in _CIRCUMSTANCES or of_place or of_state:
+            yield keys, words
+
+
+def _treaty_around(case: Case, start: int, end: int) -> Named | None:
+    """The longer name of a treaty in which a stretch stands; none of those that name its States."""
+    for one in (*case.named, *_own_treaties(case)):
+        is_around = one.start <= start and end <= one.end and one.end - one.start > end - start
+        is_treaty = is_around and all(kind(r) == "treaty" for r in one.references)
+        if is_treaty and not _names_its_states(case, case.text[one.start : one.end]):
+            return one
+    return None
+
+
+def _names_its_states(case: Case, name: str) -> bool:
+    """Whether a treaty's name says between whom it is: "Kenya-Peru Pact"."""
+    states = {
+        ref
+        for words in re.findall(r"[^\W\d_]+(?: [^\W\d_]+)?|[^\W\d_]+", name)
+        for part in (words, *words.split())
+        for ref in case.around.labels.find(part)
+        if kind(ref) == "country"
+    }
+    return len(states) > 1 or bool(set(name.casefold().split()) & _BETWEEN)
+
+
+def _own_treaties(case: Case) -> Iterator[Named]:
+    """The names of treaties as facts of the article give them."""
+    for fact in case.facts:
+        if fact.type == "name" and kind(fact.arguments["thing"]["ref"]) == "treaty":
+            for a, b in case.spans(fact, fact.arguments["thing"]["text"]):
+                yield Named(a, b, frozenset([fact.arguments["thing"]["ref"]]))
+
+
+def two_things(case: Case, fact: Fact) -> Iterator[Told]:
+    """Words that another fact takes for another thing of the kind: at the same place of the text,
+    or anywhere where they hold a name."""
+    for keys, words, reference in worded(fact.arguments):
+        is_known = case.around.labels.find(words) or _has_own_name(case, words, reference)
+        if is_known or _means_several(case, words, kind(reference)):
+            continue
+        for other in case.facts:
+            found = other is not fact and _other_thing(case, (fact, other), words, reference)
+            if found:
+                values = {"words": words, "ref": reference, "other": found, "fact": other.id}
+                yield Told((*keys, "ref"), values)
+                return
+
+
+def _means_several(case: Case, words: str, of_kind: str) -> bool:
+    """Whether words mean several things at once: "both States", "the seven agreements"."""
+    if case.words is not None and case.words.several.search(words):
+        return True
+    plain = folded(words)
+    return sum(plain in names for ref, names in case.said.items() if kind(ref) == of_kind) > 2
+
+
+def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: str) -> str:
+    """The other thing that the second fact takes the words of the first for; "" for none."""
+    fact, other = facts
+    spans = case.spans(fact, words)
+    for _, its_words, its_reference in worded(other.arguments):
+        kinds = {kind(its_reference), kind(reference)}
+        is_alike = len(kinds) == 1 or kinds == {"person", "organization"}
+        if its_reference == reference or not is_alike or folded(its_words) != folded(words):
+            continue
+        is_later = case.facts.index(other) < case.facts.index(fact)
+        is_same_place = is_later and len(spans) == 1 and spans == case.spans(other, its_words)
+        named = [one for a, b in spans for one in case.names_within((a, b))]
+        if is_same_place or (is_later and named):
+            return its_reference
+    return ""
+
+
+def never_named(case: Case, fact: Fact) -> Iterator[Told]:
+    """A thing that the text names nowhere, and of which no inference says how it is known."""
+    if fact.type in ("name", "inference"):
+        return
+    for keys, words, reference in worded(fact.arguments):
+        if kind(reference) not in _MUST_BE_NAMED or _is_a_name(case, keys, words, reference):
+            continue
+        if not _is_named(case, reference, words):
+            yield Told((*keys, "ref"), {"words": words, "ref": reference})
+            return
+
+
+def _is_a_name(case: Case, keys: Keys, words: str, reference: str) -> bool:
+    """Whether words are a name themselves: this thing's, another one's, or one nobody knows."""
+    if case.around.labels.find(words) or _names_of_others(case, keys, words, reference):
+        return True
+    return kind(reference) != "person" and _looks_like_a_name(words)
+
+
+def _looks_like_a_name(words: str) -> bool:
+    """Whether words have capitals as a name has: "World Customs Organization"."""
+    return sum(word[0].isupper() for word in words.split()) > 1 or words.isupper()
+
+
+def _is_named(case: Case, reference: str, words: str) -> bool:
+    """Whether the text, a fact or an inference names a thing, or it is not known by any name."""
+    names = case.around.names(reference)
+    if not names or any(holds(case.folded, name) for name in names):
+        return True
+    for one in case.facts:
+        if one.type == "name" and one.arguments["thing"]["ref"] == reference:
+            return True
+        if one.type == "inference" and reference in (
+            one.arguments["about"],
+            one.arguments["value"],
+        ):
+            return True
+    plain = set(folded(words).split())
+    return any(len(plain & set(name.split())) > 1 for name in names)
+
+
+def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
+    """Words that mean an event of another kind than the one they are said to mean: a name, or words
+    that point, where the article has an event of that kind."""
+    if case.words is None or fact.type not in ("mention", "name"):
+        return
+    words, reference = fact.arguments["thing"]["text"], fact.arguments["thing"]["ref"]
+    own = _kinds(case, reference)
+    if kind(reference) != "event" or not own or any(_tells(case, one, words) for one in own):
+        return
+    others = {} if fact.type == "mention" else dict.fromkeys(case.words.event_kinds, "")
+    for one in case.facts:
+        if one.type == "event" and described(one) != reference:
+            others[one.arguments["kind"]] = described(one)
+    for name, other in others.items():
+        is_alike = any({name, one} <= alike for one in own for alike in ALIKE)
+        if not is_alike and _tells(case, name, words):
+            values = {"words": words, "ref": reference, "other": other or "none here", "kind": name}
+            yield Told(("thing", "ref"), values)
+            return
+
+
+def of_a_group(case: Case, fact: Fact) -> Iterator[Told]:
+    """An organisation as one who acts, where the words mean those who belong to it."""
+    for keys, words, reference in worded(fact.arguments):
+        if keys[0] not in ("actors", "agents", "speaker") or kind(reference) != "organization":
+            continue
+        spans = case.spans(fact, words)
+        groups = [
+            (a, b, its)
+            for other in case.facts
+            for _, wider, its in worded(other.arguments)
+            if kind(its) == "group" and len(wider) > len(words)
+            for a, b in case.spans(other, wider)
+        ]
+        around = [[its for a, b, its in groups if a <= s and e <= b] for s, e in spans]
+        if spans and all(around):
+            yield Told((*keys, "ref"), {"words": words, "ref": reference, "other": around[0][0]})
+
+
+def part_and_whole(case: Case, fact: Fact) -> Iterator[Told]:
+    """A whole in whose words those of its part stand: the longer name is that of the part."""
+    if fact.type == "belonging":
+        part, whole = fact.arguments["part"]["text"], fact.arguments["whole"]["text"]
+        if folded(part) != folded(whole) and holds(folded(whole), folded(part)):
+            yield Told(("whole",), {"part": part, "whole": whole})
+
+
+def _kinds(case: Case, reference: str) -> set[str]:
+    return {one.arguments["kind"] for one in case.describing(reference) if one.type == "event"}
+
+
+def _tells(case: Case, name: str, words: str) -> bool:
+    """Whether words tell that an event is of a kind."""
+    assert case.words is not None  # noqa: S101
+    return bool(case.words.event(name).search(words))
+
+
+RULES: Mapping[str, Check] = {
+    "another-name": another_name,
+    "out-of-a-name": out_of_a_name,
+    "two-things": two_things,
+    "never-named": never_named,
+    "other-kind": other_kind_word,
+    "of-a-group": of_a_group,
+    "part-and-whole": part_and_whole,
+}

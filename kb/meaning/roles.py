@@ -1,0 +1,208 @@
+"""Roles: who acted, who received whom, and what is no office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kb.meaning.case import Case, Check, Told, kind, worded
+from kb.meaning.text import Span
+from kb.seeds.facts import Fact
+
+#: The kinds of those who may act.
+_ACTING = ("country", "organization", "person")
+#: So many signs behind a verb those who acted may stand, where they are not named before it.
+_BEHIND = 160
+#: So many words of titles may stand between two names of a list.
+_MOST_JOINING = 6
+#: Which kinds of things an inferred value may be, by its property.
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "tro:depositary": ("organization", "country"),
+    "tro:actor": ("country", "organization", "group"),
+    "tro:host": ("person", "organization", "country", "group"),
+    "schema:organizer": ("organization", "country", "person", "group"),
+    "schema:attendee": ("person", "organization", "country", "group"),
+    "tro:speaker": ("person", "organization", "country", "group"),
+    "tro:officeOf": ("organization", "country"),
+    "tro:holder": ("person",),
+    "tro:treaty": ("treaty",),
+    "schema:location": ("place", "country"),
+    "schema:parentOrganization": ("organization",),
+    "schema:superEvent": ("event",),
+    "tro:duringEvent": ("event",),
+}
+
+
+def wrong_kind(case: Case, fact: Fact) -> Iterator[Told]:
+    """An inferred value that is a thing of a kind which the property cannot have."""
+    a = fact.arguments
+    if fact.type == "inference" and a["property"] in _VALUES:
+        value, may_be = str(a["value"]), _VALUES[a["property"]]
+        if re.fullmatch(r"[a-z]+/[a-z0-9-]+", value) and kind(value) not in may_be:
+            yield Told(
+                ("value",),
+                {"value": value, "property": a["property"], "kinds": " or ".join(may_be)},
+            )
+
+
+def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
+    """Those who acted do not stand in the clause of the verb; another one does."""
+    a = fact.arguments
+    if fact.type not in ("action", "anticipated") or case.words is None or fact.start is None:
+        return
+    acting = [(k, w, r) for k, w, r in worded(a) if k[0] in ("actors", "agents")]
+    verbs = [(m.start() + fact.start, m.end() + fact.start)
+             for m in case.words.verbs(a["action"]).finditer(fact.quote)]  # fmt: skip
+    own = {reference for _, _, reference in worded(a)}
+    names = [one for one in case.names_within((fact.start, fact.end or 0))
+             if all(kind(r) in _ACTING for r in one.references)]  # fmt: skip
+    others = [(one.start, one.end) for one in names
+              if not one.references & own and not _is_where(case, one.start)]  # fmt: skip
+    spans = [span for _, words, _ in acting for span in case.spans(fact, words)]
+    for verb in verbs:
+        if any(_acts(case, one, verb, others) for one in spans):
+            return
+    if acting and verbs and spans:
+        near = _subject(case, verbs[0], others, fact.start) or _caller(case, verbs[0], spans)
+        if near is None:
+            return
+        values = {"words": case.text[slice(*near)], "verb": case.text[slice(*verbs[0])],
+                  "actor": acting[0][1]}  # fmt: skip
+        yield Told(acting[0][0], values)
+
+
+def _is_where(case: Case, start: int) -> bool:
+    """Whether a name says where something was: "in Singapore"."""
+    assert case.words is not None  # noqa: S101
+    return bool(case.words.where.search(case.text[max(0, start - 20) : start]))
+
+
+def _acts(case: Case, actor: Span, verb: Span, others: list[Span]) -> bool:
+    """Whether words stand where one who acts is named: before the verb with no other name between
+    but in a list, or behind it in its clause."""
+    assert case.words is not None  # noqa: S101 - the rule does without where there are none
+    if actor[1] <= verb[0]:
+        if case.words.find("calls", case.text[actor[1] : verb[0]]):
+            return False  # who calls on others to act does not act
+        if case.words.find("called", case.text[max(0, actor[0] - 25) : actor[0]]):
+            return True  # and who is called on is the one to act
+        between = [one for one in others if actor[1] <= one[0] and one[1] <= verb[0]]
+        return not between or _is_list(case, actor, between)
+    said = case.text[verb[1] : actor[0]]
+    if re.search(r"[.;:]\s", said) or case.words.find("cut", said):
+        return False
+    if case.words.find("by", said) or case.words.find("with", said):
+        return True
+    before = [one for one in others if one[1] <= verb[0]]
+    return len(said) < _BEHIND and not (before and _is_subject(case, before[-1], verb))
+
+
+def _is_list(case: Case, actor: Span, between: list[Span]) -> bool:
+    """Whether names stand in one list with those who act: only commas and "and" join them."""
+    assert case.words is not None  # noqa: S101
+    ends = [actor[1], *(one[1] for one in between)]
+    for end, following in zip(ends, between, strict=False):
+        joint = case.text[end : following[0]]
+        is_joined = "," in joint or case.words.find("and", joint) is not None
+        rest = re.findall(r"\w+", case.words["and"].sub("", joint))
+        if len(rest) > (_MOST_JOINING if is_joined else 1) or case.words.find("that", joint):
+            return False
+    return True
+
+
+def _is_subject(case: Case, name: Span, verb: Span) -> bool:
+    """Whether a name stands right before a verb, with few words between."""
+    said = case.text[name[1] : verb[0]]
+    return not re.search(r"[.;:]", said) and len(re.findall(r"\w+", said)) <= 4
+
+
+def _subject(case: Case, verb: Span, others: list[Span], start: int) -> Span | None:
+    """The name of another one that stands before a verb, in its clause."""
+    before = [one for one in others if start <= one[0] and one[1] <= verb[0]]
+    return before[-1] if before and _is_subject(case, before[-1], verb) else None
+
+
+def _caller(case: Case, verb: Span, spans: list[Span]) -> Span | None:
+    """The words by which those who are to have acted only call on others, before a verb."""
+    assert case.words is not None  # noqa: S101
+    for _, end in spans:
+        if end <= verb[0] and (found := case.words.find("calls", case.text[end : verb[0]])):
+            return end + found.start(), end + found.end()
+    return None
+
+
+def swapped(case: Case, fact: Fact) -> Iterator[Told]:
+    """A host who stands where guests do, and guests where the host does."""
+    a = fact.arguments
+    if fact.type != "event" or case.words is None or "host" not in a or "attendees" not in a:
+        return
+    hosts = case.spans(fact, a["host"]["text"])
+    guests = [span for one in a["attendees"] for span in case.spans(fact, one["text"])]
+    for name in ("received", "receives", "visits"):
+        for verb in case.words[name].finditer(case.text, fact.start or 0, fact.end or 0):
+            first, last = (guests, hosts) if name != "receives" else (hosts, guests)
+            is_turned = _all_before(last, verb.start()) and _all_behind(first, verb.end())
+            if is_turned:
+                yield Told(("host",), {"host": a["host"]["text"], "verb": verb[0]})
+            if is_turned or (_all_before(first, verb.start()) and _all_behind(last, verb.end())):
+                return
+
+
+def _all_before(spans: list[Span], at: int) -> bool:
+    return bool(spans) and all(end <= at for _, end in spans)
+
+
+def _all_behind(spans: list[Span], at: int) -> bool:
+    return bool(spans) and all(start >= at for start, _ in spans)
+
+
+def rank_as_office(case: Case, fact: Fact) -> Iterator[Told]:
+    """A rank or a form of address given as an office."""
+    if fact.type == "office" and case.words is not None:
+        words = fact.arguments["office"]["text"]
+        if words.casefold().strip(" .") in case.words.ranks:
+            yield Told(("office",), {"words": words})
+
+
+def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
+    """A title of another kind than the lists of titles have it."""
+    if fact.type != "title" or case.words is None:
+        return
+    words, given = fact.arguments["title"]["text"], fact.arguments["kind"]
+    kinds = [
+        name for name, listed in case.words.titles.items() if words.casefold().strip(" .") in listed
+    ]
+    if kinds and given not in kinds:
+        yield Told(("kind",), {"words": words, "kind": given, "other": kinds[0]})
+
+
+def delegation_office(case: Case, fact: Fact) -> Iterator[Told]:
+    """An office of a delegation given as one of a State."""
+    a: Mapping[str, Any] = fact.arguments
+    if case.words is None or fact.type not in ("office", "inference"):
+        return
+    office, of = fact, a.get("of", {}).get("ref", "")
+    if fact.type == "inference":
+        if a["property"] != "tro:officeOf" or not str(a["about"]).startswith("office/"):
+            return
+        found = [one for one in case.facts if f"office/{one.id}" == a["about"]]
+        if not found:
+            return
+        office, of = found[0], str(a["value"])
+    if office.type != "office":
+        return
+    words = office.arguments["office"]["text"]
+    if kind(of) == "country" and (found_words := case.words.find("delegation", words)):
+        key = ("of",) if fact.type == "office" else ("value",)
+        yield Told(key, {"words": words, "delegation": found_words[0], "of": of})
+
+
+RULES: Mapping[str, Check] = {
+    "wrong-kind": wrong_kind,
+    "other-actor": other_actor,
+    "host-and-guest": swapped,
+    "rank-as-office": rank_as_office,
+    "title-kind": title_kind,
+    "delegation-office": delegation_office,
+}

@@ -1,0 +1,89 @@
+"""Speech: quotation marks and the mode, verbs of saying and the force, who speaks and to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kb.meaning.case import Case, Check, Told
+from kb.meaning.text import is_in_marks, touches_marks
+from kb.seeds.facts import Fact
+
+#: So many signs of indirect speech may have the verb that reports it.
+_BEGINNING = 60
+
+
+def no_marks(case: Case, fact: Fact) -> Iterator[Told]:
+    """Direct speech with no quotation mark in its words or around them."""
+    if fact.type == "statement" and fact.arguments["mode"] == "Direct":
+        spans = case.spans(fact, fact.arguments["words"])
+        if spans and not any(touches_marks(case.text, one) for one in spans):
+            yield Told(("mode",))
+
+
+def in_marks(case: Case, fact: Fact) -> Iterator[Told]:
+    """Indirect speech all of whose words stand in quotation marks."""
+    if fact.type == "statement" and fact.arguments["mode"] == "Indirect":
+        spans = case.spans(fact, fact.arguments["words"])
+        if spans and all(is_in_marks(case.text, one) for one in spans):
+            yield Told(("mode",))
+
+
+def other_force(case: Case, fact: Fact) -> Iterator[Told]:
+    """A force for which no verb of the passage speaks, while one speaks for another."""
+    if fact.type != "statement" or case.words is None:
+        return
+    force, forces = fact.arguments["force"], case.words.forces
+    saying = case.words["no_saying"].sub("_", _saying(case, fact))
+    if force == "Assertion" or force not in forces or forces[force].search(saying):
+        return
+    for other, verbs in forces.items():
+        if found := verbs.search(saying):
+            yield Told(("force",), {"force": force, "other": other, "words": found[0].strip()})
+            return
+
+
+def _saying(case: Case, fact: Fact) -> str:
+    """What of a passage may have the verb of saying: what stands before the words that were said,
+    with their beginning; of direct speech what stands around them."""
+    for start, end in case.spans(fact, fact.arguments["words"])[:1]:
+        first = fact.start or 0
+        if fact.arguments["mode"] == "Direct":
+            return fact.quote[: start - first] + " " + fact.quote[end - first :]
+        return fact.quote[: min(start + _BEGINNING, end) - first]
+    return fact.quote
+
+
+def spoken_to(case: Case, fact: Fact) -> Iterator[Told]:
+    """A speaker whose words stand behind "to": it is he who was told."""
+    speaker = fact.arguments.get("speaker") if fact.type == "statement" else None
+    if not speaker or case.words is None:
+        return
+    found = [
+        _told(case.words["to_whom"], case.text[:a]) for a, _ in case.spans(fact, speaker["text"])
+    ]
+    if found and all(found):
+        yield Told(("speaker",), {"words": speaker["text"], "to": found[0]})
+
+
+def _told(to: re.Pattern[str], before: str) -> str:
+    """The word by which somebody is told something, right before a name or its title; "" for none.
+
+    >>> to = re.compile(r"\b(?:to)\b")
+    >>> _told(to, "He spoke to President "), _told(to, "He went to Hanoi, where ")
+    ('to', '')
+    """
+    words = re.split(r"[.,;:!?()]", before[-80:])[-1].split()
+    while words and words[-1][0].isupper() and len(words) > 1:
+        words.pop()
+    found = to.search(" ".join(words[-2:]))
+    is_last = bool(found) and " ".join(words[-2:]).endswith(found[0]) if found else False
+    return found[0] if found and is_last else ""
+
+
+RULES: Mapping[str, Check] = {
+    "no-marks": no_marks,
+    "in-marks": in_marks,
+    "other-force": other_force,
+    "spoken-to": spoken_to,
+}

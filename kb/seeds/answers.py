@@ -1,0 +1,84 @@
+"""What a curator answered to the questions that rules of meaning ask of a fact.
+
+An answer stands in the fact, with who gave it and when. A short digest (`of`), which
+`kb check --write` puts in, says what it was given to: when the fact is changed, it counts no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kb.seeds.retired import reasons
+
+#: What of a fact is not the fact itself: who decided on it, and what was answered.
+_BESIDE = ("answers", "at", "because", "by", "decided", "gloss", "id", "note", "prefix", "status")
+#: The names of things by language, by reference.
+Names = Mapping[str, Mapping[str, str]]
+
+
+class Stated(Protocol):
+    """A fact as an answer looks at it."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def arguments(self) -> Mapping[str, Any]: ...
+    @property
+    def quote(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to what one rule asks: why the fact is right as it is, by whom, and when."""
+
+    rule: str
+    because: Mapping[str, str]
+    who: str
+    on: str
+    of: str = ""
+
+    @classmethod
+    def from_value(cls, value: Mapping[str, Any]) -> Answer:
+        """The answer that a value of the file gives."""
+        return cls(**{**value, "because": reasons(value["because"])})
+
+    def counts(self, fact: Stated, names: Names) -> bool:
+        """Whether it was given to the fact as it is now."""
+        said = {"type": fact.type, **fact.arguments, "quote": fact.quote}
+        return self.of in ("", digest_of(said, names))
+
+
+def digest_of(fact: Mapping[str, Any], names: Names) -> str:
+    """A digest of what a fact says, with the editors' names of the things that it speaks of.
+
+    >>> fact = {"id": "abcd", "type": "mention", "quote": "a  Pact"}
+    >>> digest_of(fact, {}) == digest_of({**fact, "status": "accepted", "quote": "a Pact"}, {})
+    True
+    """
+    said = {key: value for key, value in fact.items() if key not in _BESIDE}
+    if "quote" in said:
+        said["quote"] = "".join(said["quote"].split())  # white space matches loosely
+    named = {ref: names[ref] for ref in sorted(set(_texts(said))) if ref in names}
+    text = json.dumps([said, named], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def given_digests(fact: Mapping[str, Any], names: Names) -> list[Mapping[str, Any]]:
+    """The answers of a fact, each with what it was given to."""
+    digest = digest_of(fact, names)
+    return [{**one, "of": one.get("of", digest)} for one in fact.get("answers", ())]
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
