@@ -29,7 +29,7 @@ from pathlib import Path
 SERVER, CLIENT = shutil.which("virtuoso-t"), shutil.which("isql-vt")
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
-from kb.queries import Limits, Queries, Query
+from kb.queries import Limits, Queries, Query  # noqa: E402 - found by the line before
 
 QUESTIONS = sorted((ROOT / "ontology" / "questions").glob("*.rq"))
 #: What Virtuoso needs to be told; it keeps its files where it is started.
