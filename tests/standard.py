@@ -79,7 +79,8 @@ def beyond(triples: Iterable[Triple], described: Iterable[Triple] = ()) -> list[
 
 
 def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bool:
-    domain, range_ = PROPERTIES[name]
+    # A property without a row is beyond: add its row from schema.org's table.
+    domain, range_ = PROPERTIES.get(name, (set(), set()))
     known = {(one, name) for one in (*subject, *([] if _types(subject) else [None]))} & KNOWN
     if not (domain & (_types(subject) | {"Thing"}) or known):
         return False
