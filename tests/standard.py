@@ -11,7 +11,7 @@ from pathlib import Path
 from rdflib import Literal
 from rdflib.term import Node
 
-from kb.namespaces import ONTOLOGY, RDF, SCHEMA, TRO, XSD
+from kb.namespaces import OA, ONTOLOGY, RDF, SCHEMA, TRO, XSD
 
 FOLDER = Path(__file__).parent / "schemaorg"
 Triple = tuple[Node, Node, Node]
@@ -20,6 +20,8 @@ _LITERALS = {
     None: {"Text"},
     XSD.string: {"Text"},
     XSD.date: {"Date", "DateTime"},
+    XSD.gYear: {"Date"},
+    XSD.gYearMonth: {"Date"},
     XSD.dateTime: {"Date", "DateTime"},
     XSD.integer: {"Number"},
     XSD.boolean: {"Boolean"},
@@ -29,8 +31,10 @@ _LITERALS = {
 KNOWN = {
     # What would be a gathering has a subject as one has; it says of nothing that it happened.
     (TRO.AnticipatedEvent, "about"), (TRO.AnticipatedEvent, "keywords"),
-    # Schema.org has a digest for files alone; ours are of the article's frozen text and of facts.
-    (SCHEMA.NewsArticle, "sha256"), (None, "sha256"),
+    # Schema.org has a digest for files alone; ours are of frozen texts, of pages as saved, of facts.
+    (SCHEMA.NewsArticle, "sha256"), (SCHEMA.WebPage, "sha256"), (None, "sha256"),
+    # Whose translation a gloss is stands on its passage, which is nothing in schema.org.
+    (OA.SpecificResource, "translator"),
 }  # fmt: skip
 #: A name where a person or an organisation is expected, as schema.org's data model lets one write.
 NAMED = {"author", "publisher"}
@@ -75,7 +79,8 @@ def beyond(triples: Iterable[Triple], described: Iterable[Triple] = ()) -> list[
 
 
 def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bool:
-    domain, range_ = PROPERTIES[name]
+    # A property without a row is beyond: add its row from schema.org's table.
+    domain, range_ = PROPERTIES.get(name, (set(), set()))
     known = {(one, name) for one in (*subject, *([] if _types(subject) else [None]))} & KNOWN
     if not (domain & (_types(subject) | {"Thing"}) or known):
         return False
@@ -83,7 +88,7 @@ def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bo
         named = {"Organization"} if name in NAMED else set()
         return bool(range_ & (_LITERALS.get(value.datatype, {"Text"}) | named))
     types = _types(of_value)
-    is_elsewhere = not types and range_ & {"URL", "EventStatusType"}
+    is_elsewhere = not types and range_ & {"URL", "EventStatusType", "LegalForceStatus"}
     return bool("Thing" in range_ or range_ & types or is_elsewhere)
 
 

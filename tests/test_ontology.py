@@ -32,9 +32,7 @@ PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 ANYTHING = {SCHEMA.Thing, RDFS.Resource}
 
 #: Neither in the data nor in a question, but a fact can say it; each with its reason.
-BY_FACT_TYPE_ALONE: dict[URIRef, str] = {
-    TRO.place: "no article that is published tells of a gathering to come, or of where a claim was",
-}
+BY_FACT_TYPE_ALONE: dict[URIRef, str] = {}
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ _HEDGES = tuple(
 )  # fmt: skip
 #: What is not told of a class: a number without whose it is, a digest that is not a file's.
 _LEFT_OUT = {
-    ("QuantitativeValue", "value"), ("NewsArticle", "sha256")
+    ("QuantitativeValue", "value"), ("NewsArticle", "sha256"), ("WebPage", "sha256"),
 }  # fmt: skip
 
 
