@@ -145,3 +145,14 @@ def test_a_day_that_is_asked_about_stands_in_the_form_and_in_the_query(client):
 
     assert 'name="date" value="2021-02-01" type="date"' in page
     assert 'VALUES ?date { "2021-02-01"^^xsd:date }' in page
+
+
+def test_the_page_of_a_computed_fact_says_what_it_was_reckoned_from(client):
+    page = client.get(
+        "/page/fact/computed-tpnw-entry-into-force-for-party-bj?lang=en",
+        headers={"Accept": "text/html"},
+    ).text
+
+    said = words(page.partition('id="says"')[2].partition("</section>")[0])
+    assert "Benin: ratification, Treaty on the Prohibition of Nuclear Weapons" in said
+    assert "Article 15, paragraph 2" in said

@@ -15,7 +15,7 @@ from kb.web.things.kinds import BESIDE_OURS
 from kb.web.words.notes import Note, Notes
 from kb.web.words.wording import Link, Wording
 
-#: What the note of a fact tells already.
+#: What the note of an inferred fact tells already.
 _RECORD = frozenset(
     map(
         str,
@@ -94,10 +94,12 @@ class CardWriter:
         """One fact."""
         found: dict[str, dict[str, list[Any]]] = {}
         kinds: dict[str, list[str]] = {}
+        note = self.notes.note(fact)
+        hidden = SHOWN_ELSEWHERE | (_RECORD if note.mark.kind == "inferred" else frozenset())
         for triple in self.store.said_by(fact):
             thing, predicate = name_of(triple.subject), triple.predicate.value
             told = BESIDE_OURS.get(self.store.ids.kind(thing) or "", frozenset())
-            told |= SHOWN_ELSEWHERE | _RECORD
+            told |= hidden
             if predicate == str(RDF.type):
                 kinds.setdefault(thing, []).append(name_of(triple.object))
             elif predicate not in told or predicate == str(SCHEMA.name):
@@ -110,7 +112,7 @@ class CardWriter:
             )
             for thing in dict.fromkeys((*found, *kinds))
         )
-        return Card(self.notes.note(fact), says)
+        return Card(note, says)
 
     def blocks(
         self, article: str, after: int = 0, most: int = MOST_BLOCKS
