@@ -64,7 +64,9 @@ NAMES = (
     SCHEMA.name, SKOS.prefLabel, RDFS.label, SCHEMA.headline, SCHEMA.roleName, SCHEMA.unitText,
 )  # fmt: skip
 #: A node that one of these leads to belongs to what it leads from ...
-LEADS_TO_PART = (TRO.evidence, TRO.reportedCount, OA.hasSelector)
+LEADS_TO_PART = (
+    TRO.evidence, TRO.reportedCount, TRO.finalClause, OA.hasSelector, SCHEMA.identifier,
+)  # fmt: skip
 #: ... and a node from which one of these leads belongs to what it leads to.
 LEADS_FROM_PART = (TRO.holder, TRO.inferredAbout)
 

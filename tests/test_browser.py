@@ -51,7 +51,7 @@ def test_from_the_iri_over_the_passage_to_the_article_and_back(page, site, proje
     text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
     assert page.inner_text("mark >> nth=0") == text[0:125]
     assert page.url.endswith("/page/passage/hanoi-reception/0-125")
-    page.click("main >> text=To Lam receives the heads of delegation attending")
+    page.click("main >> text=To Lam receives heads of delegation from the countries")
     assert page.url.endswith("/page/article/hanoi-reception")
     page.click(".brief >> text=To Lam receives the heads of delegation >> nth=0")
     assert page.url.endswith("/page/event/to-lam-receives-delegations")

@@ -507,7 +507,7 @@ def test_a_page_becomes_an_article_that_is_published_with_its_record(copy, tmp_p
     article = Article.read(folder)
     ids = copy.identifiers
     facts = FactFile.read(article, folder / "facts.yaml", {}, Ontology.read(copy.ontology))
-    said = map_article(article, facts, ids).merged()
+    said = map_article(article, facts, ids).default
     subject = ids.thing(f"article/{folder.name}")
     assert {p.removeprefix(str(SCHEMA)): str(o) for p, o in said.predicate_objects(subject) if p.startswith(str(SCHEMA))} == {
         "headline": "Việt Nam và Lào ký hiệp định dẫn độ", "name": "Việt Nam và Lào ký hiệp định dẫn độ",

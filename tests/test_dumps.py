@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import heapq
@@ -10,18 +11,20 @@ import shutil
 from pathlib import Path
 
 import pyoxigraph
+import pyshacl
 import pytest
 import zstandard
+from conftest import BASE
 from pyld import jsonld
-from rdflib import Dataset, Graph
+from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
 
 from kb.canonical import sorting
-from kb.dumps.catalogue import DUMPS, STATED
+from kb.dumps.catalogue import DUMPS, FACTS, INFERRED
 from kb.dumps.subsets import SUBSETS
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
-from kb.namespaces import OA, RDF, SCHEMA, TRO
+from kb.namespaces import OA, RDF, SCHEMA, SH, TRO
 from kb.web.dataset.browsing import LISTINGS
 
 IDS = Identifiers("https://e.org/")
@@ -118,7 +121,7 @@ def test_the_json_ld_is_compact(release):
         n for n in content["@graph"] if n["id"].endswith("event/to-lam-receives-delegations")
     ]
     assert event["name"]["en"] == "To Lam receives the heads of delegation"
-    assert event["startDate"] == "2025-10-25"
+    assert event["outlook"] == "Occurred"
     assert event["eventKind"] == "Reception"
     assert sorted(event["type"]) == ["DiplomaticEvent", "Event"]
 
@@ -182,45 +185,144 @@ def _fact(name: str, certainty: str, *triples: str) -> list[str]:
     return [*said, f"{graph} {CERTAINTY} <{TRO[certainty]}> <https://e.org/provenance/a> .\n"]
 
 
-def test_a_value_that_was_only_concluded_is_left_out_with_its_node(tmp_path):
-    concluded = f'<https://e.org/id/event/a> {START} "2025"'
-    node = f"<https://e.org/id/inference/f2> <{RDF.type}> <{TRO.Inference}>"
-    both = f'<https://e.org/id/event/b> {START} "2024"'
+def test_what_was_inferred_has_a_dump_of_its_own(tmp_path):
+    value = f'<https://e.org/id/event/a> {START} "2025"'
+    said = f'<https://e.org/id/event/b> {START} "2024"'
     quads = {
-        *_fact(
-            "f1", "Stated", f"<https://e.org/id/event/a> <{RDF.type}> <{TRO.DiplomaticEvent}>", both
-        ),
-        *_fact("f2", "Inferred", concluded, node, both),
-        *_fact("f3", "Inferred", concluded),
-        *_fact("f4", "External", f'<https://e.org/id/event/c> {START} "2023"'),
-        f"<https://e.org/id/passage/a/0-1> <{RDF.type}> <{OA.SpecificResource}> .\n",
-        # Of a retired thing only provenance tells: it says nothing of the triple before it.
-        '<https://e.org/id/inference/f2> <https://e.org/z> "retired" <https://e.org/provenance/a> .\n',
+        *_fact("f1", "Stated", said),
+        f"{value} <https://e.org/fact/f2> .\n",
+        f"{value} <https://e.org/graph/inferred> .\n",
     }
 
     folder = _dumped(tmp_path, list(quads))
 
-    everything = _expected(folder / "dump.nq")
-    assert _triples((folder / STATED).read_bytes(), "TURTLE") == everything - {concluded, node}
+    assert _triples((folder / INFERRED).read_bytes(), "TURTLE") == {value}
+    assert value not in _triples((folder / "dump.ttl").read_bytes(), "TURTLE")
 
 
-def test_the_project_has_concluded_values_that_are_left_out(release):
-    whole = Graph().parse(release.data("dump.ttl"), format="turtle")
+def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(release):
+    dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
+    default = Graph().parse(release.data("dump.ttl"), format="turtle")
+    inferred = Graph().parse(release.data(INFERRED), format="turtle")
 
-    stated = Graph().parse(release.data(STATED), format="turtle")
+    recorded = {
+        (default.value(i, TRO.inferredAbout), default.value(i, TRO.inferredProperty),
+         default.value(i, TRO.inferredValue))
+        for i in default.subjects(RDF.type, TRO.Inference)
+    }  # fmt: skip
+    facts = set(default.subjects(TRO.certainty, TRO.Inferred))
+    assert recorded
+    assert recorded == set(inferred)
+    assert recorded == set(dataset.graph(URIRef(f"{BASE}graph/inferred")))
+    assert recorded.isdisjoint(set(default))
+    assert recorded <= {triple for fact in facts for triple in dataset.graph(fact)}
 
-    assert set(whole.subjects(RDF.type, TRO.Inference))
-    assert not set(stated.subjects(RDF.type, TRO.Inference))
-    graphs = Dataset().parse(release.data("dump.nq"), format="nquads")
-    inferred = {f for f, _, _, _ in graphs.quads((None, TRO.certainty, TRO.Inferred, None))}
-    said = {t for fact in inferred for t in graphs.graph(fact)}
-    others = {
-        t
-        for g in graphs.graphs()
-        if "/fact/" in g.identifier and g.identifier not in inferred
-        for t in g
+
+def test_each_fact_has_its_certainty_and_its_evidence_in_the_default_graph(release):
+    dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
+    default = Graph().parse(release.data("dump.ttl"), format="turtle")
+
+    told = {
+        (s, p, o)
+        for s, p, o, g in dataset.quads((None, None, None, None))
+        if g and "/provenance/" in g and p in (TRO.certainty, TRO.evidence)
     }
-    assert set(whole) - set(stated) == said - others
+    facts = {g.identifier for g in dataset.graphs() if f"{BASE}fact/" in g.identifier}
+    assert told <= set(default)
+    assert facts == {
+        fact for fact in default.subjects(TRO.certainty) if (fact, None, None) in default
+    }
+
+
+@pytest.mark.parametrize("names", [("dump.ttl",), ("dump.ttl", INFERRED), ("dump.nq",)])
+def test_a_dump_conforms_to_the_published_shapes(release, names):
+    """By pyshacl itself, from the files of the release alone."""
+    shapes, data = Graph(), Graph()
+    for path in release.data("shapes").glob("*/shape.ttl"):
+        shapes.parse(path)
+    for name in names:
+        for s, p, o, *_ in _rows(release.data(name)):
+            data.add((s, p, o))
+
+    conforms, report, text = pyshacl.validate(data, shacl_graph=shapes)
+
+    violations = set(report.subjects(SH.resultSeverity, SH.Violation))
+    assert violations == set(), text
+    assert conforms or not violations
+
+
+def _rows(path):
+    return (
+        Dataset().parse(path, format="nquads").quads()
+        if path.suffix == ".nq"
+        else Graph().parse(path)
+    )
+
+
+def test_no_value_stands_beside_a_quotation_that_does_not_say_it(release):
+    """What a plain query pairs: the values of a node, and the quotations of its evidence."""
+    dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
+    default = Graph().parse(release.data("dump.ttl"), format="turtle")
+    rests_on = {(fact, passage) for fact, passage in default.subject_objects(TRO.evidence)}
+    facts = set(default.subjects(TRO.certainty))
+    passages = set(default.subjects(RDF.type, OA.SpecificResource))
+    editorial = {fact for fact in facts if (fact, TRO.certainty, TRO.Editorial) in default}
+
+    wrong, right = [], 0
+    for node, passage in default.subject_objects(TRO.evidence):
+        if node in facts or passage not in passages:
+            continue
+        for predicate, value in default.predicate_objects(node):
+            saying = {g.identifier for g in dataset.graphs((node, predicate, value))} & facts
+            if predicate == TRO.evidence or saying <= editorial:  # labels
+                continue
+            if any((fact, passage) in rests_on for fact in saying):
+                right += 1
+            else:
+                wrong.append((node, predicate, value, passage))
+    assert wrong == []
+    assert right > 50
+
+
+# The fact table
+
+
+@pytest.fixture(scope="module")
+def table(release) -> list[dict[str, str]]:
+    with release.data(FACTS).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_fact_table_has_a_row_for_each_triple_of_each_fact(release, table):
+    quads = pyoxigraph.parse(path=release.data("dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
+    expected = sorted(
+        (quad.graph_name.value, quad.subject.value, quad.object.value)
+        for quad in quads
+        if getattr(quad.graph_name, "value", "").startswith(f"{BASE}fact/")
+    )
+
+    assert sorted((row["fact"], row["thing"], row["value"]) for row in table) == expected
+
+
+def test_the_words_of_a_stated_row_stand_in_the_article(table, project):
+    text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
+    stated = [row for row in table if row["certainty"] == "Stated"]
+
+    assert len(stated) > 100
+    assert all(row["words"] and row["words"] in text for row in stated)
+    assert {row["source"] for row in stated} == {f"{BASE}id/article/hanoi-reception"}
+
+
+def test_a_value_that_was_inferred_says_so_in_its_row(table):
+    [row] = [
+        r for r in table if r["property"] == "schema:startDate" and r["certainty"] == "Inferred"
+    ]
+
+    assert (row["thing"], row["value"]) == (
+        f"{BASE}id/event/to-lam-receives-delegations",
+        "2025-10-25",
+    )
+    assert row["words"] == ""
 
 
 # Parts

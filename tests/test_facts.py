@@ -85,6 +85,11 @@ def test_the_words_of_the_reception_are_the_first_125_characters(project):
         ("    decided: {who: editors, on: 2026-11-24}\n\n  - id: s7fpdf", "\n  - id: s7fpdf", "it is not said who decided"),
         ("status: accepted", "status: rejected", "the fact is rejected without a reason; add because: ..."),
         ("  - id: ajaswv\n    type", "  - type", "the fact has no id; run 'kb check --write', which gives it one"),
+        ("decision: Unanimity", "decision: Unanimous", "tro:DecisionModes has no concept 'Unanimous'; known are Consensus, MajorityVote, Unanimity"),
+        ("    gloss:\n      en: ", "    gloss:\n      id: Tô Lâm\n      en: ", "the article itself is in language 'id'; take the line out: a gloss is a translation"),
+        ("ref: office/s7fpdf", "ref: office/s7fpdg", "no fact of this file is 'office/s7fpdg'; write office/ and the id of the fact of this file that says it"),
+        ("ref: title/ccqvv8", "ref: title/s7fpdf", "no fact of this file is 'title/s7fpdf'"),
+        ("    value: 2025-10-25\n", "    value: 2025-10-25\n    gloss: {en: On that day}\n", "'gloss' needs 'quote'; add the key 'quote'"),
     ],
 )  # fmt: skip
 def test_a_slip_of_the_curator_is_named_with_the_mend(copy, old, new, said):
@@ -218,13 +223,13 @@ def test_words_are_found_whole_and_white_space_beside_signs_is_loose(text, words
             "p4tyof rests on the fact 'nope1', which is not published",
         ),
         (
-            "    at: [355, 905]\n    by: curator\n    status: accepted",
-            "    at: [355, 905]\n    by: curator\n    status: retracted\n    because: test",
+            "        ngoại giao quốc tế\n    by: curator\n    status: accepted",
+            "        ngoại giao quốc tế\n    by: curator\n    status: retracted\n    because: test",
             "c6r6z8 speaks of statement/luong-tam-quang-reports-on-the-ceremony, which no published",
         ),
         (
-            "    at: [74, 125]\n    by: curator\n    status: accepted",
-            "    at: [74, 125]\n    by: curator\n    status: draft",
+            "      vi: Tổng Bí thư Tô Lâm tiếp trưởng đoàn\n    by: curator\n    status: accepted",
+            "      vi: Tổng Bí thư Tô Lâm tiếp trưởng đoàn\n    by: curator\n    status: draft",
             "p4tyof speaks of office/s7fpdf, which no published",
         ),
     ],
@@ -271,11 +276,11 @@ CANDIDATES = "candidates:\n  - {ref: person/x, name: {en: X}}\n\nfacts:\n"
     ("changes", "said"),
     [
         ({"facts:\n": CANDIDATES}, ""),
-        ({"facts:\n": CANDIDATES, "    at: [74, 125]\n    by: curator\n    status: accepted": "    at: [74, 125]\n    by: curator\n    status: accepted",
+        ({"facts:\n": CANDIDATES, "      vi: Tổng Bí thư Tô Lâm tiếp trưởng đoàn\n    by: curator\n    status: accepted": "      vi: Tổng Bí thư Tô Lâm tiếp trưởng đoàn\n    by: curator\n    status: accepted",
           "holder: {text: To Lam, ref: person/to-lam}": "holder: {text: To Lam, ref: person/x}"},
          "'person/x' is a candidate, which no authority describes yet; run 'kb add hanoi-reception person/x'"),
         ({"facts:\n": CANDIDATES, "    thing: {text: resepsi, ref: event/to-lam-receives-delegations}": "    thing: {text: resepsi, ref: person/x}",
-          "    at: [355, 517]\n    by: curator\n    status: accepted": "    at: [355, 517]\n    by: curator\n    status: draft"}, ""),
+          "        ước Hà Nội, Tướng Lương Tam Quang\n    by: curator\n    status: accepted": "        ước Hà Nội, Tướng Lương Tam Quang\n    by: curator\n    status: draft"}, ""),
         ({"facts:\n": CANDIDATES.replace("person/x", "person/to-lam")}, "person/to-lam stands in seeds/authorities too; take it out here"),
         ({"facts:\n": CANDIDATES.replace("person/x", "country/vn")}, "write person/, organization/, place/ or treaty/ and a slug"),
         ({"facts:\n": CANDIDATES.replace("}}", "}, kind: schema:Persn}")}, "did you mean 'schema:Person'?"),
@@ -302,7 +307,7 @@ def test_a_candidate_that_gets_a_block_is_named_though_the_article_did_not_chang
     path = copy.seeds / SEED / "facts.yaml"
     path.write_text(path.read_text("utf-8").replace("facts:\n", CANDIDATES, 1), "utf-8")
     read_seeds(copy)
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     block = people.read_text("utf-8").split("\n\n")[2].replace("to-lam", "x")
     people.write_text(f"{people.read_text('utf-8')}\n{block}\n", "utf-8")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 
 from kb.canonical.graph import canonical_lines, triples_in
 from kb.canonical.terms import iri, literal
@@ -49,10 +49,9 @@ def _mapped(folder, known, project) -> Mapped:
 
 
 def lines_of(mapped: Mapped) -> list[str]:
-    lines = canonical_lines(mapped.merged()) + canonical_lines(
-        mapped.provenance, mapped.provenance_iri
-    )
-    for name, graph in mapped.facts.items():
+    lines = canonical_lines(mapped.default)
+    around = {mapped.provenance_iri: mapped.provenance, ids.inferred: mapped.inferred}
+    for name, graph in {**mapped.facts, **around}.items():
         lines += canonical_lines(graph, name)
     return sorted(lines)
 
@@ -75,15 +74,16 @@ def thing(reference: str) -> URIRef:
     return ids.thing(reference)
 
 
-def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_that_is_concluded(
+def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_that_is_inferred(
     hanoi,
 ):
-    event, merged = thing("event/to-lam-receives-delegations"), hanoi.merged()
+    event, merged = thing("event/to-lam-receives-delegations"), hanoi.default
 
     assert list(merged.objects(event, TRO.statedDate)) == [
         Literal("--10-25", datatype=XSD.gMonthDay)
     ]
-    assert list(merged.objects(event, SCHEMA.startDate)) == [
+    assert (event, SCHEMA.startDate, None) not in merged
+    assert list(hanoi.inferred.objects(event, SCHEMA.startDate)) == [
         Literal("2025-10-25", datatype=XSD.date)
     ]
     [record] = merged.subjects(TRO.inferredProperty, SCHEMA.startDate)
@@ -95,12 +95,13 @@ def test_the_reception_has_the_day_that_is_stated_and_apart_from_it_the_year_tha
 
 
 def test_nothing_comes_out_as_said_that_the_article_does_not_say(hanoi):
-    merged = hanoi.merged()
+    merged = hanoi.default
 
-    # No State signs or ratifies and nothing is in force: the one act is the choice of Hanoi, on To
-    # Lam's word. The centre is no organisation; "thousands" is no number; the ceremony has no date.
-    [choice] = merged.subjects(RDF.type, TRO.TreatyAction)
-    assert merged.value(choice, TRO.actionType) == TRO.ChoiceOfSigningPlace
+    # No State signs or ratifies and nothing is in force: that Hanoi was chosen is To Lam's word, and
+    # no act. The centre is no organisation; "thousands" is no number; the ceremony has no date.
+    assert list(merged.subjects(RDF.type, TRO.TreatyAction)) == []
+    [choice] = merged.subjects(TRO.actionType, TRO.ChoiceOfSigningPlace)
+    assert set(merged.objects(choice, RDF.type)) == {TRO.ClaimedAction}
     assert merged.value(merged.value(choice, TRO.accordingTo), TRO.speaker) == thing(
         "person/to-lam"
     )
@@ -114,7 +115,7 @@ def test_nothing_comes_out_as_said_that_the_article_does_not_say(hanoi):
 
 
 def test_the_110_are_the_ministers_words_for_states_and_organisations(hanoi):
-    merged = hanoi.merged()
+    merged = hanoi.default
 
     [count] = merged.subjects(SCHEMA.value, Literal("110", datatype=XSD.integer))
     [statement] = merged.objects(count, TRO.accordingTo)
@@ -133,7 +134,7 @@ def test_each_fact_has_one_certainty_and_each_stated_one_a_passage(hanoi):
 
 def test_a_passage_has_the_words_that_stand_at_its_position(hanoi, project):
     text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
-    merged = hanoi.merged()
+    merged = hanoi.default
 
     for passage in merged.subjects(RDF.type, OA.SpecificResource):
         quote, position = URIRef(f"{passage}#quote"), URIRef(f"{passage}#position")
@@ -148,14 +149,14 @@ def test_a_passage_has_the_words_that_stand_at_its_position(hanoi, project):
 
 def test_no_graph_has_a_blank_node(hanoi, kampala):
     for mapped in (hanoi, kampala):
-        for graph in (*mapped.facts.values(), mapped.passages, mapped.provenance):
+        for graph in (*mapped.facts.values(), mapped.default, mapped.provenance):
             assert all(
                 not isinstance(term, (str,)) or term.n3()[:2] != "_:" for t in graph for term in t
             )
 
 
 def test_an_act_has_actor_agent_day_and_place(kampala):
-    act, merged = thing("action/uganda-signs-the-lakes-protocol"), kampala.merged()
+    act, merged = thing("action/uganda-signs-the-lakes-protocol"), kampala.default
 
     assert set(merged.predicate_objects(act)) >= {
         (RDF.type, TRO.TreatyAction),
@@ -176,13 +177,27 @@ def test_a_draft_is_not_published_and_who_drafted_a_fact_is_told(kampala):
     assert (agent, SCHEMA.name, Literal("llm:some-model@0123abcd")) in kampala.provenance
 
 
-def test_the_default_graph_has_a_triple_of_two_facts_once(hanoi):
-    both = Graph()
-    for graph in (*hanoi.facts.values(), hanoi.passages):
-        both += graph
+def test_the_default_graph_has_what_facts_say_and_nothing_that_was_inferred(hanoi):
+    said = {triple for graph in hanoi.facts.values() for triple in graph}
 
-    assert set(both) == set(hanoi.merged())
-    assert sum(map(len, hanoi.facts.values())) + len(hanoi.passages) > len(both)
+    assert set(hanoi.inferred)
+    assert said - set(hanoi.default) == set(hanoi.inferred)
+    known = {p for s, p, _ in set(hanoi.default) - said if str(s).startswith(ids.fact(""))}
+    assert known == {TRO.certainty, TRO.evidence}
+
+
+def test_only_a_node_that_is_one_fact_has_evidence(hanoi):
+    kinds = {
+        kind
+        for node in hanoi.default.subjects(TRO.evidence)
+        for kind in hanoi.default.objects(node, RDF.type)
+        if str(kind).startswith(str(TRO))
+    }
+
+    assert kinds == {
+        TRO.ClaimedAction, TRO.AnticipatedAction, TRO.OfficeHolding, TRO.TitleHolding, TRO.Proposal,
+        TRO.ReportedStatement,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from kb.judging.reach import Reach
 from kb.judging.report import Result
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import Judge, validate
-from kb.mapping.articles import map_article, map_authorities
+from kb.mapping.articles import map_article
+from kb.mapping.authorities import map_authorities
 from kb.namespaces import TRO
 from kb.pipeline import judge, read_seeds
 from kb.seeds.article import Article, draft_folder
@@ -191,13 +192,13 @@ def by_all_at_once(together: Project) -> tuple[set[Any], set[Any]]:
     ids, ontology = together.identifiers, Ontology.read(together.ontology)
     known = read_authorities(together.seeds / "authorities", ids, ontology)
     authorities, shapes = map_authorities(known, ids), read_shapes(together.shapes)
-    beside = authorities.merged() + authorities.provenance + ontology.graph
+    beside = authorities.judged() + ontology.graph
     judge_, alone, union = Judge(shapes, beside), set[Any](), Graph() + beside
     for folder in together.article_folders():
         article = Article.read(folder)
         facts = FactFile.read(article, folder / "facts.yaml", known, ontology)
         mapped = map_article(article, facts, ids)
-        graph = mapped.merged() + mapped.provenance
+        graph = mapped.judged()
         alone |= terms(judge_.report(graph, set(graph.subjects())).results)
         union += graph
     return alone, terms(validate(union, shapes).results)

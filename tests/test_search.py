@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.index.search import Entry, Search, write_index
+from kb.index.search import Entry, Search, fold, write_index
 
 TO_LAM = "https://w3id.org/treaty-kb/id/person/to-lam"
 HANOI = "https://w3id.org/treaty-kb/id/place/hanoi"
@@ -36,11 +36,54 @@ def test_a_letter_that_is_no_accent_is_folded_too(search, typed):
     assert first(search, typed).endswith("communist-party-of-viet-nam")
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Viet Nam", "vn"), ("Vietnam", "vn"), ("Việt Nam", "vn"), ("vietn", "vn"),
+        ("Holy See", "va"), ("Vatican", "va"), ("Czech Republic", "cz"), ("Czechia", "cz"),
+        ("Turkey", "tr"), ("Türkiye", "tr"), ("Turkiye", "tr"), ("Thổ Nhĩ Kỳ", "tr"),
+    ],
+)  # fmt: skip
+def test_a_state_is_found_first_by_each_of_its_names(search, typed, code):
+    assert first(search, typed).endswith(f"/country/{code}")
+    assert search.suggest(typed)[0].thing.endswith(f"/country/{code}")
+
+
+def test_what_has_a_states_name_in_one_word_is_found_by_the_name_in_two_and_the_other_way(search):
+    assert first(search, "communist party of vietnam") == first(
+        search, "Communist Party of Viet Nam"
+    )
+    assert first(search, "partai komunis viet nam") == first(search, "Partai Komunis Vietnam")
+    assert search.find("vietnam mendesak").total == search.find("viet nam mendesak").total > 0
+
+
 def test_words_of_a_passage_are_found_and_lead_to_it(search, dump):
     found = search.find("dipilih secara bulat")
 
     assert all(not entry.is_name for entry in found.entries if "/passage/" in entry.thing)
     assert any("dipilih secara bulat" in entry.text for entry in found.entries)
+
+
+@pytest.mark.parametrize("typed", [
+    "general secretary", "Sekretaris Jenderal", "tổng bí thư", "tong bi thu", "secretario general",
+    "secrétaire général",
+])  # fmt: skip
+def test_an_office_leads_to_who_holds_it_and_is_said(search, typed):
+    found = search.find(typed).entries[0]
+
+    assert (found.thing, found.is_name) == (TO_LAM, True)
+    assert fold(found.text) == fold(typed)
+
+
+def test_a_title_leads_to_who_bears_it(search):
+    assert first(search, "Jenderal").endswith("/person/luong-tam-quang")
+
+
+def test_words_of_a_translation_lead_to_the_passage(search):
+    (found,) = search.find("technical assistance").entries
+
+    assert "/passage/hanoi-reception/" in found.thing
+    assert (found.language, found.is_name) == ("en", False)
 
 
 def test_every_word_must_be_there(search):
@@ -125,6 +168,21 @@ def test_the_page_shows_what_was_found_in_the_readers_language(client):
 
     assert ">Hà Nội</a>" in page
     assert "<mark>" in page
+
+
+def test_an_office_is_shown_with_the_name_of_who_holds_it(client):
+    page = client.get("/search?q=general+secretary&lang=en").text
+    first = page.partition('<ol class="found">')[2].partition("</li>")[0]
+
+    assert ">To Lam</a>" in first
+    assert "<mark>General</mark> <mark>Secretary</mark>" in first
+
+
+def test_a_translation_that_was_found_is_marked_as_one(client):
+    page = client.get("/search?q=technical+assistance&lang=en").text
+
+    assert "(translation by the editors)" in page
+    assert "“UNODC affirmed" not in page
 
 
 def test_the_page_is_found_from_every_page_without_a_script(client):

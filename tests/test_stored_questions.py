@@ -373,7 +373,7 @@ def test_openapi_lists_every_question_with_its_parameters(client):
     content = json.loads(client.get("/openapi.json").data)
 
     assert content["openapi"] == "3.1.0"
-    assert sorted(content["paths"]) == [f"/questions/{name}.{{format}}" for name in NAMES]
+    assert sorted(content["paths"]) == sorted(f"/questions/{name}.{{format}}" for name in NAMES)
     [_, person] = content["paths"][f"{SAID}.{{format}}"]["get"]["parameters"]
     assert person["name"] == "person"
     assert person["schema"]["default"] == "https://w3id.org/treaty-kb/id/person/to-lam"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from kb.canonical.graph import canonical_lines
 from kb.judging.report import Report
 from kb.judging.shapes import read_shapes
 from kb.judging.validation import located, validate
-from kb.mapping.articles import map_article, map_authorities, write_retired, write_vanished
-from kb.namespaces import ONTOLOGY
+from kb.mapping.articles import map_article
+from kb.mapping.authorities import block_of, map_authorities
+from kb.mapping.retired import write_retired, write_vanished
+from kb.namespaces import ONTOLOGY, TRO
 from kb.pipeline import judge, read_seeds
 from kb.seeds.article import Article, draft_folder
 from kb.seeds.authorities import read_authorities
@@ -156,7 +159,7 @@ def plain(project: Project) -> tuple[list[str], Report]:
     subjects = {
         str(s)
         for one in parts
-        for g in (*one.facts.values(), one.provenance, one.passages)
+        for g in (*one.facts.values(), one.provenance, one.default)
         for s in g.subjects()
     }
     subjects |= set(map(str, ontology.graph.subjects()))
@@ -166,19 +169,23 @@ def plain(project: Project) -> tuple[list[str], Report]:
     union, lines = Graph(bind_namespaces="none"), set(canonical_lines(ontology.graph, ONTOLOGY))
     default = Graph(bind_namespaces="none")
     for one in parts:
-        for graph in (*one.facts.values(), one.passages):
-            for triple in graph:
-                default.add(triple)
-        for triple in one.provenance:
+        for triple in one.default:
+            default.add(triple)
+        for triple in one.judged():
             union.add(triple)
-        for name, graph in (*one.facts.items(), (one.provenance_iri, one.provenance)):
+        for name, graph in (
+            *one.facts.items(), (one.provenance_iri, one.provenance), (ids.inferred, one.inferred)
+        ):  # fmt: skip
             lines.update(canonical_lines(graph, name))
     for triple in ontology.graph:
         default.add(triple)
-    for triple in default:
         union.add(triple)
+    described = Counter(fact.describes for one in summaries for fact in one.published)
+    for reference in (ref for ref, n in (described + Counter(known.keys())).items() if n > 1):
+        default.remove((ids.thing(reference), TRO.evidence, None))
     lines.update(canonical_lines(default))
     facts_ = {iri: graph for one in parts for iri, graph in one.facts.items()}
+    facts_ |= {block_of(reference, ids): one.triples for reference, one in known.items()}
     origins = {URIRef(iri): origin for one in parts for iri, origin in one.origins.items()}
     report = validate(union, read_shapes(project.shapes))
     return sorted(lines), located(report, facts_, origins, project.root)

@@ -25,9 +25,11 @@ from kb.mapping.graphs import (
     midnight,
 )
 from kb.mapping.retired import retirement
+from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile, references_in
+from kb.seeds.gate import NODES
 
 #: How many characters of the text a quote keeps before and after it, so that it can be found again.
 CONTEXT = 30
@@ -47,8 +49,10 @@ def write_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped
     record = ids.fact(f"article-{article.slug}")
     published = [fact for fact in facts.facts if fact.is_published]
     spoken_of = {reference for fact in published for reference in references_in(fact.arguments)}
+    spoken_of |= {f"{fact.type}/{fact.id}" for fact in published if fact.type in NODES}
     names = {ref: name for ref, name in facts.names.items() if ref in spoken_of}
-    graphs = {record: lines_of(writer.record(names))}
+    described = [*writer.record(names), *writer.subjects(published)]
+    graphs = {record: lines_of(described)}
     passages: list[Written] = []
     provenance = [*_record_provenance(article, record, graphs[record], ids)]
     origins: dict[URIRef, Origin] = {}
@@ -103,11 +107,20 @@ class _Writer:
             for language, text in labels.items():
                 yield self.thing(reference), SCHEMA.name, literal(text, language)
 
+    def subjects(self, published: Iterable[Fact]) -> Iterator[Written]:
+        """What the article is about, and what else it mentions, by its published facts."""
+        article = self.thing(f"article/{self.article.slug}")
+        about, mentioned = subjects_of(published)
+        for term, found in ((SCHEMA.about, about), (SCHEMA.mentions, mentioned)):
+            for reference in found:
+                yield article, term, self.thing(reference)
+
     def thing(self, reference: str) -> str:
         return iri(self.ids.thing(reference))
 
     def passage(self, fact: Fact) -> Iterator[Written]:
-        """The passage of a fact, selected by its words and by its position."""
+        """The passage of a fact, selected by its words and by its position, and what a curator
+        translated of it."""
         if fact.start is None or fact.end is None:
             return
         name, text = self.ids.passage(fact.article, fact.start, fact.end), self.article.text
@@ -124,6 +137,9 @@ class _Writer:
         yield position, RDF.type, OA.TextPositionSelector
         yield position, OA.start, literal(str(fact.start), datatype=XSD.integer)
         yield position, OA.end, literal(str(fact.end), datatype=XSD.integer)
+        for language, gloss in fact.gloss.items():
+            yield passage, TRO.gloss, literal(gloss, language)
+            yield passage, SCHEMA.translator, self.thing(f"curator/{fact.decided_by}")
 
     def provenance(self, fact: Fact, lines: Iterable[str]) -> Iterator[Written]:
         """Where a fact is from: passage, certainty, who accepted it and when, what drafted it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,17 @@ class Passage:
     suffix: str
     start: int
     end: int
+    #: What the editors translated, by language.
+    glosses: Mapping[str, str] = field(default_factory=dict)
+
+    def gloss(self, languages: Sequence[str]) -> tuple[str, str] | None:
+        """A translation and its language, for a reader of these; None where the words themselves
+        are in the first of them that any is in.
+
+        >>> found = Passage("urn:p", "urn:a", "id", "resepsi", "", "", 0, 7, {"en": "reception"})
+        >>> found.gloss(("fr", "en", "id")), found.gloss(("id", "en")), found.gloss(("vi",))
+        (('reception', 'en'), None, None)
+        """
+        own = self.language.partition("-")[0]
+        first = next((tag for tag in languages if tag == own or tag in self.glosses), own)
+        return (self.glosses[first], first) if first in self.glosses and first != own else None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
@@ -154,6 +154,11 @@ class Store(Patterns):
             suffix=self.value(quote, OA.suffix) or "",
             start=int(self.value(position, OA.start) or 0),
             end=int(self.value(position, OA.end) or 0),
+            glosses={
+                gloss.language: gloss.value
+                for gloss in self.values(iri, TRO.gloss)
+                if isinstance(gloss, Literal) and gloss.language
+            },
         )
 
     def passages(self, article: str) -> list[Passage]:

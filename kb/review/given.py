@@ -49,7 +49,9 @@ def quoted(fact: Mapping[str, Any], text: str, span: tuple[int, int]) -> dict[st
     ]
     start, end = widened(text, span, [str(item) for item in words])
     quote = " ".join(text[start:end].split())
-    kept = {key: item for key, item in fact.items() if key != "prefix"}
+    is_other = quote != " ".join(fact.get("quote", "").split())
+    dropped = ("prefix", "gloss") if is_other else ("prefix",)  # a translation is of these words
+    kept = {key: item for key, item in fact.items() if key not in dropped}
     return {**kept, "quote": quote, "at": [start, end]}
 
 

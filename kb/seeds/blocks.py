@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, PAV, PROV, RDF, SCHEMA, TRO, shorten
+from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
 from kb.seeds.ontology import Ontology
 from kb.seeds.wellformed import is_web_iri
 
@@ -21,6 +21,7 @@ CLASSES: Mapping[str, URIRef] = {
     "place": SCHEMA.Place,
     "treaty": TRO.Treaty,
     "action": TRO.TreatyAction,
+    "anticipated": TRO.AnticipatedAction,
     "curator": PROV.Agent,
     "record": SCHEMA.WebPage,
 }
@@ -70,12 +71,6 @@ def slips_of_whole(
     if has_block and not entered_by:
         message = f"{reference} has no prov:wasAttributedTo that is an IRI"
         yield Slip("", message, "say who entered it")
-    for term in (SCHEMA.url, SCHEMA.publisher, PAV.retrievedOn) if kind == "record" else ():
-        if (None, term, None) not in triples:
-            message = f"{reference} has no {shorten(term)}"
-            yield Slip(
-                "", message, "a record has its address, its publisher and the day it was read"
-            )
 
 
 def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:

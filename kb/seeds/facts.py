@@ -33,8 +33,9 @@ class Fact:
     """One fact: the smallest thing that a curator accepts or rejects.
 
     `start` and `end` count code points of the article's text; both are None for an inference that
-    rests on no passage. `arguments` is what the file has under the keys of the fact's type, and
-    `because` the reason for its status by language, where it needs one.
+    rests on no passage. `arguments` is what the file has under the keys of the fact's type,
+    `because` the reason for its status by language, where it needs one, and `gloss` the curator's
+    translations of the quote by language.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Fact:
     path: Path
     line: int
     because: Mapping[str, str] = field(default_factory=dict)
+    gloss: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_published(self) -> bool:
@@ -83,6 +85,7 @@ class Fact:
             path=place[0],
             line=place[1],
             because=reasons(value.get("because", {})),
+            gloss={tag: " ".join(text.split()) for tag, text in value.get("gloss", {}).items()},
         )
 
 

@@ -25,7 +25,11 @@ from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The keys of a fact that are not arguments.
-RECORD_KEYS = ("id", "type", "quote", "at", "prefix", "by", "status", "decided", "because", "note")
+RECORD_KEYS = (
+    "id", "type", "quote", "at", "prefix", "gloss", "by", "status", "decided", "because", "note",
+)  # fmt: skip
+#: The types of facts that are things too, to which others refer by the id.
+NODES = ("office", "title", "count")
 #: The statuses in which a fact may speak of a candidate, which no authority describes yet.
 UNDECIDED = ("draft", "rejected")
 #: A passage says one thing; whoever quotes more has copied the article.
@@ -40,6 +44,7 @@ SCHEMES = {
     ("anticipated", "outlook"): "Outlooks",
     ("action", "action"): "ActionTypes",
     ("action", "deposits"): "ActionTypes",
+    ("action", "decision"): "DecisionModes",
     ("proposal", "outlook"): "Outlooks",
     ("title", "kind"): "TitleKinds",
 }
@@ -56,6 +61,7 @@ class Gate:
     labels: Labels | None = None
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
+    glosses: dict[tuple[int, int, str], tuple[str, int]] = field(default_factory=dict)
     candidates: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -67,15 +73,16 @@ class Gate:
         nodes = [
             f"{fact['type']}/{fact['id']}"
             for fact in self.file.value["facts"]
-            if fact["type"] in ("office", "title", "count") and "id" in fact
+            if fact["type"] in NODES and "id" in fact
         ]
+        self.check_named({*self.known, *nodes})
         self.known = {*self.known, *own, *nodes, f"article/{self.article.slug}"}
 
     def references_of(self, section: str) -> list[str]:
         """The references of the things or candidates that the file describes, each once."""
         own = [thing["ref"] for thing in self.file.value.get(section, ())]
         for i, reference in enumerate(own):
-            if reference in (self.known or ()):
+            if reference in (self.known or ()) and reference.partition("/")[0] not in NODES:
                 message = f"{reference} stands in seeds/authorities too"
                 mend = "keep one" if section == "things" else "take it out here"
                 self.refuse((section, i), message, mend)
@@ -84,6 +91,14 @@ class Gate:
                 message = f"{reference} is described here and in line {line}"
                 self.refuse((section, i), message, "keep one")
         return own
+
+    def check_named(self, known: Collection[str]) -> None:
+        """An office, title or count that the editors name is one that the file has."""
+        for i, thing in enumerate(self.file.value.get("things", ())):
+            kind = thing["ref"].partition("/")[0]
+            if kind in NODES and thing["ref"] not in known:
+                message = f"no fact of this file is '{thing['ref']}'"
+                self.refuse(("things", i, "ref"), message, self.where_to_add(thing["ref"]))
 
     def check_kinds(self) -> None:
         """The classes of candidates are known."""
@@ -110,6 +125,7 @@ class Gate:
         self.check_dates(arguments, keys, span)
         self.check_values(value, keys)
         self.check_terms(value, keys)
+        self.check_gloss(value, keys, span)
         return span
 
     def check_record(self, value: Mapping[str, Any], keys: Keys) -> None:
@@ -137,7 +153,7 @@ class Gate:
             self.refuse(
                 (*keys, "decided"),
                 f"no curator '{value['decided']['who']}' is known",
-                "add the curator to seeds/authorities/curators.ttl",
+                "add the curator to seeds/authorities/curators.trig",
             )
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
@@ -244,12 +260,27 @@ class Gate:
         elif isinstance(value, str) and not value.strip():
             self.refuse((*keys, "value"), "is empty", "write the value that is concluded")
 
+    def check_gloss(
+        self, value: Mapping[str, Any], keys: Keys, span: tuple[int, int] | None
+    ) -> None:
+        """A passage has one translation in a language, whichever of its facts gives it."""
+        for language, text in value.get("gloss", {}).items() if span else ():
+            place = (*keys, "gloss", language)
+            if language == self.article.language:
+                message = f"the article itself is in language '{language}'"
+                self.refuse(place, message, "take the line out: a gloss is a translation")
+            here = " ".join(text.split()), self.file.place(place, "").line
+            there = self.glosses.setdefault((*span, language), here) if span else here
+            if there[0] != here[0]:
+                message = f"the same passage has another gloss in '{language}' in line {there[1]}"
+                self.refuse(place, message, "keep one")
+
     def where_to_add(self, reference: str) -> str:
         """The nearest known reference, or the place for a new one."""
         kind = reference.partition("/")[0]
         if kind in ("event", "action", "anticipated", "statement", "proposal", "group"):
             place = "describe it under things:, with a name"
-        elif kind in ("office", "title", "count"):
+        elif kind in NODES:
             place = f"write {kind}/ and the id of the fact of this file that says it"
         else:
             place = f"add a block for the {kind} to seeds/authorities"

@@ -16,7 +16,7 @@ WIDTH = 100
 
 #: The keys of a fact before and after its arguments, in their order.
 _FIRST = ("id", "type")
-_LAST = ("quote", "at", "prefix", "by", "status", "because", "decided", "note")
+_LAST = ("quote", "at", "prefix", "gloss", "by", "status", "because", "decided", "note")
 
 
 def ordered(fact: Mapping[str, Any]) -> dict[str, Any]:

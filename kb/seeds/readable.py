@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.seeds.gate import NODES
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 
 #: The lists of a file of facts.
 SECTIONS = ("things", "candidates", "facts")
-#: The types of facts that are things too, to which others refer by the id.
-_NODES = ("office", "title", "count")
 
 
 @dataclass(frozen=True)
@@ -69,4 +68,4 @@ def _reference(section: str, entry: Any) -> str | None:
     type_, fact_id = entry.get("type"), entry.get("id")
     if not isinstance(type_, str) or not isinstance(fact_id, str | None):
         return None
-    return f"{type_}/{fact_id}" if type_ in _NODES and fact_id else ""
+    return f"{type_}/{fact_id}" if type_ in NODES and fact_id else ""

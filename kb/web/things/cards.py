@@ -11,6 +11,7 @@ from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
 from kb.web.things.details import SHOWN_ELSEWHERE
+from kb.web.things.kinds import BESIDE_OURS
 from kb.web.words.notes import Note, Notes
 from kb.web.words.wording import Link, Wording
 
@@ -27,9 +28,10 @@ _FIRST = [
     for term in (
         TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
         TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate,
-        TRO.statedTime, SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText,
-        SCHEMA.about, SCHEMA.keywords, TRO.concernsAction,
+        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
+        SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
+        SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
+        SCHEMA.keywords, TRO.concernsAction,
     )
 ]  # fmt: skip
 #: How many stretches of an article a page shows.
@@ -94,9 +96,11 @@ class CardWriter:
         kinds: dict[str, list[str]] = {}
         for triple in self.store.said_by(fact):
             thing, predicate = name_of(triple.subject), triple.predicate.value
+            told = BESIDE_OURS.get(self.store.ids.kind(thing) or "", frozenset())
+            told |= SHOWN_ELSEWHERE | _RECORD
             if predicate == str(RDF.type):
                 kinds.setdefault(thing, []).append(name_of(triple.object))
-            elif predicate not in SHOWN_ELSEWHERE | _RECORD or predicate == str(SCHEMA.name):
+            elif predicate not in told or predicate == str(SCHEMA.name):
                 found.setdefault(thing, {}).setdefault(predicate, []).append(triple.object)
         says = tuple(
             Said(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, redirect, request
 from markupsafe import Markup, escape
+from rdflib import URIRef
 
-from kb.namespaces import RDF, SH, SHAPE
+from kb.namespaces import DCTERMS, RDF, SH, SHAPE
 from kb.web.documents.graphs import write_graph
 from kb.web.documents.subjects import (
     Subject,
@@ -106,6 +107,8 @@ def _shapes() -> Shapes:
 
 def _known(found: Shapes, name: str) -> str:
     iri = f"{SHAPE}{name}"
+    if new := found.graph.value(None, DCTERMS.replaces, URIRef(iri)):
+        abort(redirect(request.path.replace(name, str(new).removeprefix(SHAPE)), 301))
     if iri not in found.places:
         abort(404, Notice("there is no shape %(name)s; /shapes lists them", name=name))
     return iri

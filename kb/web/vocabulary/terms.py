@@ -69,10 +69,12 @@ def ontology_file(suffix: str) -> Response:
 
 @terms.get("/ontology/<name>")
 def ontology_part(name: str) -> Response:
-    """303 from the version that is served to the ontology, and from the name of a term to what is
-    written about it; other versions are not kept."""
+    """303 from the version that is served, and from the one before, whose terms it has all, to the
+    ontology; and from the name of a term to what is written about it. Others are not kept."""
     Site.current().file("treaty.ttl")
-    if Site.current().store.value(ONTOLOGY, OWL.versionIRI) == f"{ONTOLOGY}/{name}":
+    store = Site.current().store
+    versions = (store.value(ONTOLOGY, term) for term in (OWL.versionIRI, OWL.priorVersion))
+    if f"{ONTOLOGY}/{name}" in versions:
         subject = _ALL
     elif _writer().kind(TRO + name):
         subject = _subject(TRO + name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.namespaces import DCTERMS, NP, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
+from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
 from kb.reading.store import Store, name_of
 from kb.web.links import page_path
 from kb.web.words.languages import Reader, gettext, message
@@ -20,6 +20,8 @@ TERMS = {
         (SCHEMA.about, message("subject")),
         (SCHEMA.agent, message("carried out by")),
         (SCHEMA.alternateName, message("other name")),
+        (SCHEMA.appearance, message("appears in")),
+        (SCHEMA.areaServed, message("State or area")),
         (SCHEMA.author, message("written by")),
         (SCHEMA.attendee, message("attended by")),
         (SCHEMA.containedInPlace, message("part of")),
@@ -32,8 +34,13 @@ TERMS = {
         (SCHEMA.inLanguage, message("language")),
         (SCHEMA.isBasedOn, message("names as its source")),
         (SCHEMA.keywords, message("topic in the words of the text")),
+        (SCHEMA.legislationAmends, message("amends")),
+        (SCHEMA.legislationDate, message("day at its head")),
+        (SCHEMA.legislationLegalForce, message("legal force")),
         (SCHEMA.location, message("place")),
+        (SCHEMA.locationCreated, message("place at its head")),
         (SCHEMA.memberOf, message("belongs to")),
+        (SCHEMA.mentions, message("speaks of")),
         (SCHEMA.name, message("name")),
         (SCHEMA.object, message("object")),
         (SCHEMA.organizer, message("organised by")),
@@ -42,10 +49,12 @@ TERMS = {
         (SCHEMA.roleName, message("office or title")),
         (SCHEMA.sameAs, message("same as")),
         (SCHEMA.sha256, message("SHA-256 of the text")),
+        (SCHEMA.spokenByCharacter, message("spoken by")),
         (SCHEMA.startDate, message("date")),
         (SCHEMA.superEvent, message("part of")),
         (SCHEMA.text, message("words")),
         (SCHEMA.translationOfWork, message("translation of")),
+        (SCHEMA.translator, message("translated by")),
         (SCHEMA.unitText, message("what is counted")),
         (SCHEMA.url, message("address")),
         (SCHEMA.value, message("number")),
@@ -64,6 +73,7 @@ TERMS = {
         (SCHEMA.QuantitativeValue, message("number reported")),
         (SCHEMA.Quotation, message("quotation")),
         (SCHEMA.Role, message("role")),
+        (SCHEMA.WebPage, message("web page")),
         (OA.SpecificResource, message("passage")),
         (OA.hasSource, message("stands in")),
         (NP.Assertion, message("fact")),
@@ -71,6 +81,7 @@ TERMS = {
         (PROV.Entity, message("record")),
         (PROV.generatedAtTime, message("accepted on")),
         (PROV.wasAttributedTo, message("accepted by")),
+        (PAV.retrievedOn, message("retrieved on")),
         (PROV.wasDerivedFrom, message("inferred in")),
         (DCTERMS.source, message("source")),
         (DCTERMS.creator, message("creator")),
@@ -130,7 +141,8 @@ class Wording:
             path = page_path(iri, self.store.ids)
             href = path if path or not iri.startswith(("http://", "https://")) else iri
             text = name.value if name else self._fallback(iri)
-            if self.store.ids.kind(iri) == "count":
+            is_bare = not (name and self.store.saying(iri, SCHEMA.name))
+            if self.store.ids.kind(iri) == "count" and is_bare:
                 text = " ".join(filter(None, (self.store.value(iri, TRO.statedValue), text)))
             language = (name.language or "") if name else ""
             if not name and iri in TERMS:
@@ -176,7 +188,7 @@ class Wording:
         """Of some classes, our own where there is one."""
         return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
 
-    def _conclusion(self, iri: str) -> str:
+    def _inference(self, iri: str) -> str:
         """What was inferred of what: it has no name of its own."""
         about, of, value = (
             next(iter(self.store.values(iri, term)), None)
@@ -201,7 +213,11 @@ class Wording:
             passage = self.store.passage(self.store.provenance(iri).passage or "urn:none")
             return f"{words}: “{_cut(passage.exact)}”" if passage else words
         if self.store.ids.kind(iri) == "inference":
-            return self._conclusion(iri)
+            return self._inference(iri)
+        if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
+            return " · ".join(filter(None, (value, self.store.value(iri, SCHEMA.propertyID))))
+        if self.store.ids.kind(iri) == "curator":  # a program, which provenance graphs name
+            return next((name.value for name in self.store.anywhere(iri, SCHEMA.name)), iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
