@@ -29,8 +29,6 @@ from pathlib import Path
 SERVER, CLIENT = shutil.which("virtuoso-t"), shutil.which("isql-vt")
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
-from kb.queries import Limits, Queries, Query  # noqa: E402 - found by the line before
-
 QUESTIONS = sorted((ROOT / "ontology" / "questions").glob("*.rq"))
 #: What Virtuoso needs to be told; it keeps its files where it is started.
 SETTINGS = """
@@ -56,6 +54,8 @@ def main() -> None:
     """Ask every question; exit with the number of other answers."""
     if not SERVER or not CLIENT:
         sys.exit("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
+    from kb.queries import Limits, Queries, Query
+
     with tempfile.TemporaryDirectory() as name, ExitStack() as closing:
         folder = Path(name)
         release = _release(folder)
