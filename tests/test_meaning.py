@@ -93,7 +93,12 @@ def test_words_mean_the_thing_whose_name_they_are(words, ref, expected):
     ("The Lima Pact was debated in Lima", []),
 ])  # fmt: skip
 def test_a_place_in_the_name_of_a_treaty_says_nothing_of_where(text, expected):
-    event = {"type": "event", "event": "event/x", "kind": "Session", "place": {"text": "Lima", "ref": "place/lima"}}
+    event = {
+        "type": "event",
+        "event": "event/x",
+        "kind": "Session",
+        "place": {"text": "Lima", "ref": "place/lima"},
+    }
     assert rules("en", text, {**event, "quote": text}, things=["event/x"]) == expected
 
 
@@ -207,7 +212,12 @@ def test_the_clause_of_the_verb_says_whether_it_was_done(rule, language, text):
 @pytest.mark.parametrize(("outlook", "expected"), [("Scheduled", ["not-done"]), ("Denied", [])])
 def test_what_will_not_be_done_is_not_scheduled(outlook, expected):
     text = "Kenya will not sign the Moss Pact"
-    fact = {**act("Signature", text), "type": "anticipated", "act": "anticipated/x", "outlook": outlook}
+    fact = {
+        **act("Signature", text),
+        "type": "anticipated",
+        "act": "anticipated/x",
+        "outlook": outlook,
+    }
 
     assert rules("en", text, fact, things=["anticipated/x"]) == expected
 
@@ -252,7 +262,9 @@ def test_a_vote_on_an_implementing_act_approves_no_treaty(language, text):
     ("Kenya, meeting in Fiji, signed the Moss Pact", []),
 ])  # fmt: skip
 def test_who_acted_stands_in_the_clause_of_the_verb(text, expected):
-    assert sorted(rules("en", text, act("Signature", text), things=["action/x"])) == sorted(expected)
+    assert sorted(rules("en", text, act("Signature", text), things=["action/x"])) == sorted(
+        expected
+    )
 
 
 @pytest.mark.parametrize(("language", "text", "host", "guest"), [
@@ -303,21 +315,36 @@ def test_an_office_of_a_delegation_is_none_of_the_state(language, office):
     ("ChoiceOfSigningPlace", "May 2009", []),
 ])  # fmt: skip
 def test_a_treaty_is_signed_after_its_adoption_but_may_be_initialled_before(action, day, expected):
-    words = {"Ratification": "ratified", "Initialling": "initialled", "ConclusionOfNegotiations": "concluded the negotiations of"}
+    words = {
+        "Ratification": "ratified",
+        "Initialling": "initialled",
+        "ConclusionOfNegotiations": "concluded the negotiations of",
+    }
     text = f"Kenya {words.get(action, 'signed')} the Moss Pact in {day}"
     known = {**KNOWN, "treaty/pact": {"names": ["Moss Pact"], "adopted": "2010-06-01"}}
-    found = rules("en", text, act(action, text, date={"text": day}), things=["action/x"], known=known)
+    found = rules(
+        "en", text, act(action, text, date={"text": day}), things=["action/x"], known=known
+    )
 
     assert [one for one in found if one == "before-adoption"] == expected
 
 
 def test_an_adoption_that_the_article_tells_of_counts_too():
     text = "The forum adopted the Moss Pact in June 2010. Kenya signed the Moss Pact in 2009"
-    adoption = act("Adoption", "The forum adopted the Moss Pact in June 2010", actors=[], date={"text": "June 2010"})
+    adoption = act(
+        "Adoption",
+        "The forum adopted the Moss Pact in June 2010",
+        actors=[],
+        date={"text": "June 2010"},
+    )
     del adoption["actors"]
-    signature = act("Signature", "Kenya signed the Moss Pact in 2009", act="action/y", date={"text": "2009"})
+    signature = act(
+        "Signature", "Kenya signed the Moss Pact in 2009", act="action/y", date={"text": "2009"}
+    )
 
-    assert rules("en", text, adoption, signature, things=["action/x", "action/y"]) == ["before-adoption"]
+    assert rules("en", text, adoption, signature, things=["action/x", "action/y"]) == [
+        "before-adoption"
+    ]
 
 
 # --- Speech ---------------------------------------------------------------------------------------
@@ -346,7 +373,9 @@ def test_a_quotation_that_is_never_closed_runs_to_the_end_of_its_paragraph():
     assert rules("en", text, fact, things=["statement/x"]) == []
 
 
-@pytest.mark.parametrize("text", ["Ana Ruiz said moss is green", "Ana Ruiz's friends said it’s so: moss is green"])
+@pytest.mark.parametrize(
+    "text", ["Ana Ruiz said moss is green", "Ana Ruiz's friends said it’s so: moss is green"]
+)
 def test_an_apostrophe_is_no_quotation_mark(text):
     fact = said_by(text, "person/ana-ruiz", "Ana Ruiz", mode="Direct", words="moss is green")
 
