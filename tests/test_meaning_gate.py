@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,11 +104,16 @@ def test_check_writes_what_an_answer_was_given_to_and_a_changed_fact_asks_again(
     assert complete(article, path) == 0
     assert said(copy) == []
 
-    write(copy, CUT, "unit: {text: negara dan organisasi}")
+    text = path.read_text("utf-8")  # as if it had been given to other words
+    path.write_text(re.sub(r"of: [0-9a-f]{8}", "of: '00000000'", text), "utf-8")
 
+<<<<<<< HEAD
     assert [one.partition(": ")[2][:25] for one in said(copy)] == [
         "does the number count just"[:25]
     ]
+=======
+    assert ["does the number count just 'negara'?" in one for one in said(copy)] == [True]
+>>>>>>> meaning
 
 
 def test_a_draft_is_told_as_a_note(copy):

@@ -23,6 +23,8 @@ _OUTLOOKS = {
     "Denied": "not_done", "Scheduled": "plan", "CalledFor": "called", "Considered": "considered",
     "AimedAt": "aimed",
 }  # fmt: skip
+#: So many words tell which passage is meant.
+_FIRST = 6
 #: Acts of consent, which a parliament does not do.
 _CONSENTS = frozenset(("Ratification", "Acceptance", "Approval", "Accession", "ConsentToBeBound"))
 
@@ -111,6 +113,12 @@ def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
         return
     is_scheduled = fact.type == "anticipated" and outlook == "Scheduled"
     if is_scheduled and case.words.to_come(fact.arguments["action"]).search(fact.quote):
+        return
+    if outlook == "Denied" and not any(
+        case.words.find(name, fact.quote) for name in _OUTLOOKS.values()
+    ):
+        words = " ".join(fact.quote.split()[:_FIRST])
+        yield Told(("outlook",), {"outlook": outlook, "other": "none", "words": words})
         return
     for other, name in _OUTLOOKS.items():
         if found := case.words.find(

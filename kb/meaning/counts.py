@@ -21,6 +21,10 @@ def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
         return
     unit, end = fact.arguments["unit"]["text"], fact.end or 0
     for span in _counted_spans(case, fact):
+        longer = case.words.units.match(case.text, span[0])
+        if longer and longer.end() > span[1]:
+            yield Told(("unit",), {"unit": unit, "more": case.text[span[1] : longer.end()].strip()})
+            return
         rest = case.text[span[1] : max(end, span[1] + 40)]
         joint = re.match(
             rf"\s+(?:{case.words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I
@@ -89,7 +93,9 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     if _speaks_of(case, sentence, reference, fact):
         return
     for other in sorted(case.called):
-        if other != reference and kind(other) == kind(reference) and len(other) > 1:
+        is_alike = kind(other) == kind(reference)
+        is_alike |= fact.type == "count" and kind(other) in ("event", "treaty")
+        if other != reference and is_alike:
             words = [one for one in case.called[other] if holds(sentence, one)]
             if words and not any(one in case.called[reference] for one in words):
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}

@@ -42,10 +42,25 @@ def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list
         return [] if lawful else whole
     if kind(reference) not in _NAMED_WITHIN:
         return []
+    if kind(reference) == "person" and (of := _by_surname(case, words, reference)):
+        return [of]
     inside = case.around.named_in(words)
     if any(reference in one.references for one in inside) or _has_own_name(case, words, reference):
         return []
     return [r for one in inside for r in sorted(one.references) if kind(r) == kind(reference)]
+
+
+def _by_surname(case: Case, words: str, reference: str) -> str:
+    """Another person of the article, a part of whose name words have, and none of this one's."""
+    parts = {folded(word) for word in words.split() if word[0].isupper()}
+    own = {part for name in case.around.names(reference) for part in name.split()}
+    if not own or parts & own:
+        return ""
+    for other in sorted(case.called):
+        names = case.around.names(other) if kind(other) == "person" and other != reference else ()
+        if any(parts & set(name.split()[-1:]) for name in names):
+            return other
+    return ""
 
 
 def _editors(case: Case, words: str, of_kind: str) -> list[str]:

@@ -9,6 +9,8 @@ from kb.meaning.case import Case, Check, Told
 from kb.meaning.text import is_in_marks, touches_marks
 from kb.seeds.facts import Fact
 
+#: So many words tell which passage is meant.
+_FIRST = 6
 #: So many signs of indirect speech may have the verb that reports it.
 _BEGINNING = 60
 
@@ -36,6 +38,10 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
     force, forces = fact.arguments["force"], case.words.forces
     saying = case.words["no_saying"].sub("_", _saying(case, fact))
     if force == "Assertion" or force not in forces or forces[force].search(saying):
+        return
+    if force == "Denial" and not case.words.find("not_done", fact.quote):
+        words = " ".join(saying.split()[:_FIRST])
+        yield Told(("force",), {"force": force, "other": "Assertion", "words": words})
         return
     for other, verbs in forces.items():
         if found := verbs.search(saying):

@@ -80,10 +80,11 @@ def is_in_marks(text: str, span: Span) -> bool:
 
 
 def touches_marks(text: str, span: Span) -> bool:
-    """Whether some of a stretch stands in quotation marks, or a mark right beside it."""
+    """Whether most of a stretch stands in quotation marks, or a mark right beside it."""
     start, end = span
-    around = text[max(0, start - 3) : end + 3]
-    return has_marks(around) or any(a < end and start < b for a, b in quoted_spans(text))
+    beside = text[max(0, start - 3) : start + 1] + text[end - 1 : end + 3]
+    inside = sum(max(0, min(b, end) - max(a, start)) for a, b in quoted_spans(text))
+    return has_marks(beside) or inside * 2 > end - start
 
 
 @lru_cache(16)

@@ -132,6 +132,12 @@ class Words:
         return frozenset().union(*self.titles.values())
 
     @cached_property
+    def units(self) -> re.Pattern[str]:
+        """What is counted, as drafts know it: "votes in favour" before "votes"."""
+        counts = self._part("counts")
+        return _whole(list(map(re.escape, (*counts["units"], *counts["votes"]))))
+
+    @cached_property
     def quantities(self) -> re.Pattern[str]:
         """A number in digits or words, and words such as "thousands"."""
         counts = self._part("counts")

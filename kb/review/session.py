@@ -32,6 +32,7 @@ from kb.review.given import (
 from kb.review.journal import Journal
 from kb.review.passages import placed
 from kb.seeds.adding import add, folder_of
+from kb.seeds.answers import given_digests
 from kb.seeds.article import Article
 from kb.seeds.completion import completed
 from kb.seeds.facts import PUBLISHED
@@ -187,7 +188,10 @@ class Session:
         before = self._seen(fact_id, seen)
         others = [one for one in before.get("answers", ()) if one["rule"] != rule]
         answer = {"rule": rule, "because": because, "who": self.who, "on": self._today()}
-        self.change(Change({fact_id: (before, {**before, "answers": [*others, answer]})}))
+        after = {**before, "answers": [*others, answer]}
+        names = {one["ref"]: one["name"] for one in self.file().value.get("things", ())}
+        after["answers"] = given_digests(after, names)
+        self.change(Change({fact_id: (before, after)}))
 
     def adopt(self, reference: str, is_new: bool = False) -> None:
         """Add a candidate to the authorities; one that looks like one of them only as `is_new`."""

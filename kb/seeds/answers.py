@@ -48,7 +48,8 @@ class Answer:
 
     def counts(self, fact: Stated, names: Names) -> bool:
         """Whether it was given to the fact as it is now."""
-        said = {"type": fact.type, **fact.arguments, "quote": fact.quote}
+        quote = {"quote": fact.quote} if fact.quote else {}
+        said = {"type": fact.type, **fact.arguments, **quote}
         return self.of in ("", digest_of(said, names))
 
 
