@@ -107,13 +107,7 @@ def test_check_writes_what_an_answer_was_given_to_and_a_changed_fact_asks_again(
     text = path.read_text("utf-8")  # as if it had been given to other words
     path.write_text(re.sub(r"of: [0-9a-f]{8}", "of: '00000000'", text), "utf-8")
 
-<<<<<<< HEAD
-    assert [one.partition(": ")[2][:25] for one in said(copy)] == [
-        "does the number count just"[:25]
-    ]
-=======
     assert ["does the number count just 'negara'?" in one for one in said(copy)] == [True]
->>>>>>> meaning
 
 
 def test_a_draft_is_told_as_a_note(copy):
