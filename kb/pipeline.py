@@ -87,7 +87,7 @@ def _write_contents(
         "dataset.json": _site_settings(project),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
-    files |= _copied(project.ontology / "questions", "questions/", ("*.rq", "*.csv"))
+    files |= _copied(project.ontology / "questions", "questions/", ("*.rq",))
     files |= _copied(project.shapes, "shapes/", ("*/*.ttl", "*/valid/*.ttl", "*/invalid/*.ttl"))
     if "context.jsonld" not in files:
         raise ProjectError(f"there is no {project.ontology / 'context.jsonld'}")

@@ -95,6 +95,20 @@ def release(releases: Path) -> Release:
 
 
 @pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with a release of the project and of an invented article beside, whose
+    people have Spanish names only."""
+    folder = tmp_path_factory.mktemp("both")
+    for part in ("seeds", "ontology", "shapes"):
+        shutil.copytree(ROOT / part, folder / part)
+    invented = folder / "seeds" / "santo-domingo"
+    shutil.copytree(ROOT / "tests" / "golden" / "santo-domingo", invented)
+    shutil.move(invented / "authorities.ttl", folder / "seeds" / "authorities" / "invented.ttl")
+    build(Project.find(folder), folder / "releases")
+    return folder / "releases"
+
+
+@pytest.fixture(scope="session")
 def limits() -> Limits:
     """Limits small enough to be reached in a test."""
     return Limits(seconds=3, memory=400_000_000, result=2_000_000, workers=2, waiting=2)

@@ -41,7 +41,7 @@ def waiting(copy):
 
 def test_a_candidate_gets_a_block_with_its_names_its_source_and_who_added_it(waiting):
     people, facts = (
-        waiting.seeds / "authorities" / "people.ttl",
+        waiting.seeds / "authorities" / "people.trig",
         waiting.seeds / SEED / "facts.yaml",
     )
     before, said = people.read_text("utf-8"), facts.read_text("utf-8")
@@ -76,7 +76,7 @@ def test_all_kinds_of_candidates_conform_once_they_are_added(waiting):
     result = CliRunner().invoke(main, ["--project", str(waiting.root), "add", SEED, "--all"])
 
     assert result.exit_code == 0, result.output
-    assert result.output.count(".ttl:") == 4
+    assert result.output.count(".trig:") == 4
     assert result.stderr == "person/john-roe is left out: no fact uses it\n"
     assert facts.read_text("utf-8").count("candidates:\n  - {ref: person/john-roe, ") == 1
     known = read_authorities(waiting.seeds / "authorities", waiting.identifiers)
@@ -149,14 +149,14 @@ def test_what_ended_between_the_two_files_is_ended_by_adding_again(waiting, monk
     with pytest.raises(KeyboardInterrupt):
         add(waiting, SEED, ["person/jane-doe"], "editors")
     monkeypatch.undo()
-    people = (waiting.seeds / "authorities" / "people.ttl").read_bytes()
+    people = (waiting.seeds / "authorities" / "people.trig").read_bytes()
     with pytest.raises(SeedError, match="person/jane-doe stands in seeds/authorities too"):
         read_seeds(waiting)
 
     [again] = add(waiting, SEED, ["person/jane-doe"], "editors")
 
     assert not again.is_new
-    assert (waiting.seeds / "authorities" / "people.ttl").read_bytes() == people
+    assert (waiting.seeds / "authorities" / "people.trig").read_bytes() == people
     assert isinstance(read_facts(waiting), FactFile)
 
 
@@ -176,7 +176,7 @@ def test_without_a_reference_the_candidates_are_listed(waiting):
 
 
 def test_a_file_with_other_prefixes_and_line_ends_keeps_them(waiting):
-    places = waiting.seeds / "authorities" / "places.ttl"
+    places = waiting.seeds / "authorities" / "places.trig"
     text = places.read_text("utf-8").replace("@prefix id:", "@prefix our:").replace("id:", "our:")
     places.write_bytes(text.encode().replace(b"\n", b"\r\n"))
 
@@ -213,7 +213,7 @@ def with_candidate(project, line: str):
 @pytest.mark.parametrize("name", ["Bộ Công an", "Bo Cong an Viet Nam tai Ha Noi", "Bộ Công ann Việt Nam"])  # fmt: skip
 def test_what_looks_like_an_authority_is_added_only_as_new(waiting, name):
     facts = with_candidate(waiting, f"{{ref: organization/bo-cong-an, name: {{vi: {name}}}}}")
-    path = waiting.seeds / "authorities" / "organizations.ttl"
+    path = waiting.seeds / "authorities" / "organizations.trig"
     before = path.read_bytes()
     command = ["--project", str(waiting.root), "add", SEED, "person/jane-doe"]
 

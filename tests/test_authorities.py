@@ -1,4 +1,4 @@
-"""The authorities: States by a cited list, names and sources of each block, one name for one thing."""
+"""The authorities: States by a cited list, the record of each value, one name for one thing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from babel.core import get_cldr_version, get_global
-from rdflib import Graph, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 
 from kb.namespaces import RDF, TRO
 from kb.seeds.authorities import Authority, read_authorities
@@ -18,6 +18,9 @@ SCHEMA = "https://schema.org/"
 NAME = URIRef(f"{SCHEMA}name")
 COUNTRY = URIRef(f"{SCHEMA}Country")
 IDENTIFIER = URIRef(f"{SCHEMA}identifier")
+SCHEME = URIRef(f"{SCHEMA}propertyID")
+VALUE = URIRef(f"{SCHEMA}value")
+PARENT = URIRef(f"{SCHEMA}parentOrganization")
 LANGUAGES = {"en", "id", "vi", "fr", "es"}
 
 #: Names that two things of one kind share, as (kind, language, name in small letters).
@@ -37,7 +40,7 @@ def authorities(project, folder):
 @pytest.fixture(scope="module")
 def countries(authorities):
     """The blocks that the script writes."""
-    return {r: a for r, a in authorities.items() if a.path.name == "countries.ttl"}
+    return {r: a for r, a in authorities.items() if a.path.name == "countries.trig"}
 
 
 @pytest.fixture(scope="module")
@@ -97,46 +100,113 @@ def test_the_codes_are_those_that_cldr_knows(rows):
     assert {row["alpha3"]: [row["alpha2"]] for row in rows}.items() <= known.items()
 
 
-def test_the_states_on_the_lists_and_the_european_union_are_treaty_actors_and_nothing_else_is(
+#: States that are no more, by the codes of ISO 3166-3.
+FORMER = {"country/cshh", "country/csxx", "country/ddde", "country/suhh", "country/yucs"}
+#: Organisations that a record shows as participants in a treaty: the UN Treaty Collection in the
+#: Convention on the Rights of Persons with Disabilities and in the Vienna Convention of 1986, the
+#: OECD Nuclear Energy Agency in the Convention on Assistance of 1986.
+PARTICIPANTS = {
+    f"organization/{slug}" for slug in ("council-of-europe", "european-union", "fao", "iaea", "who")
+}
+#: Specialised agencies, by the list of the UN System Chief Executives Board (https://unsceb.org/faq).
+AGENCIES = (
+    "fao", "ibrd", "icao", "ifad", "ilo", "imf", "imo", "itu", "unesco", "unido", "upu", "who",
+    "wipo", "wmo", "world-bank", "world-tourism-organization",
+)  # fmt: skip
+
+
+def test_states_that_are_and_were_are_treaty_actors_and_organisations_that_a_record_shows(
     authorities, rows
 ):
     states = {f"country/{row['alpha2'].lower()}" for row in rows if row["list"]}
 
-    assert of_class(authorities, TRO.TreatyActor) == states | {"organization/european-union"}
-    assert of_class(authorities, COUNTRY) == states
-    assert {r for r in authorities if r.startswith("country/")} == states
+    assert of_class(authorities, TRO.TreatyActor) == states | FORMER | PARTICIPANTS
+    assert of_class(authorities, COUNTRY) == states | FORMER
+    assert {r for r in authorities if r.startswith("country/")} == states | FORMER
 
 
-def test_a_block_has_the_codes_of_its_row(countries, rows):
+def test_a_record_says_of_each_treaty_actor_that_it_is_one(authorities):
+    actors = of_class(authorities, TRO.TreatyActor)
+
+    assert {r for r in actors if not recorded(authorities[r], RDF.type, TRO.TreatyActor)} == set()
+
+
+def test_a_specialised_agency_is_no_part_of_the_united_nations(authorities):
+    parents = {
+        slug: set(authorities[f"organization/{slug}"].triples.objects(None, PARENT))
+        for slug in (*AGENCIES, "ctbto", "iaea", "iom", "opcw", "wto")
+    }
+
+    assert {slug for slug, found in parents.items() if found} == set()
+
+
+def test_a_thing_has_the_codes_of_its_row_each_with_its_list(countries, rows):
+    schemes = {"alpha2": "ISO 3166-1 alpha-2", "alpha3": "ISO 3166-1 alpha-3", "m49": "UN M49"}
     expected = {
         f"{'country' if row['list'] else 'place'}/{row['alpha2'].lower()}": {
-            row["alpha2"],
-            row["alpha3"],
+            (scheme, row[column]) for column, scheme in schemes.items() if row[column]
         }
         for row in rows
     }
 
-    assert {
-        r: {str(code) for code in a.triples.objects(None, IDENTIFIER)} for r, a in countries.items()
-    } == expected
+    assert {r: codes(a) for r, a in countries.items()} == expected
+
+
+def codes(authority: Authority) -> set[tuple[str, str]]:
+    """The codes of a thing, each with its list."""
+    said = authority.triples
+    return {
+        (str(said.value(code, SCHEME)), str(said.value(code, VALUE)))
+        for code in said.objects(None, IDENTIFIER)
+    }
+
+
+def recorded(authority: Authority, term: URIRef, value: URIRef) -> bool:
+    """Whether a record says this of a thing."""
+    return any((None, term, value) in graph for graph in authority.recorded.values())
+
+
+@pytest.mark.parametrize(
+    ("reference", "names"),
+    [  # https://unstats.un.org/unsd/methodology/m49/, in English, French and Spanish
+        ("country/cd", ("Democratic Republic of the Congo", "République démocratique du Congo",
+                        "República Democrática del Congo")),
+        ("country/cg", ("Congo", "Congo", "Congo")),
+        ("country/ci", ("Côte d’Ivoire", "Côte d’Ivoire", "Côte d’Ivoire")),
+        ("country/gm", ("Gambia", "Gambie", "Gambia")),
+        ("country/nl", ("Netherlands (Kingdom of the)", "Pays-Bas (Royaume des)",
+                        "Países Bajos (Reino de los)")),
+        ("country/ps", ("State of Palestine", "État de Palestine", "Estado de Palestina")),
+        ("country/tr", ("Türkiye", "Türkiye", "Türkiye")),
+        ("country/va", ("Holy See", "Saint-Siège", "Santa Sede")),
+        ("country/vn", ("Viet Nam", "Viet Nam", "Viet Nam")),
+    ],
+)  # fmt: skip
+def test_a_state_has_the_name_that_the_united_nations_use(authorities, reference, names):
+    said = authorities[reference].recorded["record/un-m49"]
+
+    assert set(said.objects(None, NAME)) == {
+        Literal(name, lang=tag) for name, tag in zip(names, ("en", "fr", "es"), strict=True)
+    }
 
 
 def test_the_script_writes_the_file_that_is_kept(folder, project):
     """To the byte with the CLDR of the file; with another, the same things and codes."""
-    kept = (folder / "countries.ttl").read_text(encoding="utf-8")
-    written = runpy.run_path(str(folder / "countries.py"))["turtle"]()
+    kept = (folder / "countries.trig").read_text(encoding="utf-8")
+    written = runpy.run_path(str(folder / "countries.py"))["trig"]()
 
     if f"and CLDR {get_cldr_version()}:" in kept:
         assert written == kept
-    codes = [
-        set(
-            Graph()
-            .parse(data=text, format="turtle", publicID=project.settings.base)
-            .subject_objects(IDENTIFIER)
-        )
+    found = [
+        {
+            (subject, value)
+            for subject, _, value, _ in Dataset()
+            .parse(data=text, format="trig", publicID=project.settings.base)
+            .quads((None, IDENTIFIER, None, None))
+        }
         for text in (kept, written)
     ]
-    assert codes[0] == codes[1]
+    assert found[0] == found[1]
 
 
 def test_a_country_or_territory_is_named_once_in_each_of_five_languages(countries):
@@ -145,10 +215,10 @@ def test_a_country_or_territory_is_named_once_in_each_of_five_languages(countrie
         assert sorted(languages) == sorted(LANGUAGES), reference
 
 
-def test_every_block_has_an_english_name_a_source_and_who_entered_it(authorities, project):
+def test_every_thing_has_an_english_name_and_who_entered_it(authorities, project):
     for reference, authority in authorities.items():
-        assert "en" in {name.language for name in authority.triples.objects(None, NAME)}, reference
-        assert authority.sources, reference
+        tags = {name.language for name in authority.triples.objects(None, NAME)}
+        assert "en" in tags or reference.startswith("record/"), reference
         assert authority.entered_by == (URIRef(project.identifiers.thing("curator/editors")),), (
             reference
         )
@@ -164,7 +234,7 @@ def test_names_that_differ_in_capitals_only_are_found():
     def thing(name: str) -> Authority:
         graph = Graph()
         graph.add((URIRef("x"), NAME, Literal(name, lang="en")))
-        return Authority("", graph, (), (), Path(), 1)
+        return Authority("", graph, graph, {}, (), (), Path(), 1)
 
     found = shared_names(
         {"place/a": thing("Old Town"), "place/b": thing("old town"), "person/c": thing("Old Town")}

@@ -60,14 +60,14 @@ def test_check_gives_the_report_as_json(copy):
 
 def test_unreadable_input_ends_with_2_and_names_every_bad_file(copy):
     spoil(copy, "kind: Reception", "kind: Recepcion")
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8") + "\n<oops", "utf-8")
     (copy.seeds / "dataset.yaml").write_bytes((copy.seeds / "dataset.yaml").read_bytes())
 
     result = kb("check", project=copy.root)
 
     assert result.exit_code == 2
-    assert "authorities/people.ttl:" in result.stderr
+    assert "authorities/people.trig:" in result.stderr
     assert result.stdout == ""
 
 
@@ -184,13 +184,13 @@ def test_a_folder_that_is_a_file_is_named(tmp_path):
 
 
 def test_a_bad_authority_is_the_only_thing_that_is_told(copy):
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8") + "\n<oops", "utf-8")
 
     result = kb("check", project=copy.root)
 
     assert result.exit_code == 2
-    assert len(result.stderr.splitlines()) == 1 and "people.ttl" in result.stderr
+    assert len(result.stderr.splitlines()) == 1 and "people.trig" in result.stderr
 
 
 def test_the_problems_of_seeds_can_be_had_as_json(copy):
@@ -230,7 +230,7 @@ def test_show_prints_a_thing_by_reference_or_iri(releases):
 def test_diff_shows_what_the_seeds_would_change(copy, tmp_path):
     out = str(tmp_path / "out")
     kb("build", "--out", out, project=copy.root)
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8").replace('"Tô Lâm"@vi', '"Tô Lâm !"@vi'), "utf-8")
 
     result = kb("diff", "--releases", out, project=copy.root)

@@ -307,7 +307,7 @@ def test_a_candidate_that_gets_a_block_is_named_though_the_article_did_not_chang
     path = copy.seeds / SEED / "facts.yaml"
     path.write_text(path.read_text("utf-8").replace("facts:\n", CANDIDATES, 1), "utf-8")
     read_seeds(copy)
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     block = people.read_text("utf-8").split("\n\n")[2].replace("to-lam", "x")
     people.write_text(f"{people.read_text('utf-8')}\n{block}\n", "utf-8")
 

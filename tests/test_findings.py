@@ -118,11 +118,11 @@ def test_every_shape_that_was_asked_stands_there_with_how_many_things_it_judged(
     checked = json.loads(release.data("report.json").read_text("utf-8"))["checked"]["shapes"]
 
     rows = re.findall(
-        r'<tr><th scope="row"><a href="/page/shape/([^"]+)".*?<td class="number"[^>]*>(\d+)</td>'
+        r'<tr><th scope="row"><a href="/page/shape/([^"]+)".*?<td class="number"[^>]*>([\d,]+)</td>'
         r'<td class="number"[^>]*>(\d+)</td></tr>', page,
     )  # fmt: skip
     assert sorted(rows) == sorted(
-        (one["shape"].removeprefix(SHAPE), str(one["focusNodes"]), "0") for one in checked
+        (one["shape"].removeprefix(SHAPE), f"{one['focusNodes']:,}", "0") for one in checked
     )
 
 
@@ -322,7 +322,7 @@ def test_a_report_of_before_there_were_counts_is_shown_without(release, tmp_path
 
 def test_a_build_publishes_its_warnings_with_their_places(copy, tmp_path):
     """Two sources that differ on the day of an act: both stand, and the report names them."""
-    treaties = copy.seeds / "authorities" / "treaties.ttl"
+    treaties = copy.seeds / "authorities" / "treaties.trig"
     text = treaties.read_text("utf-8")
     treaties.write_text(
         text.replace('"2024-12-24"^^xsd:date', '"2024-12-24"^^xsd:date , "2024-12-25"^^xsd:date'),
@@ -336,7 +336,7 @@ def test_a_build_publishes_its_warnings_with_their_places(copy, tmp_path):
     assert content["conforms"] is True
     assert result["severity"] == "sh:Warning"
     assert result["sourceShape"] == str(SHAPE["TreatyAction-actionDate-once"])
-    assert result["file"] == "seeds/authorities/treaties.ttl" and result["line"] > 1
+    assert result["file"] == "seeds/authorities/treaties.trig" and result["line"] > 1
     app = create_app(release, Limits(workers=1))
     page, _ = read(app.test_client(), "/validation")
     app.extensions["kb"].queries.close()

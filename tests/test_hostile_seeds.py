@@ -28,7 +28,7 @@ id:person\\/x a schema:Person ; schema:name "X"@en%s ;
 
 def add(copy, turtle: str) -> int:
     """Add Turtle to the people; the line at which it begins."""
-    path = copy.seeds / "authorities" / "people.ttl"
+    path = copy.seeds / "authorities" / "people.trig"
     before = path.read_text("utf-8")
     path.write_text(before + turtle, "utf-8")
     return before.count("\n") + 2
@@ -91,7 +91,7 @@ def test_an_escape_in_turtle_that_is_no_text_is_refused_with_its_line(copy, esca
 
     [problem] = said(copy)
 
-    assert re.fullmatch(rf"people.ttl:{line}: .*which is no text; mend it", problem)
+    assert re.fullmatch(rf"people.trig:{line}: .*which is no text; mend it", problem)
 
 
 # --- YAML's own traps -------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_an_ill_formed_term_of_an_authority_is_named_with_its_line(copy, capfd, 
 
     assert len(problems) == 1 and words in problems[0]
     assert problems[0].startswith(
-        (f"people.ttl:{line}: ", f"people.ttl:{line - 1}: ", "people.ttl:1: is")
+        (f"people.trig:{line}: ", f"people.trig:{line - 1}: ", "people.trig:1: is")
     )
     assert capfd.readouterr() == ("", "")
 
@@ -286,7 +286,7 @@ def test_a_block_says_nothing_of_what_an_article_says(copy, reference):
     line = add(copy, (BLOCK % "").replace("person\\/x", reference.replace("/", "\\/")))
 
     assert said(copy) == [
-        f"people.ttl:{line}: {reference} is for articles to say, by facts with their words; "
+        f"people.trig:{line}: {reference} is for articles to say, by facts with their words; "
         "take the block out, and write a fact"
     ]
 
@@ -295,7 +295,7 @@ def test_turtle_nested_ten_thousand_deep_is_refused(copy):
     deep = "[ schema:knows " * 10_000 + "1" + " ]" * 10_000
     add(copy, f"\nid:person\\/x schema:knows {deep} .\n")
 
-    assert said(copy) == ["people.ttl:1: is nested too deep to be read; "]
+    assert said(copy) == ["people.trig:1: is nested too deep to be read; "]
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_authorities_that_are_missing_are_named_as_such(copy):
 
 PARTS = [
     "seeds/hanoi-reception", "seeds/hanoi-reception/facts.yaml", "seeds/authorities",
-    "seeds/authorities/people.ttl", "shapes/person", "shapes/person/shape.ttl",
+    "seeds/authorities/people.trig", "shapes/person", "shapes/person/shape.ttl",
     "ontology/treaty.ttl", "ontology/questions/who-holds-which-office.rq",
 ]  # fmt: skip
 
@@ -373,7 +373,7 @@ def test_all_bad_files_are_named_in_one_run(copy):
         ("seeds/dataset.yaml", "base:", "bse:"),
         (f"seeds/{SEED}/source.yaml", "language:", "lanugage:"),
         (f"seeds/{SEED}/facts.yaml", "by: curator", "by: john"),
-        ("seeds/authorities/people.ttl", '"To Lam"@en', '"To Lam@en'),
+        ("seeds/authorities/people.trig", '"To Lam"@en', '"To Lam@en'),
         ("ontology/treaty.ttl", "@prefix", "@prefx"),
     ):
         path = copy.root / name
@@ -381,7 +381,7 @@ def test_all_bad_files_are_named_in_one_run(copy):
 
     named = {problem.partition(":")[0] for problem in said(copy)}
 
-    assert named == {"dataset.yaml", "source.yaml", "facts.yaml", "people.ttl", "treaty.ttl"}
+    assert named == {"dataset.yaml", "source.yaml", "facts.yaml", "people.trig", "treaty.ttl"}
 
 
 def test_check_write_goes_on_with_the_other_folders_and_gives_json(copy):
@@ -464,7 +464,7 @@ def test_a_year_that_stands_outside_the_name_too_is_a_date(copy):
 # --- What is published is what was judged -----------------------------------------------------
 
 
-@pytest.mark.parametrize("part", ["seeds/authorities/people.ttl", "shapes/person/shape.ttl"])
+@pytest.mark.parametrize("part", ["seeds/authorities/people.trig", "shapes/person/shape.ttl"])
 def test_what_is_saved_while_it_is_judged_is_not_published(copy, tmp_path, monkeypatch, part):
     path, real = copy.root / part, judge
 

@@ -101,7 +101,7 @@ CATALOGUE = [
     Row("/questions/who-said-what", 303, "", frozenset((ACCEPT,)), "/questions/who-said-what.csv", "text/csv",
         is_tagged=False),
     document("/questions/who-said-what.csv", "text/csv"),
-    document("/questions/who-said-what.expected.csv", "text/csv"),
+    Row("/questions/who-said-what.expected.csv", 302, "", frozenset(), "/questions/who-said-what.csv", is_tagged=False),
     document("/questions/who-said-what.rq", "application/sparql-query"),
     other("/ontology/0.2.0", "/ontology"),
     other("/ontology/Treaty", "/page/term/Treaty"),

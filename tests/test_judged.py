@@ -130,15 +130,15 @@ def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
     ("part", "old", "new", "expected"),
     [
         # What nothing leads to from the article: the verdicts stay.
-        ("authorities/organizations.ttl", '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en', []),
+        ("authorities/organizations.trig", '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en', []),
         # A block that an article speaks of, and one that such a block links to.
         # Names that stand in it, or of what it refers to, bear on what its facts mean.
         ("authorities/kampala.ttl", '"Amina Okello"@en', '"A. Okello"@en',
          ["read kampala-protocol", "judge kampala-protocol"]),
-        ("authorities/countries.ttl", '"Uganda"@en', '"The Republic of Uganda"@en',
+        ("authorities/countries.trig", '"Uganda"@en', '"The Republic of Uganda"@en',
          ["read kampala-protocol", "read year-in-a-name", "judge kampala-protocol", "judge year-in-a-name"]),
         # Where a block is from, and who entered it: of what nothing leads to, and of what an article speaks of.
-        ("authorities/organizations.ttl", "dcterms:source <", "dcterms:source <https://example.org/x> , <", []),
+        ("authorities/organizations.trig", "prov:wasAttributedTo ", "prov:wasAttributedTo id:curator\\/second , ", []),
         ("authorities/kampala.ttl", "dcterms:source <", "dcterms:source <https://example.org/x> , <",
          ["judge kampala-protocol", "judge year-in-a-name"]),
         ("authorities/kampala.ttl", "prov:wasAttributedTo ", "prov:wasAttributedTo id:curator\\/second , ",
@@ -156,7 +156,7 @@ def test_what_an_article_rests_on_decides_whether_it_is_judged_again(
 ):
     edit(few.seeds / part, old, new)
     if "second" in new:
-        edit(few.seeds / "authorities" / "curators.ttl", "id:curator\\/editors a", SECOND)
+        edit(few.seeds / "authorities" / "curators.trig", "id:curator\\/editors a", SECOND)
 
     warm = made(few)
 

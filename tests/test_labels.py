@@ -43,7 +43,7 @@ def authority(reference: str, *names: str, line: int = 1) -> Authority:
     graph = Graph()
     for name in names:
         graph.add((URIRef(reference), SCHEMA.alternateName, Literal(name, lang="en")))
-    return Authority(reference, graph, (), (), Path("some.ttl"), line)
+    return Authority(reference, graph, graph, {}, (), (), Path("some.ttl"), line)
 
 
 def marked(folder: Path, entries: str):
@@ -175,7 +175,7 @@ def test_an_entry_that_marks_nothing_is_refused(tmp_path, entries, said):
 
 
 def test_a_second_block_of_a_name_fails_the_check(copy):
-    path = copy.seeds / "authorities" / "places.ttl"
+    path = copy.seeds / "authorities" / "places.trig"
     path.write_text(path.read_text("utf-8") + HANOI_AGAIN, "utf-8")
 
     with pytest.raises(

@@ -27,7 +27,7 @@ def test_what_editors_leave_and_notes_change_no_digest_and_are_no_article(copy, 
 
 def test_a_changed_byte_of_a_seed_changes_the_digest(copy):
     before = copy.digest()
-    path = copy.seeds / "authorities" / "people.ttl"
+    path = copy.seeds / "authorities" / "people.trig"
     path.write_bytes(path.read_bytes() + b"\n")
 
     assert copy.digest() != before

@@ -530,7 +530,7 @@ WHY = "because: A slip."
          "write the reason in English, or in several languages, such as {en: ..., id: ...}"),
         ([entry("curator/editors", WHY)], "write a reference as kind/slug, such as person/to-lam"),
         ([entry("place/a", WHY).replace("editors", "nobody")],
-         "retired.yaml:4:5: no curator 'nobody' is known; add the curator to seeds/authorities/curators.ttl"),
+         "retired.yaml:4:5: no curator 'nobody' is known; add the curator to seeds/authorities/curators.trig"),
         ([entry("fact/gone", "into: place/a")],
          "retired.yaml:2:1: fact/gone is merged into place/a, but a fact is not a thing; "
          "say why it is gone, by because: ..."),

@@ -211,9 +211,9 @@ def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
 
     refused = page.decide("wxxrm7")
     offered = page.fact("wxxrm7")["candidates"]
-    people = (draft.seeds / "authorities" / "people.ttl").read_bytes()
+    people = (draft.seeds / "authorities" / "people.trig").read_bytes()
     alike = page.post("adopt", {"reference": "person/tam-quang"})
-    assert (draft.seeds / "authorities" / "people.ttl").read_bytes() == people
+    assert (draft.seeds / "authorities" / "people.trig").read_bytes() == people
     adopted = page.post("adopt", {"reference": "person/tam-quang", "is_new": True})
     accepted = page.decide("wxxrm7")
 
@@ -228,7 +228,7 @@ def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
     assert "looks like person/luong-tam-quang" in alike.get_json()["problems"][0]["message"]
     assert (adopted.status_code, accepted.status_code) == (200, 200)
     assert "id:person\\/tam-quang a schema:Person" in (
-        draft.seeds / "authorities" / "people.ttl"
+        draft.seeds / "authorities" / "people.trig"
     ).read_text("utf-8")
     assert "candidates" not in page.value()
 

@@ -219,7 +219,7 @@ def test_a_candidate_is_added_by_one_key_and_then_the_fact_is_right(context, rev
     page.wait_for_selector(".candidate", state="detached")  # the route is served meanwhile
 
     assert reviewing.becomes("wxxrm7", "accepted")
-    assert "tam-quang" in (project.seeds / "authorities" / "people.ttl").read_text("utf-8")
+    assert "tam-quang" in (project.seeds / "authorities" / "people.trig").read_text("utf-8")
 
 
 def test_what_another_window_decides_is_seen_and_what_it_decides_first_stands(context, reviewing):

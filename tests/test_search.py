@@ -36,6 +36,27 @@ def test_a_letter_that_is_no_accent_is_folded_too(search, typed):
     assert first(search, typed).endswith("communist-party-of-viet-nam")
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Viet Nam", "vn"), ("Vietnam", "vn"), ("Việt Nam", "vn"), ("vietn", "vn"),
+        ("Holy See", "va"), ("Vatican", "va"), ("Czech Republic", "cz"), ("Czechia", "cz"),
+        ("Turkey", "tr"), ("Türkiye", "tr"), ("Turkiye", "tr"), ("Thổ Nhĩ Kỳ", "tr"),
+    ],
+)  # fmt: skip
+def test_a_state_is_found_first_by_each_of_its_names(search, typed, code):
+    assert first(search, typed).endswith(f"/country/{code}")
+    assert search.suggest(typed)[0].thing.endswith(f"/country/{code}")
+
+
+def test_what_has_a_states_name_in_one_word_is_found_by_the_name_in_two_and_the_other_way(search):
+    assert first(search, "communist party of vietnam") == first(
+        search, "Communist Party of Viet Nam"
+    )
+    assert first(search, "partai komunis viet nam") == first(search, "Partai Komunis Vietnam")
+    assert search.find("vietnam mendesak").total == search.find("viet nam mendesak").total > 0
+
+
 def test_words_of_a_passage_are_found_and_lead_to_it(search, dump):
     found = search.find("dipilih secara bulat")
 

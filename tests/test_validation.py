@@ -56,7 +56,7 @@ def test_a_violation_in_a_stated_fact_shows_the_words(copy):
         text.replace("force: Praise\n    mode: Indirect", "force: Praise\n    mode: Direct"),
         "utf-8",
     )
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     people.write_text(
         people.read_text("utf-8").replace(
             '"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '
@@ -67,7 +67,7 @@ def test_a_violation_in_a_stated_fact_shows_the_words(copy):
     with pytest.raises(DoesNotConform) as caught:
         judged(copy).raise_for_violations()
 
-    assert "seeds/authorities/people.ttl:26" in str(caught.value)
+    assert "seeds/authorities/people.trig:26" in str(caught.value)
     assert caught.value.exit_status == 1
 
 
@@ -106,7 +106,7 @@ def test_each_property_of_the_first_article_is_given_by_a_key_that_its_fact_has(
 
 
 def test_what_stands_in_the_authorities_is_told_in_terms(copy):
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     text = people.read_text("utf-8").replace(
         '"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '
     )
@@ -118,7 +118,7 @@ def test_what_stands_in_the_authorities_is_told_in_terms(copy):
 
 
 def test_nothing_is_published_that_does_not_conform(copy, tmp_path):
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     people.write_text(
         people.read_text("utf-8").replace(
             '"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '

@@ -65,7 +65,7 @@ def published(releases, tmp_path_factory) -> Published:
     project, folder = Project.find(root), root / "out"
     shutil.copytree(releases, folder, symlinks=True)
     first = Release.current(folder)
-    seed, people = enter(project), project.seeds / "authorities" / "people.ttl"
+    seed, people = enter(project), project.seeds / "authorities" / "people.trig"
     facts, named = (seed / "facts.yaml").read_text("utf-8"), people.read_text("utf-8")
     accepted = re.sub(r"(?m)^    because: .*\n", "", facts).replace("retracted", "accepted")
     (seed / "facts.yaml").write_text(accepted, "utf-8")
@@ -741,7 +741,7 @@ def test_diff_in_words_names_facts_and_things(published):
 
 
 def test_diff_with_the_seeds_tells_in_words_too(published, copy):
-    people = copy.seeds / "authorities" / "people.ttl"
+    people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8").replace('"Tô Lâm"@vi', '"Tô Lâm 2"@vi'), "utf-8")
 
     result = CliRunner().invoke(main, [

@@ -83,7 +83,7 @@ def small_project(folder: Path) -> Path:
     shutil.copy(ROOT / "shapes" / shape / "shape.ttl", folder / "shapes" / shape)
     (folder / "seeds" / "authorities").mkdir(parents=True)
     shutil.copy(ROOT / "seeds" / "dataset.yaml", folder / "seeds")
-    shutil.copy(ROOT / "seeds" / "authorities" / "curators.ttl", folder / "seeds" / "authorities")
+    shutil.copy(ROOT / "seeds" / "authorities" / "curators.trig", folder / "seeds" / "authorities")
     add_article(folder, "talks")
     return folder
 

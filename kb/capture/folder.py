@@ -107,7 +107,7 @@ def _slips(page: Page, given: Given, seeds: Path, curators: Sequence[str]) -> It
     if given.who not in curators:
         mend = nearest(given.who, curators) or "known are " + ", ".join(sorted(curators))
         yield Problem(seeds / "authorities", 1, 1, f"no curator '{given.who}' is known",
-                      f"{mend}; or add a block to curators.ttl")  # fmt: skip
+                      f"{mend}; or add a block to curators.trig")  # fmt: skip
     if given.language and not is_language(given.language):
         message = f"'{given.language}' is no language"
         yield Problem(page.path, 1, 1, message, "write a language tag such as id, en, vi")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,54 +9,71 @@ import click
 
 from kb.cli.shared import RELEASES, current_release, project_of
 from kb.queries import Limits, Queries, Query
+from kb.queries.expected import Difference, Table, compare, own_terms, renewed, spoken_of
 
 
 @click.command()
-@click.option("--write", is_flag=True, help="Write the answers of the release into the files.")
+@click.option("--write", is_flag=True, help="Write what is to be expected now into the files.")
 @RELEASES
 @click.pass_context
 def answers(ctx: click.Context, write: bool, releases: Path | None) -> None:
     """Compare the answers of the current release with those that the editors expect.
 
-    They stand in ontology/questions/, a .csv beside each question. A new article changes some:
-    read what changed, and where it is right, write it. A release has them as they were when it was
-    built, so build again then.
+    They stand in ontology/questions/, a .csv beside each question. An expected row that is not in
+    the answer is a difference, and so is a further row about what one article alone has, where
+    some expected answer speaks of that article. What other articles say is none. Read what
+    changed, and where it is right, write it.
     """
-    folder = project_of(ctx).ontology / "questions"
+    paths = sorted((project_of(ctx).ontology / "questions").glob("*.rq"))
     release = current_release(releases, ctx)
     queries = Queries(release.store, Limits(workers=1))
-    differ = 0
+    base = release.settings["base"]
     try:
-        for path in sorted(folder.glob("*.rq")):
-            asked = Query(path.read_text("utf-8"), release.settings["base"], result_format="csv")
-            answer = _lines(queries.answer(asked).body.decode())
-            expected = path.with_suffix(".csv")
-            before = _lines(expected.read_text("utf-8")) if expected.exists() else []
-            if answer == before:
-                continue
-            differ += 1
-            for line in _difference(before, answer, expected.name):
-                click.echo(line)
-            if write:
-                _put(expected, "".join(f"{line}\n" for line in answer))
+        found = {
+            path: Table.read(_answer(queries, path.read_text("utf-8"), base, "csv").decode())
+            for path in paths
+        }
+        own = own_terms(lambda text: _answer(queries, text, base, "json"))
     finally:
         queries.close()
-    told = "written" if write else "'kb answers --write' writes them, then build again"
+    expected = {path: _expected(path) for path in paths}
+    articles = spoken_of([table for table in expected.values() if table], own)
+    differ = 0
+    for path, answer in found.items():
+        wanted, question = expected[path], path.read_text("utf-8")
+        if wanted is None:
+            difference = Difference((), answer.rows, has_columns=False)
+        elif not (difference := compare(question, wanted, answer, own, articles)):
+            continue
+        differ += 1
+        for line in _told(path.stem, difference, answer):
+            click.echo(line)
+        if write:
+            _put(path.with_suffix(".csv"), renewed(question, wanted, answer, difference).write())
+    told = "written" if write else "'kb answers --write' writes what is to be expected"
     click.echo(
         f"{differ} answers differ; {told}" if differ else "all answers are as expected", err=True
     )
     ctx.exit(1 if differ and not write else 0)
 
 
-def _lines(text: str) -> list[str]:
-    """The rows of an answer, each as one line, whatever its line ends and quotation marks."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows(csv.reader(io.StringIO(text)))
-    return written.getvalue().split("\n")[:-1]
+def _answer(queries: Queries, text: str, base: str, format_: str) -> bytes:
+    return queries.answer(Query(text, base, result_format=format_)).whole()
 
 
-def _difference(before: list[str], after: list[str], name: str) -> Iterator[str]:
-    return difflib.unified_diff(before, after, f"{name} (expected)", name, n=0, lineterm="")
+def _expected(path: Path) -> Table | None:
+    file = path.with_suffix(".csv")
+    return Table.read(file.read_text("utf-8")) if file.exists() else None
+
+
+def _told(name: str, difference: Difference, answer: Table) -> Iterator[str]:
+    """The rows that are lacking (-), and those that are too many (+)."""
+    yield f"{name}:"
+    if not difference.has_columns:
+        yield f"+{','.join(answer.columns)}"
+    for sign, rows in (("-", difference.missing), ("+", difference.unexpected)):
+        for row in rows:
+            yield sign + Table(row, ()).write().rstrip("\n")
 
 
 def _put(path: Path, text: str) -> None:

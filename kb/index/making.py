@@ -22,6 +22,7 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.index.pieces import NAMES, name_of, write_pieces
 from kb.index.search import Entry, fold, write_index
+from kb.index.spellings import spellings
 from kb.index.tallies import MANY, Tallied, write_tallies
 from kb.manifest import (
     as_json,
@@ -36,7 +37,7 @@ from kb.manifest import (
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 9
+FORMAT = 10
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 #: The properties whose values a thing is found by.
@@ -132,7 +133,7 @@ def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
     """Write into an `index/` what things are found by, what is counted of them, and the pieces of
     their documents."""
     settings = json.loads(bytes_of(data / "dataset.json"))
-    write_index(folder / "search.sqlite", entries_of(store))
+    write_index(folder / "search.sqlite", entries_of(store), _spellings(store))
     ids = Identifiers.of(settings)
     write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
     write_pieces(folder / "pieces", store, data / "dump.ttl", ids)
@@ -169,6 +170,18 @@ def _holders(store: pyoxigraph.Store) -> dict[str, str]:
     """The persons who hold offices and titles, by these."""
     held = store.quads_for_pattern(None, pyoxigraph.NamedNode(str(TRO.holder)), None, _DEFAULT)
     return {name_of(quad.subject): name_of(quad.object) for quad in held}
+
+
+def _spellings(store: pyoxigraph.Store) -> dict[str, str]:
+    """The names of States that are written in one word or in two."""
+    type_, country = pyoxigraph.NamedNode(RDF.type), pyoxigraph.NamedNode(SCHEMA.Country)
+    names = [pyoxigraph.NamedNode(term) for term in (SCHEMA.name, SCHEMA.alternateName)]
+    return spellings(
+        (name_of(state.subject), fold(name_of(quad.object)))
+        for state in store.quads_for_pattern(None, type_, country, _DEFAULT)
+        for name in names
+        for quad in store.quads_for_pattern(state.subject, name, None, _DEFAULT)
+    )
 
 
 def _tally(

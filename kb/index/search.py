@@ -1,8 +1,9 @@
 """Finding things by their names and by the words of passages, in any language.
 
 The index is a file of SQLite's full-text search (FTS5) in the release's ``index/``. Accents and
-case are folded, "đ" too, so that "to lam" finds "Tô Lâm". What a reader types is cut into words
-here and never read as the engine's own language.
+case are folded, "đ" too, so that "to lam" finds "Tô Lâm"; a State's name in one word is found in
+two, and the other way round (`kb.index.spellings`). What a reader types is cut into words here and
+never read as the engine's own language.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kb.index.lookups import Lookups
+from kb.index.spellings import in_both
 
 #: How many words of what was typed are looked for, and how long each may be.
 MOST_WORDS, MOST_LETTERS = 10, 60
@@ -83,8 +86,16 @@ class Found:
         return sum(number for _, number in self.kinds)
 
 
-def write_index(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the index of entries into a new file."""
+def write_index(
+    path: Path, entries: Iterable[Entry], others: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Write the index of entries into a new file; `others` has further spellings of folded names,
+    by which the texts with these names are found too."""
+    add = in_both(others)
+
+    def folded(text: str) -> str:
+        return add(fold(text))
+
     with sqlite3.connect(path) as database:
         database.executescript(_SCHEMA)
         for i, entry in enumerate(entries, 1):
@@ -93,10 +104,10 @@ def write_index(path: Path, entries: Iterable[Entry]) -> None:
                 (i, entry.thing, entry.kind, entry.language, entry.text, entry.is_name),
             )
             database.execute(
-                "INSERT INTO folded (rowid, text) VALUES (?, ?)", (i, fold(entry.text))
+                "INSERT INTO folded (rowid, text) VALUES (?, ?)", (i, folded(entry.text))
             )
         database.execute("INSERT INTO folded (folded) VALUES ('optimize')")
-        database.create_function("fold", 1, fold, deterministic=True)
+        database.create_function("fold", 1, folded, deterministic=True)
         database.executescript(_NUMBER_NAMES)
     database.close()
 

@@ -39,6 +39,7 @@ from kb.mapping.graphs import (
     midnight,
 )
 from kb.mapping.retired import retirement
+from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile, references_in
@@ -64,7 +65,8 @@ def write_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped
     spoken_of = {reference for fact in published for reference in references_in(fact.arguments)}
     spoken_of |= {f"{fact.type}/{fact.id}" for fact in published if fact.type in NODES}
     names = {ref: name for ref, name in facts.names.items() if ref in spoken_of}
-    graphs = {record: lines_of(writer.record(names))}
+    described = [*writer.record(names), *writer.subjects(published)]
+    graphs = {record: lines_of(described)}
     passages: list[Written] = []
     provenance = [*_record_provenance(article, record, graphs[record], ids)]
     origins: dict[URIRef, Origin] = {}
@@ -118,6 +120,14 @@ class _Writer:
         for reference, labels in ((f"article/{article.slug}", article.label), *names.items()):
             for language, text in labels.items():
                 yield self.thing(reference), SCHEMA.name, literal(text, language)
+
+    def subjects(self, published: Iterable[Fact]) -> Iterator[Written]:
+        """What the article is about, and what else it mentions, by its published facts."""
+        article = self.thing(f"article/{self.article.slug}")
+        about, mentioned = subjects_of(published)
+        for term, found in ((SCHEMA.about, about), (SCHEMA.mentions, mentioned)):
+            for reference in found:
+                yield article, term, self.thing(reference)
 
     def thing(self, reference: str) -> str:
         return iri(self.ids.thing(reference))

@@ -1,24 +1,35 @@
 """What is known beforehand, as named graphs: what the editors say of each thing, and what each
-record says of all things."""
+record says of all things; and the days that are reckoned from records, a graph for each act."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rdflib import URIRef
+from rdflib import Graph, Literal, URIRef
 
 from kb.canonical.graph import canonical_lines
-from kb.canonical.terms import TRO, Written, iri
+from kb.canonical.terms import PROV, RDF, TRO, Written, iri, literal
+from kb.canonical.terms import SCHEMA as WRITTEN
 from kb.identifiers import Identifiers
-from kb.mapping.graphs import Mapped, MappedText, Origin, known_of, lines_of
-from kb.namespaces import SCHEMA
+from kb.mapping.actnames import Names, labels_of
+from kb.mapping.computed import Recorded, computed_acts
+from kb.mapping.graphs import Mapped, MappedText, Origin, graph_of, known_of, lines_of
+from kb.namespaces import PAV, SCHEMA
 from kb.seeds.authorities import Authority
 
+#: Who reckons days and puts labels together.
+_RECKONER, _LABELLER = "rule:final-clauses", "rule:labels-of-acts"
 
-def write_authorities(authorities: Mapping[str, Authority], ids: Identifiers) -> MappedText:
+
+def write_authorities(
+    authorities: Mapping[str, Authority], ids: Identifiers, ontology: Graph | None = None
+) -> MappedText:
     """The graphs of the authorities: one for the block of each thing, which is the editors' own or
-    has its sources, and one for all that a record says."""
+    has its sources, one for all that a record says, and one for each act that follows from records.
+
+    With the ontology, which has the words for kinds of acts, acts get labels too.
+    """
     graphs: dict[URIRef, Sequence[str]] = {}
     origins: dict[URIRef, Origin] = {}
     provenance: list[Written] = []
@@ -37,6 +48,16 @@ def write_authorities(authorities: Mapping[str, Authority], ids: Identifiers) ->
         name = ids.fact(record.replace("/", "-", 1))
         graphs[name], origins[name] = sorted(set(lines)), authorities[record]
         provenance += _of_a_record(name, graphs[name], authorities[record], ids)
+    records = _records(authorities)
+    for act in computed_acts(tuple(records.values()), ids):
+        name = ids.fact(f"computed-{act.slug}")
+        graphs[name] = lines_of(act.written(ids))
+        origins[name] = authorities[ids.reference(act.basis[0]) or ""]
+        provenance += _by_rule(name, graphs[name], TRO.Computed, _RECKONER, ids)
+    if ontology is not None and (labels := _labels(authorities, graphs, ontology)):
+        name = ids.fact("labels-of-acts")
+        graphs[name] = labels
+        provenance += _by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
     return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
 
 
@@ -61,6 +82,47 @@ def _of_a_record(
     addresses = [iri for iri in record.triples.objects(None, SCHEMA.url) if isinstance(iri, URIRef)]
     yield from known_of(fact, lines, TRO.Recorded, record.entered_by, sorted(addresses))
     yield iri(fact), TRO.evidence, iri(ids.thing(record.reference))
+
+
+def _by_rule(
+    fact: URIRef, lines: Iterable[str], certainty: str, rule: str, ids: Identifiers
+) -> Iterator[Written]:
+    """Where a graph that the program made is from."""
+    agent = ids.thing("curator/" + rule.replace(":", "-"))
+    yield from known_of(fact, lines, certainty, [agent])
+    yield iri(agent), RDF.type, PROV.SoftwareAgent
+    yield iri(agent), WRITTEN.name, literal(rule)
+
+
+def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
+    """What each record says, as of the day on which it was read."""
+    said: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
+    for authority in authorities.values():
+        for record, graph in authority.recorded.items():
+            said[record] += graph
+    return {
+        record: Recorded(day.toPython(), said[record])
+        for record in sorted(said)
+        for day in authorities[record].triples.objects(None, PAV.retrievedOn)
+        if isinstance(day, Literal)
+    }
+
+
+def _labels(
+    authorities: Mapping[str, Authority],
+    graphs: Mapping[URIRef, Sequence[str]],
+    ontology: Graph,
+) -> list[str]:
+    """The labels of the acts of records, and of those that follow from them."""
+    acts = Graph(bind_namespaces="none")
+    for authority in authorities.values():
+        if authority.reference.partition("/")[0] in ("action", "anticipated"):
+            acts += authority.triples
+    for name, lines in graphs.items():
+        if "/fact/computed-" in name:
+            acts += graph_of(lines)
+    names = Names.of([ontology, *(one.triples for one in authorities.values())])
+    return lines_of(labels_of(acts, names))
 
 
 def _is_outside(sources: Iterable[URIRef], ids: Identifiers) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from rdflib import Literal
 
 from kb.canonical.terms import PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
 from kb.identifiers import REFERENCE, Identifiers
+from kb.mapping.standard import PERSON_OR_ORGANIZATION, WORDS, is_one_of, references
 from kb.namespaces import expand
 from kb.seeds.facts import Fact
 from kb.seeds.values import date_from, number_from, range_from
@@ -52,18 +53,9 @@ class _Writer:
             yield event, RDF.type, TRO.AnticipatedEvent
         yield event, TRO.outlook, TRO[outlook]
         yield event, TRO.eventKind, TRO[a["kind"]]
-        yield from self.links(
-            event,
-            a,
-            {
-                "host": TRO.host,
-                "organizer": SCHEMA.organizer,
-                "attendees": SCHEMA.attendee,
-                "place": SCHEMA.location,
-                "about": SCHEMA.about,
-                "part_of": SCHEMA.superEvent,
-            },
-        )
+        yield from self.links(event, a, {"host": TRO.host, "about": SCHEMA.about})
+        words = ("organizer", "attendees", "place", "part_of")
+        yield from self.standard(event, a, words, happened=outlook == "Occurred")
         yield from self.time(event, a)
         yield from self.topics(event, a)
         yield from self.dates(event, a, fact.type if outlook == "Occurred" else "")
@@ -90,7 +82,7 @@ class _Writer:
             a,
             {
                 "represents": TRO.represents,
-                "member_of": SCHEMA.memberOf,
+                "member_of": TRO.memberOf,
                 "according_to": TRO.accordingTo,
             },
         )
@@ -132,6 +124,7 @@ class _Writer:
                 "during": TRO.duringEvent,
             },
         )
+        yield from self.said_by(statement, fact, a)
         yield from self.topics(statement, a)
 
     def count(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
@@ -175,13 +168,12 @@ class _Writer:
             {
                 "treaty": TRO.treaty,
                 "actors": TRO.actor,
-                "agents": SCHEMA.agent,
-                "object": SCHEMA.object,
-                "place": SCHEMA.location,
                 "during": TRO.duringEvent,
                 "according_to": TRO.accordingTo,
             },
         )
+        words = ("agents", "object", "place")
+        yield from self.standard(act, a, words, happened=not is_claimed)
         yield from self.dates(act, a, "claimed" if is_claimed else fact.type)
 
     def proposal(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
@@ -222,10 +214,26 @@ class _Writer:
     ) -> Iterator[Written]:
         """A link from a node to each thing that an argument refers to."""
         for key, linking in properties.items():
-            given = arguments.get(key, [])
-            for one in given if isinstance(given, list) else [given]:
-                reference = one if isinstance(one, str) else one["ref"]
+            for reference in references(arguments, key):
                 yield subject, linking, self.thing(reference)
+
+    def standard(
+        self, subject: str, arguments: Mapping[str, Any], keys: Iterable[str], *, happened: bool
+    ) -> Iterator[Written]:
+        """Links in schema.org's words where they fit, and in ours where they do not."""
+        for key in keys:
+            for reference in references(arguments, key):
+                word = WORDS[key].of(reference, happened=happened)
+                yield subject, word, self.thing(reference)
+
+    def said_by(self, statement: str, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+        """Who said it and in which article, in schema.org's words."""
+        yield statement, SCHEMA.appearance, self.thing(f"article/{fact.article}")
+        for speaker in references(a, "speaker"):
+            if is_one_of(PERSON_OR_ORGANIZATION, speaker):
+                yield statement, SCHEMA.author, self.thing(speaker)
+                if a["mode"] == "Direct":
+                    yield statement, SCHEMA.spokenByCharacter, self.thing(speaker)
 
     def dates(
         self, subject: str, arguments: Mapping[str, Any], fact_type: str

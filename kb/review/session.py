@@ -65,7 +65,7 @@ class Session:
         self.article = Article.read(folder, known=self.desk.known)
         self.days = Days(self.article)
         if f"curator/{self.who}" not in self.desk.known:
-            mend = "add the curator to seeds/authorities/curators.ttl, or say who by --who"
+            mend = "add the curator to seeds/authorities/curators.trig, or say who by --who"
             raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
         kept = self.project.root / ".kb" / "review" / self.slug
         kept.mkdir(parents=True, exist_ok=True)

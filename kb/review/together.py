@@ -83,8 +83,8 @@ def _place(one: dict[str, Any], slug: str) -> str:
 def _in_seeds(path: Path) -> str:
     """A path as it is from the project's folder.
 
-    >>> _in_seeds(Path("/home/x/seeds/authorities/people.ttl"))
-    'seeds/authorities/people.ttl'
+    >>> _in_seeds(Path("/home/x/seeds/authorities/people.trig"))
+    'seeds/authorities/people.trig'
     """
     _, seeds, place = path.as_posix().rpartition("/seeds/")
     return f"seeds/{place}" if seeds else path.as_posix()

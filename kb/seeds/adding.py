@@ -29,13 +29,14 @@ from kb.seeds.retired import read_retired
 from kb.seeds.revision import revised
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, nearest, read_bytes
+from kb.seeds.turtle import graphs_of
 
 #: The file of the authorities for each kind of candidate.
 FILES = {
-    "person": "people.ttl",
-    "organization": "organizations.ttl",
-    "place": "places.ttl",
-    "treaty": "treaties.ttl",
+    "person": "people.trig",
+    "organization": "organizations.trig",
+    "place": "places.trig",
+    "treaty": "treaties.trig",
 }
 #: What a block has beside the class of its kind.
 _BESIDE = {"treaty": (SCHEMA.Legislation,)}
@@ -175,7 +176,7 @@ def _refuse_unknown(
 ) -> None:
     problems = []
     if f"curator/{who}" not in known:
-        mend = "add the curator to seeds/authorities/curators.ttl"
+        mend = "add the curator to seeds/authorities/curators.trig"
         problems.append(Problem(path, 1, 1, f"no curator '{who}' is known", mend))
     for reference in references:
         if reference not in waiting:
@@ -246,9 +247,7 @@ def _write_block(
     text = decoded(path, data)
     triples = _triples(candidate, kind, slug, who, ids)
     block = _block(triples, text, ids)
-    graph = Graph(bind_namespaces="none").parse(
-        data=text.rstrip("\n") + "\n\n" + block, format="turtle", publicID=ids.base
-    )
+    graph = graphs_of(path, text.rstrip("\n") + "\n\n" + block, ids.base)[""]
     own = Graph(bind_namespaces="none")
     for triple in graph.triples((ids.thing(reference), None, None)):
         own.add(triple)

@@ -112,7 +112,7 @@ def _about_source(
 ) -> Iterator[Problem]:
     who = source.value["entered"]["who"]
     if known is not None and f"curator/{who}" not in known:
-        mend = "add the curator to seeds/authorities/curators.ttl"
+        mend = "add the curator to seeds/authorities/curators.trig"
         yield source.place(("entered", "who"), f"no curator '{who}' is known", mend)
     if text is not None and digest(text) != source.value["sha256"]:
         message = "is not the digest of article.txt, which is frozen"

@@ -133,7 +133,7 @@ def _dangling(folder: Path, found: Mapping[str, Authority], ids: Identifiers) ->
                 message = (
                     f"{authority.reference} was entered by {reference}, who is no curator known"
                 )
-                mend = "add the curator to seeds/authorities/curators.ttl"
+                mend = "add the curator to seeds/authorities/curators.trig"
                 yield Problem(authority.path, authority.line, 1, message, mend)
 
 

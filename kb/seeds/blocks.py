@@ -21,6 +21,7 @@ CLASSES: Mapping[str, URIRef] = {
     "place": SCHEMA.Place,
     "treaty": TRO.Treaty,
     "action": TRO.TreatyAction,
+    "anticipated": TRO.AnticipatedAction,
     "curator": PROV.Agent,
     "record": SCHEMA.WebPage,
 }

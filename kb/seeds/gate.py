@@ -38,6 +38,7 @@ MOST_QUOTED = 2_000
 #: The concept scheme in which the value of a key stands.
 SCHEMES = {
     ("event", "kind"): "EventKinds",
+    ("event", "outlook"): "Outlooks",
     ("statement", "force"): "Forces",
     ("statement", "mode"): "SpeechModes",
     ("anticipated", "action"): "ActionTypes",
@@ -153,7 +154,7 @@ class Gate:
             self.refuse(
                 (*keys, "decided"),
                 f"no curator '{value['decided']['who']}' is known",
-                "add the curator to seeds/authorities/curators.ttl",
+                "add the curator to seeds/authorities/curators.trig",
             )
         for i, answer in enumerate(value.get("answers", ())):
             if not self.knows(f"curator/{answer['who']}"):

@@ -55,7 +55,7 @@ def read_retired(folder: Path, known: Collection[str] | None = None) -> tuple[Re
     for i, one in enumerate(found):
         if known is not None and f"curator/{one.decided_by}" not in known:
             message = f"no curator '{one.decided_by}' is known"
-            mend = "add the curator to seeds/authorities/curators.ttl"
+            mend = "add the curator to seeds/authorities/curators.trig"
             problems.append(file.place(("retired", i, "decided"), message, mend))
     if problems:
         raise SeedError(problems)

@@ -99,7 +99,8 @@ def _graphs(text: str, base: str) -> dict[str, Graph]:
         dataset.parse(data=text, format="trig", publicID=base)
     graphs: dict[str, Graph] = {"": Graph(bind_namespaces="none")}
     for subject, predicate, value, name in dataset.quads():
-        graph = graphs.setdefault(str(name or ""), Graph(bind_namespaces="none"))
+        is_default = name is None or str(name) == str(dataset.default_graph.identifier)
+        graph = graphs.setdefault("" if is_default else str(name), Graph(bind_namespaces="none"))
         graph.add((subject, predicate, value))
     return graphs
 

@@ -27,6 +27,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from kb.errors import KbError, LogDamaged, NotAcceptable, QueryError, ReleaseError, StoreDamaged
 from kb.web.finding import nearest
 from kb.web.negotiation import HTML, Format, negotiate
+from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.words.languages import OWN, Reader, gettext, message, told
 from kb.web.words.wording import Link
@@ -132,13 +133,21 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return cast(Response, error.get_response())  # a redirect of the router's
     near, sought = list[Link](), ""
-    if error.code == 404 and request.path.startswith(_NAMED):
-        name = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    if error.code == 404 and (name := _name_sought(error.description)):
         near, sought = nearest(name), re.sub(r"[-_]+", " ", name)[:100].strip()
     detail = error.description or ""
     if error.code in DETAILS and detail == type(error).description:
         detail = DETAILS[error.code]
     return problem(error.code, detail, headers, near, sought)
+
+
+def _name_sought(detail: str | None) -> str:
+    """The name of which nothing was found: that of the path, or of the thing asked about; "" for
+    another page that is missing."""
+    path = request.path if request.path.startswith(_NAMED) else ""
+    if isinstance(detail, Notice):
+        path = path or str(detail.values.get("iri", ""))
+    return path.rstrip("/").rpartition("/")[2].partition(".")[0]
 
 
 def _query_error(error: QueryError) -> Response:

@@ -1,19 +1,20 @@
-"""Write `countries.ttl`: a block for each code of ISO 3166-1, named in five languages.
+"""Write `countries.trig`: each code of ISO 3166-1, named in five languages, with its records.
 
     python seeds/authorities/countries.py
 
-It needs Babel 2.18 or later, which this project installs. Names are those of the CLDR that Babel
-ships, one per language; the short names that the United Nations use, where they differ, are other
-names, and for observers the first ones. The codes and the lists are in `countries.tsv`, each with
-its source. More names, by which news call a State, are in `names.tsv`: long and short ones, and the
-CLDR's variants, such as "Turkey", which are not in Babel.
+It needs Babel 2.18 or later, which this project installs. In English, French and Spanish the first
+name is that of the United Nations (M49), in Indonesian and Vietnamese, in which they have none,
+that of the CLDR that Babel ships, unless `names.tsv` says another one. The CLDR's names stand
+beside, and so do those of `names.tsv`: long and short ones, and the CLDR's variants, such as
+"Turkey", which are not in Babel. The codes and the names of the United Nations are in
+`countries.tsv`.
 
-Who is a State is not for us to say, so a list decides: the members of the United Nations, the
-two observer States, and the two that conclude treaties by what was communicated to the
-Secretary-General as depositary (the Cook Islands, Niue). They are `country/<code>`, a
+Who is a State is not for us to say, so a list decides: those that the UN Treaty Collection names as
+participants in the Convention on the Rights of the Child. They are `country/<code>`, a
 `schema:Country` that is a `tro:TreatyActor`. All others are `place/<code>`, a `schema:Place` and
 nothing more: where acts happen, never who acts. That says nothing of their status. Slugs are codes
-because names change.
+because names change. The records are described in `records.trig`; States that are no more stand in
+`former-states.trig`.
 """
 
 from __future__ import annotations
@@ -28,49 +29,42 @@ from babel.core import get_cldr_version
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "id", "vi", "fr", "es")
+UNITED_NATIONS = ("en", "fr", "es")
 
-CLDR = f"https://cldr.unicode.org/index/downloads/cldr-{get_cldr_version()}"
-ISO_3166 = "https://www.iso.org/iso-3166-country-codes.html"
-UN_NAMES = "https://github.com/datasets/country-codes"
-UN_LISTS = {
-    "member": "https://www.un.org/en/about-us/member-states",
-    "observer": "https://research.un.org/en/unmembers/observers",
-    "capacity": "https://en.wikipedia.org/wiki/List_of_treaties_by_number_of_parties",
+#: The records that say something, by the words of the tables for them; "editors" is none.
+RECORDS = {
+    "un": "un-m49",
+    "babel": "cldr-47",
+    "cldr": "cldr-48-2",
+    "iso-codes": "iso-codes-4-18",
+    "states": "untc-iv-11",
+    "wikidata": "country-codes",
 }
-
-#: Where the names in `names.tsv` are from; all are data that were read as the packages ship them.
-OTHER_NAMES = {
-    "cldr": "https://github.com/unicode-org/cldr-json/tree/48.2.0/cldr-json/cldr-localenames-full",
-    "iso-codes": "https://salsa.debian.org/iso-codes-team/iso-codes",
-    "i18n-iso-countries": "https://github.com/michaelwittig/node-i18n-iso-countries",
-    "alinea": "https://alinea.id/dunia/menlu-inggris-kunjungi-ri-bahas-covid-19-hingga-myanmar-b2c1j92tL",
-    "baoquocte": "https://baoquocte.vn/cuu-dai-su-anh-mark-kent-whisky-arsenal-va-co-duyen-viet-nam-218891.html",
-    "hcmcpv": "http://www.hcmcpv.org.vn/tin-tuc/viet-nam-maroc-tu-moi-luong-duyen-lich-su-den-doi-tac-tin-cay-1491875939",
-    "wikipedia": "https://en.wikipedia.org/wiki/United_Kingdom",
-    "world-countries": "https://github.com/mledoze/countries",
-}
+EDITORS = "editors"
 
 #: Wikidata's items that somebody has compared with the country; the others wait for that.
 CHECKED = {"ID": "Q252", "SG": "Q334", "VN": "Q881"}
 
 HEAD = """\
 # Written by countries.py from countries.tsv, names.tsv and CLDR {cldr}:
-# change those, and run it again.
+# change those, and run it again. The records are described in records.trig.
 
 @prefix id:      <id/> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix prov:    <http://www.w3.org/ns/prov#> .
 @prefix schema:  <https://schema.org/> .
 @prefix tro:     <https://w3id.org/treaty-kb/ontology#> .
 """
 
+#: What one source says of a thing: the objects of each property, as they are written.
+Said = dict[str, list[str]]
+
 
 def main() -> None:
     """Write the file beside this script."""
-    (HERE / "countries.ttl").write_text(turtle(), encoding="utf-8")
+    (HERE / "countries.trig").write_text(trig(), encoding="utf-8")
 
 
-def turtle() -> str:
+def trig() -> str:
     """The whole file, States and places in the order of their codes."""
     head = HEAD.format(cldr=get_cldr_version())
     names = {language: Locale.parse(language).territories for language in LANGUAGES}
@@ -90,46 +84,83 @@ def _rows(file: str) -> Iterator[Mapping[str, str]]:
 
 def _block(
     row: Mapping[str, str],
-    names: Mapping[str, Mapping[str, str]],
+    cldr: Mapping[str, Mapping[str, str]],
     more: Sequence[Mapping[str, str]],
 ) -> str:
-    code, listed = row["alpha2"], row["list"]
-    kind, types = (
-        ("country", "schema:Country , tro:TreatyActor") if listed else ("place", "schema:Place")
+    """What the editors say of a country or place, then a graph for each record."""
+    kind = "country" if row["list"] else "place"
+    slug = f"{kind}/{row['alpha2'].lower()}"
+    said: dict[str, Said] = {source: defaultdict(list) for source in (*RECORDS, EDITORS)}
+    for source, term, name, language in _names(row, cldr, more):
+        said[source][term].append(_literal(name, language))
+    codes = _codes(row)
+    coded = "un" if row["m49"] else "iso-codes"
+    said[coded]["schema:identifier"] = [f"<id/{slug}#{name}>" for name, _, _ in codes]
+    if row["list"]:
+        said["states"]["a"] = ["tro:TreatyActor"]
+    if row["alpha2"] in CHECKED:
+        iri = f"<http://www.wikidata.org/entity/{CHECKED[row['alpha2']]}>"
+        said["wikidata"]["schema:sameAs"] = [iri]
+    types = ["schema:Country", "tro:TreatyActor"] if row["list"] else ["schema:Place"]
+    own = {"a": types} | said[EDITORS] | {"prov:wasAttributedTo": ["id:curator\\/editors"]}
+    thing = f"id:{slug}".replace("/", "\\/")
+    lines = [_statement(thing, own)]
+    for source, record in RECORDS.items():
+        if said[source]:
+            lines += [f"id:record\\/{record} {{", _statement(thing, said[source], "    ")]
+            lines += [_code(slug, *code) for code in codes if source == coded]
+            lines += ["}"]
+    return "\n".join(lines) + "\n"
+
+
+def _names(
+    row: Mapping[str, str],
+    cldr: Mapping[str, Mapping[str, str]],
+    more: Sequence[Mapping[str, str]],
+) -> Iterator[tuple[str, str, str, str]]:
+    """Who says which name as what in which language; the same words are told once a language."""
+    for language in LANGUAGES:
+        rows = [name for name in more if name["language"] == language]
+        told = [(name["source"], name["name"]) for name in rows if name["first"]]
+        if language in UNITED_NATIONS and row["m49"]:
+            told.append(("un", row[f"un_{language}"]))
+        told.append(("babel", cldr[language][row["alpha2"]]))
+        told += [(name["source"], name["name"]) for name in rows]
+        sources: dict[str, str] = {}
+        for source, name in told:
+            sources.setdefault(name, source)
+        for place, (name, source) in enumerate(sources.items()):
+            term = "schema:alternateName" if place else "schema:name"
+            yield source, term, name, language
+
+
+def _codes(row: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The codes of a row: the fragment of each, its scheme and the code."""
+    codes = [
+        ("iso-alpha-2", "ISO 3166-1 alpha-2", row["alpha2"]),
+        ("iso-alpha-3", "ISO 3166-1 alpha-3", row["alpha3"]),
+        ("m49", "UN M49", row["m49"]),
+    ]
+    return [code for code in codes if code[2]]
+
+
+def _code(slug: str, fragment: str, scheme: str, value: str) -> str:
+    return (
+        f"    <id/{slug}#{fragment}> a schema:PropertyValue ; "
+        f"schema:propertyID {_literal(scheme)} ; schema:value {_literal(value)} ."
     )
-    first = {language: names[language][code] for language in LANGUAGES}
-    others = {
-        language: other
-        for language in LANGUAGES
-        if (other := row.get(f"un_{language}")) and other != first[language]
-    }
-    if listed == "observer":  # the Holy See concludes treaties, not the city that CLDR names
-        first, others = first | others, {language: first[language] for language in others}
-    same = [f"http://www.wikidata.org/entity/{CHECKED[code]}"] if code in CHECKED else []
-    sources = [CLDR, ISO_3166]
-    sources += [UN_LISTS[listed]] if listed else []
-    sources += [UN_NAMES] if others else []
-    sources += dict.fromkeys(OTHER_NAMES[name["source"]] for name in more)
-    also = [(name["language"], name["name"]) for name in more]
-    said = {
-        "schema:name": [_literal(name, language) for language, name in first.items()],
-        "schema:alternateName": [
-            _literal(name, language) for language, name in (*others.items(), *also)
-        ],
-        "schema:identifier": [_literal(code), _literal(row["alpha3"])],
-        "schema:sameAs": [f"<{iri}>" for iri in same],
-        "dcterms:source": [f"<{iri}>" for iri in (*sources, *same)],
-        "prov:wasAttributedTo": ["id:curator\\/editors"],
-    }
-    lines = [f"id:{kind}\\/{code.lower()} a {types}"]
-    lines += [f"    {term} {_objects(values)}" for term, values in said.items() if values]
-    return " ;\n".join(lines) + " .\n"
 
 
-def _objects(values: Sequence[str]) -> str:
+def _statement(thing: str, said: Mapping[str, Sequence[str]], indent: str = "") -> str:
+    """What is said of a thing, as people write it: one property a line."""
+    parts = [f"{term} {_objects(values, indent)}" for term, values in said.items()]
+    return f"{indent}{thing} " + f" ;\n{indent}    ".join(parts) + " ."
+
+
+def _objects(values: Sequence[str], indent: str) -> str:
     """Values of one property, on as many lines as they need."""
     one_line = " , ".join(values)
-    return one_line if len(one_line) <= 72 else " ,\n        ".join(values)
+    return one_line if len(one_line) <= 72 else f" ,\n{indent}        ".join(values)
 
 
 def _literal(text: str, language: str = "") -> str:

@@ -1,7 +1,10 @@
-"""What a page says of its thing to search engines: JSON-LD in schema.org's terms alone.
+"""What a page says of its thing to search engines: JSON-LD in schema.org's terms, and hedged.
 
-Everything in it is a triple of the release; nothing is made up to please. Its context stands in it,
-so that a harvester without network reads the same triples.
+Everything in it is a triple of the release, but for three things that schema.org says in its own
+way: a gathering that is planned or cancelled (`kb.web.documents.planned`); that what rests on a
+speaker's word is the subject of a claim; and our class of what is claimed, expected or proposed,
+which for schema.org is a thing of an additional type, so that nobody reads it as an act or an
+event. The context stands in it, so that a harvester without network reads the same triples.
 """
 
 from __future__ import annotations
@@ -13,13 +16,39 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kb.namespaces import RDF, SCHEMA, XSD
+from kb.namespaces import RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store, name_of
+from kb.web.documents.planned import as_planned
 
 #: How many values of one property are told.
 MOST_VALUES = 50
 #: What is told of the things that a thing leads to.
-_OF_NEIGHBOURS = ("name", "contentUrl", "encodingFormat", "contentSize", "sha256")
+_OF_NEIGHBOURS = (
+    "name", "datePublished", "propertyID", "value", "contentUrl", "encodingFormat", "contentSize",
+    "sha256",
+)  # fmt: skip
+#: Our classes of what schema.org would have as done, held or there.
+_HEDGED = tuple(
+    map(
+        str,
+        (
+            TRO.ClaimedAction, TRO.AnticipatedAction, TRO.AnticipatedEvent, TRO.Proposal, TRO.Group,
+        ),
+    )
+)  # fmt: skip
+#: Our words for whose word it is and how it stands, for which schema.org has none that fits.
+_HEDGES = tuple(
+    map(
+        str,
+        (
+            TRO.accordingTo, TRO.holder, TRO.officeOf, TRO.outlook, TRO.speaker, TRO.statedValue,
+        ),
+    )
+)  # fmt: skip
+#: What is not told of a class: a number without whose it is, a digest that is not a file's.
+_LEFT_OUT = {
+    ("QuantitativeValue", "value"), ("NewsArticle", "sha256"), ("WebPage", "sha256"),
+}  # fmt: skip
 
 
 def embedded(store: Store, iri: str, languages: Sequence[str]) -> Markup:
@@ -55,19 +84,53 @@ class Writer:
         said: dict[str, list[Any]] = {}
         for triple in self._store.about(iri):
             said.setdefault(triple.predicate.value, []).append(triple.object)
-        content.update(self._types(said.pop(str(RDF.type), [])))
+        said = self._without_repeats(as_planned(said))
+        words = map(name_of, self._store.values(iri, TRO.accordingTo))
+        kinds = said.pop(str(RDF.type), [])
+        content.update(self._types(kinds))
         for predicate in sorted(said):
-            if predicate.startswith(SCHEMA):
-                local = predicate.removeprefix(SCHEMA)
+            if local := self._printed(predicate, kinds):
                 values = [self._value(local, term) for term in self._chosen(local, said[predicate])]
                 content[local] = values[0] if len(values) == 1 else values
+        if claims := [self._neighbour(one) for one in sorted(words) if self._is_claim(one)]:
+            content["subjectOf"] = claims[0] if len(claims) == 1 else claims
         return {"@context": self._context, **content}
 
+    def _without_repeats(self, said: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        """What is said, without words of ours that say again what schema.org's say."""
+        by = str(TRO.accordingTo)
+        left = {**said, by: [one for one in said.get(by, []) if not self._is_claim(name_of(one))]}
+        if set(said.get(str(TRO.speaker), [])) == set(said.get(str(SCHEMA.author), [])):
+            left.pop(str(TRO.speaker), None)
+        if not any(name_of(kind) in _HEDGED for kind in said.get(str(RDF.type), [])):
+            left.pop(str(TRO.outlook), None)
+        return {predicate: terms for predicate, terms in left.items() if terms}
+
+    def _is_claim(self, iri: str) -> bool:
+        return str(SCHEMA.Claim) in map(name_of, self._store.values(iri, RDF.type))
+
+    def _printed(self, predicate: str, kinds: Iterable[Any]) -> str | None:
+        """The key of a property of a thing of some classes; None where it is not told."""
+        if predicate in _HEDGES:
+            return self._ours(predicate)
+        if not predicate.startswith(SCHEMA):
+            return None
+        local = predicate.removeprefix(SCHEMA)
+        classes = [name_of(kind).removeprefix(SCHEMA) for kind in kinds]
+        return None if any((one, local) in _LEFT_OUT for one in classes) else local
+
+    def _ours(self, iri: str) -> str:
+        """The key of a term of ours."""
+        self._context.setdefault("tro", str(TRO))
+        return "tro:" + iri.removeprefix(TRO)
+
     def _types(self, terms: Iterable[Any]) -> dict[str, Any]:
-        kinds = sorted(
-            name_of(t).removeprefix(SCHEMA) for t in terms if name_of(t).startswith(SCHEMA)
-        )
-        return {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+        found = sorted(map(name_of, terms))
+        kinds = [one.removeprefix(SCHEMA) for one in found if one.startswith(SCHEMA)]
+        ours = [self._led_to("additionalType", {"@id": one}) for one in found if one in _HEDGED]
+        kinds = kinds or (["Thing"] if ours else [])
+        types = {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+        return {**types, "additionalType": ours[0]} if ours else types
 
     def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
         """Of a name in several languages, the reader's, so that it can be a plain text."""
@@ -97,21 +160,24 @@ class Writer:
     def _plain(self, local: str, meaning: dict[str, str], value: Any, typed: dict[str, str]) -> Any:
         """A value in JSON's own manner, as search engines want it: the context says what it means.
         Where the property means something else there already, the value says it itself."""
-        wanted = {"@id": str(SCHEMA[local]), **meaning}
+        wanted = {"@id": _iri_of(local), **meaning}
         if self._context.setdefault(local, wanted) == wanted:
             return value
         written = value if isinstance(value, str) else json.dumps(value)
         return {"@value": written, **meaning, **typed}
 
     def _neighbour(self, iri: str) -> dict[str, Any]:
-        """A thing that is led to: its types, its name, and where it can be downloaded."""
-        content: dict[str, Any] = {"@id": iri}
-        content.update(self._types(self._store.values(iri, RDF.type)))
-        for local in _OF_NEIGHBOURS:
+        """A thing that is led to: its types, its name, where it can be downloaded; whose claim."""
+        kinds = self._store.values(iri, RDF.type)
+        content: dict[str, Any] = {"@id": iri, **self._types(kinds)}
+        told = (*_OF_NEIGHBOURS, "author") if self._is_claim(iri) else _OF_NEIGHBOURS
+        for local in told:
+            if not self._printed(str(SCHEMA[local]), kinds):
+                continue
             if found := self._chosen(local, self._store.values(iri, SCHEMA[local])):
                 # An address stands as it is; what is known of it stands elsewhere.
                 first = found[0]
-                is_link = not hasattr(first, "datatype")
+                is_link = local != "author" and not hasattr(first, "datatype")
                 link = {"@id": name_of(first)}
                 content[local] = self._led_to(local, link) if is_link else self._value(local, first)
         return content
@@ -119,7 +185,16 @@ class Writer:
     def _led_to(self, local: str, content: dict[str, Any]) -> Any:
         """A thing that is led to; one of which nothing is told as its IRI alone, as search engines
         want addresses, where the property does not mean something else already."""
-        wanted = {"@id": str(SCHEMA[local]), "@type": "@id"}
+        wanted = {"@id": _iri_of(local), "@type": "@id"}
         if len(content) > 1 or self._context.setdefault(local, wanted) != wanted:
             return content
         return content["@id"]
+
+
+def _iri_of(key: str) -> str:
+    """What a key stands for.
+
+    >>> _iri_of("about"), _iri_of("tro:speaker")
+    ('https://schema.org/about', 'https://w3id.org/treaty-kb/ontology#speaker')
+    """
+    return str(TRO[key.removeprefix("tro:")] if key.startswith("tro:") else SCHEMA[key])

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from kb.errors import QueryError
 from kb.namespaces import SCHEMA, TRO
 from kb.queries.text import form_of, is_repeatable
+from kb.reading.store import name_of
 from kb.web.addresses import address
 from kb.web.documents.subjects import Subject, see_other, send_page, written
-from kb.web.etags import conditional, html
+from kb.web.etags import html
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.query.gallery import gallery, heading_of, word
+from kb.web.query.parameters import given_in
 from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
-from kb.web.query.questions import Question, every_question, given_in, query_of, question_named
+from kb.web.query.questions import Question, every_question, query_of, question_named
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site
-from kb.web.words.languages import reader_languages
+from kb.web.words.languages import day, gettext, message, reader_languages
 from kb.web.words.wording import Link, Wording
 
 questionpages = Blueprint("questionpages", __name__)
@@ -38,6 +39,23 @@ _FORMATS = {
 }
 #: The form of an answer as the snippets call it.
 _ANSWERS = {"SELECT": "select", "ASK": "ask"}
+#: What an answer without rows says of who took part in a treaty.
+_RECORDED = {
+    str(TRO.AllRecorded): message(
+        "All participants of this treaty are recorded here, as of the day of the record: no row, "
+        "no such participant."
+    ),
+    str(TRO.SomeRecorded): message(
+        "Only some participants of this treaty are recorded here: of the others, an answer "
+        "without rows says nothing."
+    ),
+}
+_NOT_RECORDED = message(
+    "Who takes part in this treaty is not recorded here: an answer without rows says nothing of it."
+)
+_ANY_TREATY = message(
+    "Of a treaty whose participants are not recorded here, an answer without rows says nothing."
+)
 
 
 @dataclass(frozen=True)
@@ -45,11 +63,9 @@ class Asked:
     """A question that is asked of the release: about what, and what it came to."""
 
     question: Question
-    #: The IRI for each parameter that was given.
-    given: dict[str, str]
+    #: The IRI or the day for each parameter that was given.
+    given: Mapping[str, str]
     found: Found
-    #: Whether the answer is the one that its editors expect; None where that cannot be told.
-    is_expected: bool | None
 
     @property
     def query(self) -> str:
@@ -73,7 +89,7 @@ def listing() -> Response:
 def page(name: str) -> Response:
     """The page of a question, or 303 to its answer in the format that a program likes."""
     question = question_named(name)
-    given, subject = given_in(question), _subject(question)
+    given, subject = given_in(question.parameters), _subject(question)
     format_ = negotiate(request.accept_mimetypes, (HTML, *subject.offered))
     if format_ != HTML:
         return see_other(subject, format_)
@@ -88,7 +104,7 @@ def page(name: str) -> Response:
         return _of_now(write(), 200)
     except QueryError as error:  # the question is still told, and nothing of it is kept
         found = Found(mistake=Mistake.of(error))
-        body = _written(subject, Asked(question, given, found, None), start)
+        body = _written(subject, Asked(question, given, found), start)
         response = _of_now(body, error.status)
         if error.retry_after is not None:
             response.headers["Retry-After"] = str(error.retry_after)
@@ -102,12 +118,9 @@ def _of_now(body: str, status: int) -> Response:
 
 
 @questionpages.get("/questions/<name>.expected.csv")
-def expected(name: str) -> Response:
-    """The answer that the editors expect, as they wrote it down."""
-    body = _expected(question_named(name))
-    if body is None:
-        abort(404, Notice("no answer is written down for this question"))
-    return conditional(Response(body, content_type="text/csv; charset=utf-8"), name, "expected")
+def expected(name: str) -> BaseResponse:
+    """What the editors expect is their test and no document: the way to the answer itself."""
+    return redirect(f"/questions/{question_named(name).name}.csv", 302)
 
 
 def _subject(question: Question) -> Subject:
@@ -123,26 +136,10 @@ def _subject(question: Question) -> Subject:
     )
 
 
-def _asked(question: Question, given: dict[str, str]) -> Asked:
+def _asked(question: Question, given: Mapping[str, str]) -> Asked:
     """The question with its answer; raises `QueryError` where it gets none."""
-    queries = Site.current().queries
-    found = read_answer(queries.answer(query_of(question, given, most=MOST_PAGE)), 0)
-    wanted = _expected(question)
-    if given or wanted is None:
-        return Asked(question, given, found, None)
-    answer = queries.answer(query_of(question, given, "csv", most=MOST_PAGE)).whole()
-    return Asked(question, given, found, _rows(answer) == _rows(wanted))
-
-
-def _rows(text: bytes) -> Sequence[Sequence[str]]:
-    """The rows of a CSV; of equal ones the order is free."""
-    head, *rows = list(csv.reader(io.StringIO(text.decode()))) or [[]]
-    return [head, *sorted(rows)]
-
-
-def _expected(question: Question) -> bytes | None:
-    path = Site.current().release.data(f"questions/{question.name}.csv")
-    return path.read_bytes() if path.is_file() else None
+    answer = Site.current().queries.answer(query_of(question, given, most=MOST_PAGE))
+    return Asked(question, given, read_answer(answer, 0))
 
 
 def _written(subject: Subject, asked: Asked, start: str) -> str:
@@ -152,20 +149,37 @@ def _written(subject: Subject, asked: Asked, start: str) -> str:
     return written(
         subject, "question.html", asked=asked, example=example, others=others,
         topic=heading_of(question), parameters=_parameters(asked), most_rows=MOST_ROWS,
-        terms=_terms(question), has_expected=_expected(question) is not None,
+        terms=_terms(question), why_empty=_why_empty(asked),
         link=f"{start.rstrip('/')}{subject.page}.{subject.offered[0].suffix}{subject.query}",
         curl=_curl(subject, start), snippets=_snippets(asked, start),
     )  # fmt: skip
 
 
 def _parameters(asked: Asked) -> list[dict[str, Any]]:
-    """The parameters with what is asked about now: its name, and its slug."""
+    """The parameters with what is asked about now: its words, and what a reader types for it."""
     wording = Wording.of(Site.current().store)
     found = []
     for one in asked.question.parameters:
-        iri = asked.given.get(one.name, one.default)
-        found.append({"own": one, "slug": iri.rpartition("/")[2], "link": wording.link(iri)})
+        value = asked.given.get(one.name, one.default)
+        link = Link(day(value)) if one.is_day else wording.link(value)
+        found.append({"own": one, "typed": value.rpartition("/")[2], "link": link})
     return found
+
+
+def _why_empty(asked: Asked) -> str:
+    """What an answer without rows says: of who took part in a treaty, nothing where that is not
+    recorded here."""
+    if not {"TreatyAction", "actor"} <= set(asked.question.terms):
+        return gettext("No article or record published here says so.")
+    values = [
+        asked.given.get(one.name, one.default)
+        for one in asked.question.parameters
+        if one.kind == "treaty"
+    ]
+    if not values:
+        return gettext(_ANY_TREATY)
+    recorded = map(name_of, Site.current().store.values(values[0], TRO.participantsRecorded))
+    return gettext(next(filter(None, map(_RECORDED.get, recorded)), _NOT_RECORDED))
 
 
 def _terms(question: Question) -> tuple[Link, ...]:

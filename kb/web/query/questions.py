@@ -1,8 +1,7 @@
 """The competency questions as addresses: each answers in every format, with its parameters.
 
-`ontology/questions/<name>.rq` starts with its sentence in three languages; a parameter is a line
-``# parameter ?person (person): the person asked about`` and a ``VALUES`` with the one asked about
-where none is given. A value that is given is bound as a term, never put into the text.
+`ontology/questions/<name>.rq` starts with its sentence in three languages; `parameters` says how it
+names what it can be asked about. A value that is given is bound as a term, never put into the text.
 """
 
 from __future__ import annotations
@@ -17,29 +16,18 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb import __version__
-from kb.identifiers import SLUG
 from kb.queries import Query
 from kb.releases.release import Release
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
+from kb.web.query.parameters import Parameter, given_in, parameters_of, values
 from kb.web.query.sending import send_answer
 from kb.web.site import Site
 
 questions = Blueprint("questions", __name__)
 
 _SENTENCE = re.compile(r"(?m)^# ([a-z]{2}): (.+)$")
-_PARAMETER = re.compile(r"(?m)^# parameter \?(\w+) \(([a-z]+)\): (.+)$")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """What can be asked about: the variable, the kind of thing, what it is, and the default."""
-
-    name: str
-    kind: str
-    says: str
-    default: str
 
 
 @dataclass(frozen=True)
@@ -60,11 +48,7 @@ class Question:
         >>> q.sentences["en"], q.parameters[0].default
         ('Who?', 'https://e.org/id/person/a')
         """
-        parameters = tuple(
-            Parameter(variable, kind, says, _default(text, variable))
-            for variable, kind, says in _PARAMETER.findall(text)
-        )
-        return cls(name, dict(_SENTENCE.findall(text)), parameters, text)
+        return cls(name, dict(_SENTENCE.findall(text)), parameters_of(text), text)
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
@@ -78,17 +62,17 @@ class Question:
         return tuple(sorted(set(re.findall(r"\btro:(\w+)", query))))
 
     def about(self, given: Mapping[str, str]) -> str:
-        """The query with the things that are given, whose IRIs are made here, as its defaults."""
+        """The query with what is given, which is made by `Parameter.read`, as its defaults."""
         text = self.text
-        for name, iri in given.items():
-            text = _values(name).sub(rf"\1{iri}\3", text)  # an IRI of ours has no backslash
+        for name, value in given.items():  # neither an IRI of ours nor a day has a backslash
+            text = values(name).sub(rf"\g<1>{value}\g<3>", text)
         return text
 
     def without(self, given: Mapping[str, str]) -> str:
         """The query without the defaults of the parameters that are given."""
         text = self.text
         for name in given:
-            text = _values(name).sub("", text)
+            text = values(name).sub("", text)
         return text
 
 
@@ -99,7 +83,7 @@ def answer(name: str, suffix: str) -> BaseResponse:
     if suffix == "rq":
         response = Response(question.text, content_type="application/sparql-query")
         return conditional(response, name, suffix)
-    given = given_in(question)
+    given = given_in(question.parameters)
     if suffix == "html":
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"/questions/{name}" + (f"?{asked}" if asked else ""), 303)
@@ -149,42 +133,12 @@ def query_of(
     graph_format: str | None = "ttl",
     most: int | None = None,
 ) -> Query:
-    """The query of a question about the things that are given, which are bound as terms."""
-    bindings = tuple((variable, iri, "") for variable, iri in sorted(given.items()))
+    """The query of a question about what is given, which is bound as terms."""
+    datatypes = {one.name: one.datatype for one in question.parameters}
+    bindings = tuple((name, value, datatypes[name]) for name, value in sorted(given.items()))
     base = Site.current().ids.base
     text = question.without(given)
     return Query(text, base, result_format, graph_format, most=most, bindings=bindings)
-
-
-def given_in(question: Question) -> dict[str, str]:
-    """The IRI for each parameter that is given; 400 for what is none, or for an unknown one."""
-    known = {one.name: one.kind for one in question.parameters}
-    given = {}
-    for name, value in request.args.items():
-        if name == "lang" and name not in known:
-            continue  # the language of the reader, which the pages' links carry
-        if name not in known:
-            names = ", ".join(known) or "none"
-            notice = Notice(
-                "this question has no parameter '%(name)s'; it has %(names)s",
-                name=name, names=names,
-            )  # fmt: skip
-            abort(400, notice)
-        given[name] = _iri(known[name], value)
-    return given
-
-
-def _iri(kind: str, value: str) -> str:
-    """A thing by its IRI, its reference or its slug: all of them name one of that kind."""
-    ids = Site.current().ids
-    slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{kind}/")
-    if not SLUG.fullmatch(slug):
-        notice = Notice(
-            "'%(value)s' is no %(kind)s: give its IRI or its name in it, as in %(kind)s/<name>",
-            value=value, kind=kind,
-        )  # fmt: skip
-        abort(400, notice)
-    return str(ids.thing(f"{kind}/{slug}"))
 
 
 def _path_of(question: Question) -> dict[str, Any]:
@@ -201,7 +155,11 @@ def _path_of(question: Question) -> dict[str, Any]:
             "name": one.name,
             "in": "query",
             "description": one.says,
-            "schema": {"type": "string", "default": one.default},
+            "schema": {
+                "type": "string",
+                **({"format": "date"} if one.is_day else {}),
+                "default": one.default,
+            },
         }
         for one in question.parameters
     ]
@@ -213,12 +171,3 @@ def _path_of(question: Question) -> dict[str, Any]:
             "responses": {"200": {"description": "The answer"}},
         }
     }
-
-
-def _values(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?m)^(\s*VALUES \?{re.escape(name)} \{{ <)([^>]*)(> \}}\n)")
-
-
-def _default(text: str, name: str) -> str:
-    found = _values(name).search(text)
-    return found[2] if found else ""

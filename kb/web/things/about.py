@@ -67,6 +67,7 @@ def _thing(site: Site, subject: Subject, after: int) -> str:
     shown = {card.note.mark.fact for block in blocks for card in block.cards}
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
     inferred = cards.cards(site.store.inferred_in(graph)) if blocks and not after else ()
+    shown |= {card.note.mark.fact for card in inferred}
     picture = Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
         "thing.html", page=thing, blocks=blocks, inferred=inferred, picture=picture,

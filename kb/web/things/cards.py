@@ -11,10 +11,11 @@ from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
 from kb.web.things.details import SHOWN_ELSEWHERE
+from kb.web.things.kinds import BESIDE_OURS
 from kb.web.words.notes import Note, Notes
 from kb.web.words.wording import Link, Wording
 
-#: What the note of a fact tells already.
+#: What the note of an inferred fact tells already.
 _RECORD = frozenset(
     map(
         str,
@@ -27,9 +28,10 @@ _FIRST = [
     for term in (
         TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
         TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate,
-        TRO.statedTime, SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText,
-        SCHEMA.about, SCHEMA.keywords, TRO.concernsAction,
+        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
+        SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
+        SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
+        SCHEMA.keywords, TRO.concernsAction,
     )
 ]  # fmt: skip
 #: How many stretches of an article a page shows.
@@ -92,11 +94,15 @@ class CardWriter:
         """One fact."""
         found: dict[str, dict[str, list[Any]]] = {}
         kinds: dict[str, list[str]] = {}
+        note = self.notes.note(fact)
+        hidden = SHOWN_ELSEWHERE | (_RECORD if note.mark.kind == "inferred" else frozenset())
         for triple in self.store.said_by(fact):
             thing, predicate = name_of(triple.subject), triple.predicate.value
+            told = BESIDE_OURS.get(self.store.ids.kind(thing) or "", frozenset())
+            told |= hidden
             if predicate == str(RDF.type):
                 kinds.setdefault(thing, []).append(name_of(triple.object))
-            elif predicate not in SHOWN_ELSEWHERE | _RECORD or predicate == str(SCHEMA.name):
+            elif predicate not in told or predicate == str(SCHEMA.name):
                 found.setdefault(thing, {}).setdefault(predicate, []).append(triple.object)
         says = tuple(
             Said(
@@ -106,7 +112,7 @@ class CardWriter:
             )
             for thing in dict.fromkeys((*found, *kinds))
         )
-        return Card(self.notes.note(fact), says)
+        return Card(note, says)
 
     def blocks(
         self, article: str, after: int = 0, most: int = MOST_BLOCKS

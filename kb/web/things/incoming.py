@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,15 @@ class Incoming:
         if left:
             self._few[predicate] = left
         return Taken(predicate, tuple(kinds), fits, len(fits))
+
+    def leave_out(self, things: Collection[str]) -> None:
+        """Leave out the links from things that the page shows elsewhere; of links so many that they
+        are only counted, none."""
+        for predicate, triples in list(self._few.items()):
+            kept = [triple for triple in triples if name_of(triple.subject) not in things]
+            self._few[predicate] = kept
+            if not kept:
+                del self._few[predicate]
 
     def left(self) -> list[str]:
         """The properties by which anything leads here that was not taken."""

@@ -58,19 +58,28 @@ _IDENTITY = Section(
     message("Identity"),
     (_out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),),
 )
-_SAID = Section(message("Said"), (_into(TRO.speaker, kinds="statement"),))
+_SAID = Section(
+    message("Said"),
+    (_into(TRO.speaker, SCHEMA.author, SCHEMA.spokenByCharacter, kinds="statement"),),
+)
 _SAID_OF_IT = Section(message("Statements about it"), (_into(SCHEMA.about, kinds="statement"),))
 _TAKES_PART = Section(
     message("Events"),
     (
         _into(TRO.host, kinds="event", label=message("as host")),
-        _into(SCHEMA.organizer, kinds="event", label=message("as organiser")),
+        _into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
         _into(
-            SCHEMA.attendee, TRO.reportedWitness, kinds="event", label=message("as a participant")
+            SCHEMA.attendee,
+            TRO.attendee,
+            TRO.reportedWitness,
+            kinds="event",
+            label=message("as a participant"),
         ),
     ),
 )
-_ACTS = Section(message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, kinds="action"),))
+_ACTS = Section(
+    message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),)
+)
 _EXPECTED = Section(
     message("Called for, planned, considered or denied"), (_into(TRO.actor, kinds="anticipated"),)
 )
@@ -80,8 +89,10 @@ _ACT = Section(
     (
         _out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            SCHEMA.object, TRO.decisionMode, TRO.actionDate, TRO.statedDate, TRO.statedEndDate,
-            TRO.statedTime, SCHEMA.location, TRO.duringEvent, TRO.accordingTo, SCHEMA.description,
+            TRO.agent, SCHEMA.object, TRO.object, TRO.decisionMode, TRO.actionDate,
+            TRO.effectiveDate, TRO.basis, TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate,
+            TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent,
+            TRO.accordingTo, SCHEMA.description,
         ),
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
@@ -109,8 +120,15 @@ _LAND = (
     Section(
         message("Events and acts here"),
         (
-            _into(SCHEMA.location, kinds="event", label=message("events")),
-            _into(SCHEMA.location, SCHEMA.object, kinds="action", label=message("treaty acts")),
+            _into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
+            _into(
+                SCHEMA.location,
+                SCHEMA.object,
+                TRO.place,
+                TRO.object,
+                kinds="action",
+                label=message("treaty acts"),
+            ),
             _into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
             _into(TRO.proposedPlace, label=message("only proposed or considered here")),
         ),
@@ -120,6 +138,7 @@ _LAND = (
         (
             _out(SCHEMA.containedInPlace),
             _into(SCHEMA.containedInPlace, label=message("places in it")),
+            _into(SCHEMA.areaServed, label=message("bodies of it")),
         ),
     ),
 )
@@ -134,7 +153,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
                     SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
                     TRO.protocolTo, TRO.supplements, TRO.supersedes, SCHEMA.legislationAmends,
-                    TRO.entryIntoForceRule, SCHEMA.identifier,
+                    TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
                 ),
             ),
         ),
@@ -175,9 +194,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("Part of a whole"),
             (
-                _out(SCHEMA.parentOrganization, SCHEMA.containedInPlace),
+                _out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
                 _into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
-                _into(SCHEMA.memberOf, label=message("who belongs to it")),
+                _into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
             ),
         ),
         _NAMES,
@@ -191,19 +210,28 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 _out(
                     TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
-                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, SCHEMA.superEvent,
-                    SCHEMA.about, SCHEMA.keywords, SCHEMA.description,
+                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
+                    SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
+                    SCHEMA.description,
                 ),
             ),
         ),
         Section(
             message("Who"),
-            (_out(TRO.host, SCHEMA.organizer, SCHEMA.attendee, TRO.reportedWitness),),
+            (
+                _out(
+                    TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
+                    TRO.reportedWitness,
+                ),
+            ),
         ),
         Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
         Section(message("Said there"), (_into(TRO.duringEvent, kinds="statement"),)),
         Section(message("Acts there"), (_into(TRO.duringEvent, kinds="action anticipated"),)),
-        Section(message("Parts of it"), (_into(SCHEMA.superEvent, kinds="event"),)),
+        Section(
+            message("Parts of it"),
+            (_into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),),
+        ),
         _SAID_OF_IT,
         _NAMES,
         _IDENTITY,
@@ -217,7 +245,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 _out(
                     TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
                     SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
-                    TRO.statedDate, TRO.statedTime,
+                    SCHEMA.appearance, TRO.statedDate, TRO.statedTime,
                 ),
             ),
         ),
@@ -241,7 +269,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "group": (
         Section(
             message("Who they are"),
-            (_out(SCHEMA.description, TRO.represents, SCHEMA.memberOf, TRO.accordingTo),),
+            (_out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),),
         ),
         _TAKES_PART,
         Section(message("Said to them"), (_into(TRO.addressee, kinds="statement"),)),
@@ -284,8 +312,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 _out(
                     SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
                     SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
-                    SCHEMA.translationOfWork, SCHEMA.sha256,
+                    SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about, SCHEMA.mentions,
                 ),
+                _into(SCHEMA.appearance, label=message("statements in it")),
             ),
         ),
         _SAID_OF_IT,
@@ -293,7 +322,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "record": (
         Section(
             message("The record"),
-            (_out(SCHEMA.publisher, SCHEMA.url, PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256),),
+            (
+                _out(
+                    SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage, PAV.retrievedOn,
+                    SCHEMA.license, SCHEMA.sha256,
+                ),
+            ),
         ),
         _IDENTITY,
     ),
@@ -301,3 +335,8 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
     ),
 }  # fmt: skip
+
+#: What schema.org's words repeat of what ours say of a kind of thing.
+BESIDE_OURS: Mapping[str, frozenset[str]] = {
+    "statement": frozenset(iris(SCHEMA.author, SCHEMA.spokenByCharacter))
+}

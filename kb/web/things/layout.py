@@ -68,6 +68,47 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """An act in a cell of the table: its day, which leads to the act, and what is said beside it:
+    the kind of act, how the day is known, and the day of effect of a notice."""
+
+    day: Value
+    kind: Link | None = None
+    known: Link | None = None
+    effect: Value | None = None
+    is_expected: bool = False
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A row of the table; `unbound` is why nobody knows since when the participant is bound."""
+
+    actor: Link
+    signed: tuple[Moment, ...]
+    consented: tuple[Moment, ...]
+    bound: tuple[Moment, ...]
+    left: tuple[Moment, ...]
+    unbound: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A record that has participants, and the day on which it was read."""
+
+    record: Link
+    day: Link | None
+
+
+@dataclass(frozen=True)
+class Participation:
+    """The participants of a treaty by name, whether they are all, and from which records."""
+
+    participants: tuple[Participant, ...]
+    is_whole: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class ThingPage:
     """A page about a thing."""
 
@@ -86,3 +127,5 @@ class ThingPage:
     timeline: tuple[Dated, ...]
     neighbours: tuple[Neighbour, ...]
     notes: tuple[Note, ...]
+    #: The table of participants of a treaty, where records have them.
+    participation: Participation | None = None

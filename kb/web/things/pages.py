@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from kb.namespaces import SCHEMA, TRO, shorten
+from kb.namespaces import RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
-from kb.web.things.kinds import SECTIONS, Into, Out
+from kb.web.things.kinds import BESIDE_OURS, SECTIONS, Into, Out
 from kb.web.things.layout import Dated, Neighbour, Row, Shown, ThingPage, Value
+from kb.web.things.participation import ParticipationWriter
 from kb.web.words.languages import gettext
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
@@ -26,7 +28,15 @@ MOST_VALUES, MOST_TOLD = 100, 3
 #: How many properties a page shows beside those of its sections.
 MOST_ROWS = 300
 #: Details that are not understood without the property's name.
-_NAMED = frozenset(map(str, (TRO.accordingTo, TRO.represents, TRO.inferredProperty)))
+_NAMED = frozenset(
+    map(
+        str,
+        (
+            TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
+            TRO.requiredConsents, TRO.countedFrom,
+        ),
+    )
+)  # fmt: skip
 #: How many offices of a person stand in the line under the name.
 MOST_OFFICES = 4
 #: A date that is known is shown in place of what the words give of it.
@@ -67,22 +77,29 @@ class PageWriter:
         for triple in store.about(iri) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
-        title, names = self._names(out.get(str(SCHEMA.name), []))
+        participants = ParticipationWriter.of(self.site, iri, wording, self.notes)
+        if participants is not None:
+            into.leave_out(participants.shown)
+            del out[str(TRO.participantsRecorded)]
+        title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
         # In the order in which a reader meets them, since that is how the notes are numbered.
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
-        sections = tuple(self._sections(kind, out, into))
-        left = sorted(set(out) - SHOWN_ELSEWHERE)
+        sections = self._sections(kind, out, into)
+        first = tuple(islice(sections, 1))
+        table = participants.participation() if participants else None
+        rest = tuple(sections)
+        left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         others = tuple(
             self._row(predicate, out[predicate])
             for predicate in sorted(left[:MOST_ROWS], key=lambda one: wording.link(one).text)
         )
         incoming = tuple(self._rest(into))
         return ThingPage(
-            iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
+            iri, kind, title, wording.kinds(iri), names, key_line, text, (*first, *rest), others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
             tuple(sorted(self.dated.values(), key=lambda one: one.day)),
-            tuple(self.neighbours.values()), self.notes.all(),
+            tuple(self.neighbours.values()), self.notes.all(), table,
         )  # fmt: skip
 
     def _names(self, triples: list[Any]) -> tuple[Value, tuple[Value, ...]]:

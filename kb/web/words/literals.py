@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.units import format_unit
 
 from kb.namespaces import XSD
 
+#: A period of years, months and days, as provisions give it.
+_PERIOD = re.compile(r"P(?=\d)(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
+
+
+_SIZES: tuple[Literal["long", "short"], ...] = ("long", "short")
+
 
 def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
-    """A literal in the reader's manner: dates by the CLDR of their language.
+    """A literal in the reader's manner: dates and periods by the CLDR of their language.
 
     >>> shown("--10-25", "http://www.w3.org/2001/XMLSchema#gMonthDay", ["id"])
     '25 Oktober'
     >>> shown("2025-10-25", "http://www.w3.org/2001/XMLSchema#date", ["en"])
     'October 25, 2025'
+    >>> shown("P90D", "http://www.w3.org/2001/XMLSchema#duration", ["id"])
+    '90 hari'
     """
     locale = _locale(languages)
     try:
@@ -27,6 +38,9 @@ def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
             return format_skeleton("MMMMd", _day(f"2000{text[1:]}"), locale=locale)
         if datatype == str(XSD.gYearMonth):
             return format_skeleton("yMMMM", _day(f"{text}-01"), locale=locale)
+        if datatype == str(XSD.duration) and (found := _PERIOD.fullmatch(text)):
+            parts = {unit: int(n) for unit, n in found.groupdict().items() if n}
+            return ", ".join(_unit(number, unit, locale) for unit, number in parts.items())
     except (ValueError, KeyError):
         return text
     return text
@@ -62,6 +76,16 @@ def to_word(text: str) -> str:
     """
     kept, space, last = text.rpartition(" ")
     return kept if space and kept.strip() and last else text
+
+
+def _unit(number: int, unit: str, locale: Locale) -> str:
+    """Some units of time; the CLDR has the long names of some languages under their short ones.
+
+    >>> _unit(3, "month", Locale("vi")), _unit(3, "month", Locale("en"))
+    ('3 tháng', '3 months')
+    """
+    names = (format_unit(number, f"duration-{unit}", size, locale=locale) for size in _SIZES)
+    return next((name for name in names if "duration-" not in name), f"{number} {unit}")
 
 
 def _day(text: str) -> datetime.datetime:

@@ -20,6 +20,8 @@ TERMS = {
         (SCHEMA.about, message("subject")),
         (SCHEMA.agent, message("carried out by")),
         (SCHEMA.alternateName, message("other name")),
+        (SCHEMA.appearance, message("appears in")),
+        (SCHEMA.areaServed, message("State or area")),
         (SCHEMA.author, message("written by")),
         (SCHEMA.attendee, message("attended by")),
         (SCHEMA.containedInPlace, message("part of")),
@@ -38,6 +40,7 @@ TERMS = {
         (SCHEMA.location, message("place")),
         (SCHEMA.locationCreated, message("place at its head")),
         (SCHEMA.memberOf, message("belongs to")),
+        (SCHEMA.mentions, message("speaks of")),
         (SCHEMA.name, message("name")),
         (SCHEMA.object, message("object")),
         (SCHEMA.organizer, message("organised by")),
@@ -46,6 +49,7 @@ TERMS = {
         (SCHEMA.roleName, message("office or title")),
         (SCHEMA.sameAs, message("same as")),
         (SCHEMA.sha256, message("SHA-256 of the text")),
+        (SCHEMA.spokenByCharacter, message("spoken by")),
         (SCHEMA.startDate, message("date")),
         (SCHEMA.superEvent, message("part of")),
         (SCHEMA.text, message("words")),
@@ -69,6 +73,7 @@ TERMS = {
         (SCHEMA.QuantitativeValue, message("number reported")),
         (SCHEMA.Quotation, message("quotation")),
         (SCHEMA.Role, message("role")),
+        (SCHEMA.WebPage, message("web page")),
         (OA.SpecificResource, message("passage")),
         (OA.hasSource, message("stands in")),
         (NP.Assertion, message("fact")),
@@ -211,6 +216,8 @@ class Wording:
             return self._inference(iri)
         if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
             return " · ".join(filter(None, (value, self.store.value(iri, SCHEMA.propertyID))))
+        if self.store.ids.kind(iri) == "curator":  # a program, which provenance graphs name
+            return next((name.value for name in self.store.anywhere(iri, SCHEMA.name)), iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()

@@ -19,8 +19,9 @@ from kb.web.site import Site
 def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
     """End the request where an IRI is retired; do nothing where it is not.
 
-    A merged thing leads to the path of what replaced it (301), its query kept; anything else is
-    gone for a reason (410; RFC 9110, sections 15.4.2 and 15.5.11).
+    A merged thing leads to the path of what replaced it (301), which has the query of the request
+    where it has none of its own; anything else is gone for a reason (410; RFC 9110, sections 15.4.2
+    and 15.5.11).
     """
     site = Site.current()
     if site.ids.is_open:
@@ -56,7 +57,7 @@ def _history_of(site: Site, iri: str) -> str:
 
 def _moved(to: str) -> BaseResponse:
     query = quote(request.query_string, safe="/:@!$&'()*+,;=-._~?[]%")  # as it came, in ASCII
-    response = redirect(f"{to}?{query}" if query else to, 301)
+    response = redirect(f"{to}?{query}" if query and "?" not in to else to, 301)
     response.headers["Cache-Control"] = "no-cache"  # the next release may merge it further
     return response
 

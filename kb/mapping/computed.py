@@ -1,0 +1,204 @@
+"""Since when a treaty binds a party, where no record has the day: reckoned from the deposit.
+
+A depositary that has no column "in force" records when an instrument was deposited, and the treaty
+says how long after that it enters into force for the State. Both together give an act of the kind
+`tro:EntryIntoForceForParty`, whose certainty is `tro:Computed` and whose `tro:basis` names the
+deposit and the clause. Where a clause is missing, or counts from a day that nobody gives, there is
+no such act: the State has consented, and since when it is bound is not known here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kb.canonical.terms import RDF, SCHEMA, XSD, Written, iri, literal
+from kb.canonical.terms import TRO as WRITTEN
+from kb.identifiers import Identifiers
+from kb.mapping.periods import day_of_effect
+from kb.namespaces import TRO
+
+#: What is deposited as an instrument, from whose deposit clauses count. A successor is bound from
+#: the succession of States, and a continued application goes on from it: no clause gives that day.
+DEPOSITED = (
+    TRO.Ratification, TRO.Acceptance, TRO.Approval, TRO.Accession, TRO.FormalConfirmation,
+)  # fmt: skip
+_FOR_PARTY = "entry-into-force-for-party"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What one record says, as of its day."""
+
+    day: datetime.date
+    graph: Graph
+
+
+@dataclass(frozen=True)
+class ComputedAct:
+    """A treaty's entry into force for one party: the day, and what it was reckoned from.
+
+    `is_expected` where the day lies after that of the record: nobody knows of it as an act yet.
+    """
+
+    slug: str
+    treaty: URIRef
+    actor: URIRef
+    day: datetime.date
+    basis: tuple[URIRef, ...]
+    is_expected: bool
+
+    @property
+    def reference(self) -> str:
+        """The act's reference, of an act that happened or of one that is expected."""
+        return f"{'anticipated' if self.is_expected else 'action'}/{self.slug}"
+
+    def written(self, ids: Identifiers) -> Iterator[Written]:
+        """The triples of the act."""
+        act, day = iri(ids.thing(self.reference)), literal(str(self.day), datatype=XSD.date)
+        if self.is_expected:
+            yield act, RDF.type, WRITTEN.AnticipatedAction
+            yield act, WRITTEN.outlook, WRITTEN.Scheduled
+            yield act, WRITTEN.statedDate, day
+        else:
+            yield act, RDF.type, WRITTEN.TreatyAction
+            yield act, RDF.type, SCHEMA.Action
+            yield act, WRITTEN.actionDate, day
+        yield act, WRITTEN.actionType, WRITTEN.EntryIntoForceForParty
+        yield act, WRITTEN.treaty, iri(self.treaty)
+        yield act, WRITTEN.actor, iri(self.actor)
+        for one in self.basis:
+            yield act, WRITTEN.basis, iri(one)
+
+
+def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[ComputedAct, ...]:
+    """The acts that follow from what records have, in the order of their references."""
+    graphs = [one.graph for one in records]
+    clauses = dict(_clauses(graphs, TRO.EntryIntoForceForParty))
+    wholes = dict(_clauses(graphs, TRO.EntryIntoForce))
+    in_force = {
+        treaty: _Entry(act, day, wholes.get(treaty)) for treaty, act, day in _entries(graphs)
+    }
+    bound = {pair for graph in graphs for pair in _bound(graph)}
+    found: dict[str, ComputedAct] = {}
+    for record in records:
+        for consent in _consents(record.graph):
+            if consent.treaty not in clauses or consent.treaty not in in_force:
+                continue
+            if (consent.treaty, consent.actor) not in bound:
+                act = _act(consent, clauses[consent.treaty], in_force[consent.treaty], record, ids)
+                if act is not None:
+                    found.setdefault(act.slug, act)
+    return tuple(sorted(found.values(), key=lambda act: act.reference))
+
+
+@dataclass(frozen=True)
+class _Consent:
+    """An instrument of consent on the day of its deposit."""
+
+    act: URIRef
+    kind: URIRef
+    treaty: URIRef
+    actor: URIRef
+    day: datetime.date
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """The treaty's own entry into force: the act, its day, and the provision for it, if known."""
+
+    act: URIRef
+    day: datetime.date
+    clause: _Clause | None
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A provision that gives a day for an instrument."""
+
+    iri: URIRef
+    period: str
+    start: str
+
+
+def _act(
+    consent: _Consent, clause: _Clause, whole: _Entry, record: Recorded, ids: Identifiers
+) -> ComputedAct | None:
+    """The act that follows from a consent; None where the clause gives no day for it."""
+    day = day_of_effect(consent.day, clause.period, clause.start)
+    if day is None:
+        return None
+    basis: tuple[URIRef, ...] = (consent.act, clause.iri)
+    if day < whole.day:  # nobody is bound before the treaty itself is in force
+        day, decides = whole.day, whole.clause or clause
+        basis = (consent.act, decides.iri, whole.act)
+    slug = _slug(consent, ids)
+    return ComputedAct(slug, consent.treaty, consent.actor, day, basis, day > record.day)
+
+
+def _slug(consent: _Consent, ids: Identifiers) -> str:
+    """The name of the act: that of the consent, with another kind; so an ordinal is kept."""
+    treaty, actor = (_last(ids, one) for one in (consent.treaty, consent.actor))
+    ordinal = _last(ids, consent.act).rpartition(f"-{actor}")[2]
+    return f"{treaty}-{_FOR_PARTY}-{actor}{ordinal if ordinal[:1] == '-' else ''}"
+
+
+def _last(ids: Identifiers, thing: URIRef) -> str:
+    return (ids.reference(thing) or str(thing)).rpartition("/")[2]
+
+
+def _consents(graph: Graph) -> Iterator[_Consent]:
+    """The instruments of a record that have a day, the first ones first."""
+    found = [
+        _Consent(URIRef(str(act)), kind, URIRef(str(treaty)), URIRef(str(actor)), day)
+        for kind in DEPOSITED
+        for act in graph.subjects(TRO.actionType, kind)
+        for treaty in graph.objects(act, TRO.treaty)
+        for actor in graph.objects(act, TRO.actor)
+        for day in _days(graph, act)
+    ]
+    return iter(sorted(found, key=lambda one: (one.day, one.act)))
+
+
+def _clauses(graphs: Iterable[Graph], kind: URIRef) -> Iterator[tuple[URIRef, _Clause]]:
+    """For each treaty the clause that governs a kind of act; none where there are several."""
+    found: dict[Node, dict[Node, _Clause]] = {}
+    for graph in graphs:
+        for clause in graph.subjects(TRO.governs, kind):
+            period, start = graph.value(clause, TRO.period), graph.value(clause, TRO.countedFrom)
+            for treaty in graph.subjects(TRO.finalClause, clause):
+                name = str(start).removeprefix(TRO)
+                one = _Clause(URIRef(str(clause)), str(period), name)
+                found.setdefault(treaty, {})[clause] = one
+    for treaty, clauses in found.items():
+        if len(clauses) == 1:
+            yield URIRef(str(treaty)), next(iter(clauses.values()))
+
+
+def _entries(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, URIRef, datetime.date]]:
+    """Treaties with the act and the day of their own entry into force."""
+    for graph in graphs:
+        for act in graph.subjects(TRO.actionType, TRO.EntryIntoForce):
+            for treaty in graph.objects(act, TRO.treaty):
+                for day in _days(graph, act):
+                    yield URIRef(str(treaty)), URIRef(str(act)), day
+
+
+def _bound(graph: Graph) -> Iterator[tuple[Node, Node]]:
+    """The treaties and parties for which the day is recorded."""
+    for act in graph.subjects(TRO.actionType, TRO.EntryIntoForceForParty):
+        for treaty in graph.objects(act, TRO.treaty):
+            for actor in graph.objects(act, TRO.actor):
+                yield treaty, actor
+
+
+def _days(graph: Graph, act: Node) -> Iterator[datetime.date]:
+    """The days of an act; a shape tells of what is none."""
+    for value in graph.objects(act, TRO.actionDate):
+        day = value.toPython() if isinstance(value, Literal) else None
+        if isinstance(day, datetime.date):
+            yield day

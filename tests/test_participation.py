@@ -1,0 +1,158 @@
+"""The table of participants on a treaty's page, and the questions that records answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+
+OTTAWA = "anti-personnel-mine-ban-convention"
+
+
+def rows_on(client, treaty: str, language: str = "en") -> dict[str, list[str]]:
+    """The rows of the table: for each participant the words of its cells."""
+    page = client.get(
+        f"/page/treaty/{treaty}?lang={language}", headers={"Accept": "text/html"}
+    ).text
+    table = page.partition('id="participants"')[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.S) for row in table.split("<tr>")[2:]]
+    return {words(cells[0]): [words(cell) for cell in cells[1:]] for cells in rows}
+
+
+def words(html: str) -> str:
+    """What is read of a piece of a page, without the numbers of its sources."""
+    without = re.sub(r"&#8288;<sup>.*?</sup>", "", html, flags=re.S)
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", without)).split())
+    return re.sub(r" (?=[.:,])", "", text)
+
+
+def answer(client, question: str, **asked: str) -> list[dict[str, str]]:
+    """The rows of an answer, with the last parts of IRIs."""
+    response = client.get(f"/questions/{question}.csv", query_string=asked)
+    rows = csv.DictReader(io.StringIO(response.text))
+    return [{name: re.split("[/#]", value)[-1] for name, value in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("treaty", "participant", "cells"),
+    [  # each cell read on the page of the depositary, each day of binding worked out by hand
+        ("tpnw", "Algeria", ["September 20, 2017", "", "not bound", ""]),
+        ("tpnw", "Benin", ["September 26, 2018", "December 11, 2020 ratification", "March 11, 2021 computed", ""]),
+        ("tpnw", "Cook Islands", ["", "September 4, 2018 accession", "January 22, 2021 computed", ""]),
+        (OTTAWA, "Estonia", ["", "May 12, 2004 accession", "November 1, 2004 computed", "December 27, 2025 notice June 27, 2025"]),
+        (OTTAWA, "Montenegro", ["", "October 23, 2006 succession", "not known here", ""]),
+        (OTTAWA, "Poland", ["December 4, 1997", "December 27, 2012 ratification", "June 1, 2013 computed", "notice August 20, 2025 expected February 20, 2026"]),
+        ("berne-convention", "Bahamas", ["", "July 5, 1976 continued application", "July 10, 1973 recorded", ""]),
+        ("berne-convention", "Croatia", ["", "July 28, 1992 succession", "October 8, 1991 recorded", ""]),
+    ],
+)  # fmt: skip
+def test_a_row_has_signature_consent_binding_and_leaving_apart(client, treaty, participant, cells):
+    assert rows_on(client, treaty)[participant] == cells
+
+
+@pytest.mark.parametrize(("treaty", "many"), [("tpnw", 19), (OTTAWA, 22), ("berne-convention", 17)])
+def test_the_table_has_a_row_for_each_participant_that_the_record_has(client, treaty, many):
+    assert len(rows_on(client, treaty)) == many
+
+
+def test_the_table_says_what_it_is_not_and_as_of_which_day(client):
+    page = client.get("/page/treaty/tpnw?lang=en", headers={"Accept": "text/html"}).text
+    above = words(page.partition('id="participants"')[2].partition("<table")[0])
+
+    assert "Only some of the participants are recorded here." in above
+    assert "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-9" in above
+    assert "Not a legal register: ask the depositary." in above
+
+
+def test_a_treaty_whose_participants_are_not_recorded_has_no_table(client):
+    page = client.get("/page/treaty/npt?lang=en", headers={"Accept": "text/html"}).text
+
+    assert 'id="participants"' not in page
+
+
+def test_the_page_of_a_state_has_its_acts(client):
+    page = unescape(client.get("/page/country/pl?lang=en", headers={"Accept": "text/html"}).text)
+
+    for kind in ("signature", "ratification", "entry into force for a party", "withdrawal"):
+        assert f"Poland: {kind}, Convention on the Prohibition of the Use" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "actor", "said"),
+    [
+        ("2025-12-26", "ee", ("bound", "in force for it")),
+        ("2025-12-27", "ee", ("not bound", "has left")),  # the day on which the notice took effect
+        ("1999-03-31", "gn", ("not bound", "not yet in force for it")),
+        ("1999-04-01", "gn", ("bound", "in force for it")),
+        (
+            "2026-02-03",
+            "pl",
+            ("bound", "in force for it"),
+        ),  # its notice is to count from 20 February
+        ("2026-02-20", "pl", ("not known", "after the day of the record")),
+        ("2010-01-01", "me", ("not known", "consented, no day of entry into force")),
+        ("1998-12-31", "at", ("not bound", "not yet in force for it")),  # before the Convention was
+    ],
+)
+def test_who_is_bound_on_a_day(client, day, actor, said):
+    rows = answer(client, "who-is-bound-on", treaty=OTTAWA, date=day)
+
+    [row] = [row for row in rows if row["actor"] == actor]
+    assert (row["answer"], row["because"]) == said
+    assert row["recorded"] == "SomeRecorded"
+
+
+def test_who_only_signed_is_not_bound(client):
+    rows = answer(client, "who-is-bound-on", treaty="tpnw", date="2026-02-03")
+
+    alone = {row["actor"] for row in rows if row["because"] == "signature alone"}
+    assert alone == {"dz", "bs", "li"}
+    assert {row["answer"] for row in rows if row["actor"] in alone} == {"not bound"}
+
+
+def test_the_rule_by_which_a_day_was_computed_is_named_or_the_record_that_has_it(client):
+    bound = {
+        (treaty, row["actor"]): (row["certainty"], row["rule"], row["source"])
+        for treaty in ("tpnw", "berne-convention")
+        for row in answer(client, "who-is-bound-on", treaty=treaty, date="2026-02-03")
+    }
+
+    assert bound["tpnw", "at"] == ("Computed", "article-15-1", "")
+    assert bound["tpnw", "bj"] == ("Computed", "article-15-2", "")
+    assert bound["berne-convention", "hr"] == ("Recorded", "", "wipo-lex-berne")
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "20260203", "2026-W06-2", "yesterday", "", "2026-2-3"]
+)
+def test_what_is_no_day_is_refused(client, day):
+    response = client.get("/questions/who-is-bound-on.csv", query_string={"date": day})
+
+    assert response.status_code == 400
+    assert "is no day: write it as in 2026-02-03" in response.json["detail"]
+
+
+def test_a_day_that_is_asked_about_stands_in_the_form_and_in_the_query(client):
+    page = unescape(
+        client.get(
+            "/questions/who-is-bound-on?date=2021-02-01&treaty=tpnw",
+            headers={"Accept": "text/html"},
+        ).text
+    )
+
+    assert 'name="date" value="2021-02-01" type="date"' in page
+    assert 'VALUES ?date { "2021-02-01"^^xsd:date }' in page
+
+
+def test_the_page_of_a_computed_fact_says_what_it_was_reckoned_from(client):
+    page = client.get(
+        "/page/fact/computed-tpnw-entry-into-force-for-party-bj?lang=en",
+        headers={"Accept": "text/html"},
+    ).text
+
+    said = words(page.partition('id="says"')[2].partition("</section>")[0])
+    assert "Benin: ratification, Treaty on the Prohibition of Nuclear Weapons" in said
+    assert "Article 15, paragraph 2" in said
