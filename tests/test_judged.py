@@ -28,7 +28,7 @@ from kb.pipeline import judge, read_seeds
 from kb.seeds.project import Project
 
 SEED = "hanoi-reception"
-SOME = ("person", "treaty-action", "diplomatic-event", "fact", "treaty")
+SOME = ("_meaning", "person", "treaty-action", "diplomatic-event", "fact", "treaty")
 SECOND = """id:curator\\/second a prov:Agent , schema:Person ; schema:name "Second"@en ;
     dcterms:source <dataset> ; prov:wasAttributedTo id:curator\\/editors .
 
@@ -132,9 +132,11 @@ def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
         # What nothing leads to from the article: the verdicts stay.
         ("authorities/organizations.trig", '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en', []),
         # A block that an article speaks of, and one that such a block links to.
-        ("authorities/kampala.ttl", '"Amina Okello"@en', '"A. Okello"@en', ["judge kampala-protocol"]),
+        # Names that stand in it, or of what it refers to, bear on what its facts mean.
+        ("authorities/kampala.ttl", '"Amina Okello"@en', '"A. Okello"@en',
+         ["read kampala-protocol", "judge kampala-protocol"]),
         ("authorities/countries.trig", '"Uganda"@en', '"The Republic of Uganda"@en',
-         ["judge kampala-protocol", "judge year-in-a-name"]),
+         ["read kampala-protocol", "read year-in-a-name", "judge kampala-protocol", "judge year-in-a-name"]),
         # Where a block is from, and who entered it: of what nothing leads to, and of what an article speaks of.
         ("authorities/organizations.trig", "prov:wasAttributedTo ", "prov:wasAttributedTo id:curator\\/second , ", []),
         ("authorities/kampala.ttl", "dcterms:source <", "dcterms:source <https://example.org/x> , <",

@@ -30,7 +30,7 @@ from kb.judging.articles import Reader, read_part
 from kb.judging.parts import Part, sweep
 from kb.meaning.around import Around
 from kb.meaning.identity import mistaken
-from kb.meaning.rules import NAME, Rule, read_rules
+from kb.meaning.rules import Rule, read_rules
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired
@@ -109,7 +109,7 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         labels=labels,
         rules=rules,
         around=around,
-        basis=_basis(project, ids, ontology),
+        basis=_basis(ids, ontology, rules),
     )
     parts = _parts(project, reader, problems, progress)
     summaries = [part.summary for part in parts]
@@ -183,10 +183,10 @@ def digest_of(graph: Graph) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _basis(project: Project, ids: Identifiers, ontology: Ontology | None) -> str:
+def _basis(ids: Identifiers, ontology: Ontology | None, rules: Mapping[str, Rule]) -> str:
     """What every part is made from beside the article's own files."""
-    rules = hashlib.sha256((project.shapes / NAME).read_bytes()).hexdigest()
-    return f"{software()} {ids.base} {digest_of(ontology.graph) if ontology else ''} {rules}"
+    said = hashlib.sha256(repr(list(rules.values())).encode()).hexdigest()
+    return f"{software()} {ids.base} {digest_of(ontology.graph) if ontology else ''} {said}"
 
 
 @cache

@@ -18,6 +18,8 @@ _NAMED_WITHIN = ("person", "country")
 _CIRCUMSTANCES = ("place", "object", *DATES)
 #: Kinds of things that a text names before it points to them in other words.
 _MUST_BE_NAMED = ("person", "treaty", "organization")
+#: So many letters of a name at most are an initial.
+_INITIAL = 2
 #: Words between the States of a treaty's name, which are those that conclude it.
 _BETWEEN = frozenset(["between", "among", "antara", "giữa", "entre"])
 
@@ -223,6 +225,9 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
             one.arguments["value"],
         ):
             return True
+    if kind(reference) == "person":  # a part of the name is enough: "Mr Okello"
+        parts = {part for name in names for part in name.split() if len(part) > _INITIAL}
+        return any(holds(case.folded, part) for part in parts)
     plain = set(folded(words).split())
     return any(len(plain & set(name.split())) > 1 for name in names)
 
