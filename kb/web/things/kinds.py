@@ -152,7 +152,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 _out(
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
                     SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
-                    TRO.protocolTo, TRO.supplements, TRO.supersedes, SCHEMA.legislationAmends,
+                    TRO.protocolTo, TRO.supplements, SCHEMA.legislationAmends,
                     TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
                 ),
             ),
