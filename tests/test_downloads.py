@@ -45,6 +45,7 @@ from kb.web.server.settings import Settings
 TYPES = {
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
     "trig": "application/trig", "nq": "application/n-quads", "gz": "application/gzip", "zst": "application/zstd",
+    "csv": "text/csv",
 }  # fmt: skip
 SHA256SUM = shutil.which("sha256sum") or "sha256sum is of coreutils"
 NAMES = [name for dump in DUMPS for name in (dump.name, f"{dump.name}.gz", f"{dump.name}.zst")]

@@ -240,7 +240,8 @@ class Store(Patterns):
                 quads += (Quad(t.subject, t.predicate, t.object, graph) for t in its)
             else:
                 quads += self._quads(None, None, None, graph)
-            quads += self._quads(graph, None, None, None)
+            recorded = self._quads(graph, None, None, None)
+            quads += (quad for quad in recorded if isinstance(quad.graph_name, NamedNode))
         return list(dict.fromkeys(quads))
 
     def with_graphs(self, triples: Iterable[Triple], graphs: Iterable[str]) -> list[Quad]:
