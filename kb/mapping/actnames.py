@@ -2,8 +2,8 @@
 
 Records have thousands of acts, and the editors name none of them. A label (`rdfs:label`) is put
 together from names that are there; where an article names the act (`schema:name`), that name goes
-before. A withdrawal is called a notice, so that nobody reads its day as that of leaving. What is only
-expected has its outlook in the label.
+before. A withdrawal is called a notice, so that nobody reads its day as that of leaving. The label
+of what is only expected has its outlook.
 """
 
 from __future__ import annotations
