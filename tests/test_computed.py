@@ -123,6 +123,39 @@ def test_an_act_rests_on_deposit_and_clause_or_on_the_treatys_own_clause_and_day
     assert acts["at"].basis == (ratifications["at"], URIRef(f"{start}1"), entry)
 
 
+@pytest.mark.parametrize(
+    ("name", "party", "clauses"),
+    [
+        (BAN, "hn", ["article-15-1"]),  # the fiftieth
+        (BAN, "bj", ["article-15-2"]),
+        (OTTAWA, "bf", ["article-17-1"]),  # the fortieth, on 16 September 1998
+        (OTTAWA, "gq", ["article-17-1"]),  # on that day too
+        (OTTAWA, "jp", ["article-17-2"]),  # two weeks later, with the same day of effect
+        (OTTAWA, "gn", ["article-17-2"]),
+    ],
+)
+def test_the_partys_clause_holds_after_the_decisive_deposit_and_the_treatys_up_to_it(
+    name, party, clauses
+):
+    assert clauses_of(read(name)[0], party) == clauses
+
+
+def test_both_clauses_are_named_where_nobody_says_which_deposit_was_decisive():
+    records, _ = read(OTTAWA)
+    for record in records:
+        record.graph.remove((None, TRO.basis, None))
+
+    assert clauses_of(records, "jp") == ["article-17-1", "article-17-2"]
+
+
+def clauses_of(records: list[Recorded], party: str) -> list[str]:
+    """The clauses on which a party's day rests."""
+    [act] = [
+        act for act in computed_acts(records, IDS) if act.actor == IDS.thing(f"country/{party}")
+    ]
+    return [one.fragment for one in act.basis if one.fragment]
+
+
 def test_what_comes_after_the_day_of_the_record_is_expected():
     records, _ = read(BAN)
     in_december = datetime.date(2025, 12, 24)  # the day before Ghana is bound

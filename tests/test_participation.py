@@ -44,7 +44,7 @@ def answer(client, question: str, **asked: str) -> list[dict[str, str]]:
         ("tpnw", "Cook Islands", ["", "September 4, 2018 accession", "January 22, 2021 computed", ""]),
         (OTTAWA, "Estonia", ["", "May 12, 2004 accession", "November 1, 2004 computed", "December 27, 2025 notice June 27, 2025"]),
         (OTTAWA, "Montenegro", ["", "October 23, 2006 succession", "not known here", ""]),
-        (OTTAWA, "Poland", ["December 4, 1997", "December 27, 2012 ratification", "June 1, 2013 computed", "notice August 20, 2025 expected February 20, 2026"]),
+        (OTTAWA, "Poland", ["December 4, 1997", "December 27, 2012 ratification", "June 1, 2013 computed", "notice August 20, 2025 expected February 20, 2026 The depositary's note makes it subject to the condition of article 20(3)."]),
         ("berne-convention", "Bahamas", ["", "July 5, 1976 continued application", "July 10, 1973 recorded", ""]),
         ("berne-convention", "Croatia", ["", "July 28, 1992 succession", "October 8, 1991 recorded", ""]),
     ],
@@ -76,8 +76,81 @@ def test_a_treaty_whose_participants_are_not_recorded_has_no_table(client):
 def test_the_page_of_a_state_has_its_acts(client):
     page = unescape(client.get("/page/country/pl?lang=en", headers={"Accept": "text/html"}).text)
 
-    for kind in ("signature", "ratification", "entry into force for a party", "withdrawal"):
+    for kind in ("signature", "ratification", "notice of withdrawal"):
         assert f"Poland: {kind}, Convention on the Prohibition of the Use" in page
+    assert "Entry into force of Convention on the Prohibition of the Use" in page
+
+
+def test_nobody_reads_the_day_of_a_notice_as_that_of_leaving(client):
+    timelines = {
+        one: words(
+            client.get(f"/page/country/{one}?lang=en", headers={"Accept": "text/html"})
+            .text.partition('id="timeline"')[2]
+            .partition("</section>")[0]
+        )
+        for one in ("ee", "pl")
+    }
+
+    notice, mines = "notice of withdrawal, Convention on the Prohibition", "on their Destruction"
+    assert re.search(
+        rf"June 27, 2025 Estonia: {notice}.*{mines} takes effect on December 27, 2025",
+        timelines["ee"],
+    )
+    assert f"August 20, 2025 Poland: {notice}" in timelines["pl"]
+    assert re.search(
+        rf"February 20, 2026 Poland: effect of the {notice}.*{mines} \(scheduled\)",
+        timelines["pl"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("country/pl", "Treaty acts"),
+        ("country/pl", "Called for, planned, considered or denied"),
+        (f"action/{OTTAWA}-withdrawal-pl", "The act"),
+        (f"anticipated/{OTTAWA}-withdrawal-pl", "The act"),
+    ],
+)
+def test_acts_of_a_record_are_told_with_its_day(client, path, heading):
+    page = client.get(f"/page/{path}?lang=en", headers={"Accept": "text/html"}).text
+
+    section = words(page.partition(f">{heading}</h2>")[2].partition("</section>")[0])
+    assert section.startswith(
+        "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-5."
+    )
+
+
+@pytest.mark.parametrize(
+    ("treaty", "column"),
+    [
+        ("tpnw", "Consent to be bound"),
+        (OTTAWA, "Consent or other basis"),  # two have succeeded
+        ("berne-convention", "Consent or other basis"),
+    ],
+)
+def test_who_succeeded_is_not_said_to_have_consented(client, treaty, column):
+    page = client.get(f"/page/treaty/{treaty}?lang=en", headers={"Accept": "text/html"}).text
+
+    assert f'<th scope="col">{column}</th>' in page
+
+
+@pytest.mark.parametrize("treaty", ["tpnw", OTTAWA])
+def test_a_state_in_an_armed_conflict_stays_bound_as_the_treatys_page_says(client, treaty):
+    page = words(client.get(f"/page/treaty/{treaty}?lang=en", headers={"Accept": "text/html"}).text)
+
+    assert "engaged in an armed conflict when the period ends stays bound" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Not an authentic text"), ("id", "Bukan teks autentik"), ("vi", "Không phải văn bản")],
+)
+def test_the_page_of_a_text_that_is_not_authentic_says_so(client, language, said):
+    path = "/page/record/text-of-the-mine-ban-convention-article-20"
+    page = client.get(f"{path}?lang={language}", headers={"Accept": "text/html"}).text
+
+    assert said in words(page)
 
 
 @pytest.mark.parametrize(

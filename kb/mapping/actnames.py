@@ -2,7 +2,8 @@
 
 Records have thousands of acts, and the editors name none of them. A label (`rdfs:label`) is put
 together from names that are there; where an article names the act (`schema:name`), that name goes
-before.
+before. A withdrawal is called a notice, so that nobody reads its day as that of leaving. The label
+of what is only expected has its outlook.
 """
 
 from __future__ import annotations
@@ -19,6 +20,27 @@ from kb.namespaces import SCHEMA, SKOS, TRO
 
 #: The languages in which kinds of acts have their labels.
 LANGUAGES = ("en", "id", "vi")
+
+_NOTICE = {
+    "en": "notice of withdrawal",
+    "id": "pemberitahuan penarikan diri",
+    "vi": "thông báo rút khỏi",
+}
+_EFFECT = {
+    "en": "effect of the notice of withdrawal",
+    "id": "berlakunya pemberitahuan penarikan diri",
+    "vi": "hiệu lực của thông báo rút khỏi",
+}
+#: Kinds of acts that a label names by other words than those of their concept.
+_LEAVING = (TRO.Withdrawal, TRO.Denunciation)
+#: How a label is put together, and how that of a treaty's entry into force for a party.
+_ACT_OF = dict.fromkeys(LANGUAGES, "{actor}: {act}, {treaty}")
+_ACT = dict.fromkeys(LANGUAGES, "{treaty}: {act}")
+_FOR_PARTY = {
+    "en": "Entry into force of {treaty} for {actor}",
+    "id": "Mulai berlakunya {treaty} bagi {actor}",
+    "vi": "Hiệu lực của {treaty} đối với {actor}",
+}
 
 
 @dataclass
@@ -38,30 +60,55 @@ class Names:
                         names.found.setdefault(thing, {}).setdefault(name.language, str(name))
         return names
 
-    def act(self, kind: URIRef, treaty: URIRef, actor: URIRef | None) -> Mapping[str, str]:
+    def act(
+        self,
+        kind: URIRef,
+        treaty: URIRef,
+        actor: URIRef | None = None,
+        outlook: URIRef | None = None,
+    ) -> Mapping[str, str]:
         """The label of an act in each language that has words for all of its parts.
 
         >>> kind, treaty, actor = (URIRef(f"https://e.org/{one}") for one in ("k", "t", "a"))
         >>> names = Names({kind: {"en": "accession"}, treaty: {"en": "Sample Treaty"},
-        ...                actor: {"en": "Niue", "id": "Niue"}})
-        >>> names.act(kind, treaty, actor), names.act(kind, treaty, None)
+        ...                actor: {"en": "Niue", "id": "Niue"}, TRO.Scheduled: {"en": "scheduled"}})
+        >>> names.act(kind, treaty, actor), names.act(kind, treaty)
         ({'en': 'Niue: accession, Sample Treaty'}, {'en': 'Sample Treaty: accession'})
+
+        The day of a notice is not yet that of its effect:
+
+        >>> names.act(TRO.Withdrawal, treaty, actor)["en"]
+        'Niue: notice of withdrawal, Sample Treaty'
+        >>> names.act(TRO.Withdrawal, treaty, actor, TRO.Scheduled)["en"]
+        'Niue: effect of the notice of withdrawal, Sample Treaty (scheduled)'
         """
-        parts = [self.found.get(one, {}) for one in (kind, treaty, *([actor] if actor else []))]
-        labels = {}
-        for language in LANGUAGES:
-            if all(language in part for part in parts):
-                act, of, *who = (part[language] for part in parts)
-                labels[language] = f"{who[0]}: {act}, {of}" if who else f"{of}: {act}"
-        return labels
+        words = self.found.get(kind, {})
+        if kind in _LEAVING:
+            words = _EFFECT if outlook else _NOTICE
+        parts = {"act": words, "treaty": self.found.get(treaty, {})}
+        parts |= {"actor": self.found.get(actor, {})} if actor else {}
+        parts |= {"outlook": self.found.get(outlook, {})} if outlook else {}
+        form = _FOR_PARTY if actor and kind == TRO.EntryIntoForceForParty else _ACT_OF
+        ending = " ({outlook})" if outlook else ""
+        return {
+            language: ((form if actor else _ACT)[language] + ending).format(
+                **{name: part[language] for name, part in parts.items()}
+            )
+            for language in LANGUAGES
+            if all(language in part for part in parts.values())
+        }
 
 
 def labels_of(acts: Graph, names: Names) -> Iterator[Written]:
     """The labels of the acts of a graph that have no name there."""
     for act, kind in acts.subject_objects(TRO.actionType):
-        treaty, actor = acts.value(act, TRO.treaty), acts.value(act, TRO.actor)
+        treaty = acts.value(act, TRO.treaty)
         if (act, SCHEMA.name, None) in acts or treaty is None:
             continue
-        who = None if actor is None else URIRef(str(actor))
-        for language, text in names.act(URIRef(str(kind)), URIRef(str(treaty)), who).items():
+        actor, outlook = (
+            None if one is None else URIRef(str(one))
+            for one in (acts.value(act, TRO.actor), acts.value(act, TRO.outlook))
+        )
+        found = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook)
+        for language, text in found.items():
             yield iri(str(act)), WRITTEN.label, literal(text, language)

@@ -81,7 +81,8 @@ def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[Comput
     clauses = dict(_clauses(graphs, TRO.EntryIntoForceForParty))
     wholes = dict(_clauses(graphs, TRO.EntryIntoForce))
     in_force = {
-        treaty: _Entry(act, day, wholes.get(treaty)) for treaty, act, day in _entries(graphs)
+        treaty: _Entry(act, day, wholes.get(treaty), _decisive(act, graphs))
+        for treaty, act, day in _entries(graphs)
     }
     bound = {pair for graph in graphs for pair in _bound(graph)}
     found: dict[str, ComputedAct] = {}
@@ -109,11 +110,13 @@ class _Consent:
 
 @dataclass(frozen=True)
 class _Entry:
-    """The treaty's own entry into force: the act, its day, and the provision for it, if known."""
+    """The treaty's own entry into force: the act, its day, and as far as they are known the
+    provision for it and the day of the decisive deposit, the last that it had to wait for."""
 
     act: URIRef
     day: datetime.date
     clause: _Clause | None
+    decisive: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,11 @@ class _Clause:
     period: str
     start: str
 
+    @property
+    def is_in_days(self) -> bool:
+        """Whether it counts days from the deposit: then two days of deposit give two days."""
+        return self.start == "FromDeposit" and not {"M", "Y"} & {*self.period}
+
 
 def _act(
     consent: _Consent, clause: _Clause, whole: _Entry, record: Recorded, ids: Identifiers
@@ -132,12 +140,31 @@ def _act(
     day = day_of_effect(consent.day, clause.period, clause.start)
     if day is None:
         return None
-    basis: tuple[URIRef, ...] = (consent.act, clause.iri)
-    if day < whole.day:  # nobody is bound before the treaty itself is in force
-        day, decides = whole.day, whole.clause or clause
-        basis = (consent.act, decides.iri, whole.act)
+    basis = _basis(consent, clause, whole, day)
+    day = max(day, whole.day)  # nobody is bound before the treaty itself is in force
     slug = _slug(consent, ids)
     return ComputedAct(slug, consent.treaty, consent.actor, day, basis, day > record.day)
+
+
+def _basis(
+    consent: _Consent, clause: _Clause, whole: _Entry, own: datetime.date
+) -> tuple[URIRef, ...]:
+    """What the day rests on; `own` is the day that the party's own period gives.
+
+    The party's clause holds for deposits after the decisive one, the treaty's clause for the others
+    (Ottawa Convention: Burkina Faso on the day of the fortieth, under article 17(1), Japan two
+    weeks later, under 17(2), both bound from 1 March 1999). Where no record names the decisive
+    deposit, the day decides; a period in months may give one day for both sides of that deposit,
+    and then both clauses are named.
+    """
+    decides = whole.clause or clause
+    if whole.decisive is not None:
+        is_later = consent.day > whole.decisive
+    elif own == whole.day and decides != clause and not clause.is_in_days:
+        return consent.act, decides.iri, clause.iri, whole.act
+    else:
+        is_later = own > whole.day
+    return (consent.act, clause.iri) if is_later else (consent.act, decides.iri, whole.act)
 
 
 def _slug(consent: _Consent, ids: Identifiers) -> str:
@@ -186,6 +213,13 @@ def _entries(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, URIRef, datetime
             for treaty in graph.objects(act, TRO.treaty):
                 for day in _days(graph, act):
                     yield URIRef(str(treaty)), URIRef(str(act)), day
+
+
+def _decisive(entry: URIRef, graphs: Sequence[Graph]) -> datetime.date | None:
+    """The day of the deposit on which a treaty's entry into force rests, as a record says."""
+    rests = {act for graph in graphs for act in graph.objects(entry, TRO.basis)}
+    days = {day for graph in graphs for act in rests for day in _days(graph, act)}
+    return max(days, default=None)
 
 
 def _bound(graph: Graph) -> Iterator[tuple[Node, Node]]:

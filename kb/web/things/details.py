@@ -21,9 +21,18 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
         SCHEMA.location,
         TRO.accordingTo,
     ),
-    "anticipated": iris(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedDate, TRO.statedTime),
-    # Of a treaty itself nothing: these are of its final clauses.
-    "treaty": iris(TRO.governs, TRO.requiredConsents, TRO.period, TRO.countedFrom),
+    "anticipated": iris(
+        TRO.outlook,
+        TRO.actionType,
+        TRO.actor,
+        TRO.statedDate,
+        TRO.statedTime,
+        SCHEMA.description,
+    ),
+    # Of a treaty itself nothing: its final clauses are parts of it.
+    "clause": iris(
+        TRO.governs, TRO.requiredConsents, TRO.period, TRO.countedFrom, SCHEMA.description
+    ),
     "count": iris(TRO.statedValue, SCHEMA.value, SCHEMA.unitText, TRO.accordingTo),
     "proposal": iris(TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo),
     "group": iris(TRO.represents, TRO.accordingTo),

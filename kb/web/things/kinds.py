@@ -38,6 +38,8 @@ class Section:
 
     heading: str
     parts: tuple[Out | Into, ...]
+    #: Whether the day of each record is told that says something here.
+    as_of: bool = False
 
 
 def iris(*terms: object) -> tuple[str, ...]:
@@ -78,10 +80,12 @@ _TAKES_PART = Section(
     ),
 )
 _ACTS = Section(
-    message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),)
+    message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),), as_of=True
 )
 _EXPECTED = Section(
-    message("Called for, planned, considered or denied"), (_into(TRO.actor, kinds="anticipated"),)
+    message("Called for, planned, considered or denied"),
+    (_into(TRO.actor, kinds="anticipated"),),
+    as_of=True,
 )
 _RESTS_ON_IT = Section(message("On its word alone"), (_into(TRO.accordingTo),))
 _ACT = Section(
@@ -97,6 +101,7 @@ _ACT = Section(
         _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
     ),
+    as_of=True,
 )  # fmt: skip
 _ROLE = Section(
     message("The office"),
@@ -324,8 +329,8 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("The record"),
             (
                 _out(
-                    SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage, PAV.retrievedOn,
-                    SCHEMA.license, SCHEMA.sha256,
+                    SCHEMA.description, SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage,
+                    PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256,
                 ),
             ),
         ),

@@ -40,11 +40,20 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A record that has participants, and the day on which it was read."""
+
+    record: Link
+    day: Link
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A section as it is shown."""
+    """A section as it is shown, and the records whose day it tells."""
 
     heading: str
     rows: tuple[Row, ...]
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,8 @@ class Dated:
     day: str
     shown: str
     value: Value
+    #: The day of effect, where it is another.
+    effect: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -70,13 +81,15 @@ class Neighbour:
 @dataclass(frozen=True)
 class Moment:
     """An act in a cell of the table: its day, which leads to the act, and what is said beside it:
-    the kind of act, how the day is known, and the day of effect of a notice."""
+    the kind of act, how the day is known, the day of effect of a notice, and what else is to be
+    known of it."""
 
     day: Value
     kind: Link | None = None
     known: Link | None = None
     effect: Value | None = None
     is_expected: bool = False
+    told: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -92,20 +105,14 @@ class Participant:
 
 
 @dataclass(frozen=True)
-class Source:
-    """A record that has participants, and the day on which it was read."""
-
-    record: Link
-    day: Link | None
-
-
-@dataclass(frozen=True)
 class Participation:
     """The participants of a treaty by name, whether they are all, and from which records."""
 
     participants: tuple[Participant, ...]
     is_whole: bool
     sources: tuple[Source, ...]
+    #: Whether any succeeded, or went on applying the treaty, which is no consent.
+    has_other_basis: bool = False
 
 
 @dataclass(frozen=True)

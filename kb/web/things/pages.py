@@ -14,8 +14,8 @@ from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
 from kb.web.things.kinds import BESIDE_OURS, SECTIONS, Into, Out
-from kb.web.things.layout import Dated, Neighbour, Row, Shown, ThingPage, Value
-from kb.web.things.participation import ParticipationWriter
+from kb.web.things.layout import Dated, Neighbour, Row, Shown, Source, ThingPage, Value
+from kb.web.things.participation import ParticipationWriter, sources_of
 from kb.web.words.languages import gettext
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
@@ -148,7 +148,14 @@ class PageWriter:
                 else:
                     rows += self._taken(part, into)
             if rows:
-                yield Shown(section.heading, tuple(rows))
+                sources = self._sources(rows) if section.as_of else ()
+                yield Shown(section.heading, tuple(rows), sources)
+
+    def _sources(self, rows: Iterable[Row]) -> tuple[Source, ...]:
+        """The records that say something of rows."""
+        marks = [mark for row in rows for one in row.values for mark in one.marks]
+        facts = {self.site.ids.fact(mark.fact) for mark in marks if mark.kind == "recorded"}
+        return sources_of(facts, self.wording)
 
     def _row(self, predicate: str, triples: list[Any]) -> Row:
         """A property of the thing with its values, the first of them where they are many."""
@@ -225,7 +232,7 @@ class PageWriter:
         """What is told of a thing where it is named, and the words of a statement."""
         store = self.wording.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
-        for predicate in DETAILS.get(kind, ()):
+        for predicate in DETAILS.get("clause" if kind == "treaty" and "#" in iri else kind, ()):
             if predicate == _GIVEN and store.saying(iri, _KNOWN):
                 continue
             found = self._in_best_language(predicate, store.saying(iri, predicate))
@@ -250,9 +257,15 @@ class PageWriter:
         """Keep the day of an event or an act, for the line of time."""
         if kind not in ("event", "action", "anticipated"):
             return
-        for triple in (one for date in DATES for one in self.wording.store.saying(iri, date)):
+        store = self.wording.store
+        is_scheduled = store.value(iri, TRO.outlook) == str(TRO.Scheduled)
+        dates = (_GIVEN,) if kind == "anticipated" and is_scheduled else DATES
+        effects = [self.wording.value(one) for one in store.values(iri, TRO.effectiveDate)]
+        effect = next(iter(effects), None)
+        for triple in (one for date in dates for one in store.saying(iri, date)):
             shown, day = self.wording.value(triple.object), name_of(triple.object)
-            dated = Dated(iri, day, shown.text, Value(value.link, self.notes.marks(triple)))
+            told = Value(value.link, self.notes.marks(triple))
+            dated = Dated(iri, day, shown.text, told, effect)
             self.dated.setdefault((iri, day), dated)
 
     def _in_best_language(self, predicate: str, triples: Iterable[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.namespaces import PAV, RDF, SKOS, TRO
+from kb.namespaces import PAV, RDF, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.layout import Moment, Participant, Participation, Source, Value
@@ -21,6 +21,7 @@ from kb.web.words.wording import Link, Wording
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+_NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
 _NOT_KNOWN, _NOT_BOUND = message("not known here"), message("not bound")
 
 
@@ -66,7 +67,11 @@ class ParticipationWriter:
         actors = sorted(names, key=lambda actor: names[actor].text.casefold())
         rows = tuple(self._row(names[actor], self.acts[actor]) for actor in actors)
         is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
-        return Participation(rows, is_whole, tuple(self._sources(extents)))
+        facts = {fact for triple in extents for fact in self.site.pages.facts(triple)}
+        kinds = {kind for found in self.acts.values() for kind, _ in found}
+        return Participation(
+            rows, is_whole, sources_of(facts, self.wording), not kinds.isdisjoint(_NO_CONSENT)
+        )
 
     def _row(self, actor: Link, acts: Sequence[tuple[str, str]]) -> Participant:
         """What is known of a participant."""
@@ -91,7 +96,9 @@ class ParticipationWriter:
         effect = self._day(effects) if effects else None
         if is_expected:
             day, effect = Value(Link("")), day
-        return Moment(day, self.wording.link(kind), known, effect, is_expected)
+        found = self.wording.best(list(store.values(act, SCHEMA.description)))
+        told = self.wording.value(found[0]) if found else None
+        return Moment(day, self.wording.link(kind), known, effect, is_expected, told)
 
     def _day(self, triples: Sequence[Any], href: str | None = None) -> Value:
         """A day as readers see it, leading to its act; a sign where there is none."""
@@ -107,15 +114,17 @@ class ParticipationWriter:
         certainty = self.site.pages.provenance(facts[0]).certainty if facts else ""
         return self.wording.link(TRO + certainty) if certainty else None
 
-    def _sources(self, extents: Sequence[Any]) -> Iterable[Source]:
-        """The records that say of the treaty how many of its participants they have."""
-        store = self.site.pages
-        facts = {fact for triple in extents for fact in store.facts(triple)}
-        records = {store.provenance(fact).passage for fact in facts}
-        for record in sorted(filter(None, records)):
-            days = store.saying(record, PAV.retrievedOn)
-            day = self.wording.value(days[0].object) if days else None
-            yield Source(self.wording.link(record), day)
+
+def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
+    """The records that are behind facts, each with the day on which it was read."""
+    store = wording.store
+    records = {store.provenance(fact).passage for fact in facts}
+    found = [(one, store.saying(one, PAV.retrievedOn)) for one in sorted(filter(None, records))]
+    return tuple(
+        Source(wording.link(record), wording.value(days[0].object))
+        for record, days in found
+        if days
+    )
 
 
 def _by_day(moment: Moment) -> tuple[bool, str]:
@@ -127,7 +136,8 @@ def _merged(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
     notices = [one for one in moments if not one.is_expected]
     expected = [one for one in moments if one.is_expected]
     if len(notices) == len(expected) == 1:
-        return (replace(notices[0], effect=expected[0].effect, is_expected=True),)
+        [last] = expected
+        return (replace(notices[0], effect=last.effect, is_expected=True, told=last.told),)
     return moments
 
 
