@@ -86,6 +86,7 @@ TERMS = {
         (DCTERMS.source, message("source")),
         (DCTERMS.creator, message("creator")),
         (DCTERMS.publisher, message("publisher")),
+        (DCTERMS.isReplacedBy, message("continued or succeeded in treaties by")),
         (RDF.type, message("kind")),
         (RDFS.seeAlso, message("see also")),
         (RDFS.label, message("label")),
