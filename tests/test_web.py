@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import quote
 
@@ -99,14 +100,20 @@ def test_every_thing_and_fact_has_the_same_triples_in_every_format(client, thing
     }
     said: dict[str, set[str]] = {}
     facts: dict[str, None] = {}
+    ours: set[str] = set()
     for quad in parse(release.data("dump.nq").read_bytes(), format=RdfFormat.N_QUADS):
         if isinstance(quad.graph_name, DefaultGraph):
             said.setdefault(str(quad.subject), set()).add(str(quad.triple))
         elif quad.graph_name.value.startswith(f"{BASE}fact/"):
             facts[quad.graph_name.value.removeprefix(BASE)] = None
+            if re.fullmatch("fact/[a-z0-9]{4,8}", quad.graph_name.value.removeprefix(BASE)):
+                ours.add(quad.graph_name.value.removeprefix(BASE))
+                ours.add(quad.subject.value.removeprefix(f"{BASE}id/"))
     assert len(things) > 40 and len(facts) > 300
 
-    for name in [*things, *facts, "provenance/hanoi-reception"]:
+    # Of what was known beforehand, which is much alike, every twentieth; of the article everything.
+    some = [name for i, name in enumerate([*things, *facts]) if name in ours or i % 20 == 0]
+    for name in [*some, "provenance/hanoi-reception"]:
         found = {}
         for suffix, format_ in formats.items():
             response = client.get(f"/data/{name}.{suffix}")
