@@ -632,7 +632,7 @@ def test_a_shape_that_is_broken_is_told_in_its_words_with_the_fact_that_breaks_i
     found = [
         (one["fact"], one["severity"])
         for one in findings(copy.root, SEED)
-        if "Say who spoke" in one["message"]
+        if "Give tro:speaker" in one["message"]
     ]
 
     assert found == [("zwrong", "error")]
