@@ -127,8 +127,13 @@ def stamps_of(paths: Iterable[Path]) -> Stamps:
 
 
 def _files(project: Project) -> list[Path]:
-    folder = project.seeds / "authorities"
-    return [*sorted(folder.glob("*.ttl")), project.ontology / "treaty.ttl"]
+    folders = (project.seeds / "authorities", project.seeds / "records")
+    files = sorted(path for each in folders for path in each.glob("*.t*") if path.suffix in _RDF)
+    return [*files, project.ontology / "treaty.ttl"]
+
+
+#: The endings of the files of authorities.
+_RDF = (".ttl", ".trig")
 
 
 def _spaced(name: str) -> str:

@@ -106,8 +106,7 @@ def _incomplete(found: Mapping[str, Authority]) -> Iterator[Problem]:
     """A problem for each thing that lacks what all of its kind have, and for each graph whose
     record nobody describes."""
     for authority in found.values():
-        entered, has_block = authority.entered_by, bool(authority.own)
-        for slip in slips_of_whole(authority.reference, authority.triples, entered, has_block):
+        for slip in slips_of_whole(authority.reference, authority.triples):
             yield Problem(authority.path, authority.line, 1, slip.message, slip.mend)
         for record in sorted(authority.recorded):
             if record not in found:

@@ -18,6 +18,7 @@ from rdflib import BNode, Graph, URIRef
 
 from kb.errors import Problem, SeedError
 from kb.identifiers import KINDS, REFERENCE, Identifiers
+from kb.namespaces import PROV, shorten
 from kb.seeds.blocks import RECORD, slips
 from kb.seeds.ontology import Ontology
 from kb.seeds.texts import nearest
@@ -84,10 +85,12 @@ class AuthorityFile:
         recorded: dict[str, dict[str, Graph]] = defaultdict(lambda: defaultdict(_empty))
         for name, graph in self.graphs.items():
             record = self.record(name) if name else ""
+            for node in sorted(n for n in graph.all_nodes() if isinstance(n, BNode)):
+                self.refuse_blank(node, graph)
             for triple in graph:
-                if isinstance(triple[0], BNode) or isinstance(triple[2], BNode):
-                    self.refuse_blank(triple[0])
-                elif name:
+                if isinstance(triple[0], BNode):
+                    continue
+                if name:
                     recorded[_owner(triple[0])][record].add(triple)
                 else:
                     own[_owner(triple[0])].add(triple)
@@ -109,9 +112,9 @@ class AuthorityFile:
     def refuse(self, line: int, message: str, mend: str) -> None:
         self.problems.append(Problem(self.path, line, 1, message, mend))
 
-    def refuse_blank(self, node: object) -> None:
-        owner = str(node) if isinstance(node, URIRef) else ""
-        line = self.lines(owner)[0] if owner else 1
+    def refuse_blank(self, node: BNode, graph: Graph) -> None:
+        owners = sorted(str(s) for s in graph.subjects(None, node) if isinstance(s, URIRef))
+        line = self.lines(owners[0])[0] if owners else 1
         message = "has a node without an IRI ([ ] or _:x)"
         self.refuse(line, message, "give it an IRI and a block of its own")
 
@@ -131,6 +134,9 @@ class AuthorityFile:
         for slip in slips(reference, triples, self.ids, self.ontology):
             self.refuse(self.line_after(line, slip.word), slip.message, slip.mend)
         sources, entered = (_iris(own, term) for term in RECORD)
+        if own and not entered:
+            message = f"{reference} has no {shorten(PROV.wasAttributedTo)} that is an IRI"
+            self.refuse(line, message, "say who entered it")
         for term in RECORD:
             for graph in (own, triples):
                 graph.remove((None, term, None))

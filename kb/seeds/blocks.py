@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
@@ -58,19 +58,14 @@ def slips(
         yield from _about_value(predicate, value, ids)
 
 
-def slips_of_whole(
-    reference: str, triples: Graph, entered_by: Collection[URIRef], has_block: bool
-) -> Iterator[Slip]:
-    """Everything that is missing in a thing, when all that files and records say of it is known."""
+def slips_of_whole(reference: str, triples: Graph) -> Iterator[Slip]:
+    """What is missing in a thing, when all that files and records say of it is known."""
     kind = reference.partition("/")[0]
     subject_classes = set(triples.objects(None, RDF.type))
     wanted = shorten(CLASSES[kind])
     known = {"record": _RECORDS, "action": _ACTS}.get(kind, (CLASSES[kind],))
     if subject_classes.isdisjoint(known):
         yield Slip("", f"{reference} is not of the class {wanted}", f"write: a {wanted}")
-    if has_block and not entered_by:
-        message = f"{reference} has no prov:wasAttributedTo that is an IRI"
-        yield Slip("", message, "say who entered it")
 
 
 def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:

@@ -52,7 +52,7 @@ def report() -> Response:
 
     def write() -> str:
         site = Site.current()
-        writer = FindingsWriter(findings, Shapes.of(site.release), Wording.of(site.store))
+        writer = FindingsWriter(findings, Shapes.of(site.release), Wording.of(site.pages))
         shown = writer.page(chosen, page)
         return written(subject, "validation.html", shown=shown, asked=_asked(chosen))
 
