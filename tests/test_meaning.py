@@ -449,3 +449,20 @@ def test_a_message_fits_on_one_line():
                         case.get("things"), example.get("published")):  # fmt: skip
             assert not re.search(r"[{}\n]", one.message)
             assert len(one.message) < 300
+
+
+# --- Whatever passes the form ---------------------------------------------------------------------
+
+
+def test_an_event_that_nothing_names_is_asked_about_like_any_other():
+    text = "Kenya attended the Moss Talks in Lima"
+    facts = [
+        {"type": "name", "thing": {"text": "Moss Talks", "ref": "event/talks"}, "quote": text},
+        {"type": "event", "event": "event/new", "kind": "Reception", "quote": text},
+    ]
+    things = [
+        {"ref": "event/talks", "name": {"en": "Moss Talks"}},
+        {"ref": "event/new", "name": {"id": "X"}},
+    ]
+
+    assert "other-event" in [one.rule for one in told("en", text, facts, KNOWN, things)]

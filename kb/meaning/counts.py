@@ -97,7 +97,7 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
         is_alike |= fact.type == "count" and kind(other) in ("event", "treaty")
         if other != reference and is_alike:
             words = [one for one in case.called[other] if holds(sentence, one)]
-            if words and not any(one in case.called[reference] for one in words):
+            if words and not any(one in case.called.get(reference, ()) for one in words):
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}
                 yield Told((key,), values)
                 return
@@ -121,9 +121,11 @@ def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tupl
         for words in (
             sorted(case.called[other], key=len, reverse=True) if kind(other) == "event" else ()
         ):
-            if holds(sentence, words) and any(holds(words, n) for n in case.called[reference]):
+            if holds(sentence, words) and any(
+                holds(words, n) for n in case.called.get(reference, ())
+            ):
                 rest = f" {sentence} ".replace(f" {words} ", " ")
-                if not any(holds(rest, n) for n in case.called[reference]):
+                if not any(holds(rest, n) for n in case.called.get(reference, ())):
                     return other, words
     return None
 
