@@ -159,7 +159,7 @@ class Gate:
         for i, answer in enumerate(value.get("answers", ())):
             if not self.knows(f"curator/{answer['who']}"):
                 message = f"no curator '{answer['who']}' is known"
-                mend = "add the curator to seeds/authorities/curators.ttl"
+                mend = "add the curator to seeds/authorities/curators.trig"
                 self.refuse((*keys, "answers", i, "who"), message, mend)
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
