@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from meaning import EXAMPLES, RULES, read_example, told, told_by_example
+from meaning import EXAMPLES, ONTOLOGY, RULES, read_example, told, told_by_example
 
+from kb.errors import UnknownTerm
 from kb.meaning.findings import CHECKS
 
 
@@ -416,6 +417,60 @@ def test_a_unit_is_whole_and_that_of_its_number(language, text, count, unit, exp
         "according_to": "article/example", "quote": text,
     }  # fmt: skip
     assert rules(language, text, fact) == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("fr", "Le Kenya n'a ratifié le Moss Pact qu'en mars 2026", []),
+    ("fr", "Le Kenya n’a ratifié le Moss Pact que lundi", []),
+    ("fr", "Le Kenya n'a pas ratifié le Moss Pact", ["not-done"]),
+    ("en", "Kenya did not hesitate to ratify the Moss Pact", []),
+    ("en", "Kenya didn't hesitate to ratify the Moss Pact", []),
+    ("en", "Kenya didn't ratify the Moss Pact", ["not-done"]),
+])  # fmt: skip
+def test_a_negation_that_denies_nothing_is_not_asked_about(language, text, expected):
+    assert rules(language, text, act("Ratification", text), things=["action/x"]) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("id", "Kenya mendesak negara untuk meratifikasi Moss Pact agar dapat segera berlaku"),
+    ("en", "Kenya called for work so that the Moss Pact may enter into force"),
+    ("vi", "Kenya làm việc để Moss Pact có thể có hiệu lực"),
+    ("es", "Kenya trabaja para que el Moss Pact pueda entrar en vigor"),
+    ("fr", "Le Kenya travaille afin que le Moss Pact puisse entrer en vigueur"),
+])  # fmt: skip
+@pytest.mark.parametrize(("outlook", "expected"), [
+    ("AimedAt", []), ("Scheduled", ["AimedAt"]),
+])  # fmt: skip
+def test_words_such_as_so_that_speak_for_an_aim(language, text, outlook, expected):
+    fact = {
+        "type": "anticipated", "act": "anticipated/x", "action": "EntryIntoForce", "outlook": outlook,
+        "treaty": {"text": "Moss Pact", "ref": "treaty/pact"}, "quote": text,
+    }  # fmt: skip
+    things = [{"ref": "anticipated/x", "name": {language: "X"}}]
+    found = told(language, text, [fact], KNOWN, things)
+    asked = [one.advice.removeprefix("write outlook: ") for one in found]
+
+    assert asked == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "Kenya urged all ports to open their gates", "Call"),
+    ("id", "Kenya mendesak semua pelabuhan untuk segera dibuka", "Call"),
+    ("en", "Kenya said that the gates are green", "Assertion"),
+])  # fmt: skip
+def test_a_denial_that_is_none_is_what_its_words_speak_for(language, text, expected):
+    fact = said_by(text, "country/ke", "Kenya", force="Denial", words=text)
+    [found] = told(language, text, [fact], KNOWN, [{"ref": "statement/x", "name": {"en": "X"}}])
+
+    assert (found.rule, found.advice) == ("other-force", f"write force: {expected}")
+
+
+@pytest.mark.parametrize(("written", "hint"), [
+    ("promise", "known are "), ("Prase", "did you mean 'Praise'?"),
+])  # fmt: skip
+def test_a_concept_is_hinted_at_only_where_it_is_no_guess(written, hint):
+    with pytest.raises(UnknownTerm, match=re.escape(hint)):
+        ONTOLOGY.concept(written, "Forces")
 
 
 # --- Drafts and places ----------------------------------------------------------------------------
