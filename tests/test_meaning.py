@@ -473,6 +473,51 @@ def test_a_concept_is_hinted_at_only_where_it_is_no_guess(written, hint):
         ONTOLOGY.concept(written, "Forces")
 
 
+@pytest.mark.parametrize(("account", "expected"), [
+    ("statement/x", None),
+    ("article/example", "write according_to: statement/x"),
+    ("statement/y", "write according_to: statement/x"),
+])  # fmt: skip
+def test_what_somebody_says_is_on_his_account_and_never_on_the_articles(account, expected):
+    text = "Ana Ruiz said that a Moss School may come. Li Wen said that moss is green."
+    first, second = text.rstrip(".").split(". ")
+    proposal = {
+        "type": "proposal", "proposal": {"text": "Moss School", "ref": "proposal/school"},
+        "kind": "schema:Organization", "outlook": "Considered", "according_to": account, "quote": first,
+    }  # fmt: skip
+    facts = [
+        said_by(first, "person/ana-ruiz", "Ana Ruiz"),
+        said_by(second, "person/li-wen", "Li Wen", statement="statement/y"),
+        proposal,
+    ]
+    things = [
+        {"ref": ref, "name": {"en": "Proposed"}}
+        for ref in ("statement/x", "statement/y", "proposal/school")
+    ]
+    found = [one.advice for one in told("en", text, facts, KNOWN, things)]
+
+    assert found == ([expected] if expected else [])
+
+
+def test_where_no_statement_holds_the_words_the_one_that_does_is_asked_for():
+    text = "A Moss School may come. Li Wen said that moss is green."
+    first, second = text.rstrip(".").split(". ")
+    facts = [
+        said_by(second, "person/li-wen", "Li Wen"),
+        {
+            "type": "proposal", "proposal": {"text": "Moss School", "ref": "proposal/school"},
+            "kind": "schema:Organization", "outlook": "Considered", "according_to": "statement/x",
+            "quote": first,
+        },
+    ]  # fmt: skip
+    things = [
+        {"ref": ref, "name": {"en": "Proposed"}} for ref in ("statement/x", "proposal/school")
+    ]
+    [found] = told("en", text, facts, KNOWN, things)
+
+    assert found.advice == "write according_to: the statement or the speaker whose words hold it"
+
+
 # --- Drafts and places ----------------------------------------------------------------------------
 
 

@@ -190,22 +190,28 @@ def other_account(case: Case, fact: Fact) -> Iterator[Told]:
     account = str(fact.arguments.get("according_to", ""))
     if not account or fact.start is None or fact.end is None:
         return
-    said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
+    statements = [one for one in case.facts if one.type == "statement"]
+    said_by = [one for one in statements if _lies_in(case, fact, one)]
     if kind(account) == "statement":
-        told = [one for one in case.facts if one.type == "statement" and described(one) == account]
-        if told and not any(_overlap(fact, one) for one in told):
-            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+        own = [one for one in statements if described(one) == account]
+        is_odd = bool(own) and not any(_overlap(fact, one) for one in own)
     elif kind(account) == "article":
-        if said_by:
-            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
-    elif said_by and not any(
-        account == one.arguments.get("speaker", {}).get("ref") for one in said_by
-    ):
+        is_odd = bool(said_by)
+    else:
         speakers = [
             one.arguments["speaker"]["ref"] for one in said_by if "speaker" in one.arguments
         ]
-        if speakers and all(kind(one) == kind(account) for one in speakers):
-            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+        is_odd = account not in speakers and bool(speakers)
+        is_odd = is_odd and all(kind(one) == kind(account) for one in speakers)
+    if is_odd:
+        yield Told(("according_to",), _other_account(account, said_by))
+
+
+def _other_account(account: str, said_by: list[Fact]) -> dict[str, str]:
+    """On whose account it is instead: never on the article's, for what somebody says."""
+    other = described(said_by[0]) if said_by else "another passage"
+    mend = other if said_by else "the statement or the speaker whose words hold it"
+    return {"account": account, "other": other, "mend": mend}
 
 
 def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
@@ -214,11 +220,7 @@ def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
         return
     said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
     if said_by:
-        yield Told(("act",), {"statement": _account_of(said_by)})
-
-
-def _account_of(statements: list[Fact]) -> str:
-    return described(statements[0]) if statements else "the article"
+        yield Told(("act",), {"statement": described(said_by[0])})
 
 
 def _overlap(fact: Fact, other: Fact) -> bool:
@@ -227,13 +229,16 @@ def _overlap(fact: Fact, other: Fact) -> bool:
 
 
 def _lies_in(case: Case, fact: Fact, statement: Fact) -> bool:
-    """Whether what a fact says lies in the words of a statement: its number, or its verb."""
+    """Whether what a fact says lies in the words of a statement: its number, its verb,
+    or its name."""
     if fact.type == "count":
         inner = case.spans(fact, fact.arguments["count"]["text"])
     elif fact.type == "action" and case.words is not None:
         start = fact.start or 0
         verbs = case.words.verbs(fact.arguments["action"]).finditer(fact.quote)
         inner = [(one.start() + start, one.end() + start) for one in verbs]
+    elif fact.type in ("group", "proposal"):
+        inner = case.spans(fact, fact.arguments[fact.type]["text"])
     else:
         inner = []
     spans = case.spans(statement, statement.arguments["words"])

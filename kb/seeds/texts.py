@@ -124,7 +124,8 @@ def position(text: str, offset: int) -> tuple[int, int]:
 def nearest(name: str, known: Iterable[str], least: float = 0.7) -> str:
     """A hint at the known name that looks most like this one, or an empty text.
 
-    `least` is how like it must be. Capitals count for nothing, and what says the opposite is no slip for what was meant:
+    `least` is how like it must be. Capitals count for nothing, and what says the opposite is no
+    slip for what was meant:
 
     >>> nearest("qoute", ["quote", "type"]), nearest("Meeting", ["Reception"])
     ("did you mean 'quote'?", '')
