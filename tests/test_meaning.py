@@ -518,6 +518,31 @@ def test_where_no_statement_holds_the_words_the_one_that_does_is_asked_for():
     assert found.advice == "write according_to: the statement or the speaker whose words hold it"
 
 
+def test_an_event_of_which_only_the_kind_is_odd_is_asked_about_its_kind():
+    text = "Kenya received guests before the Moss Conference. The reception was long."
+    facts = [
+        {"type": "event", "event": "event/x", "kind": "Talks", "quote": "Kenya received guests before the Moss Conference"},
+        {"type": "mention", "thing": {"text": "The reception", "ref": "event/x"}, "quote": "The reception was long"},
+        {"type": "name", "thing": {"text": "Moss Conference", "ref": "event/y"}, "quote": "the Moss Conference"},
+    ]  # fmt: skip
+    things = [{"ref": ref, "name": {"en": "Z"}} for ref in ("event/x", "event/y")]
+
+    assert [one.rule for one in told("en", text, facts, KNOWN, things)] == ["two-kinds"]
+
+
+@pytest.mark.parametrize(("during", "text", "expected"), [
+    ("event/x", "Ana Ruiz said that the Moss Conference is green", []),
+    ("event/x", "At the Moss Conference, Ana Ruiz said that moss is green", ["other-event"]),
+    ("event/y", "At the Moss Conference, Ana Ruiz said that moss is green", []),
+])  # fmt: skip
+def test_when_something_was_said_is_not_what_it_speaks_of(during, text, expected):
+    facts = [
+        said_by(text, "person/ana-ruiz", "Ana Ruiz", during=during),
+        {"type": "name", "thing": {"text": "Moss Conference", "ref": "event/y"}, "quote": text},
+    ]
+    assert rules("en", text, *facts, things=("statement/x", "event/x", "event/y")) == expected
+
+
 # --- Drafts and places ----------------------------------------------------------------------------
 
 

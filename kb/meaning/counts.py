@@ -83,8 +83,10 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     key, reference = _hangs_on(fact)
     if kind(reference) not in ("event", "treaty"):
         return
-    start, end = case.sentence(fact)
-    sentence = folded(case.text[start:end])
+    if fact.type == "event" and any(True for _ in two_kinds(case, fact)):
+        return  # the kind is the slip, and not the event
+    about = {one["ref"] for one in fact.arguments.get("about", ()) if isinstance(one, Mapping)}
+    sentence = folded(_text_of(case, fact))
     if fact.type in ("count", "group") and _speaks_of_any(case, folded(fact.quote)):
         sentence = folded(fact.quote)  # which has the subject of what it counts
     if inside := _within_event(case, sentence, reference, fact):
@@ -95,7 +97,8 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     for other in sorted(case.called):
         is_alike = kind(other) == kind(reference)
         is_alike |= fact.type == "count" and kind(other) in ("event", "treaty")
-        if other != reference and is_alike:
+        is_topic = fact.type == "statement" and other in about
+        if other != reference and is_alike and not is_topic:
             words = [one for one in case.called[other] if holds(sentence, one)]
             if words and not any(one in case.called.get(reference, ()) for one in words):
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}
@@ -162,8 +165,12 @@ def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
 
 
 def _text_of(case: Case, fact: Fact) -> str:
+    """The sentence of a fact; of a statement without what was said, which is not when it was."""
     start, end = case.sentence(fact)
-    return case.text[start:end]
+    text = case.text[start:end]
+    for a, b in case.spans(fact, fact.arguments["words"]) if fact.type == "statement" else ():
+        text = text[: a - start] + "_" * (b - a) + text[b - start :]
+    return text
 
 
 def _words_of_kind(case: Case, name: str) -> re.Pattern[str] | None:
@@ -175,6 +182,9 @@ def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type != "event":
         return
     own = fact.arguments["kind"]
+    if named := _named_kind(case, fact):
+        yield Told(("kind",), {"kind": own, "other": named[0], "fact": named[1].id})
+        return
     for other in case.facts[: case.facts.index(fact)]:
         if other.type == "event" and described(other) == described(fact):
             kinds = {own, other.arguments["kind"]}
@@ -183,6 +193,25 @@ def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
                     ("kind",), {"kind": own, "other": other.arguments["kind"], "fact": other.id}
                 )
                 return
+
+
+def _named_kind(case: Case, fact: Fact) -> tuple[str, Fact] | None:
+    """The kind that the words of another fact for the event tell, where it is not the fact's."""
+    own, words = fact.arguments["kind"], case.words
+    if words is None:
+        return None
+    kinds = {one.arguments["kind"] for one in case.facts if one.type == "event"}
+    for other in case.facts:
+        if other.type != "mention":
+            continue  # of a name other-kind asks
+        thing = other.arguments["thing"]
+        if thing["ref"] != described(fact):
+            continue
+        told = [one for one in words.event_kinds if words.event(one).search(thing["text"])]
+        alike = {one for kinds in ALIKE if own in kinds for one in kinds}
+        if told and not {own, *alike, *kinds} & {*told}:
+            return told[0], other
+    return None
 
 
 def other_account(case: Case, fact: Fact) -> Iterator[Told]:
