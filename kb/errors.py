@@ -49,7 +49,8 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        mend = f"; {self.mend}" if self.mend else ""
+        joint = " " if self.message.endswith("?") else "; "
+        mend = f"{joint}{self.mend}" if self.mend else ""
         return f"{_shown(self.path)}:{self.line}:{self.column}: {self.message}{mend}"
 
 

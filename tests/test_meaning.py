@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from meaning import EXAMPLES, RULES, read_example, told, told_by_example
+from meaning import EXAMPLES, ONTOLOGY, RULES, read_example, told, told_by_example
 
+from kb.errors import UnknownTerm
 from kb.meaning.findings import CHECKS
 
 
@@ -418,6 +419,130 @@ def test_a_unit_is_whole_and_that_of_its_number(language, text, count, unit, exp
     assert rules(language, text, fact) == expected
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("fr", "Le Kenya n'a ratifié le Moss Pact qu'en mars 2026", []),
+    ("fr", "Le Kenya n’a ratifié le Moss Pact que lundi", []),
+    ("fr", "Le Kenya n'a pas ratifié le Moss Pact", ["not-done"]),
+    ("en", "Kenya did not hesitate to ratify the Moss Pact", []),
+    ("en", "Kenya didn't hesitate to ratify the Moss Pact", []),
+    ("en", "Kenya didn't ratify the Moss Pact", ["not-done"]),
+])  # fmt: skip
+def test_a_negation_that_denies_nothing_is_not_asked_about(language, text, expected):
+    assert rules(language, text, act("Ratification", text), things=["action/x"]) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("id", "Kenya mendesak negara untuk meratifikasi Moss Pact agar dapat segera berlaku"),
+    ("en", "Kenya called for work so that the Moss Pact may enter into force"),
+    ("vi", "Kenya làm việc để Moss Pact có thể có hiệu lực"),
+    ("es", "Kenya trabaja para que el Moss Pact pueda entrar en vigor"),
+    ("fr", "Le Kenya travaille afin que le Moss Pact puisse entrer en vigueur"),
+])  # fmt: skip
+@pytest.mark.parametrize(("outlook", "expected"), [
+    ("AimedAt", []), ("Scheduled", ["AimedAt"]),
+])  # fmt: skip
+def test_words_such_as_so_that_speak_for_an_aim(language, text, outlook, expected):
+    fact = {
+        "type": "anticipated", "act": "anticipated/x", "action": "EntryIntoForce", "outlook": outlook,
+        "treaty": {"text": "Moss Pact", "ref": "treaty/pact"}, "quote": text,
+    }  # fmt: skip
+    things = [{"ref": "anticipated/x", "name": {language: "X"}}]
+    found = told(language, text, [fact], KNOWN, things)
+    asked = [one.advice.removeprefix("write outlook: ") for one in found]
+
+    assert asked == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "Kenya urged all ports to open their gates", "Call"),
+    ("id", "Kenya mendesak semua pelabuhan untuk segera dibuka", "Call"),
+    ("en", "Kenya said that the gates are green", "Assertion"),
+])  # fmt: skip
+def test_a_denial_that_is_none_is_what_its_words_speak_for(language, text, expected):
+    fact = said_by(text, "country/ke", "Kenya", force="Denial", words=text)
+    [found] = told(language, text, [fact], KNOWN, [{"ref": "statement/x", "name": {"en": "X"}}])
+
+    assert (found.rule, found.advice) == ("other-force", f"write force: {expected}")
+
+
+@pytest.mark.parametrize(("written", "hint"), [
+    ("promise", "known are "), ("Prase", "did you mean 'Praise'?"),
+])  # fmt: skip
+def test_a_concept_is_hinted_at_only_where_it_is_no_guess(written, hint):
+    with pytest.raises(UnknownTerm, match=re.escape(hint)):
+        ONTOLOGY.concept(written, "Forces")
+
+
+@pytest.mark.parametrize(("account", "expected"), [
+    ("statement/x", None),
+    ("article/example", "write according_to: statement/x"),
+    ("statement/y", "write according_to: statement/x"),
+])  # fmt: skip
+def test_what_somebody_says_is_on_his_account_and_never_on_the_articles(account, expected):
+    text = "Ana Ruiz said that a Moss School may come. Li Wen said that moss is green."
+    first, second = text.rstrip(".").split(". ")
+    proposal = {
+        "type": "proposal", "proposal": {"text": "Moss School", "ref": "proposal/school"},
+        "kind": "schema:Organization", "outlook": "Considered", "according_to": account, "quote": first,
+    }  # fmt: skip
+    facts = [
+        said_by(first, "person/ana-ruiz", "Ana Ruiz"),
+        said_by(second, "person/li-wen", "Li Wen", statement="statement/y"),
+        proposal,
+    ]
+    things = [
+        {"ref": ref, "name": {"en": "Proposed"}}
+        for ref in ("statement/x", "statement/y", "proposal/school")
+    ]
+    found = [one.advice for one in told("en", text, facts, KNOWN, things)]
+
+    assert found == ([expected] if expected else [])
+
+
+def test_where_no_statement_holds_the_words_the_one_that_does_is_asked_for():
+    text = "A Moss School may come. Li Wen said that moss is green."
+    first, second = text.rstrip(".").split(". ")
+    facts = [
+        said_by(second, "person/li-wen", "Li Wen"),
+        {
+            "type": "proposal", "proposal": {"text": "Moss School", "ref": "proposal/school"},
+            "kind": "schema:Organization", "outlook": "Considered", "according_to": "statement/x",
+            "quote": first,
+        },
+    ]  # fmt: skip
+    things = [
+        {"ref": ref, "name": {"en": "Proposed"}} for ref in ("statement/x", "proposal/school")
+    ]
+    [found] = told("en", text, facts, KNOWN, things)
+
+    assert found.advice == "write according_to: the statement or the speaker whose words hold it"
+
+
+def test_an_event_of_which_only_the_kind_is_odd_is_asked_about_its_kind():
+    text = "Kenya received guests before the Moss Conference. The reception was long."
+    facts = [
+        {"type": "event", "event": "event/x", "kind": "Talks", "quote": "Kenya received guests before the Moss Conference"},
+        {"type": "mention", "thing": {"text": "The reception", "ref": "event/x"}, "quote": "The reception was long"},
+        {"type": "name", "thing": {"text": "Moss Conference", "ref": "event/y"}, "quote": "the Moss Conference"},
+    ]  # fmt: skip
+    things = [{"ref": ref, "name": {"en": "Z"}} for ref in ("event/x", "event/y")]
+
+    assert [one.rule for one in told("en", text, facts, KNOWN, things)] == ["two-kinds"]
+
+
+@pytest.mark.parametrize(("during", "text", "expected"), [
+    ("event/x", "Ana Ruiz said that the Moss Conference is green", []),
+    ("event/x", "At the Moss Conference, Ana Ruiz said that moss is green", ["other-event"]),
+    ("event/y", "At the Moss Conference, Ana Ruiz said that moss is green", []),
+])  # fmt: skip
+def test_when_something_was_said_is_not_what_it_speaks_of(during, text, expected):
+    facts = [
+        said_by(text, "person/ana-ruiz", "Ana Ruiz", during=during),
+        {"type": "name", "thing": {"text": "Moss Conference", "ref": "event/y"}, "quote": text},
+    ]
+    assert rules("en", text, *facts, things=("statement/x", "event/x", "event/y")) == expected
+
+
 # --- Drafts and places ----------------------------------------------------------------------------
 
 
@@ -449,3 +574,20 @@ def test_a_message_fits_on_one_line():
                         case.get("things"), example.get("published")):  # fmt: skip
             assert not re.search(r"[{}\n]", one.message)
             assert len(one.message) < 300
+
+
+# --- Whatever passes the form ---------------------------------------------------------------------
+
+
+def test_an_event_that_nothing_names_is_asked_about_like_any_other():
+    text = "Kenya attended the Moss Talks in Lima"
+    facts = [
+        {"type": "name", "thing": {"text": "Moss Talks", "ref": "event/talks"}, "quote": text},
+        {"type": "event", "event": "event/new", "kind": "Reception", "quote": text},
+    ]
+    things = [
+        {"ref": "event/talks", "name": {"en": "Moss Talks"}},
+        {"ref": "event/new", "name": {"id": "X"}},
+    ]
+
+    assert "other-event" in [one.rule for one in told("en", text, facts, KNOWN, things)]

@@ -138,6 +138,32 @@ def test_a_slip_of_form_one_of_kind_and_one_of_meaning_are_told_in_one_run(copy)
     assert "stands where a mapping is wanted" in problems
 
 
+@pytest.mark.parametrize(("old", "new", "slip"), [
+    ("mode: Indirect", "mode: direct", "did you mean 'Direct'?"),
+    ("kind: Reception", "kind: reception", "did you mean 'Reception'?"),
+    ("ref: group/heads-of-delegation}", "ref: group/nobody}", "'group/nobody' is not known"),
+    ("ref: group/heads-of-delegation}", "ref: treaty/x}", "has not the form wanted"),
+])  # fmt: skip
+def test_a_slip_of_form_in_one_fact_hides_no_question_about_another(copy, old, new, slip):
+    write(copy, old, new)
+    write(copy, UNIT, CUT)
+
+    problems = "\n".join(said(copy))
+
+    assert slip in problems
+    assert "the number count just 'negara'? the text goes on" in problems
+    assert "?;" not in problems
+    assert "which fact of" not in problems  # the one with the slip may be it
+
+
+def test_who_answers_and_is_unknown_is_to_be_added_where_curators_stand(copy):
+    write(copy, UNIT, with_answer(who="nobody"))
+
+    [problem] = [one for one in said(copy) if "no curator" in one]
+
+    assert "seeds/authorities/curators.trig" in problem
+
+
 @pytest.mark.parametrize(("written", "known", "hint"), [
     ("direct", ["Direct", "Indirect"], "Direct"),
     ("indirect", ["Direct", "Indirect"], "Indirect"),

@@ -28,7 +28,7 @@ from kb.judging.validation import Judge, located
 from kb.mapping.articles import write_article
 from kb.mapping.graphs import MappedText, Origin
 from kb.meaning.around import Around
-from kb.meaning.findings import Finding, findings
+from kb.meaning.findings import MISSING, Finding, findings
 from kb.meaning.rules import Rule
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
@@ -184,7 +184,8 @@ def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[A
     """An article and its facts; what is wrong with one file hides nothing of the others.
 
     A fact that is not published may speak of what is retired. What rules of meaning say and what
-    stops nothing is put to the notes.
+    stops nothing is put to the notes. Beside facts that have slips, no rule says that something is
+    missing, since one of these may say it.
     """
 
     def judge(article: Article, file: FactFile, is_whole: bool) -> Iterator[Problem]:
@@ -193,7 +194,7 @@ def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[A
         for one in findings(article, file, reader.rules, reader.around):
             if not one.stops:
                 notes.append(one)
-            elif is_whole or one.grade == "refuse":
+            elif is_whole or one.rule not in MISSING:
                 yield one.problem(file)
 
     path, known = folder / "facts.yaml", reader.known

@@ -95,6 +95,8 @@ def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, s
         if found := words.find(name, before):
             return name, found[0]
     found = words.before_verb.search(before)
+    if found and words.find("only", f"{found[0]}|{behind}"):
+        return None  # "n'a ratifié qu'en mars": it was done, and late
     if found and found[0].strip() and not words.done.search(before[: found.start()]):
         return "plan", " ".join(found[0].split())  # "đã nhất trí ký" was done
     return None
@@ -109,7 +111,8 @@ def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
         or outlook not in _OUTLOOKS
     ):
         return
-    if case.words.find(_OUTLOOKS[outlook], fact.quote):
+    quote = _without_helper(case.words, fact.quote)
+    if case.words.find(_OUTLOOKS[outlook], quote):
         return
     is_scheduled = fact.type == "anticipated" and outlook == "Scheduled"
     if is_scheduled and case.words.to_come(fact.arguments["action"]).search(fact.quote):
@@ -120,12 +123,20 @@ def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
         words = " ".join(fact.quote.split()[:_FIRST])
         yield Told(("outlook",), {"outlook": outlook, "other": "none", "words": words})
         return
+    before = _before_act(case.words, fact)
+    if outlook != "AimedAt" and (found := case.words.find("so_that", before)):
+        yield Told(("outlook",), {"outlook": outlook, "other": "AimedAt", "words": found[0]})
+        return
     for other, name in _OUTLOOKS.items():
-        if found := case.words.find(
-            name, _before_act(case.words, fact) if name == "plan" else fact.quote
-        ):
+        if found := case.words.find(name, before if name == "plan" else quote):
             yield Told(("outlook",), {"outlook": outlook, "other": other, "words": found[0]})
             return
+
+
+def _without_helper(words: Words, quote: str) -> str:
+    """A quote without what only helps a verb of an aim: "so that it may" considers nothing."""
+    helped = rf"({words['so_that'].pattern})((?:\s+\w+)?\s+(?:{words['considered'].pattern}))"
+    return re.sub(helped, r"\1", quote, flags=re.IGNORECASE)
 
 
 def _before_act(words: Words, fact: Fact) -> str:

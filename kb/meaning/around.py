@@ -103,7 +103,7 @@ class Around:
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        return frozenset(name.split()[0] for name in self.labels.by_folded)
+        return frozenset(name.split(maxsplit=1)[0] for name in self.labels.by_folded if name)
 
     def named_in(self, text: str) -> tuple[Named, ...]:
         """The known names in a text, the longest of those that overlap, in order.

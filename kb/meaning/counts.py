@@ -83,8 +83,10 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     key, reference = _hangs_on(fact)
     if kind(reference) not in ("event", "treaty"):
         return
-    start, end = case.sentence(fact)
-    sentence = folded(case.text[start:end])
+    if fact.type == "event" and any(True for _ in two_kinds(case, fact)):
+        return  # the kind is the slip, and not the event
+    about = {one["ref"] for one in fact.arguments.get("about", ()) if isinstance(one, Mapping)}
+    sentence = folded(_text_of(case, fact))
     if fact.type in ("count", "group") and _speaks_of_any(case, folded(fact.quote)):
         sentence = folded(fact.quote)  # which has the subject of what it counts
     if inside := _within_event(case, sentence, reference, fact):
@@ -95,9 +97,10 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     for other in sorted(case.called):
         is_alike = kind(other) == kind(reference)
         is_alike |= fact.type == "count" and kind(other) in ("event", "treaty")
-        if other != reference and is_alike:
+        is_topic = fact.type == "statement" and other in about
+        if other != reference and is_alike and not is_topic:
             words = [one for one in case.called[other] if holds(sentence, one)]
-            if words and not any(one in case.called[reference] for one in words):
+            if words and not any(one in case.called.get(reference, ()) for one in words):
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}
                 yield Told((key,), values)
                 return
@@ -121,9 +124,11 @@ def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tupl
         for words in (
             sorted(case.called[other], key=len, reverse=True) if kind(other) == "event" else ()
         ):
-            if holds(sentence, words) and any(holds(words, n) for n in case.called[reference]):
+            if holds(sentence, words) and any(
+                holds(words, n) for n in case.called.get(reference, ())
+            ):
                 rest = f" {sentence} ".replace(f" {words} ", " ")
-                if not any(holds(rest, n) for n in case.called[reference]):
+                if not any(holds(rest, n) for n in case.called.get(reference, ())):
                     return other, words
     return None
 
@@ -160,8 +165,12 @@ def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
 
 
 def _text_of(case: Case, fact: Fact) -> str:
+    """The sentence of a fact; of a statement without what was said, which is not when it was."""
     start, end = case.sentence(fact)
-    return case.text[start:end]
+    text = case.text[start:end]
+    for a, b in case.spans(fact, fact.arguments["words"]) if fact.type == "statement" else ():
+        text = text[: a - start] + "_" * (b - a) + text[b - start :]
+    return text
 
 
 def _words_of_kind(case: Case, name: str) -> re.Pattern[str] | None:
@@ -173,6 +182,9 @@ def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type != "event":
         return
     own = fact.arguments["kind"]
+    if named := _named_kind(case, fact):
+        yield Told(("kind",), {"kind": own, "other": named[0], "fact": named[1].id})
+        return
     for other in case.facts[: case.facts.index(fact)]:
         if other.type == "event" and described(other) == described(fact):
             kinds = {own, other.arguments["kind"]}
@@ -183,27 +195,52 @@ def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
                 return
 
 
+def _named_kind(case: Case, fact: Fact) -> tuple[str, Fact] | None:
+    """The kind that the words of another fact for the event tell, where it is not the fact's."""
+    own, words = fact.arguments["kind"], case.words
+    if words is None:
+        return None
+    kinds = {one.arguments["kind"] for one in case.facts if one.type == "event"}
+    for other in case.facts:
+        if other.type != "mention":
+            continue  # of a name other-kind asks
+        thing = other.arguments["thing"]
+        if thing["ref"] != described(fact):
+            continue
+        told = [one for one in words.event_kinds if words.event(one).search(thing["text"])]
+        alike = {one for kinds in ALIKE if own in kinds for one in kinds}
+        if told and not {own, *alike, *kinds} & {*told}:
+            return told[0], other
+    return None
+
+
 def other_account(case: Case, fact: Fact) -> Iterator[Told]:
     """What stands on another account than that of its sentence."""
     account = str(fact.arguments.get("according_to", ""))
     if not account or fact.start is None or fact.end is None:
         return
-    said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
+    statements = [one for one in case.facts if one.type == "statement"]
+    said_by = [one for one in statements if _lies_in(case, fact, one)]
     if kind(account) == "statement":
-        told = [one for one in case.facts if one.type == "statement" and described(one) == account]
-        if told and not any(_overlap(fact, one) for one in told):
-            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+        own = [one for one in statements if described(one) == account]
+        is_odd = bool(own) and not any(_overlap(fact, one) for one in own)
     elif kind(account) == "article":
-        if said_by:
-            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
-    elif said_by and not any(
-        account == one.arguments.get("speaker", {}).get("ref") for one in said_by
-    ):
+        is_odd = bool(said_by)
+    else:
         speakers = [
             one.arguments["speaker"]["ref"] for one in said_by if "speaker" in one.arguments
         ]
-        if speakers and all(kind(one) == kind(account) for one in speakers):
-            yield Told(("according_to",), {"account": account, "other": _account_of(said_by)})
+        is_odd = account not in speakers and bool(speakers)
+        is_odd = is_odd and all(kind(one) == kind(account) for one in speakers)
+    if is_odd:
+        yield Told(("according_to",), _other_account(account, said_by))
+
+
+def _other_account(account: str, said_by: list[Fact]) -> dict[str, str]:
+    """On whose account it is instead: never on the article's, for what somebody says."""
+    other = described(said_by[0]) if said_by else "another passage"
+    mend = other if said_by else "the statement or the speaker whose words hold it"
+    return {"account": account, "other": other, "mend": mend}
 
 
 def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
@@ -212,11 +249,7 @@ def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
         return
     said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
     if said_by:
-        yield Told(("act",), {"statement": _account_of(said_by)})
-
-
-def _account_of(statements: list[Fact]) -> str:
-    return described(statements[0]) if statements else "the article"
+        yield Told(("act",), {"statement": described(said_by[0])})
 
 
 def _overlap(fact: Fact, other: Fact) -> bool:
@@ -225,13 +258,16 @@ def _overlap(fact: Fact, other: Fact) -> bool:
 
 
 def _lies_in(case: Case, fact: Fact, statement: Fact) -> bool:
-    """Whether what a fact says lies in the words of a statement: its number, or its verb."""
+    """Whether what a fact says lies in the words of a statement: its number, its verb,
+    or its name."""
     if fact.type == "count":
         inner = case.spans(fact, fact.arguments["count"]["text"])
     elif fact.type == "action" and case.words is not None:
         start = fact.start or 0
         verbs = case.words.verbs(fact.arguments["action"]).finditer(fact.quote)
         inner = [(one.start() + start, one.end() + start) for one in verbs]
+    elif fact.type in ("group", "proposal"):
+        inner = case.spans(fact, fact.arguments[fact.type]["text"])
     else:
         inner = []
     spans = case.spans(statement, statement.arguments["words"])

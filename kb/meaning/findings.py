@@ -24,6 +24,8 @@ CHECKS: Mapping[str, Check] = {
     **names.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **roles.RULES, **counts.RULES,
     **things.RULES, **twice.RULES,
 }  # fmt: skip
+#: Rules that miss what another fact may say: they ask only where every fact has the right form.
+MISSING = frozenset(["label-number", "label-name", "never-named"])
 #: The statuses of facts that are published, and of those that may be.
 _STANDING = ("accepted", "corrected", "draft")
 #: So many signs of a name are told.

@@ -40,13 +40,22 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
     if force == "Assertion" or force not in forces or forces[force].search(saying):
         return
     if force == "Denial" and not case.words.find("not_done", fact.quote):
-        words = " ".join(saying.split()[:_FIRST])
-        yield Told(("force",), {"force": force, "other": "Assertion", "words": words})
+        yield Told(("force",), {"force": force, **_spoken_for(case, saying)})
         return
     for other, verbs in forces.items():
         if found := verbs.search(saying):
             yield Told(("force",), {"force": force, "other": other, "words": found[0].strip()})
             return
+
+
+def _spoken_for(case: Case, saying: str) -> dict[str, str]:
+    """The force that the words speak for: a call, before a plain assertion."""
+    assert case.words is not None  # noqa: S101
+    forces = {**case.words.forces, "Call": case.words["called"]}
+    for other, verbs in forces.items():
+        if other != "Denial" and (found := verbs.search(saying)):
+            return {"other": other, "words": found[0].strip()}
+    return {"other": "Assertion", "words": " ".join(saying.split()[:_FIRST])}
 
 
 def _saying(case: Case, fact: Fact) -> str:

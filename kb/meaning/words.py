@@ -166,7 +166,7 @@ def _listed(language: str, name: str) -> re.Pattern[str]:
 def _whole(words: Collection[str]) -> re.Pattern[str]:
     """Words as one pattern, the longest first, each of them whole."""
     said = "|".join(sorted(words, key=len, reverse=True)).replace("\\ ", " ").replace(" ", r"\s+")
-    return re.compile(rf"(?<!\w)(?:{said})(?!\w)|(?<=\w)n['’]t(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -41,6 +41,8 @@ class Ontology:
     def concept(self, name: str, scheme: str) -> URIRef:
         """A concept of a scheme by its local name; `UnknownTerm`, with the nearest one, if none.
 
+        One that is only somewhat like it is no hint: "promise" is no slip for "Praise".
+
         >>> o = Ontology(Graph().parse(data='''
         ...     @prefix : <https://w3id.org/treaty-kb/ontology#> .
         ...     :Praise <http://www.w3.org/2004/02/skos/core#inScheme> :Forces .'''))
@@ -51,7 +53,7 @@ class Ontology:
         known = self.concepts.get(scheme, frozenset())
         if name not in known:
             meant = self._called(name, known)
-            hint = f"did you mean '{meant}'?" if meant else nearest(name, sorted(known))
+            hint = f"did you mean '{meant}'?" if meant else nearest(name, sorted(known), 0.8)
             hint = hint or "known are " + ", ".join(sorted(known))
             raise UnknownTerm(f"tro:{scheme} has no concept '{name}'; {hint}")
         return TRO[name]

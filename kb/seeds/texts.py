@@ -121,10 +121,11 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], least: float = 0.7) -> str:
     """A hint at the known name that looks most like this one, or an empty text.
 
-    Capitals count for nothing, and what says the opposite is no slip for what was meant:
+    `least` is how like it must be. Capitals count for nothing, and what says the opposite is no
+    slip for what was meant:
 
     >>> nearest("qoute", ["quote", "type"]), nearest("Meeting", ["Reception"])
     ("did you mean 'quote'?", '')
@@ -134,7 +135,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     written = name[:80].casefold()
     by_letters = {one.casefold(): one for one in known}
     lawful = [one for one in by_letters if one == written or not _are_opposite(written, one)]
-    found = difflib.get_close_matches(written, lawful, n=1, cutoff=0.7)
+    found = difflib.get_close_matches(written, lawful, n=1, cutoff=least)
     return f"did you mean '{by_letters[found[0]]}'?" if found else ""
 
 
