@@ -312,7 +312,7 @@ def test_what_an_editor_leaves_among_the_authorities_is_not_read(copy, name):
 def test_a_file_of_rdf_that_is_not_read_is_named(copy, name):
     (copy.seeds / "authorities" / name).write_text("")
 
-    assert said(copy) == [f"{name}:1: is not read; write it as Turtle: *.ttl"]
+    assert said(copy) == [f"{name}:1: is not read; write it as Turtle or TriG: *.ttl, *.trig"]
 
 
 def test_authorities_that_are_missing_are_named_as_such(copy):
