@@ -102,7 +102,7 @@ def test_nothing_called_for_or_known_by_a_word_alone_stands_among_the_acts_that_
 
 def test_what_was_concluded_of_an_article_stands_on_its_page(client):
     concluded = section(
-        client.get("/page/article/hanoi-reception").text, "What was concluded from it"
+        client.get("/page/article/hanoi-reception").text, "What was inferred from it"
     )
 
     assert "date October 25, 2025" in concluded
@@ -119,7 +119,7 @@ def test_a_name_that_the_editors_gave_is_not_from_outside(client):
     page = client.get(RECEPTION).text
 
     note = page[page.index('id="note-article-hanoi-reception"') :].partition("</li>")[0]
-    assert "named by the editors" in note and "from a source outside" not in note
+    assert "by the editors" in note and "from a source outside" not in note
 
 
 def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
