@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from conftest import BASE
 from meaning import DECIDED, KNOWN_TREATY, an_article, told
-from rdflib import Literal, Namespace, URIRef
+from rdflib import Graph, Literal, Namespace, URIRef
 
 from kb.cli import main
 from kb.errors import SeedError
@@ -70,14 +71,27 @@ def test_a_question_about_a_published_fact_stops_with_its_place_and_what_to_writ
     assert "answers: [{rule: cut-unit, because: ..., who: ..., on: YYYY-MM-DD}]" in problem
 
 
-def test_an_answer_settles_it_and_is_kept(copy):
-    write(copy, UNIT, with_answer())
+def test_an_answer_settles_it_once_it_says_to_what_it_was_given(copy):
+    path = write(copy, UNIT, with_answer())
 
+    [problem] = said(copy)
+    assert problem.endswith(
+        "the answer does not say yet to what it was given; run 'kb check --write', which says it"
+    )
+
+    complete(Article.read(path.parent), path)
     assert said(copy) == []
 
 
+def test_an_answer_of_a_day_to_come_is_refused(copy):
+    write(copy, UNIT, with_answer().replace("2026-11-28", "2999-01-01"))
+
+    assert ["the answer is of 2999-01-01, a day to come" in one for one in said(copy)] == [True]
+
+
 def test_an_answer_to_nothing_is_told_and_stops_nothing(copy):
-    write(copy, UNIT, UNIT + "\n" + (ANSWER % ("cut-unit", "editors")).rstrip("\n"))
+    path = write(copy, UNIT, UNIT + "\n" + (ANSWER % ("cut-unit", "editors")).rstrip("\n"))
+    complete(Article.read(path.parent), path)
 
     result = CliRunner().invoke(main, ["--project", str(copy.root), "check"])
 
@@ -283,6 +297,37 @@ def test_an_identifier_is_that_of_one_thing_and_a_code_that_of_its_state(
     found = mistaken(read_authorities(tmp_path, project.identifiers))
 
     assert [one.message for one in found] == expected
+
+
+NUMBERED = """
+id:treaty\\/one a schema:Legislation ; schema:identifier <id/treaty/one#n> .
+<id/treaty/one#n> a schema:PropertyValue ; schema:propertyID "%s" ; schema:value "I-1" .
+id:treaty\\/two a schema:Legislation ; schema:identifier <id/treaty/two#n> .
+<id/treaty/two#n> a schema:PropertyValue ; schema:propertyID "%s" ; schema:value "I-1" .
+"""
+
+
+@pytest.mark.parametrize(("schemes", "expected"), [
+    (("UN M49", "UN M49"), 1),
+    (("United Nations registration number", "United Nations registration number"), 1),
+    (("United Nations registration number", "UN M49"), 0),
+    (("United Nations Treaty Series", "United Nations Treaty Series"), 0),  # one volume
+])  # fmt: skip
+def test_a_number_of_one_scheme_is_that_of_one_thing(schemes, expected):
+    graph = Graph().parse(data=BLOCKS.partition("id:curator")[0] + NUMBERED % schemes, format="ttl")
+    blocks = {}
+    for reference in ("treaty/one", "treaty/two"):
+        own = Graph()
+        for subject, term, value in graph:
+            if reference in str(subject).replace("\\", ""):
+                own.add((subject, term, value))
+        blocks[reference] = SimpleNamespace(
+            reference=reference, triples=own, path=Path("x.trig"), line=len(blocks) + 1
+        )
+
+    found = [one.message for one in mistaken(blocks)]
+
+    assert found == ["treaty/two has the identifier 'I-1' of treaty/one (x.trig:1)"] * expected
 
 
 def test_no_identifier_of_the_project_is_that_of_two_things(project):

@@ -112,6 +112,10 @@ def _of_fact(
             message = f"the rule '{answer.rule}' asks nothing of this fact"
             mend = "take the answer out"
             yield Finding(answer.rule, "note", fact.id, line, column, message, mend)
+        elif not answer.of:
+            message = "the answer does not say yet to what it was given"
+            mend, is_draft = "run 'kb check --write', which says it", not fact.is_published
+            yield Finding(answer.rule, "refuse", fact.id, line, column, message, mend, is_draft)
         elif answer.rule not in answered:
             message = f"the fact was changed since '{answer.rule}' was answered"
             mend = "look again: if it is right, take the line 'of:' out and run 'kb check --write'"

@@ -13,6 +13,11 @@ from kb.seeds.authorities import Authority
 
 #: Kinds that share one set of codes: a territory has one of ISO 3166 as a State has.
 _ALIKE = {"place": "country"}
+#: Schemes that give a number or code to one thing; a volume of a series may hold several treaties.
+_UNIQUE = frozenset((
+    "ISO 3166-1 alpha-2", "ISO 3166-1 alpha-3", "ISO 3166-3", "UN M49",
+    "UN Treaty Collection chapter and number", "United Nations registration number",
+))  # fmt: skip
 #: A code of two letters, which is also the slug of a State's reference.
 _CODE = re.compile(r"[A-Z]{2}")
 
@@ -39,6 +44,10 @@ def _identifiers(authority: Authority) -> Iterator[tuple[str, str]]:
     for value in authority.triples.objects(None, SCHEMA.identifier):
         if isinstance(value, Literal):
             yield _ALIKE.get(kind, kind), str(value)
+    for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
+        if str(scheme) in _UNIQUE:
+            for value in authority.triples.objects(node, SCHEMA.value):
+                yield f"{_ALIKE.get(kind, kind)} {scheme}", str(value)
     for term in (SCHEMA.sameAs, OWL.sameAs):
         for value in authority.triples.objects(None, term):
             yield "", str(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kb.errors import Problem, UnknownTerm
@@ -161,6 +162,9 @@ class Gate:
                 message = f"no curator '{answer['who']}' is known"
                 mend = "add the curator to seeds/authorities/curators.trig"
                 self.refuse((*keys, "answers", i, "who"), message, mend)
+            if str(answer["on"]) > _latest_day():
+                message = f"the answer is of {answer['on']}, a day to come"
+                self.refuse((*keys, "answers", i, "on"), message, "write the day it was given")
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
 
@@ -321,6 +325,11 @@ class Gate:
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.problems.append((file or self.file).place((*keys, key), str(error)))
+
+
+def _latest_day() -> str:
+    """The day that it is where days begin first."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
 
 
 def _is_range(words: str, article: Article) -> bool:
