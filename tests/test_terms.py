@@ -442,10 +442,15 @@ def test_a_page_counts_how_often_the_data_use_the_term(client, terms, ontology, 
         many = "" if number == 1 else "s"
         if not number:
             said = r"The data do not use it yet\."
+        elif number > MOST_COUNTED:
+            said = (
+                rf"(There are more than {MOST_COUNTED:,} things of this class"
+                rf"|More than {MOST_COUNTED:,} triples have this (property|value))\."
+            )
         elif what == "thing":
-            said = rf"There (is|are) {number} thing{many} of this class\."
+            said = rf"There (is|are) {number:,} thing{many} of this class\."
         else:
-            said = rf"\b{number} triple{many} ha(s|ve) this (property|value)\."
+            said = rf"\b{number:,} triple{many} ha(s|ve) this (property|value)\."
         assert re.search(said, words), (term, number)
         counted.add(min(number, 2))
     assert counted == {0, 1, 2}
