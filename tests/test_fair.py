@@ -274,6 +274,7 @@ def test_r1_3_02d_1_the_files_are_in_open_formats(embedded):
         "application/ld+json",
         "application/trig",
         "application/n-quads",
+        "text/csv",  # RFC 4180
         "application/gzip",  # RFC 1952
         "application/zstd",  # RFC 8878
     }
@@ -323,7 +324,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture(scope="module")
-def sitemaps(client) -> dict[str, list[str]]:
+def sitemaps(client, release) -> dict[str, list[str]]:
     """The addresses of each sitemap, which the index names."""
     index = ElementTree.fromstring(client.get("/sitemap.xml").data)
     assert index.tag == f"{SITEMAP}sitemapindex"
@@ -331,7 +332,9 @@ def sitemaps(client) -> dict[str, list[str]]:
     for one in index.iter(f"{SITEMAP}loc"):
         part = ElementTree.fromstring(client.get(str(one.text).removeprefix(HERE)).data)
         assert part.tag == f"{SITEMAP}urlset"
-        assert {str(day.text) for day in part.iter(f"{SITEMAP}lastmod")} == {"2026-11-24"}
+        assert {str(day.text) for day in part.iter(f"{SITEMAP}lastmod")} == {
+            release.manifest["date"]
+        }
         found[str(one.text)] = [str(loc.text) for loc in part.iter(f"{SITEMAP}loc")]
     return found
 
