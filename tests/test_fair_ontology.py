@@ -209,7 +209,8 @@ def test_om3_a_draft_has_no_term_that_is_called_stable(served):
     status = URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 
     assert said(served, URIRef(f"{BIBO}status")) == [URIRef(f"{BIBO}status/draft")]
-    assert set(served.objects(None, status)) == {Literal("testing")}
+    assert set(served.objects(None, status)) == {Literal("testing"), Literal("archaic")}
+    assert set(served.subjects(status, Literal("archaic"))) == {TRO.External}  # since 0.3.0
 
 
 def test_om4_the_licence_is_one_that_is_known_by_its_iri(served):
