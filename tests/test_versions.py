@@ -471,7 +471,7 @@ def test_the_feed_tells_in_words_and_numbers(client, published):
     assert newest.startswith(
         f"{added} triples added, {removed} triples taken out. 2 facts accepted"
     )
-    assert "4 facts retracted" in newest and "Fact article-ports: changed." in newest
+    assert "4 facts retracted" in newest and "Ports: changed. To Lam: changed." in newest
 
 
 @pytest.mark.parametrize("character", ["\x07", "\x0c", "\x1f", "\ufffe", "\uffff"])
