@@ -350,7 +350,7 @@ def test_that_two_are_the_same_is_a_fact_of_the_curators(release, quads):
     fact = f"{BASE}fact/merged-person-lam"
 
     said = about(release, "fact/merged-person-lam", "authorities")
-    assert {(RDF.type, NP.Assertion), (TRO.certainty, TRO.External)} <= said
+    assert {(RDF.type, NP.Assertion), (TRO.certainty, TRO.Editorial)} <= said
     assert (PROV.wasAttributedTo, URIRef(EDITORS)) in said
     assert [line for line in quads if line.endswith(f" <{fact}> .")] == [
         f"<{BASE}id/person/to-lam> <{SCHEMA.sameAs}> <{BASE}id/person/lam> <{fact}> ."
