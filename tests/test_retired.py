@@ -592,7 +592,7 @@ def test_what_is_in_use_is_not_retired_nor_is_anything_merged_into_nothing(copy,
 )  # fmt: skip
 def test_a_published_fact_that_speaks_of_what_is_gone_is_refused(copy, more, said):
     folder = enter(copy)
-    facts = FACTS.replace("ref: place/hanoi", "ref: place/ha-noi")
+    facts = FACTS.replace("text: Hanoi, ref: place/hanoi", "text: in Hanoi, ref: place/ha-noi")
     (folder / "facts.yaml").write_text(facts, "utf-8")
     path = copy.seeds / "authorities" / "retired.yaml"
     path.write_text("retired:\n" + entry("place/ha-noi", more) + entry("person/ada-byron", WHY))
