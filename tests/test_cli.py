@@ -284,10 +284,11 @@ def vanishing(copy, releases) -> Project:
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     text = path.read_text("utf-8")
     start, end = text.index("  - id: jafepq"), text.index("  - id: zj6d88")
-    rest = text[end:].replace(
+    taken_back = text.index("  - id: kg6mq9")
+    before = text[taken_back:start].replace(
         "status: accepted", "status: retracted\n    because: The text says another thing.", 1
     )
-    path.write_text(text[:start] + rest, "utf-8")
+    path.write_text(text[:taken_back] + before + text[end:], "utf-8")
     return copy
 
 

@@ -81,6 +81,8 @@ def small_project(folder: Path) -> Path:
     shape = "diplomatic-event"  # all of them would take a second longer
     (folder / "shapes" / shape).mkdir(parents=True)
     shutil.copy(ROOT / "shapes" / shape / "shape.ttl", folder / "shapes" / shape)
+    (folder / "shapes" / "_meaning").mkdir()
+    (folder / "shapes" / "_meaning" / "rules.yaml").write_text("rules: []\n")
     (folder / "seeds" / "authorities").mkdir(parents=True)
     shutil.copy(ROOT / "seeds" / "dataset.yaml", folder / "seeds")
     shutil.copy(ROOT / "seeds" / "authorities" / "curators.trig", folder / "seeds" / "authorities")

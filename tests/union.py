@@ -94,8 +94,9 @@ def concluded(about: str, term: str, value: Any) -> dict[str, Any]:
 
 def small(root: Path) -> Project:
     """Two articles that speak of one event and of the same people, and what they rest on."""
-    for part in ("ontology", "shapes/x", "seeds/authorities"):
+    for part in ("ontology", "shapes/x", "shapes/_meaning", "seeds/authorities"):
         (root / part).mkdir(parents=True)
+    (root / "shapes" / "_meaning" / "rules.yaml").write_text("rules: []\n")
     (root / "ontology" / "treaty.ttl").write_text(TERMS)
     shutil.copy(ROOT / "ontology" / "context.jsonld", root / "ontology")
     shutil.copy(ROOT / "seeds" / "dataset.yaml", root / "seeds")

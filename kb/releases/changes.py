@@ -80,7 +80,7 @@ class _Gathered:
 
     def take(self, quad: Quad, is_added: bool) -> None:
         """Put a quad where it belongs. What the graphs of vocabularies say, the default graph says
-        too; what it says of a fact, the fact's graph of provenance says, so that a fact is told once."""
+        too; what it says of a fact, the graph of provenance says: a fact is told once."""
         if not quad.graph and quad.subject.startswith(self._fact_start):
             return
         if not quad.graph:
