@@ -430,7 +430,7 @@ def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
 
     assert wait_until(in_memory.is_preloaded)
 
-    assert ask(in_memory, text).body == ask(on_disk, text).body
+    assert ask(in_memory, text).whole() == ask(on_disk, text).whole()
     on_disk.close()
     in_memory.close()
 
