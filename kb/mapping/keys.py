@@ -1,7 +1,7 @@
 """Which key of a fact gives which property: what shapes say in terms, told to who writes facts.
 
-Nobody lists it: for each type a fact is made that has every key of its schema, and what changes in
-its triples when one value is changed is what the key gives.
+Nobody lists it: for each type facts are made that have every key of its schema, or all but one, and
+what changes in their triples when one value is changed is what the key gives.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def keys_by_property(type_: str) -> Mapping[URIRef, str]:
 
     >>> from kb.namespaces import SCHEMA, TRO
     >>> keys = keys_by_property("action")
-    >>> keys[TRO.actor], keys[TRO.statedDate], keys[SCHEMA.location], keys[TRO.evidence]
+    >>> keys[TRO.actor], keys[TRO.actionDate], keys[TRO.place], keys[TRO.evidence]
     ('actors', 'date', 'place', 'quote')
     >>> keys_by_property("office")[SCHEMA.roleName], keys_by_property("count")[TRO.reportedCount]
     ('office', 'of')
@@ -100,14 +100,21 @@ def _expanded(term: str) -> URIRef:
 
 
 def _effects(type_: str, form: str) -> Iterator[tuple[str, set[str]]]:
-    """Each key with the properties whose triples change where a part of its value does."""
-    sample = dict(_sample(type_, form, 1))
-    before = _said(type_, sample, 1)
-    for key, other in _sample(type_, form, 2):
-        for value in _parts(sample[key], other):
-            after = _said(type_, {**sample, key: value}, 1)
-            yield key, {predicate for _, predicate, _ in before ^ after}
-    yield "quote", {predicate for _, predicate, _ in before ^ _said(type_, sample, 2)}
+    """Each key with the properties whose triples change where a part of its value does.
+
+    A key may change what the others give, as the day of an act that is only claimed is no
+    `tro:actionDate`: so each key that may be missing is left out once.
+    """
+    whole, others = dict(_sample(type_, form, 1)), dict(_sample(type_, form, 2))
+    may_miss = whole.keys() - set(definition("facts", type_).get("required", ()))
+    for without in ("", *sorted(may_miss)):
+        sample = {key: value for key, value in whole.items() if key != without}
+        before = _said(type_, sample, 1)
+        for key in sample:
+            for value in _parts(sample[key], others[key]):
+                after = _said(type_, {**sample, key: value}, 1)
+                yield key, {predicate for _, predicate, _ in before ^ after}
+        yield "quote", {predicate for _, predicate, _ in before ^ _said(type_, sample, 2)}
 
 
 def _parts(value: Any, other: Any) -> Iterator[Any]:

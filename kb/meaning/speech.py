@@ -82,7 +82,7 @@ def spoken_to(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def _told(to: re.Pattern[str], before: str) -> str:
-    """The word by which somebody is told something, right before a name or its title; "" for none.
+    r"""The word by which somebody is told something, right before a name or its title; "" for none.
 
     >>> to = re.compile(r"\b(?:to)\b")
     >>> _told(to, "He spoke to President "), _told(to, "He went to Hanoi, where ")
@@ -91,9 +91,9 @@ def _told(to: re.Pattern[str], before: str) -> str:
     words = re.split(r"[.,;:!?()]", before[-80:])[-1].split()
     while words and words[-1][0].isupper() and len(words) > 1:
         words.pop()
-    found = to.search(" ".join(words[-2:]))
-    is_last = bool(found) and " ".join(words[-2:]).endswith(found[0]) if found else False
-    return found[0] if found and is_last else ""
+    last = " ".join(words[-2:])
+    found = to.search(last)
+    return found[0] if found and last.endswith(found[0]) else ""
 
 
 RULES: Mapping[str, Check] = {
