@@ -36,12 +36,12 @@ _HOMES = {
     "Project": "kb.seeds.project",
     "Queries": "kb.queries",
     "Release": "kb.releases.release",
-    "Report": "kb.judging.validation",
+    "Report": "kb.validation.engines",
     "Store": "kb.reading.store",
     "build": "kb.pipeline",
     "create_app": "kb.web",
     "map_article": "kb.mapping.articles",
-    "validate": "kb.judging.validation",
+    "validate": "kb.validation.engines",
 }
 
 __all__ = ["__version__", *_HOMES]

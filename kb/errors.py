@@ -85,7 +85,7 @@ class ShapesError(KbError):
 
 
 class DoesNotConform(KbError):
-    """A graph with violations was to be released: `report` (a `kb.judging.report.Report`) has
+    """A graph with violations was to be released: `report` (a `kb.validation.report.Report`) has
     them."""
 
     exit_status = 1

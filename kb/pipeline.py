@@ -19,17 +19,17 @@ from kb.description.distribution import Distribution
 from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES
 from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
-from kb.judging.focus import count_focus
-from kb.judging.reading import Progress, Seeds
-from kb.judging.reading import read_seeds as read_seeds
-from kb.judging.shapes import read_shapes
-from kb.judging.verdict import Judged
-from kb.judging.verdict import judge as judge
 from kb.namespaces import bind
+from kb.parts.reading import Progress, Seeds
+from kb.parts.reading import read_seeds as read_seeds
 from kb.releases.publishing import staged
 from kb.releases.release import Release
 from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
+from kb.validation.focus import count_focus
+from kb.validation.report import Report
+from kb.validation.shapes import read_shapes
+from kb.validation.verdict import judge as judge
 
 
 def build(
@@ -49,9 +49,9 @@ def build(
         before = project.digests()
         seeds = read_seeds(project, progress)
         heed(seeds)
-        judged = judge(project, seeds, progress)
+        judged = judge(project, seeds)
         judged.report.raise_for_violations()
-        counts = judged.write(staging.data / QUADS)
+        counts = judged.dataset.write(staging.data / QUADS)
         facts = {
             "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
@@ -60,7 +60,7 @@ def build(
             "triples": counts.triples,
             "articles": len(seeds.articles),
         }
-        _write_contents(project, judged, facts, staging.data)
+        _write_contents(project, judged.report, facts, staging.data)
         _refuse_changes(project, before)
         return staging.publish(facts)
 
@@ -76,14 +76,14 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
 
 
 def _write_contents(
-    project: Project, judged: Judged, facts: Mapping[str, Any], folder: Path
+    project: Project, report: Report, facts: Mapping[str, Any], folder: Path
 ) -> None:
     """Write the files of the release's `data/`; its statements are there already."""
-    report = judged.report.to_graph(URIRef(f"{project.identifiers.base}validation"))
+    validation = URIRef(f"{project.identifiers.base}validation")
     checked = count_focus(read_shapes(project.shapes), folder / QUADS)
     files = {
-        "report.ttl": _turtle(report),
-        "report.json": judged.report.to_json(checked).encode(),
+        "report.ttl": _turtle(report.to_graph(validation)),
+        "report.json": report.to_json(checked).encode(),
         "dataset.json": _site_settings(project),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))

@@ -18,8 +18,6 @@ from conftest import BASE, ROOT
 from rdflib import Graph, URIRef
 
 from kb.errors import SeedError
-from kb.judging.shapes import read_shapes
-from kb.judging.validation import validate
 from kb.mapping.articles import map_article
 from kb.mapping.authorities import map_authorities
 from kb.namespaces import PREFIXES, SH, SHAPE
@@ -28,6 +26,8 @@ from kb.seeds.article import Article, draft_folder
 from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
 from kb.seeds.project import Project
+from kb.validation.engines import validate
+from kb.validation.shapes import read_shapes
 
 DECIDED = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
 #: A third article beside the real one and the invented one of tests/golden: a year in a name.

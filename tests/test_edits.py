@@ -18,9 +18,9 @@ from test_union import CASES
 from union import RECORD, article, concluded, event, made, made_cold, plain, shape, small
 
 from kb.errors import KbError
-from kb.judging.report import Report
 from kb.pipeline import build
 from kb.seeds.project import Project
+from kb.validation.report import Report
 
 Random = random.Random
 PEOPLE = ("ada", "ben", "cy")
@@ -307,7 +307,7 @@ def begun(root: Path) -> Project:
     return project
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(6))
 def test_after_every_edit_what_is_kept_changes_nothing(tmp_path, seed):
     project, chance = begun(tmp_path / "project"), random.Random(seed)
     kept, done, good = tmp_path / "kept", list[str](), 0

@@ -12,13 +12,13 @@ import pytest
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from kb.judging.focus import count_focus
-from kb.judging.report import Report, Result, ordered
-from kb.judging.shapes import read_shapes
 from kb.namespaces import RDF, SCHEMA, SH, SHAPE, TRO
 from kb.pipeline import build
 from kb.queries import Limits
 from kb.releases.release import Release
+from kb.validation.focus import count_focus
+from kb.validation.report import Report, Result, ordered
+from kb.validation.shapes import read_shapes
 from kb.web import create_app
 from kb.web.vocabulary.findingspage import PAGE_SIZE
 

@@ -7,9 +7,9 @@ import pytest
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Dataset, Graph
 
-from kb.judging.focus import count_focus
-from kb.judging.shapes import read_shapes
 from kb.namespaces import SH
+from kb.validation.focus import count_focus
+from kb.validation.shapes import read_shapes
 
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://e.org/> . "
 

@@ -8,8 +8,8 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 
 from kb.errors import SeedError
-from kb.judging.reading import read_seeds
 from kb.namespaces import SCHEMA
+from kb.parts.reading import read_seeds
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.demonyms import read_demonyms

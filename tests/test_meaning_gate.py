@@ -14,9 +14,9 @@ from rdflib import Graph, Literal, Namespace, URIRef
 
 from kb.cli import main
 from kb.errors import SeedError
-from kb.judging.reading import read_seeds
 from kb.mapping.articles import map_article
 from kb.meaning.identity import mistaken
+from kb.parts.reading import read_seeds
 from kb.review.checking import findings
 from kb.review.session import Session
 from kb.seeds.answers import Answer, digest_of

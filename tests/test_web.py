@@ -751,8 +751,8 @@ def test_a_provenance_graph_leads_to_its_page_and_its_document(client):
 
 
 def test_every_shape_has_an_anchor_on_the_shapes_page(client, project):
-    from kb.judging.shapes import read_shapes
     from kb.namespaces import SH, SHAPE
+    from kb.validation.shapes import read_shapes
 
     page = client.get("/shapes", headers={"Accept": BROWSER}).text
 

@@ -1,7 +1,7 @@
 """A small project whose articles meet, and what plain SHACL says of everything together.
 
 The reference is made of the seeds anew, without what is kept and without the merge: all graphs in
-one, judged under all shapes by `kb.judging.validation.validate`.
+one, judged under all shapes by `kb.validation.engines.validate`, which is pyshacl.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,6 @@ from conftest import ROOT
 from rdflib import Graph, URIRef
 
 from kb.canonical.graph import canonical_lines
-from kb.judging.report import Report
-from kb.judging.shapes import read_shapes
-from kb.judging.validation import located, validate
 from kb.mapping.articles import map_article
 from kb.mapping.authorities import block_of, map_authorities
 from kb.mapping.retired import write_retired, write_vanished
@@ -32,6 +30,10 @@ from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.retired import read_retired
 from kb.seeds.summary import Summary
+from kb.validation.engines import validate
+from kb.validation.places import located
+from kb.validation.report import Report
+from kb.validation.shapes import read_shapes
 
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://e.org/shapes#> .
@@ -135,7 +137,7 @@ def article(
 def made(project: Project) -> tuple[list[str], Report]:
     """The dataset and the report, with what is kept."""
     judged = judge(project, read_seeds(project))
-    return judged.lines, judged.report
+    return judged.lines, Report(tuple(replace(r, engine="") for r in judged.report.results))
 
 
 def made_cold(project: Project) -> tuple[list[str], Report]:

@@ -32,8 +32,8 @@ def canonical_lines(graph: Graph, name: URIRef | None = None) -> list[str]:
 
     Raises `BlankNodeFound`.
     """
-    end = f" {_written(name)} .\n" if name else " .\n"
-    return sorted(" ".join(map(_written, triple)) + end for triple in graph)
+    end = f" {written(name)} .\n" if name else " .\n"
+    return sorted(" ".join(map(written, triple)) + end for triple in graph)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
     return Difference(tuple(sorted(before - after)), tuple(sorted(after - before)))
 
 
-def _written(term: Node) -> str:
+def written(term: Node) -> str:
     """A term as N-Quads has it, in canonical escapes."""
     if isinstance(term, URIRef):
         return str(pyoxigraph.NamedNode(str(term)))
@@ -77,6 +77,26 @@ def triples_in(lines: Iterable[str]) -> Iterator[tuple[Node, Node, Node]]:
     rdflib.term.Literal('é', lang='fr')
     """
     return map(triple_of, pyoxigraph.parse("".join(lines), format=pyoxigraph.RdfFormat.N_QUADS))
+
+
+def quads_of(
+    text: str, base: str, *, is_trig: bool = False
+) -> Iterator[tuple[str, tuple[Node, Node, Node]]]:
+    """The triples of a text of Turtle or TriG, each with the name of its graph; "" is the default.
+
+    Raises `SyntaxError`.
+
+    >>> list(quads_of("<s> a <#t> .", "https://e.org/"))[0][1][0]
+    rdflib.term.URIRef('https://e.org/s')
+    """
+    form = pyoxigraph.RdfFormat.TRIG if is_trig else pyoxigraph.RdfFormat.TURTLE
+    for quad in pyoxigraph.parse(text, format=form, base_iri=base):
+        terms = (quad.subject, quad.predicate, quad.object)
+        subject, predicate, value = (
+            rdflib.BNode(term.value) if isinstance(term, pyoxigraph.BlankNode) else _term(term)
+            for term in terms
+        )
+        yield str(getattr(quad.graph_name, "value", "")), (subject, predicate, value)
 
 
 def triple_of(quad: pyoxigraph.Quad) -> tuple[Node, Node, Node]:

@@ -12,7 +12,8 @@ from kb.canonical.lines import lines_of
 from kb.canonical.quads import Quad
 from kb.cli.shared import RELEASES, current_release, progress, project_of, releases_of
 from kb.errors import ReleaseError
-from kb.pipeline import judge, read_seeds
+from kb.parts.dataset import Dataset
+from kb.parts.reading import read_seeds
 from kb.reading.store import Store
 from kb.releases.changes import Changes, Present
 from kb.releases.changesets import joined
@@ -49,7 +50,7 @@ def diff(
     else:
         before = _lines_of(folder, history, old) if old else _dump_of(current)
         project = project_of(ctx)
-        after = judge(project, read_seeds(project), progress).lines
+        after = Dataset.of(project, read_seeds(project, progress)).ordered()
         found, known = difference(before, after), [_present(before), _present(after)]
     if words and current is not None:
         for line in _in_words(current, history, found, known):

@@ -23,7 +23,7 @@ from kb.cli.shared import (
 )
 from kb.cli.warning import tell_notes, vanished, warn_of_vanished
 from kb.errors import KbError, Problem, SeedError
-from kb.judging.reading import Seeds
+from kb.parts.reading import Seeds
 from kb.pipeline import build, judge, read_seeds
 from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
@@ -114,9 +114,10 @@ def add(
 
 @click.command()
 @click.option("--write", is_flag=True, help="Give ids and positions to the facts that lack them.")
+@click.option("--both", is_flag=True, help="Ask pyshacl of everything, not of what is new alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
-def check(ctx: click.Context, write: bool, as_json: bool) -> None:
+def check(ctx: click.Context, write: bool, both: bool, as_json: bool) -> None:
     """Read all seeds and check them against the shapes; publish nothing."""
     project = project_of(ctx)
     problems: list[Problem] = []
@@ -131,7 +132,7 @@ def check(ctx: click.Context, write: bool, as_json: bool) -> None:
         with gathering(problems):
             seeds = read_seeds(project)
         raise_for(problems)
-        judged = judge(project, seeds, progress)
+        judged = judge(project, seeds, both=both)
     except KbError as error:
         if as_json:
             click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))

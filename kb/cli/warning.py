@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import click
 
 from kb.errors import Problem
-from kb.judging.reading import Seeds
+from kb.parts.reading import Seeds
 from kb.seeds.project import Project
 
 #: So many ids are named of one article.

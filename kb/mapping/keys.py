@@ -62,7 +62,7 @@ def in_keys(message: str, type_: str) -> str:
     "Say when: give 'date', or drop 'deposits'."
     """
     told = _TERM.sub(lambda term: _in_key(term[0], type_), message)
-    told = re.sub(r"('\w+') (?:or|and) \1", r"\1", told)
+    told = re.sub(r"('\w+'),? (?:or|and) \1(?: of [a-z ]+,)?", r"\1", told)
     told = re.sub(r"\b(the|its|an) IRI(?= of\b|,)", _reference, told)
     return told.replace("efer by IRI to", "efer by 'ref' to")
 

@@ -17,17 +17,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from kb.canonical.graph import triples_in
+from rdflib import URIRef
+
+from kb.canonical.graph import canonical_lines
+from kb.canonical.terms import nodes_in
 from kb.errors import KbError
-from kb.judging.apart import end_with_the_parent
-from kb.judging.articles import Bench, lines_of, nodes_of
-from kb.judging.beside import Beside
-from kb.judging.reach import Reach
-from kb.judging.shapes import read_shapes
-from kb.judging.validation import located
 from kb.mapping.articles import write_article
+from kb.mapping.authorities import write_authorities
 from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
+from kb.parts.processes import end_with_the_parent
 from kb.review.desk import Desk, stamps_of
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article
@@ -37,6 +36,9 @@ from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
+from kb.validation.engines import Engine, engines
+from kb.validation.places import located
+from kb.validation.shapes import read_shapes
 
 #: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
 PAUSE = 0.7
@@ -217,11 +219,10 @@ def _of_shapes(
 ) -> Iterator[Finding]:
     bench = _bench(project.root, stamps_of(sorted(project.shapes.glob("*/shape.ttl"))), desk)
     mapped = write_article(article, facts, desk.ids)
-    lines = lines_of(mapped, desk.ids)
-    own = list(triples_in((*lines.said, *lines.inferred, *lines.provenance)))
-    seen = bench.beside.seen_from({node for triple in own for node in (triple[0], triple[2])})
-    around = [*own, *bench.beside.triples(seen)]
-    report = bench.judge.report(around, nodes_of(own, bench.backward))
+    own = [*mapped.said(), *mapped.inferred(), *mapped.provenance]
+    report = bench.engine.report(
+        [*bench.beside, *own], {URIRef(n) for line in own for n in nodes_in(line)}
+    )
     graphs = mapped.graphs()
     for result in located(report, graphs.facts, graphs.origins, project.root).results:
         fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
@@ -233,10 +234,19 @@ def _desk(root: Path) -> Desk:
     return Desk.read(Project(root))
 
 
-_benches: dict[str, Bench] = {}
+@dataclass(frozen=True)
+class _Bench:
+    """What an article is judged by, the quickest engine, and what it is judged beside, as lines:
+    the ontology and the authorities."""
+
+    engine: Engine
+    beside: tuple[str, ...]
 
 
-def _bench(root: Path, stamps: object, desk: Desk) -> Bench:
+_benches: dict[str, _Bench] = {}
+
+
+def _bench(root: Path, stamps: object, desk: Desk) -> _Bench:
     """The bench of a project, made again where shapes or authorities have changed."""
     key = hashlib.sha256(repr((root, stamps, desk.stamps)).encode()).hexdigest()
     if key not in _benches:
@@ -245,10 +255,8 @@ def _bench(root: Path, stamps: object, desk: Desk) -> Bench:
     return _benches[key]
 
 
-def _made(project: Project, desk: Desk) -> Bench:
-    shapes = read_shapes(project.shapes)
-    reach = Reach.of(shapes)
-    named = shapes.all_nodes()
-    followed = [triple for triple in desk.ontology.graph if triple[1] in named]
-    beside = Beside(desk.authorities, desk.ids, reach.backward, followed)
-    return Bench(shapes, desk.ontology.graph, beside, frozenset(reach.backward), "")
+def _made(project: Project, desk: Desk) -> _Bench:
+    ontology = desk.ontology.graph
+    mapped = write_authorities(desk.authorities, desk.ids, ontology)
+    beside = (*canonical_lines(ontology), *mapped.said(), *mapped.provenance)
+    return _Bench(engines(read_shapes(project.shapes))[0], beside)

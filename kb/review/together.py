@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError, SeedError
-from kb.judging.reading import read_seeds
-from kb.judging.report import Result
-from kb.judging.verdict import judge
+from kb.parts.reading import read_seeds
 from kb.seeds.project import Project
+from kb.validation.report import Result
+from kb.validation.verdict import judge
 
 #: Something that is wrong: with which fact, in which words, how bad, and what mends it.
 Finding = dict[str, Any]

@@ -8,7 +8,7 @@ to the dataset's base: `@prefix id: <id/> .`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -28,13 +28,16 @@ from kb.seeds.turtle import MOST_KEPT
 
 
 def read_authorities(
-    folder: Path, ids: Identifiers, ontology: Ontology | None = None
+    folder: Path,
+    ids: Identifiers,
+    ontology: Ontology | None = None,
+    heed: Callable[[bytes], object] = len,
 ) -> Mapping[str, Authority]:
     """The authorities of a folder, and of the folder `records` beside it, by reference
     (`person/to-lam`).
 
-    With an ontology, their classes and properties must be known. Raises `SeedError` with the
-    problems of all files.
+    With an ontology, their classes and properties must be known. `heed` is given the name and the
+    text of each file, as they are read. Raises `SeedError` with the problems of all files.
     """
     found: dict[str, Authority] = {}
     problems: list[Problem] = []
@@ -43,7 +46,9 @@ def read_authorities(
             if path.suffix not in (".ttl", ".trig"):
                 mend = "write it as Turtle or TriG: *.ttl, *.trig"
                 raise SeedError([Problem(path, 1, 1, "is not read", mend)])
-            for authority in _authorities(path, ids, ontology):
+            text = read_text(path)
+            heed(f"{path.name}\0{text}\0".encode())
+            for authority in _authorities(path, text, ids, ontology):
                 first = found.get(authority.reference)
                 if first is not None and first.own and authority.own:
                     where = f"{first.path.name}:{first.line}"
@@ -80,9 +85,10 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in paths if path.suffix.lower() in _RDF]
 
 
-def _authorities(path: Path, ids: Identifiers, ontology: Ontology | None) -> Sequence[Authority]:
+def _authorities(
+    path: Path, text: str, ids: Identifiers, ontology: Ontology | None
+) -> Sequence[Authority]:
     """The things of one file; those of a text that was read before are kept, as its graph is."""
-    text = read_text(path)
     if found := _kept(text, path.suffix, ids, ontology):
         return [replace(one, path=path) for one in found]
     return AuthorityFile.of(path, text, ids, ontology).authorities()  # or what is wrong

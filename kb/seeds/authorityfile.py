@@ -48,8 +48,8 @@ class Authority:
         home = other if other.own else self
         recorded = {**self.recorded, **other.recorded}
         for record in self.recorded.keys() & other.recorded.keys():
-            recorded[record] = self.recorded[record] + other.recorded[record]
-        own, triples = self.own + other.own, self.triples + other.triples
+            recorded[record] = _union(self.recorded[record], other.recorded[record])
+        own, triples = _union(self.own, other.own), _union(self.triples, other.triples)
         return Authority(
             self.reference, triples, own, recorded,
             home.sources, home.entered_by, home.path, home.line,
@@ -130,7 +130,7 @@ class AuthorityFile:
             mend = "write id:<kind>/<slug> (in Turtle with \\/ or as <id/...>)"
             self.refuse(line, f"<{iri}> is no thing of this dataset", near or mend)
             return None
-        triples = sum(recorded.values(), _empty()) + own
+        triples = _union(own, *recorded.values())
         for slip in slips(reference, triples, self.ids, self.ontology):
             self.refuse(self.line_after(line, slip.word), slip.message, slip.mend)
         sources, entered = (_iris(own, term) for term in RECORD)
@@ -155,6 +155,14 @@ class AuthorityFile:
 
 def _empty() -> Graph:
     return Graph(bind_namespaces="none")
+
+
+def _union(*graphs: Graph) -> Graph:
+    whole = _empty()
+    for graph in graphs:
+        for triple in graph:
+            whole.add(triple)
+    return whole
 
 
 def _owner(node: object) -> str:

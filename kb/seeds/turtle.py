@@ -15,6 +15,7 @@ from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
+from kb.canonical.graph import quads_of
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import position, read_text
 from kb.seeds.wellformed import term_problem
@@ -88,15 +89,30 @@ MOST_KEPT = 40
 
 @lru_cache(MOST_KEPT)
 def _graph(text: str, base: str) -> Graph:
-    with _quiet():
-        graph = Graph(bind_namespaces="none")
-        return graph.parse(data=text, format="turtle", publicID=base)
+    return _read(text, base, is_trig=False)[""]
 
 
 def _graphs(text: str, base: str) -> dict[str, Graph]:
+    return _read(text, base, is_trig=True)
+
+
+def _read(text: str, base: str, *, is_trig: bool) -> dict[str, Graph]:
+    """The graphs of a text, by a parser that is ten times as fast as rdflib's; what it refuses is
+    read by that too, since its errors say more."""
+    graphs: dict[str, Graph] = {"": Graph(bind_namespaces="none")}
     with _quiet():
-        dataset = Dataset()
-        dataset.parse(data=text, format="trig", publicID=base)
+        try:
+            for name, triple in quads_of(text, base, is_trig=is_trig):
+                graphs.setdefault(name, Graph(bind_namespaces="none")).add(triple)
+        except (SyntaxError, ValueError):
+            form = "trig" if is_trig else "turtle"
+            return _read_slowly(text, base, form)
+    return graphs
+
+
+def _read_slowly(text: str, base: str, form: str) -> dict[str, Graph]:
+    dataset = Dataset()
+    dataset.parse(data=text, format=form, publicID=base)
     graphs: dict[str, Graph] = {"": Graph(bind_namespaces="none")}
     for subject, predicate, value, name in dataset.quads():
         is_default = name is None or str(name) == str(dataset.default_graph.identifier)

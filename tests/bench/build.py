@@ -30,16 +30,16 @@ import pyshacl
 from folders import ROOT, write_article, write_project
 from rdflib import Graph
 
-import kb.judging.articles
-import kb.judging.reading
+import kb.parts.articles
+import kb.parts.reading
 from kb.canonical.sorting import write_quads
 from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import pack
 from kb.dumps.writing import write_dumps
 from kb.index.making import make_store
-from kb.judging.articles import lines_of
 from kb.manifest import listed
 from kb.mapping.articles import write_article as write_graphs
+from kb.parts.articles import lines_of
 from kb.pipeline import build
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
@@ -102,7 +102,7 @@ def validate(place: Path, articles: int) -> None:
     and every fifth of the articles', which is counted five times; this is no part of the build.
     """
     write_project(place / "project", articles)
-    kb.judging.reading.FEW_BYTES = 10**12
+    kb.parts.reading.FEW_BYTES = 10**12
     reading, judging, aside, whole = Clock(), Clock(), Clock(), Clock()
     alone, real = list[float](), pyshacl.validate
     number = itertools.count()
@@ -121,7 +121,7 @@ def validate(place: Path, articles: int) -> None:
                 alone.extend([clock.seconds] * (EACH if i else 1))
         return found
 
-    kb.judging.articles._read_article = reading.around(kb.judging.articles._read_article)
+    kb.parts.articles._read_article = reading.around(kb.validation.articles._read_article)
     pyshacl.validate = judged
     with whole.running():
         release = build(Project(place / "project"), place / "releases")

@@ -15,9 +15,9 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from kb.judging.shapes import is_deactivated
-from kb.judging.targets import Targets
 from kb.namespaces import RDF, RDFS, SH
+from kb.validation.shapes import is_deactivated
+from kb.validation.targets import Targets
 
 #: What makes a node a focus node: the kind of target, and the class, property or node.
 _Target = tuple[URIRef, bytes]

@@ -1,47 +1,67 @@
-"""Which shapes a graph breaks, and where."""
+"""The two engines that judge a graph by SHACL, behind one interface.
+
+pyshacl is the norm: its results are the ones that are published. It takes 0.04 seconds of the
+processor for an act. The engine `shacl`, written in Rust, judges everything in less time than that
+takes to read; it is an extra (`pip install 'treaty-kb[fast]'`), young, and never alone: what it
+finds is asked of pyshacl too (`kb.validation.verdict`).
+"""
 
 from __future__ import annotations
 
+import importlib.metadata
 import signal
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
+import pyoxigraph
 import pyshacl
 import rdflib
 from rdflib import Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as Answer
-from rdflib.term import Node
+from rdflib.term import BNode, Node
 
+from kb.canonical.graph import triple_of, triples_in
 from kb.errors import ShapesError
-from kb.judging.report import Report, Result, ordered
-from kb.judging.shapes import refuse_unusable
-from kb.judging.targets import Targets, Triple
-from kb.mapping.keys import in_keys, key_for
 from kb.namespaces import SH
+from kb.validation.report import Report, Result, ordered
+from kb.validation.shapes import refuse_unusable
+from kb.validation.targets import Targets
+
+try:
+    import shacl
+except ImportError:
+    HAS_FAST = False
+else:
+    HAS_FAST = True
 
 #: So long a graph may be checked, and so much longer for each of its triples.
 MOST_SECONDS, MOST_SECONDS_A_TRIPLE = 60.0, 0.02
 
 
-class Origin(Protocol):
-    """The place in a seed where a graph is from: a fact, an authority, what was retired."""
+class Engine(Protocol):
+    """Shapes, ready to judge one graph after another."""
 
     @property
-    def path(self) -> Path: ...
-    @property
-    def line(self) -> int: ...
+    def name(self) -> str:
+        """The engine and its version, as a report names it."""
+
+    def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
+        """What the shapes say of the triples in lines of N-Triples; with `nodes`, of these focus
+        nodes alone.
+
+        Raises `ShapesError` where the shapes cannot be used, or take too long: what was not judged
+        is not published.
+        """
 
 
 def validate(graph: Graph, shapes: Graph) -> Report:
-    """The report on a graph, its results in one order on every machine.
+    """The report of pyshacl on a graph, its results in one order on every machine.
 
     Nothing is inferred, imported or fetched. Raises `ShapesError` where the shapes cannot be
     used, or take too long: what was not judged is not published.
@@ -59,39 +79,95 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     return _judged(graph, shapes)
 
 
-class Judge:
-    """Shapes that judge one graph after another, each beside what all are judged beside.
+def engines(shapes: Graph) -> tuple[Engine, ...]:
+    """The engines that are installed, the one that judges everything first.
 
     Raises `ShapesError` where the shapes cannot be used.
     """
+    refuse_unusable(shapes)
+    slow = Pyshacl(shapes)
+    return (Fast(shapes), slow) if HAS_FAST else (slow,)
 
-    def __init__(self, shapes: Graph, beside: Iterable[Triple] = ()) -> None:
-        refuse_unusable(shapes)
-        self._targets = Targets.of(shapes)
-        self._graph = _Asked(bind_namespaces="none")
-        for triple in beside:
-            self._graph.add(triple)
 
-    def report(self, triples: Iterable[Triple], nodes: Iterable[Node]) -> Report:
-        """What `validate` says of these triples and those beside them, at these nodes alone."""
-        added = [triple for triple in set(triples) if triple not in self._graph]
-        for triple in added:
-            self._graph.add(triple)
+class Pyshacl:
+    """pyshacl, which is written in Python."""
+
+    def __init__(self, shapes: Graph) -> None:
+        self._shapes, self._targets = shapes, Targets.of(shapes)
+        self.name = f"pyshacl {pyshacl.__version__}"
+
+    def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
+        """As `Engine.report` says."""
+        graph = _Asked(bind_namespaces="none")
+        for triple in triples_in(lines):
+            graph.add(triple)
+        if nodes is None:
+            return _judged(graph, self._shapes)
         bare = self._targets.bare
-        pairs = list(self._targets.within(self._graph, nodes))
+        pairs = list(self._targets.within(graph, nodes))
         for shape, node in pairs:
             bare.add((shape, SH.targetNode, node))
         try:
-            return _judged(self._graph, bare) if pairs else Report(())
+            return _judged(graph, bare) if pairs else Report(())
         finally:
             bare.remove((None, SH.targetNode, None))
-            for triple in added:
-                self._graph.remove(triple)
+
+
+class Fast:
+    """The engine `shacl`, which is written in Rust."""
+
+    def __init__(self, shapes: Graph) -> None:
+        self.name = f"shacl {importlib.metadata.version('shacl')}"
+        text = shapes.serialize(format="turtle")
+        with self._telling():
+            self._shapes = shacl.Shapes.from_turtle(text)
+
+    def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
+        """As `Engine.report` says."""
+        with self._telling():
+            found = self._shapes.validate_text("".join(lines), "ntriples").results
+        results = (_result(one) for one in found)
+        return Report(ordered(one for one in results if nodes is None or one.focus in nodes))
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            raise ShapesError(f"{self.name} cannot use the shapes: {error}") from error
+
+
+def _result(one: Any) -> Result:
+    """A result of `shacl`, whose terms are written as in N-Triples."""
+    focus, shape = _term(one.focus_node), _term(one.source_shape)
+    if focus is None or shape is None:
+        raise ShapesError("the engine gave a result without focus node or shape")
+    path = str(one.path or "")
+    is_property = path.startswith("<") and path.endswith(">") and path.count("<") == 1
+    return Result(
+        focus=focus,
+        path=URIRef(path[1:-1]) if is_property else None,
+        value=_term(one.value),
+        shape=shape,
+        severity=URIRef(one.severity_iri),
+        component=URIRef(one.component_iri),
+        message=" ".join(sorted(one.messages)),
+    )
+
+
+def _term(text: str | None) -> Node | None:
+    if text is None or text.startswith("_:"):
+        return BNode(text[2:]) if text else None
+    quad = next(iter(pyoxigraph.parse(f"<urn:s> <urn:p> {text} .", format=_N_TRIPLES)))
+    return triple_of(quad)[2]
+
+
+_N_TRIPLES = pyoxigraph.RdfFormat.N_TRIPLES
 
 
 class _Asked(Graph):
-    """A graph that reads the text of a query once: the same few are asked at every focus node of
-    every article, and reading one takes ten times as long as answering it."""
+    """A graph that reads the text of a query once: the same few are asked at every focus node,
+    and reading one takes ten times as long as answering it."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -126,13 +202,6 @@ def _judged(graph: Graph, shapes: Graph) -> Report:
     if not isinstance(found, Graph):
         raise ShapesError(f"the shapes cannot be used: {text}")
     return Report(ordered(_results(found)))
-
-
-def located(
-    report: Report, facts: Mapping[URIRef, Graph], origins: Mapping[URIRef, Origin], root: Path
-) -> Report:
-    """The report with the place in the seeds of each result, where a fact says what is wrong."""
-    return Report(ordered(_placed(result, facts, origins, root) for result in report.results))
 
 
 class _TookTooLong(BaseException):
@@ -177,56 +246,3 @@ def _results(report: Graph) -> Iterator[Result]:
 def _iri(path: Node | None) -> URIRef | None:
     """A path that is one property; for a longer one, which has no IRI, the shape must do."""
     return path if isinstance(path, URIRef) else None
-
-
-def _placed(
-    result: Result, facts: Mapping[URIRef, Graph], origins: Mapping[URIRef, Origin], root: Path
-) -> Result:
-    """The result with the fact that says the value at fault, or else speaks of the focus node.
-
-    Where no single value is at fault (there are two, or one is before another), every fact that
-    gives one is named.
-    """
-    patterns = [
-        (result.focus, result.path, result.value),
-        (result.focus, result.path, None),
-        (result.focus, None, None),
-        (None, None, result.focus),
-    ]
-    for pattern in patterns:
-        found = [
-            origin
-            for iri, origin in origins.items()
-            if (pattern == (result.focus, None, None) and iri == result.focus)
-            or (iri in facts and pattern in facts[iri])
-        ]
-        if found:
-            first, *others = found
-            is_conflict = pattern[1] is not None and pattern[2] is None
-            places = [_place(o, root) for o in others] if is_conflict else []
-            located = replace(
-                result,
-                file=_file(first, root),
-                line=first.line,
-                quote=getattr(first, "quote", ""),
-                also=tuple(dict.fromkeys(places)),
-            )
-            return _in_keys(located, first) if pattern[0] is not None else located
-    return result
-
-
-def _in_keys(result: Result, origin: Origin) -> Result:
-    """The result with the fact and its key, and the message in the words of the curator's file."""
-    if not (type_ := getattr(origin, "type", "")):
-        return result  # no fact that is published: a block of the authorities, what was retired
-    key, told = key_for(result.path, result.message, type_), in_keys(result.message, type_)
-    return replace(result, fact=getattr(origin, "id", ""), key=key, told=told)
-
-
-def _place(origin: Origin, root: Path) -> str:
-    return f"{_file(origin, root)}:{origin.line}"
-
-
-def _file(origin: Origin, root: Path) -> str:
-    path = origin.path
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()

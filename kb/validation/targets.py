@@ -35,12 +35,6 @@ class Targets:
     subjects_of: Mapping[Node, tuple[Node, ...]]
     objects_of: Mapping[Node, tuple[Node, ...]]
 
-    @property
-    def shapes(self) -> list[Node]:
-        """The shapes that have targets, in one order."""
-        declared = (self.classes, self.nodes, self.subjects_of, self.objects_of)
-        return sorted({one for kind in declared for some in kind.values() for one in some}, key=str)
-
     @classmethod
     def of(cls, shapes: Graph) -> Targets:
         """The targets in a graph of shapes, which stays as it is."""

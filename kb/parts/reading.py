@@ -1,7 +1,7 @@
 """All seeds of a project, read and found to be in order; articles that did not change are not read.
 
 What is read of an article, and later what the shapes say of it, is kept in `.kb/judged`
-(`kb.judging.parts`). A folder that cannot be written to only costs time.
+(`kb.parts.part`). A folder that cannot be written to only costs time.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from rdflib import Graph
 import kb
 from kb.errors import Problem
 from kb.identifiers import Identifiers
-from kb.judging.apart import each
-from kb.judging.articles import Reader, read_part
-from kb.judging.parts import Part, sweep
 from kb.meaning.around import Around
 from kb.meaning.identity import mistaken
 from kb.meaning.rules import Rule, read_rules
+from kb.parts.articles import Reader, read_part
+from kb.parts.part import Part, sweep
+from kb.parts.processes import each
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired
@@ -55,7 +55,7 @@ class Seeds:
     """Everything that people wrote, read and found to be in order: of each article its part.
 
     `folder` is where the parts are kept; it is gone with `keeper`, where that is one for the time
-    being.
+    being. `basis` stands for what the authorities' part is made from.
     """
 
     authorities: Mapping[str, Authority]
@@ -64,6 +64,7 @@ class Seeds:
     folder: Path
     retired: tuple[Retired, ...] = ()
     keeper: Any = None
+    basis: str = ""
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -80,19 +81,21 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
     around: Around | None = None
     rules: Mapping[str, Rule] = {}
     known: frozenset[str] | None = None  # where authorities are bad, nothing is said of links
+    texts = hashlib.sha256()
     with gathering(problems):
         ids = project.identifiers
     with gathering(problems):
         ontology = Ontology.read(project.ontology)
     with gathering(problems):
-        authorities = read_authorities(project.seeds / "authorities", ids, ontology)
+        folder = project.seeds / "authorities"
+        authorities = read_authorities(folder, ids, ontology, texts.update)
         known = frozenset(authorities)
         labels = Labels.of(authorities)
         around = Around.of(authorities, labels, ids)
         problems.extend(mistaken(authorities))
-        ambiguous = read_ambiguous(project.seeds / "authorities")
+        ambiguous = read_ambiguous(folder)
         problems.extend(shared_labels(authorities, labels, ambiguous))
-        read_demonyms(project.seeds / "authorities", known)
+        read_demonyms(folder, known)
     retired: tuple[Retired, ...] = ()
     with gathering(problems):
         retired = read_retired(project.seeds / "authorities", known)
@@ -123,7 +126,8 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         problems.extend(uses_of_retired(retired, authorities, slugs, summaries, path_of))
     raise_for(problems)
     assert ontology is not None  # noqa: S101 - one that could not be read is a problem, raised above
-    return Seeds(authorities, tuple(parts), ontology, folder, retired, keeper)
+    basis = f"{software()} {ids.base} {digest_of(ontology.graph)} {texts.hexdigest()}"
+    return Seeds(authorities, tuple(parts), ontology, folder, retired, keeper, basis)
 
 
 def _parts(
@@ -212,6 +216,7 @@ _OURS = (
     "meaning",
     "drafting/text",
     "drafting/languages",
-    "judging",
+    "parts",
+    "validation",
 )
 _STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "jsonschema", "babel")

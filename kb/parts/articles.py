@@ -1,41 +1,32 @@
-"""From the folder of an article to its part of the dataset: read, mapped, judged by the shapes.
+"""From the folder of an article to its part of the dataset: read, and mapped.
 
-Both steps are functions of what they are given, so that they may run in processes of their own;
-what they find they leave on the disk (`kb.judging.parts`).
+It is a function of what it is given, so that it may run in a process of its own; what it finds it
+leaves on the disk (`kb.parts.part`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from rdflib import Graph, URIRef
-from rdflib.term import Node
+from rdflib import URIRef
 
-from kb.canonical.graph import triples_in
-from kb.canonical.terms import nodes_in
 from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
-from kb.judging.beside import Beside
-from kb.judging.parts import Detail, Lines, Part, Place
-from kb.judging.report import Report
-from kb.judging.targets import Triple
-from kb.judging.validation import Judge, located
 from kb.mapping.articles import write_article
 from kb.mapping.graphs import MappedText, Origin
 from kb.meaning.around import Around
 from kb.meaning.findings import MISSING, Finding, findings
 from kb.meaning.rules import Rule
+from kb.parts.part import Detail, Lines, Part, Place
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.summary import OWN_NODES, Summary, needs_known
+from kb.seeds.summary import Summary, needs_known
 from kb.seeds.texts import gathering, read_bytes, read_text
 
 _FILES = ("article.txt", "source.yaml", "facts.yaml")
@@ -119,7 +110,6 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     key = key_of(reader.basis, digests) if _stamps(folder) == before else ""
     detail = Detail(
         needs=needs_known(article, facts),
-        nodes=tuple(sorted(_nodes_for_others(mapped, article.slug, facts, reader.ids))),
         places=places_of(mapped, reader.root),
         candidates=tuple(facts.candidates),
         notes=tuple((one.line, one.column, one.message, one.mend) for one in found),
@@ -208,75 +198,3 @@ def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[A
     if known is not None:
         known = known | reader.retired
     return article, FactFile.read(article, path, known, reader.ontology, reader.labels, judge)
-
-
-def _nodes_for_others(mapped: MappedText, slug: str, file: FactFile, ids: Identifiers) -> set[str]:
-    """The IRIs that a part speaks of, but for its own."""
-    own = {str(iri) for iri in mapped.facts}
-    own.update(ids.thing(f"{kind}/{fact.id}") for fact in file.facts for kind in OWN_NODES)
-    passages = ids.thing(f"passage/{slug}/")
-    found = {
-        node
-        for lines in (*mapped.facts.values(), mapped.passages, mapped.provenance)
-        for line in lines
-        for node in nodes_in(line)
-    }
-    return {node for node in found - own if not node.startswith(passages)}
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What is needed to judge parts: the shapes, the ontology, and the authorities to judge beside.
-
-    `basis` stands for shapes, ontology and program.
-    """
-
-    shapes: Graph
-    ontology: Graph
-    beside: Beside
-    backward: frozenset[URIRef]
-    basis: str
-
-    @cached_property
-    def judge(self) -> Judge:
-        """The shapes, ready to judge."""
-        return Judge(self.shapes, self.ontology)
-
-    def __getstate__(self) -> Mapping[str, Any]:
-        """What another process is given: it makes its own judge."""
-        return {name: value for name, value in vars(self).items() if name != "judge"}
-
-    def has_judged(self, part: Part) -> bool:
-        """Whether the verdict that is kept of a part still holds."""
-        return part.report is not None and part.beside == self.digest(self.seen_by(part))
-
-    def seen_by(self, part: Part) -> frozenset[URIRef]:
-        """The blocks that are seen from what a part speaks of."""
-        return self.beside.seen_from(map(URIRef, part.detail().nodes))
-
-    def digest(self, blocks: Iterable[URIRef]) -> str:
-        """What a verdict beside blocks rests on."""
-        return hashlib.sha256(f"{self.basis} {self.beside.digest(blocks)}".encode()).hexdigest()
-
-
-def judge_part(bench: Bench, part: Part) -> Part:
-    """The part with what the shapes say of it, without places: those of other parts may change."""
-    lines, seen = part.lines(), bench.seen_by(part)
-    own = list(triples_in((*lines.said, *lines.inferred, *lines.provenance)))
-    report = bench.judge.report([*own, *bench.beside.triples(seen)], nodes_of(own, bench.backward))
-    return part.judged(report, bench.digest(seen))
-
-
-def nodes_of(triples: Iterable[Triple], backward: Collection[URIRef]) -> set[Node]:
-    """The nodes of which something is said that a shape can see from them; texts among them."""
-    found: set[Node] = set()
-    for subject, predicate, value in triples:
-        found.add(subject)
-        if predicate in backward:
-            found.add(value)
-    return found
-
-
-def placed(report: Report, facts: Mapping[URIRef, Graph], places: Mapping[str, Place]) -> Report:
-    """The report with the places in the seeds of its results."""
-    return located(report, facts, {URIRef(iri): place for iri, place in places.items()}, Path())

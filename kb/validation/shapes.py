@@ -6,6 +6,7 @@ severity that is none, a shape that rests on itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kb.errors import SeedError, ShapesError
-from kb.judging.targets import targeted
 from kb.namespaces import SH, SHAPE, shorten
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
+from kb.validation.targets import targeted
 
 #: What nothing here evaluates, with the mend.
 _NOT_DONE: Mapping[Node, str] = {
@@ -29,6 +30,8 @@ _NOT_DONE: Mapping[Node, str] = {
     SH["values"]: "say the triples by facts: nothing is inferred",
     SH.entailment: "say the triples by facts: nothing is inferred",
 }
+#: In patterns: looking ahead or behind, what was found before, classes of characters by name.
+_NOT_ALIKE = re.compile(r"\(\?<?[=!]|\\[1-9pP]")
 _SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
 
 
@@ -100,7 +103,7 @@ def _of(shapes: Graph, owner: Node, shape: Node) -> str:
 
 def _slips(shapes: Graph) -> Iterator[str]:
     """Words under sh: that SHACL does not have or nothing here evaluates, severities that are none,
-    and targets that no link can have."""
+    targets that no link can have, and patterns that engines read differently."""
     for triple in sorted(shapes, key=str):
         for term in triple:
             if isinstance(term, URIRef) and term.startswith(SH) and term not in _SHACL:
@@ -110,6 +113,8 @@ def _slips(shapes: Graph) -> Iterator[str]:
             yield f"{shorten(str(triple[1]))} is not evaluated here; {mend}"
         if triple[1] == SH.targetNode and not isinstance(triple[2], URIRef):
             yield f"sh:targetNode has {triple[2].n3()}, which is no IRI; write the IRI of a thing"
+        if triple[1] == SH.pattern and (found := _NOT_ALIKE.search(str(triple[2]))):
+            yield f"sh:pattern has '{found[0]}', which not every engine reads; write it without"
         if triple[1] == SH.severity and triple[2] not in _SEVERITIES:
             known = ", ".join(map(shorten, _SEVERITIES))
             yield f"'{shorten(str(triple[2]))}' is no severity; write one of {known}"

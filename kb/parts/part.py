@@ -1,9 +1,10 @@
 """What is kept of an article that was read and judged, so that neither is done again for nothing.
 
-A *part* is what one article gives to the dataset: its statements as lines, a summary, the places of
-its facts, and what the shapes say of it. It lies in a file of its own, which names what it was made
-from (its key, and the digest of the authorities it was judged beside) and has a digest of itself:
-a file that is damaged counts as none.
+A *part* is what one article gives to the dataset, or all authorities: its statements as lines, a
+summary, the places of its facts. It lies in a file of its own, which names what it was made from
+(its key) and has a digest of itself: a file that is damaged counts as none. It also keeps of which
+of its nodes pyshacl found nothing to say (`kb.validation.verdict`), by digests of what the part
+says of them.
 """
 
 from __future__ import annotations
@@ -18,15 +19,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from rdflib import BNode, Literal, URIRef
-from rdflib.term import Node
-
 from kb.errors import ReleaseError
-from kb.judging.report import Report, Result
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +66,14 @@ class Lines:
 class Detail:
     """What of a part is needed now and then.
 
-    `needs` are the references that must be known for it to be in order, `nodes` the IRIs that it
-    speaks of and that other parts may speak of too; `places` leads from the graphs of facts, and
-    from what was retracted, to the seeds. `candidates` must not be known. `notes` are what the
-    rules of meaning say of drafts and answers, which stops nothing: line, column, message, mend.
-    `around` tells what of the authorities' names bears on its words (`kb.meaning.around`).
+    `needs` are the references that must be known for it to be in order; `places` leads from the
+    graphs of facts, and from what was retracted, to the seeds. `candidates` must not be known.
+    `notes` are what the rules of meaning say of drafts and answers, which stops nothing: line,
+    column, message, mend. `around` tells what of the authorities' names bears on its words
+    (`kb.meaning.around`).
     """
 
     needs: tuple[str, ...]
-    nodes: tuple[str, ...]
     places: Mapping[str, Place]
     candidates: tuple[str, ...] = ()
     notes: tuple[tuple[int, int, str, str], ...] = ()
@@ -89,7 +85,9 @@ class Part:
     """One part of the dataset; its lines and details stay on the disk.
 
     `provenance` is the IRI of the graph that says where its facts are from, `counts` are the
-    numbers of its lines, in the order of `Lines`.
+    numbers of its lines, in the order of `Lines`. `accepted` are digests of its nodes of which
+    pyshacl said nothing, `accepted_by` stands for the shapes and programs that it said it by, and
+    `is_accepted` where that was all of them.
     """
 
     path: Path
@@ -98,38 +96,47 @@ class Part:
     summary: Summary
     counts: tuple[int, int, int, int]
     digest: str
-    beside: str = ""
-    report: Report | None = None
+    accepted_by: str = ""
+    accepted: tuple[str, ...] = ()
+    is_accepted: bool = False
 
     @classmethod
     def write(
         cls, path: Path, key: str, provenance: str, summary: Summary, detail: Detail, lines: Lines
     ) -> Part:
-        """Keep a part that is not judged yet."""
+        """Keep a part that is not judged yet; what was accepted of an older one stays so."""
         body = _text_of(detail) + "".join(lines.all()).encode()
         counts = (
             len(lines.said), len(lines.facts), len(lines.provenance), len(lines.inferred)
         )  # fmt: skip
         digest = hashlib.sha256(body).hexdigest()
-        part = cls(path, key, str(provenance), summary, counts, digest)
+        old = cls._read(path)
+        by, accepted = (old.accepted_by, old.accepted) if old else ("", ())
+        part = cls(path, key, str(provenance), summary, counts, digest, by, accepted)
         part._put(body)
         return part
 
     @classmethod
     def read(cls, path: Path, key: str) -> Part | None:
         """The part in a file, if it was made from what has this key and is as it was written."""
+        part = cls._read(path)
+        return part if part is not None and part.key == key else None
+
+    @classmethod
+    def _read(cls, path: Path) -> Part | None:
         try:
             head, body = _parted(path.read_bytes())
             value = json.loads(head)
-            if value["key"] != key or hashlib.sha256(body).hexdigest() != value["digest"]:
+            if hashlib.sha256(body).hexdigest() != value["digest"]:
                 return None
             return cls(path=path, **_from_json(value))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def judged(self, report: Report, beside: str) -> Part:
-        """Keep what the shapes say of it, beside blocks of this digest; results have no places."""
-        part = replace(self, report=report, beside=beside)
+    def accept(self, by: str, nodes: Iterable[str], *, is_all: bool) -> Part:
+        """Keep of which nodes, given as digests, nothing was said."""
+        accepted = tuple(sorted(nodes))
+        part = replace(self, accepted_by=by, accepted=accepted, is_accepted=is_all)
         part._put(self._body())
         return part
 
@@ -137,10 +144,10 @@ class Part:
         """Its details; `ReleaseError` where the file was changed since it was read."""
         value = json.loads(self._body().partition(b"\n")[0])
         places = {iri: Place(*place) for iri, place in value["places"].items()}
-        needs, nodes = tuple(value["needs"]), tuple(value["nodes"])
         notes = tuple((line, column, said, mend) for line, column, said, mend in value["notes"])
         state, digest = value["around"]
-        return Detail(needs, nodes, places, tuple(value["candidates"]), notes, (state, digest))
+        needs, candidates = tuple(value["needs"]), tuple(value["candidates"])
+        return Detail(needs, places, candidates, notes, (state, digest))
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
@@ -151,12 +158,13 @@ class Part:
         )
         return Lines(said, facts, provenance, inferred)
 
-    def judged_lines(self) -> tuple[bytes, bytes]:
-        """What it says in all, with what is inferred, as triples; and its provenance as quads."""
+    def triples(self) -> Iterator[str]:
+        """What the shapes judge of it, as lines of N-Triples: what it says in all, with what is
+        inferred, and where it is from."""
         lines = self.lines()
-        inferred = (f"{line.rpartition(' <')[0]} .\n" for line in lines.inferred)
-        said = "".join((*lines.said, *inferred)).encode()
-        return said, "".join(lines.provenance).encode()
+        yield from lines.said
+        for line in (*lines.provenance, *lines.inferred):
+            yield f"{line.rpartition(' <')[0]} .\n"
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
@@ -172,7 +180,6 @@ class Part:
         """Write the file beside the old one, and put it in its place."""
         value = {name: getattr(self, name) for name in _PLAIN}
         value["summary"] = dataclasses.asdict(self.summary)
-        value["report"] = None if self.report is None else list(map(_row, self.report.results))
         text = json.dumps(value, ensure_ascii=False).encode()
         head = f"{FORMAT} {hashlib.sha256(text).hexdigest()} ".encode() + text + b"\n"
         beside = self.path.with_name(f".{self.path.name}-{os.getpid()}")
@@ -180,14 +187,13 @@ class Part:
         beside.replace(self.path)
 
 
-_PLAIN = ("key", "provenance", "counts", "digest", "beside")
+_PLAIN = ("key", "provenance", "counts", "digest", "accepted_by", "accepted", "is_accepted")
 
 
 def _text_of(detail: Detail) -> bytes:
     places = {iri: [p.file, p.line, p.quote, p.id, p.type] for iri, p in detail.places.items()}
     value = {
         "needs": detail.needs,
-        "nodes": detail.nodes,
         "places": places,
         "candidates": detail.candidates,
         "notes": detail.notes,
@@ -206,47 +212,12 @@ def _parted(content: bytes) -> tuple[bytes, bytes]:
 
 
 def _from_json(value: Mapping[str, Any]) -> dict[str, Any]:
-    report = value["report"]
     return {
         **{name: value[name] for name in _PLAIN},
         "counts": tuple(value["counts"]),
+        "accepted": tuple(value["accepted"]),
         "summary": Summary.from_json(value["summary"]),
-        "report": None if report is None else Report(tuple(map(_result, report))),
     }
-
-
-def _row(result: Result) -> list[Any]:
-    terms = [result.focus, result.path, result.value, result.shape]
-    rest = [str(result.severity), str(result.component), result.message]
-    return [*map(_plain, terms), *rest, result.file, result.line, result.quote, list(result.also)]
-
-
-def _result(row: list[Any]) -> Result:
-    focus, path, value, shape = map(_term, row[:4])
-    severity, component = URIRef(row[4]), URIRef(row[5])
-    message, file, line, quote, also = row[6:]
-    assert focus is not None and shape is not None  # noqa: S101 - no result is without
-    return Result(
-        focus, path, value, shape, severity, component, message, file, line, quote, tuple(also)
-    )
-
-
-def _plain(term: Node | None) -> list[str | None] | None:
-    """A term as a list: IRI, blank node, or a literal with language and datatype."""
-    if isinstance(term, Literal):
-        return [str(term), term.language, str(term.datatype) if term.datatype else None]
-    if isinstance(term, BNode):
-        return [str(term), "_:"]
-    return None if term is None else [str(term)]
-
-
-def _term(value: list[str | None] | None) -> Node | None:
-    if value is None:
-        return None
-    text, *more = value
-    if len(more) < 2:
-        return BNode(str(text)) if more else URIRef(str(text))
-    return Literal(text, lang=more[0], datatype=URIRef(more[1]) if more[1] else None)
 
 
 def sweep(folder: Path, kept: Iterable[Path]) -> None:

@@ -12,8 +12,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.errors import DoesNotConform
-from kb.judging.focus import Checked
-from kb.namespaces import RDF, SH, XSD, bind, shorten
+from kb.namespaces import RDF, RDFS, SH, XSD, bind, shorten
+from kb.validation.focus import Checked
 
 #: How many results a report's text shows before it says how many more there are.
 MOST_SHOWN = 50
@@ -24,7 +24,8 @@ class Result:
     """One shape that one focus node breaks, in SHACL's words, and the place in the seeds.
 
     Where a fact of facts.yaml says what is wrong, `fact` is its id, `key` the key that is at fault,
-    and `told` the message in the words of that file (`kb.mapping.keys`).
+    and `told` the message in the words of that file (`kb.mapping.keys`). `engine` is the one that
+    says it, where two judged and the other does not.
     """
 
     focus: Node
@@ -41,6 +42,7 @@ class Result:
     fact: str = ""
     key: str = ""
     told: str = ""
+    engine: str = ""
 
     @property
     def is_violation(self) -> bool:
@@ -57,6 +59,9 @@ class Result:
             "property": shorten(str(self.path)) if self.path else "",
             "value": shorten(str(self.value)) if self.value is not None else "",
             "shape": f"{shorten(str(self.shape))} ({shorten(self.component)})",
+            "said by": f"{self.engine} alone: engines differ, tell the maintainers"
+            if self.engine
+            else "",
         }
         shown = "".join(f"\n    {name:<9}{text}" for name, text in rows.items() if text)
         return (
@@ -66,9 +71,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What checking a graph gives; a `Warning` or an `Info` does not keep it from conforming."""
+    """What checking a graph gives, and the engines that checked it; a `Warning` or an `Info` does
+    not keep it from conforming."""
 
     results: tuple[Result, ...]
+    engines: tuple[str, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -106,10 +113,15 @@ class Report:
                 "fact": result.fact,
                 "key": result.key,
                 "told": result.told,
+                "engine": result.engine,
             }
             for result in self.results
         ]
-        content: dict[str, Any] = {"conforms": self.conforms, "results": rows}
+        content: dict[str, Any] = {
+            "conforms": self.conforms,
+            "engines": list(self.engines),
+            "results": rows,
+        }
         if checked is not None:
             shapes = [{"shape": shape, "focusNodes": n} for shape, n in checked.shapes.items()]
             content["checked"] = {"focusNodes": checked.nodes, "shapes": shapes}
@@ -121,6 +133,9 @@ class Report:
         graph.add((report, RDF.type, SH.ValidationReport))
         conforms = "true" if self.conforms else "false"
         graph.add((report, SH.conforms, Literal(conforms, datatype=XSD.boolean)))
+        if self.engines:
+            said = f"Judged by {' and '.join(self.engines)}."
+            graph.add((report, RDFS.comment, Literal(said, lang="en")))
         for number, result in enumerate(self.results, 1):
             node = URIRef(f"{report}#result-{number}")
             graph.add((report, SH.result, node))

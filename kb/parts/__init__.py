@@ -1,0 +1,1 @@
+"""What each article gives to the dataset, and the authorities: read, mapped, and kept."""

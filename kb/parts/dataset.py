@@ -1,0 +1,181 @@
+"""The whole dataset: the parts of authorities and articles, the ontology, and what vanished.
+
+It is lines of N-Quads, which are read from the disk as they are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from kb.canonical.graph import canonical_lines, graphs_in, written
+from kb.canonical.lines import in_graph
+from kb.canonical.sorting import Counts, in_order, write_quads
+from kb.canonical.terms import TRO
+from kb.identifiers import Identifiers
+from kb.mapping.authorities import block_of, write_authorities
+from kb.mapping.graphs import MappedText
+from kb.mapping.retired import write_retired, write_vanished
+from kb.namespaces import ONTOLOGY
+from kb.parts.articles import lines_of, place_of, places_of
+from kb.parts.part import Detail, Part, Place
+from kb.parts.reading import Seeds, clear
+from kb.seeds.project import Project
+from kb.seeds.summary import Summary
+
+#: The name under which the authorities' part is kept: no article's folder can have it.
+_AUTHORITIES = "authorities"
+_EVIDENCE = f" {TRO.evidence} ".encode()
+
+#: The graphs of facts, and where in the seeds they are from.
+Located = tuple[Mapping[URIRef, Graph], Mapping[str, Place]]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The parts of a dataset, the lines of its ontology, and what is known of all parts together.
+
+    `late` is what was retired, and what vanished with facts that were retracted. `several` are
+    nodes that several facts describe, written as in N-Quads.
+    """
+
+    project: Project
+    seeds: Seeds
+    parts: tuple[Part, ...]
+    ontology: tuple[str, ...]
+    late: tuple[MappedText, ...]
+    several: frozenset[bytes]
+
+    @classmethod
+    def of(cls, project: Project, seeds: Seeds) -> Dataset:
+        """The dataset of the seeds of a project."""
+        ids = project.identifiers
+        parts = (_authorities(seeds, ids), *seeds.parts)
+        clear(seeds, [parts[0].path])
+        ontology = tuple(canonical_lines(seeds.ontology.graph))
+        retired = write_retired(seeds.retired, ids)
+        vanished = _vanished(parts, ontology, retired, ids)
+        return cls(project, seeds, parts, ontology, (retired, *vanished), _described(seeds, ids))
+
+    def triples(self) -> Iterator[str]:
+        """What the shapes judge, as lines of N-Triples: what is said, what is inferred, and where
+        both are from."""
+        yield from self.ontology
+        for part in self.parts:
+            yield from part.triples()
+        yield from self.late_triples()
+
+    def around(self, names: Collection[str]) -> Iterator[str]:
+        """Of these lines those of the ontology, of the authorities, and of parts of these names."""
+        yield from self.ontology
+        for part in self.parts:
+            if part is self.parts[0] or part.summary.slug in names:
+                yield from part.triples()
+        yield from self.late_triples()
+
+    def late_triples(self) -> Iterator[str]:
+        """What no part has."""
+        for one in self.late:
+            yield from one.said()
+            yield from one.provenance
+
+    def lines(self) -> Iterator[bytes]:
+        """The whole dataset as lines of N-Quads, in no order; some may be given twice."""
+        ids = self.project.identifiers
+        more = chain(
+            self.ontology,
+            canonical_lines(self.seeds.ontology.graph, ONTOLOGY),
+            *(lines_of(one, ids).all() for one in self.late),
+        )
+        yield from (line.encode() for line in more)
+        for part in self.parts:
+            yield from part.raw_lines() if not self.several else self._without_shared(part)
+
+    def _without_shared(self, part: Part) -> Iterator[bytes]:
+        """The lines of a part, but for the default graph's evidence of a node that several facts
+        describe: each of them has its own, and none says everything of the node."""
+        for line in part.raw_lines():
+            is_evidence = _EVIDENCE in line and line[: line.index(b" ")] in self.several
+            if not is_evidence or in_graph(line):
+                yield line
+
+    def ordered(self) -> list[str]:
+        """The whole dataset: N-Quads, sorted, each line once."""
+        return [line.decode() for line in in_order(self.lines())]
+
+    def write(self, path: Path) -> Counts:
+        """Write the whole dataset as sorted N-Quads; what it holds."""
+        return write_quads(path, self.lines())
+
+    def located(self, nodes: Iterable[Node]) -> Iterator[Located]:
+        """The graphs of facts, and their places, of what speaks of any of some nodes."""
+        wanted = frozenset(map(written, nodes))
+        root, ids = self.project.root, self.project.identifiers
+        for part in self.parts:
+            if not wanted.isdisjoint(term for line in part.triples() for term in _ends(line)):
+                if part is self.parts[0]:
+                    yield self._blocks(ids)
+                else:
+                    yield graphs_in(part.lines().facts), part.detail().places
+        for one in self.late:
+            yield one.graphs().facts, places_of(one, root)
+
+    def _blocks(self, ids: Identifiers) -> Located:
+        """What is known of each thing, and where its block stands."""
+        graphs, places = dict[URIRef, Graph](), dict[str, Place]()
+        for reference, authority in self.seeds.authorities.items():
+            fact = block_of(reference, ids)
+            graphs[fact] = authority.triples
+            places[str(fact)] = place_of(authority, self.project.root)
+        return graphs, places
+
+
+def _authorities(seeds: Seeds, ids: Identifiers) -> Part:
+    """The part of the authorities: kept, or made now."""
+    path = seeds.folder / _AUTHORITIES
+    part = Part.read(path, seeds.basis) if seeds.basis else None
+    if part is not None:
+        return part
+    mapped = write_authorities(seeds.authorities, ids, seeds.ontology.graph)
+    summary = Summary(_AUTHORITIES, (), (), (), (), "")
+    detail = Detail((), {})  # places are where the blocks stand now
+    lines = lines_of(mapped, ids)
+    return Part.write(path, seeds.basis, mapped.provenance_iri, summary, detail, lines)
+
+
+def _vanished(
+    parts: Iterable[Part], ontology: Iterable[str], retired: MappedText, ids: Identifiers
+) -> tuple[MappedText, ...]:
+    """What vanished with facts that were retracted."""
+    parts = tuple(parts)
+    if not any(part.summary.retracted for part in parts):
+        return ()
+    said = chain(ontology, retired.said(), retired.provenance, *(part.triples() for part in parts))
+    subjects = {line[1 : line.index(">")] for line in said}
+    summaries = [part.summary for part in parts]
+    return tuple(write_vanished(summaries, lambda thing: str(thing) in subjects, ids))
+
+
+def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:
+    """The nodes that several facts describe, written: none of them says all that is said of one."""
+    counts = Counter(fact.describes for part in seeds.parts for fact in part.summary.published)
+    counts.update(seeds.authorities.keys())
+    return frozenset(f"<{ids.thing(ref)}>".encode() for ref, n in counts.items() if n > 1)
+
+
+def _ends(line: str) -> tuple[str, str]:
+    """Subject and object of a line of N-Triples, as they stand there."""
+    subject, _, rest = line.split(" ", 2)
+    return subject, rest[:-3]
+
+
+def digest_of_lines(lines: Iterable[str]) -> str:
+    """A digest of lines, in their order, short enough to be kept for each node."""
+    return hashlib.blake2b("".join(lines).encode(), digest_size=10).hexdigest()

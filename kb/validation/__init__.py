@@ -1,0 +1,1 @@
+"""What the shapes say of the whole dataset: two engines, one verdict."""

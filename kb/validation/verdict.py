@@ -1,0 +1,194 @@
+"""What the shapes say of the whole dataset.
+
+The fast engine judges everything, in every build. pyshacl, the norm, is asked at the nodes of which
+the fast one has something to say, and at those of which a part says something else than when
+pyshacl last had nothing to say. What either refuses is refused. Where pyshacl alone is installed it
+judges everything.
+
+A statement elsewhere that bears on a node, and what is left out where much is new, is seen by the
+fast engine alone; `kb check --both` asks both engines of everything, and so do the tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from kb.canonical.terms import nodes_in
+from kb.parts.dataset import Dataset, digest_of_lines
+from kb.parts.part import Part, Place
+from kb.parts.reading import Seeds, digest_of, software
+from kb.seeds.project import Project
+from kb.validation.engines import Engine, engines
+from kb.validation.places import located
+from kb.validation.report import Report, Result, ordered
+from kb.validation.shapes import read_shapes
+
+#: Of so many new nodes pyshacl is asked in one run, an article and more: of those of a first build
+#: it is given a sample, which is the same on every machine.
+MOST_NODES = 300
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The dataset of all seeds, and what the shapes say of it."""
+
+    dataset: Dataset
+    report: Report
+
+    @property
+    def lines(self) -> list[str]:
+        """The whole dataset: N-Quads, sorted."""
+        return self.dataset.ordered()
+
+
+def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
+    """Check the seeds, all together; with `both`, by all engines at every node.
+
+    Raises `ShapesError` where the shapes cannot be used.
+    """
+    dataset = Dataset.of(project, seeds)
+    before = _state(project.shapes)
+    shapes = read_shapes(project.shapes)
+    judges = engines(shapes)
+    after = _state(project.shapes)  # another one, where they were saved meanwhile
+    basis = f"{software()} {before} {after} {digest_of(seeds.ontology.graph)} {judges[-1].name}"
+    verdict = _Verdict(dataset, judges, hashlib.sha256(basis.encode()).hexdigest())
+    report = verdict.of_both() if both else verdict.report()
+    return Judged(dataset, _located(report, dataset) if report.results else report)
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What engines say of a dataset; `by` stands for all that pyshacl's verdict rests on, but for
+    the dataset."""
+
+    dataset: Dataset
+    judges: tuple[Engine, ...]
+    by: str
+
+    def report(self) -> Report:
+        """What they say, pyshacl where it is needed."""
+        first, *others = self.judges
+        found = first.report(self.dataset.triples())
+        if not others:
+            return replace(found, engines=(first.name,))
+        asked = self.asked()
+        nodes = _sample(asked) | {result.focus for result in found.results}
+        again = self.asked_again(found, nodes, asked)
+        broken = {str(result.focus) for result in again.results}
+        for one in asked:
+            one.accept(self.by, broken)
+        return agreed(found, again, first, others[0])
+
+    def asked_again(self, found: Report, nodes: set[Node], asked: Iterable[_Asked]) -> Report:
+        """What pyshacl says at some nodes: by what stands around them, and where this is not what
+        the fast engine says, by everything."""
+        second = self.judges[-1]
+        if not nodes:
+            return Report(())
+        names = {one.part.summary.slug for one in asked}
+        near = second.report(self.dataset.around(names), nodes)
+        if _keys(near) == _keys(found):
+            return near
+        return second.report(self.dataset.triples(), nodes)
+
+    def of_both(self) -> Report:
+        """What they say, each of everything."""
+        first, second = self.judges[0], self.judges[-1]
+        found = [one.report(self.dataset.triples()) for one in (first, second)]
+        return agreed(found[0], found[1], first, second)
+
+    def asked(self) -> list[_Asked]:
+        """The parts that say something new."""
+        parts = (
+            one for one in self.dataset.parts if not one.is_accepted or one.accepted_by != self.by
+        )
+        return [_Asked.of(part, self.by) for part in parts]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The nodes of a part, each with the digest of what the part says of it, and those that are
+    new."""
+
+    part: Part
+    digests: Mapping[str, str]
+    new: frozenset[str]
+
+    @classmethod
+    def of(cls, part: Part, by: str) -> _Asked:
+        """The nodes of a part; new ones are those that were not accepted by the same."""
+        digests = {
+            node: digest_of_lines(lines)
+            for node, lines in groupby(sorted(set(part.triples())), key=_subject)
+        }
+        known = set(part.accepted) if part.accepted_by == by else set()
+        new = frozenset(node for node, digest in digests.items() if digest not in known)
+        return cls(part, digests, new)
+
+    def accept(self, by: str, broken: Set[str]) -> None:
+        """Keep that nothing is said of its nodes, but for broken ones."""
+        right = {digest for node, digest in self.digests.items() if node not in broken}
+        self.part.accept(by, right, is_all=broken.isdisjoint(self.digests))
+
+
+def _sample(asked: Sequence[_Asked]) -> set[Node]:
+    """The new nodes, or so many of them as pyshacl is asked of."""
+    new = sorted((one.digests[node], node) for one in asked for node in one.new)
+    return {URIRef(node) for _, node in new[:MOST_NODES]}
+
+
+def _subject(line: str) -> str:
+    return nodes_in(line)[0]
+
+
+def agreed(found: Report, again: Report, first: Engine, second: Engine) -> Report:
+    """The results of the second engine, pyshacl, and what the first alone refuses; a result that
+    not both have is marked with the engine that has it.
+
+    What only one of them warns of keeps nothing from being published: it is told as a warning.
+    """
+    names = (first.name, second.name) if first is not second else (first.name,)
+    known = _keys(again)
+    both = _keys(found) & known
+    results = [
+        one if _key(one) in both or len(names) == 1 else replace(one, engine=second.name)
+        for one in again.results
+    ]
+    results += [replace(one, engine=first.name) for one in found.results if _key(one) not in known]
+    return Report(ordered(results), names)
+
+
+def _key(result: Result) -> tuple[Node | URIRef | None, ...]:
+    """What two engines must agree on in a result: messages and paths they may write in their own
+    ways."""
+    return result.focus, result.shape, result.component, result.value, result.severity
+
+
+def _keys(report: Report) -> set[tuple[Node | URIRef | None, ...]]:
+    return set(map(_key, report.results))
+
+
+def _located(report: Report, dataset: Dataset) -> Report:
+    """The report with the places in the seeds of its results."""
+    graphs: dict[URIRef, Graph] = {}
+    places: dict[URIRef, Place] = {}
+    for its_graphs, its_places in dataset.located({result.focus for result in report.results}):
+        graphs.update(its_graphs)
+        places.update({URIRef(iri): place for iri, place in its_places.items()})
+    return located(report, graphs, places, Path())
+
+
+def _state(folder: Path) -> str:
+    """A digest of the files of shapes."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*/shape.ttl")):
+        total.update(f"{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
