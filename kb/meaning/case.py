@@ -14,8 +14,8 @@ from kb.meaning.around import Around, Named
 from kb.meaning.text import Span, sentence_at
 from kb.meaning.words import Words
 from kb.seeds.article import Article
+from kb.seeds.factkeys import is_free, walk
 from kb.seeds.facts import Fact
-from kb.seeds.gate import is_free, walk
 from kb.seeds.labels import folded
 from kb.seeds.passages import occurrences
 from kb.seeds.schema import Keys

@@ -15,6 +15,7 @@ from typing import Any
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
+from kb.seeds.factkeys import NODES, RECORD_KEYS, SCHEMES, is_free, walk
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
@@ -25,31 +26,10 @@ from kb.seeds.texts import shown
 from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
-#: The keys of a fact that are not arguments.
-RECORD_KEYS = (
-    "id", "type", "quote", "at", "prefix", "gloss", "by", "status", "decided", "because", "note",
-    "answers",
-)  # fmt: skip
-#: The types of facts that are things too, to which others refer by the id.
-NODES = ("office", "title", "count")
 #: The statuses in which a fact may speak of a candidate, which no authority describes yet.
 UNDECIDED = ("draft", "rejected")
 #: A passage says one thing; whoever quotes more has copied the article.
 MOST_QUOTED = 2_000
-#: The concept scheme in which the value of a key stands.
-SCHEMES = {
-    ("event", "kind"): "EventKinds",
-    ("event", "outlook"): "Outlooks",
-    ("statement", "force"): "Forces",
-    ("statement", "mode"): "SpeechModes",
-    ("anticipated", "action"): "ActionTypes",
-    ("anticipated", "outlook"): "Outlooks",
-    ("action", "action"): "ActionTypes",
-    ("action", "deposits"): "ActionTypes",
-    ("action", "decision"): "DecisionModes",
-    ("proposal", "outlook"): "Outlooks",
-    ("title", "kind"): "TitleKinds",
-}
 
 
 @dataclass
@@ -335,22 +315,3 @@ def _latest_day() -> str:
 def _is_range(words: str, article: Article) -> bool:
     """Whether words are a range of days, such as an event may have."""
     return range_from(words, article.language) is not None
-
-
-def is_free(key: Keys) -> bool:
-    """Whether the text under a key is free words, in which a slash means nothing."""
-    return key[-1] == "text" or key[0] in ("words", "description", "reason", "from", "basis")
-
-
-def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
-    """Every plain value below a value, with its keys."""
-    if isinstance(value, str):  # which most are, and is told sooner than that it is a mapping
-        yield keys, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from walk(item, (*keys, key))
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from walk(item, (*keys, i))
-    else:
-        yield keys, value
