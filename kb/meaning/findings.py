@@ -10,7 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.errors import Problem
-from kb.meaning import acts, counts, dates, names, roles, speech, things, twice
+from kb.meaning import (
+    acts,
+    bodies,
+    counts,
+    dates,
+    events,
+    inferred,
+    names,
+    roles,
+    speech,
+    things,
+    twice,
+)
 from kb.meaning.around import Around
 from kb.meaning.case import Case, Check, Told
 from kb.meaning.rules import Rule
@@ -22,8 +34,8 @@ from kb.seeds.texts import nearest, shown
 
 #: The code of every rule, by its id.
 CHECKS: Mapping[str, Check] = {
-    **names.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **roles.RULES, **counts.RULES,
-    **things.RULES, **twice.RULES,
+    **names.RULES, **bodies.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **events.RULES,
+    **roles.RULES, **counts.RULES, **inferred.RULES, **things.RULES, **twice.RULES,
 }  # fmt: skip
 #: Rules that miss what another fact may say: they ask only where every fact has the right form.
 MISSING = frozenset(["label-number", "label-name", "never-named"])
