@@ -25,6 +25,7 @@ from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete, completed
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.sameness import mistaken as mistaken_things
+from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
 from kb.seeds.texts import nearest
 
@@ -121,7 +122,60 @@ def test_check_writes_what_an_answer_was_given_to_and_a_changed_fact_asks_again(
     text = path.read_text("utf-8")  # as if it had been given to other words
     path.write_text(re.sub(r"of: [0-9a-f]{8}", "of: '00000000'", text), "utf-8")
 
-    assert ["does the number count just 'negara'?" in one for one in said(copy)] == [True]
+    question, answer = said(copy)
+    assert "does the number count just 'negara'?" in question
+    assert answer.startswith(f"{SEED}/facts.yaml:{line_of(path, 'rule: cut-unit')}:")
+    assert "the fact was changed since 'cut-unit' was answered" in answer
+
+
+def test_an_answer_to_another_rule_is_told_beside_the_question(copy):
+    path = write(copy, UNIT, with_answer(rule="no-marks"))
+
+    question, answer = said(copy)
+
+    assert "does the number count just 'negara'?" in question
+    assert answer.startswith(f"{SEED}/facts.yaml:{line_of(path, 'rule: no-marks')}:")
+    assert "the rule 'no-marks' asks nothing of this fact" in answer
+
+
+def test_an_answer_in_another_fact_is_told_beside_the_question(copy):
+    path = write(copy, UNIT, CUT)
+    other = "unit: {text: delegasi}"
+    write(copy, other, f"{other}\n{ANSWER % ('cut-unit', 'editors')}".rstrip("\n"))
+
+    answer = next(one for one in said(copy) if "asks nothing of this fact" in one)
+
+    assert answer.startswith(f"{SEED}/facts.yaml:{line_of(path, 'rule: cut-unit')}:")
+    assert "put it into the fact that is asked about" in answer
+    assert any("does the number count just 'negara'?" in one for one in said(copy))
+
+
+def test_a_rule_that_is_answered_twice_in_a_fact_is_told_with_both_lines(copy):
+    twice = with_answer() + "\n" + "\n".join((ANSWER % ("cut-unit", "editors")).splitlines()[1:])
+    path = write(copy, UNIT, twice)
+    line = line_of(path, "rule: cut-unit")
+
+    [problem] = [one for one in said(copy) if "is answered" in one]
+
+    assert problem.startswith(f"{SEED}/facts.yaml:{line + 1}:")
+    assert problem.endswith(f"the rule 'cut-unit' is answered in line {line} too; keep one")
+
+
+def test_an_answer_with_the_digest_of_another_fact_says_which(copy):
+    path = write(copy, UNIT, with_answer())
+    complete(Article.read(path.parent), path)
+    text = path.read_text("utf-8")
+    value = SeedFile.read(path, "facts").value
+    names = {one["ref"]: one["name"] for one in value["things"]}
+    other = next(one for one in value["facts"] if one["id"] == "wrmza5")
+    digest = digest_of(other, names)
+    path.write_text(re.sub(r"of: '?[0-9a-f]{8}'?", f"of: '{digest}'", text), "utf-8")
+
+    question, answer = said(copy)
+
+    assert "does the number count just 'negara'?" in question
+    assert answer.startswith(f"{SEED}/facts.yaml:{line_of(path, 'rule: cut-unit')}:")
+    assert "the answer was given to the fact wrmza5, and not to this one" in answer
 
 
 def test_a_draft_is_told_as_a_note(copy):

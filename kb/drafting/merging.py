@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kb.drafting.drafting import Drafted
-from kb.seeds.gate import RECORD_KEYS, walk
+from kb.seeds.factkeys import RECORD_KEYS, walk
 from kb.seeds.labels import folded
 
 #: Of these a passage tells one; a second draft of it is the first one in other words.

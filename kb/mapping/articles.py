@@ -42,8 +42,8 @@ from kb.mapping.retired import retirement
 from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.seeds.article import Article
+from kb.seeds.factkeys import NODES
 from kb.seeds.facts import Fact, FactFile, references_in
-from kb.seeds.gate import NODES
 
 #: How many characters of the text a quote keeps before and after it, so that it can be found again.
 CONTEXT = 30

@@ -19,8 +19,8 @@ from kb.errors import UnknownTerm
 from kb.identifiers import Identifiers
 from kb.mapping.triples import triples_of
 from kb.namespaces import expand
+from kb.seeds.factkeys import RECORD_KEYS
 from kb.seeds.facts import Fact
-from kb.seeds.gate import RECORD_KEYS
 from kb.seeds.schema import definition
 
 #: Names of events, acts and the like stand under `things:`, beside the facts.

@@ -23,6 +23,9 @@ _OUTLOOKS = {
     "Denied": "not_done", "Scheduled": "plan", "CalledFor": "called", "Considered": "considered",
     "AimedAt": "aimed",
 }  # fmt: skip
+#: The words that speak for each way of deciding.
+_DECISIONS = {"Unanimity": "unanimous", "Consensus": "consensus", "MajorityVote": "majority"}
+_SIGNING = ("Signature", "DefinitiveSignature")
 #: So many words tell which passage is meant.
 _FIRST = 6
 #: Acts of consent, which a parliament does not do.
@@ -37,6 +40,33 @@ def no_word(case: Case, fact: Fact) -> Iterator[Told]:
     known = [told for kind in kinds if kind and (told := case.words.tells_of(kind))]
     if known and not any(one.search(fact.quote) for one in known):
         yield Told(("action",), {"action": fact.arguments["action"]})
+
+
+def only_attended(case: Case, fact: Fact) -> Iterator[Told]:
+    """A signature of which only the name of a ceremony tells, which others may attend."""
+    if fact.type != "action" or case.words is None or fact.arguments["action"] not in _SIGNING:
+        return
+    told, held = case.words.tells_of("Signature"), case.words["held_or_attended"]
+    found = told.finditer(fact.quote) if told else ()
+    signed = [one.span() for one in found if not held.match(one[0])]
+    named = [one.span() for one in case.words.event("SigningCeremony").finditer(fact.quote)]
+    if signed and all(any(a <= s and e <= b for a, b in named) for s, e in signed):
+        yield Told(("action",), {"words": fact.quote[slice(*named[0])]})
+
+
+def other_decision(case: Case, fact: Fact) -> Iterator[Told]:
+    """A way of deciding for which no word of the quote speaks, while one speaks for another."""
+    given = fact.arguments.get("decision") if fact.type == "action" else None
+    if (
+        case.words is None
+        or given not in _DECISIONS
+        or case.words.find(_DECISIONS[given], fact.quote)
+    ):
+        return
+    for other, name in _DECISIONS.items():
+        if found := case.words.find(name, fact.quote):
+            yield Told(("decision",), {"decision": given, "other": other, "words": found[0]})
+            return
 
 
 def _marked(name: str) -> Check:
@@ -181,8 +211,10 @@ def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
 
 RULES: Mapping[str, Check] = {
     "no-word": no_word,
+    "only-attended": only_attended,
     **{rule: _marked(name) for name, rule in _MARKS},
     "other-outlook": other_outlook,
+    "other-decision": other_decision,
     "planned-event": planned_event,
     "implementing-act": implementing,
     "parliament-consents": parliaments,

@@ -14,14 +14,16 @@ from kb.meaning.around import Around, Named
 from kb.meaning.text import Span, sentence_at
 from kb.meaning.words import Words
 from kb.seeds.article import Article
+from kb.seeds.factkeys import NODES, is_free, walk
 from kb.seeds.facts import Fact
-from kb.seeds.gate import is_free, walk
 from kb.seeds.labels import folded
 from kb.seeds.passages import occurrences
 from kb.seeds.schema import Keys
 from kb.seeds.summary import DESCRIBES
 from kb.seeds.values import date_from, range_from
 
+#: The properties by which an inference gives a thing a name.
+_NAMES = ("schema:name", "schema:alternateName", "tro:mentionedAs")
 #: The keys of facts that give a day.
 DATES = ("date", "end_date")
 
@@ -140,7 +142,8 @@ class Case:
 
 def described(fact: Fact) -> str:
     """The reference of the thing that a fact describes; "" where it describes none."""
-    value = fact.arguments.get(DESCRIBES.get(fact.type, ""), "")
+    own = f"{fact.type}/{fact.id}" if fact.type in NODES else ""
+    value = fact.arguments.get(DESCRIBES.get(fact.type, ""), own)
     return str(value if isinstance(value, str) else value["ref"])
 
 
@@ -157,6 +160,14 @@ def worded(arguments: Mapping[str, Any]) -> Iterator[tuple[Keys, str, str]]:
         for keys, one in items:
             if "text" in one and "ref" in one:
                 yield keys, one["text"], one["ref"]
+
+
+def inferred_names(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The words by which an inference has the text name a thing, with its reference."""
+    a = fact.arguments
+    is_name = fact.type == "inference" and a["property"] in _NAMES
+    if is_name and isinstance(a["value"], Mapping):
+        yield a["value"]["text"], str(a["about"])
 
 
 def texts_of(fact: Fact) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told, described, holds, kind
 from kb.meaning.text import Span
+from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
 from kb.seeds.sameness import ALIKE
@@ -17,30 +18,28 @@ _MOST_BETWEEN = 4
 
 def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
     """A unit that goes on in the sentence: "negara" of "negara dan organisasi"."""
-    if fact.type != "count" or case.words is None:
+    words = case.words if fact.type == "count" else None
+    if words is None:
         return
     unit, end = fact.arguments["unit"]["text"], fact.end or 0
     for span in _counted_spans(case, fact):
-        longer = case.words.units.match(case.text, span[0])
+        longer = words.units.match(case.text, span[0])
         if longer and longer.end() > span[1]:
             yield Told(("unit",), {"unit": unit, "more": case.text[span[1] : longer.end()].strip()})
             return
         rest = case.text[span[1] : max(end, span[1] + 40)]
-        joint = re.match(
-            rf"\s+(?:{case.words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I
-        )
-        if joint and not _is_new_clause(case, joint["next"]):
+        joint = re.match(rf"\s+(?:{words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I)
+        if joint and not _is_new_clause(words, joint["next"]):
             yield Told(("unit",), {"unit": unit, "more": " ".join(joint[0].split())})
             return
 
 
-def _is_new_clause(case: Case, words: str) -> bool:
+def _is_new_clause(words: Words, following: str) -> bool:
     """Whether what follows "and" is another number, a name or a verb, and nothing counted."""
-    assert case.words is not None  # noqa: S101
-    first = words.split()[0]
-    is_number = bool(case.words.quantities.match(words))
+    first = following.split()[0]
+    is_number = bool(words.quantities.match(following))
     is_name = first[0].isupper() and not first.isupper()
-    return is_number or is_name or bool(case.words.helper.match(words)) or len(first) < 2
+    return is_number or is_name or bool(words.helper.match(following)) or len(first) < 2
 
 
 def _counted_spans(case: Case, fact: Fact) -> list[Span]:
@@ -52,15 +51,20 @@ def _counted_spans(case: Case, fact: Fact) -> list[Span]:
 
 def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
     """A unit before which another number stands, or that is far from its own."""
-    if fact.type != "count" or case.words is None:
+    words = case.words if fact.type == "count" else None
+    if words is None:
         return
     units = case.spans(fact, fact.arguments["unit"]["text"])
     numbers = case.spans(fact, fact.arguments["count"]["text"])
-    if not units or not numbers or any(_is_of(case, n, u) for n in numbers for u in units):
+    if (
+        not units
+        or not numbers
+        or any(_is_of(case.text, words, n, u) for n in numbers for u in units)
+    ):
         return
     for start, _ in units:
         before = case.text[max(fact.start or 0, start - 40) : start]
-        found = list(case.words.quantities.finditer(before))
+        found = list(words.quantities.finditer(before))
         if found and len(re.findall(r"\w+", before[found[-1].end() :])) <= 1:
             values = {"unit": fact.arguments["unit"]["text"], "other": found[-1][0],
                       "count": fact.arguments["count"]["text"]}  # fmt: skip
@@ -68,14 +72,13 @@ def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
             return
 
 
-def _is_of(case: Case, number: Span, unit: Span) -> bool:
+def _is_of(text: str, words: Words, number: Span, unit: Span) -> bool:
     """Whether a number counts a unit: it stands before it, near, and no other number between."""
-    assert case.words is not None  # noqa: S101
     if unit[0] < number[1]:
         return unit[0] < number[0] < unit[1]
-    between = case.text[number[1] : unit[0]]
+    between = text[number[1] : unit[0]]
     is_near = len(re.findall(r"\w+", between)) <= _MOST_BETWEEN
-    return is_near and not case.words.quantities.search(between)
+    return is_near and not words.quantities.search(between)
 
 
 def other_event(case: Case, fact: Fact) -> Iterator[Told]:
@@ -266,6 +269,7 @@ def _lies_in(case: Case, fact: Fact, statement: Fact) -> bool:
         start = fact.start or 0
         verbs = case.words.verbs(fact.arguments["action"]).finditer(fact.quote)
         inner = [(one.start() + start, one.end() + start) for one in verbs]
+        inner = inner or case.spans(fact, fact.arguments.get("description", ""))
     elif fact.type in ("group", "proposal"):
         inner = case.spans(fact, fact.arguments[fact.type]["text"])
     else:

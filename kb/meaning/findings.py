@@ -10,19 +10,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.errors import Problem
-from kb.meaning import acts, counts, dates, names, roles, speech, things, twice
+from kb.meaning import (
+    acts,
+    bodies,
+    counts,
+    dates,
+    events,
+    inferred,
+    names,
+    roles,
+    speech,
+    things,
+    twice,
+)
 from kb.meaning.around import Around
 from kb.meaning.case import Case, Check, Told
 from kb.meaning.rules import Rule
 from kb.meaning.words import Words
+from kb.seeds.answers import Answer
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.texts import nearest, shown
 
 #: The code of every rule, by its id.
 CHECKS: Mapping[str, Check] = {
-    **names.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **roles.RULES, **counts.RULES,
-    **things.RULES, **twice.RULES,
+    **names.RULES, **bodies.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **events.RULES,
+    **roles.RULES, **counts.RULES, **inferred.RULES, **things.RULES, **twice.RULES,
 }  # fmt: skip
 #: Rules that miss what another fact may say: they ask only where every fact has the right form.
 MISSING = frozenset(["label-number", "label-name", "never-named"])
@@ -101,25 +114,43 @@ def _of_fact(
                 if rule.id in answered:
                     continue
             yield _finding(rule, fact, told, file)
+    yield from _of_answers(fact, file, rules, asked)
+
+
+def _of_answers(
+    fact: Fact, file: FactFile, rules: Mapping[str, Rule], asked: set[str]
+) -> Iterator[Finding]:
+    """What is wrong with the answers of a fact, of which these rules ask."""
     for i, answer in enumerate(fact.answers):
         line, column = file.place(fact, ("answers", i, "rule"))
+        grade, is_draft = "note", False
         if answer.rule not in rules or rules[answer.rule].grade != "ask":
             known = [one.id for one in rules.values() if one.grade == "ask"]
-            message = f"no rule '{answer.rule}' asks anything"
+            grade, message = "refuse", f"no rule '{answer.rule}' asks anything"
             mend = nearest(answer.rule, known) or "known are " + ", ".join(known)
-            yield Finding(answer.rule, "refuse", fact.id, line, column, message, mend)
         elif answer.rule not in asked:
             message = f"the rule '{answer.rule}' asks nothing of this fact"
-            mend = "take the answer out"
-            yield Finding(answer.rule, "note", fact.id, line, column, message, mend)
+            mend = "take the answer out, or put it into the fact that is asked about"
         elif not answer.of:
+            grade, is_draft = "refuse", not fact.is_published
             message = "the answer does not say yet to what it was given"
-            mend, is_draft = "run 'kb check --write', which says it", not fact.is_published
-            yield Finding(answer.rule, "refuse", fact.id, line, column, message, mend, is_draft)
-        elif answer.rule not in answered:
+            mend = "run 'kb check --write', which says it"
+        elif other := _given_to(answer, fact, file):
+            message = f"the answer was given to the fact {other}, and not to this one"
+            mend = "put it there, or take the line 'of:' out if it holds of this one as well"
+        elif not answer.counts(fact, file.names):
             message = f"the fact was changed since '{answer.rule}' was answered"
             mend = "look again: if it is right, take the line 'of:' out and run 'kb check --write'"
-            yield Finding(answer.rule, "note", fact.id, line, column, message, mend)
+        else:
+            continue
+        yield Finding(answer.rule, grade, fact.id, line, column, message, mend, is_draft)
+
+
+def _given_to(answer: Answer, fact: Fact, file: FactFile) -> str:
+    """Another fact of the file to which an answer was given; "" for none."""
+    if answer.counts(fact, file.names):
+        return ""
+    return next((one.id for one in file.facts if answer.counts(one, file.names)), "")
 
 
 def _finding(rule: Rule, fact: Fact, told: Told, file: FactFile) -> Finding:

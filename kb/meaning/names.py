@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
-from kb.meaning.case import DATES, Case, Check, Told, described, holds, kind, worded
+from kb.meaning.case import (
+    DATES,
+    Case,
+    Check,
+    Told,
+    described,
+    holds,
+    inferred_names,
+    kind,
+    worded,
+)
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
 from kb.seeds.sameness import ALIKE
@@ -18,6 +28,8 @@ _NAMED_WITHIN = ("person", "country")
 _CIRCUMSTANCES = ("place", "object", *DATES)
 #: Kinds of things that a text names before it points to them in other words.
 _MUST_BE_NAMED = ("person", "treaty", "organization")
+#: Kinds of things that are no event, whatever the editors call one.
+_NAMED_KINDS = ("person", "organization", "country", "place", "treaty")
 #: So many letters of a name at most are an initial.
 _INITIAL = 2
 #: Words between the States of a treaty's name, which are those that conclude it.
@@ -31,6 +43,10 @@ def another_name(case: Case, fact: Fact) -> Iterator[Told]:
         if others:
             values = {"words": words, "ref": reference, "other": others[0]}
             yield Told((*keys, "ref"), values)
+    for words, reference in inferred_names(fact):
+        whole = case.around.labels.find(words)
+        if whole and reference not in whole:
+            yield Told(("about",), {"words": words, "ref": reference, "other": whole[0]})
 
 
 def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list[str]:
@@ -66,8 +82,9 @@ def _by_surname(case: Case, words: str, reference: str) -> str:
 
 
 def _editors(case: Case, words: str, of_kind: str) -> list[str]:
-    """The things of a kind that the editors call by just these words."""
-    named = ((ref, names) for ref, names in case.names.items() if kind(ref) == of_kind)
+    """The things of a kind, and the events, that the editors call by just these words."""
+    kinds = {of_kind, "event"} if of_kind in _NAMED_KINDS else {of_kind}
+    named = ((ref, names) for ref, names in case.names.items() if kind(ref) in kinds)
     return [ref for ref, names in named if folded(words) in map(folded, names.values())]
 
 
@@ -123,12 +140,12 @@ def _treaty_around(case: Case, start: int, end: int) -> Named | None:
     for one in (*case.named, *_own_treaties(case)):
         is_around = one.start <= start and end <= one.end and one.end - one.start > end - start
         is_treaty = is_around and all(kind(r) == "treaty" for r in one.references)
-        if is_treaty and not _names_its_states(case, case.text[one.start : one.end]):
+        if is_treaty and not names_its_states(case, case.text[one.start : one.end]):
             return one
     return None
 
 
-def _names_its_states(case: Case, name: str) -> bool:
+def names_its_states(case: Case, name: str) -> bool:
     """Whether a treaty's name says between whom it is: "Kenya-Peru Pact"."""
     states = {
         ref
@@ -152,6 +169,9 @@ def two_things(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that another fact takes for another thing of the kind: at the same place of the text,
     or anywhere where they hold a name."""
     for keys, words, reference in worded(fact.arguments):
+        if inferred := _inferred_other(case, words, reference):
+            yield Told((*keys, "ref"), {"words": words, "ref": reference, **inferred})
+            return
         is_known = case.around.labels.find(words) or _has_own_name(case, words, reference)
         if is_known or _means_several(case, words, kind(reference)):
             continue
@@ -163,9 +183,20 @@ def two_things(case: Case, fact: Fact) -> Iterator[Told]:
                 return
 
 
+def _inferred_other(case: Case, words: str, reference: str) -> dict[str, str]:
+    """The thing of the kind that an inference takes the same words for; {} for none."""
+    for one in case.facts:
+        for its_words, its_reference in inferred_names(one):
+            is_alike = kind(its_reference) == kind(reference) and its_reference != reference
+            if is_alike and folded(its_words) == folded(words):
+                return {"other": its_reference, "fact": one.id}
+    return {}
+
+
 def _means_several(case: Case, words: str, of_kind: str) -> bool:
     """Whether words mean several things at once: "both States", "the seven agreements"."""
-    if case.words is not None and case.words.several.search(words):
+    has_number = case.words is not None and case.words.several.search(words)
+    if has_number and of_kind != "group":  # which is one thing, however many belong to it
         return True
     plain = folded(words)
     return sum(plain in names for ref, names in case.said.items() if kind(ref) == of_kind) > 2
@@ -253,30 +284,15 @@ def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
             return
 
 
-def of_a_group(case: Case, fact: Fact) -> Iterator[Told]:
-    """An organisation as one who acts, where the words mean those who belong to it."""
+def capital_as_state(case: Case, fact: Fact) -> Iterator[Told]:
+    """The name of a city as that of its State, in an article that speaks of the city too."""
     for keys, words, reference in worded(fact.arguments):
-        if keys[0] not in ("actors", "agents", "speaker") or kind(reference) != "organization":
-            continue
-        spans = case.spans(fact, words)
-        groups = [
-            (a, b, its)
-            for other in case.facts
-            for _, wider, its in worded(other.arguments)
-            if kind(its) == "group" and len(wider) > len(words)
-            for a, b in case.spans(other, wider)
-        ]
-        around = [[its for a, b, its in groups if a <= s and e <= b] for s, e in spans]
-        if spans and all(around):
-            yield Told((*keys, "ref"), {"words": words, "ref": reference, "other": around[0][0]})
-
-
-def part_and_whole(case: Case, fact: Fact) -> Iterator[Told]:
-    """A whole in whose words those of its part stand: the longer name is that of the part."""
-    if fact.type == "belonging":
-        part, whole = fact.arguments["part"]["text"], fact.arguments["whole"]["text"]
-        if folded(part) != folded(whole) and holds(folded(whole), folded(part)):
-            yield Told(("whole",), {"part": part, "whole": whole})
+        cities = [one for one in case.around.labels.find(words) if kind(one) == "place"]
+        is_state = kind(reference) == "country" and keys[0] not in _CIRCUMSTANCES
+        for city in cities if is_state else ():
+            if folded(words) in case.said.get(city, ()):
+                yield Told((*keys, "ref"), {"words": words, "ref": reference, "other": city})
+                return
 
 
 def _kinds(case: Case, reference: str) -> set[str]:
@@ -295,6 +311,5 @@ RULES: Mapping[str, Check] = {
     "two-things": two_things,
     "never-named": never_named,
     "other-kind": other_kind_word,
-    "of-a-group": of_a_group,
-    "part-and-whole": part_and_whole,
+    "capital-as-state": capital_as_state,
 }

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kb.meaning.case import Case, Check, Told, kind, worded
-from kb.meaning.text import Span
+from kb.meaning.text import BREAK, Span
 from kb.seeds.facts import Fact
 
 #: The kinds of those who may act.
 _ACTING = ("country", "organization", "person")
 #: So many signs behind a verb those who acted may stand, where they are not named before it.
 _BEHIND = 160
+#: So many words may stand between an office and its holder, or that of which it is one: "Peru's
+#: Prime Minister and Minister of Finance".
+_MOST_TO_OFFICE = {"holder": 6, "of": 10}
 #: So many words of titles may stand between two names of a list.
 _MOST_JOINING = 6
 #: Which kinds of things an inferred value may be, by its property.
@@ -53,7 +56,7 @@ def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
         return
     acting = [(k, w, r) for k, w, r in worded(a) if k[0] in ("actors", "agents")]
     verbs = [(m.start() + fact.start, m.end() + fact.start)
-             for m in case.words.verbs(a["action"]).finditer(fact.quote)]  # fmt: skip
+             for m in case.words.verbs(a["action"]).finditer(case.without_names(fact))]  # fmt: skip
     own = {reference for _, _, reference in worded(a)}
     names = [one for one in case.names_within((fact.start, fact.end or 0))
              if all(kind(r) in _ACTING for r in one.references)]  # fmt: skip
@@ -65,6 +68,7 @@ def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
             return
     if acting and verbs and spans:
         near = _subject(case, verbs[0], others, fact.start) or _caller(case, verbs[0], spans)
+        near = near or _doer(case.text, case.words["by"], verbs[0], others)
         if near is None:
             return
         values = {"words": case.text[slice(*near)], "verb": case.text[slice(*verbs[0])],
@@ -89,6 +93,8 @@ def _acts(case: Case, actor: Span, verb: Span, others: list[Span]) -> bool:
             return True  # and who is called on is the one to act
         between = [one for one in others if actor[1] <= one[0] and one[1] <= verb[0]]
         return not between or _is_list(case, actor, between)
+    if case.words.according.search(case.text[max(0, actor[0] - 60) : actor[0]]):
+        return False  # he tells of it
     said = case.text[verb[1] : actor[0]]
     if re.search(r"[.;:]\s", said) or case.words.find("cut", said):
         return False
@@ -121,6 +127,15 @@ def _subject(case: Case, verb: Span, others: list[Span], start: int) -> Span | N
     """The name of another one that stands before a verb, in its clause."""
     before = [one for one in others if start <= one[0] and one[1] <= verb[0]]
     return before[-1] if before and _is_subject(case, before[-1], verb) else None
+
+
+def _doer(text: str, by: re.Pattern[str], verb: Span, others: list[Span]) -> Span | None:
+    """The name of another one that stands behind a verb and "by"."""
+    for one in others:
+        said = text[verb[1] : one[0]]
+        if one[0] >= verb[1] and not BREAK.search(said) and by.search(said):
+            return one
+    return None
 
 
 def _caller(case: Case, verb: Span, spans: list[Span]) -> Span | None:
@@ -165,6 +180,29 @@ def rank_as_office(case: Case, fact: Fact) -> Iterator[Told]:
             yield Told(("office",), {"words": words})
 
 
+def far_office(case: Case, fact: Fact) -> Iterator[Told]:
+    """An office whose words stand far from those of its holder, or of that of which it is one."""
+    if fact.type != "office":
+        return
+    a = fact.arguments
+    words = a["office"]["text"]
+    offices, holders = case.spans(fact, words), case.spans(fact, a["holder"]["text"])
+    of = case.spans(fact, a["of"]["text"]) if "of" in a else []
+    if offices:
+        for key, others in (("holder", holders), ("of", of)):
+            near = [_words_between(case, one, two, of) for one in offices for two in others]
+            if near and min(near) > _MOST_TO_OFFICE[key]:
+                yield Told((key,), {"words": words, "other": a[key]["text"]})
+                return
+
+
+def _words_between(case: Case, one: Span, two: Span, of: list[Span]) -> int:
+    """How many words stand between two stretches, but for some."""
+    start, end = min(one[1], two[1]), max(one[0], two[0])
+    at = [m.start() for m in re.finditer(r"\w+", case.text[start:end])] if start < end else []
+    return sum(not any(a <= start + one < b for a, b in of) for one in at)
+
+
 def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
     """A title of another kind than the lists of titles have it."""
     if fact.type != "title" or case.words is None:
@@ -203,6 +241,7 @@ RULES: Mapping[str, Check] = {
     "other-actor": other_actor,
     "host-and-guest": swapped,
     "rank-as-office": rank_as_office,
+    "far-office": far_office,
     "title-kind": title_kind,
     "delegation-office": delegation_office,
 }

@@ -37,7 +37,9 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
         return
     force, forces = fact.arguments["force"], case.words.forces
     saying = case.words["no_saying"].sub("_", _saying(case, fact))
-    if force == "Assertion" or force not in forces or forces[force].search(saying):
+    if force == "Assertion":
+        yield from _stronger(case, fact, forces)
+    if force not in forces or forces[force].search(saying):
         return
     if force == "Denial" and not case.words.find("not_done", fact.quote):
         yield Told(("force",), {"force": force, **_spoken_for(case, saying)})
@@ -45,6 +47,21 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
     for other, verbs in forces.items():
         if found := verbs.search(saying):
             yield Told(("force",), {"force": force, "other": other, "words": found[0].strip()})
+            return
+
+
+def _stronger(case: Case, fact: Fact, forces: Mapping[str, re.Pattern[str]]) -> Iterator[Told]:
+    """A force that the verb of saying has, where the fact has none: a call, a promise, a denial."""
+    spans = case.spans(fact, fact.arguments["words"])
+    quote, last = _saying(case, fact), len(fact.quote)
+    if fact.arguments["mode"] == "Indirect":  # the verb stands before the words, or begins them
+        first = fact.arguments["words"].split()[0]  # "has urged"
+        start = spans[0][0] - (fact.start or 0) if spans else 0
+        quote, last = fact.quote, start + len(first) + 1
+    for other, verbs in forces.items():
+        if (found := verbs.search(quote)) and found.start() <= last:
+            words = found[0].strip()
+            yield Told(("force",), {"force": "Assertion", "other": other, "words": words})
             return
 
 

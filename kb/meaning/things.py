@@ -9,9 +9,12 @@ from kb.meaning.case import Case, Check, Told, described, holds, kind, reference
 from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 from kb.seeds.labels import folded
+from kb.seeds.summary import OWN_NODES
 
 #: Things that are not said to be there, or not yet.
 _UNREAL = ("proposal", "anticipated")
+#: A number up to this may be a month, which other languages name.
+_MONTHS = 12
 _NUMBER = re.compile(r"(?<!\w)\d[\d.,]*(?<![.,])")
 
 
@@ -25,7 +28,9 @@ def _named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
 
 def _about(case: Case, reference: str) -> list[Fact]:
     """The facts that speak of a thing."""
-    return [one for one in case.facts if reference in references(one)]
+    return [
+        one for one in case.facts if reference in references(one) or described(one) == reference
+    ]
 
 
 def label_number(case: Case, fact: Fact) -> Iterator[Told]:
@@ -44,21 +49,82 @@ def label_number(case: Case, fact: Fact) -> Iterator[Told]:
                 )
 
 
+def label_quantity(case: Case, fact: Fact) -> Iterator[Told]:
+    """A word such as "hundreds" in a name, where no fact of the thing has one, or a count."""
+    for reference, language, name in _named(case, fact):
+        own, words, about = Words.of(language), case.words, case.describing(reference)
+        if own is None or words is None or not (found := own.many.search(name)):
+            continue
+        is_counted = any(one.arguments.get("of") == reference for one in case.facts)
+        if not is_counted and not any(words.many.search(texts_of(one)) for one in about):
+            values = {"name": name, "words": found[0], "ref": reference}
+            yield Told(("name", language), values, reference)
+
+
+def label_words(case: Case, fact: Fact) -> Iterator[Told]:
+    """A name of an office or a title, in the article's language, with words that are not those of
+    the text."""
+    if fact.type not in ("office", "title"):
+        return
+    reference, language = f"{fact.type}/{fact.id}", case.article.language
+    name = case.names.get(reference, {}).get(language, "")
+    said = {*folded(fact.arguments[fact.type]["text"]).split()}
+    more = [one for one in re.findall(r"\w+", name) if folded(one) not in said]
+    if more:
+        values = {"name": name, "words": " ".join(more), "ref": reference}
+        yield Told(("name", language), values, reference)
+
+
+def gloss_number(case: Case, fact: Fact) -> Iterator[Told]:
+    """A number in a translation that the passage does not have."""
+    digits = {re.sub(r"\D", "", one) for one in _NUMBER.findall(fact.quote)}
+    for language, text in fact.gloss.items():
+        for number in _NUMBER.findall(text) if digits else ():
+            plain = re.sub(r"\D", "", number)
+            if plain not in digits and int(plain) > _MONTHS:
+                yield Told(("gloss", language), {"words": number, "language": language})
+                return
+
+
 def label_name(case: Case, fact: Fact) -> Iterator[Told]:
-    """Somebody or something named in a name, of whom neither the text nor a fact speaks."""
+    """Somebody or something named in a name, of whom neither the text nor a fact speaks; in the
+    name of an office or a count, of whom no fact of it speaks."""
     spoken = {ref for one in case.facts for ref in references(one)}
     text = folded(case.text)
     for reference, language, name in _named(case, fact):
+        is_part = kind(reference) in OWN_NODES
+        if is_part and not _stands(case, reference):
+            continue
+        own = _spoken_beside(case, reference) if is_part else spoken
         for one in case.around.named_in(name):
+            words = name[one.start : one.end]
             states = {state for ref in one.references for state in case.around.within.get(ref, ())}
-            is_known = (one.references | states) & spoken or any(
-                holds(text, own) for ref in one.references for own in case.around.names(ref)
-            )  # a capital may stand for its State
-            if not is_known:
-                words = name[one.start : one.end]
-                yield Told(
-                    ("name", language), {"name": name, "words": words, "ref": reference}, reference
-                )
+            is_known = (one.references | states) & own  # a capital may stand for its State
+            in_text = any(holds(text, n) for ref in one.references for n in case.around.names(ref))
+            is_exact = not is_part or _is_exact(case, words)
+            is_exact &= any(kind(ref) != "action" for ref in one.references)  # is named by another
+            if is_exact and not is_known and (is_part or not in_text):
+                values = {"name": name, "words": words, "ref": reference}
+                yield Told(("name", language), values, reference)
+
+
+def _spoken_beside(case: Case, reference: str) -> set[str]:
+    """What the facts of a thing speak of, and those of the statements on which they rest."""
+    found = {ref for one in _about(case, reference) for ref in references(one)}
+    said = [ref for ref in found if kind(ref) == "statement"]
+    return found | {r for ref in said for one in case.describing(ref) for r in references(one)}
+
+
+def _stands(case: Case, reference: str) -> bool:
+    """Whether the statements stand on which the facts of a thing rest; where not, that is told."""
+    rests = {ref for one in _about(case, reference) for ref in references(one)}
+    return all(case.describing(ref) for ref in rests if kind(ref) == "statement")
+
+
+def _is_exact(case: Case, words: str) -> bool:
+    """Whether words are a known name with its very accents: the syllable "Bí" is not Belgium."""
+    labels = case.around.labels.by_folded.get(folded(words), ())
+    return any(one.text.casefold() == words.casefold() for one in labels)
 
 
 def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
@@ -66,11 +132,23 @@ def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
     for reference, language, name in _named(case, fact):
         words = Words.of(language)
         is_claimed = any("according_to" in one.arguments for one in case.describing(reference))
-        if words is None or not is_claimed or kind(reference) in _UNREAL:
+        claimed = _claimed_numbers(case, reference)
+        if words is None or not (is_claimed or claimed) or kind(reference) in _UNREAL:
             continue
-        if (found := words.quantities.search(name)) and not words.find("hedge", name):
+        found = words.quantities.search(name)
+        if found and (is_claimed or found[0] in claimed) and not words.find("hedge", name):
             values = {"name": name, "words": found[0], "ref": reference}
             yield Told(("name", language), values, reference)
+
+
+def _claimed_numbers(case: Case, reference: str) -> set[str]:
+    """The numbers that counts have of a thing on somebody's word alone."""
+    return {
+        one.arguments["count"]["text"]
+        for one in case.facts
+        if one.type == "count" and one.arguments["of"] == reference
+        if kind(one.arguments["according_to"]) != "article"
+    }
 
 
 def label_done(case: Case, fact: Fact) -> Iterator[Told]:
@@ -86,6 +164,9 @@ def label_done(case: Case, fact: Fact) -> Iterator[Told]:
 
 RULES: Mapping[str, Check] = {
     "label-number": label_number,
+    "label-quantity": label_quantity,
+    "label-words": label_words,
+    "gloss-number": gloss_number,
     "label-name": label_name,
     "label-hedge": label_hedge,
     "label-done": label_done,

@@ -97,6 +97,11 @@ class Words:
         return compiled(f"(?<!\\w)(?:{self._part('acts')['where']})\\s(?:the )?$")
 
     @cached_property
+    def according(self) -> re.Pattern[str]:
+        """Words right before a name by whose account something is told."""
+        return compiled(f"(?<!\\w)(?:{self._part('statements')['according']})\\s(?:the )?$")
+
+    @cached_property
     def parliaments(self) -> re.Pattern[str]:
         """What parliaments and their houses are called."""
         return compiled(f"(?<!\\w){self._part('acts')['approvals']['body']}(?!\\w)")
@@ -142,6 +147,11 @@ class Words:
         """A number in digits or words, and words such as "thousands"."""
         counts = self._part("counts")
         return _whole([r"\d[\d.,]*", *map(re.escape, (*counts["quantities"], *counts["numbers"]))])
+
+    @cached_property
+    def many(self) -> re.Pattern[str]:
+        """Words such as "hundreds"."""
+        return _whole([*map(re.escape, self._part("counts")["quantities"])])
 
     @cached_property
     def several(self) -> re.Pattern[str]:

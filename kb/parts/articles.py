@@ -181,10 +181,11 @@ def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[A
     def judge(article: Article, file: FactFile, is_whole: bool) -> Iterator[Problem]:
         if reader.around is None:
             return  # the names could not be read, and it is said why
-        for one in findings(article, file, reader.rules, reader.around):
-            if not one.stops:
-                notes.append(one)
-            elif is_whole or one.rule not in MISSING:
+        told = findings(article, file, reader.rules, reader.around)
+        stopping = [one for one in told if one.stops and (is_whole or one.rule not in MISSING)]
+        notes.extend(one for one in told if not one.stops)
+        for one in told:  # why an answer does not count is told beside the question
+            if one in stopping or (stopping and one.grade == "note"):
                 yield one.problem(file)
 
     path, known = folder / "facts.yaml", reader.known

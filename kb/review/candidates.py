@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.review.changes import Change
-from kb.seeds.gate import walk
+from kb.seeds.factkeys import walk
 
 
 def identified(value: Mapping[str, Any], reference: str, known: str) -> Change:

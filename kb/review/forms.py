@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.identifiers import KINDS
 from kb.review.desk import Desk
-from kb.seeds.gate import RECORD_KEYS, SCHEMES
+from kb.seeds.factkeys import RECORD_KEYS, SCHEMES
 
 #: The types of facts in the order in which a curator is offered them.
 TYPES = (

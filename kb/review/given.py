@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.errors import Problem, SeedError
 from kb.review.passages import widened
-from kb.seeds.gate import RECORD_KEYS, walk
+from kb.seeds.factkeys import RECORD_KEYS, walk
 
 #: What is described in the article's own file; other things are candidates for the authorities.
 OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")

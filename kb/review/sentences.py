@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from kb.identifiers import REFERENCE
 from kb.review.desk import Desk, text_in
-from kb.seeds.gate import SCHEMES
+from kb.seeds.factkeys import SCHEMES
 
 #: A piece of a sentence: plain text, or an argument with its key, words, reference and label.
 Piece = dict[str, str]

@@ -35,8 +35,9 @@ from kb.seeds.adding import add, folder_of
 from kb.seeds.answers import given_digests
 from kb.seeds.article import Article
 from kb.seeds.completion import completed
+from kb.seeds.factkeys import RECORD_KEYS, walk
 from kb.seeds.facts import PUBLISHED
-from kb.seeds.gate import RECORD_KEYS, Gate, walk
+from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile

@@ -8,8 +8,8 @@ from typing import Any
 
 from kb.drafting.text.annotations import Span
 from kb.seeds.article import Article
+from kb.seeds.factkeys import RECORD_KEYS
 from kb.seeds.facts import Fact
-from kb.seeds.gate import RECORD_KEYS
 from kb.seeds.passages import find_quote
 from kb.seeds.values import date_from, range_from
 

@@ -21,7 +21,7 @@ from kb.namespaces import DCTERMS, PREFIXES, PROV, RDF, SCHEMA, TRO, expand
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.blocks import CLASSES, slips
 from kb.seeds.edits import replace
-from kb.seeds.gate import walk
+from kb.seeds.factkeys import walk
 from kb.seeds.labels import Label, Labels, folded
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project

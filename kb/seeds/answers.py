@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from kb.seeds.retired import reasons
@@ -72,6 +73,11 @@ def given_digests(fact: Mapping[str, Any], names: Names) -> list[Mapping[str, An
     """The answers of a fact, each with what it was given to."""
     digest = digest_of(fact, names)
     return [{**one, "of": one.get("of", digest)} for one in fact.get("answers", ())]
+
+
+def latest_day() -> str:
+    """The day that it is where days begin first: no answer is of a later one."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -15,7 +15,8 @@ from kb.errors import Problem, SeedError
 from kb.identifiers import REFERENCE
 from kb.seeds.answers import Answer
 from kb.seeds.article import Article
-from kb.seeds.gate import RECORD_KEYS, Gate, is_free, walk
+from kb.seeds.factkeys import RECORD_KEYS, is_free, walk
+from kb.seeds.gate import Gate
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.readable import Readable

@@ -7,14 +7,15 @@ refers to is known, and what it says can be made triples.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
+from kb.seeds.answers import latest_day
 from kb.seeds.article import Article
+from kb.seeds.factkeys import NODES, RECORD_KEYS, SCHEMES, is_free, walk
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
@@ -25,31 +26,10 @@ from kb.seeds.texts import shown
 from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
-#: The keys of a fact that are not arguments.
-RECORD_KEYS = (
-    "id", "type", "quote", "at", "prefix", "gloss", "by", "status", "decided", "because", "note",
-    "answers",
-)  # fmt: skip
-#: The types of facts that are things too, to which others refer by the id.
-NODES = ("office", "title", "count")
 #: The statuses in which a fact may speak of a candidate, which no authority describes yet.
 UNDECIDED = ("draft", "rejected")
 #: A passage says one thing; whoever quotes more has copied the article.
 MOST_QUOTED = 2_000
-#: The concept scheme in which the value of a key stands.
-SCHEMES = {
-    ("event", "kind"): "EventKinds",
-    ("event", "outlook"): "Outlooks",
-    ("statement", "force"): "Forces",
-    ("statement", "mode"): "SpeechModes",
-    ("anticipated", "action"): "ActionTypes",
-    ("anticipated", "outlook"): "Outlooks",
-    ("action", "action"): "ActionTypes",
-    ("action", "deposits"): "ActionTypes",
-    ("action", "decision"): "DecisionModes",
-    ("proposal", "outlook"): "Outlooks",
-    ("title", "kind"): "TitleKinds",
-}
 
 
 @dataclass
@@ -151,22 +131,29 @@ class Gate:
                 f"the status is '{value['status']}', but it is not said who decided",
                 "add decided: {who: ..., on: YYYY-MM-DD}",
             )
-        if "decided" in value and not self.knows(f"curator/{value['decided']['who']}"):
-            self.refuse(
-                (*keys, "decided"),
-                f"no curator '{value['decided']['who']}' is known",
-                "add the curator to seeds/authorities/curators.trig",
-            )
-        for i, answer in enumerate(value.get("answers", ())):
-            if not self.knows(f"curator/{answer['who']}"):
-                message = f"no curator '{answer['who']}' is known"
-                mend = "add the curator to seeds/authorities/curators.trig"
-                self.refuse((*keys, "answers", i, "who"), message, mend)
-            if str(answer["on"]) > _latest_day():
-                message = f"the answer is of {answer['on']}, a day to come"
-                self.refuse((*keys, "answers", i, "on"), message, "write the day it was given")
+        if "decided" in value:
+            self.check_curator(value["decided"]["who"], (*keys, "decided"))
+        self.check_answers(value.get("answers", ()), (*keys, "answers"))
         if value["status"] in ("retracted", "rejected") and "because" not in value:
             self.refuse(keys, f"the fact is {value['status']} without a reason", "add because: ...")
+
+    def check_curator(self, who: str, keys: Keys) -> None:
+        if not self.knows(f"curator/{who}"):
+            mend = "add the curator to seeds/authorities/curators.trig"
+            self.refuse(keys, f"no curator '{who}' is known", mend)
+
+    def check_answers(self, answers: Sequence[Mapping[str, Any]], keys: Keys) -> None:
+        """An answer is of a known curator and a day that was, and to each rule there is one."""
+        for i, answer in enumerate(answers):
+            self.check_curator(answer["who"], (*keys, i, "who"))
+            if str(answer["on"]) > latest_day():
+                message = f"the answer is of {answer['on']}, a day to come"
+                self.refuse((*keys, i, "on"), message, "write the day it was given")
+            first = next(k for k, one in enumerate(answers) if one["rule"] == answer["rule"])
+            if first < i:
+                line = self.file.place((*keys, first), "").line
+                message = f"the rule '{answer['rule']}' is answered in line {line} too"
+                self.refuse((*keys, i, "rule"), message, "keep one")
 
     def check_quote(self, value: Mapping[str, Any], keys: Keys) -> tuple[int, int] | None:
         if "quote" not in value:
@@ -226,7 +213,11 @@ class Gate:
             spans = occurrences(quote, words) if words else []
             if not spans:
                 continue  # nothing to say, or it was said
-            is_range = key == "date" and "event" in value and _is_range(words, self.article)
+            is_range = (
+                key == "date"
+                and "event" in value
+                and range_from(words, self.article.language) is not None
+            )
             if not date_from(words, self.article.language) and not is_range:
                 self.refuse(
                     place,
@@ -325,32 +316,3 @@ class Gate:
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.problems.append((file or self.file).place((*keys, key), str(error)))
-
-
-def _latest_day() -> str:
-    """The day that it is where days begin first."""
-    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
-
-
-def _is_range(words: str, article: Article) -> bool:
-    """Whether words are a range of days, such as an event may have."""
-    return range_from(words, article.language) is not None
-
-
-def is_free(key: Keys) -> bool:
-    """Whether the text under a key is free words, in which a slash means nothing."""
-    return key[-1] == "text" or key[0] in ("words", "description", "reason", "from", "basis")
-
-
-def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
-    """Every plain value below a value, with its keys."""
-    if isinstance(value, str):  # which most are, and is told sooner than that it is a mapping
-        yield keys, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from walk(item, (*keys, key))
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from walk(item, (*keys, i))
-    else:
-        yield keys, value

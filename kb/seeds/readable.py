@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.seeds.gate import NODES
+from kb.seeds.factkeys import NODES
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 

@@ -1,0 +1,99 @@
+"""Inferences: a value that goes against the reason that is given for it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+
+from kb.meaning.case import Case, Check, Told, kind, references
+from kb.meaning.words import Words
+from kb.seeds.facts import Fact
+from kb.seeds.retired import reasons
+from kb.seeds.values import date_from
+
+#: What may be a full day within a reason.
+_DAY = re.compile(
+    r"\d{1,2}(?:\s+[^\W\d_]+){1,4}\s+\d{4}|[^\W\d_]+ \d{1,2}, \d{4}|\d{1,2} tháng \d{1,2} năm \d{4}"
+    r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d"
+)
+_FULL_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+#: So far from a day that is named are "yesterday", "last Tuesday", "a week later".
+_WEEK = datetime.timedelta(days=7)
+#: Kinds of things of which a reason names the one that it speaks for.
+_KINDS = ("person", "organization", "country", "place", "event", "treaty")
+
+
+def against_reason(case: Case, fact: Fact) -> Iterator[Told]:
+    """An inferred day or thing, where the reason and what it rests on tell of others alone."""
+    if fact.type != "inference" or not isinstance(fact.arguments["value"], str):
+        return
+    value = fact.arguments["value"]
+    if len(_basis(case, fact)) < len(fact.arguments.get("from", ())):
+        return  # it rests on what does not stand, and that is told
+    if _FULL_DAY.fullmatch(value):
+        other = _other_day(case, fact, value)
+    else:
+        other = _other_thing(case, fact, value) if kind(value) in _KINDS and "/" in value else ""
+    if other:
+        yield Told(("value",), {"value": value, "other": other})
+
+
+def _basis(case: Case, fact: Fact) -> list[Fact]:
+    """The facts that an inference is drawn from."""
+    return [one for one in case.facts if one.id in fact.arguments.get("from", ())]
+
+
+def _other_day(case: Case, fact: Fact, value: str) -> str:
+    """A day that the reason names, where the inferred one is no day near it, and is not told by
+    the words that it is drawn from; "" for none."""
+    said = reasons(fact.arguments["reason"])
+    named = [day for language, text in said.items() for day in _days(text, language)]
+    day = datetime.date.fromisoformat(value)
+    if not named or any(abs(day - one) <= _WEEK for one in named):
+        return ""
+    quotes = " ".join(one.quote for one in _basis(case, fact))
+    years = {
+        *_YEAR.findall(quotes),
+        *(year for text in said.values() for year in _YEAR.findall(text)),
+    }
+    is_told = re.search(rf"(?<!\d)0?{day.day}(?!\d)", quotes) and value[:4] in years
+    return "" if is_told else named[0].isoformat()
+
+
+def _days(text: str, language: str) -> Iterator[datetime.date]:
+    """The full days that a text names."""
+    for found in _DAY.finditer(text):
+        day = date_from(found[0], language)
+        if day is not None and _FULL_DAY.fullmatch(str(day)):
+            yield datetime.date.fromisoformat(str(day))
+
+
+def _other_thing(case: Case, fact: Fact, value: str) -> str:
+    """A thing of the kind that the reason or what it rests on speaks of, where neither speaks of
+    the inferred one; "" for none."""
+    basis = _basis(case, fact)
+    spoken = {ref for one in basis for ref in references(one)}
+    spoken |= {
+        ref for one in basis for name in case.around.named_in(one.quote) for ref in name.references
+    }
+    for language, text in reasons(fact.arguments["reason"]).items():
+        spoken |= _meant(case, text, Words.of(language))
+    if value in spoken:
+        return ""
+    others = (ref for ref in spoken if kind(ref) == kind(value) and ref != fact.arguments["about"])
+    return min(others, default="")
+
+
+def _meant(case: Case, text: str, words: Words | None) -> set[str]:
+    """What a reason names, but for what it says that is not meant: "not the office at ..."."""
+    found: set[str] = set()
+    for name in case.around.named_in(text):
+        clause = re.split(r"[.;:,]", text[: name.start])[-1]
+        if words is None or not words.find("not_done", clause):
+            found |= name.references
+    return found
+
+
+RULES: Mapping[str, Check] = {"against-reason": against_reason}
