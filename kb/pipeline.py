@@ -25,6 +25,7 @@ from kb.judging.reading import read_seeds as read_seeds
 from kb.judging.shapes import read_shapes
 from kb.judging.verdict import Judged
 from kb.judging.verdict import judge as judge
+from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
 from kb.releases.publishing import staged
 from kb.releases.release import Release
@@ -85,6 +86,7 @@ def _write_contents(
         "report.ttl": _turtle(report),
         "report.json": judged.report.to_json(checked).encode(),
         "dataset.json": _site_settings(project),
+        "rules.ttl": _turtle(describe_rules(read_rules(project.shapes), project.identifiers.base)),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
     files |= _copied(project.ontology / "questions", "questions/", ("*.rq",))

@@ -17,9 +17,9 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.index.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
 from kb.index.pieces import name_of as name_of  # what pages call a term, too
-from kb.namespaces import DCTERMS, NP, OA, PROV, SCHEMA, TRO
+from kb.namespaces import DCTERMS, NP, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
-from kb.reading.records import Passage, Provenance
+from kb.reading.records import Answer, Passage, Provenance
 from kb.releases.release import Release
 
 _DEFAULT = DefaultGraph()
@@ -131,6 +131,25 @@ class Store(Patterns):
             on=first(PROV.generatedAtTime),
             inference=first(PROV.wasDerivedFrom),
             sha256=first(SCHEMA.sha256),
+        )
+
+    def answers(self, fact: str) -> list[Answer]:
+        """What curators answered to rules of meaning that asked about a fact, in their order."""
+        found = self._quads(None, NamedNode(str(PROV.used)), NamedNode(fact), None)
+        return [self._answer(one) for one in sorted({quad.subject.value for quad in found})]
+
+    def _answer(self, activity: str) -> Answer:
+        def first(term: str) -> str:
+            return next((value.value for value in self.anywhere(activity, term)), "")
+
+        because = self.anywhere(activity, RDFS.comment)
+        return Answer(
+            rule=first(DCTERMS.type),
+            because={
+                text.language or "": text.value for text in because if isinstance(text, Literal)
+            },
+            by=first(PROV.wasAssociatedWith),
+            on=first(PROV.endedAtTime)[:10],
         )
 
     def recorded_in(self, fact: str) -> str | None:

@@ -18,6 +18,7 @@ from kb.web.links import document_name
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things import citing
+from kb.web.things.answering import answered
 from kb.web.things.cards import MOST_BLOCKS, CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
@@ -95,7 +96,7 @@ def _fact(site: Site, subject: Subject) -> str:
     title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
     return render_template(
         "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
-        **_beside(site, subject, title),
+        answers=answered(site, iri, writer.wording), **_beside(site, subject, title),
     )  # fmt: skip
 
 
