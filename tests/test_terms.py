@@ -666,7 +666,7 @@ def test_a_term_and_the_shapes_that_speak_of_it_lead_to_each_other(
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("people", SCHEMA.Person), ("treaties", TRO.Treaty), ("passages", OA.SpecificResource),
-     ("events", TRO.DiplomaticEvent)],
+     ("events", TRO.DiplomaticEvent), ("records", SCHEMA.WebPage)],
 )  # fmt: skip
 def test_a_listing_has_the_things_with_their_classes_and_names(client, dump, name, kind):
     whole = URIRef(f"{BASE}browse/{name}#list")
