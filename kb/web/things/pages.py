@@ -232,7 +232,8 @@ class PageWriter:
         """What is told of a thing where it is named, and the words of a statement."""
         store = self.wording.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
-        for predicate in DETAILS.get("clause" if kind == "treaty" and "#" in iri else kind, ()):
+        kind = "clause" if kind == "treaty" and "#" in iri else kind
+        for predicate in DETAILS.get(kind, ()):
             if predicate == _GIVEN and store.saying(iri, _KNOWN):
                 continue
             found = self._in_best_language(predicate, store.saying(iri, predicate))
@@ -251,7 +252,20 @@ class PageWriter:
             if values:
                 label = self.wording.link(predicate) if predicate in _NAMED else None
                 rows.append(Row(label, tuple(values)))
+        if kind == "clause" and (told := tuple(self._notes_on_text(iri))):
+            rows.append(Row(None, told))
         return tuple(rows), quote
+
+    def _notes_on_text(self, clause: str) -> Iterator[Value]:
+        """What is to be known of the text that a provision was read in, such as that it is not
+        authentic; each leads to the record of that text."""
+        store = self.wording.store
+        facts = [fact for one in store.saying(clause, TRO.governs) for fact in store.facts(one)]
+        records = {store.provenance(fact).passage for fact in facts}
+        for record in sorted(filter(None, records)):
+            for term in self.wording.best(store.values(record, SCHEMA.description))[:1]:
+                href = self.wording.link(record).href
+                yield Value(replace(self.wording.value(term), href=href, iri=record))
 
     def _date(self, iri: str, kind: str, value: Value) -> None:
         """Keep the day of an event or an act, for the line of time."""
