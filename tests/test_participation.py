@@ -104,6 +104,24 @@ def test_nobody_reads_the_day_of_a_notice_as_that_of_leaving(client):
 
 
 @pytest.mark.parametrize(
+    ("path", "language", "told"),
+    [
+        ("country/ee", "en", {"notice of withdrawal"}),
+        (f"action/{OTTAWA}-withdrawal-ee", "id", {"pemberitahuan penarikan diri"}),
+        # The five notices, and the withdrawal that is scheduled.
+        ("fact/record-untc-xxvi-5", "vi", {"thông báo rút khỏi", "rút khỏi"}),
+        ("fact/record-untc-xxvi-5", "fr, en;q=0.5", {"notice of withdrawal", "retrait"}),
+    ],
+)
+def test_the_small_line_of_a_notice_says_that_it_is_one(client, path, language, told):
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    page = client.get(f"/page/{path}", headers=headers).text
+
+    kinds = re.findall(r'<a href="/page/term/(?:Withdrawal|Denunciation)[^>]*>([^<]*)</a>', page)
+    assert set(kinds) == told
+
+
+@pytest.mark.parametrize(
     ("path", "heading"),
     [
         ("country/pl", "Treaty acts"),

@@ -112,7 +112,7 @@ class CardWriter:
             Said(
                 self.wording.link(thing),
                 self.wording.our_kinds(kinds.get(thing, [])),
-                self._lines(found.get(thing, {})),
+                self._lines(thing, found.get(thing, {})),
             )
             for thing in things[after : after + most]
         )
@@ -137,11 +137,14 @@ class CardWriter:
                 shown.append(Block(passage, self.cards(facts)))
         return tuple(shown), len(blocks)
 
-    def _lines(self, found: dict[str, list[Any]]) -> tuple[Line, ...]:
+    def _lines(self, thing: str, found: dict[str, list[Any]]) -> tuple[Line, ...]:
         return tuple(
             Line(
                 self.wording.link(predicate),
-                tuple(map(self.wording.value, self.wording.chosen(predicate, found[predicate]))),
+                tuple(
+                    self.wording.said(thing, predicate, term)
+                    for term in self.wording.chosen(predicate, found[predicate])
+                ),
             )
             for predicate in sorted(found, key=_place)
         )

@@ -125,8 +125,8 @@ class PageWriter:
         for predicate in KEY_LINE.get(kind, ()):
             label = self.wording.link(predicate) if predicate in _NAMED else None
             for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
-                link, marks = self.wording.value(triple.object), self.notes.marks(triple)
-                yield Value(link, marks, label=label)
+                link = self.wording.said(self.iri, predicate, triple.object)
+                yield Value(link, self.notes.marks(triple), label=label)
 
     def _text(self, kind: str, out: dict[str, list[Any]]) -> Value | None:
         """The words of a statement, which lead its page."""
@@ -212,7 +212,7 @@ class PageWriter:
     def _value(self, triple: Any, term: Any, label: Link, incoming: bool = False) -> Value:
         """A value with its marks, and with what is told of it where it is a thing."""
         marks = self.notes.marks(triple)
-        link = self.wording.value(term)
+        link = self.wording.said(self.iri, triple.predicate.value, term)
         if hasattr(term, "datatype"):
             if triple.predicate.value == str(SCHEMA.inLanguage):
                 link = Link(language_name(term.value, self.wording.languages))
@@ -244,7 +244,7 @@ class PageWriter:
                 Value(link, () if own == marks else own)
                 for triple in found[:MOST_TOLD]
                 if name_of(triple.object) != self.iri
-                and (link := self.wording.value(triple.object)).text != name
+                and (link := self.wording.said(iri, predicate, triple.object)).text != name
                 for own in (self.notes.marks(triple),)
             ]
             if len(found) > MOST_TOLD:
