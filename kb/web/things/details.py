@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.namespaces import PAV, PROV, SCHEMA, TRO
-from kb.web.things.kinds import iris
+from kb.web.things.sections import iris
 
 #: What is told of a thing where another thing's page names it, by its kind.
 DETAILS: Mapping[str, tuple[str, ...]] = {

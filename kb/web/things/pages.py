@@ -13,9 +13,10 @@ from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
-from kb.web.things.kinds import BESIDE_OURS, SECTIONS, Into, Out
+from kb.web.things.kinds import BESIDE_OURS, SECTIONS
 from kb.web.things.layout import Dated, Neighbour, Row, Shown, Source, ThingPage, Value
 from kb.web.things.participation import ParticipationWriter, sources_of
+from kb.web.things.sections import Into, Out
 from kb.web.words.languages import gettext
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
