@@ -448,3 +448,11 @@ def test_a_card_has_the_first_of_what_a_long_fact_says_and_leads_to_the_rest(cli
 
     assert card.count('<p class="thing">') == 10
     assert re.search('<a class="all" href="/page/fact/record-cldr-47">all [0-9]{3}</a>', card)
+
+
+def test_the_day_in_the_list_of_records_is_said_to_be_that_of_reading(client):
+    text = client.get("/browse/records?page=2").text
+
+    item = text.partition('href="/page/record/untc-xxvi-9"')[2].partition("</li>")[0]
+    assert "United Nations" in item
+    assert 'retrieved on:</span> <span dir="auto" lang="en">February 3, 2026</span>' in item

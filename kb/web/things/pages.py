@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from kb.namespaces import RDFS, SCHEMA, TRO, shorten
+from kb.namespaces import PAV, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
@@ -34,7 +34,7 @@ _NAMED = frozenset(
         str,
         (
             TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
-            TRO.requiredConsents, TRO.countedFrom,
+            TRO.requiredConsents, TRO.countedFrom, PAV.retrievedOn,
         ),
     )
 )  # fmt: skip
