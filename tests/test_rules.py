@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from kb.errors import SeedError
 from kb.meaning.rules import read_rules
-from kb.namespaces import SH, SKOS
+from kb.namespaces import DCTERMS, PROV, SH, SKOS
 from kb.pipeline import build
 from kb.releases.release import Release
 from kb.web import create_app
@@ -119,12 +119,15 @@ def test_an_answer_stands_on_the_page_of_its_fact_and_leads_to_the_rule(copy, li
     english, vietnamese = (
         client.get(f"/page/fact/ajaswv?lang={tag}", headers=BROWSER).text for tag in ("en", "vi")
     )
-    other = client.get("/page/fact/ym4ht3", headers=BROWSER).text
+    other = client.get("/page/fact/s7fpdf", headers=BROWSER).text
+    document = Graph().parse(data=client.get("/data/fact/ajaswv.ttl").data, format="turtle")
 
     app.extensions["kb"].queries.close()
-    assert 'href="/rules#no-word?' not in english
+    assert '<a href="/rules?lang=en#no-word"' in english
     assert "The &lt;b&gt;headline&lt;/b&gt; says it." in english
     assert '<time datetime="2026-11-28">' in english
     assert "/rules?lang=vi#no-word" in vietnamese
     assert "Nhan đề nói vậy." in vietnamese
-    assert "What a curator was asked" not in other
+    assert "What a curator was asked" in english and "What a curator was asked" not in other
+    [activity] = document.subjects(PROV.used, URIRef(f"{BASE}fact/ajaswv"))
+    assert document.value(activity, DCTERMS.type) == URIRef(f"{BASE}rules#no-word")

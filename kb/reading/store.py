@@ -135,8 +135,12 @@ class Store(Patterns):
 
     def answers(self, fact: str) -> list[Answer]:
         """What curators answered to rules of meaning that asked about a fact, in their order."""
+        return [self._answer(one) for one in self._answering(fact)]
+
+    def _answering(self, fact: str) -> list[str]:
+        """The activities in which questions about a fact were answered."""
         found = self._quads(None, NamedNode(str(PROV.used)), NamedNode(fact), None)
-        return [self._answer(one) for one in sorted({quad.subject.value for quad in found})]
+        return sorted({quad.subject.value for quad in found})
 
     def _answer(self, activity: str) -> Answer:
         def first(term: str) -> str:
@@ -190,7 +194,8 @@ class Store(Patterns):
         (its offices, titles, inferences, passages), and one name for each neighbour in each
         language.
 
-        For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
+        For a fact, what its graph says, where it is from, and what was answered about it; for a
+        provenance graph, all of it.
         """
         own: dict[Any, None] = {}
         if iri.startswith(self._graph_starts):
@@ -199,6 +204,8 @@ class Store(Patterns):
             own.update(dict.fromkeys(self.said_by(iri)))
             found = self._quads(NamedNode(iri), None, None, None)
             own.update(dict.fromkeys(quad.triple for quad in found))
+            for answering in self._answering(iri):
+                own.update(dict.fromkeys(self.recorded(answering)))
             passage = self.provenance(iri).passage
             waiting = [passage] if passage else []
         else:
