@@ -19,6 +19,7 @@ from kb.description.distribution import Distribution
 from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES
 from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
+from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
 from kb.parts.reading import Progress, Seeds
 from kb.parts.reading import read_seeds as read_seeds
@@ -85,6 +86,7 @@ def _write_contents(
         "report.ttl": _turtle(report.to_graph(validation)),
         "report.json": report.to_json(checked).encode(),
         "dataset.json": _site_settings(project),
+        "rules.ttl": _turtle(describe_rules(read_rules(project.shapes), project.identifiers.base)),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
     files |= _copied(project.ontology / "questions", "questions/", ("*.rq",))

@@ -9,14 +9,15 @@ pytestmark = pytest.mark.browser
 
 #: One of each kind of page.
 PAGES = [
-    "", "browse", "browse/people", "download", "search?q=ha+noi", "ontology", "shapes", "id/person/nobody",
+    "", "browse", "browse/people", "download", "search?q=ha+noi", "ontology", "shapes", "rules", "id/person/nobody",
     "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention", "page/person/to-lam",
     "page/organization/unodc", "page/country/vn", "page/place/hanoi", "page/event/hanoi-convention-signing-ceremony",
     "page/action/un-cybercrime-convention-adoption", "page/anticipated/ratification-of-un-cybercrime-convention",
     "page/statement/viet-nam-urges-ratification", "page/proposal/regional-cybercrime-training-centre",
     "page/group/heads-of-delegation", "page/office/s7fpdf", "page/count/c6r6z8", "page/inference/m2q9yr",
-    "page/fact/m2q9yr", "page/fact/authority-person-to-lam", "page/passage/hanoi-reception/0-125",
-    "page/provenance/hanoi-reception", "page/curator/editors", "page/treaty/un-cybercrime-convention?via=tro:treaty",
+    "page/fact/m2q9yr", "page/fact/record-cldr-47", "browse/records", "page/passage/hanoi-reception/0-125",
+    "page/fact/authority-person-to-lam", "page/treaty/tpnw", "page/provenance/hanoi-reception", "page/curator/editors",
+    "page/treaty/un-cybercrime-convention?via=tro:treaty",
     "page/term/Treaty", "page/term/actionType", "page/term/Signature", "page/shape/TreatyAction",
     "page/shape/TreatyAction-actionType", "page/shape/TreatyAction-actionDate-inferred",
     "validation", "questions", "questions/what-did-a-person-say?person=ghada-waly", "releases",
@@ -25,7 +26,7 @@ PAGES = [
 
 DARK = {
     "", "search?q=ha+noi", "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention",
-    "page/fact/m2q9yr", "validation", "questions/who-said-what", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology",
+    "page/fact/m2q9yr", "validation", "questions/who-said-what", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology", "rules",
 }  # fmt: skip
 
 

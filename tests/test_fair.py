@@ -341,11 +341,20 @@ def sitemaps(client, release) -> dict[str, list[str]]:
 
 def test_the_sitemap_has_the_landing_page_and_every_thing_of_the_listings(sitemaps, dump):
     addresses = {address for listed in sitemaps.values() for address in listed}
-    for page in ("", "download", "ontology", "shapes", "questions", "releases", "validation"):
+    for page in (
+        "",
+        "download",
+        "ontology",
+        "shapes",
+        "rules",
+        "questions",
+        "releases",
+        "validation",
+    ):
         assert f"http://localhost/{page}" in addresses
 
     assert f"{HERE}/" in addresses
-    for kind in (SCHEMA.Person, SCHEMA.NewsArticle, SCHEMA.Country):
+    for kind in (SCHEMA.Person, SCHEMA.NewsArticle, SCHEMA.Country, SCHEMA.WebPage):
         for thing in dump.subjects(RDF.type, kind):
             assert f"{HERE}/page/{thing.removeprefix(f'{BASE}id/')}" in addresses
 

@@ -90,7 +90,7 @@ CATALOGUE = [
     *(document(f"/data/{name}.{s}", t) for s, t in TYPES.items()
       for name in ("person/to-lam", "fact/ajaswv", "provenance/hanoi-reception", "passage/hanoi-reception/0-125")),
     # The vocabulary, the shapes, and listings: their addresses lead people to pages, programs to files
-    *(page(path, ACCEPT) for path in ("/ontology", "/shapes", "/browse/people", "/browse/countries?page=2")),
+    *(page(path, ACCEPT) for path in ("/ontology", "/shapes", "/rules", "/browse/people", "/browse/countries?page=2")),
     # The report on them, and the questions
     *(page(path, ACCEPT) for path in ("/validation", "/validation?severity=Warning", "/questions/who-said-what",
       "/questions/what-did-a-person-say?person=ghada-waly")),
@@ -109,9 +109,9 @@ CATALOGUE = [
     other("/shapes/Treaty-name", "/page/shape/Treaty-name"),
     other("/shapes/Treaty-name", "/data/shape/Treaty-name.jsonld", "application/ld+json"),
     *(Row(path, 303, "", frozenset((ACCEPT,)), f"{path}.{s}", t, is_tagged=False)
-      for s, t in TYPES.items() for path in ("/ontology", "/shapes", "/browse/people")),
+      for s, t in TYPES.items() for path in ("/ontology", "/shapes", "/rules", "/browse/people")),
     *(document(f"{path}.{s}", t) for s, t in TYPES.items()
-      for path in ("/ontology", "/shapes", "/browse/people", "/data/term/Treaty", "/data/shape/TreatyAction-actionType")),
+      for path in ("/ontology", "/shapes", "/rules", "/browse/people", "/data/term/Treaty", "/data/shape/TreatyAction-actionType")),
     *(page(path) for path in ("/page/term/Treaty", "/page/shape/TreatyAction-actionType")),
     # The dataset
     page("/"), page("/browse"), page("/download"), page("/search?q=hanoi"), page("/search"),

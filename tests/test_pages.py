@@ -419,3 +419,40 @@ def test_a_page_with_everything_is_under_60_kb_packed(client):
         }
         parts += [client.get(file).data for file in files]
         assert sum(len(gzip.compress(part)) for part in parts) < 60_000
+
+
+def test_a_fact_about_hundreds_of_things_is_shown_in_parts_that_have_all_of_them(client, release):
+    fact = f"{BASE}fact/record-cldr-47"
+    lines = release.data("dump.nq").read_text().splitlines()
+    said = {line.split(" ")[0] for line in lines if line.endswith(f" <{fact}> .")}
+    path, pages = "/page/fact/record-cldr-47", []
+
+    while path:
+        pages.append(client.get(path).text)
+        following = re.search(r'rel="next" href="([^"]+)"', pages[-1])
+        path = following[1] if following else ""
+
+    things = [re.findall(r'<p class="thing"><a href="/page/([^"]+)"', page) for page in pages]
+    assert len(said) > 300
+    assert [len(found) for found in things[:-1]] == [50] * (len(things) - 1)
+    assert sorted(f"<{BASE}id/{one}>" for found in things for one in found) == sorted(said)
+    assert f"From 1 on, of {len(said)}" in pages[0]
+    assert max(map(len, pages)) < 50_000
+
+
+def test_a_card_has_the_first_of_what_a_long_fact_says_and_leads_to_the_rest(client):
+    parts = (f"/page/provenance/authorities?after={50 * n}" for n in range(40))
+    cards = (card for path in parts for card in client.get(path).text.split("<section class=")[1:])
+
+    card = next(one for one in cards if 'id="note-record-cldr-47"' in one)
+
+    assert card.count('<p class="thing">') == 10
+    assert re.search('<a class="all" href="/page/fact/record-cldr-47">all [0-9]{3}</a>', card)
+
+
+def test_the_day_in_the_list_of_records_is_said_to_be_that_of_reading(client):
+    text = client.get("/browse/records?page=2").text
+
+    item = text.partition('href="/page/record/untc-xxvi-9"')[2].partition("</li>")[0]
+    assert "United Nations" in item
+    assert 'retrieved on:</span> <span dir="auto" lang="en">February 3, 2026</span>' in item

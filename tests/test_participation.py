@@ -104,6 +104,24 @@ def test_nobody_reads_the_day_of_a_notice_as_that_of_leaving(client):
 
 
 @pytest.mark.parametrize(
+    ("path", "language", "told"),
+    [
+        ("country/ee", "en", {"notice of withdrawal"}),
+        (f"action/{OTTAWA}-withdrawal-ee", "id", {"pemberitahuan penarikan diri"}),
+        # The five notices, and the withdrawal that is scheduled.
+        ("fact/record-untc-xxvi-5", "vi", {"thông báo rút khỏi", "rút khỏi"}),
+        ("fact/record-untc-xxvi-5", "fr, en;q=0.5", {"notice of withdrawal", "retrait"}),
+    ],
+)
+def test_the_small_line_of_a_notice_says_that_it_is_one(client, path, language, told):
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    page = client.get(f"/page/{path}", headers=headers).text
+
+    kinds = re.findall(r'<a href="/page/term/(?:Withdrawal|Denunciation)[^>]*>([^<]*)</a>', page)
+    assert set(kinds) == told
+
+
+@pytest.mark.parametrize(
     ("path", "heading"),
     [
         ("country/pl", "Treaty acts"),
@@ -151,6 +169,42 @@ def test_the_page_of_a_text_that_is_not_authentic_says_so(client, language, said
     page = client.get(f"{path}?lang={language}", headers={"Accept": "text/html"}).text
 
     assert said in words(page)
+
+
+def clauses_on(client, treaty: str, language: str) -> list[str]:
+    """What the page of a treaty says of each of its final clauses, as HTML."""
+    page = client.get(f"/page/treaty/{treaty}?lang={language}").text
+    row = page.partition('title="https://w3id.org/treaty-kb/ontology#finalClause"')[2]
+    return row.partition("</dd>")[0].split('<div class="one">')[1:]
+
+
+@pytest.mark.parametrize(
+    ("treaty", "language", "records", "said"),
+    [
+        ("tpnw", "en", ["ban-treaty-article-15", "ban-treaty-article-15", "ban-treaty-article-17"],
+         "Not an authentic text"),
+        ("tpnw", "vi", ["ban-treaty-article-15", "ban-treaty-article-15", "ban-treaty-article-17"],
+         "Không phải văn bản xác thực"),
+        ("berne-convention", "id", ["berne-convention-article-29", "berne-convention-article-35"],
+         "Bukan teks autentik"),
+    ],
+)  # fmt: skip
+def test_a_clause_that_was_read_in_a_copy_says_so_and_leads_to_the_record(
+    client, treaty, language, records, said
+):
+    found = clauses_on(client, treaty, language)
+
+    links = [f'href="/page/record/text-of-the-{one}' for one in records]
+    assert [link in clause for link, clause in zip(links, found, strict=True)] == [True] * len(
+        found
+    )
+    assert [clause.count(said) for clause in found] == [1] * len(found)
+
+
+def test_a_clause_whose_record_has_no_note_says_nothing_of_it(client):
+    [clause] = clauses_on(client, "un-cybercrime-convention", "en")
+
+    assert "/page/record/" not in clause
 
 
 @pytest.mark.parametrize(

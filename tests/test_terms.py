@@ -144,7 +144,7 @@ def read(client, path: str, language: str = "en") -> tuple[str, Reader]:
 
 # One address for people and programs
 
-NEGOTIATED = ["/ontology", "/shapes", "/browse/people"]
+NEGOTIATED = ["/ontology", "/shapes", "/rules", "/browse/people"]
 
 
 @pytest.mark.parametrize("path", NEGOTIATED)
@@ -195,6 +195,7 @@ def test_the_version_leads_to_what_is_served(client, ontology):
 SUBJECTS = [
     ("/ontology", "/ontology"),
     ("/shapes", "/shapes"),
+    ("/rules", "/rules"),
     ("/browse/people", "/browse/people"),
     ("/page/term/Treaty", "/data/term/Treaty"),
     ("/page/term/actionType", "/data/term/actionType"),
@@ -256,6 +257,7 @@ def test_each_answer_links_to_the_others(client, page, documents):
     ("page", "iri", "kinds"),
     [("/ontology", ONTOLOGY, {OWL.Ontology, SCHEMA.AboutPage}),
      ("/shapes", SHAPE.removesuffix("#"), {SH.ShapesGraph, SCHEMA.AboutPage}),
+     ("/rules", f"{BASE}rules", {SKOS.ConceptScheme, SCHEMA.AboutPage}),
      ("/page/term/Treaty", TRO.Treaty, {OWL.Class, SCHEMA.AboutPage}),
      ("/page/shape/Treaty-name", SHAPE["Treaty-name"], {SH.PropertyShape, SCHEMA.AboutPage}),
      ("/browse/people", f"{BASE}browse/people#list", {SCHEMA.ItemList, SCHEMA.CollectionPage})],
@@ -664,7 +666,7 @@ def test_a_term_and_the_shapes_that_speak_of_it_lead_to_each_other(
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("people", SCHEMA.Person), ("treaties", TRO.Treaty), ("passages", OA.SpecificResource),
-     ("events", TRO.DiplomaticEvent)],
+     ("events", TRO.DiplomaticEvent), ("records", SCHEMA.WebPage)],
 )  # fmt: skip
 def test_a_listing_has_the_things_with_their_classes_and_names(client, dump, name, kind):
     whole = URIRef(f"{BASE}browse/{name}#list")

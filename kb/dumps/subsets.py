@@ -49,6 +49,7 @@ SUBSETS = (
     Subset("proposals", str(TRO.Proposal)),
     Subset("inferences", str(TRO.Inference)),
     Subset("passages", str(OA.SpecificResource)),
+    Subset("records", str(SCHEMA.WebPage)),
 )
 
 _TYPE = f"<{RDF.type}>".encode()

@@ -2,8 +2,8 @@
 
 Records have thousands of acts, and the editors name none of them. A label (`rdfs:label`) is put
 together from names that are there; where an article names the act (`schema:name`), that name goes
-before. A withdrawal is called a notice, so that nobody reads its day as that of leaving. The label
-of what is only expected has its outlook.
+before. A withdrawal or denunciation is called a notice of it, so that nobody reads its day as that
+of leaving. The label of what is only expected has its outlook.
 """
 
 from __future__ import annotations
@@ -21,18 +21,15 @@ from kb.namespaces import SCHEMA, SKOS, TRO
 #: The languages in which kinds of acts have their labels.
 LANGUAGES = ("en", "id", "vi")
 
-_NOTICE = {
-    "en": "notice of withdrawal",
-    "id": "pemberitahuan penarikan diri",
-    "vi": "thông báo rút khỏi",
-}
-_EFFECT = {
-    "en": "effect of the notice of withdrawal",
-    "id": "berlakunya pemberitahuan penarikan diri",
-    "vi": "hiệu lực của thông báo rút khỏi",
-}
-#: Kinds of acts that a label names by other words than those of their concept.
+#: Kinds of acts that have their effect later, and what stands before their names: of the notice,
+#: and of its effect.
 _LEAVING = (TRO.Withdrawal, TRO.Denunciation)
+_NOTICE = {"en": "notice of {}", "id": "pemberitahuan {}", "vi": "thông báo {}"}
+_EFFECT = {
+    "en": "effect of the notice of {}",
+    "id": "berlakunya pemberitahuan {}",
+    "vi": "hiệu lực của thông báo {}",
+}
 #: How a label is put together, and how that of a treaty's entry into force for a party.
 _ACT_OF = dict.fromkeys(LANGUAGES, "{actor}: {act}, {treaty}")
 _ACT = dict.fromkeys(LANGUAGES, "{treaty}: {act}")
@@ -77,14 +74,19 @@ class Names:
 
         The day of a notice is not yet that of its effect:
 
+        >>> names.found[TRO.Withdrawal] = {"en": "withdrawal"}
+        >>> names.found[TRO.Denunciation] = {"en": "denunciation"}
         >>> names.act(TRO.Withdrawal, treaty, actor)["en"]
         'Niue: notice of withdrawal, Sample Treaty'
+        >>> names.act(TRO.Denunciation, treaty, actor)["en"]
+        'Niue: notice of denunciation, Sample Treaty'
         >>> names.act(TRO.Withdrawal, treaty, actor, TRO.Scheduled)["en"]
         'Niue: effect of the notice of withdrawal, Sample Treaty (scheduled)'
         """
         words = self.found.get(kind, {})
         if kind in _LEAVING:
-            words = _EFFECT if outlook else _NOTICE
+            before = _EFFECT if outlook else _NOTICE
+            words = {language: before[language].format(word) for language, word in words.items()}
         parts = {"act": words, "treaty": self.found.get(treaty, {})}
         parts |= {"actor": self.found.get(actor, {})} if actor else {}
         parts |= {"outlook": self.found.get(outlook, {})} if outlook else {}

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from rdflib import Literal
-
 from kb.canonical.terms import PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
-from kb.identifiers import REFERENCE, Identifiers
-from kb.mapping.standard import PERSON_OR_ORGANIZATION, WORDS, is_one_of, references
+from kb.identifiers import Identifiers
+from kb.mapping.parts import Parts, tidy
 from kb.namespaces import expand
 from kb.seeds.facts import Fact
-from kb.seeds.values import date_from, number_from, range_from
+from kb.seeds.values import number_from
 
 
 def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]:
@@ -37,12 +33,8 @@ def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]
 ONE_FACT = ("title", "office", "statement", "count", "anticipated", "action", "proposal")
 
 
-@dataclass(frozen=True)
-class _Writer:
+class _Writer(Parts):
     """Writes the facts of one article; `language` is that of its words."""
-
-    language: str
-    ids: Identifiers
 
     def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
         event, outlook = self.thing(a["event"]), a.get("outlook", "Occurred")
@@ -209,94 +201,6 @@ class _Writer:
         for basis in a.get("basis", ()):
             yield record, TRO.basis, iri(basis)
 
-    def links(
-        self, subject: str, arguments: Mapping[str, Any], properties: Mapping[str, str]
-    ) -> Iterator[Written]:
-        """A link from a node to each thing that an argument refers to."""
-        for key, linking in properties.items():
-            for reference in references(arguments, key):
-                yield subject, linking, self.thing(reference)
-
-    def standard(
-        self, subject: str, arguments: Mapping[str, Any], keys: Iterable[str], *, happened: bool
-    ) -> Iterator[Written]:
-        """Links in schema.org's words where they fit, and in ours where they do not."""
-        for key in keys:
-            for reference in references(arguments, key):
-                word = WORDS[key].of(reference, happened=happened)
-                yield subject, word, self.thing(reference)
-
-    def said_by(self, statement: str, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
-        """Who said it and in which article, in schema.org's words."""
-        yield statement, SCHEMA.appearance, self.thing(f"article/{fact.article}")
-        for speaker in references(a, "speaker"):
-            if is_one_of(PERSON_OR_ORGANIZATION, speaker):
-                yield statement, SCHEMA.author, self.thing(speaker)
-                if a["mode"] == "Direct":
-                    yield statement, SCHEMA.spokenByCharacter, self.thing(speaker)
-
-    def dates(
-        self, subject: str, arguments: Mapping[str, Any], fact_type: str
-    ) -> Iterator[Written]:
-        """The dates as the words give them; a whole one is also the resolved date."""
-        # Only what happened has the day on which it was done; what is expected or claimed keeps
-        # the words.
-        done = {"action": TRO.actionDate, "event": SCHEMA.startDate}
-        last = SCHEMA.endDate if fact_type in done else None
-        resolved = {"date": done.get(fact_type), "end_date": last}
-        for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
-            if key in arguments:
-                date = date_from(arguments[key]["text"], self.language)
-                if date is not None:
-                    yield from self.date(subject, stated, resolved[key], date)
-        days = range_from(arguments.get("date", {}).get("text", ""), self.language)
-        if days is not None:
-            yield from self.date(subject, TRO.statedDate, resolved["date"], days[0])
-            yield from self.date(subject, TRO.statedEndDate, resolved["end_date"], days[1])
-
-    def date(
-        self, subject: str, stated: str, resolved: str | None, date: Literal
-    ) -> Iterator[Written]:
-        """A date as the words give it, and the resolved one where it is a whole day."""
-        written = literal(str(date), datatype=iri(str(date.datatype)))
-        yield subject, stated, written
-        if written.endswith(XSD.date) and resolved is not None:
-            yield subject, resolved, written
-
-    def time(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
-        """When, in words that give no calendar day."""
-        if "time" in arguments:
-            yield subject, TRO.statedTime, self.words(arguments["time"]["text"])
-
-    def topics(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
-        """What it is about where that is no thing with a reference, in the words."""
-        for topic in arguments.get("topics", ()):
-            yield subject, SCHEMA.keywords, self.words(topic["text"])
-
-    def thing(self, reference: str) -> str:
-        """The thing that a reference stands for."""
-        return iri(self.ids.thing(reference))
-
-    def words(self, text: str) -> str:
-        """Words of the article, in its language."""
-        return literal(tidy(text), self.language)
-
-    def value(self, written: str | int | Mapping[str, str]) -> str:
-        """An inferred value: a reference, an IRI, a date, a number or a text, told by its form;
-        words with their language are given as such."""
-        if isinstance(written, Mapping):
-            return literal(tidy(written["text"]), written["language"])
-        text = str(written)
-        if REFERENCE.fullmatch(text):
-            return self.thing(text)
-        if text.startswith(("http://", "https://")):
-            return iri(text)
-        if isinstance(written, int):
-            return literal(text, datatype=XSD.integer)
-        is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
-        is_date = is_iso and date_from(text, "en") is not None
-        return literal(text, datatype=XSD.date if is_date else "")
-
 
 _TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Written]]] = {
     "event": _Writer.event,
@@ -314,12 +218,3 @@ _TYPES: Mapping[str, Callable[[_Writer, Fact, Mapping[str, Any]], Iterator[Writt
     "source": _Writer.source,
     "inference": _Writer.inference,
 }
-
-
-def tidy(text: str) -> str:
-    r"""Words with single spaces, as they are published.
-
-    >>> tidy("dunia ,\n serta")
-    'dunia , serta'
-    """
-    return " ".join(text.split())

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rdflib import Graph, Literal, URIRef
 from ruamel.yaml import YAML
 
 from kb.errors import Problem, SeedError
+from kb.namespaces import DCTERMS, RDF, SH, SKOS, bind
 from kb.seeds.texts import read_text
 
 #: Where the rules stand in the folder of the shapes.
 NAME = Path("_meaning", "rules.yaml")
 #: What a rule may do: refuse what contradicts itself, or ask what a person answers once.
 GRADES = ("refuse", "ask")
+#: What the rules of a grade have in common.
+_GRADE_SAYS = {
+    "refuse": "What contradicts itself or cannot be: the fact is mended, or not published.",
+    "ask": "What only looks odd: a curator answers once, in the fact, or mends it.",
+}
 _KEYS = {"id", "grade", "title", "description", "message", "mend"}
 
 
@@ -41,11 +48,38 @@ def read_rules(shapes: Path) -> Mapping[str, Rule]:
         raise SeedError([Problem(path, 1, 1, f"is no list of rules: {error}")]) from error
 
 
+def describe_rules(rules: Mapping[str, Rule], base: str) -> Graph:
+    """The rules for whoever meets one in an answer: a scheme with a concept for each, and a
+    collection for each grade."""
+    graph, whole = bind(Graph(bind_namespaces="none")), URIRef(f"{base}rules")
+    graph.add((whole, RDF.type, SKOS.ConceptScheme))
+    graph.add((whole, DCTERMS.title, Literal("Rules of meaning", lang="en")))
+    for grade, says in _GRADE_SAYS.items():
+        of_grade = URIRef(f"{whole}#{grade}")
+        graph.add((of_grade, RDF.type, SKOS.Collection))
+        graph.add((of_grade, SKOS.prefLabel, Literal(grade, lang="en")))
+        graph.add((of_grade, SKOS.definition, Literal(says, lang="en")))
+    for rule in rules.values():
+        one = URIRef(f"{whole}#{rule.id}")
+        graph.add((URIRef(f"{whole}#{rule.grade}"), SKOS.member, one))
+        graph.add((one, RDF.type, SKOS.Concept))
+        graph.add((one, SKOS.inScheme, whole))
+        graph.add((one, SKOS.notation, Literal(rule.id)))
+        for words, term in ((rule.title, SKOS.prefLabel), (rule.description, SKOS.definition)):
+            for language, text in words.items():
+                graph.add((one, term, Literal(text, lang=language)))
+        graph.add((one, SH.message, Literal(rule.message, lang="en")))
+        graph.add((one, SKOS.editorialNote, Literal(rule.mend, lang="en")))
+    return graph
+
+
 @lru_cache(4)
 def _parsed(text: str) -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
     for entry in YAML(typ="safe").load(text)["rules"]:
         if set(entry) != _KEYS or entry["grade"] not in GRADES or entry["id"] in found:
             raise ValueError(f"{entry.get('id', 'an entry')} has other keys, or stands twice")
+        if None in (*entry["title"].values(), *entry["description"].values()):
+            raise ValueError(f"{entry['id']}: put words with a comma in quotation marks")
         found[entry["id"]] = Rule(**entry)
     return found

@@ -22,6 +22,16 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a curator answered to a rule of meaning that asked about a fact, by language."""
+
+    rule: str
+    because: Mapping[str, str]
+    by: str
+    on: str
+
+
+@dataclass(frozen=True)
 class Passage:
     """The words of an article that say something, with what stands around them."""
 

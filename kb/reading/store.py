@@ -17,9 +17,9 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.index.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
 from kb.index.pieces import name_of as name_of  # what pages call a term, too
-from kb.namespaces import DCTERMS, NP, OA, PROV, SCHEMA, TRO
+from kb.namespaces import DCTERMS, NP, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
-from kb.reading.records import Passage, Provenance
+from kb.reading.records import Answer, Passage, Provenance
 from kb.releases.release import Release
 
 _DEFAULT = DefaultGraph()
@@ -133,6 +133,29 @@ class Store(Patterns):
             sha256=first(SCHEMA.sha256),
         )
 
+    def answers(self, fact: str) -> list[Answer]:
+        """What curators answered to rules of meaning that asked about a fact, in their order."""
+        return [self._answer(one) for one in self._answering(fact)]
+
+    def _answering(self, fact: str) -> list[str]:
+        """The activities in which questions about a fact were answered."""
+        found = self._quads(None, NamedNode(str(PROV.used)), NamedNode(fact), None)
+        return sorted({quad.subject.value for quad in found})
+
+    def _answer(self, activity: str) -> Answer:
+        def first(term: str) -> str:
+            return next((value.value for value in self.anywhere(activity, term)), "")
+
+        because = self.anywhere(activity, RDFS.comment)
+        return Answer(
+            rule=first(DCTERMS.type),
+            because={
+                text.language or "": text.value for text in because if isinstance(text, Literal)
+            },
+            by=first(PROV.wasAssociatedWith),
+            on=first(PROV.endedAtTime)[:10],
+        )
+
     def recorded_in(self, fact: str) -> str | None:
         """The provenance graph that says where a fact is from."""
         found = self._quads(NamedNode(fact), NamedNode(str(TRO.certainty)), None, None)
@@ -171,7 +194,8 @@ class Store(Patterns):
         (its offices, titles, inferences, passages), and one name for each neighbour in each
         language.
 
-        For a fact, what its graph says, and where it is from; for a provenance graph, all of it.
+        For a fact, what its graph says, where it is from, and what was answered about it; for a
+        provenance graph, all of it.
         """
         own: dict[Any, None] = {}
         if iri.startswith(self._graph_starts):
@@ -180,6 +204,8 @@ class Store(Patterns):
             own.update(dict.fromkeys(self.said_by(iri)))
             found = self._quads(NamedNode(iri), None, None, None)
             own.update(dict.fromkeys(quad.triple for quad in found))
+            for answering in self._answering(iri):
+                own.update(dict.fromkeys(self.recorded(answering)))
             passage = self.provenance(iri).passage
             waiting = [passage] if passage else []
         else:

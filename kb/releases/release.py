@@ -18,6 +18,7 @@ The manifest gives the format of ``data/``. Each program reads those of its time
 1. ``dump.nq`` (canonical), ``dump.ttl``, ``dump.trig``; ``description.ttl``, ``report.ttl`` and
    ``.json``; ``dataset.json``; the ontology, ``questions/`` and ``shapes/`` as they were written.
 2. The same, and any number of further dumps. A release of format 1 is read as one that has none.
+   ``rules.ttl`` has the rules of meaning; older releases have none.
 """
 
 from __future__ import annotations

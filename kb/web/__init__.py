@@ -17,7 +17,7 @@ from kb.web.site import Site, policy
 from kb.web.things import routes
 from kb.web.things.layout import Row
 from kb.web.versions import feed, histories, releases
-from kb.web.vocabulary import shapes, terms, validation
+from kb.web.vocabulary import rules, shapes, terms, validation
 from kb.web.words import languages, literals
 
 #: What people call the licences that data are usually given.
@@ -44,7 +44,7 @@ def create_app(
         app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         routes.things, sparql.sparql, completion.vocabulary, questions.questions,
-        home.home, browsing.dataset, terms.terms, shapes.shapes,
+        home.home, browsing.dataset, terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
         releases.releases, feed.feed, histories.histories,

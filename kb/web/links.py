@@ -26,6 +26,8 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     '/page/person/to-lam'
     >>> page_path("https://w3id.org/treaty-kb/ontology#Treaty", ids)
     '/page/term/Treaty'
+    >>> page_path("https://w3id.org/treaty-kb/rules#no-word", ids)
+    '/rules#no-word'
     >>> page_path("https://schema.org/Person", ids) is None
     True
     """
@@ -33,6 +35,8 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
         return f"/page/{path_quoted(iri)}"
     if iri == str(ONTOLOGY):
         return "/ontology"
+    if iri.partition("#")[0] == f"{ids.base}rules":
+        return f"/{iri.removeprefix(ids.base)}"
     name = _word_name(iri) or document_name(iri, ids)
     return f"/page/{path_quoted(name)}" if name else None
 

@@ -48,6 +48,7 @@ LISTINGS = (
     Listing("proposals", str(TRO.Proposal), message("Proposals")),
     Listing("inferences", str(TRO.Inference), message("Inferences")),
     Listing("passages", str(OA.SpecificResource), message("Passages")),
+    Listing("records", str(SCHEMA.WebPage), message("Records")),
 )
 
 

@@ -22,7 +22,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter was 
 KINDS = frozenset(
     ("alignments", "browse", "cite", "context", "data", "dataset", "download", "fact", "health",
      "graph", "history", "id", "linkset", "metrics", "ontology", "openapi", "page", "provenance",
-     "questions", "release", "releases", "robots", "search", "shapes", "sitemap", "sparql",
+     "questions", "release", "releases", "robots", "rules", "search", "shapes", "sitemap", "sparql",
      "static", "validation", ".well-known")
 )  # fmt: skip
 #: How the names of files of the current release begin; `SHA256SUMS` is about them.

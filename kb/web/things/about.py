@@ -18,6 +18,7 @@ from kb.web.links import document_name
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things import citing
+from kb.web.things.answering import answered
 from kb.web.things.cards import MOST_BLOCKS, CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
@@ -52,7 +53,7 @@ def page(site: Site, subject: Subject, asked: Asked) -> str:
     if site.ids.kind(iri) in ("provenance", "graph"):
         return _graph(site, subject, asked.after)
     if site.store.provenance(iri).certainty:
-        return _fact(site, subject)
+        return _fact(site, subject, asked.after)
     if passage := site.store.passage(iri):
         return _passage(site, subject, passage)
     return _thing(site, subject, asked.after)
@@ -87,14 +88,15 @@ def _passage(site: Site, subject: Subject, passage: Passage) -> str:
     )  # fmt: skip
 
 
-def _fact(site: Site, subject: Subject) -> str:
+def _fact(site: Site, subject: Subject, after: int) -> str:
     iri = subject.iri
     writer = CardWriter.of(site.pages)
-    card = writer.card(iri)
+    card = writer.card(iri, after, PAGE_SIZE)
     graph = site.store.recorded_in(iri)
     title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
     return render_template(
         "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
+        answers=answered(site, iri, writer.wording), after=after, size=PAGE_SIZE,
         **_beside(site, subject, title),
     )  # fmt: skip
 

@@ -36,6 +36,8 @@ _FIRST = [
 ]  # fmt: skip
 #: How many stretches of an article a page shows.
 MOST_BLOCKS = 100
+#: Of how many things a card says what a fact says of them; the fact's own page has the rest.
+MOST_SAID = 10
 _ORDER = {"stated": 0, "recorded": 1, "computed": 2, "inferred": 3, "editorial": 4}
 
 
@@ -58,10 +60,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Card:
-    """A fact: what it says, and its note."""
+    """A fact: what it says of things, of `total` so many or of the first of them, and its note."""
 
     note: Note
     says: tuple[Said, ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,8 @@ class CardWriter:
         """Facts in reading order: by their place in the text, what is stated before the rest."""
         return tuple(sorted(map(self.card, facts), key=_in_reading_order))
 
-    def card(self, fact: str) -> Card:
-        """One fact."""
+    def card(self, fact: str, after: int = 0, most: int = MOST_SAID) -> Card:
+        """One fact; of a record of very many things a part, from some thing on."""
         found: dict[str, dict[str, list[Any]]] = {}
         kinds: dict[str, list[str]] = {}
         note = self.notes.note(fact)
@@ -104,15 +107,16 @@ class CardWriter:
                 kinds.setdefault(thing, []).append(name_of(triple.object))
             elif predicate not in told or predicate == str(SCHEMA.name):
                 found.setdefault(thing, {}).setdefault(predicate, []).append(triple.object)
+        things = tuple(dict.fromkeys((*found, *kinds)))
         says = tuple(
             Said(
                 self.wording.link(thing),
                 self.wording.our_kinds(kinds.get(thing, [])),
-                self._lines(found.get(thing, {})),
+                self._lines(thing, found.get(thing, {})),
             )
-            for thing in dict.fromkeys((*found, *kinds))
+            for thing in things[after : after + most]
         )
-        return Card(note, says)
+        return Card(note, says, len(things))
 
     def blocks(
         self, article: str, after: int = 0, most: int = MOST_BLOCKS
@@ -133,11 +137,14 @@ class CardWriter:
                 shown.append(Block(passage, self.cards(facts)))
         return tuple(shown), len(blocks)
 
-    def _lines(self, found: dict[str, list[Any]]) -> tuple[Line, ...]:
+    def _lines(self, thing: str, found: dict[str, list[Any]]) -> tuple[Line, ...]:
         return tuple(
             Line(
                 self.wording.link(predicate),
-                tuple(map(self.wording.value, self.wording.chosen(predicate, found[predicate]))),
+                tuple(
+                    self.wording.said(thing, predicate, term)
+                    for term in self.wording.chosen(predicate, found[predicate])
+                ),
             )
             for predicate in sorted(found, key=_place)
         )

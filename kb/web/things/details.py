@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.namespaces import PROV, SCHEMA, TRO
-from kb.web.things.kinds import iris
+from kb.namespaces import PAV, PROV, SCHEMA, TRO
+from kb.web.things.sections import iris
 
 #: What is told of a thing where another thing's page names it, by its kind.
 DETAILS: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +36,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "count": iris(TRO.statedValue, SCHEMA.value, SCHEMA.unitText, TRO.accordingTo),
     "proposal": iris(TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo),
     "group": iris(TRO.represents, TRO.accordingTo),
+    "record": iris(SCHEMA.publisher, PAV.retrievedOn),
 }
 
 #: What a thing's page says of it in one line under its name.

@@ -7,70 +7,27 @@ takes is shown after them, so that nothing is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kb.namespaces import DCTERMS, PAV, RDFS, SCHEMA, TRO
+from kb.web.things.sections import Section, into, iris, out
 from kb.web.words.languages import message
 
-
-@dataclass(frozen=True)
-class Out:
-    """Properties of the thing, each a row with its values."""
-
-    properties: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Into:
-    """The things of some kinds (all, where none is named) that lead here by one of some
-    properties; as a row with a label where there is one."""
-
-    properties: tuple[str, ...]
-    kinds: tuple[str, ...] = ()
-    label: str = ""
-    #: Whether only those are taken that rest on somebody's word, or only those that do not.
-    on_word: bool | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a page under a heading."""
-
-    heading: str
-    parts: tuple[Out | Into, ...]
-    #: Whether the day of each record is told that says something here.
-    as_of: bool = False
-
-
-def iris(*terms: object) -> tuple[str, ...]:
-    """The IRIs of terms as plain texts, as triples of the store have them."""
-    return tuple(map(str, terms))
-
-
-def _out(*terms: object) -> Out:
-    return Out(iris(*terms))
-
-
-def _into(*terms: object, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
-    return Into(iris(*terms), tuple(kinds.split()), label, on_word)
-
-
-_NAMES = Section(message("Names"), (_out(SCHEMA.alternateName, TRO.mentionedAs),))
+_NAMES = Section(message("Names"), (out(SCHEMA.alternateName, TRO.mentionedAs),))
 _IDENTITY = Section(
     message("Identity"),
-    (_out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),),
+    (out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),),
 )
 _SAID = Section(
     message("Said"),
-    (_into(TRO.speaker, SCHEMA.author, SCHEMA.spokenByCharacter, kinds="statement"),),
+    (into(TRO.speaker, SCHEMA.author, SCHEMA.spokenByCharacter, kinds="statement"),),
 )
-_SAID_OF_IT = Section(message("Statements about it"), (_into(SCHEMA.about, kinds="statement"),))
+_SAID_OF_IT = Section(message("Statements about it"), (into(SCHEMA.about, kinds="statement"),))
 _TAKES_PART = Section(
     message("Events"),
     (
-        _into(TRO.host, kinds="event", label=message("as host")),
-        _into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
-        _into(
+        into(TRO.host, kinds="event", label=message("as host")),
+        into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
+        into(
             SCHEMA.attendee,
             TRO.attendee,
             TRO.reportedWitness,
@@ -80,53 +37,53 @@ _TAKES_PART = Section(
     ),
 )
 _ACTS = Section(
-    message("Treaty acts"), (_into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),), as_of=True
+    message("Treaty acts"), (into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),), as_of=True
 )
 _EXPECTED = Section(
     message("Called for, planned, considered or denied"),
-    (_into(TRO.actor, kinds="anticipated"),),
+    (into(TRO.actor, kinds="anticipated"),),
     as_of=True,
 )
-_RESTS_ON_IT = Section(message("On its word alone"), (_into(TRO.accordingTo),))
+_RESTS_ON_IT = Section(message("On its word alone"), (into(TRO.accordingTo),))
 _ACT = Section(
     message("The act"),
     (
-        _out(
+        out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
             TRO.agent, SCHEMA.object, TRO.object, TRO.decisionMode, TRO.actionDate,
             TRO.effectiveDate, TRO.basis, TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate,
             TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent,
             TRO.accordingTo, SCHEMA.description,
         ),
-        _into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
-        _into(SCHEMA.about, kinds="statement", label=message("statements about it")),
+        into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
+        into(SCHEMA.about, kinds="statement", label=message("statements about it")),
     ),
     as_of=True,
 )  # fmt: skip
 _ROLE = Section(
     message("The office"),
     (
-        _out(
+        out(
             SCHEMA.roleName, TRO.titleKind, TRO.officeOf, TRO.holder, SCHEMA.startDate,
             SCHEMA.endDate, TRO.statedDate, TRO.statedEndDate, TRO.accordingTo,
         ),
     ),
 )  # fmt: skip
 _BODY = (
-    Section(message("Offices"), (_into(TRO.officeOf, kinds="office"),)),
+    Section(message("Offices"), (into(TRO.officeOf, kinds="office"),)),
     _SAID,
     _TAKES_PART,
     _ACTS,
     _EXPECTED,
-    Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
+    Section(message("Numbers that were reported"), (out(TRO.reportedCount),)),
     _SAID_OF_IT,
 )
 _LAND = (
     Section(
         message("Events and acts here"),
         (
-            _into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
-            _into(
+            into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
+            into(
                 SCHEMA.location,
                 SCHEMA.object,
                 TRO.place,
@@ -134,16 +91,16 @@ _LAND = (
                 kinds="action",
                 label=message("treaty acts"),
             ),
-            _into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
-            _into(TRO.proposedPlace, label=message("only proposed or considered here")),
+            into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
+            into(TRO.proposedPlace, label=message("only proposed or considered here")),
         ),
     ),
     Section(
         message("Part of a whole"),
         (
-            _out(SCHEMA.containedInPlace),
-            _into(SCHEMA.containedInPlace, label=message("places in it")),
-            _into(SCHEMA.areaServed, label=message("bodies of it")),
+            out(SCHEMA.containedInPlace),
+            into(SCHEMA.containedInPlace, label=message("places in it")),
+            into(SCHEMA.areaServed, label=message("bodies of it")),
         ),
     ),
 )
@@ -154,7 +111,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("The instrument"),
             (
-                _out(
+                out(
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
                     SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
                     TRO.protocolTo, TRO.supplements, SCHEMA.legislationAmends,
@@ -163,17 +120,17 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
         Section(
-            message("Acts that happened"), (_into(TRO.treaty, kinds="action", on_word=False),)
+            message("Acts that happened"), (into(TRO.treaty, kinds="action", on_word=False),)
         ),
         Section(
             message("Acts known on somebody's word alone"),
-            (_into(TRO.treaty, kinds="action", on_word=True),),
+            (into(TRO.treaty, kinds="action", on_word=True),),
         ),
         Section(
             message("Called for, planned, considered or denied"),
-            (_into(TRO.treaty, kinds="anticipated"),),
+            (into(TRO.treaty, kinds="anticipated"),),
         ),
-        Section(message("Ceremonies and meetings"), (_into(SCHEMA.about, kinds="event"),)),
+        Section(message("Ceremonies and meetings"), (into(SCHEMA.about, kinds="event"),)),
         _SAID_OF_IT,
         _NAMES,
         _IDENTITY,
@@ -182,12 +139,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("Offices and titles"),
             (
-                _into(TRO.holder, kinds="office"),
-                _into(TRO.holder, kinds="title", label=message("rank or form of address")),
+                into(TRO.holder, kinds="office"),
+                into(TRO.holder, kinds="title", label=message("rank or form of address")),
             ),
         ),
         _SAID,
-        Section(message("Said to this person"), (_into(TRO.addressee, kinds="statement"),)),
+        Section(message("Said to this person"), (into(TRO.addressee, kinds="statement"),)),
         _TAKES_PART,
         _ACTS,
         _SAID_OF_IT,
@@ -199,9 +156,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("Part of a whole"),
             (
-                _out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
-                _into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
-                _into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
+                out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
+                into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
+                into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
             ),
         ),
         _NAMES,
@@ -213,7 +170,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("What, when and where"),
             (
-                _out(
+                out(
                     TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
                     TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
                     SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
@@ -224,18 +181,18 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("Who"),
             (
-                _out(
+                out(
                     TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
                     TRO.reportedWitness,
                 ),
             ),
         ),
-        Section(message("Numbers that were reported"), (_out(TRO.reportedCount),)),
-        Section(message("Said there"), (_into(TRO.duringEvent, kinds="statement"),)),
-        Section(message("Acts there"), (_into(TRO.duringEvent, kinds="action anticipated"),)),
+        Section(message("Numbers that were reported"), (out(TRO.reportedCount),)),
+        Section(message("Said there"), (into(TRO.duringEvent, kinds="statement"),)),
+        Section(message("Acts there"), (into(TRO.duringEvent, kinds="action anticipated"),)),
         Section(
             message("Parts of it"),
-            (_into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),),
+            (into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),),
         ),
         _SAID_OF_IT,
         _NAMES,
@@ -247,7 +204,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("Who said it, and of what"),
             (
-                _out(
+                out(
                     TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
                     SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
                     SCHEMA.appearance, TRO.statedDate, TRO.statedTime,
@@ -262,7 +219,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("What is proposed"),
             (
-                _out(
+                out(
                     TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo,
                     SCHEMA.description, TRO.statedDate, TRO.statedTime,
                 ),
@@ -274,10 +231,10 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "group": (
         Section(
             message("Who they are"),
-            (_out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),),
+            (out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),),
         ),
         _TAKES_PART,
-        Section(message("Said to them"), (_into(TRO.addressee, kinds="statement"),)),
+        Section(message("Said to them"), (into(TRO.addressee, kinds="statement"),)),
         _ACTS,
         _EXPECTED,
         _SAID_OF_IT,
@@ -287,15 +244,15 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "title": (
         Section(
             message("Rank or form of address"),
-            (_out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),),
+            (out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),),
         ),
     ),
     "count": (
         Section(
             message("The number"),
             (
-                _out(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
-                _into(TRO.reportedCount, label=message("reported of")),
+                out(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
+                into(TRO.reportedCount, label=message("reported of")),
             ),
         ),
     ),
@@ -303,7 +260,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("What was inferred"),
             (
-                _out(
+                out(
                     TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason,
                     TRO.basis,
                 ),
@@ -314,12 +271,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("The article"),
             (
-                _out(
+                out(
                     SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
                     SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
                     SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about, SCHEMA.mentions,
                 ),
-                _into(SCHEMA.appearance, label=message("statements in it")),
+                into(SCHEMA.appearance, label=message("statements in it")),
             ),
         ),
         _SAID_OF_IT,
@@ -328,7 +285,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section(
             message("The record"),
             (
-                _out(
+                out(
                     SCHEMA.description, SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage,
                     PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256,
                 ),
@@ -337,7 +294,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         _IDENTITY,
     ),
     "curator": (
-        Section(message("Identity"), (_out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
+        Section(message("Identity"), (out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
     ),
 }  # fmt: skip
 

@@ -8,14 +8,15 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from kb.namespaces import RDFS, SCHEMA, TRO, shorten
+from kb.namespaces import PAV, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
-from kb.web.things.kinds import BESIDE_OURS, SECTIONS, Into, Out
+from kb.web.things.kinds import BESIDE_OURS, SECTIONS
 from kb.web.things.layout import Dated, Neighbour, Row, Shown, Source, ThingPage, Value
 from kb.web.things.participation import ParticipationWriter, sources_of
+from kb.web.things.sections import Into, Out
 from kb.web.words.languages import gettext
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
@@ -33,7 +34,7 @@ _NAMED = frozenset(
         str,
         (
             TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
-            TRO.requiredConsents, TRO.countedFrom,
+            TRO.requiredConsents, TRO.countedFrom, PAV.retrievedOn,
         ),
     )
 )  # fmt: skip
@@ -125,8 +126,8 @@ class PageWriter:
         for predicate in KEY_LINE.get(kind, ()):
             label = self.wording.link(predicate) if predicate in _NAMED else None
             for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
-                link, marks = self.wording.value(triple.object), self.notes.marks(triple)
-                yield Value(link, marks, label=label)
+                link = self.wording.said(self.iri, predicate, triple.object)
+                yield Value(link, self.notes.marks(triple), label=label)
 
     def _text(self, kind: str, out: dict[str, list[Any]]) -> Value | None:
         """The words of a statement, which lead its page."""
@@ -212,7 +213,7 @@ class PageWriter:
     def _value(self, triple: Any, term: Any, label: Link, incoming: bool = False) -> Value:
         """A value with its marks, and with what is told of it where it is a thing."""
         marks = self.notes.marks(triple)
-        link = self.wording.value(term)
+        link = self.wording.said(self.iri, triple.predicate.value, term)
         if hasattr(term, "datatype"):
             if triple.predicate.value == str(SCHEMA.inLanguage):
                 link = Link(language_name(term.value, self.wording.languages))
@@ -232,7 +233,8 @@ class PageWriter:
         """What is told of a thing where it is named, and the words of a statement."""
         store = self.wording.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
-        for predicate in DETAILS.get("clause" if kind == "treaty" and "#" in iri else kind, ()):
+        kind = "clause" if kind == "treaty" and "#" in iri else kind
+        for predicate in DETAILS.get(kind, ()):
             if predicate == _GIVEN and store.saying(iri, _KNOWN):
                 continue
             found = self._in_best_language(predicate, store.saying(iri, predicate))
@@ -243,7 +245,7 @@ class PageWriter:
                 Value(link, () if own == marks else own)
                 for triple in found[:MOST_TOLD]
                 if name_of(triple.object) != self.iri
-                and (link := self.wording.value(triple.object)).text != name
+                and (link := self.wording.said(iri, predicate, triple.object)).text != name
                 for own in (self.notes.marks(triple),)
             ]
             if len(found) > MOST_TOLD:
@@ -251,7 +253,20 @@ class PageWriter:
             if values:
                 label = self.wording.link(predicate) if predicate in _NAMED else None
                 rows.append(Row(label, tuple(values)))
+        if kind == "clause" and (told := tuple(self._notes_on_text(iri))):
+            rows.append(Row(None, told))
         return tuple(rows), quote
+
+    def _notes_on_text(self, clause: str) -> Iterator[Value]:
+        """What is to be known of the text that a provision was read in, such as that it is not
+        authentic; each leads to the record of that text."""
+        store = self.wording.store
+        facts = [fact for one in store.saying(clause, TRO.governs) for fact in store.facts(one)]
+        records = {store.provenance(fact).passage for fact in facts}
+        for record in sorted(filter(None, records)):
+            for term in self.wording.best(store.values(record, SCHEMA.description))[:1]:
+                href = self.wording.link(record).href
+                yield Value(replace(self.wording.value(term), href=href, iri=record))
 
     def _date(self, iri: str, kind: str, value: Value) -> None:
         """Keep the day of an event or an act, for the line of time."""

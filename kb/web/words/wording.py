@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
@@ -108,6 +108,7 @@ TERMS = {
 }
 
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
+_LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 #: How many letters of a passage stand for the fact that rests on it.
 MOST_QUOTED = 80
 
@@ -162,6 +163,19 @@ class Wording:
             is_worded = text != term.value  # in the reader's manner, as a day is
             return Link(text, term.language or (self.languages[0] if is_worded else ""))
         return self.link(name_of(term))
+
+    def said(self, thing: str, predicate: str, term: Any) -> Link:
+        """A value of a thing as a page shows it: of an act by which a party leaves, that it is a
+        notice, so that nobody reads its day as that of leaving."""
+        link = self.value(term)
+        if predicate != str(TRO.actionType) or link.iri not in _LEAVING:
+            return link
+        if self.store.ids.kind(thing) != "action":  # what is only expected is told by its effect
+            return link
+        interface = Reader.current().interface
+        name = self.store.name(link.iri, (interface,))
+        act = name.value if name else link.text
+        return replace(link, text=gettext("notice of %(act)s") % {"act": act}, language=interface)
 
     def best(self, terms: Sequence[Any]) -> list[Any]:
         """The literals in the first of the reader's languages that any of them is in."""
