@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from kb import plainyaml
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import read_text
 
@@ -44,7 +43,7 @@ def read_rules(shapes: Path) -> Mapping[str, Rule]:
 @lru_cache(4)
 def _parsed(text: str) -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
-    for entry in YAML(typ="safe").load(text)["rules"]:
+    for entry in plainyaml.load(text)["rules"]:
         if set(entry) != _KEYS or entry["grade"] not in GRADES or entry["id"] in found:
             raise ValueError(f"{entry.get('id', 'an entry')} has other keys, or stands twice")
         found[entry["id"]] = Rule(**entry)
