@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from ruamel.yaml import YAML
+from kb import plainyaml
 
 #: What each language has a list of words for.
 LISTS = ("source", "comments", "related", "published", "updated", "around")
@@ -18,7 +18,7 @@ LISTS = ("source", "comments", "related", "published", "updated", "around")
 def words_of() -> Mapping[str, Mapping[str, list[str]]]:
     """The lists of words by language and name."""
     text = resources.files("kb.capture").joinpath("languages.yaml").read_text("utf-8")
-    words: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    words: dict[str, Any] = plainyaml.load(text)
     return words
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
-from ruamel.yaml import YAML
 
+from kb import plainyaml
 from kb.errors import Problem, SeedError
 from kb.namespaces import DCTERMS, RDF, SH, SKOS, bind
 from kb.seeds.texts import read_text
@@ -76,7 +76,7 @@ def describe_rules(rules: Mapping[str, Rule], base: str) -> Graph:
 @lru_cache(4)
 def _parsed(text: str) -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
-    for entry in YAML(typ="safe").load(text)["rules"]:
+    for entry in plainyaml.load(text)["rules"]:
         if set(entry) != _KEYS or entry["grade"] not in GRADES or entry["id"] in found:
             raise ValueError(f"{entry.get('id', 'an entry')} has other keys, or stands twice")
         if None in (*entry["title"].values(), *entry["description"].values()):

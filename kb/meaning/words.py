@@ -13,8 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from kb import plainyaml
 from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import languages, part
 
@@ -164,7 +163,7 @@ class Words:
 @cache
 def _lists(language: str) -> Mapping[str, list[str]]:
     text = (_FOLDER / f"{language}.yaml").read_text("utf-8")
-    found: Mapping[str, list[str]] = YAML(typ="safe").load(text)
+    found: Mapping[str, list[str]] = plainyaml.load(text)
     return found
 
 

@@ -219,4 +219,4 @@ _OURS = (
     "parts",
     "validation",
 )
-_STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "jsonschema", "babel")
+_STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "pyyaml", "jsonschema", "babel")

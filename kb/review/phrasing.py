@@ -12,8 +12,8 @@ from importlib import resources
 from typing import Any
 
 from flask import request
-from ruamel.yaml import YAML
 
+from kb import plainyaml
 from kb.web.words.languages import interface_for, own_name
 
 LANGUAGES = ("en", "id", "vi")
@@ -38,7 +38,7 @@ def phrases(spoken: str) -> Mapping[str, Any]:
     ('bản nháp', '1 dari 2 fakta perlu diputuskan')
     """
     text = resources.files("kb.review").joinpath("phrases", f"{spoken}.yaml").read_text("utf-8")
-    found: Mapping[str, Any] = YAML(typ="safe", pure=True).load(text)
+    found: Mapping[str, Any] = plainyaml.load(text)
     return found
 
 

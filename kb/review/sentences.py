@@ -9,8 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from kb import plainyaml
 from kb.identifiers import REFERENCE
 from kb.review.desk import Desk, text_in
 from kb.seeds.factkeys import SCHEMES
@@ -110,7 +109,7 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
 @cache
 def _patterns(language: str) -> Mapping[str, str]:
     text = resources.files("kb.review").joinpath("words", f"{language}.yaml").read_text("utf-8")
-    found: Mapping[str, str] = YAML(typ="safe", pure=True).load(text)
+    found: Mapping[str, str] = plainyaml.load(text)
     return found
 
 

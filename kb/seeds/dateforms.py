@@ -11,7 +11,8 @@ from itertools import count
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from ruamel.yaml import YAML
+
+from kb import plainyaml
 
 #: A date as ISO 8601 writes it, which is read in every language.
 _ISO = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -71,7 +72,7 @@ def folded(text: str) -> str:
 @cache
 def _written() -> Mapping[str, Mapping[str, Any]]:
     text = resources.files("kb.seeds").joinpath("dates.yaml").read_text("utf-8")
-    read: Mapping[str, Mapping[str, Any]] = YAML(typ="safe").load(text)
+    read: Mapping[str, Mapping[str, Any]] = plainyaml.load(text)
     return read
 
 

@@ -20,6 +20,7 @@ from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from kb import plainyaml
 from kb.errors import Problem, SeedError
 from kb.seeds.schema import Keys, breaches
 from kb.seeds.texts import no_text, position, read_text, shown
@@ -92,6 +93,9 @@ class SeedFile:
 
 def compose(path: Path, text: str) -> Node:
     """The nodes of a text of YAML, with their places; `SeedError` where it is none."""
+    found = plainyaml.nodes(text)
+    if found is not None and _is_small(found):
+        return found
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = _Composer
     try:
@@ -111,6 +115,21 @@ def compose(path: Path, text: str) -> Node:
     if node is None:
         raise SeedError([Problem(path, 1, 1, "is empty")])
     return node
+
+
+def _is_small(root: Node) -> bool:
+    """Whether nodes keep within the limits; what does not is read again, and it is said where."""
+    level, values = [root], 0
+    for _ in range(MOST_DEPTH + 1):
+        values += len(level)
+        level = [below for node in level for below in _below(node)]
+    return not level and values <= MOST_VALUES
+
+
+def _below(node: Node) -> list[Node]:
+    if isinstance(node, MappingNode):
+        return [one for pair in node.value for one in pair]
+    return node.value if isinstance(node, SequenceNode) else []
 
 
 class _TooMuch(MarkedYAMLError):

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from kb import plainyaml
 from kb.errors import Problem, SeedError, UnknownTerm
 from kb.seeds.schema import breaches
 from kb.seeds.texts import nearest
@@ -40,7 +39,7 @@ def vocabulary(language: str) -> Mapping[str, Any]:
         mend = nearest(language, languages()) or "known are " + ", ".join(languages())
         raise UnknownTerm(f"no words to draft by in language '{language}'; {mend}")
     path = _FOLDER / f"{language}.yaml"
-    words: Mapping[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
+    words: Mapping[str, Any] = plainyaml.load(path.read_text("utf-8"))
     return checked(
         {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}, path
     )
@@ -58,7 +57,7 @@ def part(language: str, name: str) -> Mapping[str, Any]:
     text = (_FOLDER / f"{language}.yaml").read_text("utf-8")
     start = text.index(f"\n{name}:\n")
     end = re.compile(r"^\w", re.MULTILINE).search(text, start + len(name) + 3)
-    read: Mapping[str, Any] = YAML(typ="safe").load(text[start : end.start() if end else None])
+    read: Mapping[str, Any] = plainyaml.load(text[start : end.start() if end else None])
     found: Mapping[str, Any] = _joined(read[name]) if name in PATTERNS else read[name]
     return found
 
