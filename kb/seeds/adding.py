@@ -29,7 +29,7 @@ from kb.seeds.retired import read_retired
 from kb.seeds.revision import revised
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, nearest, read_bytes
-from kb.seeds.turtle import graphs_of
+from kb.seeds.turtle import quads_of
 
 #: The file of the authorities for each kind of candidate.
 FILES = {
@@ -247,10 +247,11 @@ def _write_block(
     text = decoded(path, data)
     triples = _triples(candidate, kind, slug, who, ids)
     block = _block(triples, text, ids)
-    graph = graphs_of(path, text.rstrip("\n") + "\n\n" + block, ids.base)[""]
+    whole = text.rstrip("\n") + "\n\n" + block
     own = Graph(bind_namespaces="none")
-    for triple in graph.triples((ids.thing(reference), None, None)):
-        own.add(triple)
+    for name, triple in quads_of(path, whole, ids.base, is_trig=True):
+        if not name and triple[0] == ids.thing(reference):
+            own.add(triple)
     slip = next(iter(slips(reference, own, ids, ontology)), None)
     if slip is not None or set(own) != set(triples):
         message = slip.message if slip else f"{reference} cannot be described here"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from kb.namespaces import PROV, shorten
 from kb.seeds.blocks import RECORD, slips
 from kb.seeds.ontology import Ontology
 from kb.seeds.texts import nearest
-from kb.seeds.turtle import graph_of, graphs_of, line_of
+from kb.seeds.turtle import Triple, line_of, quads_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class AuthorityFile:
     path: Path
     ids: Identifiers
     ontology: Ontology | None
-    graphs: Mapping[str, Graph]
+    quads: Sequence[tuple[str, Triple]]
     text: str
     starts: Mapping[str, list[int]]
     problems: list[Problem] = field(default_factory=list)
@@ -73,27 +73,24 @@ class AuthorityFile:
         cls, path: Path, text: str, ids: Identifiers, ontology: Ontology | None
     ) -> AuthorityFile:
         """The file of a text; `SeedError` where it is neither Turtle nor TriG."""
-        is_trig = path.suffix == ".trig"
-        graphs = (
-            graphs_of(path, text, ids.base) if is_trig else {"": graph_of(path, text, ids.base)}
-        )
-        return cls(path, ids, ontology, graphs, text, _starts(text))
+        quads = quads_of(path, text, ids.base, is_trig=path.suffix == ".trig")
+        return cls(path, ids, ontology, quads, text, _starts(text))
 
     def authorities(self) -> list[Authority]:
         """The things of the file; `SeedError` with everything that is wrong in it."""
         own: dict[str, Graph] = defaultdict(_empty)
         recorded: dict[str, dict[str, Graph]] = defaultdict(lambda: defaultdict(_empty))
-        for name, graph in self.graphs.items():
-            record = self.record(name) if name else ""
-            for node in sorted(n for n in graph.all_nodes() if isinstance(n, BNode)):
-                self.refuse_blank(node, graph)
-            for triple in graph:
-                if isinstance(triple[0], BNode):
-                    continue
-                if name:
-                    recorded[_owner(triple[0])][record].add(triple)
-                else:
-                    own[_owner(triple[0])].add(triple)
+        blank = {n for _, triple in self.quads for n in triple[::2] if isinstance(n, BNode)}
+        for node in sorted(blank):
+            self.refuse_blank(node)
+        records = {name: self.record(name) for name in dict(self.quads) if name}
+        for name, triple in self.quads:
+            if isinstance(triple[0], BNode):
+                continue
+            if name:
+                recorded[_owner(triple[0])][records[name]].add(triple)
+            else:
+                own[_owner(triple[0])].add(triple)
         found = [
             self.authority(iri, own[iri], dict(recorded[iri])) for iri in sorted({*own, *recorded})
         ]
@@ -112,8 +109,10 @@ class AuthorityFile:
     def refuse(self, line: int, message: str, mend: str) -> None:
         self.problems.append(Problem(self.path, line, 1, message, mend))
 
-    def refuse_blank(self, node: BNode, graph: Graph) -> None:
-        owners = sorted(str(s) for s in graph.subjects(None, node) if isinstance(s, URIRef))
+    def refuse_blank(self, node: BNode) -> None:
+        owners = sorted(
+            str(s) for _, (s, _, o) in self.quads if o == node and isinstance(s, URIRef)
+        )
         line = self.lines(owners[0])[0] if owners else 1
         message = "has a node without an IRI ([ ] or _:x)"
         self.refuse(line, message, "give it an IRI and a block of its own")

@@ -5,22 +5,21 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kb.canonical.graph import quads_of
+from kb.canonical.graph import quads_of as parsed_quads
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import position, read_text
 from kb.seeds.wellformed import term_problem
 
-T = TypeVar("T")
+Triple = tuple[Node, Node, Node]
 
 
 def read_turtle(path: Path, base: str) -> tuple[Graph, str]:
@@ -36,22 +35,22 @@ def read_turtle(path: Path, base: str) -> tuple[Graph, str]:
 
 def graph_of(path: Path, text: str, base: str) -> Graph:
     """The graph of a text that is, or is to be, that of a file; as `read_turtle` has it."""
-    graph = _parsed(path, text, base, _graph)
-    if not _is_well_formed(text, base):
-        raise SeedError(dict.fromkeys(_ill_formed(path, text, graph)))
-    return graph
+    if (graph := _kept(text, base)) is not None:
+        return graph
+    quads = quads_of(path, text, base, is_trig=False)  # which says what is wrong
+    return _filled(triple for _, triple in quads)
 
 
-def graphs_of(path: Path, text: str, base: str) -> dict[str, Graph]:
-    """The graphs of a text of TriG by their names; the default graph has the name "".
+def quads_of(path: Path, text: str, base: str, *, is_trig: bool) -> list[tuple[str, Triple]]:
+    """The triples of a text of Turtle or TriG, each once, with the name of its graph; that of the
+    default graph is "".
 
-    Raises `SeedError` as `graph_of` does. Turtle is TriG with a default graph alone.
+    Raises `SeedError` as `graph_of` does.
     """
-    graphs = _parsed(path, text, base, _graphs)
-    for graph in graphs.values():
-        if problems := dict.fromkeys(_ill_formed(path, text, graph)):
-            raise SeedError(problems)
-    return graphs
+    quads = list(dict.fromkeys(_parsed(path, text, base, is_trig=is_trig)))
+    if problems := dict.fromkeys(_ill_formed(path, text, (triple for _, triple in quads))):
+        raise SeedError(problems)
+    return quads
 
 
 def line_of(text: str, name: str) -> int:
@@ -66,9 +65,9 @@ def line_of(text: str, name: str) -> int:
     return 1
 
 
-def _parsed(path: Path, text: str, base: str, read: Callable[[str, str], T]) -> T:
+def _parsed(path: Path, text: str, base: str, *, is_trig: bool) -> list[tuple[str, Triple]]:
     try:
-        return read(text, base)
+        return _read(text, base, is_trig=is_trig)
     except RecursionError as error:
         raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
     except BadSyntax as error:
@@ -88,42 +87,37 @@ MOST_KEPT = 40
 
 
 @lru_cache(MOST_KEPT)
-def _graph(text: str, base: str) -> Graph:
-    return _read(text, base, is_trig=False)[""]
+def _kept(text: str, base: str) -> Graph | None:
+    """The graph of a text of Turtle that is in order; None for another."""
+    try:
+        return _filled(triple for _, triple in quads_of(Path(), text, base, is_trig=False))
+    except SeedError:
+        return None
 
 
-def _graphs(text: str, base: str) -> dict[str, Graph]:
-    return _read(text, base, is_trig=True)
+def _filled(triples: Iterable[Triple]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add(triple)
+    return graph
 
 
-def _read(text: str, base: str, *, is_trig: bool) -> dict[str, Graph]:
-    """The graphs of a text, by a parser that is ten times as fast as rdflib's; what it refuses is
+def _read(text: str, base: str, *, is_trig: bool) -> list[tuple[str, Triple]]:
+    """The triples of a text, by a parser that is ten times as fast as rdflib's; what it refuses is
     read by that too, since its errors say more."""
-    graphs: dict[str, Graph] = {"": Graph(bind_namespaces="none")}
     with _quiet():
         try:
-            for name, triple in quads_of(text, base, is_trig=is_trig):
-                graphs.setdefault(name, Graph(bind_namespaces="none")).add(triple)
+            return list(parsed_quads(text, base, is_trig=is_trig))
         except (SyntaxError, ValueError):
-            form = "trig" if is_trig else "turtle"
-            return _read_slowly(text, base, form)
-    return graphs
+            return list(_read_slowly(text, base, "trig" if is_trig else "turtle"))
 
 
-def _read_slowly(text: str, base: str, form: str) -> dict[str, Graph]:
+def _read_slowly(text: str, base: str, form: str) -> Iterator[tuple[str, Triple]]:
     dataset = Dataset()
     dataset.parse(data=text, format=form, publicID=base)
-    graphs: dict[str, Graph] = {"": Graph(bind_namespaces="none")}
     for subject, predicate, value, name in dataset.quads():
         is_default = name is None or str(name) == str(dataset.default_graph.identifier)
-        graph = graphs.setdefault("" if is_default else str(name), Graph(bind_namespaces="none"))
-        graph.add((subject, predicate, value))
-    return graphs
-
-
-@lru_cache(MOST_KEPT)
-def _is_well_formed(text: str, base: str) -> bool:
-    return not any(_ill_formed(Path(), text, _graph(text, base)))
+        yield "" if is_default else str(name), (subject, predicate, value)
 
 
 def _mend(text: str, line: int) -> str:
@@ -134,8 +128,8 @@ def _mend(text: str, line: int) -> str:
     return ""
 
 
-def _ill_formed(path: Path, text: str, graph: Graph) -> Iterator[Problem]:
-    for triple in graph:
+def _ill_formed(path: Path, text: str, triples: Iterable[Triple]) -> Iterator[Problem]:
+    for triple in triples:
         for term in triple:
             if said := term_problem(term):
                 yield Problem(path, _line_of_term(text, term, triple[0]), 1, said, "mend it")

@@ -118,9 +118,9 @@ class Fast:
 
     def __init__(self, shapes: Graph) -> None:
         self.name = f"shacl {importlib.metadata.version('shacl')}"
-        text = shapes.serialize(format="turtle")
+        text = shapes.serialize(format="nt")
         with self._telling():
-            self._shapes = shacl.Shapes.from_turtle(text)
+            self._shapes = shacl.Shapes.from_text(text, "ntriples")
 
     def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""
