@@ -19,7 +19,7 @@ from kb.errors import SeedError, ShapesError
 from kb.namespaces import SH, SHAPE, shorten
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
-from kb.validation.targets import targeted
+from kb.validation.targets import Triple, targeted
 
 #: What nothing here evaluates, with the mend.
 _NOT_DONE: Mapping[Node, str] = {
@@ -47,8 +47,8 @@ def read_shapes(folder: Path) -> Graph:
             one = read_turtle(path, SHAPE)[0]
         except SeedError as error:
             raise ShapesError(str(error)) from error
-        if said := next(_slips(one), ""):
-            raise ShapesError(f"{path}: {said}")
+        if slips := _slips(one):
+            raise ShapesError(f"{path}: {slips[0]}")
         if said := next(_nameless(one), ""):
             raise ShapesError(f"{path}: {said}")
         if not _has_target(one):
@@ -101,10 +101,14 @@ def _of(shapes: Graph, owner: Node, shape: Node) -> str:
     return f"a property shape of {shorten(str(owner))}{by}"
 
 
-def _slips(shapes: Graph) -> Iterator[str]:
+def _slips(shapes: Graph) -> list[str]:
     """Words under sh: that SHACL does not have or nothing here evaluates, severities that are none,
     targets that no link can have, and patterns that engines read differently."""
-    for triple in sorted(shapes, key=str):
+    return sorted(said for triple in shapes for said in _slips_of(triple))
+
+
+def _slips_of(triple: Triple) -> Iterator[str]:
+    if any(term.startswith(SH) for term in triple if isinstance(term, URIRef)):
         for term in triple:
             if isinstance(term, URIRef) and term.startswith(SH) and term not in _SHACL:
                 hint = nearest(shorten(term), _NAMES)
