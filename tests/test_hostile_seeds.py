@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 
 import pytest
 from test_cli import kb as run
@@ -295,7 +296,12 @@ def test_turtle_nested_ten_thousand_deep_is_refused(copy):
     deep = "[ schema:knows " * 10_000 + "1" + " ]" * 10_000
     add(copy, f"\nid:person\\/x schema:knows {deep} .\n")
 
-    assert said(copy) == ["people.trig:1: is nested too deep to be read; "]
+    start = time.process_time()
+    refused = said(copy)
+
+    assert time.process_time() - start < 20
+    assert any("has a node without an IRI ([ ] or _:x)" in one for one in refused)
+    assert len(refused) < 5
 
 
 @pytest.mark.parametrize(
@@ -406,6 +412,8 @@ def test_check_write_goes_on_with_the_other_folders_and_gives_json(copy):
     [("p4tyof", "p4tyof", "p4tyof rests on itself; "), ("p4tyof", "q8nhke", "p4tyof rests on itself by q8nhke; ")],
 )  # fmt: skip
 def test_an_inference_that_rests_on_itself_is_refused(copy, mine, other, words):
+    # A reason that says nothing of what the fact now rests on would be asked about before.
+    (copy.shapes / "_meaning" / "rules.yaml").write_text("rules: []\n")
     path = copy.seeds / SEED / "facts.yaml"
     for fact, rests in ((mine, other), (other, mine)):
         head, tail = path.read_text("utf-8").split(f"- id: {fact}\n", 1)

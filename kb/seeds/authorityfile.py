@@ -80,9 +80,7 @@ class AuthorityFile:
         """The things of the file; `SeedError` with everything that is wrong in it."""
         own: dict[str, Graph] = defaultdict(_empty)
         recorded: dict[str, dict[str, Graph]] = defaultdict(lambda: defaultdict(_empty))
-        blank = {n for _, triple in self.quads for n in triple[::2] if isinstance(n, BNode)}
-        for node in sorted(blank):
-            self.refuse_blank(node)
+        self.refuse_blank()
         records = {name: self.record(name) for name in dict(self.quads) if name}
         for name, triple in self.quads:
             if isinstance(triple[0], BNode):
@@ -109,13 +107,17 @@ class AuthorityFile:
     def refuse(self, line: int, message: str, mend: str) -> None:
         self.problems.append(Problem(self.path, line, 1, message, mend))
 
-    def refuse_blank(self, node: BNode) -> None:
-        owners = sorted(
-            str(s) for _, (s, _, o) in self.quads if o == node and isinstance(s, URIRef)
-        )
-        line = self.lines(owners[0])[0] if owners else 1
+    def refuse_blank(self) -> None:
+        """Refuse nodes without IRI, each where the first thing that links to it is described."""
+        owners: dict[BNode, list[str]] = defaultdict(list)
+        for _, (subject, _, value) in self.quads:
+            for node in (subject, value):
+                if isinstance(node, BNode):
+                    owners[node] += [str(subject)] if isinstance(subject, URIRef) else []
         message = "has a node without an IRI ([ ] or _:x)"
-        self.refuse(line, message, "give it an IRI and a block of its own")
+        lines = {self.lines(min(some))[0] if some else 1 for some in owners.values()}
+        for line in sorted(lines):
+            self.refuse(line, message, "give it an IRI and a block of its own")
 
     def authority(self, iri: str, own: Graph, recorded: Mapping[str, Graph]) -> Authority | None:
         """What the file says of a thing; None where it is no thing of ours."""
