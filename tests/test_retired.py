@@ -32,7 +32,7 @@ from kb.web import create_app
 TEXT = """\
 The Minister of Ports opened talks on the Convention in Hanoi.
 
-Later she swam with dolphins at the Blue Lagoon gala, her spokeswoman Ada Byron said.
+Later she swam with dolphins at the Blue Lagoon gala, hosted by her spokeswoman Ada Byron, it was said.
 
 Nothing else is known of that day, neither of the guests nor of the weather.
 """
@@ -58,7 +58,7 @@ facts:
     event: event/gala
     kind: Reception
     host: {{text: Ada Byron, ref: person/ada-byron}}
-    quote: Later she swam with dolphins at the Blue Lagoon gala, her spokeswoman Ada Byron said
+    quote: Later she swam with dolphins at the Blue Lagoon gala, hosted by her spokeswoman Ada Byron, it was said
     by: curator
     status: retracted
     because: {{en: The publisher took the sentence back., vi: Nhà xuất bản đã rút câu này.}}
