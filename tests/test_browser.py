@@ -97,8 +97,9 @@ def test_without_a_script_things_are_found_and_browsed(browser, site):
     assert page.inner_text("h1") == "To Lam"
     page.click("header >> text=Browse")
     page.click("text=Countries")
-    page.click("text=Next")
-    assert page.locator(".list li").count() == 97
+    for number in (100, 2):  # of 202: the States there are, and those there were
+        page.click("text=Next")
+        assert page.locator(".list li").count() == number
     context.close()
 
 
