@@ -128,20 +128,24 @@ def test_the_packed_dump_is_the_plain_one(release):
     )
 
 
-def test_the_default_graph_is_what_the_named_graphs_of_facts_and_the_passages_say(release):
+def test_the_default_graph_is_what_facts_and_passages_say_but_for_what_is_inferred(release):
     quads = release.data("dump.nq").read_text("utf-8").splitlines()
     assert len(quads) == len(set(quads))
     store = pyoxigraph.Store.read_only(str(release.store))
-    named = {
-        str(quad.triple) for quad in store
-        if isinstance(quad.graph_name, pyoxigraph.NamedNode)
-        and "/provenance/" not in quad.graph_name.value
-    }  # fmt: skip
-    default = {
-        str(q.triple) for q in store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())
-    }
-    assert named <= default
-    assert all("/id/passage/" in triple for triple in default - named)
+    default, inferred, facts = set[str](), set[str](), set[str]()
+    for quad in store:
+        name = getattr(quad.graph_name, "value", "")
+        if name.endswith("/graph/inferred"):
+            inferred.add(str(quad.triple))
+        elif not name:
+            default.add(str(quad.triple))
+        elif "/provenance/" not in name:
+            facts.add(str(quad.triple))
+
+    assert inferred and facts - default == inferred - default
+    of_a_fact = ("/ontology#certainty>", "/ontology#evidence>")
+    for triple in default - facts:
+        assert "/id/passage/" in triple or triple.split()[1].endswith(of_a_fact), triple
 
 
 def test_a_damaged_dump_is_named(own):
