@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
 from flask.testing import FlaskClient
 from rdflib import Graph
 
@@ -61,6 +62,13 @@ def _unsynced() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", os.fstat)  # a bad descriptor is still an error
         yield
+
+
+@pytest.fixture(autouse=True)
+def _as_written() -> Iterator[None]:
+    """Whatever a test had pyshacl do, literals stay as they are written for the next one."""
+    yield
+    rdflib.NORMALIZE_LITERALS = False
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyoxigraph
 import pyshacl
-import rdflib
 import pytest
+import rdflib
 import zstandard
 from conftest import BASE
 from pyld import jsonld
