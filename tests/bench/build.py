@@ -1,8 +1,8 @@
-"""What a build costs: against the validator alone, against rdflib, and where little has changed.
+"""What a build costs: its verdict, against rdflib, and where little has changed.
 
 Each row is a ratio of processor times of one run, or a time. Articles are made by `folders.py`.
 
-    python tests/bench/build.py validate 1000     # all of a first build against pyshacl alone
+    python tests/bench/build.py verdict 1000      # reading and judging: by both engines, by pyshacl alone
     python tests/bench/build.py change 1000       # a new release where ten articles have changed
     python tests/bench/build.py bulk 10000        # all but reading and validating, against rdflib
     python tests/bench/build.py memory 1000 10000 # the peak of memory, all but validating
@@ -12,35 +12,32 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import itertools
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import byrdflib
 import pyoxigraph
-import pyshacl
 from folders import ROOT, write_article, write_project
-from rdflib import Graph
 
-import kb.parts.articles
-import kb.parts.reading
+import kb.validation.engines
 from kb.canonical.sorting import write_quads
 from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import pack
 from kb.dumps.writing import write_dumps
+from kb.identifiers import Identifiers
 from kb.index.making import make_store
 from kb.manifest import listed
 from kb.mapping.articles import write_article as write_graphs
 from kb.parts.articles import lines_of
-from kb.pipeline import build
+from kb.pipeline import judge, read_seeds
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import Fact, FactFile
@@ -49,8 +46,6 @@ from kb.seeds.project import Project
 
 #: So many articles are read to make others of: reading takes the time, and is not measured there.
 READ = 200
-#: Of so many graphs one is given to pyshacl alone.
-EACH = 5
 #: Of more articles than these rdflib is not asked: it would take hours, or more than the memory.
 MOST_OF_RDFLIB = 10_000
 
@@ -68,13 +63,6 @@ class Clock:
             yield
         finally:
             self.seconds += spent() - before
-
-    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*given: Any, **named: Any) -> Any:
-            with self.running():
-                return call(*given, **named)
-
-        return timed
 
 
 def spent() -> float:
@@ -95,44 +83,22 @@ def tell(what: str, value: float, unit: str = "", most: float | None = None) -> 
     print(f"{what:<60} {value:10.2f}{unit}{floor}", flush=True)
 
 
-def validate(place: Path, articles: int) -> None:
-    """A first build in one process, and what pyshacl alone would take for the same graphs.
-
-    It is given plain copies of the graphs that the build has judged: the one of the authorities,
-    and every fifth of the articles', which is counted five times; this is no part of the build.
-    """
+def verdict(place: Path, articles: int) -> None:
+    """Reading and judging from nothing: by both engines, and where pyshacl alone is installed."""
     write_project(place / "project", articles)
-    kb.parts.reading.FEW_BYTES = 10**12
-    reading, judging, aside, whole = Clock(), Clock(), Clock(), Clock()
-    alone, real = list[float](), pyshacl.validate
-    number = itertools.count()
-
-    def judged(graph: Graph, **named: Any) -> Any:
+    project = Project(place / "project")
+    for has_fast in (True, False):
+        kb.validation.engines.HAS_FAST = has_fast
+        shutil.rmtree(project.judged, ignore_errors=True)
+        reading, judging = Clock(), Clock()
+        with reading.running():
+            seeds = read_seeds(project)
         with judging.running():
-            found = real(graph, **named)
-        i = next(number)
-        if i == 0 or i % EACH == 1:
-            with aside.running():
-                plain, clock = Graph(bind_namespaces="none"), Clock()
-                for triple in graph:
-                    plain.add(triple)
-                with clock.running():
-                    real(plain, **named)
-                alone.extend([clock.seconds] * (EACH if i else 1))
-        return found
-
-    kb.parts.articles._read_article = reading.around(kb.validation.articles._read_article)
-    pyshacl.validate = judged
-    with whole.running():
-        release = build(Project(place / "project"), place / "releases")
-    ours = whole.seconds - reading.seconds - aside.seconds
-    peer = sum(alone) * next(number) / len(alone)
-    tell(f"{articles} articles, triples", release.manifest["triples"])
-    tell("pyshacl alone", peer, " s")
-    tell("reading YAML", reading.seconds, " s")
-    tell("all but reading", ours, " s")
-    tell("of this within pyshacl, which is given queries read before", judging.seconds, " s")
-    tell("all but reading, to pyshacl alone", ours / peer, "", 1.3)
+            report = judge(project, seeds).report
+        report.raise_for_violations()
+        names = " and ".join(report.engines)
+        tell(f"{articles} articles: read, mapped and kept", reading.seconds, " s")
+        tell(f"judged by {names}", judging.seconds, " s")
 
 
 def change(place: Path, articles: int) -> None:
@@ -155,7 +121,7 @@ def change(place: Path, articles: int) -> None:
         write_article(place / "project", number, edition=1)
     run("ten articles changed", 5)
     again = [path.name for path in kept.iterdir() if stamps[path.name] != path.stat().st_mtime_ns]
-    tell("judged again", len(again))
+    tell("articles read again", len(again))
     run("nothing changed")
 
 
@@ -176,7 +142,7 @@ def bulk(place: Path, articles: int) -> None:
     ids = Project(place / "project").identifiers
     with ours.running():
         made = [write_graphs(article, facts, ids) for article, facts in given]
-        counts = write_quads(data / QUADS, (line for part in made for line in _encoded(part)))
+        counts = write_quads(data / QUADS, (line for part in made for line in _encoded(part, ids)))
         write_dumps(data, ids)
         listed(data)
         make_store(data / QUADS, place)
@@ -205,9 +171,9 @@ def _said(path: Path) -> int:
     return sum(hash(str(quad)) for quad in pyoxigraph.parse(path=str(path)))
 
 
-def _encoded(part: Any) -> Iterator[bytes]:
-    lines = lines_of(part)
-    for some in (lines.said, lines.facts, lines.provenance):
+def _encoded(part: Any, ids: Identifiers) -> Iterator[bytes]:
+    lines = lines_of(part, ids)
+    for some in (lines.said, lines.facts, lines.provenance, lines.inferred):
         yield from map(str.encode, some)
 
 
@@ -248,7 +214,7 @@ def memory(place: Path, articles: int) -> None:
     given = _articles(place, articles)
     ids = Project(place / "project").identifiers
     parts = (write_graphs(article, facts, ids) for article, facts in given)
-    lines = (line for part in parts for line in _encoded(part))
+    lines = (line for part in parts for line in _encoded(part, ids))
     counts = write_quads(place / QUADS, lines)
     tell(f"{articles} articles, quads", counts.quads)
     tell("peak when the dump is written", peak(), " MB")
@@ -258,7 +224,7 @@ def memory(place: Path, articles: int) -> None:
 
 def main() -> None:
     what, *numbers = sys.argv[1:]
-    job = {"validate": validate, "change": change, "bulk": bulk, "memory": memory}[what]
+    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory}[what]
     if len(numbers) > 1:
         for number in numbers:
             subprocess.run([sys.executable, __file__, what, number], check=True)
