@@ -104,7 +104,7 @@ def _of(shapes: Graph, owner: Node, shape: Node) -> str:
 def _slips(shapes: Graph) -> list[str]:
     """Words under sh: that SHACL does not have or nothing here evaluates, severities that are none,
     targets that no link can have, and patterns that engines read differently."""
-    return sorted(said for triple in shapes for said in _slips_of(triple))
+    return sorted(said for triple in shapes if (said := next(_slips_of(triple), "")))
 
 
 def _slips_of(triple: Triple) -> Iterator[str]:
