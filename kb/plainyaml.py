@@ -33,7 +33,7 @@ _NAMED = {
 def load(text: str) -> Any:
     r"""The value of a text of YAML, as the core schema of YAML 1.2 has it.
 
-    >>> load("[no, 12:30, 010, 1.5, true, ~]\\n")
+    >>> load("[no, 12:30, 010, 1.5, true, ~]\n")
     ['no', '12:30', 10, 1.5, True, None]
 
     Raises `ruamel.yaml.error.YAMLError`.
