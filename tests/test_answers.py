@@ -39,7 +39,7 @@ def test_a_row_that_is_lacking_and_one_too_many_are_told_and_written(copy, relea
     assert again.exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["who-is-bound", "who-said-what"])
+@pytest.mark.parametrize("name", ["which-votes-are-reported", "who-said-what"])
 def test_a_question_without_an_expected_answer_gets_one(copy, releases, name):
     path = copy.ontology / "questions" / f"{name}.csv"
     before = path.read_text("utf-8")
