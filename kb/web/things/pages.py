@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from kb.namespaces import PAV, RDFS, SCHEMA, TRO, shorten
+from kb.namespaces import PAV, RDF, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
@@ -83,6 +83,8 @@ class PageWriter:
             into.leave_out(participants.shown)
             del out[str(TRO.participantsRecorded)]
         title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
+        kinds = (mark for one in out.get(str(RDF.type), ()) for mark in self.notes.marks(one))
+        title = replace(title, marks=tuple(dict.fromkeys((*title.marks, *kinds))))
         # In the order in which a reader meets them, since that is how the notes are numbered.
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)

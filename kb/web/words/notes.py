@@ -28,7 +28,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Note:
-    """A fact: the words behind it, how certain it is, and who accepted it when."""
+    """A fact: the words behind it, or the record and other sources; how certain it is, and who
+    accepted it when."""
 
     mark: Mark
     link: Link
@@ -70,6 +71,7 @@ class Notes:
         store, wording = self.store, self.wording
         origin = store.provenance(fact)
         passage = store.passage(origin.passage) if origin.passage else None
+        records = (origin.passage,) if origin.passage and passage is None else ()
         record, name = origin.inference, fact.rpartition("/")[2]
         reasons = wording.best(store.values(record, TRO.reason)) if record else []
         basis = store.values(record, TRO.basis) if record else []
@@ -81,7 +83,7 @@ class Notes:
             article=wording.link(passage.article) if passage else None,
             reasons=tuple(map(wording.value, reasons)),
             basis=tuple(map(wording.value, basis)),
-            sources=wording.all_links(origin.sources),
+            sources=wording.all_links((*records, *origin.sources)),
             by=wording.all_links(origin.by),
             on=(origin.on or "")[:10],
             sha256=origin.sha256 or "",
