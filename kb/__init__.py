@@ -36,7 +36,7 @@ _HOMES = {
     "Project": "kb.seeds.project",
     "Queries": "kb.queries",
     "Release": "kb.releases.release",
-    "Report": "kb.validation.engines",
+    "Report": "kb.validation.report",
     "Store": "kb.reading.store",
     "build": "kb.pipeline",
     "create_app": "kb.web",

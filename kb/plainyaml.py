@@ -20,7 +20,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 #: order, which moves all places; and a last line without an end.
 _OTHERS = re.compile("[\t\x85\u2028\u2029\ufeff]|[^\n]\\Z")
 #: Deeper, and longer, is no file of ours.
-_MOST_DEPTH, _MOST_NODES = 30, 200_000
+MOST_DEPTH, MOST_NODES = 20, 200_000
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NAMED = {
@@ -42,12 +42,13 @@ def load(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text) if node is None else _value(node)
 
 
-def nodes(text: str) -> Node | None:
-    """The nodes of a text of YAML, with their places; None where it is left to another reader."""
+def nodes(text: str, most: int = MOST_NODES) -> Node | None:
+    """The nodes of a text of YAML, with their places; None where it is left to another reader, as
+    what has more than so many of them is, or lies deeper than `MOST_DEPTH`."""
     if _OTHERS.search(text):
         return None
     try:
-        return _Composer(yaml.parse(text, Loader=yaml.CLoader)).document()
+        return _Composer(yaml.parse(text, Loader=yaml.CLoader), most).document()
     except (yaml.YAMLError, ValueError, _Left):
         return None
 
@@ -59,8 +60,8 @@ class _Left(Exception):
 class _Composer:
     """Makes nodes of events."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
-        self._events, self._depth, self._number = events, 0, 0
+    def __init__(self, events: Iterator[Any], most: int) -> None:
+        self._events, self._most, self._depth, self._number = events, most, 0, 0
 
     def document(self) -> Node:
         """The one document of a stream."""
@@ -76,7 +77,7 @@ class _Composer:
 
     def node(self, event: Any) -> Node:
         self._number += 1
-        if event.anchor or self._number > _MOST_NODES or self._depth > _MOST_DEPTH:
+        if event.anchor or self._number > self._most or self._depth > MOST_DEPTH:
             raise _Left  # an alias has an anchor too
         if event.tag:
             raise _Left

@@ -31,7 +31,7 @@ from kb.seeds.project import Project
 from kb.seeds.retired import read_retired
 from kb.seeds.summary import Summary
 from kb.validation.engines import validate
-from kb.validation.places import located
+from kb.validation.locating import located
 from kb.validation.report import Report
 from kb.validation.shapes import read_shapes
 

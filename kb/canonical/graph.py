@@ -79,14 +79,14 @@ def triples_in(lines: Iterable[str]) -> Iterator[tuple[Node, Node, Node]]:
     return map(triple_of, pyoxigraph.parse("".join(lines), format=pyoxigraph.RdfFormat.N_QUADS))
 
 
-def quads_of(
+def parsed_quads(
     text: str, base: str, *, is_trig: bool = False
 ) -> Iterator[tuple[str, tuple[Node, Node, Node]]]:
     """The triples of a text of Turtle or TriG, each with the name of its graph; "" is the default.
 
     Raises `SyntaxError`.
 
-    >>> list(quads_of("<s> a <#t> .", "https://e.org/"))[0][1][0]
+    >>> list(parsed_quads("<s> a <#t> .", "https://e.org/"))[0][1][0]
     rdflib.term.URIRef('https://e.org/s')
     """
     form = pyoxigraph.RdfFormat.TRIG if is_trig else pyoxigraph.RdfFormat.TURTLE

@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.canonical.terms import PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
 from kb.identifiers import Identifiers
-from kb.mapping.parts import Parts, tidy
+from kb.mapping.arguments import Arguments, tidy
 from kb.namespaces import expand
 from kb.seeds.facts import Fact
 from kb.seeds.values import number_from
@@ -33,7 +33,7 @@ def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]
 ONE_FACT = ("title", "office", "statement", "count", "anticipated", "action", "proposal")
 
 
-class _Writer(Parts):
+class _Writer(Arguments):
     """Writes the facts of one article; `language` is that of its words."""
 
     def event(self, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:

@@ -111,11 +111,9 @@ def out_of_a_name(case: Case, fact: Fact) -> Iterator[Told]:
     """A place, a day or a State whose words stand in the quote only within a treaty's name."""
     for keys, words in _circumstances(fact):
         spans = case.spans(fact, words)
-        around = [_treaty_around(case, a, b) for a, b in spans]
-        if spans and all(around):
-            first = around[0]
-            assert first is not None  # noqa: S101 - all of them are there
-            name = case.text[first.start : first.end]
+        around = [one for a, b in spans if (one := _treaty_around(case, a, b))]
+        if spans and len(around) == len(spans):
+            name = case.text[around[0].start : around[0].end]
             yield Told((*keys, "text"), {"words": words, "name": " ".join(name.split())})
 
 
@@ -266,19 +264,21 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
 def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that mean an event of another kind than the one they are said to mean: a name, or words
     that point, where the article has an event of that kind."""
-    if case.words is None or fact.type not in ("mention", "name"):
+    lexicon = case.words if fact.type in ("mention", "name") else None
+    if lexicon is None:
         return
     words, reference = fact.arguments["thing"]["text"], fact.arguments["thing"]["ref"]
     own = _kinds(case, reference)
-    if kind(reference) != "event" or not own or any(_tells(case, one, words) for one in own):
+    is_event = kind(reference) == "event" and bool(own)
+    if not is_event or any(lexicon.event(one).search(words) for one in own):
         return
-    others = {} if fact.type == "mention" else dict.fromkeys(case.words.event_kinds, "")
+    others = {} if fact.type == "mention" else dict.fromkeys(lexicon.event_kinds, "")
     for one in case.facts:
         if one.type == "event" and described(one) != reference:
             others[one.arguments["kind"]] = described(one)
     for name, other in others.items():
         is_alike = any({name, one} <= alike for one in own for alike in ALIKE)
-        if not is_alike and _tells(case, name, words):
+        if not is_alike and lexicon.event(name).search(words):
             values = {"words": words, "ref": reference, "other": other or "none here", "kind": name}
             yield Told(("thing", "ref"), values)
             return
@@ -297,12 +297,6 @@ def capital_as_state(case: Case, fact: Fact) -> Iterator[Told]:
 
 def _kinds(case: Case, reference: str) -> set[str]:
     return {one.arguments["kind"] for one in case.describing(reference) if one.type == "event"}
-
-
-def _tells(case: Case, name: str, words: str) -> bool:
-    """Whether words tell that an event is of a kind."""
-    assert case.words is not None  # noqa: S101
-    return bool(case.words.event(name).search(words))
 
 
 RULES: Mapping[str, Check] = {

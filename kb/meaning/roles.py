@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.meaning.case import Case, Check, Told, kind, worded
 from kb.meaning.text import BREAK, Span
+from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 
 #: The kinds of those who may act.
@@ -51,82 +52,80 @@ def wrong_kind(case: Case, fact: Fact) -> Iterator[Told]:
 
 def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
     """Those who acted do not stand in the clause of the verb; another one does."""
-    a = fact.arguments
-    if fact.type not in ("action", "anticipated") or case.words is None or fact.start is None:
+    a, text, lexicon = fact.arguments, case.text, case.words
+    if fact.type not in ("action", "anticipated") or lexicon is None or fact.start is None:
         return
     acting = [(k, w, r) for k, w, r in worded(a) if k[0] in ("actors", "agents")]
     verbs = [(m.start() + fact.start, m.end() + fact.start)
-             for m in case.words.verbs(a["action"]).finditer(case.without_names(fact))]  # fmt: skip
+             for m in lexicon.verbs(a["action"]).finditer(case.without_names(fact))]  # fmt: skip
     own = {reference for _, _, reference in worded(a)}
     names = [one for one in case.names_within((fact.start, fact.end or 0))
              if all(kind(r) in _ACTING for r in one.references)]  # fmt: skip
     others = [(one.start, one.end) for one in names
-              if not one.references & own and not _is_where(case, one.start)]  # fmt: skip
+              if not one.references & own and not _is_where(text, lexicon, one.start)]  # fmt: skip
     spans = [span for _, words, _ in acting for span in case.spans(fact, words)]
     for verb in verbs:
-        if any(_acts(case, one, verb, others) for one in spans):
+        if any(_acts(text, lexicon, one, verb, others) for one in spans):
             return
     if acting and verbs and spans:
-        near = _subject(case, verbs[0], others, fact.start) or _caller(case, verbs[0], spans)
-        near = near or _doer(case.text, case.words["by"], verbs[0], others)
+        near = _subject(text, verbs[0], others, fact.start)
+        near = near or _caller(text, lexicon, verbs[0], spans)
+        near = near or _doer(text, lexicon["by"], verbs[0], others)
         if near is None:
             return
-        values = {"words": case.text[slice(*near)], "verb": case.text[slice(*verbs[0])],
+        values = {"words": text[slice(*near)], "verb": text[slice(*verbs[0])],
                   "actor": acting[0][1]}  # fmt: skip
         yield Told(acting[0][0], values)
 
 
-def _is_where(case: Case, start: int) -> bool:
+def _is_where(text: str, lexicon: Words, start: int) -> bool:
     """Whether a name says where something was: "in Singapore"."""
-    assert case.words is not None  # noqa: S101
-    return bool(case.words.where.search(case.text[max(0, start - 20) : start]))
+    return bool(lexicon.where.search(text[max(0, start - 20) : start]))
 
 
-def _acts(case: Case, actor: Span, verb: Span, others: list[Span]) -> bool:
+def _acts(text: str, lexicon: Words, actor: Span, verb: Span, others: list[Span]) -> bool:
     """Whether words stand where one who acts is named: before the verb with no other name between
     but in a list, or behind it in its clause."""
-    assert case.words is not None  # noqa: S101 - the rule does without where there are none
     if actor[1] <= verb[0]:
-        if case.words.find("calls", case.text[actor[1] : verb[0]]):
+        if lexicon.find("calls", text[actor[1] : verb[0]]):
             return False  # who calls on others to act does not act
-        if case.words.find("called", case.text[max(0, actor[0] - 25) : actor[0]]):
+        if lexicon.find("called", text[max(0, actor[0] - 25) : actor[0]]):
             return True  # and who is called on is the one to act
         between = [one for one in others if actor[1] <= one[0] and one[1] <= verb[0]]
-        return not between or _is_list(case, actor, between)
-    if case.words.according.search(case.text[max(0, actor[0] - 60) : actor[0]]):
+        return not between or _is_list(text, lexicon, actor, between)
+    if lexicon.according.search(text[max(0, actor[0] - 60) : actor[0]]):
         return False  # he tells of it
-    said = case.text[verb[1] : actor[0]]
-    if re.search(r"[.;:]\s", said) or case.words.find("cut", said):
+    said = text[verb[1] : actor[0]]
+    if re.search(r"[.;:]\s", said) or lexicon.find("cut", said):
         return False
-    if case.words.find("by", said) or case.words.find("with", said):
+    if lexicon.find("by", said) or lexicon.find("with", said):
         return True
     before = [one for one in others if one[1] <= verb[0]]
-    return len(said) < _BEHIND and not (before and _is_subject(case, before[-1], verb))
+    return len(said) < _BEHIND and not (before and _is_subject(text, before[-1], verb))
 
 
-def _is_list(case: Case, actor: Span, between: list[Span]) -> bool:
+def _is_list(text: str, lexicon: Words, actor: Span, between: list[Span]) -> bool:
     """Whether names stand in one list with those who act: only commas and "and" join them."""
-    assert case.words is not None  # noqa: S101
     ends = [actor[1], *(one[1] for one in between)]
     for end, following in zip(ends, between, strict=False):
-        joint = case.text[end : following[0]]
-        is_joined = "," in joint or case.words.find("and", joint) is not None
-        rest = re.findall(r"\w+", case.words["and"].sub("", joint))
-        if len(rest) > (_MOST_JOINING if is_joined else 1) or case.words.find("that", joint):
+        joint = text[end : following[0]]
+        is_joined = "," in joint or lexicon.find("and", joint) is not None
+        rest = re.findall(r"\w+", lexicon["and"].sub("", joint))
+        if len(rest) > (_MOST_JOINING if is_joined else 1) or lexicon.find("that", joint):
             return False
     return True
 
 
-def _is_subject(case: Case, name: Span, verb: Span) -> bool:
+def _is_subject(text: str, name: Span, verb: Span) -> bool:
     """Whether a name stands right before a verb, with few words between."""
-    said = case.text[name[1] : verb[0]]
+    said = text[name[1] : verb[0]]
     return not re.search(r"[.;:]", said) and len(re.findall(r"\w+", said)) <= 4
 
 
-def _subject(case: Case, verb: Span, others: list[Span], start: int) -> Span | None:
+def _subject(text: str, verb: Span, others: list[Span], start: int) -> Span | None:
     """The name of another one that stands before a verb, in its clause."""
     before = [one for one in others if start <= one[0] and one[1] <= verb[0]]
-    return before[-1] if before and _is_subject(case, before[-1], verb) else None
+    return before[-1] if before and _is_subject(text, before[-1], verb) else None
 
 
 def _doer(text: str, by: re.Pattern[str], verb: Span, others: list[Span]) -> Span | None:
@@ -138,11 +137,10 @@ def _doer(text: str, by: re.Pattern[str], verb: Span, others: list[Span]) -> Spa
     return None
 
 
-def _caller(case: Case, verb: Span, spans: list[Span]) -> Span | None:
+def _caller(text: str, lexicon: Words, verb: Span, spans: list[Span]) -> Span | None:
     """The words by which those who are to have acted only call on others, before a verb."""
-    assert case.words is not None  # noqa: S101
     for _, end in spans:
-        if end <= verb[0] and (found := case.words.find("calls", case.text[end : verb[0]])):
+        if end <= verb[0] and (found := lexicon.find("calls", text[end : verb[0]])):
             return end + found.start(), end + found.end()
     return None
 

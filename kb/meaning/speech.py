@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told
 from kb.meaning.text import is_in_marks, touches_marks
+from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 
 #: So many words tell which passage is meant.
@@ -42,7 +43,7 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
     if force not in forces or forces[force].search(saying):
         return
     if force == "Denial" and not case.words.find("not_done", fact.quote):
-        yield Told(("force",), {"force": force, **_spoken_for(case, saying)})
+        yield Told(("force",), {"force": force, **_spoken_for(case.words, saying)})
         return
     for other, verbs in forces.items():
         if found := verbs.search(saying):
@@ -65,10 +66,9 @@ def _stronger(case: Case, fact: Fact, forces: Mapping[str, re.Pattern[str]]) -> 
             return
 
 
-def _spoken_for(case: Case, saying: str) -> dict[str, str]:
+def _spoken_for(words: Words, saying: str) -> dict[str, str]:
     """The force that the words speak for: a call, before a plain assertion."""
-    assert case.words is not None  # noqa: S101
-    forces = {**case.words.forces, "Call": case.words["called"]}
+    forces = {**words.forces, "Call": words["called"]}
     for other, verbs in forces.items():
         if other != "Denial" and (found := verbs.search(saying)):
             return {"other": other, "words": found[0].strip()}

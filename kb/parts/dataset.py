@@ -5,9 +5,8 @@ It is lines of N-Quads, which are read from the disk as they are asked for.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -151,10 +150,9 @@ def _authorities(seeds: Seeds, ids: Identifiers) -> Part:
 
 
 def _vanished(
-    parts: Iterable[Part], ontology: Iterable[str], retired: MappedText, ids: Identifiers
+    parts: Sequence[Part], ontology: Iterable[str], retired: MappedText, ids: Identifiers
 ) -> tuple[MappedText, ...]:
     """What vanished with facts that were retracted."""
-    parts = tuple(parts)
     if not any(part.summary.retracted for part in parts):
         return ()
     said = chain(ontology, retired.said(), retired.provenance, *(part.triples() for part in parts))
@@ -174,8 +172,3 @@ def _ends(line: str) -> tuple[str, str]:
     """Subject and object of a line of N-Triples, as they stand there."""
     subject, _, rest = line.split(" ", 2)
     return subject, rest[:-3]
-
-
-def digest_of_lines(lines: Iterable[str]) -> str:
-    """A digest of lines, in their order, short enough to be kept for each node."""
-    return hashlib.blake2b("".join(lines).encode(), digest_size=10).hexdigest()

@@ -20,8 +20,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph
-
 import kb
 from kb.errors import Problem
 from kb.identifiers import Identifiers
@@ -126,7 +124,7 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         problems.extend(uses_of_retired(retired, authorities, slugs, summaries, path_of))
     raise_for(problems)
     assert ontology is not None  # noqa: S101 - one that could not be read is a problem, raised above
-    basis = f"{software()} {ids.base} {digest_of(ontology.graph)} {texts.hexdigest()}"
+    basis = f"{software()} {ids.base} {ontology.digest} {texts.hexdigest()}"
     return Seeds(authorities, tuple(parts), ontology, folder, retired, keeper, basis)
 
 
@@ -181,16 +179,10 @@ def clear(seeds: Seeds, others: Iterable[Path]) -> None:
     sweep(seeds.folder, [*(part.path for part in seeds.parts), *others])
 
 
-def digest_of(graph: Graph) -> str:
-    """SHA-256 of what a graph says; where it has blank nodes, another one each time."""
-    lines = sorted(" ".join(term.n3() for term in triple) for triple in graph)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
 def _basis(ids: Identifiers, ontology: Ontology | None, rules: Mapping[str, Rule]) -> str:
     """What every part is made from beside the article's own files."""
     said = hashlib.sha256(repr(list(rules.values())).encode()).hexdigest()
-    return f"{software()} {ids.base} {digest_of(ontology.graph) if ontology else ''} {said}"
+    return f"{software()} {ids.base} {ontology.digest if ontology else ''} {said}"
 
 
 @cache

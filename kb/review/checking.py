@@ -37,7 +37,7 @@ from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
 from kb.validation.engines import Engine, engines
-from kb.validation.places import located
+from kb.validation.locating import located
 from kb.validation.shapes import read_shapes
 
 #: So many seconds after the last change it is checked: keys that follow fast are not slowed down.

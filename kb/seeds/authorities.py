@@ -31,7 +31,7 @@ def read_authorities(
     folder: Path,
     ids: Identifiers,
     ontology: Ontology | None = None,
-    heed: Callable[[bytes], object] = len,
+    heed: Callable[[bytes], object] = lambda text: None,
 ) -> Mapping[str, Authority]:
     """The authorities of a folder, and of the folder `records` beside it, by reference
     (`person/to-lam`).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -29,6 +30,12 @@ class Ontology:
     def read(cls, folder: Path) -> Ontology:
         """The ontology in a folder; `SeedError`, with line and reason, where it cannot be read."""
         return cls(read_turtle(folder / "treaty.ttl", TRO)[0])
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what it says; where it has blank nodes, another one each time."""
+        lines = sorted(" ".join(term.n3() for term in triple) for triple in self.graph)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     @cached_property
     def concepts(self) -> Mapping[str, frozenset[str]]:

@@ -22,11 +22,10 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kb import plainyaml
 from kb.errors import Problem, SeedError
+from kb.plainyaml import MOST_DEPTH
 from kb.seeds.schema import Keys, breaches
 from kb.seeds.texts import no_text, position, read_text, shown
 
-#: Nesting deeper than any seed has.
-MOST_DEPTH = 20
 #: So many texts, numbers, lists and mappings a file may have; 1,000 facts have half of them.
 MOST_VALUES = 50_000
 #: So many problems of one file are told; who has more has another file in hand.
@@ -93,8 +92,7 @@ class SeedFile:
 
 def compose(path: Path, text: str) -> Node:
     """The nodes of a text of YAML, with their places; `SeedError` where it is none."""
-    found = plainyaml.nodes(text)
-    if found is not None and _is_small(found):
+    if (found := plainyaml.nodes(text, MOST_VALUES)) is not None:
         return found
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = _Composer
@@ -115,21 +113,6 @@ def compose(path: Path, text: str) -> Node:
     if node is None:
         raise SeedError([Problem(path, 1, 1, "is empty")])
     return node
-
-
-def _is_small(root: Node) -> bool:
-    """Whether nodes keep within the limits; what does not is read again, and it is said where."""
-    level, values = [root], 0
-    for _ in range(MOST_DEPTH + 1):
-        values += len(level)
-        level = [below for node in level for below in _below(node)]
-    return not level and values <= MOST_VALUES
-
-
-def _below(node: Node) -> list[Node]:
-    if isinstance(node, MappingNode):
-        return [one for pair in node.value for one in pair]
-    return node.value if isinstance(node, SequenceNode) else []
 
 
 class _TooMuch(MarkedYAMLError):

@@ -21,12 +21,12 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from kb.canonical.terms import nodes_in
-from kb.parts.dataset import Dataset, digest_of_lines
+from kb.parts.dataset import Dataset
 from kb.parts.part import Part, Place
-from kb.parts.reading import Seeds, digest_of, software
+from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
 from kb.validation.engines import Engine, engines
-from kb.validation.places import located
+from kb.validation.locating import located
 from kb.validation.report import Report, Result, ordered
 from kb.validation.shapes import read_shapes
 
@@ -58,9 +58,9 @@ def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
     shapes = read_shapes(project.shapes)
     judges = engines(shapes)
     after = _state(project.shapes)  # another one, where they were saved meanwhile
-    basis = f"{software()} {before} {after} {digest_of(seeds.ontology.graph)} {judges[-1].name}"
+    basis = f"{software()} {before} {after} {seeds.ontology.digest} {judges[-1].name}"
     verdict = _Verdict(dataset, judges, hashlib.sha256(basis.encode()).hexdigest())
-    report = verdict.of_both() if both else verdict.report()
+    report = verdict.report(both=both)
     return Judged(dataset, _located(report, dataset) if report.results else report)
 
 
@@ -73,37 +73,35 @@ class _Verdict:
     judges: tuple[Engine, ...]
     by: str
 
-    def report(self) -> Report:
-        """What they say, pyshacl where it is needed."""
-        first, *others = self.judges
+    def report(self, *, both: bool) -> Report:
+        """What they say: pyshacl of everything where it is alone, or both are asked of it."""
+        first, second = self.judges[0], self.judges[-1]
         found = first.report(self.dataset.triples())
-        if not others:
+        if first is second:
             return replace(found, engines=(first.name,))
+        again = second.report(self.dataset.triples()) if both else self.again(found)
+        return agreed(found, again, (first.name, second.name))
+
+    def again(self, found: Report) -> Report:
+        """What pyshacl says where the fast engine found something, and where something is new;
+        where it has nothing to say, that is kept."""
         asked = self.asked()
         nodes = _sample(asked) | {result.focus for result in found.results}
-        again = self.asked_again(found, nodes, asked)
-        broken = {str(result.focus) for result in again.results}
+        report = self.at(nodes, {one.part.summary.slug for one in asked}, found)
+        broken = {str(result.focus) for result in report.results}
         for one in asked:
             one.accept(self.by, broken)
-        return agreed(found, again, first, others[0])
+        return report
 
-    def asked_again(self, found: Report, nodes: set[Node], asked: Iterable[_Asked]) -> Report:
-        """What pyshacl says at some nodes: by what stands around them, and where this is not what
-        the fast engine says, by everything."""
-        second = self.judges[-1]
+    def at(self, nodes: Set[Node], slugs: Set[str], found: Report) -> Report:
+        """What pyshacl says at some nodes: by what articles of these names say beside the
+        authorities, and where this is not what the fast engine found, by everything."""
         if not nodes:
             return Report(())
-        names = {one.part.summary.slug for one in asked}
-        near = second.report(self.dataset.around(names), nodes)
+        near = self.judges[-1].report(self.dataset.around(slugs), nodes)
         if _keys(near) == _keys(found):
             return near
-        return second.report(self.dataset.triples(), nodes)
-
-    def of_both(self) -> Report:
-        """What they say, each of everything."""
-        first, second = self.judges[0], self.judges[-1]
-        found = [one.report(self.dataset.triples()) for one in (first, second)]
-        return agreed(found[0], found[1], first, second)
+        return self.judges[-1].report(self.dataset.triples(), nodes)
 
     def asked(self) -> list[_Asked]:
         """The parts that say something new."""
@@ -126,7 +124,7 @@ class _Asked:
     def of(cls, part: Part, by: str) -> _Asked:
         """The nodes of a part; new ones are those that were not accepted by the same."""
         digests = {
-            node: digest_of_lines(lines)
+            node: _digest(lines)
             for node, lines in groupby(sorted(set(part.triples())), key=_subject)
         }
         known = set(part.accepted) if part.accepted_by == by else set()
@@ -145,34 +143,33 @@ def _sample(asked: Sequence[_Asked]) -> set[Node]:
     return {URIRef(node) for _, node in new[:MOST_NODES]}
 
 
+def _digest(lines: Iterable[str]) -> str:
+    """A digest short enough to be kept for each node."""
+    return hashlib.blake2b("".join(lines).encode(), digest_size=10).hexdigest()
+
+
 def _subject(line: str) -> str:
     return nodes_in(line)[0]
 
 
-def agreed(found: Report, again: Report, first: Engine, second: Engine) -> Report:
-    """The results of the second engine, pyshacl, and what the first alone refuses; a result that
-    not both have is marked with the engine that has it.
-
-    What only one of them warns of keeps nothing from being published: it is told as a warning.
-    """
-    names = (first.name, second.name) if first is not second else (first.name,)
-    known = _keys(again)
-    both = _keys(found) & known
-    results = [
-        one if _key(one) in both or len(names) == 1 else replace(one, engine=second.name)
-        for one in again.results
+def agreed(found: Report, again: Report, engines: tuple[str, str]) -> Report:
+    """The results of pyshacl, the second of two engines, and what the first alone found: what
+    either refuses is refused. A result that not both have is marked with the engine that has it."""
+    first, second = _keys(found), _keys(again)
+    of_second = [
+        one if _key(one) in first else replace(one, engine=engines[1]) for one in again.results
     ]
-    results += [replace(one, engine=first.name) for one in found.results if _key(one) not in known]
-    return Report(ordered(results), names)
+    of_first = [replace(one, engine=engines[0]) for one in found.results if _key(one) not in second]
+    return Report(ordered([*of_second, *of_first]), engines)
 
 
-def _key(result: Result) -> tuple[Node | URIRef | None, ...]:
+def _key(result: Result) -> tuple[object, ...]:
     """What two engines must agree on in a result: messages and paths they may write in their own
     ways."""
     return result.focus, result.shape, result.component, result.value, result.severity
 
 
-def _keys(report: Report) -> set[tuple[Node | URIRef | None, ...]]:
+def _keys(report: Report) -> set[tuple[object, ...]]:
     return set(map(_key, report.results))
 
 

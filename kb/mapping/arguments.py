@@ -17,7 +17,7 @@ from kb.seeds.values import date_from, range_from
 
 
 @dataclass(frozen=True)
-class Parts:
+class Arguments:
     """Writes what a node has by an argument; `language` is that of the words of its article."""
 
     language: str
