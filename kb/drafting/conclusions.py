@@ -29,15 +29,16 @@ def conclusions(
 ) -> Iterator[dict[str, Any]]:
     """An inference for each event or act of the drafts whose day can be concluded, each once.
 
-    The facts have their ids. Nothing is concluded where an act or event has a whole date, nor where
-    its quote speaks of two moments and the draft of neither. `said` are the moments of acts whose
+    The facts have their ids. Nothing is inferred where an act or event has a whole date, nor where
+    its quote speaks of two moments and the draft of neither; nor of an act that somebody claims,
+    since its day would say that it was done then. `said` are the moments of acts whose
     facts do not tell them, by what the act is called and where its quote stands.
     """
     if published is None:
         return
     told: list[tuple[Mapping[str, Any], Moment | None]] = []
     for one in facts:
-        if one["type"] in _DATED:
+        if one["type"] in _DATED and "according_to" not in one:
             at: tuple[str, int, int] = about(one), *one["at"]
             told.append((one, said[at] if said and at in said else _moment_of(one, annotated)))
     days: dict[str, str] = {}
