@@ -82,10 +82,10 @@ class PageWriter:
         if participants is not None:
             into.leave_out(participants.shown)
             del out[str(TRO.participantsRecorded)]
-        title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
-        kinds = (mark for one in out.get(str(RDF.type), ()) for mark in self.notes.marks(one))
-        title = replace(title, marks=tuple(dict.fromkeys((*title.marks, *kinds))))
         # In the order in which a reader meets them, since that is how the notes are numbered.
+        kinds = [mark for one in out.get(str(RDF.type), ()) for mark in self.notes.marks(one)]
+        title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
+        title = replace(title, marks=tuple(dict.fromkeys((*kinds, *title.marks))))
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
         sections = self._sections(kind, out, into)
