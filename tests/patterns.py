@@ -22,7 +22,7 @@ from typing import Any
 #: Signs that no word has, after which nothing goes on.
 WRONG = "\x01"
 #: So long are the texts, in signs.
-LENGTH = 600
+LENGTH = 300
 #: So many seconds of processor time a pattern may take for one text.
 SECONDS = 3.0
 #: So many texts of each pattern are tried, drawn by a fixed seed; more are

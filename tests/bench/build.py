@@ -29,7 +29,7 @@ from folders import ROOT, write_article, write_project
 
 import kb.validation.engines
 from kb.canonical.sorting import write_quads
-from kb.dumps.catalogue import DUMPS, QUADS
+from kb.dumps.catalogue import DUMPS, FACTS, QUADS
 from kb.dumps.packed import pack
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
@@ -128,7 +128,7 @@ def change(place: Path, articles: int) -> None:
 def bulk(place: Path, articles: int) -> None:
     """Mapping, digests, dumps and store; and rdflib doing the same, made of the triples' text.
 
-    Both hash each fact, sort and write the same nineteen files (`kb.dumps.catalogue`) and hash
+    Both hash each fact, sort and write the same files (`kb.dumps.catalogue`; the table of facts is ours alone) and hash
     these; ours loads its store from the file and compares the two, rdflib's is filled with what is
     mapped and not compared. That both wrote the same statements is seen afterwards.
     """
@@ -154,14 +154,14 @@ def bulk(place: Path, articles: int) -> None:
     if articles > MOST_OF_RDFLIB:
         return
     with theirs.running():
-        dataset = byrdflib.filled(part.graphs() for part in made)
+        dataset = byrdflib.filled((part.graphs() for part in made), ids)
         byrdflib.write_dumps(dataset, others, ids, context)
     tell("rdflib: terms, digests, dumps, store in memory", theirs.seconds, " s")
     tell("rdflib, to ours (at least 8)", theirs.seconds / ours.seconds)
     both = packing.seconds
     tell("the same with packing", (theirs.seconds + both) / (ours.seconds + both))
     tell("peak of memory, rdflib's", peak(), " MB")
-    for dump in DUMPS:
+    for dump in (one for one in DUMPS if one.name != FACTS):
         if _said(data / dump.name) != _said(others / dump.name):
             sys.exit(f"{dump.name} does not say the same")
 

@@ -1,6 +1,6 @@
 """What rdflib takes for the dumps of a release, made in its own terms: the peer of `kb.dumps`.
 
-The same nineteen files with the same statements, by the shortest way through its interface that was
+The same files of RDF with the same statements, by the shortest way through its interface that was
 found: graphs are filled once, each is written from the store that is the quickest to write from,
 subsets are found by patterns and sets, and the serialisers are its own.
 """
@@ -15,17 +15,18 @@ from pathlib import Path
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.dumps.catalogue import QUADS, STATED, TRIPLES
+from kb.dumps.catalogue import INFERRED, QUADS, TRIPLES
 from kb.dumps.subsets import SUBSETS
 from kb.identifiers import Identifiers, prefixes_of
 from kb.mapping.articles import Mapped
-from kb.namespaces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, RDF, TRO
+from kb.namespaces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, RDF
 
 
-def filled(graphs: Iterable[Mapped]) -> Dataset:
-    """The store: each fact a graph whose content is hashed, and all of them in the default graph."""
+def filled(graphs: Iterable[Mapped], ids: Identifiers) -> Dataset:
+    """The store: each fact a graph whose content is hashed, what is said in the default graph, and
+    what is inferred in a graph of its own."""
     dataset = Dataset(default_union=False)
-    default = dataset.default_graph
+    default, inferred = dataset.default_graph, dataset.graph(ids.inferred)
     for one in graphs:
         for name, graph in one.facts.items():
             lines = sorted(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in graph)
@@ -33,9 +34,10 @@ def filled(graphs: Iterable[Mapped]) -> Dataset:
             target = dataset.graph(name)
             for triple in graph:
                 target.add(triple)
-                default.add(triple)
-        for triple in one.passages:
+        for triple in one.default:
             default.add(triple)
+        for triple in one.inferred:
+            inferred.add(triple)
         target = dataset.graph(one.provenance_iri)
         for triple in one.provenance:
             target.add(triple)
@@ -52,7 +54,7 @@ def write_dumps(dataset: Dataset, folder: Path, ids: Identifiers, context: Path)
     dataset.serialize(folder / "dump.trig", format="trig")
     said = json.loads(context.read_bytes())["@context"]
     default.serialize(folder / "dump.jsonld", format="json-ld", context=said, auto_compact=True)
-    _stated(dataset, ids).serialize(folder / STATED, format="turtle")
+    _plain(dataset.graph(ids.inferred), ids).serialize(folder / INFERRED, format="turtle")
     for subset in SUBSETS:
         graph = _subset(default, URIRef(subset.kind), ids)
         graph.serialize(folder / f"dump-{subset.name}.ttl", format="turtle")
@@ -77,23 +79,6 @@ def _bind(graph: Graph, ids: Identifiers) -> Graph:
 
 def _sorted(text: str, path: Path) -> None:
     path.write_text("".join(sorted(text.splitlines(keepends=True))), "utf-8")
-
-
-def _stated(dataset: Dataset, ids: Identifiers) -> Graph:
-    """The default graph without what only conclusions say."""
-    concluded = {fact for fact, _, _, _ in dataset.quads((None, TRO.certainty, TRO.Inferred, None))}
-    default = dataset.default_graph.identifier
-    only = {
-        triple
-        for fact in concluded
-        for triple in dataset.graph(fact)
-        if all(
-            graph.identifier in (default, *concluded)
-            for graph in dataset.store.contexts(triple)
-            if graph is not None
-        )
-    }
-    return _plain((triple for triple in dataset.default_graph if triple not in only), ids)
 
 
 def _subset(default: Graph, kind: Node, ids: Identifiers) -> Graph:

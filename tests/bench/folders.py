@@ -31,7 +31,7 @@ RECORD = "    by: curator\n    status: accepted\n    decided: {who: editors, on:
 
 def write_project(folder: Path, articles: int) -> None:
     """A project with the real ontology and shapes, the real authorities and more, and articles."""
-    for part in ("ontology", "shapes", "seeds/authorities"):
+    for part in ("ontology", "shapes", "seeds/authorities", "seeds/records"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "seeds" / "dataset.yaml", folder / "seeds")
     (folder / "seeds" / "authorities" / "bench.ttl").write_text(_authorities(), "utf-8")
@@ -56,7 +56,7 @@ def write_article(folder: Path, number: int, edition: int = 0) -> None:
         "utf-8",
     )
     names = "".join(
-        f"  - ref: {kind}/of-{number}\n    name: {{en: {name} of article {number}}}\n"
+        f"  - ref: {kind}/of-{number}\n    name: {{en: {name} of article {_word(number)}}}\n"
         for kind, name in (
             ("event", "Talks"),
             ("statement", "Words"),
@@ -64,6 +64,11 @@ def write_article(folder: Path, number: int, edition: int = 0) -> None:
         )
     )
     (place / "facts.yaml").write_text(f"things:\n{names}\nfacts:\n{facts}", "utf-8")
+
+
+def _word(number: int) -> str:
+    """A number in letters: a name with figures that no fact has would be asked about."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 def _facts(number: int, some: random.Random) -> tuple[list[str], str]:
@@ -96,7 +101,7 @@ def _facts(number: int, some: random.Random) -> tuple[list[str], str]:
         f"    outlook: Scheduled\n    treaty: {it}\n    actors: [{they}]\n",
         f"type: office\n    holder: {them}\n    office: {{text: Minister of Ports}}\n",
         f"type: count\n    of: {event}\n    count: {{text: \"{count}\"}}\n    unit: {{text: delegations}}\n"
-        f"    according_to: {words}\n",
+        f"    according_to: person/bench-{person}\n",
         f"type: name\n    thing: {{text: Great Accord {treaty}, ref: treaty/bench-{treaty}}}\n",
     ]  # fmt: skip
     facts = "".join(
