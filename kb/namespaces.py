@@ -7,35 +7,47 @@ treaty ontology must use the same terms. What differs between publishers is the 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rdflib import Graph, URIRef
 from rdflib.namespace import Namespace
 
 from kb.errors import UnknownTerm
 
+
+class Vocabulary(Namespace):
+    """A namespace whose terms are made once: making one takes as long as five lookups."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        term = super().__getattr__(name)
+        self.__dict__[name] = term
+        return term
+
+
 ONTOLOGY = URIRef("https://w3id.org/treaty-kb/ontology")
 
-TRO = Namespace(ONTOLOGY + "#")
-SHAPE = Namespace("https://w3id.org/treaty-kb/shapes#")
-SCHEMA = Namespace("https://schema.org/")
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-DCTERMS = Namespace("http://purl.org/dc/terms/")
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-VOID = Namespace("http://rdfs.org/ns/void#")
-PROV = Namespace("http://www.w3.org/ns/prov#")
-OA = Namespace("http://www.w3.org/ns/oa#")
-NP = Namespace("http://www.nanopub.org/nschema#")
-PAV = Namespace("http://purl.org/pav/")
-SH = Namespace("http://www.w3.org/ns/shacl#")
-SPDX = Namespace("http://spdx.org/rdf/terms#")
-VANN = Namespace("http://purl.org/vocab/vann/")
-VS = Namespace("http://www.w3.org/2003/06/sw-vocab-status/ns#")
-HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
-FOAF = Namespace("http://xmlns.com/foaf/0.1/")
-VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+TRO = Vocabulary(ONTOLOGY + "#")
+SHAPE = Vocabulary("https://w3id.org/treaty-kb/shapes#")
+SCHEMA = Vocabulary("https://schema.org/")
+RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#")
+XSD = Vocabulary("http://www.w3.org/2001/XMLSchema#")
+OWL = Vocabulary("http://www.w3.org/2002/07/owl#")
+SKOS = Vocabulary("http://www.w3.org/2004/02/skos/core#")
+DCTERMS = Vocabulary("http://purl.org/dc/terms/")
+DCAT = Vocabulary("http://www.w3.org/ns/dcat#")
+VOID = Vocabulary("http://rdfs.org/ns/void#")
+PROV = Vocabulary("http://www.w3.org/ns/prov#")
+OA = Vocabulary("http://www.w3.org/ns/oa#")
+NP = Vocabulary("http://www.nanopub.org/nschema#")
+PAV = Vocabulary("http://purl.org/pav/")
+SH = Vocabulary("http://www.w3.org/ns/shacl#")
+SPDX = Vocabulary("http://spdx.org/rdf/terms#")
+VANN = Vocabulary("http://purl.org/vocab/vann/")
+VS = Vocabulary("http://www.w3.org/2003/06/sw-vocab-status/ns#")
+HYDRA = Vocabulary("http://www.w3.org/ns/hydra/core#")
+FOAF = Vocabulary("http://xmlns.com/foaf/0.1/")
+VCARD = Vocabulary("http://www.w3.org/2006/vcard/ns#")
 
 #: In the order in which Turtle lists them.
 PREFIXES: dict[str, Namespace] = {
@@ -89,6 +101,7 @@ def expand(name: str) -> URIRef:
     return PREFIXES[prefix][local]
 
 
+@lru_cache(20_000)
 def shorten(iri: str) -> str:
     """The prefixed name of an IRI, or the IRI itself where no prefix fits.
 

@@ -18,7 +18,7 @@ from kb.pipeline import build, judge, read_seeds
 from kb.releases.release import Release
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
-from kb.validation import engines
+from kb.validation import bypyshacl, engines
 from kb.validation.engines import validate
 from kb.validation.report import Report, Result
 from kb.validation.shapes import read_shapes
@@ -293,7 +293,7 @@ def test_a_shape_that_would_be_passed_over_in_silence_blocks(constraint, words):
 
 
 def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatch):
-    monkeypatch.setattr("kb.validation.engines.MOST_SECONDS", 1.0)
+    monkeypatch.setattr("kb.validation.bypyshacl.MOST_SECONDS", 1.0)
     shapes = Graph().parse(
         data=f"{SHACL} ex:S a sh:NodeShape ; sh:targetClass ex:C ; "
         "sh:property [ sh:path ex:p ; sh:pattern '^(a+)+$' ] ."
@@ -381,9 +381,9 @@ def test_a_query_is_read_once_and_asked_of_each_graph_as_it_is_then(monkeypatch)
             "SELECT $this WHERE { $this <https://e.org/of> ?x . ?x <https://e.org/of> $this }" ] ."""
     )
     read = []
-    prepare = engines.prepareQuery
+    prepare = bypyshacl.prepareQuery
     monkeypatch.setattr(
-        engines, "prepareQuery", lambda *given: read.append(given) or prepare(*given)
+        bypyshacl, "prepareQuery", lambda *given: read.append(given) or prepare(*given)
     )
     line = "<https://e.org/{}> <https://e.org/of> <https://e.org/{}> .\n".format
     engine = engines.Pyshacl(shapes)

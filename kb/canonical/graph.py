@@ -11,6 +11,7 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kb.canonical.triples import Triple
 from kb.errors import BlankNodeFound
 from kb.namespaces import XSD
 
@@ -19,7 +20,7 @@ from kb.namespaces import XSD
 rdflib.NORMALIZE_LITERALS = False
 
 
-def canonical_lines(graph: Graph, name: URIRef | None = None) -> list[str]:
+def canonical_lines(graph: Iterable[Triple], name: URIRef | None = None) -> list[str]:
     r"""The graph as N-Quads lines, each ending in a line feed, sorted by code point.
 
     `name` makes them lines of a named graph. Without blank nodes this is the canonical form of
@@ -69,7 +70,7 @@ def written(term: Node) -> str:
     raise BlankNodeFound(f"a node without an IRI ({term.n3()}) cannot be published")
 
 
-def triples_in(lines: Iterable[str]) -> Iterator[tuple[Node, Node, Node]]:
+def triples_in(lines: Iterable[str]) -> Iterator[Triple]:
     """The triples of lines of N-Quads, whatever graph they stand in.
 
     >>> [(s, p, o)] = triples_in(['<https://e.org/s> <https://e.org/p> "é"@fr <https://e.org/g> .'])
@@ -79,9 +80,7 @@ def triples_in(lines: Iterable[str]) -> Iterator[tuple[Node, Node, Node]]:
     return map(triple_of, pyoxigraph.parse("".join(lines), format=pyoxigraph.RdfFormat.N_QUADS))
 
 
-def parsed_quads(
-    text: str, base: str, *, is_trig: bool = False
-) -> Iterator[tuple[str, tuple[Node, Node, Node]]]:
+def parsed_quads(text: str, base: str, *, is_trig: bool = False) -> Iterator[tuple[str, Triple]]:
     """The triples of a text of Turtle or TriG, each with the name of its graph; "" is the default.
 
     Raises `SyntaxError`.
@@ -99,7 +98,7 @@ def parsed_quads(
         yield str(getattr(quad.graph_name, "value", "")), (subject, predicate, value)
 
 
-def triple_of(quad: pyoxigraph.Quad) -> tuple[Node, Node, Node]:
+def triple_of(quad: pyoxigraph.Quad) -> Triple:
     """The triple of a quad of the engine's, in rdflib's terms."""
     return _term(quad.subject), _term(quad.predicate), _term(quad.object)
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from rdflib import BNode, Graph, URIRef
+from rdflib import BNode, URIRef
 
+from kb.canonical.triples import Triple, Triples
 from kb.errors import Problem, SeedError
 from kb.identifiers import KINDS, REFERENCE, Identifiers
 from kb.namespaces import PROV, shorten
 from kb.seeds.blocks import RECORD, slips
 from kb.seeds.ontology import Ontology
 from kb.seeds.texts import nearest
-from kb.seeds.turtle import Triple, line_of, quads_of
+from kb.seeds.turtle import line_of, quads_of
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,12 @@ class Authority:
 
     `own` is what its block says outside of graphs, from the block's `sources` where it has some,
     else by the editors; `recorded` is what records say, by their references; `triples` is both.
-    They are kept with the text they were read from: nobody may change them.
     """
 
     reference: str
-    triples: Graph
-    own: Graph
-    recorded: Mapping[str, Graph]
+    triples: Triples
+    own: Triples
+    recorded: Mapping[str, Triples]
     sources: tuple[URIRef, ...]
     entered_by: tuple[URIRef, ...]
     path: Path
@@ -48,8 +49,8 @@ class Authority:
         home = other if other.own else self
         recorded = {**self.recorded, **other.recorded}
         for record in self.recorded.keys() & other.recorded.keys():
-            recorded[record] = _union(self.recorded[record], other.recorded[record])
-        own, triples = _union(self.own, other.own), _union(self.triples, other.triples)
+            recorded[record] = Triples([*self.recorded[record], *other.recorded[record]])
+        own, triples = Triples([*self.own, *other.own]), Triples([*self.triples, *other.triples])
         return Authority(
             self.reference, triples, own, recorded,
             home.sources, home.entered_by, home.path, home.line,
@@ -78,20 +79,18 @@ class AuthorityFile:
 
     def authorities(self) -> list[Authority]:
         """The things of the file; `SeedError` with everything that is wrong in it."""
-        own: dict[str, Graph] = defaultdict(_empty)
-        recorded: dict[str, dict[str, Graph]] = defaultdict(lambda: defaultdict(_empty))
+        own: dict[str, list[Triple]] = defaultdict(list)
+        recorded: dict[str, dict[str, list[Triple]]] = defaultdict(lambda: defaultdict(list))
         self.refuse_blank()
         records = {name: self.record(name) for name in dict(self.quads) if name}
         for name, triple in self.quads:
             if isinstance(triple[0], BNode):
                 continue
             if name:
-                recorded[_owner(triple[0])][records[name]].add(triple)
+                recorded[_owner(triple[0])][records[name]].append(triple)
             else:
-                own[_owner(triple[0])].add(triple)
-        found = [
-            self.authority(iri, own[iri], dict(recorded[iri])) for iri in sorted({*own, *recorded})
-        ]
+                own[_owner(triple[0])].append(triple)
+        found = [self.authority(iri, own[iri], recorded[iri]) for iri in sorted({*own, *recorded})]
         if self.problems:
             raise SeedError(dict.fromkeys(self.problems))
         return [authority for authority in found if authority is not None]
@@ -119,7 +118,9 @@ class AuthorityFile:
         for line in sorted(lines):
             self.refuse(line, message, "give it an IRI and a block of its own")
 
-    def authority(self, iri: str, own: Graph, recorded: Mapping[str, Graph]) -> Authority | None:
+    def authority(
+        self, iri: str, own: Sequence[Triple], recorded: Mapping[str, Sequence[Triple]]
+    ) -> Authority | None:
         """What the file says of a thing; None where it is no thing of ours."""
         reference = self.ids.reference(iri)
         line, *further = self.lines(iri)
@@ -131,17 +132,18 @@ class AuthorityFile:
             mend = "write id:<kind>/<slug> (in Turtle with \\/ or as <id/...>)"
             self.refuse(line, f"<{iri}> is no thing of this dataset", near or mend)
             return None
-        triples = _union(own, *recorded.values())
+        triples = Triples(chain(own, *recorded.values()))
         for slip in slips(reference, triples, self.ids, self.ontology):
             self.refuse(self.line_after(line, slip.word), slip.message, slip.mend)
         sources, entered = (_iris(own, term) for term in RECORD)
         if own and not entered:
             message = f"{reference} has no {shorten(PROV.wasAttributedTo)} that is an IRI"
             self.refuse(line, message, "say who entered it")
-        for term in RECORD:
-            for graph in (own, triples):
-                graph.remove((None, term, None))
-        return Authority(reference, triples, own, recorded, sources, entered, self.path, line)
+        return Authority(
+            reference, _without_record(triples), _without_record(own),
+            {name: Triples(said) for name, said in recorded.items()},
+            sources, entered, self.path, line,
+        )  # fmt: skip
 
     def lines(self, iri: str) -> list[int]:
         """The lines where a thing's blocks begin, as near as its name tells; at least one."""
@@ -154,16 +156,9 @@ class AuthorityFile:
         return next((n for n, words in enumerate(lines, line) if word in words), line)
 
 
-def _empty() -> Graph:
-    return Graph(bind_namespaces="none")
-
-
-def _union(*graphs: Graph) -> Graph:
-    whole = _empty()
-    for graph in graphs:
-        for triple in graph:
-            whole.add(triple)
-    return whole
+def _without_record(triples: Iterable[Triple]) -> Triples:
+    """What is said of the thing, not of its block."""
+    return Triples(triple for triple in triples if triple[1] not in RECORD)
 
 
 def _owner(node: object) -> str:
@@ -197,5 +192,5 @@ def _parts(name: str) -> list[str]:
     return re.split(r"[/:<]", name)
 
 
-def _iris(block: Graph, term: URIRef) -> tuple[URIRef, ...]:
-    return tuple(sorted(iri for iri in block.objects(None, term) if isinstance(iri, URIRef)))
+def _iris(block: Iterable[Triple], term: URIRef) -> tuple[URIRef, ...]:
+    return tuple(sorted(o for _, p, o in block if p == term and isinstance(o, URIRef)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from kb.canonical.triples import Triple, Triples
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
 from kb.seeds.ontology import Ontology
@@ -43,7 +45,7 @@ class Slip:
 
 
 def slips(
-    reference: str, block: Graph, ids: Identifiers, ontology: Ontology | None
+    reference: str, block: Iterable[Triple], ids: Identifiers, ontology: Ontology | None
 ) -> Iterator[Slip]:
     """Everything that is wrong in what a file says of a thing; without ontology nothing about
     terms."""
@@ -52,13 +54,11 @@ def slips(
         message = f"{reference} is for articles to say, by facts with their words"
         yield Slip("", message, "take the block out, and write a fact")
         return
-    for _, predicate, value in sorted(block):
-        if ontology is not None:
-            yield from _about_terms(predicate, value, ontology)
-        yield from _about_value(predicate, value, ids)
+    found = [(triple, slip) for triple in block for slip in _slips_of(triple, ids, ontology)]
+    yield from (slip for _, slip in sorted(found, key=itemgetter(0)))
 
 
-def slips_of_whole(reference: str, triples: Graph) -> Iterator[Slip]:
+def slips_of_whole(reference: str, triples: Triples) -> Iterator[Slip]:
     """What is missing in a thing, when all that files and records say of it is known."""
     kind = reference.partition("/")[0]
     subject_classes = set(triples.objects(None, RDF.type))
@@ -66,6 +66,13 @@ def slips_of_whole(reference: str, triples: Graph) -> Iterator[Slip]:
     known = {"record": _RECORDS, "action": _ACTS}.get(kind, (CLASSES[kind],))
     if subject_classes.isdisjoint(known):
         yield Slip("", f"{reference} is not of the class {wanted}", f"write: a {wanted}")
+
+
+def _slips_of(triple: Triple, ids: Identifiers, ontology: Ontology | None) -> Iterator[Slip]:
+    _, predicate, value = triple
+    if ontology is not None:
+        yield from _about_terms(predicate, value, ontology)
+    yield from _about_value(predicate, value, ids)
 
 
 def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:

@@ -17,6 +17,7 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 from rdflib import Graph, Literal
 
+from kb.canonical.triples import Triples
 from kb.namespaces import SCHEMA
 from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
 
@@ -32,7 +33,7 @@ class Described(Protocol):
     """What has triples that name it, as an authority does."""
 
     @property
-    def triples(self) -> Graph: ...
+    def triples(self) -> Graph | Triples: ...
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SDO, DefinedNamespace
 from rdflib.namespace import RDFS as RDFS_TERMS
 from rdflib.namespace import SKOS as SKOS_TERMS
+from rdflib.term import Node
 
 from kb.errors import UnknownTerm
 from kb.namespaces import PAV, PREFIXES, RDFS, SKOS, TRO, expand, shorten
@@ -80,6 +81,10 @@ class Ontology:
             raise UnknownTerm(said)
         return iri
 
+    @cached_property
+    def _terms(self) -> Mapping[Node, None]:
+        return dict.fromkeys(self.graph.subjects(RDFS.isDefinedBy))
+
     def unknown(self, iri: URIRef) -> str:
         """What is wrong with an IRI as a term; an empty text for one of a vocabulary known here.
 
@@ -89,9 +94,9 @@ class Ontology:
         name = shorten(iri)
         prefix = name.partition(":")[0]
         if iri.startswith(TRO):
-            if (iri, RDFS.isDefinedBy, None) in self.graph:
+            if iri in self._terms:
                 return ""
-            known = [f"tro:{_local(s)}" for s in self.graph.subjects(RDFS.isDefinedBy)]
+            known = [f"tro:{_local(term)}" for term in self._terms]
             return f"the ontology has no term '{name}'; {nearest(name, known)}".rstrip("; ")
         if name == iri or prefix not in _VOCABULARIES:
             prefixes = ", ".join(f"{one}:" for one in ("tro", *_VOCABULARIES))

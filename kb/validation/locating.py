@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rdflib import Graph, URIRef
 
+from kb.canonical.triples import Triples
 from kb.mapping.keys import in_keys, key_for
 from kb.validation.report import Report, Result, ordered
 
@@ -23,7 +24,10 @@ class Origin(Protocol):
 
 
 def located(
-    report: Report, facts: Mapping[URIRef, Graph], origins: Mapping[URIRef, Origin], root: Path
+    report: Report,
+    facts: Mapping[URIRef, Graph | Triples],
+    origins: Mapping[URIRef, Origin],
+    root: Path,
 ) -> Report:
     """The report with the place in the seeds of each result, where a fact says what is wrong."""
     results = ordered(_placed(result, facts, origins, root) for result in report.results)
@@ -31,7 +35,10 @@ def located(
 
 
 def _placed(
-    result: Result, facts: Mapping[URIRef, Graph], origins: Mapping[URIRef, Origin], root: Path
+    result: Result,
+    facts: Mapping[URIRef, Graph | Triples],
+    origins: Mapping[URIRef, Origin],
+    root: Path,
 ) -> Result:
     """The result with the fact that says the value at fault, or else speaks of the focus node.
 

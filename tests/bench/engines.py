@@ -20,7 +20,8 @@ from rdflib import BNode, Graph, Namespace
 from kb.errors import ShapesError
 from kb.namespaces import RDF, SH
 from kb.seeds.project import Project
-from kb.validation.engines import Fast, Pyshacl, _judged
+from kb.validation.bypyshacl import judged
+from kb.validation.engines import Fast, Pyshacl
 from kb.validation.shapes import read_shapes
 
 ROOT = Path(__file__).parent.parent.parent
@@ -81,7 +82,7 @@ def is_right(make: Any, data: Graph, shapes: Graph, graph: Graph, expected: Any)
     try:
         # Graphs of ours have no blank nodes, and our shapes no targets that are texts.
         text = data.serialize(format="nt")
-        report = Fast(shapes).report([text]) if make is Fast else _judged(data, shapes)
+        report = Fast(shapes).report([text]) if make is Fast else judged(data, shapes)
     except ShapesError:
         return bool(expected == SHT.Failure)
     if expected == SHT.Failure:
