@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
+import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gold import read_article, read_labels
-from ruamel.yaml import YAML
 from traps import CLASSES, LANGUAGES, Trap, dates_of, fallen_for, is_found, traps
 
 from kb.drafting.drafting import Drafted, draft
@@ -45,9 +44,8 @@ def passes_the_gate(article: Article, drafted: Drafted, known, ontology, folder:
         content["candidates"] = list(drafted.candidates)
     for i, fact in enumerate(drafted.facts):
         content["facts"].append({"id": f"f{i:05}", **fact})
-    path, written = folder / "facts.yaml", io.StringIO()
-    YAML(typ="safe").dump(content, written)
-    path.write_text(written.getvalue(), "utf-8")
+    path = folder / "facts.yaml"
+    path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")  # which is YAML too
     return FactFile.read(article, path, known, ontology)
 
 
