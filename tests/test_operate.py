@@ -150,7 +150,7 @@ class Reader(threading.Thread):
 def test_readers_see_ten_releases_without_an_error_and_without_a_mixture(start, folder):
     server, end = start(), threading.Event()
     first = Release.current(folder)
-    readers = [Reader(server.address, end) for _ in range(8)]
+    readers = [Reader(server.address, end) for _ in range(4)]
     for reader in readers:
         reader.start()
     names = {first.id: "To Lam"}
