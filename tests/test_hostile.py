@@ -781,9 +781,9 @@ def test_answers_to_ever_new_questions_push_each_other_out():
         cache.put((b"/", b"x" * 1000 + str(i).encode(), b"", b""), start, b"y" * 2000)
 
     assert len(cache._answers) < 250
-    assert 0 < cache._size <= 1_000_000
+    assert 0 < cache._answers.currsize <= 1_000_000
     cache.put((b"large",), start, b"y" * 2_000_000)
-    assert cache._size <= 1_000_000
+    assert cache._answers.currsize <= 1_000_000
 
 
 # The answers kept in the pool

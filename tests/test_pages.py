@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from kb.identifiers import KINDS
 from kb.namespaces import RDF, RDFS, SCHEMA, TRO
+from kb.web.statics import path_of
 from kb.web.things.kinds import BESIDE_OURS
 
 BASE = "https://w3id.org/treaty-kb/"
@@ -244,7 +245,7 @@ def test_a_property_that_leads_nowhere_is_not_found(client, via):
 
     assert response.status_code == 404
     assert b"<script>" not in response.data.replace(
-        b'<script src="/static/site.js" type="module"></script>', b""
+        f'<script src="{path_of("site.js")}" type="module"></script>'.encode(), b""
     )
 
 
@@ -412,13 +413,13 @@ def test_a_page_with_everything_is_under_60_kb_packed(client):
         assert page.status_code == 200
         parts = [page.data]
         files = {
-            "/static/site.js",
-            "/static/suggest.js",
-            "/static/preview.js",
-            "/static/site.css",
-            "/static/icon.svg",
+            "site.js",
+            "suggest.js",
+            "preview.js",
+            "site.css",
+            "icon.svg",
         }
-        parts += [client.get(file).data for file in files]
+        parts += [client.get(path_of(file)).data for file in files]
         assert sum(len(gzip.compress(part)) for part in parts) < 60_000
 
 

@@ -20,6 +20,7 @@ from kb.web.query.gallery import TOPICS, topic_of, word
 from kb.web.query.querypage import MEANINGS
 from kb.web.query.questions import Question
 from kb.web.query.snippets import python_literal, r_literal, snippets
+from kb.web.statics import path_of
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "kb" / "web" / "static"
@@ -29,7 +30,7 @@ OFFICE = """
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
 SELECT ?holder ?of { ?holding tro:holder ?holder OPTIONAL { ?holding tro:officeOf ?of } }
 """
-OUR_SCRIPTS = {"/static/site.js", "/static/query.js"}
+OUR_SCRIPTS = {path_of("site.js"), path_of("query.js")}
 #: Texts that end strings, comments, elements or lines in one language or another.
 HOSTILE = [
     "ASK {}", "'", "''", "'''", '"', '"""', "\\", "\\'", "a\\", 'a\\"', "$(id) `id` $HOME !x %d {x} {{y}}",

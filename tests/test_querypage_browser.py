@@ -78,7 +78,7 @@ def test_what_is_typed_before_the_editor_comes_stays_and_is_gone_on_with(browser
     context = browser.new_context()
     page = context.new_page()
     waiting = []
-    page.route("**/static/editor.js", lambda route: waiting.append(route))
+    page.route("**/static/*/editor.js", lambda route: waiting.append(route))
     page.goto(site.address + "sparql", wait_until="commit")
     page.fill("textarea#query", "ASK { }")
     page.evaluate("document.getElementById('query').setSelectionRange(6, 6)")

@@ -8,10 +8,12 @@ import re
 import signal
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+
+from cachetools import LRUCache
 
 from kb.errors import (
     NotAcceptable,
@@ -228,28 +230,21 @@ class _Kept:
     """Answers that are kept for the next who asks the same, the last used ones first to stay."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = 0
-        self._answers: OrderedDict[Query, Answer] = OrderedDict()
+        self._answers: LRUCache[Query, tuple[Answer, int]] = LRUCache(most, getsizeof=itemgetter(1))
         self._lock = threading.Lock()
 
     def get(self, query: Query) -> Answer | None:
         with self._lock:
-            if (answer := self._answers.get(query)) is not None:
-                self._answers.move_to_end(query)
-            return answer
+            kept = self._answers.get(query)
+            return kept and kept[0]
 
     def put(self, query: Query, answer: Answer) -> None:
         weight = _weight(query, answer)
-        if answer.file is not None or weight > self._most // 16 or not is_repeatable(query.text):
+        is_small = weight <= self._answers.maxsize // 16
+        if answer.file is not None or not is_small or not is_repeatable(query.text):
             return
         with self._lock:
-            if query in self._answers:
-                return
-            self._answers[query] = answer
-            self._size += weight
-            while self._size > self._most:
-                self._size -= _weight(*self._answers.popitem(last=False))
+            self._answers.setdefault(query, (answer, weight))
 
 
 def _weight(query: Query, answer: Answer) -> int:

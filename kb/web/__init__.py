@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.releases.release import Release
-from kb.web import finding, problems
+from kb.web import finding, problems, statics
 from kb.web.dataset import browsing, crawling, downloads, home, landing, signposting
 from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.site import Site, policy
@@ -35,7 +35,7 @@ def create_app(
 
     It keeps no state but open files and idle workers; `app.extensions["kb"].close()` ends them.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = most_body
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
@@ -49,11 +49,12 @@ def create_app(
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
         releases.releases, feed.feed, histories.histories,
     )  # fmt: skip
-    for part in parts:
+    for part in (statics.statics, *parts):
         app.register_blueprint(part)
     problems.register(app)
     languages.register(app)
     app.jinja_env.globals["marked"] = finding.marked
+    app.jinja_env.globals["static"] = lambda name: languages.placed(statics.path_of(name))
     app.jinja_env.filters.update(
         groupby_run=_runs, from_word=literals.from_word, to_word=literals.to_word
     )

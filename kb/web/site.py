@@ -23,6 +23,7 @@ from kb.reading.store import Store
 from kb.releases.history import History
 from kb.releases.release import Release
 from kb.web.notices import Notice
+from kb.web.statics import version
 from kb.web.upkeep import Upkeep
 
 #: Where the environment of a request has the site that answers it.
@@ -116,11 +117,11 @@ class Site:
     def stamp(self, *parts: str) -> dict[str, str]:
         """How long an answer is right: a strong ETag, and that it is to be asked for.
 
-        The tag is made from the release, the version of this software, what was asked, and what
-        else decides about the bytes, such as the log, other releases that are there, or how a file
-        is packed. It changes whenever they can, and not with a restart.
+        The tag is made from the release, the version of this software and of its static files, what
+        was asked, and what else decides about the bytes, such as the log, other releases that are
+        there, or how a file is packed. It changes whenever they can, and not with a restart.
         """
-        text = "\0".join((__version__, self.release.id, *parts))
+        text = "\0".join((__version__, version(), self.release.id, *parts))
         tag = hashlib.sha256(text.encode()).hexdigest()[:20]
         return {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}  # keep it, but ask
 

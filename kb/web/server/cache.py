@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
 from kb.releases.release import is_name
@@ -41,6 +42,8 @@ _NOT_PLAIN = frozenset(
 _IN_KEY = (b"accept", b"accept-language", b"host")
 #: What is told at these addresses depends on which releases lie in the folder, and with what files.
 _OF_THE_FOLDER = re.compile(rb"/(?:dataset\.|releases|data/release/|page/release/|download/)")
+#: These lie packed in memory (`kb.web.statics`), in more than one coding.
+_PACKED_ALREADY = b"/static/"
 #: What an answer without a body does not say (RFC 9110, section 15.4.5).
 _OF_BODY = frozenset((b"content-type", b"content-length"))
 
@@ -52,28 +55,24 @@ class Cache:
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most = most
-        self._size = 0
-        self._answers: OrderedDict[Key, tuple[dict[str, Any], bytes]] = OrderedDict()
+        self._answers: LRUCache[Key, tuple[dict[str, Any], bytes, int]]
+        self._answers = LRUCache(most, getsizeof=itemgetter(2))
 
     def get(self, key: Key) -> tuple[dict[str, Any], bytes] | None:
         """What is kept: how the answer starts, and its body; None where there is nothing."""
-        if (kept := self._answers.get(key)) is not None:
-            self._answers.move_to_end(key)
-        return kept
+        kept = self._answers.get(key)
+        return kept and kept[:2]
 
     def put(self, key: Key, start: dict[str, Any], body: bytes) -> None:
         """Keep an answer, if it is one to be kept."""
         is_tagged = any(name == b"etag" for name, _ in start["headers"])
-        if start["status"] != 200 or not is_tagged or key in self._answers:
+        weight = OVERHEAD + sum(map(len, key)) + len(body)
+        is_small = weight <= self._answers.maxsize
+        if start["status"] != 200 or not is_tagged or key in self._answers or not is_small:
             return
         # When it was made is not when it is sent: the server says that by itself.
         headers = [header for header in start["headers"] if header[0] != b"date"]
-        self._answers[key] = ({**start, "headers": headers}, body)
-        self._size += _weight(key, body)
-        while self._size > self._most:
-            old, (_, dropped) = self._answers.popitem(last=False)
-            self._size -= _weight(old, dropped)
+        self._answers[key] = ({**start, "headers": headers}, body, weight)
 
 
 class Recorder:
@@ -106,7 +105,7 @@ class Recorder:
 def key_of(scope: dict[str, Any], folder: Path | None = None) -> Key | None:
     """What tells requests apart, and what lies in the folder of releases where the answer depends
     on it; None for a request whose answer is not to be kept."""
-    if scope["method"] != "GET":
+    if scope["method"] != "GET" or scope["raw_path"].startswith(_PACKED_ALREADY):
         return None
     said = [b""] * len(_IN_KEY)
     packed = b""
@@ -162,7 +161,3 @@ def _is_known(start: dict[str, Any], said: bytes) -> bool:
         return True
     known = parse_etags(said.decode("latin-1"))
     return known.contains_weak(tag.decode("latin-1").strip('"'))
-
-
-def _weight(key: Key, body: bytes) -> int:
-    return OVERHEAD + sum(map(len, key)) + len(body)
