@@ -23,7 +23,7 @@ from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
 from kb.parts.reading import Progress, Seeds
 from kb.parts.reading import read_seeds as read_seeds
-from kb.releases.publishing import staged
+from kb.releases.publishing import Staging, staged
 from kb.releases.release import Release
 from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
@@ -61,7 +61,7 @@ def build(
             "triples": counts.triples,
             "articles": len(seeds.articles),
         }
-        _write_contents(project, judged.report, facts, staging.data)
+        _write_contents(project, judged.report, facts, staging)
         _refuse_changes(project, before)
         return staging.publish(facts)
 
@@ -77,15 +77,18 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
 
 
 def _write_contents(
-    project: Project, report: Report, facts: Mapping[str, Any], folder: Path
+    project: Project, report: Report, facts: Mapping[str, Any], staging: Staging
 ) -> None:
-    """Write the files of the release's `data/`; its statements are there already."""
+    """Write the files of the release's `data/`; its statements are there already, of which the
+    index is made meanwhile."""
+    folder = staging.data
+    (folder / "dataset.json").write_bytes(_site_settings(project))
+    staging.begin_index()
     validation = URIRef(f"{project.identifiers.base}validation")
     checked = count_focus(read_shapes(project.shapes), folder / QUADS)
     files = {
         "report.ttl": _turtle(report.to_graph(validation)),
         "report.json": report.to_json(checked).encode(),
-        "dataset.json": _site_settings(project),
         "rules.ttl": _turtle(describe_rules(read_rules(project.shapes), project.identifiers.base)),
     }
     files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))

@@ -23,8 +23,8 @@ import kb.validation.bypyshacl
 import kb.validation.engines
 from kb.errors import ReleaseError, SeedError, ShapesError
 from kb.parts.part import Part
-from kb.parts.processes import each
 from kb.pipeline import judge, read_seeds
+from kb.processes import each
 from kb.seeds.project import Project
 from kb.validation.engines import Pyshacl
 from kb.validation.verdict import MOST_NODES
@@ -289,10 +289,10 @@ def test_a_process_that_ends_before_its_work_is_done_is_told_in_words():
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_no_process_is_left_behind(tmp_path, how):
     program = (
-        "import time, kb.parts.processes\n"
+        "import time, kb.processes\n"
         "def work(given, item): time.sleep(60)\n"
         "if __name__ == '__main__':\n"
-        "    list(kb.parts.processes.each(work, None, [1, 2], shared=True))\n"
+        "    list(kb.processes.each(work, None, [1, 2], shared=True))\n"
     )
     script = tmp_path / "program.py"
     script.write_text(program)

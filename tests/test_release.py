@@ -5,23 +5,27 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
+from kb.dumps.writing import write_dumps
 from kb.errors import ReleaseError
 from kb.index.making import _refuse_difference, is_good_index, load
 from kb.pipeline import build
 from kb.reading.store import Store
 from kb.releases.publishing import staged
 from kb.releases.release import Release
+from kb.seeds.project import Project
 
 ROOT = Path(__file__).parent.parent
 
@@ -317,3 +321,56 @@ def test_an_index_with_an_odd_manifest_is_made_again(own, content):
     own.check()
 
     assert is_good_index(own.path)
+
+
+# The index, made while the dumps are written
+
+
+def made_beside(project: Project, folder: Path, monkeypatch) -> Release:
+    """A release whose store is made in a process of its own, as that of large ones is."""
+    monkeypatch.setattr("kb.index.making.MUCH", 0)
+    return build(project, folder)
+
+
+def test_an_index_that_is_made_beside_the_dumps_is_the_same(
+    release, project, tmp_path, monkeypatch
+):
+    beside = made_beside(project, tmp_path, monkeypatch)
+
+    beside.check()
+    assert beside.id == release.id
+    for name in ("pieces", "search.sqlite", "tallies.sqlite"):
+        made = [(one.path / "index" / name).read_bytes() for one in (release, beside)]
+        assert made[0] == made[1], name
+    assert not multiprocessing.active_children()
+
+
+def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
+    project, tmp_path, monkeypatch
+):
+    def fail(*given: Any) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+        write_dumps(*given)
+
+    monkeypatch.setattr("kb.pipeline.write_dumps", fail)
+
+    with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
+        made_beside(project, tmp_path, monkeypatch)
+
+    assert Release.current(tmp_path) is None
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
+
+
+def test_a_build_that_fails_ends_the_process_that_makes_the_index(project, tmp_path, monkeypatch):
+    def fail(*given: Any) -> None:
+        assert multiprocessing.active_children()
+        raise OSError(28, "No space left on device", "dump.ttl")
+
+    monkeypatch.setattr("kb.pipeline.write_dumps", fail)
+
+    with pytest.raises(ReleaseError, match="No space left"):
+        made_beside(project, tmp_path, monkeypatch)
+
+    assert not multiprocessing.active_children()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []

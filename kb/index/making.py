@@ -3,12 +3,14 @@ by, the pieces of their documents, packed dumps."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.index.pieces import NAMES, name_of, write_pieces
+from kb.index.pieces import NAMES, name_of, parts_in, parts_in_quads, write_pieces
 from kb.index.search import Entry, fold, write_index
 from kb.index.spellings import spellings
 from kb.index.tallies import MANY, Tallied, write_tallies
@@ -35,11 +37,14 @@ from kb.manifest import (
     sync_folder,
 )
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.processes import beside, result_of
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 10
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
+#: So many bytes of statements take longer than it takes to start another process.
+MUCH = 20_000_000
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)
@@ -91,22 +96,52 @@ def make_index(release: Path) -> None:
 
     Whoever calls this holds the lock of the folder of releases.
     """
+    with index_begun(release) as finish:
+        finish()
+
+
+@contextlib.contextmanager
+def index_begun(release: Path) -> Iterator[Callable[[], None]]:
+    """Begin to make `index/`, of a release that has its statements and its settings by now; what is
+    given makes the rest, when all of `data/` is written.
+
+    The store, and what is made by asking it, are made in a process of their own where they are
+    much. What was begun and not finished is left in the release.
+    """
     for leftover in release.glob(".index-*"):
         shutil.rmtree(leftover)
-    beside = release / f".index-{os.getpid()}"
-    beside.mkdir()
-    quads = release / "data" / QUADS
-    with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
-        packing = another.submit(_pack_dumps, beside, release / "data", _DUMPS, PACKINGS)
-        store = make_store(quads, beside)
-        index_things(beside, release / "data", store)
-        del store
-        packing.result()
-    _finish(beside)
+    folder, data = release / f".index-{os.getpid()}", release / "data"
+    folder.mkdir()
+    is_much = (data / QUADS).stat().st_size > MUCH
+    with beside(_store_and_words, folder, data) if is_much else nullcontext() as work:
+
+        def finish() -> None:
+            with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
+                packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS)
+                ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
+                parts = parts_in_quads(data / QUADS)
+                write_pieces(folder / "pieces", parts, data / "dump.ttl", ids)
+                if work is None:
+                    _store_and_words(folder, data)
+                else:
+                    result_of(work)
+                packing.result()
+            _finish(folder)
+            _put_in_place(folder, release)
+
+        yield finish
+
+
+def _store_and_words(folder: Path, data: Path) -> None:
+    """Make the query store, and write what is made by asking it."""
+    index_words(folder, data, make_store(data / QUADS, folder))
+
+
+def _put_in_place(folder: Path, release: Path) -> None:
     place, old = release / "index", release / f".index-{os.getpid()}-old"
     if place.exists():
         place.rename(old)
-    beside.rename(place)
+    folder.rename(place)
     sync_folder(release)
     shutil.rmtree(old, ignore_errors=True)
 
@@ -129,14 +164,19 @@ def load(store: pyoxigraph.Store, quads: Path) -> None:
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
-    """Write into an `index/` what things are found by, what is counted of them, and the pieces of
-    their documents."""
+def index_words(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
+    """Write into an `index/` what things are found by, and what is counted of them."""
     settings = json.loads(bytes_of(data / "dataset.json"))
     write_index(folder / "search.sqlite", entries_of(store), _spellings(store))
     ids = Identifiers.of(settings)
     write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
-    write_pieces(folder / "pieces", store, data / "dump.ttl", ids)
+
+
+def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
+    """The same, and the pieces of documents, of data that nobody made lines of."""
+    index_words(folder, data, store)
+    ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
+    write_pieces(folder / "pieces", parts_in(store), data / "dump.ttl", ids)
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:

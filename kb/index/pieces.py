@@ -18,7 +18,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from errno import EIO
 from hashlib import blake2b
@@ -31,6 +31,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 from kb import namespaces
+from kb.canonical.lines import in_graph, terms_of
 from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import RDF
 
@@ -53,14 +54,17 @@ _HEAD = struct.Struct("<5I2Q")
 _SUM = struct.Struct("<I")
 
 
-def write_pieces(path: Path, store: pyoxigraph.Store, turtle: Path, ids: Identifiers) -> None:
-    """Write the pieces of a store's default graph into a new file.
+#: By node, the nodes that belong to it because they point at it.
+Parts = Mapping[str, Sequence[str]]
+
+
+def write_pieces(path: Path, parts: Parts, turtle: Path, ids: Identifiers) -> None:
+    """Write the pieces of a default graph into a new file.
 
     `turtle` is the dump of that graph, in which what is said of a node stands together: it is read
-    ten times as fast as the store.
+    ten times as fast as a store.
     """
     prefixes = prefixes_of(ids)
-    parts = _parts(store)
     turtle_format = pyoxigraph.RdfFormat.TURTLE
     read = pyoxigraph.parse(path=str(turtle), format=turtle_format, lenient=True)
     grouped = groupby((quad.triple for quad in read), key=lambda triple: triple.subject)
@@ -106,7 +110,7 @@ class _Node:
             by_language.setdefault(triple.object.language or "", (text, triple))
         return list(by_language.values())
 
-    def leads(self, parts: Mapping[str, list[str]]) -> tuple[bytes, bytes]:
+    def leads(self, parts: Parts) -> tuple[bytes, bytes]:
         """The nodes that belong to it, and those that it names as values."""
         own, values = list(parts.get(self.name, ())), list[str]()
         for text, _ in self.said:
@@ -212,12 +216,25 @@ def _hash(node: bytes) -> int:
     return int.from_bytes(blake2b(node, digest_size=8).digest())
 
 
-def _parts(store: pyoxigraph.Store) -> dict[str, list[str]]:
-    """By node, the nodes that belong to it because they point at it."""
+def parts_in(store: pyoxigraph.Store) -> Parts:
+    """The parts of the nodes of a store's default graph."""
     found: dict[str, list[str]] = {}
     for term in LEADS_FROM_PART:
         for quad in store.quads_for_pattern(None, term, None, DefaultGraph()):
             found.setdefault(name_of(quad.object), []).append(name_of(quad.subject))
+    return found
+
+
+def parts_in_quads(path: Path) -> Parts:
+    """The same of a file of canonical N-Quads."""
+    found: dict[str, list[str]] = {}
+    terms = [f" {term} ".encode() for term in LEADS_FROM_PART]
+    with path.open("rb") as file:
+        for line in file:
+            if any(term in line for term in terms) and not in_graph(line):
+                subject, predicate, value = (term.decode() for term in terms_of(line))
+                if f" {predicate} ".encode() in terms:
+                    found.setdefault(value[1:-1], []).append(subject[1:-1])
     return found
 
 

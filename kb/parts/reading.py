@@ -28,7 +28,7 @@ from kb.meaning.identity import mistaken
 from kb.meaning.rules import Rule, read_rules
 from kb.parts.articles import Reader, read_part
 from kb.parts.part import Part, sweep
-from kb.parts.processes import each
+from kb.processes import each
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired

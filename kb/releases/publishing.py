@@ -11,14 +11,16 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError, ReleaseTooNew
-from kb.index.making import is_good_index, make_index
+from kb.index.making import index_begun, is_good_index, make_index
 from kb.manifest import as_json, id_of, listed, sync, sync_folder
 from kb.releases.entries import NAME
 from kb.releases.locks import lock_of
@@ -27,17 +29,24 @@ from kb.releases.release import FORMAT, Release, is_name
 from kb.releases.shortages import shortages_told
 
 
-@dataclass(frozen=True)
+@dataclass
 class Staging:
     """A release in the making: whoever has it writes the files of `data/`, then freezes them."""
 
     releases: Path
     path: Path
+    finish_index: Callable[[], None] | None = None
+    making: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @property
     def data(self) -> Path:
         """The folder for the files of `data/`."""
         return self.path / "data"
+
+    def begin_index(self) -> None:
+        """Begin to make the index while other files of `data/` are written: the statements
+        (`dump.nq`) and the settings (`dataset.json`) are there."""
+        self.finish_index = self.making.enter_context(index_begun(self.path))
 
     def publish(self, facts: Mapping[str, Any]) -> Release:
         """Freeze the files as a release and make it the current one; both happen, or neither.
@@ -47,7 +56,7 @@ class Staging:
         a new one that cannot be entered in the log is taken away again.
         """
         _refuse_other_count(self.data / QUADS, facts.get("quads"))
-        release = _freeze(self.releases, self.path, facts)
+        release = _freeze(self, facts)
         try:
             with shortages_told(self.releases / "log"):
                 record(self.releases, release)
@@ -78,7 +87,7 @@ def staged(releases: Path) -> Iterator[Staging]:
         sweep(releases)
         place = Staging(releases, releases / f".staging-{os.getpid()}")
         try:
-            with shortages_told(place.path):
+            with shortages_told(place.path), place.making:
                 place.data.mkdir(parents=True)
                 yield place
         finally:
@@ -170,8 +179,9 @@ def _write_manifest(staging: Path, facts: Mapping[str, Any]) -> str:
     return id_of(manifest)
 
 
-def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
+def _freeze(place: Staging, facts: Mapping[str, Any]) -> Release:
     """The release with the files of a staging folder, newly made unless it is there and whole."""
+    releases, staging = place.releases, place.path
     there = Release(releases / _write_manifest(staging, facts))
     if there.path.exists():
         with contextlib.suppress(ReleaseError):
@@ -182,7 +192,7 @@ def _freeze(releases: Path, staging: Path, facts: Mapping[str, Any]) -> Release:
             return there
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
     (staging / "new").touch()
-    make_index(staging)
+    (place.finish_index or partial(make_index, staging))()
     sync(staging)
     damaged = releases / f".staging-{os.getpid()}-damaged"
     if os.path.lexists(there.path):  # leaves its place only now that there is a whole one for it

@@ -26,7 +26,7 @@ from kb.mapping.articles import write_article
 from kb.mapping.authorities import write_authorities
 from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
-from kb.parts.processes import end_with_the_parent
+from kb.processes import end_with_the_parent
 from kb.review.desk import Desk, stamps_of
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article

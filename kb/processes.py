@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
@@ -39,14 +39,45 @@ def each(
     try:
         yield from pool.map(_work, [work] * len(items), items, chunksize=1)
     except BrokenProcessPool:
-        said = "a process that shares the work ended before it was done"
-        raise ReleaseError(f"{said}: is there memory enough? then run it again") from None
+        raise _ended() from None
     except BaseException:
         for process in set(multiprocessing.active_children()) - others:
             process.kill()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def beside(work: Callable[..., _Found], *given: Any) -> Iterator[Future[_Found]]:
+    """What `work(*given)` gives, made in a process of its own meanwhile.
+
+    The process ends where this is left, done or not.
+    """
+    context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(1, context, _begin, (None, os.getpid()))
+    try:
+        yield (future := pool.submit(work, *given))
+    finally:
+        if not future.done():
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def result_of(future: Future[_Found]) -> _Found:
+    """What work beside gives, or the exception that it raised; `ReleaseError` where its process
+    ended before it was done."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise _ended() from None
+
+
+def _ended() -> ReleaseError:
+    said = "a process that shares the work ended before it was done"
+    return ReleaseError(f"{said}: is there memory enough? then run it again")
 
 
 def _begin(given: Any, parent: int) -> None:
