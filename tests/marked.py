@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from kb.dates.reading import date_from, range_from
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.seeds.labels import folded
-from kb.seeds.values import date_from, range_from
 
 KINDS = {"C": "country", "O": "organization", "P": "person", "T": "treaty", "L": "place"}
 

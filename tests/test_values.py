@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from kb.dates.reading import date_from, range_from
 from kb.drafting.text.vocabulary import languages
-from kb.seeds.values import date_from, number_from, range_from
+from kb.seeds.numbers import number_from
 
 ROOT = Path(__file__).parent.parent
 
@@ -94,7 +95,7 @@ def test_a_range_of_days_has_two_days_in_order(words, language, expected):
 
 
 def test_every_language_that_is_drafted_says_how_it_writes_days():
-    written = YAML(typ="safe").load((ROOT / "kb" / "seeds" / "dates.yaml").read_text("utf-8"))
+    written = YAML(typ="safe").load((ROOT / "kb" / "dates" / "dates.yaml").read_text("utf-8"))
 
     assert set(written) >= set(languages())
     needed = {"months", "from", "until", "and", "dates", "ranges"}

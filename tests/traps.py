@@ -14,12 +14,13 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from kb.dates.reading import date_from
 from kb.scoring.items import act_of
 from kb.scoring.said import DATES
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.facts import doers_in
 from kb.seeds.labels import folded
-from kb.seeds.values import date_from, number_from
+from kb.seeds.numbers import number_from
 
 FOLDER = Path(__file__).parent / "drafting" / "traps"
 LANGUAGES = ("en", "id", "vi", "es", "fr")

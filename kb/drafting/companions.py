@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.tenses import is_to_come
+from kb.drafting.dates.tenses import is_to_come
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import sentence_of
 from kb.drafting.text.vocabulary import vocabulary

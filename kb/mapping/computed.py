@@ -18,8 +18,8 @@ from rdflib.term import Node
 
 from kb.canonical.terms import RDF, SCHEMA, XSD, Written, iri, literal
 from kb.canonical.terms import TRO as WRITTEN
+from kb.dates.periods import day_of_effect
 from kb.identifiers import Identifiers
-from kb.mapping.periods import day_of_effect
 from kb.namespaces import TRO
 
 #: What is deposited as an instrument, from whose deposit clauses count. A successor is bound from

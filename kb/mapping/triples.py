@@ -10,7 +10,7 @@ from kb.identifiers import Identifiers
 from kb.mapping.arguments import Arguments, tidy
 from kb.namespaces import expand
 from kb.seeds.facts import Fact
-from kb.seeds.values import number_from
+from kb.seeds.numbers import number_from
 
 
 def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[Written]:

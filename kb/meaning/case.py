@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -10,6 +9,7 @@ from typing import Any
 
 from rdflib import Literal
 
+from kb.dates.reading import date_from, range_from
 from kb.meaning.around import Around, Named
 from kb.meaning.text import Span, sentence_at
 from kb.meaning.words import Words
@@ -20,7 +20,6 @@ from kb.seeds.labels import folded
 from kb.seeds.passages import occurrences
 from kb.seeds.schema import Keys
 from kb.seeds.summary import DESCRIBES
-from kb.seeds.values import date_from, range_from
 
 #: The properties by which an inference gives a thing a name.
 _NAMES = ("schema:name", "schema:alternateName", "tro:mentionedAs")
@@ -199,31 +198,3 @@ def day_of(words: str, language: str) -> Literal | None:
     if (day := date_from(words, language)) is not None:
         return day
     return (range_from(words, language) or (None,))[0]
-
-
-def excludes(day: Literal, other: str) -> bool:
-    """Whether a day as stated, however exact, cannot be a full day.
-
-    >>> from rdflib import XSD
-    >>> day = Literal("--10-25", datatype=XSD.gMonthDay)
-    >>> excludes(day, "2025-10-25"), excludes(day, "2025-10-26")
-    (False, True)
-    """
-    stated = str(day)
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", other):
-        return False
-    if stated.startswith("--"):
-        return not other[5:].startswith(stated[2:])
-    return not other.startswith(stated)
-
-
-def is_before(day: str, other: str) -> bool:
-    """Whether a day, month or year lies before another one, whatever is left open of both.
-
-    >>> is_before("2023", "2024-12-24"), is_before("2024", "2024-12-24")
-    (True, False)
-    """
-    if day.startswith("--") or other.startswith("--"):
-        return False
-    exact = min(len(day), len(other))
-    return day[:exact] < other[:exact]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told, described, excludes, is_before
+from kb.dates.order import excludes, is_before
+from kb.meaning.case import Case, Check, Told, described
 from kb.seeds.facts import Fact
 
 #: The properties by which an inference gives the first and the last day of something.

@@ -6,11 +6,11 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 
+from kb.dates.reading import date_from
 from kb.meaning.case import Case, Check, Told, kind, references
 from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 from kb.seeds.retired import reasons
-from kb.seeds.values import date_from
 
 #: What may be a full day within a reason.
 _DAY = re.compile(

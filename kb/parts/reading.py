@@ -204,6 +204,7 @@ def software() -> str:
 _OURS = (
     "seeds",
     "canonical",
+    "dates",
     "mapping",
     "meaning",
     "drafting/text",

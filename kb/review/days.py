@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kb.dates.reading import date_from, range_from
 from kb.drafting.conclusions import conclusions
-from kb.drafting.named.moments import moments
+from kb.drafting.dates.moments import moments
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.text.vocabulary import languages
@@ -16,7 +17,6 @@ from kb.namespaces import XSD
 from kb.seeds.article import Article
 from kb.seeds.completion import completed
 from kb.seeds.passages import occurrences
-from kb.seeds.values import date_from, range_from
 
 Fact = Mapping[str, Any]
 

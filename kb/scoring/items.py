@@ -16,8 +16,8 @@ from kb.scoring.said import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article
 from kb.seeds.facts import doers_in
 from kb.seeds.labels import folded
+from kb.seeds.numbers import number_from
 from kb.seeds.passages import occurrences
-from kb.seeds.values import number_from
 
 ENTITIES = ("country", "organization", "person", "place", "treaty")
 

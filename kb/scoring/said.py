@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.dates.reading import date_from, range_from
 from kb.drafting.text.annotations import Span
 from kb.seeds.article import Article
 from kb.seeds.factkeys import RECORD_KEYS
 from kb.seeds.facts import Fact
 from kb.seeds.passages import find_quote
-from kb.seeds.values import date_from, range_from
 
 #: The properties by which an inference dates an event or an act.
 DATES = ("schema:startDate", "schema:endDate", "tro:actionDate")

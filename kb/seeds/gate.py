@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.dates.reading import date_from, range_from
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.answers import latest_day
@@ -23,7 +24,6 @@ from kb.seeds.passages import find_quote, occurrences, stands_in
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import shown
-from kb.seeds.values import date_from, range_from
 from kb.seeds.wellformed import is_day, is_web_iri
 
 #: The statuses in which a fact may speak of a candidate, which no authority describes yet.

@@ -9,10 +9,10 @@ from typing import Any
 
 from rdflib import URIRef
 
+from kb.dates.reading import date_from
 from kb.identifiers import Identifiers
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile, doers_in, references_in
-from kb.seeds.values import date_from
 
 #: The keys under which a fact names the thing that it describes.
 DESCRIBES = {

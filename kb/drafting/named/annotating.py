@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kb.drafting.dates.moments import moments, without_names
 from kb.drafting.named.bodies import Bodies
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.coreference import (
@@ -14,7 +15,6 @@ from kb.drafting.named.coreference import (
     treaty_mentions,
 )
 from kb.drafting.named.identities import Identities
-from kb.drafting.named.moments import moments, without_names
 from kb.drafting.named.names import Names, longest
 from kb.drafting.named.people import Holding, holdings
 from kb.drafting.named.places import place_names

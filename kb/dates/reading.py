@@ -1,4 +1,4 @@
-"""Dates and numbers, computed from the words of an article.
+"""Dates and ranges of days, computed from the words of an article.
 
 What the words do not say is not filled in: "25 Oktober" is a month and a day without a year.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from rdflib import Literal
 
+from kb.dates.forms import DateForms, folded
 from kb.namespaces import XSD
-from kb.seeds.dateforms import DateForms, folded, locale_of
 
 
 def date_from(words: str, language: str) -> Literal | None:
@@ -66,25 +66,6 @@ def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
         plain = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in text)
     plain = re.sub(r"\s", " ", plain)
     return (found.span() for found in DateForms.of(language).anywhere.finditer(plain))
-
-
-def number_from(words: str, language: str) -> int | None:
-    """The whole number that the words are; None for an estimate, a range or a bare quantity.
-
-    That of the "178th" State tells that there are so many.
-
-    >>> number_from("110", "id"), number_from("2.500", "id"), number_from("ribuan", "id")
-    (110, 2500, None)
-    >>> number_from("2,500", "en"), number_from("about 60", "en")
-    (2500, None)
-    """
-    text = re.sub(r"(?<=[0-9])(?:st|nd|rd|th|e)$", "", words.strip())
-    if (locale := locale_of(language)) is None:  # nor is known which sign groups digits there
-        return int(text) if re.fullmatch(r"0|[1-9][0-9]*", text) else None
-    group = locale.number_symbols["latn"]["group"]
-    if re.fullmatch(rf"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+", text):
-        text = text.replace(group, "")
-    return int(text) if re.fullmatch(r"0|[1-9][0-9]*", text) else None
 
 
 def _range(parts: dict[str, str | None], language: str) -> tuple[Literal, Literal] | None:

@@ -9,14 +9,14 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.counted import from_publication
-from kb.drafting.named.reckoned import from_others, longer_from_others, with_other_years
-from kb.drafting.named.weekdays import weekdays
-from kb.drafting.named.years import last_of, says_year, with_year
+from kb.dates.reading import date_from, dates_in, range_from
+from kb.drafting.dates.published import from_publication
+from kb.drafting.dates.relative import from_others, longer_from_others, with_other_years
+from kb.drafting.dates.weekdays import weekdays
+from kb.drafting.dates.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
-from kb.seeds.values import date_from, dates_in, range_from
 
 
 def moments(

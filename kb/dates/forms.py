@@ -1,4 +1,4 @@
-"""How days and ranges of days are written in a language, as patterns (`kb/seeds/dates.yaml`)."""
+"""How days and ranges of days are written in a language, as patterns (`kb/dates/dates.yaml`)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def folded(text: str) -> str:
 
 @cache
 def _written() -> Mapping[str, Mapping[str, Any]]:
-    text = resources.files("kb.seeds").joinpath("dates.yaml").read_text("utf-8")
+    text = resources.files("kb.dates").joinpath("dates.yaml").read_text("utf-8")
     read: Mapping[str, Mapping[str, Any]] = plainyaml.load(text)
     return read
 

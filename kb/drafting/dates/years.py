@@ -11,7 +11,8 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.tenses import (
+from kb.dates.reading import date_from
+from kb.drafting.dates.tenses import (
     is_ahead,
     is_past,
     is_put_off,
@@ -22,7 +23,6 @@ from kb.drafting.named.tenses import (
 from kb.drafting.text.annotations import Span, literal_of
 from kb.drafting.text.vocabulary import plain, vocabulary
 from kb.namespaces import XSD
-from kb.seeds.values import date_from
 
 #: A day without a year is concluded to be the nearest one, where it is so near; a little further
 #: away where the words around speak of what is to come, and the day is; or neither of both.

@@ -15,8 +15,8 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.tenses import is_ahead, sentence_before
-from kb.drafting.named.years import of_year
+from kb.drafting.dates.tenses import is_ahead, sentence_before
+from kb.drafting.dates.years import of_year
 from kb.drafting.text.annotations import Moment, Span, literal_of
 from kb.drafting.text.vocabulary import any_of, plain, vocabulary
 from kb.namespaces import XSD

@@ -10,7 +10,7 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.drafting.named.reckoned import number_of
+from kb.drafting.dates.relative import number_of
 from kb.drafting.text.annotations import Moment, literal_of
 from kb.drafting.text.vocabulary import any_of, plain, vocabulary
 from kb.namespaces import XSD

@@ -14,7 +14,7 @@ from functools import cache
 
 from babel import Locale
 
-from kb.drafting.named.tenses import is_ahead, is_past, is_to_come, is_told
+from kb.drafting.dates.tenses import is_ahead, is_past, is_to_come, is_told
 from kb.drafting.text.annotations import Moment, Span, literal_of
 from kb.drafting.text.vocabulary import plain, vocabulary
 

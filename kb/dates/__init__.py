@@ -1,0 +1,1 @@
+"""Days, months and years as texts write them, and as depositaries count them."""
