@@ -26,7 +26,7 @@ from kb.seeds.article import Article, draft_folder
 from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
 from kb.seeds.project import Project
-from kb.validation.engines import validate
+from kb.validation.engines import Fast, validate
 from kb.validation.shapes import read_shapes
 
 DECIDED = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
@@ -373,7 +373,8 @@ def changed(tmp_path_factory):
         before = set(graph)
         graph.update(f"BASE <{BASE}> {change.update}", initNs=PREFIXES)
         assert set(graph) != before, f"{change.name}: nothing was changed"
-    return validate(graph, read_shapes(project.shapes))
+    # By the engine that judges every build: of the examples of shapes both say the same.
+    return Fast(read_shapes(project.shapes)).report([graph.serialize(format="nt")])
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=[change.name for change in CHANGES])

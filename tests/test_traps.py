@@ -59,7 +59,7 @@ def test_no_trap_fires(trap, labels, known, ontology, tmp_path):
     assert [fact.id for fact in file.facts if fact.is_published] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES[::4])  # the traps, which are ten times as many, say the same
 def test_nothing_is_published_of_an_article_that_nobody_decided(
     name, labels, known, ontology, tmp_path
 ):
