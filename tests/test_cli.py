@@ -331,6 +331,17 @@ def test_a_build_warns_before_it_publishes_and_asks_whoever_sits_there(vanishing
     assert len(asked) == 1
 
 
+def test_a_build_warns_and_goes_on_where_nothing_is_open_to_ask_by(vanishing):
+    """As services are started, and what cron runs: input and output may be closed."""
+    before = Release.current(vanishing.releases).id
+    command = f"exec 0<&- >&- 2>&-; '{sys.executable}' -m kb --project '{vanishing.root}' build"
+
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, check=False)
+
+    assert done.returncode == 0
+    assert Release.current(vanishing.releases).id != before
+
+
 @pytest.mark.parametrize("verb", ["draft", "add", "review", "score"])
 def test_an_article_that_is_not_there_is_told_with_the_nearest(verb):
     result = kb(verb, "hanoi-recption")

@@ -167,7 +167,8 @@ def build_(ctx: click.Context, releases: Path | None) -> None:
 
 def _is_asked() -> bool:
     """Whether somebody sits at a terminal, who can answer."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    # Who starts a program may have closed them, and then they are None.
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _told(made: Made) -> Iterator[str]:
