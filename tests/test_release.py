@@ -20,7 +20,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.dumps.writing import write_dumps
 from kb.errors import ReleaseError
-from kb.index.making import _refuse_difference, is_good_index, load
+from kb.index.making import _refuse_difference, is_good_index, load, make_index
 from kb.pipeline import build
 from kb.reading.store import Store
 from kb.releases.publishing import staged
@@ -374,3 +374,14 @@ def test_a_build_that_fails_ends_the_process_that_makes_the_index(project, tmp_p
 
     assert not multiprocessing.active_children()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
+
+
+def test_an_index_is_made_again_in_a_process_that_may_start_none(own, monkeypatch):
+    """As the one that serves, which mends the index of a release that it finds damaged."""
+    monkeypatch.setattr("kb.index.making.MUCH", 0)
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    shutil.rmtree(own.path / "index")
+
+    make_index(own.path)
+
+    assert is_good_index(own.path)

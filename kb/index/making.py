@@ -96,24 +96,25 @@ def make_index(release: Path) -> None:
 
     Whoever calls this holds the lock of the folder of releases.
     """
-    with index_begun(release) as finish:
+    with index_begun(release, is_apart=False) as finish:
         finish()
 
 
 @contextlib.contextmanager
-def index_begun(release: Path) -> Iterator[Callable[[], None]]:
+def index_begun(release: Path, *, is_apart: bool = True) -> Iterator[Callable[[], None]]:
     """Begin to make `index/`, of a release that has its statements and its settings by now; what is
     given makes the rest, when all of `data/` is written.
 
     The store, and what is made by asking it, are made in a process of their own where they are
-    much. What was begun and not finished is left in the release.
+    much, unless told not to: a process that serves may start none. What was begun and not finished
+    is left in the release.
     """
     for leftover in release.glob(".index-*"):
         shutil.rmtree(leftover)
     folder, data = release / f".index-{os.getpid()}", release / "data"
     folder.mkdir()
-    is_much = (data / QUADS).stat().st_size > MUCH
-    with beside(_store_and_words, folder, data) if is_much else nullcontext() as work:
+    is_apart = is_apart and (data / QUADS).stat().st_size > MUCH
+    with beside(_store_and_words, folder, data) if is_apart else nullcontext() as work:
 
         def finish() -> None:
             with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
