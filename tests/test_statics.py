@@ -118,3 +118,13 @@ def test_another_file_makes_another_address(monkeypatch, tmp_path):
         statics._files.cache_clear()
 
     assert len({*names, version()}) == 3
+
+
+def test_names_that_clients_make_up_are_not_kept(client):
+    client.get("/static/site.css")
+    before = statics._read.cache_info().currsize
+
+    for i in range(50):
+        assert client.get(f"/static/{version()}/made-up-{i}.css").status_code == 404
+
+    assert statics._read.cache_info().currsize == before

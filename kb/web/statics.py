@@ -38,13 +38,9 @@ class Static:
     plain: bytes
 
     @classmethod
-    @cache
     def of(cls, name: str) -> Static | None:
         """The file of a name (`vendor/codemirror.js`); None where there is none."""
-        if name not in _files():
-            return None
-        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return cls(media_type, (FOLDER / name).read_bytes())
+        return _read(name) if name in _files() else None
 
     @property
     def tag(self) -> str:
@@ -102,6 +98,12 @@ def static_file(name: str) -> Response:
 def _files() -> tuple[str, ...]:
     paths = sorted(path for path in FOLDER.rglob("*") if path.is_file())
     return tuple(path.relative_to(FOLDER).as_posix() for path in paths)
+
+
+@cache  # of names that there are, and no others: clients make up as many as they like
+def _read(name: str) -> Static:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Static(media_type, (FOLDER / name).read_bytes())
 
 
 @cache
