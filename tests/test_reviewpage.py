@@ -131,8 +131,10 @@ def test_a_fact_that_is_right_costs_one_key_and_the_next_is_there(context, revie
 
 def test_keys_reject_with_a_reason_undo_and_move(context, reviewing):
     page = opened(context, reviewing.address)
+    page.wait_for_selector(".sentence >> text=To Lam is Sekretaris Jenderal")
     before = reviewing.path.read_bytes()
     page.keyboard.press("r")
+    page.wait_for_selector("#reason[open]")
     page.keyboard.press("1")
 
     assert reviewing.becomes("s7fpdf", "rejected")

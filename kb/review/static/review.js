@@ -164,7 +164,7 @@ function decide(status, because = "") {
 
 function reject() {
   const fact = state.facts[current];
-  if (!fact || !known) return;
+  if (!fact) return;
   const dialog = byId("reason");
   const words = element("input", { id: "reason-words", autocomplete: "off" });
   const done = (because) => { dialog.close(); decide("rejected", because); };
