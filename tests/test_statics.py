@@ -71,6 +71,16 @@ def test_a_file_comes_packed_as_the_client_can_unpack_it(ask, accepted, coding):
     assert "content-encoding" not in said
 
 
+def test_an_odd_spelling_of_an_address_gives_nobody_what_another_one_can_unpack(ask):
+    path = path_of(EDITOR).replace("/static/", "/%73tatic/")
+    assert ask(path, Accept_Encoding="zstd")[1]["content-encoding"] == "zstd"
+
+    _, said, body = ask(path)
+
+    assert "content-encoding" not in said
+    assert body == (FOLDER / EDITOR).read_bytes()
+
+
 @pytest.mark.parametrize("accepted", ["identity", "gzip", "zstd"])
 def test_a_file_is_not_sent_again_to_who_has_it(ask, accepted):
     _, said, _ = ask(path_of(EDITOR), Accept_Encoding=accepted)
@@ -111,11 +121,13 @@ def test_another_file_makes_another_address(monkeypatch, tmp_path):
             (tmp_path / "site.css").write_text(f"a {{ color: {color} }}")
             version.cache_clear()
             statics._files.cache_clear()
+            statics._read.cache_clear()
             names.append(version())
     finally:
         monkeypatch.undo()
         version.cache_clear()
         statics._files.cache_clear()
+        statics._read.cache_clear()
 
     assert len({*names, version()}) == 3
 

@@ -33,6 +33,8 @@ def stand_in_for_closed_streams() -> None:
             os.fstat(number)
         except OSError:
             _to_nowhere(number)
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(0, closefd=False)
     if sys.stderr is None:
         sys.stderr = os.fdopen(2, "w", closefd=False)
     if sys.stdout is None:

@@ -167,8 +167,7 @@ def build_(ctx: click.Context, releases: Path | None) -> None:
 
 def _is_asked() -> bool:
     """Whether somebody sits at a terminal, who can answer."""
-    # Who starts a program may have closed them, and then they are None.
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _told(made: Made) -> Iterator[str]:

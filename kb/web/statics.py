@@ -3,7 +3,7 @@
 All of them lie below one name, made from what they hold: `/static/<digest>/site.js`. A script
 leads to another beside it without knowing that name, and a browser may keep what it has for good
 (RFC 8246). A page of an earlier version of this software may still ask by the old name, or by none:
-it gets the file as it is now, and is told to ask again.
+it gets the file as it is now, plain, and is told to ask again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 
@@ -42,8 +42,9 @@ class Static:
         """The file of a name (`vendor/codemirror.js`); None where there is none."""
         return _read(name) if name in _files() else None
 
-    @property
+    @cached_property
     def tag(self) -> str:
+        """What tells its bytes from others."""
         return hashlib.sha256(self.plain).hexdigest()[:20]
 
     def packed(self, accepted: Accept) -> tuple[str, bytes]:
@@ -66,8 +67,7 @@ def version() -> str:
     """The name that all files lie below: another one whenever one of them is another."""
     whole = hashlib.sha256()
     for name in _files():
-        content = (FOLDER / name).read_bytes()
-        whole.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        whole.update(f"{name}\0{_read(name).tag}\n".encode())
     return whole.hexdigest()[:12]
 
 
@@ -84,8 +84,8 @@ def static_file(name: str) -> Response:
     found = Static.of(rest) if is_current else Static.of(name) or Static.of(rest)
     if found is None:
         abort(404)
-    wants_part = "Range" in request.headers
-    coding, body = ("", found.plain) if wants_part else found.packed(request.accept_encodings)
+    is_packed = is_current and "Range" not in request.headers
+    coding, body = found.packed(request.accept_encodings) if is_packed else ("", found.plain)
     response = send_file(BytesIO(body), found.media_type, etag=f"{coding}{found.tag}")
     response.headers["Cache-Control"] = FOR_GOOD if is_current else "no-cache"
     response.vary.add("Accept-Encoding")

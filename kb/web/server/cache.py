@@ -42,8 +42,6 @@ _NOT_PLAIN = frozenset(
 _IN_KEY = (b"accept", b"accept-language", b"host")
 #: What is told at these addresses depends on which releases lie in the folder, and with what files.
 _OF_THE_FOLDER = re.compile(rb"/(?:dataset\.|releases|data/release/|page/release/|download/)")
-#: These lie packed in memory (`kb.web.statics`), in more than one coding.
-_PACKED_ALREADY = b"/static/"
 #: What an answer without a body does not say (RFC 9110, section 15.4.5).
 _OF_BODY = frozenset((b"content-type", b"content-length"))
 
@@ -65,10 +63,13 @@ class Cache:
 
     def put(self, key: Key, start: dict[str, Any], body: bytes) -> None:
         """Keep an answer, if it is one to be kept."""
-        is_tagged = any(name == b"etag" for name, _ in start["headers"])
+        said = dict(start["headers"])
+        # What clients keep for good they ask for once; it may come in one of several codings.
+        is_kept_there = b"immutable" in said.get(b"cache-control", b"")
         weight = OVERHEAD + sum(map(len, key)) + len(body)
         is_small = weight <= self._answers.maxsize
-        if start["status"] != 200 or not is_tagged or key in self._answers or not is_small:
+        is_right = start["status"] == 200 and b"etag" in said and not is_kept_there
+        if not is_right or not is_small or key in self._answers:
             return
         # When it was made is not when it is sent: the server says that by itself.
         headers = [header for header in start["headers"] if header[0] != b"date"]
@@ -105,7 +106,7 @@ class Recorder:
 def key_of(scope: dict[str, Any], folder: Path | None = None) -> Key | None:
     """What tells requests apart, and what lies in the folder of releases where the answer depends
     on it; None for a request whose answer is not to be kept."""
-    if scope["method"] != "GET" or scope["raw_path"].startswith(_PACKED_ALREADY):
+    if scope["method"] != "GET":
         return None
     said = [b""] * len(_IN_KEY)
     packed = b""
