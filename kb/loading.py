@@ -8,14 +8,11 @@ and dates by value: `"01"^^xsd:integer` is 1 in answers, documents and dumps ali
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gzip
 import io
-import multiprocessing
-import signal
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 from xml.parsers import expat
@@ -26,8 +23,10 @@ import zstandard
 from kb.dumps.catalogue import PACKED
 from kb.dumps.packed import GZIP
 from kb.errors import DataError
-from kb.index.making import finish_index, index_things
+from kb.index.making import finish_index, index_pieces, index_words
+from kb.index.pieces import parts_in
 from kb.manifest import as_json
+from kb.processes import beside
 from kb.releases.publishing import seal
 from kb.releases.release import Release
 
@@ -47,7 +46,6 @@ PACKINGS = (".gz", ".zst")
 #: An entity of XML stands for a namespace; what is longer, or is made of others, could grow without
 #: end. The head, where entities are declared, is looked through up to so many bytes.
 MOST_ENTITY, MOST_HEAD = 200, 16_000_000
-_PR_SET_PDEATHSIG = 1
 _EVERYWHERE = ("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
 
@@ -77,7 +75,8 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     settings = _settings(titles, base, merge, _classes(store))
     (data / "dataset.json").write_bytes(as_json(settings))
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
-    index_things(index, data, store)
+    index_words(index, data, store)
+    index_pieces(index, data, parts_in(store))
     del store
     finish_index(index, data, PACKED, (GZIP,))
     return seal(staging, {"articles": 0, **counts})
@@ -88,10 +87,9 @@ def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = 
 
     The process ends with this one, however that ends.
     """
-    context = multiprocessing.get_context("spawn")  # a fork would lack the engine's threads
     try:
-        with ProcessPoolExecutor(1, context, initializer=_end_with_the_parent) as apart:
-            return apart.submit(load, paths, folder, base=base, merge=merge).result()
+        with beside(partial(load, paths, folder, base=base, merge=merge)) as work:
+            return work.result()
     except BrokenProcessPool:
         raise DataError("loading ended before all was read: is there memory enough?") from None
 
@@ -100,11 +98,6 @@ def _merge(store: pyoxigraph.Store) -> None:
     """Have the default graph say what all graphs say."""
     everything = store.quads_for_pattern(None, None, None, None)
     store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in everything)
-
-
-def _end_with_the_parent() -> None:
-    with contextlib.suppress(AttributeError):  # no such call outside Linux
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:

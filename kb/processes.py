@@ -33,9 +33,8 @@ def each(
     if not shared or number < 2:
         yield from (work(given, item) for item in items)
         return
-    context = multiprocessing.get_context("spawn")  # a fork would lack the engine's threads
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
+    pool = pool_of(number, given)
     try:
         yield from pool.map(_work, [work] * len(items), items, chunksize=1)
     except BrokenProcessPool:
@@ -54,9 +53,8 @@ def beside(work: Callable[..., _Found], *given: Any) -> Iterator[Future[_Found]]
 
     The process ends where this is left, done or not.
     """
-    context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(1, context, _begin, (None, os.getpid()))
+    pool = pool_of(1)
     try:
         yield (future := pool.submit(work, *given))
     finally:
@@ -64,6 +62,12 @@ def beside(work: Callable[..., _Found], *given: Any) -> Iterator[Future[_Found]]
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def pool_of(number: int, given: Any = None) -> ProcessPoolExecutor:
+    """So many processes, started anew: a fork would lack the engine's threads."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
 
 
 def result_of(future: Future[_Found]) -> _Found:
@@ -84,9 +88,7 @@ def _begin(given: Any, parent: int) -> None:
     """Keep what the work is about. Ctrl-C is for the process that shares it out."""
     global _given
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_the_parent()
-    if os.getppid() != parent:  # it ended while this one began
-        os._exit(1)
+    end_with_the_parent(parent)
     _given = given
 
 
@@ -94,7 +96,9 @@ def _work(work: Callable[[Any, _Item], _Found], item: _Item) -> _Found:
     return work(_given, item)
 
 
-def end_with_the_parent() -> None:
-    """Have the kernel end this process when the one that started it ends."""
+def end_with_the_parent(parent: int) -> None:
+    """Have the kernel end this process when the one that started it ends, or end it if it has."""
     with contextlib.suppress(AttributeError):  # no such call outside Linux
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended while this one began
+        os._exit(1)

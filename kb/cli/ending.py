@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import resource
 import signal
@@ -14,8 +13,9 @@ from types import FrameType
 
 import click
 
+from kb.processes import end_with_the_parent
+
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_PR_SET_PDEATHSIG = 1
 
 
 def tell(words: str) -> None:
@@ -59,10 +59,7 @@ def go_on_apart(clean: Callable[[int], None]) -> None:
     parent, child = os.getpid(), os.fork()
     if child:
         raise SystemExit(_status_of(child, ending, clean))
-    with contextlib.suppress(AttributeError):  # no such call outside Linux
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    end_with_the_parent(parent)
     for number in ending:
         signal.signal(number, signal.SIG_DFL)
     with contextlib.suppress(OSError, ValueError):

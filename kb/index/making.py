@@ -22,7 +22,7 @@ from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.index.pieces import NAMES, name_of, parts_in, parts_in_quads, write_pieces
+from kb.index.pieces import NAMES, Parts, name_of, parts_in_quads, write_pieces
 from kb.index.search import Entry, fold, write_index
 from kb.index.spellings import spellings
 from kb.index.tallies import MANY, Tallied, write_tallies
@@ -119,9 +119,7 @@ def index_begun(release: Path, *, is_apart: bool = True) -> Iterator[Callable[[]
         def finish() -> None:
             with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
                 packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS)
-                ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
-                parts = parts_in_quads(data / QUADS)
-                write_pieces(folder / "pieces", parts, data / "dump.ttl", ids)
+                index_pieces(folder, data, parts_in_quads(data / QUADS))
                 if work is None:
                     _store_and_words(folder, data)
                 else:
@@ -173,11 +171,10 @@ def index_words(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
     write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
 
 
-def index_things(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
-    """The same, and the pieces of documents, of data that nobody made lines of."""
-    index_words(folder, data, store)
+def index_pieces(folder: Path, data: Path, parts: Parts) -> None:
+    """Write into an `index/` the pieces of the documents of things."""
     ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
-    write_pieces(folder / "pieces", parts_in(store), data / "dump.ttl", ids)
+    write_pieces(folder / "pieces", parts, data / "dump.ttl", ids)
 
 
 def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:

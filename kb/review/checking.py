@@ -7,9 +7,6 @@ those that are right and decided are judged with the authorities that they lead 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -26,7 +23,7 @@ from kb.mapping.articles import write_article
 from kb.mapping.authorities import write_authorities
 from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
-from kb.processes import end_with_the_parent
+from kb.processes import pool_of
 from kb.review.desk import Desk, stamps_of
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article
@@ -68,8 +65,7 @@ class Checker:
         self._timer: threading.Timer | None = None
         self._pool: ProcessPoolExecutor | None = None
         if self.apart:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, _begin, (os.getpid(),))
+            self._pool = pool_of(1)
 
     @property
     def is_running(self) -> bool:
@@ -156,13 +152,6 @@ class Checker:
     def _keep(self, found: list[Finding]) -> None:
         self.findings = found
         self.number += 1
-
-
-def _begin(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_the_parent()
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def findings(root: Path, slug: str) -> list[Finding]:
