@@ -35,14 +35,6 @@ CHROMIUM = next(
 )  # fmt: skip
 
 
-#: The files whose tests draft. A process makes the patterns of a language once, and that takes it half
-#: a minute: so one runs them all (`--dist loadgroup`), as one runs each other file.
-DRAFTING = re.compile(
-    r"kb/drafting/|tests/test_(accepted|acts|annotating|clauses|counts|drafting|events|merging_drafts"
-    r"|naming|needed|parties|statements|traps)\.py"
-)
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden/*.nq from what is made now"
@@ -50,9 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("drafting" if DRAFTING.match(file) else file))
     if CHROMIUM is None and not os.environ.get("CI"):
         for item in items:
             if item.get_closest_marker("browser"):

@@ -68,7 +68,7 @@ def test_the_two_commands_are_two_lines_that_each_do_all_of_it():
 
     assert [block.count("\n") for block in commands] == [1, 1]
     assert commands[0].rstrip().endswith(".venv/bin/kb serve")
-    assert commands[1].rstrip().endswith(".venv/bin/pytest -n auto --dist loadgroup")
+    assert commands[1].rstrip().endswith(".venv/bin/pytest -n auto --dist loadfile")
 
 
 def test_every_verb_has_its_help_in_the_readme():
