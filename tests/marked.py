@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.seeds.labels import folded
 

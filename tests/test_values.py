@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.drafting.text.vocabulary import languages
 from kb.seeds.numbers import number_from
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from kb.dates.reading import date_from
+from kb.dates.parsing import date_from
 from kb.scoring.items import act_of
 from kb.scoring.said import DATES
 from kb.seeds.article import Article, digest, frozen

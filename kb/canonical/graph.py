@@ -11,7 +11,7 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.canonical.triples import Triple
+from kb.canonical.tripleset import Triple
 from kb.errors import BlankNodeFound
 from kb.namespaces import XSD
 

@@ -13,7 +13,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from kb.capture.words import words_of
-from kb.dates.reading import date_from
+from kb.dates.parsing import date_from
 from kb.namespaces import XSD
 from kb.seeds.wellformed import is_day
 

@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from kb.canonical.terms import RDFS as WRITTEN
 from kb.canonical.terms import Written, iri, literal
-from kb.canonical.triples import Triples
+from kb.canonical.tripleset import AnyGraph
 from kb.namespaces import SCHEMA, SKOS, TRO
 
 #: The languages in which kinds of acts have their labels.
@@ -48,7 +48,7 @@ class Names:
     found: dict[Node, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, graphs: Iterable[Graph | Triples]) -> Names:
+    def of(cls, graphs: Iterable[AnyGraph]) -> Names:
         """The names that graphs give."""
         names = cls()
         for graph in graphs:

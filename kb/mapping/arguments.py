@@ -10,7 +10,7 @@ from typing import Any
 from rdflib import Literal
 
 from kb.canonical.terms import SCHEMA, TRO, XSD, Written, iri, literal
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.identifiers import REFERENCE, Identifiers
 from kb.mapping.standard import PERSON_OR_ORGANIZATION, WORDS, is_one_of, references
 from kb.seeds.facts import Fact

@@ -9,7 +9,7 @@ from typing import Any
 
 from rdflib import Literal
 
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.meaning.around import Around, Named
 from kb.meaning.text import Span, sentence_at
 from kb.meaning.words import Words

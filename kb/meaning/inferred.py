@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.dates.reading import date_from
+from kb.dates.parsing import date_from
 from kb.meaning.case import Case, Check, Told, kind, references
 from kb.meaning.words import Words
 from kb.seeds.facts import Fact

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines, graphs_in, written
 from kb.canonical.lines import in_graph
 from kb.canonical.sorting import Counts, in_order, write_quads
 from kb.canonical.terms import TRO
-from kb.canonical.triples import Triples
+from kb.canonical.tripleset import AnyGraph
 from kb.identifiers import Identifiers
 from kb.mapping.authorities import block_of, write_authorities
 from kb.mapping.graphs import MappedText
@@ -35,7 +35,7 @@ _AUTHORITIES = "authorities"
 _EVIDENCE = f" {TRO.evidence} ".encode()
 
 #: The graphs of facts, and where in the seeds they are from.
-Located = tuple[Mapping[URIRef, Graph | Triples], Mapping[str, Place]]
+Located = tuple[Mapping[URIRef, AnyGraph], Mapping[str, Place]]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Dataset:
 
     def _blocks(self, ids: Identifiers) -> Located:
         """What is known of each thing, and where its block stands."""
-        graphs, places = dict[URIRef, Graph | Triples](), dict[str, Place]()
+        graphs, places = dict[URIRef, AnyGraph](), dict[str, Place]()
         for reference, authority in self.seeds.authorities.items():
             fact = block_of(reference, ids)
             graphs[fact] = authority.triples

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.drafting.conclusions import conclusions
 from kb.drafting.dates.moments import moments
 from kb.drafting.text.annotations import Annotated, Span

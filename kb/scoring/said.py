@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.drafting.text.annotations import Span
 from kb.seeds.article import Article
 from kb.seeds.factkeys import RECORD_KEYS

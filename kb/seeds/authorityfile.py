@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rdflib import BNode, URIRef
 
-from kb.canonical.triples import Triple, Triples
+from kb.canonical.tripleset import Triple, TripleSet
 from kb.errors import Problem, SeedError
 from kb.identifiers import KINDS, REFERENCE, Identifiers
 from kb.namespaces import PROV, shorten
@@ -36,9 +36,9 @@ class Authority:
     """
 
     reference: str
-    triples: Triples
-    own: Triples
-    recorded: Mapping[str, Triples]
+    triples: TripleSet
+    own: TripleSet
+    recorded: Mapping[str, TripleSet]
     sources: tuple[URIRef, ...]
     entered_by: tuple[URIRef, ...]
     path: Path
@@ -49,8 +49,8 @@ class Authority:
         home = other if other.own else self
         recorded = {**self.recorded, **other.recorded}
         for record in self.recorded.keys() & other.recorded.keys():
-            recorded[record] = Triples([*self.recorded[record], *other.recorded[record]])
-        own, triples = Triples([*self.own, *other.own]), Triples([*self.triples, *other.triples])
+            recorded[record] = self.recorded[record] | other.recorded[record]
+        own, triples = self.own | other.own, self.triples | other.triples
         return Authority(
             self.reference, triples, own, recorded,
             home.sources, home.entered_by, home.path, home.line,
@@ -132,7 +132,7 @@ class AuthorityFile:
             mend = "write id:<kind>/<slug> (in Turtle with \\/ or as <id/...>)"
             self.refuse(line, f"<{iri}> is no thing of this dataset", near or mend)
             return None
-        triples = Triples(chain(own, *recorded.values()))
+        triples = TripleSet(chain(own, *recorded.values()))
         for slip in slips(reference, triples, self.ids, self.ontology):
             self.refuse(self.line_after(line, slip.word), slip.message, slip.mend)
         sources, entered = (_iris(own, term) for term in RECORD)
@@ -141,7 +141,7 @@ class AuthorityFile:
             self.refuse(line, message, "say who entered it")
         return Authority(
             reference, _without_record(triples), _without_record(own),
-            {name: Triples(said) for name, said in recorded.items()},
+            {name: TripleSet(said) for name, said in recorded.items()},
             sources, entered, self.path, line,
         )  # fmt: skip
 
@@ -156,9 +156,9 @@ class AuthorityFile:
         return next((n for n, words in enumerate(lines, line) if word in words), line)
 
 
-def _without_record(triples: Iterable[Triple]) -> Triples:
+def _without_record(triples: Iterable[Triple]) -> TripleSet:
     """What is said of the thing, not of its block."""
-    return Triples(triple for triple in triples if triple[1] not in RECORD)
+    return TripleSet(triple for triple in triples if triple[1] not in RECORD)
 
 
 def _owner(node: object) -> str:

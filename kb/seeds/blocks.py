@@ -9,7 +9,7 @@ from operator import itemgetter
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from kb.canonical.triples import Triple, Triples
+from kb.canonical.tripleset import Triple, TripleSet
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
 from kb.seeds.ontology import Ontology
@@ -58,7 +58,7 @@ def slips(
     yield from (slip for _, slip in sorted(found, key=itemgetter(0)))
 
 
-def slips_of_whole(reference: str, triples: Triples) -> Iterator[Slip]:
+def slips_of_whole(reference: str, triples: TripleSet) -> Iterator[Slip]:
     """What is missing in a thing, when all that files and records say of it is known."""
     kind = reference.partition("/")[0]
     subject_classes = set(triples.objects(None, RDF.type))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.dates.reading import date_from, range_from
+from kb.dates.parsing import date_from, range_from
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.answers import latest_day

@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz, process
-from rdflib import Graph, Literal
+from rdflib import Literal
 
-from kb.canonical.triples import Triples
+from kb.canonical.tripleset import AnyGraph
 from kb.namespaces import SCHEMA
 from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
 
@@ -33,7 +33,7 @@ class Described(Protocol):
     """What has triples that name it, as an authority does."""
 
     @property
-    def triples(self) -> Graph | Triples: ...
+    def triples(self) -> AnyGraph: ...
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from rdflib import URIRef
 
-from kb.dates.reading import date_from
+from kb.dates.parsing import date_from
 from kb.identifiers import Identifiers
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile, doers_in, references_in

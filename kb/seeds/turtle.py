@@ -15,7 +15,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from kb.canonical.graph import parsed_quads
-from kb.canonical.triples import Triple
+from kb.canonical.tripleset import Triple
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import position, read_text
 from kb.seeds.wellformed import term_problem

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 
-from kb.canonical.triples import Triples
+from kb.canonical.tripleset import AnyGraph
 from kb.mapping.keys import in_keys, key_for
 from kb.validation.report import Report, Result, ordered
 
@@ -24,10 +24,7 @@ class Origin(Protocol):
 
 
 def located(
-    report: Report,
-    facts: Mapping[URIRef, Graph | Triples],
-    origins: Mapping[URIRef, Origin],
-    root: Path,
+    report: Report, facts: Mapping[URIRef, AnyGraph], origins: Mapping[URIRef, Origin], root: Path
 ) -> Report:
     """The report with the place in the seeds of each result, where a fact says what is wrong."""
     results = ordered(_placed(result, facts, origins, root) for result in report.results)
@@ -35,10 +32,7 @@ def located(
 
 
 def _placed(
-    result: Result,
-    facts: Mapping[URIRef, Graph | Triples],
-    origins: Mapping[URIRef, Origin],
-    root: Path,
+    result: Result, facts: Mapping[URIRef, AnyGraph], origins: Mapping[URIRef, Origin], root: Path
 ) -> Result:
     """The result with the fact that says the value at fault, or else speaks of the focus node.
 

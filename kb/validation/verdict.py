@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
 from kb.canonical.terms import nodes_in
-from kb.canonical.triples import Triples
+from kb.canonical.tripleset import AnyGraph
 from kb.parts.dataset import Dataset
 from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, software
@@ -181,7 +181,7 @@ def _keys(report: Report) -> set[tuple[object, ...]]:
 
 def _located(report: Report, dataset: Dataset) -> Report:
     """The report with the places in the seeds of its results."""
-    graphs: dict[URIRef, Graph | Triples] = {}
+    graphs: dict[URIRef, AnyGraph] = {}
     places: dict[URIRef, Place] = {}
     for its_graphs, its_places in dataset.located({result.focus for result in report.results}):
         graphs.update(its_graphs)

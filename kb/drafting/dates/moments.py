@@ -9,8 +9,8 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.dates.reading import date_from, dates_in, range_from
-from kb.drafting.dates.published import from_publication
+from kb.dates.parsing import date_from, dates_in, range_from
+from kb.drafting.dates.frompublication import from_publication
 from kb.drafting.dates.relative import from_others, longer_from_others, with_other_years
 from kb.drafting.dates.weekdays import weekdays
 from kb.drafting.dates.years import last_of, says_year, with_year

@@ -11,7 +11,7 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.dates.reading import date_from
+from kb.dates.parsing import date_from
 from kb.drafting.dates.tenses import (
     is_ahead,
     is_past,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from rdflib import Graph
 from rdflib.term import Node
 
 Triple = tuple[Node, Node, Node]
@@ -16,12 +17,12 @@ Triple = tuple[Node, Node, Node]
 Pattern = tuple[Node | None, Node | None, Node | None]
 
 
-class Triples:
+class TripleSet:
     """Triples, each once, in the order in which they were given.
 
     >>> from rdflib import Literal, URIRef
     >>> s, p = URIRef("https://e.org/s"), URIRef("https://e.org/p")
-    >>> some = Triples([(s, p, Literal("a")), (s, p, Literal("a")), (s, p, Literal("b"))])
+    >>> some = TripleSet([(s, p, Literal("a")), (s, p, Literal("a")), (s, p, Literal("b"))])
     >>> len(some), list(some.objects(s, p)), some.value(s, p), (None, p, Literal("c")) in some
     (2, [rdflib.term.Literal('a'), rdflib.term.Literal('b')], rdflib.term.Literal('a'), False)
     """
@@ -41,16 +42,15 @@ class Triples:
     def __contains__(self, pattern: Pattern) -> bool:
         return next(self.triples(pattern), None) is not None
 
+    def __or__(self, other: TripleSet) -> TripleSet:
+        return TripleSet((*self._all, *other))
+
     def triples(self, pattern: Pattern) -> Iterator[Triple]:
         """The triples that a pattern fits."""
         subject, predicate, value = pattern
         for triple in self._all if predicate is None else self._with(predicate):
             if subject in (None, triple[0]) and value in (None, triple[2]):
                 yield triple
-
-    def subjects(self, predicate: Node | None = None, value: Node | None = None) -> Iterator[Node]:
-        """What such triples are about."""
-        return (triple[0] for triple in self.triples((None, predicate, value)))
 
     def objects(self, subject: Node | None = None, predicate: Node | None = None) -> Iterator[Node]:
         """What such triples lead to."""
@@ -70,3 +70,7 @@ class Triples:
             for triple in self._all:
                 self._by_predicate[triple[1]].append(triple)
         return self._by_predicate.get(predicate, [])
+
+
+#: What is asked in the same words, whichever of both it is.
+AnyGraph = Graph | TripleSet
