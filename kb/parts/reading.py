@@ -212,4 +212,4 @@ _OURS = (
     "parts",
     "validation",
 )
-_STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "pyyaml", "jsonschema", "babel")
+_STANDS_ON = ("rdflib", "pyshacl", "pyoxigraph", "ruamel.yaml", "pyyaml", "jsonschema-rs", "babel")

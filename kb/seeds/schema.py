@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
-import fastjsonschema
-import jsonschema
-from jsonschema.validators import extend
+import jsonschema_rs
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 from kb.seeds.texts import nearest, shown
 from kb.seeds.wellformed import is_day, is_iri, is_language, is_web_iri
@@ -21,21 +19,24 @@ Keys = tuple[str | int, ...]
 #: Where something is wrong, what it is, and what mends it.
 Breach = tuple[Keys, str, str]
 
+_FORMATS: dict[str, Callable[[str], bool]] = {
+    "day": is_day,
+    "language": is_language,
+    "iri": is_iri,
+    "web-iri": is_web_iri,
+}
+
 
 def breaches(value: Any, name: str) -> Iterator[Breach]:
     """Every place where a value does not fit the schema of a name, such as `facts`."""
     schema = _schema(name)
-    for error in _Validator(schema, format_checker=_FORMATS).iter_errors(value):
+    for error in _validator(name).iter_errors(value):
         yield from _explained(error, schema)
 
 
 def fits(value: Any, name: str, part: str) -> bool:
     """Whether a value fits a part (`$defs`) of the schema of a name: `event` of `facts`."""
-    try:
-        _part(name, part)(value)
-    except fastjsonschema.JsonSchemaValueException:
-        return False
-    return True
+    return _validator(name, part).is_valid(value)
 
 
 def definition(name: str, part: str) -> Mapping[str, Any]:
@@ -49,78 +50,24 @@ def definition(name: str, part: str) -> Mapping[str, Any]:
 
 
 @cache
-def _part(name: str, part: str) -> Callable[[Any], Any]:
-    """A part as code, which says as `breaches` does whether a value fits, but not where and why.
-
-    It takes a tenth of the time, and every drafted fact is looked at.
-    """
-    whole = _schema(name)
-    alone = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        **_inlined(whole["$defs"][part], whole["$defs"]),
-    }
-    made: Callable[[Any], Any] = fastjsonschema.compile(alone, formats=_TESTS, use_default=False)
-    return made
-
-
-def _inlined(schema: Any, parts: Mapping[str, Any]) -> Any:
-    """A schema in the words of draft 7, with every reference replaced by what it refers to, and
-    with patterns for whole texts.
-
-    An object that takes in another has the properties of both, so that what is left over is
-    additional to it. A schema says the same so, but for where an error is reported.
-    """
-    if isinstance(schema, list):
-        return [_inlined(one, parts) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    own = {key: _inlined(value, parts) for key, value in schema.items() if key != "$ref"}
-    if isinstance(own.get("pattern"), str):
-        own["pattern"] = rf"\A(?:{own['pattern']})\Z"
-    if "dependentRequired" in own:
-        own["dependencies"] = own.pop("dependentRequired")
-    if "$ref" not in schema:
-        return own
-    taken = _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
-    if own.keys() <= {"description"}:
-        return {**taken, **own}
-    if own.pop("unevaluatedProperties", None) is not False or "allOf" in own | taken:
-        return {"allOf": [taken], **own}
-    both = {**taken.get("properties", {}), **own.get("properties", {})}
-    required = [*taken.get("required", ()), *own.get("required", ())]
-    return {
-        **taken, **own,
-        "properties": both, "required": required, "additionalProperties": False,
-    }  # fmt: skip
-
-
-@cache
 def _schema(name: str) -> dict[str, Any]:
     text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
-    jsonschema.Draft202012Validator.check_schema(schema)
     return schema
 
 
-def _pattern(_: Any, pattern: str, found: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
-    """A pattern is for the whole text: `$` alone lets a line end follow."""
-    if isinstance(found, str) and not re.fullmatch(pattern, found):
-        yield jsonschema.ValidationError("has not the form wanted")
-
-
-# No types are shipped for `extend`.
-_Validator: Any = extend(  # type: ignore[no-untyped-call] # it ships no types
-    jsonschema.Draft202012Validator, {"pattern": _pattern}
-)
-_TESTS: Mapping[str, Callable[[Any], bool]] = {
-    "day": lambda found: not isinstance(found, str) or is_day(found),
-    "language": lambda found: not isinstance(found, str) or is_language(found),
-    "iri": lambda found: not isinstance(found, str) or is_iri(found),
-    "web-iri": lambda found: not isinstance(found, str) or is_web_iri(found),
-}
-_FORMATS = jsonschema.FormatChecker(formats=())
-for _format, _test in _TESTS.items():
-    _FORMATS.checks(_format)(_test)
+@cache
+def _validator(name: str, part: str = "") -> Draft202012Validator:
+    """What validates by a schema, or by a part of it; a text is matched without backtracking."""
+    schema = _schema(name)
+    if part:
+        schema = {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}
+    return Draft202012Validator(
+        schema,
+        formats=_FORMATS,
+        validate_formats=True,
+        pattern_options=jsonschema_rs.RegexOptions(),
+    )
 
 
 def _known(part: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:
@@ -131,38 +78,40 @@ def _known(part: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:
     return known
 
 
-def _explained(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> Iterator[Breach]:
-    keys = tuple(error.absolute_path)
-    rule: Any = error.validator
-    expected: Any = error.validator_value
+def _explained(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[Breach]:
+    keys = tuple(error.instance_path)
+    rule = str(error.schema_path[-1])
+    part: Any = schema
+    for key in error.schema_path[:-1]:
+        part = part[key]
+    expected: Any = part[rule]
     found: Any = error.instance
-    part: Any = error.schema
+    kind: Any = error.kind
     if rule in ("additionalProperties", "unevaluatedProperties"):
-        yield from _unknown(keys, found, sorted(_known(part, schema)))
+        yield from _unknown(keys, kind.unexpected, sorted(_known(part, schema)))
     elif rule == "required":
-        for key in expected:
-            if key not in found:
-                yield keys, f"has no '{key}'", f"add the key '{key}'"
+        yield keys, f"has no '{kind.property}'", f"add the key '{kind.property}'"
     elif rule == "dependentRequired":
-        for key, needed in expected.items():
-            for missing in (one for one in needed if key in found and one not in found):
-                yield (*keys, key), f"'{key}' needs '{missing}'", f"add the key '{missing}'"
-    elif "propertyNames" in error.absolute_schema_path:
-        yield (*keys, found), f"{shown(found)} is no language tag", "write one such as en, id, vi"
+        needing = next(key for key, needed in expected.items() if kind.property in needed)
+        said = f"'{needing}' needs '{kind.property}'"
+        yield (*keys, needing), said, f"add the key '{kind.property}'"
+    elif kind.name == "propertyNames":
+        tag = kind.error.instance
+        yield (*keys, tag), f"{shown(tag)} is no language tag", "write one such as en, id, vi"
     elif rule == "enum":
         mend = nearest(str(found), map(str, expected)) or "write " + " or ".join(map(str, expected))
         yield keys, f"{shown(found)} is none of the values known here", mend
     elif rule == "type":
-        yield keys, f"{_sort(found)} stands where {_wanted(expected)} is wanted", _form(error)
+        said = f"{_sort(found)} stands where {_wanted(expected)} is wanted"
+        yield keys, said, _form(found, expected, part)
     else:
         yield keys, _said(rule, found, expected), part.get("description", "")
 
 
-def _unknown(keys: Keys, found: Mapping[str, Any], known: list[str]) -> Iterator[Breach]:
-    for key in found:
-        if key not in known:
-            mend = nearest(key, known) or "known are " + ", ".join(known)
-            yield (*keys, key), f"unknown key {shown(key)}", mend
+def _unknown(keys: Keys, unknown: list[str], known: list[str]) -> Iterator[Breach]:
+    for key in unknown:
+        mend = nearest(key, known) or "known are " + ", ".join(known)
+        yield (*keys, key), f"unknown key {shown(key)}", mend
 
 
 def _said(rule: str, found: Any, expected: Any) -> str:
@@ -180,16 +129,15 @@ def _said(rule: str, found: Any, expected: Any) -> str:
     return f"{shown(found)} has not the form wanted"
 
 
-def _form(error: jsonschema.ValidationError) -> str:
+def _form(found: Any, expected: Any, part: Mapping[str, Any]) -> str:
     """How to write a value of the type that is wanted."""
-    part: Any = error.schema
-    if isinstance(error.instance, int) and "string" in str(error.validator_value):
-        return f'put it in quotes: "{error.instance}"'
+    if isinstance(found, int) and "string" in str(expected):
+        return f'put it in quotes: "{found}"'
     forms = {
         "array": "write [..., ...], or one line with '- ' for each",
         "object": "write {key: value}",
     }
-    return str(part.get("description") or forms.get(str(error.validator_value), ""))
+    return str(part.get("description") or forms.get(str(expected), ""))
 
 
 def _sort(value: Any) -> str:
