@@ -17,7 +17,7 @@ from rdflib.term import Node
 from kb.canonical.graph import canonical_lines, graphs_in, written
 from kb.canonical.lines import in_graph
 from kb.canonical.sorting import Counts, in_order, write_quads
-from kb.canonical.terms import TRO
+from kb.canonical.terms import TRO, nodes_in
 from kb.canonical.tripleset import AnyGraph
 from kb.identifiers import Identifiers
 from kb.mapping.authorities import block_of, write_authorities
@@ -73,11 +73,19 @@ class Dataset:
         yield from self.late_triples()
 
     def around(self, names: Collection[str]) -> Iterator[str]:
-        """Of these lines those of the ontology, of the authorities, and of parts of these names."""
+        """Of these lines those of the ontology, of parts of these names, and of what the
+        authorities say of the things that these link to."""
         yield from self.ontology
+        linked = set[str]()
         for part in self.parts:
-            if part is self.parts[0] or part.summary.slug in names:
-                yield from part.triples()
+            if part.summary.slug in names:
+                for line in part.triples():
+                    linked.update(nodes_in(line))
+                    yield line
+        if self.parts[0].summary.slug not in names:
+            for line in self.parts[0].triples():
+                if nodes_in(line)[0].partition("#")[0] in linked:
+                    yield line
         yield from self.late_triples()
 
     def late_triples(self) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 
 from rdflib import Literal, URIRef
@@ -71,27 +72,33 @@ def slips_of_whole(reference: str, triples: TripleSet) -> Iterator[Slip]:
 def _slips_of(triple: Triple, ids: Identifiers, ontology: Ontology | None) -> Iterator[Slip]:
     _, predicate, value = triple
     if ontology is not None:
-        yield from _about_terms(predicate, value, ontology)
+        yield from _about_property(predicate, ontology)
+        if isinstance(value, URIRef) and (predicate == RDF.type or value.startswith(TRO)):
+            yield from _about_term(value, predicate == RDF.type, ontology)
     yield from _about_value(predicate, value, ids)
 
 
-def _about_terms(predicate: Node, value: Node, ontology: Ontology) -> Iterator[Slip]:
-    """Properties are known ones, and so are classes."""
+@lru_cache(1_000)  # they are few, and stand in every triple
+def _about_property(predicate: Node, ontology: Ontology) -> tuple[Slip, ...]:
+    """Properties are known ones."""
     term = URIRef(str(predicate))
     name = shorten(term)
     if said := ontology.unknown(term):
-        yield Slip(name, *_parted(said))
-    elif name.rpartition(":")[2][:1].isupper():
-        yield Slip(name, f"{name} is a class, and stands where a property is wanted")
-    if predicate != RDF.type and isinstance(value, URIRef) and value.startswith(TRO):
-        if said := ontology.unknown(value):
-            yield Slip(shorten(value), *_parted(said))
-    elif predicate == RDF.type and isinstance(value, URIRef):
-        name = shorten(value)
-        if said := ontology.unknown(value):
-            yield Slip(name, *_parted(said))
-        elif name.rpartition(":")[2][:1].islower():
-            yield Slip(name, f"{name} is a property, and stands where a class is wanted")
+        return (Slip(name, *_parted(said)),)
+    is_class = name.rpartition(":")[2][:1].isupper()
+    said = f"{name} is a class, and stands where a property is wanted"
+    return (Slip(name, said),) if is_class else ()
+
+
+@lru_cache(1_000)
+def _about_term(value: URIRef, is_class: bool, ontology: Ontology) -> tuple[Slip, ...]:
+    """Classes are known ones, and so is each term of the ontology."""
+    name = shorten(value)
+    if said := ontology.unknown(value):
+        return (Slip(name, *_parted(said)),)
+    is_property = is_class and name.rpartition(":")[2][:1].islower()
+    said = f"{name} is a property, and stands where a class is wanted"
+    return (Slip(name, said),) if is_property else ()
 
 
 def _about_value(predicate: Node, value: Node, ids: Identifiers) -> Iterator[Slip]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, Protocol
 
 import pyoxigraph
@@ -70,11 +71,11 @@ def validate(graph: Graph, shapes: Graph) -> Report:
 
 
 def engines(shapes: Graph) -> tuple[Engine, ...]:
-    """The engines that are installed, the one that judges everything first.
+    """The engines that are installed, the one that judges everything first; the shapes are as
+    `read_shapes` gives them.
 
-    Raises `ShapesError` where the shapes cannot be used.
+    Raises `ShapesError` where an engine cannot use them.
     """
-    refuse_unusable(shapes)
     slow = Pyshacl(shapes)
     return (Fast(shapes), slow) if HAS_FAST else (slow,)
 
@@ -83,8 +84,12 @@ class Pyshacl:
     """pyshacl, which is written in Python."""
 
     def __init__(self, shapes: Graph) -> None:
-        self._shapes, self._targets = shapes, Targets.of(shapes)
+        self._shapes = shapes
         self.name = f"pyshacl {importlib.metadata.version('pyshacl')}"
+
+    @cached_property
+    def _targets(self) -> Targets:
+        return Targets.of(self._shapes)
 
     def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""

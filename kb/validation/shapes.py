@@ -7,7 +7,7 @@ severity that is none, a shape that rests on itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import rdflib.namespace
@@ -38,8 +38,8 @@ _SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
 def read_shapes(folder: Path) -> Graph:
     """The shapes in a folder (`<class>/shape.ttl`), as one graph.
 
-    Raises `ShapesError` where there are none, or where a file has none that is for anything: a
-    graph that nothing judges does not conform.
+    Raises `ShapesError` where they cannot be used, where there are none, or where a file has none
+    that is for anything: a graph that nothing judges does not conform.
     """
     shapes = Graph(bind_namespaces="none")
     for path in sorted(folder.glob("*/shape.ttl")):
@@ -57,12 +57,18 @@ def read_shapes(folder: Path) -> Graph:
             shapes.add(triple)
     if not _has_target(shapes):
         raise ShapesError(f"no shape in {folder} has a target, so that nothing would be checked")
+    _refuse(_circles(shapes))
     return shapes
 
 
 def refuse_unusable(shapes: Graph) -> None:
     """Raise `ShapesError` for shapes that say what SHACL has no words for, or go in a circle."""
-    for said in (*_slips(shapes), *_circles(shapes)):
+    _refuse(_slips(shapes))
+    _refuse(_circles(shapes))
+
+
+def _refuse(told: Iterable[str]) -> None:
+    for said in told:
         raise ShapesError(f"the shapes cannot be used: {said}")
 
 

@@ -100,8 +100,9 @@ class _Verdict:
         return one.part is not self.dataset.parts[0], one.part.digest
 
     def at(self, nodes: Set[Node], slugs: Set[str], found: Report) -> Report:
-        """What pyshacl says at some nodes: by what articles of these names say beside the
-        authorities, and where this is not what the fast engine found, by everything."""
+        """What pyshacl says at some nodes: by what articles of these names say, with what the
+        authorities say of the things in them, and where this is not what the fast engine found, by
+        everything."""
         if not nodes:
             return Report(())
         near = self.judges[-1].report(self.dataset.around(slugs), nodes)
