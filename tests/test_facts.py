@@ -49,7 +49,9 @@ def test_every_quote_stands_at_its_position_in_the_article(project):
 
 
 def test_the_words_of_the_reception_are_the_first_125_characters(project):
-    reception = next(f for f in read(project).facts if f.arguments.get("kind") == "Reception")
+    reception = next(
+        f for f in read(project).facts if f.content.written().get("kind") == "Reception"
+    )
 
     # The figures that the design gives for this passage.
     assert (reception.start, reception.end) == (0, 125)

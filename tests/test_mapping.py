@@ -17,7 +17,9 @@ from kb.mapping.articles import Mapped, map_article
 from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.article import Article, draft_folder
 from kb.seeds.authorities import read_authorities
+from kb.seeds.content import Argument, Words
 from kb.seeds.facts import FactFile
+from kb.seeds.kinds import Act, Action, Anticipated
 from kb.seeds.ontology import Ontology
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -221,12 +223,15 @@ def test_a_concluded_value_is_what_its_form_says_and_no_more(written, term):
 def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
     from kb.mapping.triples import _Writer
 
-    def dates(kind: str) -> list:
-        given = {"act": "x", "date": {"text": "14 March 2024"}}
-        return [p for _, p, _ in _Writer("en", ids).dates("<https://e.org/x>", given, kind)]
+    treaty, day = Argument("the pact", "treaty/pact"), Words("14 March 2024")
+    planned = Anticipated("anticipated/x", "Signature", "Scheduled", treaty, date=day)
+    done = Action("action/x", "Signature", treaty, date=day)
 
-    assert dates("anticipated") == [iri(TRO.statedDate)]
-    assert dates("action") == [iri(TRO.statedDate), iri(TRO.actionDate)]
+    def dates(act: Act) -> list:
+        return [p for _, p, _ in _Writer("en", ids).dates("<https://e.org/x>", act, act.type)]
+
+    assert dates(planned) == [iri(TRO.statedDate)]
+    assert dates(done) == [iri(TRO.statedDate), iri(TRO.actionDate)]
 
 
 def test_terms_are_written_as_the_engine_writes_them():

@@ -23,7 +23,9 @@ from kb.seeds.answers import Answer, digest_of
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete, completed
+from kb.seeds.content import Argument
 from kb.seeds.facts import Fact, FactFile
+from kb.seeds.kinds import Mention
 from kb.seeds.sameness import mistaken as mistaken_things
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
@@ -255,8 +257,8 @@ def test_an_answer_is_published_as_provenance(project):
     article = an_article("Kenya signed the Moss Pact", "en")
     answer = Answer("no-word", {"en": "It is plain."}, "editors", "2026-11-28")
     fact = Fact(
-        id="abcdef", type="mention", article="example", start=17, end=26, quote="Moss Pact",
-        arguments={"thing": {"text": "Moss Pact", "ref": "treaty/pact"}}, by="curator",
+        id="abcdef", article="example", start=17, end=26, quote="Moss Pact",
+        content=Mention(Argument("Moss Pact", "treaty/pact")), by="curator",
         status="accepted", decided_by="editors", decided_on="2026-11-24", path=Path("facts.yaml"),
         line=1, answers=(answer,),
     )  # fmt: skip

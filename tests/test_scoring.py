@@ -23,7 +23,9 @@ from kb.scoring.said import Said
 from kb.scoring.shares import shares
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest
+from kb.seeds.content import Argument
 from kb.seeds.facts import Fact, FactFile
+from kb.seeds.kinds import Name
 from kb.seeds.labels import Label, Labels
 
 TEXT = """\
@@ -313,7 +315,20 @@ def test_shares_tell_what_became_of_drafts():
     made = [("rule:names", "accepted"), ("rule:names", "accepted"), ("rule:dates", "corrected"),
             ("rule:names", "rejected"), ("llm:m@0a", "draft"), ("curator", "accepted")]  # fmt: skip
     facts = [
-        Fact("f", "name", "a", {}, 0, 1, "q", by, status, "editors", "2026-11-24", Path("f"), 1)
+        Fact(
+            "f",
+            "a",
+            Name(Argument("q", "place/q")),
+            0,
+            1,
+            "q",
+            by,
+            status,
+            "editors",
+            "2026-11-24",
+            Path("f"),
+            1,
+        )
         for by, status in made
     ]
 

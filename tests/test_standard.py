@@ -15,6 +15,7 @@ from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import content_of
 
 BASE = "https://e.org/"
 ids = Identifiers(BASE)
@@ -47,7 +48,7 @@ def fact(type_: str, **arguments: Any) -> Fact:
         return {"text": "words", "ref": value} if is_reference else value
 
     given = {key: argument(key, value) for key, value in arguments.items()}
-    return Fact("abcdef", type_, "reef", given, 0, 5, "words", "curator", "accepted", "editors",
+    return Fact("abcdef", "reef", content_of({"type": type_, **given}), 0, 5, "words", "curator", "accepted", "editors",
                 "2026-11-28", Path("facts.yaml"), 1)  # fmt: skip
 
 
@@ -155,7 +156,7 @@ def test_an_article_is_about_its_gatherings_and_treaties_and_mentions_the_rest()
         fact("event", event="event/talks", kind="Talks", host=STATE, about=["treaty/reef"]),
         fact("name", thing="treaty/lakes"),
         fact("statement", **SPOKEN, speaker=PERSON, addressees=[GROUP]),
-        fact("inference", about="office/abcdef", property="tro:officeOf", value=BODY),
+        fact("inference", about="office/abcdef", property="tro:officeOf", value=BODY, reason={}),
     ]
 
     assert subjects_of(facts) == (

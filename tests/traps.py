@@ -18,7 +18,7 @@ from kb.dates.parsing import date_from
 from kb.scoring.items import act_of
 from kb.scoring.said import DATES
 from kb.seeds.article import Article, digest, frozen
-from kb.seeds.facts import doers_in
+from kb.seeds.kinds import Act, content_of
 from kb.seeds.labels import folded
 from kb.seeds.numbers import number_from
 
@@ -106,12 +106,19 @@ def _is(fact: Mapping[str, Any], dates: set[str], never: Mapping[str, str]) -> b
     """Whether an act is one that a trap forbids. An act of nobody may be anybody's."""
     if never["action"] not in (fact["action"], act_of(fact["action"], fact.get("deposits"))):
         return False
-    actors = {one["ref"] for one in doers_in(fact)}
+    actors = doers_of(fact)
     if "actor" in never and actors and never["actor"] not in actors:
         return False
     if "treaty" in never and folded(never["treaty"]) not in folded(fact["treaty"]["text"]):
         return False
     return "date" not in never or any(_is_within(day, str(never["date"])) for day in dates)
+
+
+def doers_of(fact: Mapping[str, Any]) -> set[str]:
+    """The references of those whose act a drafted fact is."""
+    act = content_of(fact)
+    assert isinstance(act, Act)
+    return {one.ref for one in act.doers}
 
 
 def _is_within(day: str, never: str) -> bool:
@@ -141,7 +148,7 @@ def is_found(
     return any(
         fact["type"] == "action"
         and act_of(fact["action"], fact.get("deposits")) == expected["action"]
-        and expected.get("actor") in {one["ref"] for one in doers_in(fact) or ({"ref": None},)}
+        and expected.get("actor") in (doers_of(fact) or {None})
         and (
             "date" not in expected
             or str(expected["date"]) in dates_of(fact, facts, language)

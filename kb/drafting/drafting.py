@@ -28,13 +28,12 @@ from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import new_id
 from kb.seeds.demonyms import read_demonyms
-from kb.seeds.facts import references_in
 from kb.seeds.gate import Gate
+from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels, folded
 from kb.seeds.project import Project
 from kb.seeds.schema import fits
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.summary import DESCRIBES
 
 #: A line that says where a text is from.
 _SOURCE = r"^(?:{words})\s?:\s*(?P<link>https?://\S+)\s*$"
@@ -121,7 +120,7 @@ class _Drafter:
     def _named(self) -> Iterator[dict[str, Any]]:
         """What things are called, and the words that point to treaties; each once."""
         seen = {("person", ref, folded(self._words(one.name))) for one, ref in self.found.holdings}
-        acted_on = {ref for fact in self.related.facts for ref in references_in(fact)}
+        acted_on = {ref for fact in self.related.facts for ref in content_of(fact).references()}
         for entity in sorted((*self.annotated.entities, *self.found.within)):
             if entity.is_mention and entity.kind != "treaty":
                 continue
@@ -271,7 +270,7 @@ def _passed(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
     )
     kept = _resting(kept, things)
-    used = {reference for fact in kept for reference in references_in(fact)}
+    used = {reference for fact in kept for reference in content_of(fact).references()}
     needed = tuple(thing for thing in things if thing["ref"] in used)
     return Drafted(tuple(kept), needed, found.candidates.listed(used))
 
@@ -284,8 +283,8 @@ def _resting(
     The fact of a vote may not have passed; then how many voted is said of nothing.
     """
     own = {thing["ref"] for thing in things}
-    known = {fact[key] for fact in facts if (key := DESCRIBES.get(fact["type"])) and key in fact}
-    kept = [one for one in facts if own & set(references_in(one)) <= known]
+    known = {describes(content_of(fact)) for fact in facts}
+    kept = [one for one in facts if own & set(content_of(one).references()) <= known]
     return kept if len(kept) == len(facts) else _resting(kept, things)
 
 

@@ -7,14 +7,14 @@ actors have names in the authorities: where a language has all of them, the act 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rdflib import Literal
 
 from kb.drafting.relations import LONGEST_NAME
 from kb.namespaces import SKOS, TRO
-from kb.seeds.facts import doers_in
+from kb.seeds.kinds import Act, Anticipated, content_of
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 
@@ -33,7 +33,8 @@ def names_of_acts(
     The name that a thing has stays as it is. Of an act with a treaty or an actor that no authority
     names in a language, there is no name in it.
     """
-    acts = {fact["act"]: fact for fact in facts if fact["type"] in ("action", "anticipated")}
+    said = map(content_of, facts)
+    acts = {one.act: one for one in said if isinstance(one, Act)}
     return {
         one["ref"]: {**_names(acts[one["ref"]], labels.names, ontology), **one["name"]}
         for one in things
@@ -41,27 +42,20 @@ def names_of_acts(
     }
 
 
-def _names(fact: Mapping[str, Any], names: Mapping[str, Texts], ontology: Ontology) -> Texts:
-    kind, outlook = (
-        _labels(ontology, fact[key]) if key in fact else {} for key in ("action", "outlook")
-    )
-    treaty, *actors = (names.get(reference, {}) for reference in _references(fact))
-    parts = [kind, treaty, *actors, *([outlook] if "outlook" in fact else [])]
+def _names(act: Act, names: Mapping[str, Texts], ontology: Ontology) -> Texts:
+    kind = _labels(ontology, act.action)
+    treaty, *actors = (names.get(one.ref, {}) for one in (act.treaty, *act.doers))
+    outlook = [_labels(ontology, act.outlook)] if isinstance(act, Anticipated) else []
+    parts = [kind, treaty, *actors, *outlook]
     found = {}
     for language in sorted(kind):
         if all(language in part for part in parts):
             notes = [part[language] for part in parts[2:]]
             note = f" ({', '.join(notes)})" if notes else ""
-            act = kind[language][:1].upper() + kind[language][1:]
-            name = f"{act}: {treaty[language]}{note}"
+            told = kind[language][:1].upper() + kind[language][1:]
+            name = f"{told}: {treaty[language]}{note}"
             found[language] = textwrap.shorten(name, LONGEST_NAME, placeholder=" …")
     return found
-
-
-def _references(fact: Mapping[str, Any]) -> Iterator[str]:
-    """The references of an act's treaty and of those whose act it is."""
-    yield fact["treaty"]["ref"]
-    yield from (one["ref"] for one in doers_in(fact))
 
 
 def _labels(ontology: Ontology, concept: str) -> Texts:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from rdflib import Literal
 
 from kb.canonical.terms import SCHEMA, TRO, XSD, Written, iri, literal
 from kb.dates.parsing import date_from, range_from
 from kb.identifiers import REFERENCE, Identifiers
-from kb.mapping.standard import PERSON_OR_ORGANIZATION, WORDS, is_one_of, references
+from kb.mapping.standard import PERSON_OR_ORGANIZATION, WORDS, Given, is_one_of, references
+from kb.seeds.content import Content, LangString, Words
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Statement
 
 
 @dataclass(frozen=True)
@@ -23,47 +24,44 @@ class Arguments:
     language: str
     ids: Identifiers
 
-    def links(
-        self, subject: str, arguments: Mapping[str, Any], properties: Mapping[str, str]
-    ) -> Iterator[Written]:
-        """A link from a node to each thing that an argument refers to."""
-        for key, linking in properties.items():
-            for reference in references(arguments, key):
+    def links(self, subject: str, given: Mapping[str, Given]) -> Iterator[Written]:
+        """A link from a node to each thing that an argument refers to, by its property."""
+        for linking, argument in given.items():
+            for reference in references(argument):
                 yield subject, linking, self.thing(reference)
 
     def standard(
-        self, subject: str, arguments: Mapping[str, Any], keys: Iterable[str], *, happened: bool
+        self, subject: str, given: Mapping[str, Given], *, happened: bool
     ) -> Iterator[Written]:
         """Links in schema.org's words where they fit, and in ours where they do not."""
-        for key in keys:
-            for reference in references(arguments, key):
+        for key, argument in given.items():
+            for reference in references(argument):
                 word = WORDS[key].of(reference, happened=happened)
                 yield subject, word, self.thing(reference)
 
-    def said_by(self, statement: str, fact: Fact, a: Mapping[str, Any]) -> Iterator[Written]:
+    def said_by(self, statement: str, fact: Fact, a: Statement) -> Iterator[Written]:
         """Who said it and in which article, in schema.org's words."""
         yield statement, SCHEMA.appearance, self.thing(f"article/{fact.article}")
-        for speaker in references(a, "speaker"):
+        for speaker in references(a.speaker):
             if is_one_of(PERSON_OR_ORGANIZATION, speaker):
                 yield statement, SCHEMA.author, self.thing(speaker)
-                if a["mode"] == "Direct":
+                if a.mode == "Direct":
                     yield statement, SCHEMA.spokenByCharacter, self.thing(speaker)
 
-    def dates(
-        self, subject: str, arguments: Mapping[str, Any], fact_type: str
-    ) -> Iterator[Written]:
+    def dates(self, subject: str, said: Content, fact_type: str) -> Iterator[Written]:
         """The dates as the words give them; a whole one is also the resolved date."""
         # Only what happened has the day on which it was done; what is expected or claimed keeps
         # the words.
         done = {"action": TRO.actionDate, "event": SCHEMA.startDate}
         last = SCHEMA.endDate if fact_type in done else None
         resolved = {"date": done.get(fact_type), "end_date": last}
+        words = said.dates()
         for key, stated in (("date", TRO.statedDate), ("end_date", TRO.statedEndDate)):
-            if key in arguments:
-                date = date_from(arguments[key]["text"], self.language)
+            if key in words:
+                date = date_from(words[key], self.language)
                 if date is not None:
                     yield from self.date(subject, stated, resolved[key], date)
-        days = range_from(arguments.get("date", {}).get("text", ""), self.language)
+        days = range_from(words.get("date", ""), self.language)
         if days is not None:
             yield from self.date(subject, TRO.statedDate, resolved["date"], days[0])
             yield from self.date(subject, TRO.statedEndDate, resolved["end_date"], days[1])
@@ -77,15 +75,15 @@ class Arguments:
         if written.endswith(XSD.date) and resolved is not None:
             yield subject, resolved, written
 
-    def time(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
+    def time(self, subject: str, words: Words | None) -> Iterator[Written]:
         """When, in words that give no calendar day."""
-        if "time" in arguments:
-            yield subject, TRO.statedTime, self.words(arguments["time"]["text"])
+        if words:
+            yield subject, TRO.statedTime, self.words(words.text)
 
-    def topics(self, subject: str, arguments: Mapping[str, Any]) -> Iterator[Written]:
+    def topics(self, subject: str, topics: Iterable[Words]) -> Iterator[Written]:
         """What it is about where that is no thing with a reference, in the words."""
-        for topic in arguments.get("topics", ()):
-            yield subject, SCHEMA.keywords, self.words(topic["text"])
+        for topic in topics:
+            yield subject, SCHEMA.keywords, self.words(topic.text)
 
     def thing(self, reference: str) -> str:
         """The thing that a reference stands for."""
@@ -95,11 +93,11 @@ class Arguments:
         """Words of the article, in its language."""
         return literal(tidy(text), self.language)
 
-    def value(self, written: str | int | Mapping[str, str]) -> str:
+    def value(self, written: str | int | LangString) -> str:
         """An inferred value: a reference, an IRI, a date, a number or a text, told by its form;
         words with their language are given as such."""
-        if isinstance(written, Mapping):
-            return literal(tidy(written["text"]), written["language"])
+        if isinstance(written, LangString):
+            return literal(tidy(written.text), written.language)
         text = str(written)
         if REFERENCE.fullmatch(text):
             return self.thing(text)

@@ -43,7 +43,7 @@ from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.seeds.article import Article
 from kb.seeds.factkeys import NODES
-from kb.seeds.facts import Fact, FactFile, references_in
+from kb.seeds.facts import Fact, FactFile
 
 #: How many characters of the text a quote keeps before and after it, so that it can be found again.
 CONTEXT = 30
@@ -62,7 +62,7 @@ def write_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped
     writer = _Writer(article, ids)
     record = ids.fact(f"article-{article.slug}")
     published = [fact for fact in facts.facts if fact.is_published]
-    spoken_of = {reference for fact in published for reference in references_in(fact.arguments)}
+    spoken_of = {reference for fact in published for reference in fact.content.references()}
     spoken_of |= {f"{fact.type}/{fact.id}" for fact in published if fact.type in NODES}
     names = {ref: name for ref, name in facts.names.items() if ref in spoken_of}
     described = [*writer.record(names), *writer.subjects(published)]

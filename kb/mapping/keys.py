@@ -21,6 +21,7 @@ from kb.mapping.triples import triples_of
 from kb.namespaces import expand
 from kb.seeds.factkeys import RECORD_KEYS
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import content_of
 from kb.seeds.schema import definition
 
 #: Names of events, acts and the like stand under `things:`, beside the facts.
@@ -129,9 +130,8 @@ def _parts(value: Any, other: Any) -> Iterator[Any]:
 
 
 def _said(type_: str, arguments: Mapping[str, Any], end: int) -> set[Written]:
-    fact = Fact(
-        "fact", type_, "article", arguments, 0, end, "", "curator", "accepted", "", "", Path(), 1
-    )
+    said = content_of({"type": type_, **arguments})
+    fact = Fact("fact", "article", said, 0, end, "", "curator", "accepted", "", "", Path(), 1)
     return set(triples_of(fact, "en", Identifiers("https://example.org/")))
 
 

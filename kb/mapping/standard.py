@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kb.canonical.terms import SCHEMA, TRO
+from kb.seeds.content import Argument
 
+#: What a fact has under a key that refers to things: one or several, or nothing.
+Given = str | Argument | tuple[str | Argument, ...] | None
 #: The kinds of references to what is a person or an organisation in schema.org.
 PERSON_OR_ORGANIZATION = ("person", "organization")
 
@@ -54,12 +56,12 @@ def is_one_of(kinds: tuple[str, ...], reference: str) -> bool:
     return reference.partition("/")[0] in kinds
 
 
-def references(arguments: Mapping[str, Any], key: str) -> Iterator[str]:
+def references(given: Given) -> Iterator[str]:
     """The things to which an argument refers.
 
-    >>> list(references({"host": {"text": "Fiji", "ref": "country/fj"}}, "host"))
-    ['country/fj']
+    >>> list(references((Argument("Fiji", "country/fj"), "treaty/reef"))), list(references(None))
+    (['country/fj', 'treaty/reef'], [])
     """
-    given = arguments.get(key, [])
-    for one in given if isinstance(given, list) else [given]:
-        yield one if isinstance(one, str) else one["ref"]
+    for one in given if isinstance(given, tuple) else (given,):
+        if one is not None:
+            yield one if isinstance(one, str) else one.ref

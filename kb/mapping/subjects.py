@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kb.mapping.standard import is_one_of, references
-from kb.seeds.facts import Fact, references_in
+from kb.mapping.standard import Given, is_one_of, references
+from kb.seeds.content import Content
+from kb.seeds.facts import Fact
+from kb.seeds.kinds import Act, Event, Statement
 
-#: The arguments by which a fact says of which treaty it tells.
-_TELLING_OF = ("treaty", "about")
 #: What an article mentions; what it reports of them, acts and statements, it mentions not.
 _MENTIONED = ("person", "organization", "country", "place", "treaty", "event", "proposal")
 
@@ -20,16 +20,19 @@ def subjects_of(facts: Iterable[Fact]) -> tuple[list[str], list[str]]:
     gatherings or statements. What a curator inferred it does not speak of.
     """
     said = [fact for fact in facts if fact.type != "inference"]
-    about = {reference for fact in said for reference in _told(fact)}
-    spoken_of = {one for fact in said for one in references_in(fact.arguments)}
+    about = {reference for fact in said for reference in _told(fact.content)}
+    spoken_of = {one for fact in said for one in fact.content.references()}
     mentioned = {one for one in spoken_of - about if is_one_of(_MENTIONED, one)}
     return sorted(about), sorted(mentioned)
 
 
-def _told(fact: Fact) -> Iterator[str]:
-    if fact.type == "event":
-        yield fact.arguments["event"]
-    for key in _TELLING_OF:
-        for one in references(fact.arguments, key):
-            if is_one_of(("treaty",), one):
-                yield one
+def _told(said: Content) -> Iterator[str]:
+    """The gathering that a fact describes, and the treaties of which it tells."""
+    about: Given = None
+    if isinstance(said, Event):
+        yield said.event
+    if isinstance(said, Event | Statement):
+        about = said.about
+    elif isinstance(said, Act):
+        about = said.treaty
+    yield from (one for one in references(about) if is_one_of(("treaty",), one))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from kb.meaning.case import Case, Check, Told
 from kb.meaning.text import clause_before, clause_behind, sentence_spans
 from kb.meaning.words import Words
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Act, Action, Anticipated, Event, Proposal
 
 #: What words in the clause of a verb say of it, and the rule that asks about them.
 _MARKS = (
@@ -34,17 +34,24 @@ _CONSENTS = frozenset(("Ratification", "Acceptance", "Approval", "Accession", "C
 
 def no_word(case: Case, fact: Fact) -> Iterator[Told]:
     """An act of which no word of the quote tells."""
-    if fact.type not in ("action", "anticipated") or case.words is None:
+    a = fact.content
+    if not isinstance(a, Act) or case.words is None:
         return
-    kinds = [fact.arguments.get(key) for key in ("action", "deposits")]
-    known = [told for kind in kinds if kind and (told := case.words.tells_of(kind))]
+    known = [told for kind in _kinds(a) if (told := case.words.tells_of(kind))]
     if known and not any(one.search(fact.quote) for one in known):
-        yield Told(("action",), {"action": fact.arguments["action"]})
+        yield Told(("action",), {"action": a.action})
+
+
+def _kinds(act: Act) -> list[str]:
+    """The kinds of act that a fact tells of: a deposit is also that of an instrument of one."""
+    deposits = act.deposits if isinstance(act, Action) else None
+    return list(dict.fromkeys(filter(None, (act.action, deposits))))
 
 
 def only_attended(case: Case, fact: Fact) -> Iterator[Told]:
     """A signature of which only the name of a ceremony tells, which others may attend."""
-    if fact.type != "action" or case.words is None or fact.arguments["action"] not in _SIGNING:
+    a = fact.content
+    if not isinstance(a, Action) or case.words is None or a.action not in _SIGNING:
         return
     told, held = case.words.tells_of("Signature"), case.words["held_or_attended"]
     found = told.finditer(fact.quote) if told else ()
@@ -56,12 +63,10 @@ def only_attended(case: Case, fact: Fact) -> Iterator[Told]:
 
 def other_decision(case: Case, fact: Fact) -> Iterator[Told]:
     """A way of deciding for which no word of the quote speaks, while one speaks for another."""
-    given = fact.arguments.get("decision") if fact.type == "action" else None
-    if (
-        case.words is None
-        or given not in _DECISIONS
-        or case.words.find(_DECISIONS[given], fact.quote)
-    ):
+    given = fact.content.decision if isinstance(fact.content, Action) else None
+    if case.words is None or given is None or given not in _DECISIONS:
+        return
+    if case.words.find(_DECISIONS[given], fact.quote):
         return
     for other, name in _DECISIONS.items():
         if found := case.words.find(name, fact.quote):
@@ -73,28 +78,27 @@ def _marked(name: str) -> Check:
     """A rule about an act that its quote marks with words of one list, wherever its verb stands."""
 
     def check(case: Case, fact: Fact) -> Iterator[Told]:
-        if case.words is None or not _is_told_as_done(fact, name):
+        a = fact.content
+        if case.words is None or not isinstance(a, Act) or not _is_told_as_done(a, name):
             return
-        a = fact.arguments
-        for kind in dict.fromkeys(filter(None, (a["action"], a.get("deposits")))):
+        for kind in _kinds(a):
             quote = case.without_names(fact)
             marks = list(_verb_marks(case.words, quote, kind, case.article.language))
             # One verb that nothing marks is enough: of two that are marked, the first tells how.
             told = [mark for mark in marks if mark is not None]
             if told and len(told) == len(marks) and told[0][0] == name:
-                yield Told(("action",), {"words": told[0][1], "action": a["action"]})
+                yield Told(("action",), {"words": told[0][1], "action": a.action})
                 return
 
     return check
 
 
-def _is_told_as_done(fact: Fact, name: str) -> bool:
+def _is_told_as_done(act: Act, name: str) -> bool:
     """Whether a fact says what a list of words speaks against."""
-    if fact.type == "action":
+    if isinstance(act, Action):
         return True
     # What is considered may be refused as well: "whether it will refuse or approve".
-    is_open = fact.arguments.get("outlook") in ("Denied", "Considered")
-    return fact.type == "anticipated" and name == "not_done" and not is_open
+    return name == "not_done" and act.outlook not in ("Denied", "Considered")
 
 
 def _verb_marks(
@@ -134,18 +138,16 @@ def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, s
 
 def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
     """An outlook for which no word of the quote speaks, while one speaks for another."""
-    outlook = fact.arguments.get("outlook")
-    if (
-        fact.type not in ("anticipated", "proposal")
-        or case.words is None
-        or outlook not in _OUTLOOKS
-    ):
+    a = fact.content
+    if not isinstance(a, Anticipated | Proposal) or case.words is None:
+        return
+    if (outlook := a.outlook) not in _OUTLOOKS:
         return
     quote = _without_helper(case.words, fact.quote)
     if case.words.find(_OUTLOOKS[outlook], quote):
         return
-    is_scheduled = fact.type == "anticipated" and outlook == "Scheduled"
-    if is_scheduled and case.words.to_come(fact.arguments["action"]).search(fact.quote):
+    act = a.action if isinstance(a, Anticipated) else None
+    if outlook == "Scheduled" and act and case.words.to_come(act).search(fact.quote):
         return
     if outlook == "Denied" and not any(
         case.words.find(name, fact.quote) for name in _OUTLOOKS.values()
@@ -171,17 +173,17 @@ def _without_helper(words: Words, quote: str) -> str:
 
 def _before_act(words: Words, fact: Fact) -> str:
     """The quote up to the word for the act: what "will" follow from an act is no plan of it."""
-    if fact.type != "anticipated":
+    if not isinstance(fact.content, Anticipated):
         return fact.quote
-    told = words.tells_of(fact.arguments["action"])
+    told = words.tells_of(fact.content.action)
     found = list(told.finditer(fact.quote)) if told else []
     return fact.quote[: found[-1].start()] if found else ""
 
 
 def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
     """An event told as held, in a sentence by which it is still to come."""
-    is_told_as_held = fact.arguments.get("outlook", "Occurred") == "Occurred"
-    if fact.type != "event" or case.words is None or not is_told_as_held:
+    a = fact.content
+    if not isinstance(a, Event) or case.words is None or a.outlook not in (None, "Occurred"):
         return
     found = case.words.find("plan", fact.quote)
     if found and not case.words.done.search(fact.quote[: found.start()]):
@@ -190,22 +192,22 @@ def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
 
 def implementing(case: Case, fact: Fact) -> Iterator[Told]:
     """A vote on an act that implements a treaty, taken for its approval."""
-    a: Mapping[str, Any] = fact.arguments
-    if fact.type in ("action", "anticipated") and case.words is not None:
-        is_approval = a["action"] == "DomesticApproval" or a["action"] in _CONSENTS
+    a = fact.content
+    if isinstance(a, Act) and case.words is not None:
+        is_approval = a.action == "DomesticApproval" or a.action in _CONSENTS
         if is_approval and (found := case.words.find("implementing", fact.quote)):
-            yield Told(("action",), {"words": found[0], "action": a["action"]})
+            yield Told(("action",), {"words": found[0], "action": a.action})
 
 
 def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
     """A parliament's vote taken for the State's consent towards the others."""
-    a: Mapping[str, Any] = fact.arguments
-    if fact.type != "action" or case.words is None or a["action"] not in _CONSENTS:
+    a = fact.content
+    if not isinstance(a, Action) or case.words is None or a.action not in _CONSENTS:
         return
-    for verb in case.words.verbs(a["action"]).finditer(fact.quote):
+    for verb in case.words.verbs(a.action).finditer(fact.quote):
         before = clause_before(fact.quote, 0, verb.start(), case.words["cut"])
         if found := case.words.parliaments.search(before):
-            yield Told(("action",), {"words": found[0].strip(), "action": a["action"]})
+            yield Told(("action",), {"words": found[0].strip(), "action": a.action})
             return
 
 

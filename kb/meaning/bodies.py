@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
-from kb.meaning.case import Case, Check, Told, described, holds, kind, worded
+from kb.meaning.case import Case, Check, Told, holds, kind
 from kb.meaning.names import names_its_states
 from kb.meaning.text import Span
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Belonging, Name
 from kb.seeds.labels import folded
 
 #: Keys whose words say who acted, spoke or was there, or to what somebody belongs.
@@ -20,14 +21,14 @@ _TAKING_PART = (
 
 def of_a_group(case: Case, fact: Fact) -> Iterator[Told]:
     """An organisation as one who acts, where the words mean those who belong to it."""
-    for keys, words, reference in worded(fact.arguments):
+    for keys, words, reference in fact.content.arguments():
         if keys[0] not in ("actors", "agents", "speaker") or kind(reference) != "organization":
             continue
         spans = case.spans(fact, words)
         groups = [
             (a, b, its)
             for other in case.facts
-            for _, wider, its in worded(other.arguments)
+            for _, wider, its in other.content.arguments()
             if kind(its) == "group" and len(wider) > len(words)
             for a, b in case.spans(other, wider)
         ]
@@ -38,21 +39,21 @@ def of_a_group(case: Case, fact: Fact) -> Iterator[Told]:
 
 def part_and_whole(case: Case, fact: Fact) -> Iterator[Told]:
     """A whole in whose words those of its part stand: the longer name is that of the part."""
-    if fact.type == "belonging":
-        part, whole = fact.arguments["part"]["text"], fact.arguments["whole"]["text"]
+    if isinstance(fact.content, Belonging):
+        part, whole = fact.content.part.text, fact.content.whole.text
         if folded(part) != folded(whole) and holds(folded(whole), folded(part)):
             yield Told(("whole",), {"part": part, "whole": whole})
 
 
 def within_a_name(case: Case, fact: Fact) -> Iterator[Told]:
     """An organisation whose words stand in the quote only within the name of something else."""
-    for keys, words, reference in worded(fact.arguments):
+    for keys, words, reference in fact.content.arguments():
         if keys[0] not in _TAKING_PART or kind(reference) != "organization":
             continue
         spans = case.spans(fact, words)
         longer = [one for span in spans for one in _names_around(case, fact, span)[:1]]
         # A conference is mostly that of the body in its name.
-        own = {reference, described(fact)}
+        own = {reference, fact.describes}
         is_own = any(own & one.references for one in longer)
         if spans and len(longer) == len(spans) and not is_own:
             name = " ".join(case.text[longer[0].start : longer[0].end].split())
@@ -75,8 +76,8 @@ def _given(case: Case, fact: Fact) -> Iterator[Named]:
     """Where names that no authority has stand in a quote."""
     language = case.article.language
     given = [(ref, n.get(language, "")) for ref, n in case.names.items() if kind(ref) == "event"]
-    named = [one.arguments["thing"] for one in case.facts if one.type == "name"]
-    for reference, name in [*given, *((one["ref"], one["text"]) for one in named)]:
+    named = [one.content.thing for one in case.facts if isinstance(one.content, Name)]
+    for reference, name in [*given, *((one.ref, one.text) for one in named)]:
         for start, end in case.spans(fact, name) if name else ():
             yield Named(start, end, frozenset([reference]))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
 
 from rdflib import Literal
 
@@ -14,17 +13,15 @@ from kb.meaning.around import Around, Named
 from kb.meaning.text import Span, sentence_at
 from kb.meaning.words import Words
 from kb.seeds.article import Article
-from kb.seeds.factkeys import NODES, is_free, walk
+from kb.seeds.content import LangString
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Inference
 from kb.seeds.labels import folded
 from kb.seeds.passages import occurrences
 from kb.seeds.schema import Keys
-from kb.seeds.summary import DESCRIBES
 
 #: The properties by which an inference gives a thing a name.
 _NAMES = ("schema:name", "schema:alternateName", "tro:mentionedAs")
-#: The keys of facts that give a day.
-DATES = ("date", "end_date")
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ class Case:
         """The folded words by which facts of the article name a thing."""
         found: dict[str, set[str]] = {}
         for fact in self.facts:
-            for _, words, reference in worded(fact.arguments):
+            for _, words, reference in fact.content.arguments():
                 found.setdefault(reference, set()).add(folded(words))
         return {reference: frozenset(words) for reference, words in found.items()}
 
@@ -108,7 +105,7 @@ class Case:
         done."""
         quote, start = fact.quote, fact.start or 0
         names = [(one.start, one.end) for one in self.names_within((start, fact.end or start))]
-        words = (words for _, words, _ in worded(fact.arguments))
+        words = (words for _, words, _ in fact.content.arguments())
         names += [span for one in words for span in self.spans(fact, one)]
         for a, b in names:
             quote = quote[: a - start] + "_" * (b - a) + quote[b - start :]
@@ -116,70 +113,39 @@ class Case:
 
     def describing(self, reference: str) -> list[Fact]:
         """The facts that describe a thing of the file."""
-        return [one for one in self.facts if described(one) == reference]
+        return [one for one in self.facts if one.describes == reference]
 
     @cached_property
     def days(self) -> Mapping[str, tuple[tuple[Fact, Literal], ...]]:
         """The days that the words of facts give to each event and act; the first of a range."""
         found: dict[str, list[tuple[Fact, Literal]]] = {}
         for fact in self.facts:
-            words = fact.arguments.get("date", {}).get("text") if fact.type != "inference" else None
+            words = fact.content.dates().get("date")
             if words and (day := day_of(words, self.article.language)) is not None:
-                found.setdefault(described(fact), []).append((fact, day))
+                found.setdefault(fact.describes, []).append((fact, day))
         return {reference: tuple(days) for reference, days in found.items()}
 
     @cached_property
     def inferred_days(self) -> Mapping[str, str]:
         """The days that the editors infer of events and acts, by reference."""
         return {
-            str(fact.arguments["about"]): str(fact.arguments["value"])
+            a.about: str(a.value)
             for fact in self.facts
-            if fact.type == "inference"
-            and fact.arguments["property"] in ("schema:startDate", "tro:actionDate")
+            if isinstance(a := fact.content, Inference)
+            and a.property in ("schema:startDate", "tro:actionDate")
         }
-
-
-def described(fact: Fact) -> str:
-    """The reference of the thing that a fact describes; "" where it describes none."""
-    own = f"{fact.type}/{fact.id}" if fact.type in NODES else ""
-    value = fact.arguments.get(DESCRIBES.get(fact.type, ""), own)
-    return str(value if isinstance(value, str) else value["ref"])
-
-
-def worded(arguments: Mapping[str, Any]) -> Iterator[tuple[Keys, str, str]]:
-    """The arguments that say in which words the text speaks of what: keys, words, reference.
-
-    >>> list(worded({"actors": [{"text": "Fiji", "ref": "country/fj"}], "act": "action/x"}))
-    [(('actors', 0), 'Fiji', 'country/fj')]
-    """
-    for key, value in arguments.items():
-        items: list[tuple[Keys, Any]] = [((key,), value)] if isinstance(value, Mapping) else []
-        if isinstance(value, list):
-            items = [((key, i), one) for i, one in enumerate(value) if isinstance(one, Mapping)]
-        for keys, one in items:
-            if "text" in one and "ref" in one:
-                yield keys, one["text"], one["ref"]
 
 
 def inferred_names(fact: Fact) -> Iterator[tuple[str, str]]:
     """The words by which an inference has the text name a thing, with its reference."""
-    a = fact.arguments
-    is_name = fact.type == "inference" and a["property"] in _NAMES
-    if is_name and isinstance(a["value"], Mapping):
-        yield a["value"]["text"], str(a["about"])
+    a = fact.content
+    if isinstance(a, Inference) and a.property in _NAMES and isinstance(a.value, LangString):
+        yield a.value.text, a.about
 
 
 def texts_of(fact: Fact) -> str:
     """All that a fact says in words: its quote, its values and reasons."""
-    said = [str(item) for key, item in walk(fact.arguments) if is_free(key) or key[-1] == "value"]
-    return " ".join([fact.quote, *said])
-
-
-def references(fact: Fact) -> frozenset[str]:
-    """Every reference in the arguments of a fact."""
-    return frozenset(
-        str(item) for key, item in walk(fact.arguments) if not is_free(key) and "/" in str(item)
-    )
+    return " ".join([fact.quote, *fact.content.texts()])
 
 
 def kind(reference: str) -> str:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told, described, holds, kind
+from kb.meaning.case import Case, Check, Told, holds, kind
 from kb.meaning.text import Span
 from kb.meaning.words import Words
+from kb.seeds.content import Content
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import (
+    Action,
+    Attributed,
+    Count,
+    Event,
+    Group,
+    Mention,
+    Proposal,
+    Statement,
+)
 from kb.seeds.labels import folded
 from kb.seeds.sameness import ALIKE
 
@@ -18,11 +29,11 @@ _MOST_BETWEEN = 4
 
 def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
     """A unit that goes on in the sentence: "negara" of "negara dan organisasi"."""
-    words = case.words if fact.type == "count" else None
-    if words is None:
+    a, words = fact.content, case.words
+    if not isinstance(a, Count) or words is None:
         return
-    unit, end = fact.arguments["unit"]["text"], fact.end or 0
-    for span in _counted_spans(case, fact):
+    unit, end = a.unit.text, fact.end or 0
+    for span in _counted_spans(case, fact, a):
         longer = words.units.match(case.text, span[0])
         if longer and longer.end() > span[1]:
             yield Told(("unit",), {"unit": unit, "more": case.text[span[1] : longer.end()].strip()})
@@ -42,20 +53,18 @@ def _is_new_clause(words: Words, following: str) -> bool:
     return is_number or is_name or bool(words.helper.match(following)) or len(first) < 2
 
 
-def _counted_spans(case: Case, fact: Fact) -> list[Span]:
+def _counted_spans(case: Case, fact: Fact, a: Count) -> list[Span]:
     """Where a unit stands behind its number."""
-    units = case.spans(fact, fact.arguments["unit"]["text"])
-    numbers = case.spans(fact, fact.arguments["count"]["text"])
+    units, numbers = case.spans(fact, a.unit.text), case.spans(fact, a.count.text)
     return [one for one in units if any(b <= one[0] for _, b in numbers)]
 
 
 def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
     """A unit before which another number stands, or that is far from its own."""
-    words = case.words if fact.type == "count" else None
-    if words is None:
+    a, words = fact.content, case.words
+    if not isinstance(a, Count) or words is None:
         return
-    units = case.spans(fact, fact.arguments["unit"]["text"])
-    numbers = case.spans(fact, fact.arguments["count"]["text"])
+    units, numbers = case.spans(fact, a.unit.text), case.spans(fact, a.count.text)
     if (
         not units
         or not numbers
@@ -66,8 +75,7 @@ def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
         before = case.text[max(fact.start or 0, start - 40) : start]
         found = list(words.quantities.finditer(before))
         if found and len(re.findall(r"\w+", before[found[-1].end() :])) <= 1:
-            values = {"unit": fact.arguments["unit"]["text"], "other": found[-1][0],
-                      "count": fact.arguments["count"]["text"]}  # fmt: skip
+            values = {"unit": a.unit.text, "other": found[-1][0], "count": a.count.text}
             yield Told(("unit",), values)
             return
 
@@ -83,12 +91,12 @@ def _is_of(text: str, words: Words, number: Span, unit: Span) -> bool:
 
 def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     """What is said of one event or treaty, in a sentence that speaks of another one alone."""
-    key, reference = _hangs_on(fact)
+    key, reference = _hangs_on(fact.content)
     if kind(reference) not in ("event", "treaty"):
         return
     if fact.type == "event" and any(True for _ in two_kinds(case, fact)):
         return  # the kind is the slip, and not the event
-    about = {one["ref"] for one in fact.arguments.get("about", ()) if isinstance(one, Mapping)}
+    about = {ref for keys, _, ref in fact.content.arguments() if keys[0] == "about"}
     sentence = folded(_text_of(case, fact))
     if fact.type in ("count", "group") and _speaks_of_any(case, folded(fact.quote)):
         sentence = folded(fact.quote)  # which has the subject of what it counts
@@ -136,17 +144,18 @@ def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tupl
     return None
 
 
-def _hangs_on(fact: Fact) -> tuple[str, str]:
+def _hangs_on(said: Content) -> tuple[str, str]:
     """The key by which a fact hangs on an event or a treaty, and its reference."""
-    keys = {
-        "count": "of",
-        "group": "witnessed",
-        "statement": "during",
-        "action": "during",
-        "event": "event",
-    }
-    key = keys.get(fact.type, "")
-    return key, str(fact.arguments.get(key, ""))
+    match said:
+        case Count():
+            return "of", said.of
+        case Group():
+            return "witnessed", said.witnessed or ""
+        case Statement() | Action():
+            return "during", said.during or ""
+        case Event():
+            return "event", said.event
+    return "", ""
 
 
 def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
@@ -157,7 +166,7 @@ def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
     for other in case.describing(reference):
         is_here = other is not fact and case.sentence(other) == case.sentence(fact)
         is_here = is_here and (fact.type != "count" or _overlap(fact, other))
-        told = _words_of_kind(case, str(other.arguments.get("kind", "")))
+        told = _words_of_kind(case, other.content)
         if is_here or (
             other.start is not None
             and told
@@ -171,46 +180,44 @@ def _text_of(case: Case, fact: Fact) -> str:
     """The sentence of a fact; of a statement without what was said, which is not when it was."""
     start, end = case.sentence(fact)
     text = case.text[start:end]
-    for a, b in case.spans(fact, fact.arguments["words"]) if fact.type == "statement" else ():
+    said = fact.content.words if isinstance(fact.content, Statement) else ""
+    for a, b in case.spans(fact, said) if said else ():
         text = text[: a - start] + "_" * (b - a) + text[b - start :]
     return text
 
 
-def _words_of_kind(case: Case, name: str) -> re.Pattern[str] | None:
-    return case.words.event(name) if case.words and name else None
+def _words_of_kind(case: Case, said: Content) -> re.Pattern[str] | None:
+    return case.words.event(said.kind) if case.words and isinstance(said, Event) else None
 
 
 def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
     """An event that two facts take for events of two kinds."""
-    if fact.type != "event":
+    a = fact.content
+    if not isinstance(a, Event):
         return
-    own = fact.arguments["kind"]
-    if named := _named_kind(case, fact):
-        yield Told(("kind",), {"kind": own, "other": named[0], "fact": named[1].id})
+    if named := _named_kind(case, a):
+        yield Told(("kind",), {"kind": a.kind, "other": named[0], "fact": named[1].id})
         return
     for other in case.facts[: case.facts.index(fact)]:
-        if other.type == "event" and described(other) == described(fact):
-            kinds = {own, other.arguments["kind"]}
+        b = other.content
+        if isinstance(b, Event) and b.event == a.event:
+            kinds = {a.kind, b.kind}
             if len(kinds) > 1 and not any(kinds <= alike for alike in ALIKE):
-                yield Told(
-                    ("kind",), {"kind": own, "other": other.arguments["kind"], "fact": other.id}
-                )
+                yield Told(("kind",), {"kind": a.kind, "other": b.kind, "fact": other.id})
                 return
 
 
-def _named_kind(case: Case, fact: Fact) -> tuple[str, Fact] | None:
+def _named_kind(case: Case, event: Event) -> tuple[str, Fact] | None:
     """The kind that the words of another fact for the event tell, where it is not the fact's."""
-    own, words = fact.arguments["kind"], case.words
+    own, words = event.kind, case.words
     if words is None:
         return None
-    kinds = {one.arguments["kind"] for one in case.facts if one.type == "event"}
+    kinds = {one.content.kind for one in case.facts if isinstance(one.content, Event)}
     for other in case.facts:
-        if other.type != "mention":
+        b = other.content
+        if not isinstance(b, Mention) or b.thing.ref != event.event:
             continue  # of a name other-kind asks
-        thing = other.arguments["thing"]
-        if thing["ref"] != described(fact):
-            continue
-        told = [one for one in words.event_kinds if words.event(one).search(thing["text"])]
+        told = [one for one in words.event_kinds if words.event(one).search(b.thing.text)]
         alike = {one for kinds in ALIKE if own in kinds for one in kinds}
         if told and not {own, *alike, *kinds} & {*told}:
             return told[0], other
@@ -219,19 +226,21 @@ def _named_kind(case: Case, fact: Fact) -> tuple[str, Fact] | None:
 
 def other_account(case: Case, fact: Fact) -> Iterator[Told]:
     """What stands on another account than that of its sentence."""
-    account = str(fact.arguments.get("according_to", ""))
+    a = fact.content
+    account = a.according_to if isinstance(a, Attributed) else None
     if not account or fact.start is None or fact.end is None:
         return
-    statements = [one for one in case.facts if one.type == "statement"]
-    said_by = [one for one in statements if _lies_in(case, fact, one)]
+    said_by = _said_by(case, fact)
     if kind(account) == "statement":
-        own = [one for one in statements if described(one) == account]
+        own = case.describing(account)
         is_odd = bool(own) and not any(_overlap(fact, one) for one in own)
     elif kind(account) == "article":
         is_odd = bool(said_by)
     else:
         speakers = [
-            one.arguments["speaker"]["ref"] for one in said_by if "speaker" in one.arguments
+            one.content.speaker.ref
+            for one in said_by
+            if isinstance(one.content, Statement) and one.content.speaker
         ]
         is_odd = account not in speakers and bool(speakers)
         is_odd = is_odd and all(kind(one) == kind(account) for one in speakers)
@@ -241,18 +250,18 @@ def other_account(case: Case, fact: Fact) -> Iterator[Told]:
 
 def _other_account(account: str, said_by: list[Fact]) -> dict[str, str]:
     """On whose account it is instead: never on the article's, for what somebody says."""
-    other = described(said_by[0]) if said_by else "another passage"
+    other = said_by[0].describes if said_by else "another passage"
     mend = other if said_by else "the statement or the speaker whose words hold it"
     return {"account": account, "other": other, "mend": mend}
 
 
 def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
     """An act that stands on a speaker's word alone, given as the article's own."""
-    if fact.type != "action" or "according_to" in fact.arguments or fact.start is None:
+    a = fact.content
+    if not isinstance(a, Action) or a.according_to or fact.start is None:
         return
-    said_by = [one for one in case.facts if one.type == "statement" and _lies_in(case, fact, one)]
-    if said_by:
-        yield Told(("act",), {"statement": described(said_by[0])})
+    if said_by := _said_by(case, fact):
+        yield Told(("act",), {"statement": said_by[0].describes})
 
 
 def _overlap(fact: Fact, other: Fact) -> bool:
@@ -260,23 +269,33 @@ def _overlap(fact: Fact, other: Fact) -> bool:
     return (fact.start or 0) < (other.end or 0) and (other.start or 0) < (fact.end or 0)
 
 
-def _lies_in(case: Case, fact: Fact, statement: Fact) -> bool:
-    """Whether what a fact says lies in the words of a statement: its number, its verb,
-    or its name."""
-    if fact.type == "count":
-        inner = case.spans(fact, fact.arguments["count"]["text"])
-    elif fact.type == "action" and case.words is not None:
-        start = fact.start or 0
-        verbs = case.words.verbs(fact.arguments["action"]).finditer(fact.quote)
-        inner = [(one.start() + start, one.end() + start) for one in verbs]
-        inner = inner or case.spans(fact, fact.arguments.get("description", ""))
-    elif fact.type in ("group", "proposal"):
-        inner = case.spans(fact, fact.arguments[fact.type]["text"])
-    else:
-        inner = []
-    spans = case.spans(statement, statement.arguments["words"])
-    inner = [one for one in inner if not _is_aside(case.text, one)]
-    return bool(inner) and all(any(a <= s and e <= b for a, b in spans) for s, e in inner)
+def _said_by(case: Case, fact: Fact) -> list[Fact]:
+    """The statements in whose words that which a fact says lies."""
+    inner = [one for one in _said_at(case, fact) if not _is_aside(case.text, one)]
+    found = []
+    for one in case.facts if inner else ():
+        if isinstance(one.content, Statement):
+            spans = case.spans(one, one.content.words)
+            if all(any(a <= s and e <= b for a, b in spans) for s, e in inner):
+                found.append(one)
+    return found
+
+
+def _said_at(case: Case, fact: Fact) -> list[Span]:
+    """Where a fact says what it says: its number, its verb, or its name."""
+    match fact.content:
+        case Count() as count:
+            return case.spans(fact, count.count.text)
+        case Action() as act if case.words is not None:
+            start = fact.start or 0
+            verbs = case.words.verbs(act.action).finditer(fact.quote)
+            found = [(one.start() + start, one.end() + start) for one in verbs]
+            return found or case.spans(fact, act.description or "")
+        case Group() as group:
+            return case.spans(fact, group.group.text)
+        case Proposal() as proposal:
+            return case.spans(fact, proposal.proposal.text)
+    return []
 
 
 def _is_aside(text: str, span: Span) -> bool:

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Iterator, Mapping
 
 from kb.dates.order import excludes, is_before
-from kb.meaning.case import Case, Check, Told, described
+from kb.meaning.case import Case, Check, Told
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Act, Action, Inference
 
-#: The properties by which an inference gives the first and the last day of something.
-_DAYS = {"schema:startDate": "date", "tro:actionDate": "date", "schema:endDate": "end_date"}
+#: The properties by which an inference gives the first day of something.
+_FIRST_DAYS = ("schema:startDate", "tro:actionDate")
 #: Acts that there are only of a text that was adopted.
 _AFTER_ADOPTION = (
     "Signature", "DefinitiveSignature", "Ratification", "Acceptance", "Approval", "Accession",
@@ -22,35 +23,31 @@ _AFTER_ADOPTION = (
 
 def excluded_day(case: Case, fact: Fact) -> Iterator[Told]:
     """An inferred day beside stated ones that all exclude it."""
-    a = fact.arguments
-    if fact.type != "inference" or a["property"] not in _DAYS:
+    a = fact.content
+    if not isinstance(a, Inference) or a.property not in _FIRST_DAYS:
         return
-    if _DAYS[a["property"]] != "date":
-        return
-    stated = case.days.get(str(a["about"]), ())
-    if stated and all(excludes(day, str(a["value"])) for _, day in stated):
+    stated = case.days.get(a.about, ())
+    if stated and all(excludes(day, str(a.value)) for _, day in stated):
         other = stated[0][0]
-        yield Told(("value",), {"day": str(a["value"]), "fact": other.id,
-                                "stated": other.arguments["date"]["text"]})  # fmt: skip
+        values = {"day": str(a.value), "fact": other.id, "stated": other.content.dates()["date"]}
+        yield Told(("value",), values)
 
 
 def before_adoption(case: Case, fact: Fact) -> Iterator[Told]:
     """A signature, a consent or an entry into force before the treaty was adopted."""
-    a = fact.arguments
-    if fact.type not in ("action", "anticipated") or a["action"] not in _AFTER_ADOPTION:
+    a = fact.content
+    if not isinstance(a, Act) or a.action not in _AFTER_ADOPTION:
         return
-    treaty = a["treaty"]["ref"]
+    treaty = a.treaty.ref
     adopted = [case.around.adopted[treaty]] if treaty in case.around.adopted else []
     for other in case.facts:
-        is_adoption = other.type == "action" and other.arguments["action"] == "Adoption"
-        if is_adoption and other.arguments["treaty"]["ref"] == treaty:
+        its = other.content
+        if isinstance(its, Action) and its.action == "Adoption" and its.treaty.ref == treaty:
             adopted += filter(None, [_day(case, other)])
     day = _day(case, fact)
     if day and adopted and all(is_before(day, one) for one in adopted):
-        key = ("date", "text") if "date" in a else ("action",)
-        yield Told(
-            key, {"action": a["action"], "day": day, "adopted": adopted[0], "treaty": treaty}
-        )
+        key = ("date", "text") if a.date else ("action",)
+        yield Told(key, {"action": a.action, "day": day, "adopted": adopted[0], "treaty": treaty})
 
 
 def after_article(case: Case, fact: Fact) -> Iterator[Told]:
@@ -66,7 +63,7 @@ def after_article(case: Case, fact: Fact) -> Iterator[Told]:
 
 def _day(case: Case, fact: Fact) -> str:
     """The day of an act or event as stated or inferred, as exact as is known; "" for none."""
-    reference = described(fact)
+    reference = fact.describes
     if reference in case.inferred_days:
         return case.inferred_days[reference]
     stated = [str(day) for _, day in case.days.get(reference, ())]

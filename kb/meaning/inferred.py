@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.dates.parsing import date_from
-from kb.meaning.case import Case, Check, Told, kind, references
+from kb.meaning.case import Case, Check, Told, kind
 from kb.meaning.words import Words
 from kb.seeds.facts import Fact
-from kb.seeds.retired import reasons
+from kb.seeds.kinds import Inference
 
 #: What may be a full day within a reason.
 _DAY = re.compile(
@@ -27,33 +27,34 @@ _KINDS = ("person", "organization", "country", "place", "event", "treaty")
 
 def against_reason(case: Case, fact: Fact) -> Iterator[Told]:
     """An inferred day or thing, where the reason and what it rests on tell of others alone."""
-    if fact.type != "inference" or not isinstance(fact.arguments["value"], str):
+    a = fact.content
+    if not isinstance(a, Inference) or not isinstance(a.value, str):
         return
-    value = fact.arguments["value"]
-    if len(_basis(case, fact)) < len(fact.arguments.get("from", ())):
+    value = a.value
+    if len(_basis(case, a)) < len(a.from_):
         return  # it rests on what does not stand, and that is told
     if _FULL_DAY.fullmatch(value):
-        other = _other_day(case, fact, value)
+        other = _other_day(case, a, value)
     else:
-        other = _other_thing(case, fact, value) if kind(value) in _KINDS and "/" in value else ""
+        other = _other_thing(case, a, value) if kind(value) in _KINDS and "/" in value else ""
     if other:
         yield Told(("value",), {"value": value, "other": other})
 
 
-def _basis(case: Case, fact: Fact) -> list[Fact]:
+def _basis(case: Case, a: Inference) -> list[Fact]:
     """The facts that an inference is drawn from."""
-    return [one for one in case.facts if one.id in fact.arguments.get("from", ())]
+    return [one for one in case.facts if one.id in a.from_]
 
 
-def _other_day(case: Case, fact: Fact, value: str) -> str:
+def _other_day(case: Case, a: Inference, value: str) -> str:
     """A day that the reason names, where the inferred one is no day near it, and is not told by
     the words that it is drawn from; "" for none."""
-    said = reasons(fact.arguments["reason"])
+    said = a.reason
     named = [day for language, text in said.items() for day in _days(text, language)]
     day = datetime.date.fromisoformat(value)
     if not named or any(abs(day - one) <= _WEEK for one in named):
         return ""
-    quotes = " ".join(one.quote for one in _basis(case, fact))
+    quotes = " ".join(one.quote for one in _basis(case, a))
     years = {
         *_YEAR.findall(quotes),
         *(year for text in said.values() for year in _YEAR.findall(text)),
@@ -70,19 +71,19 @@ def _days(text: str, language: str) -> Iterator[datetime.date]:
             yield datetime.date.fromisoformat(str(day))
 
 
-def _other_thing(case: Case, fact: Fact, value: str) -> str:
+def _other_thing(case: Case, a: Inference, value: str) -> str:
     """A thing of the kind that the reason or what it rests on speaks of, where neither speaks of
     the inferred one; "" for none."""
-    basis = _basis(case, fact)
-    spoken = {ref for one in basis for ref in references(one)}
+    basis = _basis(case, a)
+    spoken = {ref for one in basis for ref in one.content.references()}
     spoken |= {
         ref for one in basis for name in case.around.named_in(one.quote) for ref in name.references
     }
-    for language, text in reasons(fact.arguments["reason"]).items():
+    for language, text in a.reason.items():
         spoken |= _meant(case, text, Words.of(language))
     if value in spoken:
         return ""
-    others = (ref for ref in spoken if kind(ref) == kind(value) and ref != fact.arguments["about"])
+    others = (ref for ref in spoken if kind(ref) == kind(value) and ref != a.about)
     return min(others, default="")
 
 

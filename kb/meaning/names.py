@@ -6,18 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.around import Named
-from kb.meaning.case import (
-    DATES,
-    Case,
-    Check,
-    Told,
-    described,
-    holds,
-    inferred_names,
-    kind,
-    worded,
-)
+from kb.meaning.case import Case, Check, Told, holds, inferred_names, kind
+from kb.seeds.content import DATES
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Event, Inference, Mention, Name
 from kb.seeds.labels import folded
 from kb.seeds.sameness import ALIKE
 from kb.seeds.schema import Keys
@@ -38,7 +30,7 @@ _BETWEEN = frozenset(["between", "among", "antara", "giữa", "entre"])
 
 def another_name(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that are the name of another known thing than the one they are said to mean."""
-    for keys, words, reference in worded(fact.arguments):
+    for keys, words, reference in fact.content.arguments():
         others = _names_of_others(case, keys, words, reference)
         if others:
             values = {"words": words, "ref": reference, "other": others[0]}
@@ -118,10 +110,9 @@ def out_of_a_name(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def _circumstances(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for key in DATES:
-        if words := fact.arguments.get(key, {}).get("text"):
-            yield (key,), words
-    for keys, words, reference in worded(fact.arguments):
+    for key, words in fact.content.dates().items():
+        yield (key,), words
+    for keys, words, reference in fact.content.arguments():
         of_place = kind(reference) == "place" and fact.type in (
             "mention",
             "name",
@@ -158,15 +149,15 @@ def names_its_states(case: Case, name: str) -> bool:
 def _own_treaties(case: Case) -> Iterator[Named]:
     """The names of treaties as facts of the article give them."""
     for fact in case.facts:
-        if fact.type == "name" and kind(fact.arguments["thing"]["ref"]) == "treaty":
-            for a, b in case.spans(fact, fact.arguments["thing"]["text"]):
-                yield Named(a, b, frozenset([fact.arguments["thing"]["ref"]]))
+        if isinstance(fact.content, Name) and kind(fact.content.thing.ref) == "treaty":
+            for a, b in case.spans(fact, fact.content.thing.text):
+                yield Named(a, b, frozenset([fact.content.thing.ref]))
 
 
 def two_things(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that another fact takes for another thing of the kind: at the same place of the text,
     or anywhere where they hold a name."""
-    for keys, words, reference in worded(fact.arguments):
+    for keys, words, reference in fact.content.arguments():
         if inferred := _inferred_other(case, words, reference):
             yield Told((*keys, "ref"), {"words": words, "ref": reference, **inferred})
             return
@@ -204,7 +195,7 @@ def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: st
     """The other thing that the second fact takes the words of the first for; "" for none."""
     fact, other = facts
     spans = case.spans(fact, words)
-    for _, its_words, its_reference in worded(other.arguments):
+    for _, its_words, its_reference in other.content.arguments():
         kinds = {kind(its_reference), kind(reference)}
         is_alike = len(kinds) == 1 or kinds == {"person", "organization"}
         if its_reference == reference or not is_alike or folded(its_words) != folded(words):
@@ -221,7 +212,7 @@ def never_named(case: Case, fact: Fact) -> Iterator[Told]:
     """A thing that the text names nowhere, and of which no inference says how it is known."""
     if fact.type in ("name", "inference"):
         return
-    for keys, words, reference in worded(fact.arguments):
+    for keys, words, reference in fact.content.arguments():
         if kind(reference) not in _MUST_BE_NAMED or _is_a_name(case, keys, words, reference):
             continue
         if not _is_named(case, reference, words):
@@ -247,12 +238,10 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
     if not names or any(holds(case.folded, name) for name in names):
         return True
     for one in case.facts:
-        if one.type == "name" and one.arguments["thing"]["ref"] == reference:
+        a = one.content
+        if isinstance(a, Name) and a.thing.ref == reference:
             return True
-        if one.type == "inference" and reference in (
-            one.arguments["about"],
-            one.arguments["value"],
-        ):
+        if isinstance(a, Inference) and reference in (a.about, a.value):
             return True
     if kind(reference) == "person":  # a part of the name is enough: "Mr Okello"
         parts = {part for name in names for part in name.split() if len(part) > _INITIAL}
@@ -264,18 +253,19 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
 def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
     """Words that mean an event of another kind than the one they are said to mean: a name, or words
     that point, where the article has an event of that kind."""
-    lexicon = case.words if fact.type in ("mention", "name") else None
-    if lexicon is None:
+    a, lexicon = fact.content, case.words
+    if not isinstance(a, Mention | Name) or lexicon is None:
         return
-    words, reference = fact.arguments["thing"]["text"], fact.arguments["thing"]["ref"]
+    words, reference = a.thing.text, a.thing.ref
     own = _kinds(case, reference)
     is_event = kind(reference) == "event" and bool(own)
     if not is_event or any(lexicon.event(one).search(words) for one in own):
         return
-    others = {} if fact.type == "mention" else dict.fromkeys(lexicon.event_kinds, "")
+    others = {} if isinstance(a, Mention) else dict.fromkeys(lexicon.event_kinds, "")
     for one in case.facts:
-        if one.type == "event" and described(one) != reference:
-            others[one.arguments["kind"]] = described(one)
+        b = one.content
+        if isinstance(b, Event) and b.event != reference:
+            others[b.kind] = b.event
     for name, other in others.items():
         is_alike = any({name, one} <= alike for one in own for alike in ALIKE)
         if not is_alike and lexicon.event(name).search(words):
@@ -286,7 +276,7 @@ def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
 
 def capital_as_state(case: Case, fact: Fact) -> Iterator[Told]:
     """The name of a city as that of its State, in an article that speaks of the city too."""
-    for keys, words, reference in worded(fact.arguments):
+    for keys, words, reference in fact.content.arguments():
         cities = [one for one in case.around.labels.find(words) if kind(one) == "place"]
         is_state = kind(reference) == "country" and keys[0] not in _CIRCUMSTANCES
         for city in cities if is_state else ():
@@ -296,7 +286,8 @@ def capital_as_state(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def _kinds(case: Case, reference: str) -> set[str]:
-    return {one.arguments["kind"] for one in case.describing(reference) if one.type == "event"}
+    described = (one.content for one in case.describing(reference))
+    return {one.kind for one in described if isinstance(one, Event)}
 
 
 RULES: Mapping[str, Check] = {

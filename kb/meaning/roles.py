@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from kb.meaning.case import Case, Check, Told, kind, worded
+from kb.meaning.case import Case, Check, Told, kind
 from kb.meaning.text import BREAK, Span
 from kb.meaning.words import Words
+from kb.seeds.content import Content
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Act, Event, Inference, Office, Title
 
 #: The kinds of those who may act.
 _ACTING = ("country", "organization", "person")
@@ -40,25 +41,23 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
 
 def wrong_kind(case: Case, fact: Fact) -> Iterator[Told]:
     """An inferred value that is a thing of a kind which the property cannot have."""
-    a = fact.arguments
-    if fact.type == "inference" and a["property"] in _VALUES:
-        value, may_be = str(a["value"]), _VALUES[a["property"]]
+    a = fact.content
+    if isinstance(a, Inference) and a.property in _VALUES:
+        value, may_be = str(a.value), _VALUES[a.property]
         if re.fullmatch(r"[a-z]+/[a-z0-9-]+", value) and kind(value) not in may_be:
-            yield Told(
-                ("value",),
-                {"value": value, "property": a["property"], "kinds": " or ".join(may_be)},
-            )
+            values = {"value": value, "property": a.property, "kinds": " or ".join(may_be)}
+            yield Told(("value",), values)
 
 
 def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
     """Those who acted do not stand in the clause of the verb; another one does."""
-    a, text, lexicon = fact.arguments, case.text, case.words
-    if fact.type not in ("action", "anticipated") or lexicon is None or fact.start is None:
+    a, text, lexicon = fact.content, case.text, case.words
+    if not isinstance(a, Act) or lexicon is None or fact.start is None:
         return
-    acting = [(k, w, r) for k, w, r in worded(a) if k[0] in ("actors", "agents")]
+    acting = [(k, w, r) for k, w, r in a.arguments() if k[0] in ("actors", "agents")]
     verbs = [(m.start() + fact.start, m.end() + fact.start)
-             for m in lexicon.verbs(a["action"]).finditer(case.without_names(fact))]  # fmt: skip
-    own = {reference for _, _, reference in worded(a)}
+             for m in lexicon.verbs(a.action).finditer(case.without_names(fact))]  # fmt: skip
+    own = {reference for _, _, reference in a.arguments()}
     names = [one for one in case.names_within((fact.start, fact.end or 0))
              if all(kind(r) in _ACTING for r in one.references)]  # fmt: skip
     others = [(one.start, one.end) for one in names
@@ -147,17 +146,17 @@ def _caller(text: str, lexicon: Words, verb: Span, spans: list[Span]) -> Span | 
 
 def swapped(case: Case, fact: Fact) -> Iterator[Told]:
     """A host who stands where guests do, and guests where the host does."""
-    a = fact.arguments
-    if fact.type != "event" or case.words is None or "host" not in a or "attendees" not in a:
+    a = fact.content
+    if not isinstance(a, Event) or case.words is None or not a.host or not a.attendees:
         return
-    hosts = case.spans(fact, a["host"]["text"])
-    guests = [span for one in a["attendees"] for span in case.spans(fact, one["text"])]
+    hosts = case.spans(fact, a.host.text)
+    guests = [span for one in a.attendees for span in case.spans(fact, one.text)]
     for name in ("received", "receives", "visits"):
         for verb in case.words[name].finditer(case.text, fact.start or 0, fact.end or 0):
             first, last = (guests, hosts) if name != "receives" else (hosts, guests)
             is_turned = _all_before(last, verb.start()) and _all_behind(first, verb.end())
             if is_turned:
-                yield Told(("host",), {"host": a["host"]["text"], "verb": verb[0]})
+                yield Told(("host",), {"host": a.host.text, "verb": verb[0]})
             if is_turned or (_all_before(first, verb.start()) and _all_behind(last, verb.end())):
                 return
 
@@ -172,26 +171,25 @@ def _all_behind(spans: list[Span], at: int) -> bool:
 
 def rank_as_office(case: Case, fact: Fact) -> Iterator[Told]:
     """A rank or a form of address given as an office."""
-    if fact.type == "office" and case.words is not None:
-        words = fact.arguments["office"]["text"]
+    if isinstance(fact.content, Office) and case.words is not None:
+        words = fact.content.office.text
         if words.casefold().strip(" .") in case.words.ranks:
             yield Told(("office",), {"words": words})
 
 
 def far_office(case: Case, fact: Fact) -> Iterator[Told]:
     """An office whose words stand far from those of its holder, or of that of which it is one."""
-    if fact.type != "office":
+    a = fact.content
+    if not isinstance(a, Office):
         return
-    a = fact.arguments
-    words = a["office"]["text"]
-    offices, holders = case.spans(fact, words), case.spans(fact, a["holder"]["text"])
-    of = case.spans(fact, a["of"]["text"]) if "of" in a else []
-    if offices:
-        for key, others in (("holder", holders), ("of", of)):
-            near = [_words_between(case, one, two, of) for one in offices for two in others]
-            if near and min(near) > _MOST_TO_OFFICE[key]:
-                yield Told((key,), {"words": words, "other": a[key]["text"]})
-                return
+    words = a.office.text
+    offices, of = case.spans(fact, words), case.spans(fact, a.of.text) if a.of else []
+    for key, other in (("holder", a.holder), ("of", a.of)):
+        others = case.spans(fact, other.text) if other else []
+        near = [_words_between(case, one, two, of) for one in offices for two in others]
+        if other and near and min(near) > _MOST_TO_OFFICE[key]:
+            yield Told((key,), {"words": words, "other": other.text})
+            return
 
 
 def _words_between(case: Case, one: Span, two: Span, of: list[Span]) -> int:
@@ -203,9 +201,10 @@ def _words_between(case: Case, one: Span, two: Span, of: list[Span]) -> int:
 
 def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
     """A title of another kind than the lists of titles have it."""
-    if fact.type != "title" or case.words is None:
+    a = fact.content
+    if not isinstance(a, Title) or case.words is None:
         return
-    words, given = fact.arguments["title"]["text"], fact.arguments["kind"]
+    words, given = a.title.text, a.kind
     kinds = [
         name for name, listed in case.words.titles.items() if words.casefold().strip(" .") in listed
     ]
@@ -215,23 +214,24 @@ def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
 
 def delegation_office(case: Case, fact: Fact) -> Iterator[Told]:
     """An office of a delegation given as one of a State."""
-    a: Mapping[str, Any] = fact.arguments
-    if case.words is None or fact.type not in ("office", "inference"):
+    if case.words is None:
         return
-    office, of = fact, a.get("of", {}).get("ref", "")
-    if fact.type == "inference":
-        if a["property"] != "tro:officeOf" or not str(a["about"]).startswith("office/"):
-            return
-        found = [one for one in case.facts if f"office/{one.id}" == a["about"]]
-        if not found:
-            return
-        office, of = found[0], str(a["value"])
-    if office.type != "office":
-        return
-    words = office.arguments["office"]["text"]
-    if kind(of) == "country" and (found_words := case.words.find("delegation", words)):
-        key = ("of",) if fact.type == "office" else ("value",)
-        yield Told(key, {"words": words, "delegation": found_words[0], "of": of})
+    key, office, of = _office_of(case, fact.content)
+    if office and kind(of) == "country":
+        words = office.office.text
+        if found := case.words.find("delegation", words):
+            yield Told((key,), {"words": words, "delegation": found[0], "of": of})
+
+
+def _office_of(case: Case, a: Content) -> tuple[str, Office | None, str]:
+    """The office that a fact, or an inference for one, gives to a body: key, office and body."""
+    if isinstance(a, Office):
+        return "of", a, a.of.ref if a.of else ""
+    if isinstance(a, Inference) and a.property == "tro:officeOf":
+        for one in case.facts:
+            if isinstance(one.content, Office) and one.describes == a.about:
+                return "value", one.content, str(a.value)
+    return "", None, ""
 
 
 RULES: Mapping[str, Check] = {

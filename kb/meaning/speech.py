@@ -9,6 +9,7 @@ from kb.meaning.case import Case, Check, Told
 from kb.meaning.text import is_in_marks, touches_marks
 from kb.meaning.words import Words
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Statement
 
 #: So many words tell which passage is meant.
 _FIRST = 6
@@ -18,28 +19,31 @@ _BEGINNING = 60
 
 def no_marks(case: Case, fact: Fact) -> Iterator[Told]:
     """Direct speech with no quotation mark in its words or around them."""
-    if fact.type == "statement" and fact.arguments["mode"] == "Direct":
-        spans = case.spans(fact, fact.arguments["words"])
+    a = fact.content
+    if isinstance(a, Statement) and a.mode == "Direct":
+        spans = case.spans(fact, a.words)
         if spans and not any(touches_marks(case.text, one) for one in spans):
             yield Told(("mode",))
 
 
 def in_marks(case: Case, fact: Fact) -> Iterator[Told]:
     """Indirect speech all of whose words stand in quotation marks."""
-    if fact.type == "statement" and fact.arguments["mode"] == "Indirect":
-        spans = case.spans(fact, fact.arguments["words"])
+    a = fact.content
+    if isinstance(a, Statement) and a.mode == "Indirect":
+        spans = case.spans(fact, a.words)
         if spans and all(is_in_marks(case.text, one) for one in spans):
             yield Told(("mode",))
 
 
 def other_force(case: Case, fact: Fact) -> Iterator[Told]:
     """A force for which no verb of the passage speaks, while one speaks for another."""
-    if fact.type != "statement" or case.words is None:
+    a = fact.content
+    if not isinstance(a, Statement) or case.words is None:
         return
-    force, forces = fact.arguments["force"], case.words.forces
-    saying = case.words["no_saying"].sub("_", _saying(case, fact))
+    force, forces = a.force, case.words.forces
+    saying = case.words["no_saying"].sub("_", _saying(case, fact, a))
     if force == "Assertion":
-        yield from _stronger(case, fact, forces)
+        yield from _stronger(case, fact, a, forces)
     if force not in forces or forces[force].search(saying):
         return
     if force == "Denial" and not case.words.find("not_done", fact.quote):
@@ -51,12 +55,14 @@ def other_force(case: Case, fact: Fact) -> Iterator[Told]:
             return
 
 
-def _stronger(case: Case, fact: Fact, forces: Mapping[str, re.Pattern[str]]) -> Iterator[Told]:
+def _stronger(
+    case: Case, fact: Fact, a: Statement, forces: Mapping[str, re.Pattern[str]]
+) -> Iterator[Told]:
     """A force that the verb of saying has, where the fact has none: a call, a promise, a denial."""
-    spans = case.spans(fact, fact.arguments["words"])
-    quote, last = _saying(case, fact), len(fact.quote)
-    if fact.arguments["mode"] == "Indirect":  # the verb stands before the words, or begins them
-        first = fact.arguments["words"].split()[0]  # "has urged"
+    spans = case.spans(fact, a.words)
+    quote, last = _saying(case, fact, a), len(fact.quote)
+    if a.mode == "Indirect":  # the verb stands before the words, or begins them
+        first = a.words.split()[0]  # "has urged"
         start = spans[0][0] - (fact.start or 0) if spans else 0
         quote, last = fact.quote, start + len(first) + 1
     for other, verbs in forces.items():
@@ -75,12 +81,12 @@ def _spoken_for(words: Words, saying: str) -> dict[str, str]:
     return {"other": "Assertion", "words": " ".join(saying.split()[:_FIRST])}
 
 
-def _saying(case: Case, fact: Fact) -> str:
+def _saying(case: Case, fact: Fact, a: Statement) -> str:
     """What of a passage may have the verb of saying: what stands before the words that were said,
     with their beginning; of direct speech what stands around them."""
-    for start, end in case.spans(fact, fact.arguments["words"])[:1]:
+    for start, end in case.spans(fact, a.words)[:1]:
         first = fact.start or 0
-        if fact.arguments["mode"] == "Direct":
+        if a.mode == "Direct":
             return fact.quote[: start - first] + " " + fact.quote[end - first :]
         return fact.quote[: min(start + _BEGINNING, end) - first]
     return fact.quote
@@ -88,14 +94,12 @@ def _saying(case: Case, fact: Fact) -> str:
 
 def spoken_to(case: Case, fact: Fact) -> Iterator[Told]:
     """A speaker whose words stand behind "to": it is he who was told."""
-    speaker = fact.arguments.get("speaker") if fact.type == "statement" else None
+    speaker = fact.content.speaker if isinstance(fact.content, Statement) else None
     if not speaker or case.words is None:
         return
-    found = [
-        _told(case.words["to_whom"], case.text[:a]) for a, _ in case.spans(fact, speaker["text"])
-    ]
+    found = [_told(case.words["to_whom"], case.text[:a]) for a, _ in case.spans(fact, speaker.text)]
     if found and all(found):
-        yield Told(("speaker",), {"words": speaker["text"], "to": found[0]})
+        yield Told(("speaker",), {"words": speaker.text, "to": found[0]})
 
 
 def _told(to: re.Pattern[str], before: str) -> str:

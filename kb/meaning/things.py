@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told, described, holds, kind, references, texts_of
+from kb.meaning.case import Case, Check, Told, holds, kind, texts_of
 from kb.meaning.words import Words
+from kb.seeds.content import Content
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Attributed, Count, Office, Title
 from kb.seeds.labels import folded
 from kb.seeds.summary import OWN_NODES
 
@@ -20,7 +22,7 @@ _NUMBER = re.compile(r"(?<!\w)\d[\d.,]*(?<![.,])")
 
 def _named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
     """The thing that a fact is the first to describe: its reference, and its name by language."""
-    reference = described(fact)
+    reference = fact.describes
     if reference in case.names and case.describing(reference)[0] is fact:
         for language, name in case.names[reference].items():
             yield reference, language, name
@@ -29,7 +31,9 @@ def _named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
 def _about(case: Case, reference: str) -> list[Fact]:
     """The facts that speak of a thing."""
     return [
-        one for one in case.facts if reference in references(one) or described(one) == reference
+        one
+        for one in case.facts
+        if reference in one.content.references() or one.describes == reference
     ]
 
 
@@ -38,7 +42,9 @@ def label_number(case: Case, fact: Fact) -> Iterator[Told]:
     for reference, language, name in _named(case, fact):
         about = _about(case, reference)
         said = " ".join(texts_of(one) for one in about)
-        names = (n for one in about for ref in references(one) for n in case.around.names(ref))
+        names = (
+            n for one in about for ref in one.content.references() for n in case.around.names(ref)
+        )
         known = {re.sub(r"\D", "", n) for n in _NUMBER.findall(" ".join([said, *names]))}
         known |= {part for day in re.findall(r"\d{4}-\d\d-\d\d", said) for part in day.split("-")}
         for number in _NUMBER.findall(name):
@@ -55,7 +61,9 @@ def label_quantity(case: Case, fact: Fact) -> Iterator[Told]:
         own, words, about = Words.of(language), case.words, case.describing(reference)
         if own is None or words is None or not (found := own.many.search(name)):
             continue
-        is_counted = any(one.arguments.get("of") == reference for one in case.facts)
+        is_counted = any(
+            isinstance(a := one.content, Count) and a.of == reference for one in case.facts
+        )
         if not is_counted and not any(words.many.search(texts_of(one)) for one in about):
             values = {"name": name, "words": found[0], "ref": reference}
             yield Told(("name", language), values, reference)
@@ -64,11 +72,12 @@ def label_quantity(case: Case, fact: Fact) -> Iterator[Told]:
 def label_words(case: Case, fact: Fact) -> Iterator[Told]:
     """A name of an office or a title, in the article's language, with words that are not those of
     the text."""
-    if fact.type not in ("office", "title"):
+    a = fact.content
+    if not isinstance(a, Office | Title):
         return
-    reference, language = f"{fact.type}/{fact.id}", case.article.language
+    reference, language = fact.describes, case.article.language
     name = case.names.get(reference, {}).get(language, "")
-    said = {*folded(fact.arguments[fact.type]["text"]).split()}
+    said = {*folded(a.office.text if isinstance(a, Office) else a.title.text).split()}
     more = [one for one in re.findall(r"\w+", name) if folded(one) not in said]
     if more:
         values = {"name": name, "words": " ".join(more), "ref": reference}
@@ -89,7 +98,7 @@ def gloss_number(case: Case, fact: Fact) -> Iterator[Told]:
 def label_name(case: Case, fact: Fact) -> Iterator[Told]:
     """Somebody or something named in a name, of whom neither the text nor a fact speaks; in the
     name of an office or a count, of whom no fact of it speaks."""
-    spoken = {ref for one in case.facts for ref in references(one)}
+    spoken = {ref for one in case.facts for ref in one.content.references()}
     text = folded(case.text)
     for reference, language, name in _named(case, fact):
         is_part = kind(reference) in OWN_NODES
@@ -110,14 +119,16 @@ def label_name(case: Case, fact: Fact) -> Iterator[Told]:
 
 def _spoken_beside(case: Case, reference: str) -> set[str]:
     """What the facts of a thing speak of, and those of the statements on which they rest."""
-    found = {ref for one in _about(case, reference) for ref in references(one)}
+    found = {ref for one in _about(case, reference) for ref in one.content.references()}
     said = [ref for ref in found if kind(ref) == "statement"]
-    return found | {r for ref in said for one in case.describing(ref) for r in references(one)}
+    return found | {
+        r for ref in said for one in case.describing(ref) for r in one.content.references()
+    }
 
 
 def _stands(case: Case, reference: str) -> bool:
     """Whether the statements stand on which the facts of a thing rest; where not, that is told."""
-    rests = {ref for one in _about(case, reference) for ref in references(one)}
+    rests = {ref for one in _about(case, reference) for ref in one.content.references()}
     return all(case.describing(ref) for ref in rests if kind(ref) == "statement")
 
 
@@ -131,7 +142,7 @@ def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
     """A name that tells a number as a fact, where the number is somebody's word alone."""
     for reference, language, name in _named(case, fact):
         words = Words.of(language)
-        is_claimed = any("according_to" in one.arguments for one in case.describing(reference))
+        is_claimed = any(_is_claimed(one.content) for one in case.describing(reference))
         claimed = _claimed_numbers(case, reference)
         if words is None or not (is_claimed or claimed) or kind(reference) in _UNREAL:
             continue
@@ -141,13 +152,18 @@ def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
             yield Told(("name", language), values, reference)
 
 
+def _is_claimed(a: Content) -> bool:
+    """Whether it stands on the word of somebody."""
+    return isinstance(a, Attributed) and a.according_to is not None
+
+
 def _claimed_numbers(case: Case, reference: str) -> set[str]:
     """The numbers that counts have of a thing on somebody's word alone."""
     return {
-        one.arguments["count"]["text"]
+        a.count.text
         for one in case.facts
-        if one.type == "count" and one.arguments["of"] == reference
-        if kind(one.arguments["according_to"]) != "article"
+        if isinstance(a := one.content, Count) and a.of == reference
+        if kind(a.according_to) != "article"
     }
 
 

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kb.drafting.text.annotations import Span
 from kb.scoring.names import Names
 from kb.scoring.said import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article
-from kb.seeds.facts import doers_in
+from kb.seeds.content import Argument
+from kb.seeds.kinds import (
+    Act,
+    Action,
+    Anticipated,
+    Count,
+    Event,
+    Inference,
+    Mention,
+    Name,
+    Office,
+    Statement,
+    describes,
+)
 from kb.seeds.labels import folded
 from kb.seeds.numbers import number_from
 from kb.seeds.passages import occurrences
@@ -98,124 +110,115 @@ class _Maker:
     def of_fact(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
         yield from self.entities(fact)
         yield from self.dates(fact)
-        match fact.type:
-            case "inference":
-                yield from self.concluded(fact)
-            case "office":
-                yield self.office(fact)
-            case "event":
-                yield self.event(fact)
-            case "count":
-                yield self.count(fact)
-            case "statement":
-                yield self.statement(fact)
-            case "action" | "anticipated":
-                yield from self.acts(fact)
+        match fact.content:
+            case Inference() as inference:
+                yield from self.concluded(inference)
+            case Office() as office:
+                yield self.office(fact, office)
+            case Event() as event:
+                yield self.event(fact, event)
+            case Count() as count:
+                yield self.count(fact, count)
+            case Statement() as statement:
+                yield self.statement(fact, statement)
+            case Action() | Anticipated() as act:
+                yield from self.acts(fact, act)
 
     def entities(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
         """The things that the arguments of a fact refer to."""
-        for argument in _arguments(fact.arguments):
-            reference = argument["ref"]
+        for _, words, reference in fact.content.arguments():
             if (kind := reference.partition("/")[0]) in ENTITIES:
-                arguments = {"name": self.names.of_argument(argument)}
-                where = self.where(fact, argument["text"])
-                yield (kind, reference), Item(kind, argument["text"], where, arguments)
+                arguments = {"name": self.names.of_reference(reference, words)}
+                yield (kind, reference), Item(kind, words, self.where(fact, words), arguments)
 
     def dates(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
         """The dates in the words, each with what is concluded where it lacks its year."""
-        about = fact.arguments.get("event") or fact.arguments.get("act") or ""
-        whole = {year_left_out(day): day for day in self.days.inferred_of(str(about))}
-        for value in self.days.named(fact):
-            words = " – ".join(
-                fact.arguments[key]["text"] for key in ("date", "end_date") if key in fact.arguments
-            )
+        about = describes(fact.content)
+        whole = {year_left_out(day): day for day in self.days.inferred_of(about)}
+        for value in self.days.named(fact.content):
+            words = " – ".join(fact.content.dates().values())
             days = frozenset({value, whole.get(value, value)})
             item = Item("date", words, _passage(fact), {"date": days})
             yield ("date", whole.get(value, value)), item
 
-    def concluded(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def concluded(self, a: Inference) -> Iterator[tuple[tuple[str, ...], Item]]:
         """A date or a thing that is concluded is required of nobody."""
-        value = str(fact.arguments["value"])
-        if fact.arguments["property"] in DATES:
-            value = self.days.inferred_range(fact.arguments["about"]) or value
+        value = str(a.value)
+        if a.property in DATES:
+            value = self.days.inferred_range(a.about) or value
             item = Item("date", f"{value} (inferred)", (), {"date": frozenset({value})}, True)
             yield ("date", value), item
-        for reference in (fact.arguments["about"], value):
+        for reference in (a.about, value):
             if (kind := reference.partition("/")[0]) in ENTITIES:
-                arguments = {"name": self.names.of_argument({"ref": reference})}
+                arguments = {"name": self.names.of_reference(reference)}
                 item = Item(kind, f"{reference} (inferred)", (), arguments, True)
                 yield (kind, reference), item
 
-    def office(self, fact: Said) -> tuple[tuple[str, ...], Item]:
-        holder, office = fact.arguments["holder"], fact.arguments["office"]
+    def office(self, fact: Said, a: Office) -> tuple[tuple[str, ...], Item]:
         arguments = {
-            "holder": self.names.of_argument(holder),
-            "office": frozenset({folded(office["text"])}),
-            "of": self.names.of_argument(fact.arguments.get("of")),
+            "holder": self.names.of_argument(a.holder),
+            "office": frozenset({folded(a.office.text)}),
+            "of": self.names.of_argument(a.of),
         }
-        key = ("office", holder["ref"], folded(office["text"]))
-        return key, Item("office", f"{holder['text']}, {office['text']}", _passage(fact), arguments)
+        words = f"{a.holder.text}, {a.office.text}"
+        key = ("office", a.holder.ref, folded(a.office.text))
+        return key, Item("office", words, _passage(fact), arguments)
 
-    def event(self, fact: Said) -> tuple[tuple[str, ...], Item]:
-        reference, kind = fact.arguments["event"], fact.arguments["kind"]
-        about = [a for a in _arguments(fact.arguments.get("about", ())) if _is_treaty(a)]
+    def event(self, fact: Said, a: Event) -> tuple[tuple[str, ...], Item]:
+        about = [one for one in a.about if isinstance(one, Argument) and _is_treaty(one)]
         arguments = {
-            "family": frozenset({FAMILIES.get(kind, kind), kind}),
+            "family": frozenset({FAMILIES.get(a.kind, a.kind), a.kind}),
             "treaty": frozenset[str]().union(*map(self.names.of_argument, about)),
-            "date": self.days.of_event(fact, reference),
-            "place": self.names.of_argument(fact.arguments.get("place")),
+            "date": self.days.of_event(a),
+            "place": self.names.of_argument(a.place),
         }
-        return ("event", reference), Item("event", kind, _passage(fact), arguments)
+        return ("event", a.event), Item("event", a.kind, _passage(fact), arguments)
 
     def named_events(self, facts: Iterable[Said]) -> Iterator[tuple[tuple[str, ...], Item]]:
         """Where events are named or mentioned again."""
         for fact in facts:
-            if fact.type in ("name", "mention"):
-                reference = fact.arguments["thing"]["ref"]
-                yield ("event", reference), Item("event", "", _passage(fact), {})
+            if isinstance(a := fact.content, Name | Mention):
+                yield ("event", a.thing.ref), Item("event", "", _passage(fact), {})
 
-    def count(self, fact: Said) -> tuple[tuple[str, ...], Item]:
-        words, unit = fact.arguments["count"]["text"], fact.arguments["unit"]["text"]
+    def count(self, fact: Said, a: Count) -> tuple[tuple[str, ...], Item]:
+        words, unit = a.count.text, a.unit.text
         number = number_from(words, self.article.language)
         value = folded(words) if number is None else str(number)
         arguments = {"value": frozenset({value}), "unit": frozenset(folded(unit).split())}
         where = self.where(fact, words)
         return ("count", value, folded(unit)), Item("count", f"{words} {unit}", where, arguments)
 
-    def statement(self, fact: Said) -> tuple[tuple[str, ...], Item]:
-        words = fact.arguments["words"]
-        reference, speaker = fact.arguments["statement"], fact.arguments.get("speaker")
+    def statement(self, fact: Said, a: Statement) -> tuple[tuple[str, ...], Item]:
         inferred = [
-            self.names.of_argument({"ref": value})
-            for value in self.days.inferred.get((reference, "tro:speaker"), ())
+            self.names.of_reference(value)
+            for value in self.days.inferred.get((a.statement, "tro:speaker"), ())
         ]
         arguments = {
-            "mode": frozenset({fact.arguments["mode"]}),
-            "speaker": (self.names.of_argument(speaker) | _group(speaker)).union(
+            "mode": frozenset({a.mode}),
+            "speaker": (self.names.of_argument(a.speaker) | _group(a.speaker)).union(
                 *inferred, {UNSAID} if inferred else ()
             ),
         }
-        item = Item("statement", words, self.where(fact, words), arguments)
-        return ("statement", reference), item
+        item = Item("statement", a.words, self.where(fact, a.words), arguments)
+        return ("statement", a.statement), item
 
-    def acts(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def acts(self, fact: Said, a: Act) -> Iterator[tuple[tuple[str, ...], Item]]:
         """An act for each of its actors; one without actor where it names none."""
-        said = fact.arguments
-        status = "occurred" if fact.type == "action" else said["outlook"]
-        action = act_of(said["action"], said.get("deposits"))
-        for actor in doers_in(said) or (None,):
+        status = "occurred" if isinstance(a, Action) else a.outlook
+        action = act_of(a.action, a.deposits if isinstance(a, Action) else None)
+        for actor in a.doers or (None,):
             arguments = {
                 "actor": self.names.of_argument(actor) | _group(actor),
                 "action": frozenset({action}),
-                "treaty": self.names.of_argument(said["treaty"]),
-                "date": self.days.named(fact) | self.days.inferred_of(said["act"]),
+                "treaty": self.names.of_argument(a.treaty),
+                "date": self.days.named(a) | self.days.inferred_of(a.act),
                 "status": frozenset({status}),
-                "actor words": frozenset({folded(actor["text"])} if actor else ()),
-                "treaty words": frozenset({folded(said["treaty"]["text"])}),
+                "actor words": frozenset({folded(actor.text)} if actor else ()),
+                "treaty words": frozenset({folded(a.treaty.text)}),
             }
-            who = actor["text"] if actor else "(nobody named)"
-            words = f"{action} ({status}) by {who}: {said['treaty']['text']}"
-            key = ("act", said["act"], action, status, actor["ref"] if actor else "")
+            who = actor.text if actor else "(nobody named)"
+            words = f"{action} ({status}) by {who}: {a.treaty.text}"
+            key = ("act", a.act, action, status, actor.ref if actor else "")
             yield key, Item("act", words, _passage(fact), arguments)
 
     def where(self, fact: Said, words: str) -> tuple[Span, ...]:
@@ -239,26 +242,14 @@ def act_of(action: str, deposits: str | None = None) -> str:
     return "Signature" if action == "DefinitiveSignature" else action
 
 
-def _arguments(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every `{text: ..., ref: ...}` below a value."""
-    if isinstance(value, Mapping):
-        if "ref" in value and "text" in value:
-            yield value
-        for item in value.values():
-            yield from _arguments(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _arguments(item)
-
-
 def _passage(fact: Said) -> tuple[Span, ...]:
     return () if fact.passage is None else (fact.passage,)
 
 
-def _is_treaty(argument: Mapping[str, Any]) -> bool:
-    return bool(argument["ref"].startswith("treaty/"))
+def _is_treaty(argument: Argument) -> bool:
+    return argument.ref.startswith("treaty/")
 
 
-def _group(actor: Mapping[str, Any] | None) -> frozenset[str]:
+def _group(actor: Argument | None) -> frozenset[str]:
     """The mark of an unnamed group, which no name of a State is compared with."""
-    return frozenset({"/group"} if actor and actor["ref"].startswith("group/") else ())
+    return frozenset({"/group"} if actor and actor.ref.startswith("group/") else ())

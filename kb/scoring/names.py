@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.seeds.content import Argument
 from kb.seeds.labels import Labels, folded
 
 
@@ -37,19 +38,20 @@ class Names:
         }
         return Names(ChainMap(own, dict(self.by_reference)))
 
-    def of_argument(self, argument: Mapping[str, Any] | None) -> frozenset[str]:
+    def of_argument(self, argument: Argument | None) -> frozenset[str]:
         """The reference of an argument and the names of its thing; its words where it has none.
 
-        >>> sorted(Names({"country/vn": frozenset({"viet nam"})}).of_argument(
-        ...     {"text": "that country", "ref": "country/vn"}))
+        >>> names = Names({"country/vn": frozenset({"viet nam"})})
+        >>> sorted(names.of_argument(Argument("that country", "country/vn")))
         ['country/vn', 'viet nam']
-        >>> sorted(Names({}).of_argument({"text": "Lord Denning", "ref": "person/denning"}))
+        >>> sorted(names.of_argument(Argument("Lord Denning", "person/denning")))
         ['lord denning', 'person/denning']
         """
-        if not argument:
-            return frozenset()
-        reference = argument.get("ref", "")
-        names = self.by_reference.get(reference) or frozenset({folded(argument.get("text", ""))})
+        return self.of_reference(argument.ref, argument.text) if argument else frozenset()
+
+    def of_reference(self, reference: str, words: str = "") -> frozenset[str]:
+        """A reference and the names of its thing; words for it where it has none."""
+        names = self.by_reference.get(reference) or frozenset({folded(words)})
         return frozenset(filter(None, {reference, *names}))
 
 

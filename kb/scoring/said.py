@@ -9,8 +9,9 @@ from typing import Any
 from kb.dates.parsing import date_from, range_from
 from kb.drafting.text.annotations import Span
 from kb.seeds.article import Article
-from kb.seeds.factkeys import RECORD_KEYS
+from kb.seeds.content import Content
 from kb.seeds.facts import Fact
+from kb.seeds.kinds import Event, Inference, content_of
 from kb.seeds.passages import find_quote
 
 #: The properties by which an inference dates an event or an act.
@@ -19,10 +20,9 @@ DATES = ("schema:startDate", "schema:endDate", "tro:actionDate")
 
 @dataclass(frozen=True)
 class Said:
-    """A fact as a draft and a file have it: its type, its arguments, where its quote stands."""
+    """A fact as a draft and a file have it: what it says, and where its quote stands."""
 
-    type: str
-    arguments: Mapping[str, Any]
+    content: Content
     passage: Span | None
 
     @classmethod
@@ -30,17 +30,12 @@ class Said:
         """What a fact says; `LookupError` where its quote is not in the article."""
         if isinstance(fact, Fact):
             has_place = fact.start is not None and fact.end is not None
-            place = Span(fact.start or 0, fact.end or 0) if has_place else None
-            return cls(fact.type, fact.arguments, place)
-        arguments = {key: item for key, item in fact.items() if key not in RECORD_KEYS}
+            return cls(fact.content, Span(fact.start or 0, fact.end or 0) if has_place else None)
         if "quote" not in fact:
-            return cls(fact["type"], arguments, None)
+            return cls(content_of(fact), None)
         at = list(fact["at"]) if "at" in fact else None
-        return cls(
-            fact["type"],
-            arguments,
-            Span(*find_quote(article.text, fact["quote"], at, fact.get("prefix"))),
-        )
+        span = find_quote(article.text, fact["quote"], at, fact.get("prefix"))
+        return cls(content_of(fact), Span(*span))
 
 
 @dataclass(frozen=True)
@@ -56,28 +51,29 @@ class Days:
         """Those of facts, of which some are inferences."""
         found: dict[tuple[str, str], frozenset[str]] = {}
         for fact in facts:
-            if fact.type == "inference":
-                key = (fact.arguments["about"], fact.arguments["property"])
-                found[key] = found.get(key, frozenset()) | {str(fact.arguments["value"])}
+            if isinstance(a := fact.content, Inference):
+                key = (a.about, a.property)
+                found[key] = found.get(key, frozenset()) | {str(a.value)}
         return cls(language, found)
 
-    def named(self, fact: Said) -> frozenset[str]:
+    def named(self, said: Content) -> frozenset[str]:
         """The dates that the words of a fact name; a range of days is one, as `first/last`."""
         language, found = self.language, set()
-        for one in (fact.arguments.get(key) for key in ("date", "end_date")):
-            if one and (days := range_from(one["text"], language)):
+        for words in said.dates().values():
+            if days := range_from(words, language):
                 found.add("/".join(map(str, days)))
-            elif one and (date := date_from(one["text"], language)) is not None:
+            elif (date := date_from(words, language)) is not None:
                 found.add(str(date))
         return frozenset(found)
 
-    def of_event(self, fact: Said, reference: str) -> frozenset[str]:
+    def of_event(self, event: Event) -> frozenset[str]:
         """The dates of an event, said or concluded; a last day of which alone is told is `/last`
         as well, for it may be that of several days."""
-        days = self.named(fact) | self.inferred_of(reference)
-        if "date" in fact.arguments or self.inferred.get((reference, DATES[0])):
+        reference = event.event
+        days = self.named(event) | self.inferred_of(reference)
+        if event.date or self.inferred.get((reference, DATES[0])):
             return days
-        is_last = "end_date" in fact.arguments or self.inferred.get((reference, DATES[1]))
+        is_last = event.end_date or self.inferred.get((reference, DATES[1]))
         return days | {f"/{day}" for day in days if is_last and "/" not in day}
 
     def inferred_of(self, reference: str) -> frozenset[str]:

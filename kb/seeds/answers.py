@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from kb.seeds.content import Content
 from kb.seeds.retired import reasons
 
 #: What of a fact is not the fact itself: who decided on it, and what was answered.
@@ -25,9 +26,7 @@ class Stated(Protocol):
     """A fact as an answer looks at it."""
 
     @property
-    def type(self) -> str: ...
-    @property
-    def arguments(self) -> Mapping[str, Any]: ...
+    def content(self) -> Content: ...
     @property
     def quote(self) -> str: ...
 
@@ -50,7 +49,7 @@ class Answer:
     def counts(self, fact: Stated, names: Names) -> bool:
         """Whether it was given to the fact as it is now."""
         quote = {"quote": fact.quote} if fact.quote else {}
-        said = {"type": fact.type, **fact.arguments, **quote}
+        said = {"type": fact.content.type, **fact.content.written(), **quote}
         return self.of in ("", digest_of(said, names))
 
 
@@ -84,7 +83,7 @@ def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, Mapping):
         for item in value.values():
             yield from _texts(item)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for item in value:
             yield from _texts(item)
     elif isinstance(value, str):

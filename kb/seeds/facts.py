@@ -6,17 +6,18 @@ drafted it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, SeedError
-from kb.identifiers import REFERENCE
 from kb.seeds.answers import Answer
 from kb.seeds.article import Article
-from kb.seeds.factkeys import RECORD_KEYS, is_free, walk
+from kb.seeds.content import Content
+from kb.seeds.factkeys import NODES
 from kb.seeds.gate import Gate
+from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.readable import Readable
@@ -36,15 +37,13 @@ class Fact:
     """One fact: the smallest thing that a curator accepts or rejects.
 
     `start` and `end` count code points of the article's text; both are None for an inference that
-    rests on no passage. `arguments` is what the file has under the keys of the fact's type,
-    `because` the reason for its status by language, where it needs one, and `gloss` the curator's
-    translations of the quote by language.
+    rests on no passage. `content` is what it says, `because` the reason for its status by language,
+    where it needs one, and `gloss` the curator's translations of the quote by language.
     """
 
     id: str
-    type: str
     article: str
-    arguments: Mapping[str, Any]
+    content: Content
     start: int | None
     end: int | None
     quote: str
@@ -57,6 +56,17 @@ class Fact:
     because: Mapping[str, str] = field(default_factory=dict)
     gloss: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """The kind of fact, such as `event`."""
+        return self.content.type
+
+    @property
+    def describes(self) -> str:
+        """The reference of the thing that it describes; "" where it describes none."""
+        own = f"{self.type}/{self.id}" if self.type in NODES else ""
+        return describes(self.content) or own
 
     @property
     def is_published(self) -> bool:
@@ -76,9 +86,8 @@ class Fact:
         decided = value.get("decided", {"who": "", "on": ""})
         return cls(
             id=value["id"],
-            type=value["type"],
             article=article.slug,
-            arguments={key: item for key, item in value.items() if key not in RECORD_KEYS},
+            content=content_of(value),
             start=span[0] if span else None,
             end=span[1] if span else None,
             quote=article.text[slice(*span)] if span else "",
@@ -188,20 +197,3 @@ def _places(file: SeedFile) -> Iterator[tuple[Keys, tuple[int, int]]]:
     for keys, place in file.places.items():
         if name := names.get(keys[:2]):
             yield (name, *keys[2:]), place
-
-
-def doers_in(arguments: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Who an act is of: its actors; where it names none, the bodies among those who did it.
-
-    >>> doers_in({"agents": [{"ref": "person/ana-ruiz"}, {"ref": "organization/unesco"}]})
-    [{'ref': 'organization/unesco'}]
-    """
-    bodies = [one for one in arguments.get("agents", ()) if one["ref"].startswith("organization/")]
-    return arguments.get("actors") or bodies
-
-
-def references_in(arguments: Any) -> Iterator[str]:
-    """Every reference (`kind/slug`) in the arguments of a fact, but not in its free words."""
-    for key, item in walk(arguments):
-        if isinstance(item, str) and REFERENCE.fullmatch(item) and not is_free(key):
-            yield item

@@ -12,17 +12,10 @@ from rdflib import URIRef
 from kb.dates.parsing import date_from
 from kb.identifiers import Identifiers
 from kb.seeds.article import Article
-from kb.seeds.facts import Fact, FactFile, doers_in, references_in
+from kb.seeds.content import Content
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.kinds import Action, Event, Inference
 
-#: The keys under which a fact names the thing that it describes.
-DESCRIBES = {
-    "event": "event",
-    "statement": "statement",
-    "action": "act",
-    "anticipated": "act",
-    "proposal": "proposal",
-    "group": "group",
-}
 #: The types of facts that describe a node of their own, which has the fact's id.
 OWN_NODES = ("office", "title", "count", "inference")
 
@@ -119,7 +112,7 @@ def needs_known(article: Article, file: FactFile) -> tuple[str, ...]:
     used = {f"curator/{article.entered_by}"}
     own = {*file.names, *file.candidates, f"article/{article.slug}"}
     for fact in file.facts:
-        used.update(references_in(fact.arguments))
+        used.update(fact.content.references())
         used.update([f"curator/{fact.decided_by}"] if fact.decided_by else [])
         own.update(f"{kind}/{fact.id}" for kind in OWN_NODES)
     return tuple(sorted(used - own))
@@ -129,39 +122,40 @@ def things_of(fact: Fact, ids: Identifiers) -> Iterator[URIRef]:
     """Everything of which a fact may have been the only one to speak."""
     if fact.type in OWN_NODES:
         yield ids.thing(f"{fact.type}/{fact.id}")
-    for reference in references_in(fact.arguments):
+    for reference in fact.content.references():
         yield ids.thing(reference)
     if fact.start is not None and fact.end is not None:
         yield ids.passage(fact.article, fact.start, fact.end)
 
 
 def _published(fact: Fact, file: FactFile, article: Article) -> Published:
-    part, whole = _part_of(fact)
+    content = fact.content
+    part, whole = _part_of(content)
     return Published(
         id=fact.id,
         line=fact.line,
-        rests_on=tuple(fact.arguments.get("from", ())),
-        speaks_of=tuple(dict.fromkeys(references_in(fact.arguments))),
-        describes=_described(fact),
+        rests_on=content.from_ if isinstance(content, Inference) else (),
+        speaks_of=tuple(dict.fromkeys(content.references())),
+        describes=fact.describes or f"{fact.type}/{fact.id}",
         part=part,
         whole=whole,
-        facets=tuple(_facets(fact, article.language)),
+        facets=tuple(_facets(content, article.language)),
         answered=tuple(one.rule for one in fact.answers if one.counts(fact, file.names)),
     )
 
 
-def _facets(fact: Fact, language: str) -> Iterator[tuple[str, str]]:
+def _facets(said: Content, language: str) -> Iterator[tuple[str, str]]:
     """What an event or an act is, as far as one fact says it."""
-    a = fact.arguments
-    if fact.type == "event":
-        yield "kind", a["kind"]
-    elif fact.type == "action":
-        yield "action", a["action"]
-        yield "treaty", a["treaty"]["ref"]
-        yield from (("actor", one["ref"]) for one in doers_in(a))
-    else:
-        return
-    if "date" in a and (day := date_from(a["date"]["text"], language)) is not None:
+    match said:
+        case Event():
+            yield "kind", said.kind
+        case Action():
+            yield "action", said.action
+            yield "treaty", said.treaty.ref
+            yield from (("actor", one.ref) for one in said.doers)
+        case _:
+            return
+    if said.date and (day := date_from(said.date.text, language)) is not None:
         yield "date", str(day)
 
 
@@ -177,20 +171,13 @@ def _retracted(fact: Fact, ids: Identifiers) -> Retracted:
     )
 
 
-def _part_of(fact: Fact) -> tuple[str, str]:
+def _part_of(said: Content) -> tuple[str, str]:
     """The event that a fact makes a part of another one, and that other one."""
-    a = fact.arguments
-    if fact.type == "event":
-        return a["event"], a.get("part_of", "")
-    if fact.type == "inference" and a["property"] == "schema:superEvent":
-        return a["about"], str(a["value"])
+    if isinstance(said, Event):
+        return said.event, said.part_of or ""
+    if isinstance(said, Inference) and said.property == "schema:superEvent":
+        return said.about, str(said.value)
     return "", ""
-
-
-def _described(fact: Fact) -> str:
-    """The reference of the node that a fact describes."""
-    value = fact.arguments.get(DESCRIBES.get(fact.type, ""), f"{fact.type}/{fact.id}")
-    return str(value if isinstance(value, str) else value["ref"])
 
 
 def _tupled(value: Mapping[str, Any]) -> dict[str, Any]:

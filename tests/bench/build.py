@@ -11,7 +11,6 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
 from __future__ import annotations
 
 import contextlib
-import copy
 import resource
 import shutil
 import subprocess
@@ -198,11 +197,13 @@ def _another(article: Article, file: FactFile, number: int) -> tuple[Article, Fa
     slug = f"again-{number}"
 
     def own(fact: Fact) -> Fact:
-        arguments = copy.deepcopy(dict(fact.arguments))
-        for key, value in arguments.items():
-            if isinstance(value, str) and "/of-" in value:
-                arguments[key] = f"{value}-{number}"
-        return replace(fact, id=f"{fact.id}x{number}", article=slug, arguments=arguments)
+        renamed = {
+            str(keys[0]): f"{value}-{number}"
+            for keys, value in fact.content.values()
+            if len(keys) == 1 and isinstance(value, str) and "/of-" in value
+        }
+        content = replace(fact.content, **renamed)
+        return replace(fact, id=f"{fact.id}x{number}", article=slug, content=content)
 
     names = {f"{reference}-{number}": name for reference, name in file.names.items()}
     facts = tuple(map(own, file.facts))
