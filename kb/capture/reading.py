@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from kb.capture.captured import Captured
@@ -48,22 +49,30 @@ def _asked(page: Page, language: str) -> dict[str, Any]:
     """What the process says of the page; `SeedError` where it says nothing."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     wish = {"is_html": page.is_html, "language": language, "today": today}
-    given = json.dumps(wish).encode() + b"\n" + page.text.encode()
-    command = [sys.executable, *_CHILD]
+    return asked(page, _CHILD, json.dumps(wish) + "\n" + page.text, _MEND)
+
+
+def asked(page: Page, child: Sequence[str], given: str, mend: str) -> dict[str, Any]:
+    """What a process says that reads what is given to it of a page: `child` are the arguments of
+    Python that start it, `mend` is what to do where it cannot.
+
+    Raises `SeedError` where it refuses the page, or ends without a word.
+    """
+    command = [sys.executable, *child]
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            command, input=given, capture_output=True, timeout=SECONDS, check=False,
+            command, input=given.encode(), capture_output=True, timeout=SECONDS, check=False,
             env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise _refused(page, f"takes more than {SECONDS} seconds to read", _MEND) from None
+        raise _refused(page, f"takes more than {SECONDS} seconds to read", mend) from None
     if done.returncode == -signal.SIGXCPU:
-        raise _refused(page, "takes more time to read than a page may", _MEND)
+        raise _refused(page, "takes more time to read than a page may", mend)
     if done.returncode != 0:
-        raise _refused(page, f"cannot be read: {_why(done)}", _MEND)
+        raise _refused(page, f"cannot be read: {_why(done)}", mend)
     answer: dict[str, Any] = json.loads(done.stdout)
     if "refused" in answer:
-        raise _refused(page, str(answer["refused"]), _MEND)
+        raise _refused(page, str(answer["refused"]), answer.get("mend", mend))
     return answer
 
 

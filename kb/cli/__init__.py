@@ -2,10 +2,11 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `drafting` and `reviewing` those by which a curator gets and decides facts, `scoring` the
-one for what drafts are worth, `showing` and `answering` those for which a release is enough,
-`comparing` the one between them, `keeping` the one for the folder of releases. A module is read
-when a verb of it is asked for: each needs libraries of its own, and what they lack is told.
+the seeds, `importing` the one for pages of depositaries, `drafting` and `reviewing` those by which
+a curator gets and decides facts, `scoring` the one for what drafts are worth, `showing` and
+`answering` those for which a release is enough, `comparing` the one between them, `keeping` the one
+for the folder of releases. A module is read when a verb of it is asked for: each needs libraries of
+its own, and what they lack is told.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ VERBS = {
     "draft": "drafting.draft",
     "review": "reviewing.review",
     "add": "making.add",
+    "import": "importing.import_",
     "score": "scoring.score",
     "check": "making.check",
     "build": "making.build_",

@@ -129,7 +129,8 @@ def stamps_of(paths: Iterable[Path]) -> Stamps:
 def _files(project: Project) -> list[Path]:
     folders = (project.seeds / "authorities", project.seeds / "records")
     files = sorted(path for each in folders for path in each.glob("*.t*") if path.suffix in _RDF)
-    return [*files, project.ontology / "treaty.ttl"]
+    records = sorted((project.seeds / "records").glob("*/*"))
+    return [*files, *records, project.ontology / "treaty.ttl"]
 
 
 #: The endings of the files of authorities.

@@ -1,6 +1,7 @@
 """What is known beforehand of people, States, organisations, places and treaties.
 
-`seeds/authorities/` and `seeds/records/` hold files of Turtle and TriG (`kb.seeds.authorityfile`).
+`seeds/authorities/` and `seeds/records/` hold files of Turtle and TriG (`kb.seeds.authorityfile`),
+and `seeds/records/` also folders with the cells of tables (`kb.seeds.records`).
 What the editors say stands in a block for each thing, with who entered it
 (`prov:wasAttributedTo`); what a record says stands in the graph of that record. IRIs are relative
 to the dataset's base: `@prefix id: <id/> .`
@@ -23,7 +24,9 @@ from kb.seeds.blocks import slips_of_whole
 from kb.seeds.hints import reference_hint
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
-from kb.seeds.texts import read_text
+from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
+from kb.seeds.texts import gathering, read_text
 from kb.seeds.turtle import MOST_KEPT
 
 
@@ -58,12 +61,51 @@ def read_authorities(
                 found[authority.reference] = first.with_more(authority) if first else authority
         except SeedError as error:
             problems.extend(error.problems)
+    if not problems:  # names that are missing would be told of each row
+        problems.extend(_add_records(folder.parent / "records", found, ids, heed))
     if not problems:  # a block that could not be read would be missed by all that link to it
         problems.extend(_incomplete(found))
         problems.extend(_dangling(folder, found, ids))
     if problems:
         raise SeedError(problems)
     return found
+
+
+def _add_records(
+    records: Path,
+    found: dict[str, Authority],
+    ids: Identifiers,
+    heed: Callable[[bytes], object],
+) -> list[Problem]:
+    """Add what the folders of records say to what was found; what is wrong with them."""
+    problems: list[Problem] = []
+    participants = Participants.of(found)
+    for path in record_folders(records):
+        with gathering(problems):
+            record = RecordFolder.read(path)
+            heed(f"{path.name}\0{record.digest}\0".encode())
+            if record.reference in found and found[record.reference].own:
+                first = found[record.reference]
+                message = f"{record.reference} is described here and in {first.path.name}"
+                problems.append(Problem(path / SOURCE, 1, 1, message, "take that block out"))
+            acts = Acts(record, participants, ids)
+            for authority in acts.authorities():
+                known = found.get(authority.reference)
+                found[authority.reference] = known.with_more(authority) if known else authority
+            problems.extend(_without_notice(acts, found))
+    return problems
+
+
+def _without_notice(acts: Acts, found: Mapping[str, Authority]) -> Iterator[Problem]:
+    """A problem for each participant that has left, as a record says, and of whose leaving nothing
+    is known: it would look bound."""
+    for place, slug in acts.left():
+        if not {f"action/{slug}", f"action/{slug.replace('-withdrawal-', '-denunciation-')}"} & {
+            *found
+        }:
+            message = "is in brackets: the participant has left, and no row has its notice"
+            mend = f"say when in a block of action/{slug}, from the record"
+            yield acts.record.problem(place, message, mend)
 
 
 def _files(folder: Path) -> list[Path]:

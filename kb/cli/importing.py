@@ -1,0 +1,46 @@
+"""The verb that keeps what a depositary's page says: import."""
+
+from __future__ import annotations
+
+import click
+
+from kb.cli.shared import project_of
+from kb.records.importing import Given, Imported, import_page
+from kb.seeds.records.folder import Cell
+
+
+@click.command(name="import")
+@click.argument("pages", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--saved", metavar="DAY", default="", help="The day it was saved, where it says none."
+)
+@click.option("--treaty", metavar="REF", default="", help="The treaty, where its name says none.")
+@click.option("--url", default="", help="The address of the page, where it says none.")
+@click.option("--slug", default="", help="The name of the record's folder.")
+@click.option("--accept", is_flag=True, help="Keep it though the page counts otherwise.")
+@click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
+@click.pass_context
+def import_(ctx: click.Context, /, pages: tuple[str, ...], accept: bool, **said: str) -> None:
+    """Keep what saved pages of a depositary say, in seeds/records/.
+
+    Read are status pages of the UN Treaty Collection, and contracting parties in WIPO Lex, as a
+    browser saves them. Nothing is written of a page with a name, a letter or a day that cannot be
+    read, or whose own counts differ. Of a newer save it is said what changed.
+    """
+    project = project_of(ctx)
+    for page in pages:
+        done = import_page(project, page, Given(**said), accept=accept)
+        click.echo(done.folder)
+        click.echo("\n".join(_told(done)), err=True)
+
+
+def _told(done: Imported) -> list[str]:
+    counts = ", ".join(f"{number} {name}" for name, number in done.counts.items() if number)
+    lines = [f"{done.page.treaty}: {len(done.page.cells)} cells; {counts}"]
+    lines += [f"gone: {_shown(cell)}" for cell in done.gone]
+    lines += [f"new:  {_shown(cell)}" for cell in done.new]
+    return lines
+
+
+def _shown(cell: Cell) -> str:
+    return f"{cell.participant}, {cell.head}: {cell.text}"

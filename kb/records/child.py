@@ -1,0 +1,42 @@
+"""The process that reads one page of a depositary: no network, no file, bounded memory and time.
+
+Run as ``python -m kb.records.child READER``: the characters of the page come on standard input,
+what was found goes to standard output as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kb.processes import limit
+from kb.records import untc, wipo
+from kb.records.page import Page, UnreadablePage
+
+#: Seconds of processor time, and bytes over what the libraries take.
+SECONDS, MEMORY = 10, 1_000_000_000
+READERS: Mapping[str, Callable[[str], Page]] = {"untc": untc.read, "wipo": wipo.read}
+
+
+def main() -> None:
+    """Read one page and print what was found."""
+    reader = READERS[sys.argv[1]]
+    limit(SECONDS, MEMORY)
+    sys.stdout.write(json.dumps(_answer(reader, sys.stdin.buffer.read().decode())))
+
+
+def _answer(reader: Callable[[str], Page], text: str) -> dict[str, Any]:
+    try:
+        return reader(text).to_json()
+    except UnreadablePage as error:
+        return {"refused": str(error), "mend": error.mend}
+    except MemoryError:
+        return {"refused": "takes more memory than a page may", "mend": ""}
+    except RecursionError:
+        return {"refused": "is nested too deep", "mend": ""}
+
+
+if __name__ == "__main__":
+    main()

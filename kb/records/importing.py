@@ -1,0 +1,264 @@
+"""A depositary's page becomes the folder of a record, or it is said why not; nothing half."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import Literal, URIRef
+
+from kb.capture.page import Page as Saved
+from kb.capture.page import read_page
+from kb.capture.reading import asked
+from kb.errors import Problem, SeedError
+from kb.namespaces import SCHEMA
+from kb.records import untc, wipo
+from kb.records.page import Page
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.project import Project
+from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.cells import UnreadableCell, told
+from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder, Source, written
+from kb.seeds.seedfile import SeedFile
+
+Counted = Callable[[Sequence[Cell], Mapping[int, Sequence[tuple[str, bool]]]], dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Depositary:
+    """What is the same in all pages of a depositary: what tells a page from others, its publisher,
+    how records of it are called, how its counts are counted, and by what it names treaties."""
+
+    mark: str
+    publisher: str
+    slug: str
+    name: str
+    counted: Counted
+    scheme: str = ""
+
+
+DEPOSITARIES: Mapping[str, Depositary] = {
+    "untc": Depositary(
+        "ContentPlaceHolderInnerPage", "United Nations", "untc-{}",
+        "UN Treaty Collection, status of treaties, {}", untc.counted,
+        "UN Treaty Collection chapter and number",
+    ),
+    "wipo": Depositary(
+        "wipoTreatiesTable", "World Intellectual Property Organization", "wipo-lex-{}",
+        "WIPO Lex, {}, contracting parties", wipo.counted,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person says of the page: who enters it and, where the page leaves it open, the day on
+    which it was saved, the treaty, the address, the name of the folder."""
+
+    who: str
+    saved: str = ""
+    treaty: str = ""
+    url: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A record that was kept: its folder, the page, what was counted in its cells, and which cells
+    an earlier save had that this one has not, and the other way."""
+
+    folder: Path
+    page: Page
+    counts: Mapping[str, int]
+    gone: tuple[Cell, ...]
+    new: tuple[Cell, ...]
+
+
+def import_page(project: Project, name: str, given: Given, *, accept: bool = False) -> Imported:
+    """Keep what a saved page says in `seeds/records/`.
+
+    Raises `SeedError` with everything that cannot be read, and nothing is written; what is only
+    doubtful (the page counts otherwise) is kept with `accept`.
+    """
+    saved = read_page(name)
+    which = next((key for key, one in DEPOSITARIES.items() if one.mark in saved.text), "")
+    if not which:
+        mend = "give a status page of the UN Treaty Collection, or one of WIPO Lex"
+        raise SeedError([Problem(saved.path, 1, 1, "is no page that is read here", mend)])
+    mend = "save the page again, whole and as it is shown"
+    page = Page.from_json(asked(saved, ("-P", "-m", "kb.records.child", which), saved.text, mend))
+    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    new = _New(project, saved, page, DEPOSITARIES[which], given, authorities)
+    if problems := [*new.missing(), *new.unreadable()] or ([] if accept else [*new.doubts()]):
+        raise SeedError(problems)
+    return new.write()
+
+
+@dataclass(frozen=True)
+class _New:
+    """A record that is to be kept."""
+
+    project: Project
+    saved: Saved
+    page: Page
+    depositary: Depositary
+    given: Given
+    authorities: Mapping[str, Authority]
+
+    @property
+    def treaty(self) -> str:
+        """The treaty's reference: as it is given, else by its number, else by its name."""
+        if self.given.treaty:
+            return self.given.treaty
+        terms = (SCHEMA.value,) if self.depositary.scheme else (SCHEMA.name, SCHEMA.alternateName)
+        found = [
+            reference
+            for reference, authority in self.authorities.items()
+            if reference.startswith("treaty/") and self._is_called(authority, terms)
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def _is_called(self, authority: Authority, terms: Sequence[URIRef]) -> bool:
+        names = {str(name) for term in terms for name in authority.triples.objects(None, term)}
+        scheme = self.depositary.scheme
+        is_in_scheme = not scheme or (None, SCHEMA.propertyID, Literal(scheme)) in authority.triples
+        return is_in_scheme and self.page.treaty in names
+
+    @property
+    def folder(self) -> Path:
+        words = self.page.treaty if self.depositary.scheme else self.treaty.partition("/")[2]
+        slug = self.given.slug or self.depositary.slug.format(words.lower())
+        return self.project.seeds / "records" / slug
+
+    @property
+    def as_of(self) -> str:
+        return self.page.as_of or self.given.saved
+
+    @property
+    def url(self) -> str:
+        return self.page.url or self.given.url
+
+    def missing(self) -> Iterator[Problem]:
+        """What neither the page nor the person says, or both say differently."""
+        if not self.treaty:
+            said = f"is of '{self.page.treaty}', which no treaty here is called"
+            yield self._problem(said, "add the treaty to seeds/authorities/, or say --treaty")
+        elif self.treaty not in self.authorities:
+            yield self._problem(f"there is no {self.treaty}", "add it to seeds/authorities/")
+        if not self.as_of:
+            yield self._problem("does not say of which day it is", "say --saved YYYY-MM-DD")
+        if self.page.as_of and self.given.saved not in ("", self.page.as_of):
+            said = f"says that it is of {self.page.as_of}, not of {self.given.saved}"
+            yield self._problem(said, "leave --saved out")
+        if not self.url:
+            yield self._problem("does not say its address", "say --url")
+        if (old := self._old()) and self.as_of and str(old.source.as_of) > self.as_of:
+            said = f"is of {self.as_of}; what is kept is newer, of {old.source.as_of}"
+            yield self._problem(said, "import a newer save")
+
+    def unreadable(self) -> Iterator[Problem]:
+        """The participants that nobody is called, and the cells that cannot be read."""
+        if not (self.treaty and self.as_of and self.url):
+            return
+        acts = Acts(
+            RecordFolder(self.folder, Source.of(self._value()), self.page.cells),
+            Participants.of(self.authorities),
+            self.project.identifiers,
+        )
+        _ = acts.told
+        for problem in acts.problems:
+            cell = self.page.cells[problem.line - 2]
+            said = f"in row {cell.row} ({cell.participant}) {problem.message}"
+            yield self._problem(said, "mend the page's reader, or give an authority the name")
+
+    def doubts(self) -> Iterator[Problem]:
+        """Where the page counts otherwise than is counted in its cells."""
+        counts = self.counts()
+        for name, number in self.page.counts.items():
+            if counts.get(name) != number:
+                said = f"says {number} {name}; {counts.get(name)} are counted in its cells"
+                yield self._problem(said, "look for the rows that differ; --accept keeps it so")
+
+    def counts(self) -> dict[str, int]:
+        """What the page counts, counted in its cells."""
+        kinds = dict[int, Sequence[tuple[str, bool]]]()
+        for place, cell in enumerate(self.page.cells):
+            try:
+                kinds[place] = [(one.kind, one.has_left) for one in told(cell.head, cell.text)]
+            except UnreadableCell:
+                continue  # it is told elsewhere
+        return self.depositary.counted(self.page.cells, kinds)
+
+    def write(self) -> Imported:
+        """Write the folder; what was kept of an earlier save goes."""
+        old = self._old()
+        before = set(old.cells) if old else set()
+        gone = () if old is None else tuple(c for c in old.cells if c not in set(self.page.cells))
+        new = tuple(cell for cell in self.page.cells if cell not in before)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _replace(self.folder / ROWS, written(self.page.cells))
+        _replace(self.folder / SOURCE, _yaml(self._value()))
+        return Imported(self.folder, self.page, self.counts(), gone, new if old else ())
+
+    def _old(self) -> RecordFolder | None:
+        return RecordFolder.read(self.folder) if (self.folder / SOURCE).exists() else None
+
+    def _value(self) -> dict[str, Any]:
+        """What `source.yaml` has."""
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()
+        old = _value_in(self.folder / SOURCE)
+        is_same = old is not None and old["sha256"] == digest
+        return {
+            "name": {"en": self.depositary.name.format(self.page.treaty)},
+            "treaty": self.treaty,
+            "publisher": self.depositary.publisher,
+            "url": self.url,
+            "as_of": self.as_of,
+            "sha256": digest,
+            "reader": self.page.reader,
+            "participants": "all",
+            "counts": dict(self.page.counts),
+            "entered": old["entered"] if old and is_same else {"who": self.given.who, "on": today},
+        }
+
+    def _problem(self, message: str, mend: str = "") -> Problem:
+        return Problem(self.saved.path, 1, 1, message, mend)
+
+
+def _value_in(path: Path) -> Mapping[str, Any] | None:
+    if not path.exists():
+        return None
+    value: Mapping[str, Any] = SeedFile.read(path, "record").value
+    return value
+
+
+def _yaml(value: Mapping[str, Any]) -> str:
+    """A value as YAML: a text of JSON is one of YAML too."""
+    lines = ["# What this record is, and the copy of it that was read. Its cells: rows.tsv.\n"]
+    for key, item in value.items():
+        if isinstance(item, dict):
+            inner = ", ".join(f"{name}: {_scalar(one)}" for name, one in item.items())
+            lines.append(f"{key}: {{{inner}}}\n")
+        else:
+            lines.append(f"{key}: {_scalar(item)}\n")
+    return "".join(lines)
+
+
+def _scalar(item: Any) -> str:
+    text = str(item)
+    is_plain = text.replace("-", "").isalnum() and text.isascii()
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file beside the old one, and put it in its place."""
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_text(text, encoding="utf-8", newline="")
+    beside.replace(path)

@@ -1,0 +1,1 @@
+"""Records of depositaries as seeds: a folder with the cells of a table, and what each cell says."""

@@ -1,0 +1,209 @@
+"""From the cells of a record to its acts, as what the record says of them.
+
+An act has one identity: the treaty, the kind, the participant, and an ordinal where the same
+happened again. Participants are found by the names that authorities have in English; a name that
+none has, or several have, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from rdflib import Literal, URIRef
+
+from kb.canonical.tripleset import Triple, TripleSet
+from kb.errors import Problem, SeedError
+from kb.identifiers import Identifiers
+from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
+from kb.seeds.authorityfile import Authority
+from kb.seeds.records.cells import Told, UnreadableCell, told
+from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
+from kb.seeds.texts import nearest
+
+#: What a table calls the treaty where its own entry into force stands: no participant.
+WHOLE = "—"
+#: The kinds of acts of which a record knows the day beforehand.
+_MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
+_MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
+
+
+@dataclass(frozen=True)
+class Participants:
+    """The things that depositaries list as participants, by their names."""
+
+    by_name: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, authorities: Mapping[str, Authority]) -> Participants:
+        """Those of authorities: States, former ones too, and organisations."""
+        found = defaultdict[str, set[str]](set)
+        for reference, authority in authorities.items():
+            if reference.startswith(("country/", "organization/")):
+                for term in (SCHEMA.name, SCHEMA.alternateName):
+                    for name in authority.triples.objects(None, term):
+                        if isinstance(name, Literal) and name.language == "en":
+                            found[_folded(name)].add(reference)
+        return cls({name: frozenset(some) for name, some in found.items()})
+
+    def find(self, written: str) -> str:
+        """The reference of a participant as a table writes it; `UnreadableCell` for none."""
+        name = _MARKS.sub("", written)
+        found = self.by_name.get(_folded(name), frozenset())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(found))}")
+        near = nearest(_folded(name), self.by_name, 0.75)
+        raise UnreadableCell(f"no State or organisation is called '{name}'; {near}".rstrip("; "))
+
+
+def _folded(name: str) -> str:
+    return name.replace("’", "'").casefold()
+
+
+@dataclass
+class Acts:
+    """What a record says: its acts, each with the place of its cell, and what is wrong with it."""
+
+    record: RecordFolder
+    participants: Participants
+    ids: Identifiers
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def told(self) -> list[tuple[int, str, Told]]:
+        """The acts by their references, each with the place of its cell."""
+        found = list[tuple[int, str, Told]]()
+        for place, cell in enumerate(self.record.cells):
+            try:
+                actor = (
+                    "" if cell.participant == WHOLE else self.participants.find(cell.participant)
+                )
+                for one in told(cell.head, cell.text):
+                    self._refuse_future(one)
+                    found.append((place, actor, one))
+            except UnreadableCell as error:
+                mend = "mend the row, or give the authority this name (schema:alternateName)"
+                self.problems.append(self.record.problem(place, str(error), mend))
+        named = list[tuple[int, str, Told]]()
+        seen = defaultdict[str, int](int)
+        for place, actor, one in sorted(found, key=lambda row: (row[2].day, row[0])):
+            slug = self._slug(one.kind, actor)
+            seen[slug] += 1
+            ordinal = f"-{seen[slug]}" if seen[slug] > 1 else ""
+            named.append((place, f"{slug}{ordinal}", one))
+        return sorted(named, key=lambda row: row[:2])
+
+    def _refuse_future(self, one: Told) -> None:
+        if self._is_ahead(one.day) and one.kind not in _MAY_BE_AHEAD:
+            raise UnreadableCell(
+                f"{one.day} lies after {self.record.source.as_of}, the record's day"
+            )
+
+    def left(self) -> Iterator[tuple[int, str]]:
+        """The participants whose cells say that they have left, with no notice of it in the record:
+        the place of the cell, and the reference that an act of leaving has."""
+        notices = {slug for _, slug, one in self.told if one.effect is not None}
+        for place, _, one in self.told:
+            if one.has_left and one.effect is None:
+                actor = self.participants.find(self.record.cells[place].participant)
+                if (slug := self._slug("Withdrawal", actor)) not in notices:
+                    yield place, slug
+
+    def authorities(self) -> Iterator[Authority]:
+        """The record, the treaty and the acts, as what authorities they add to."""
+        source, path = self.record.source, self.record.path
+        entered = (self.ids.thing(f"curator/{source.entered_by}"),)
+        own = TripleSet(self._of_record())
+        yield Authority(
+            self.record.reference, own, own, {}, (), entered, path / SOURCE, 1
+        )  # fmt: skip
+        treaty, extent = (
+            self.ids.thing(source.treaty),
+            "AllRecorded" if source.has_all else "SomeRecorded",
+        )
+        yield self._recorded(source.treaty, [(treaty, TRO.participantsRecorded, TRO[extent])], 0)
+        for place, slug, one in self.told:
+            for reference, triples in self._act(slug, one, self.record.cells[place]):
+                yield self._recorded(reference, triples, place)
+        if self.problems:
+            raise SeedError(self.problems)
+
+    def _recorded(self, reference: str, triples: Iterable[Triple], place: int) -> Authority:
+        said = TripleSet(triples)
+        recorded = {self.record.reference: said}
+        path = self.record.problem(place, "").path
+        return Authority(reference, said, TripleSet(), recorded, (), (), path, place + 2)
+
+    def _of_record(self) -> Iterator[Triple]:
+        source, record = self.record.source, self.ids.thing(self.record.reference)
+        yield record, RDF.type, SCHEMA.WebPage
+        for language, name in source.name.items():
+            yield record, SCHEMA.name, Literal(name, lang=language)
+        yield record, SCHEMA.publisher, Literal(source.publisher)
+        yield record, SCHEMA.url, URIRef(source.url)
+        yield record, PAV.retrievedOn, _day(source.as_of)
+        yield record, SCHEMA.sha256, Literal(source.sha256)
+
+    def _act(self, slug: str, one: Told, cell: Cell) -> Iterator[tuple[str, list[Triple]]]:
+        """The act that a cell tells of: one that happened, or one that is expected where its day
+        lies after the record's. A notice whose effect is still to come has both."""
+        act, coming = (self.ids.thing(f"{kind}/{slug}") for kind in ("action", "anticipated"))
+        expected = next((day for day in (one.effect, one.day) if day and self._is_ahead(day)), None)
+        if not self._is_ahead(one.day):
+            yield (
+                f"action/{slug}",
+                [
+                    (act, RDF.type, TRO.TreatyAction),
+                    (act, RDF.type, SCHEMA.Action),
+                    *self._about(act, one, cell),
+                    (act, TRO.actionDate, _day(one.day)),
+                    *(
+                        (act, TRO.effectiveDate, _day(day))
+                        for day in (one.effect,)
+                        if day and not expected
+                    ),
+                    *(
+                        (act, SCHEMA.identifier, Literal(name))
+                        for name in (one.identifier,)
+                        if name
+                    ),
+                ],
+            )
+        if expected is not None:
+            yield (
+                f"anticipated/{slug}",
+                [
+                    (coming, RDF.type, TRO.AnticipatedAction),
+                    *self._about(coming, one, cell),
+                    (coming, TRO.outlook, TRO.Scheduled),
+                    (coming, TRO.statedDate, _day(expected)),
+                    (coming, TRO.evidence, self.ids.thing(self.record.reference)),
+                ],
+            )
+
+    def _is_ahead(self, day: date) -> bool:
+        return day > self.record.source.as_of
+
+    def _about(self, act: URIRef, one: Told, cell: Cell) -> Iterator[Triple]:
+        yield act, TRO.treaty, self.ids.thing(self.record.source.treaty)
+        if cell.participant != WHOLE:
+            yield act, TRO.actor, self.ids.thing(self.participants.find(cell.participant))
+        yield act, TRO.actionType, TRO[one.kind]
+        yield act, TRO.cell, Literal(cell.text)
+        yield act, TRO.cellHead, Literal(cell.head)
+        yield act, TRO.cellRow, Literal(cell.participant)
+
+    def _slug(self, kind: str, actor: str) -> str:
+        treaty = self.record.source.treaty.partition("/")[2]
+        words = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
+        return "-".join(filter(None, (treaty, words, actor.partition("/")[2])))
+
+
+def _day(day: object) -> Literal:
+    return Literal(str(day), datatype=XSD.date)

@@ -1,0 +1,141 @@
+r"""The folder of a record: what it is (`source.yaml`), and the cells that were read (`rows.tsv`).
+
+The page itself need not be here: whoever has it can compare its digest, read it again with
+`kb import`, and finds the same rows, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kb.errors import Problem, SeedError
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import no_text, read_text
+
+SOURCE, ROWS = "source.yaml", "rows.tsv"
+COLUMNS = ("row", "participant", "head", "cell")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that says something: the number of its row, or of its note, the participant and the
+    head of the column as they are written there, and its own words, with single spaces."""
+
+    row: str
+    participant: str
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What `source.yaml` says: of which treaty the record is, who publishes it, where and of which
+    day it is, the digest of the copy, who entered it, and whether it has all participants."""
+
+    name: Mapping[str, str]
+    treaty: str
+    publisher: str
+    url: str
+    as_of: date
+    sha256: str
+    has_all: bool
+    entered_by: str
+    counts: Mapping[str, int]
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Source:
+        """The source of a value that fits its schema (`record`)."""
+        return cls(
+            name=value["name"],
+            treaty=value["treaty"],
+            publisher=value["publisher"],
+            url=value["url"],
+            as_of=date.fromisoformat(value["as_of"]),
+            sha256=value["sha256"],
+            has_all=value["participants"] == "all",
+            entered_by=value["entered"]["who"],
+            counts=value.get("counts", {}),
+        )
+
+
+@dataclass(frozen=True)
+class RecordFolder:
+    """A record as its folder has it; a cell's line in `rows.tsv` is its place, plus 2."""
+
+    path: Path
+    source: Source
+    cells: tuple[Cell, ...]
+
+    @property
+    def digest(self) -> str:
+        """What stands for all that its files say."""
+        return hashlib.sha256(repr((self.source, self.cells)).encode()).hexdigest()
+
+    @property
+    def reference(self) -> str:
+        """The record's reference: `record/untc-iv-11`."""
+        return f"record/{self.path.name}"
+
+    @classmethod
+    def read(cls, path: Path) -> RecordFolder:
+        """The record of a folder; `SeedError` with everything that is wrong in its files."""
+        problems: list[Problem] = []
+        cells: tuple[Cell, ...] = ()
+        try:
+            cells = cells_in(path / ROWS, read_text(path / ROWS))
+        except SeedError as error:
+            problems.extend(error.problems)
+        try:
+            source = Source.of(SeedFile.read(path / SOURCE, "record").value)
+        except SeedError as error:
+            raise SeedError([*problems, *error.problems]) from error
+        if problems:
+            raise SeedError(problems)
+        return cls(path, source, cells)
+
+    def problem(self, place: int, message: str, mend: str = "") -> Problem:
+        """What is wrong with the cell of a place."""
+        return Problem(self.path / ROWS, place + 2, 1, message, mend)
+
+
+def cells_in(path: Path, text: str) -> tuple[Cell, ...]:
+    r"""The cells of a text that is, or is to be, that of `rows.tsv`; `SeedError` for what is none.
+
+    >>> cells_in(Path(), "row\tparticipant\thead\tcell\n1\tAustria\tSignature\t3 Dec 1997\n")
+    (Cell(row='1', participant='Austria', head='Signature', text='3 Dec 1997'),)
+    """
+    first, *lines = text.removesuffix("\n").split("\n")
+    mend = "import the page again; the columns are " + ", ".join(COLUMNS)
+    if first != "\t".join(COLUMNS):
+        raise SeedError([Problem(path, 1, 1, "has other columns", mend)])
+    if problems := list(_problems(path, lines)):
+        raise SeedError(problems)
+    return tuple(Cell(*line.split("\t")) for line in lines)
+
+
+def _problems(path: Path, lines: Iterable[str]) -> Iterator[Problem]:
+    mend = "write each cell in one line: " + ", ".join(COLUMNS)
+    for number, line in enumerate(lines, 2):
+        fields = line.split("\t")
+        if len(fields) != len(COLUMNS) or not all(fields) or line != " ".join(line.split(" ")):
+            yield Problem(path, number, 1, f"has {len(fields)} fields or an empty one", mend)
+        elif said := no_text(line.replace("\t", " "))[0]:
+            yield Problem(path, number, 1, said, "take it out")
+
+
+def written(cells: Iterable[Cell]) -> str:
+    """Cells as the text of `rows.tsv`."""
+    rows = ((one.row, one.participant, one.head, one.text) for one in cells)
+    return "".join("\t".join(row) + "\n" for row in (COLUMNS, *rows))
+
+
+def record_folders(records: Path) -> list[Path]:
+    """The folders of records, by their names."""
+    if not records.is_dir():
+        return []
+    return [path for path in sorted(records.iterdir()) if path.is_dir() and path.name[0] != "."]

@@ -1,0 +1,102 @@
+"""Pages as the depositaries' sites make them, of the cells of records that are published here.
+
+Nobody's page is copied: what a reader looks at is put together anew, of facts alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kb.seeds.records.cells import END_NOTE, GAP, day_of
+from kb.seeds.records.folder import Cell, RecordFolder
+
+_ID = "ctl00_ctl00_ContentPlaceHolder1_ContentPlaceHolderInnerPage"
+
+
+def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
+    """The status page that has the cells of a record."""
+    chapter, _, rest = number.partition("-")
+    digits, _, letter = rest.partition("-")
+    day = record.source.as_of
+    counts = ". ".join(f"{name.title()} : {n}" for name, n in record.source.counts.items())
+    eif = next(cell.text for cell in record.cells if cell.row == "head")
+    title = f"{digits}. {letter + ' ' if letter else ''}A Treaty"
+    return f"""<!DOCTYPE html><html><body>
+<form action="./ViewDetails.aspx?src=TREATY&amp;mtdsg_no={number}&amp;chapter=4&amp;clang=_en">
+<div class="rows heading-three">STATUS AS AT : {day:%d-%m-%Y} 10:16:18 EDT</div>
+<div id="{_ID}_rptHead_ctl00_tcHead">CHAPTER {chapter}</div>
+<div id="{_ID}_rptTreaty_ctl00_tcTreaty">{title}</div>
+<div id="{_ID}_rptEIF_ctl00_tcText">{html.escape(eif)}.</div>
+<div id="{_ID}_rptStatus_ctl00_tcText">{counts}</div>
+<table id="{_ID}_tblgrid"><tr>{"".join(f"<td>{head}<br></td>" for head in ("Participant", *heads))}</tr>
+{"".join(_rows(record.cells, heads))}</table>
+{"".join(_notes(record.cells))}
+</form></body></html>"""
+
+
+def _rows(cells: Iterable[Cell], heads: Sequence[str]) -> Iterable[str]:
+    rows: Mapping[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for cell in cells:
+        if cell.row.isdecimal():
+            rows[cell.row, cell.participant][cell.head] = cell.text
+    for (_, participant), found in rows.items():
+        tds = "".join(
+            f"<td>{html.escape(found.get(head, '')) or '&nbsp;'}<br></td>" for head in heads
+        )
+        yield f"<tr><td>{_with_marks(participant)}<br></td>{tds}</tr>\n"
+
+
+def _with_marks(participant: str) -> str:
+    found = re.fullmatch(r"(.*?) (\d+(?:, ?\d+)*)", participant)
+    name, marks = (found[1], f"<sup><a>{found[2]}</a> </sup>") if found else (participant, "")
+    return html.escape(name) + marks
+
+
+def _notes(cells: Iterable[Cell]) -> Iterable[str]:
+    for cell in cells:
+        if cell.head == END_NOTE:
+            number, parts = cell.row.removeprefix("note "), cell.text.split(GAP)
+            if len(parts) == 5:
+                day, what, notification, effect, on = parts
+                name, _, rest = notification.rpartition(".")
+                words = (
+                    f"On {day}, the Government of X deposited with the Secretary-General a {what} "
+                    f"(See depositary notification <a>{name}</a>.{rest} of 3 July 2025). "
+                    f"The withdrawal {effect} for X on {on} in accordance with article 20 (3)."
+                )
+            else:
+                words = f"The {cell.participant} had {parts[0]} it on {parts[1]} and {parts[2]}, respectively."
+            yield f'<div id="{_ID}_dgNotesAll_ctl02_divNotesAll"><a>{number}</a>{words}</div>\n'
+
+
+def wipo_page(record: RecordFolder, treaty: str) -> str:
+    """The page of contracting parties that has the cells of a record."""
+    heads = ("Signature", "Instrument", "In Force")
+    rows: Mapping[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for cell in record.cells:
+        rows[cell.row, cell.participant][cell.head] = cell.text
+    body = "".join(
+        f"<tr><td><div>{html.escape(name)}</div></td>"
+        + "".join(_sorted_cell(found.get(head, "")) for head in heads)
+        + "<td></td></tr>\n"
+        for (_, name), found in rows.items()
+    )
+    total = record.source.counts["members"]
+    head = "".join(f"<th>{one}</th>" for one in ("Member", *heads, "Details"))
+    return f"""<!DOCTYPE html><html><body><span>Contracting Parties/Signatories</span>
+<strong>{treaty}</strong> (Total Members: {total})
+<table id="wipoTreatiesTable"><thead><tr>{head}</tr></thead>{body}</table></body></html>"""
+
+
+def _sorted_cell(words: str) -> str:
+    if not words:
+        return '<td data-sort=""></td>'
+    day = day_of(words.rpartition(": ")[2])
+    moment = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
+    first = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    sign = int((moment - first).total_seconds() * 1000)
+    return f'<td data-sort="{sign}"><div>{words}</div></td>'
