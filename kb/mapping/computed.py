@@ -26,6 +26,7 @@ from kb.namespaces import TRO
 #: the succession of States, and a continued application goes on from it: no clause gives that day.
 DEPOSITED = (
     TRO.Ratification, TRO.Acceptance, TRO.Approval, TRO.Accession, TRO.FormalConfirmation,
+    TRO.ConsentToBeBound,
 )  # fmt: skip
 _FOR_PARTY = "entry-into-force-for-party"
 
