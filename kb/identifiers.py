@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rdflib import URIRef
@@ -146,7 +147,11 @@ class Identifiers:
         return iri.removeprefix(start) if iri.startswith(start) else None
 
 
+@lru_cache(8)
 def prefixes_of(ids: Identifiers) -> dict[str, str]:
-    """The prefixes of documents and dumps: the vocabularies', and one for each kind of thing."""
+    """The prefixes of documents and dumps: the vocabularies', and one for each kind of thing.
+
+    They are made once and shared: nobody changes them.
+    """
     things = {kind: ids.thing(kind) + "/" for kind in KINDS}
     return {**{p: str(n) for p, n in PREFIXES.items()}, "fact": ids.fact(""), **things}

@@ -94,9 +94,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Participant:
-    """A row of the table; `unbound` is why nobody knows since when the participant is bound."""
+    """A row of the table, with the name of the participant, or of the treaty where the table is a
+    participant's; `unbound` is why nobody knows since when the participant is bound."""
 
-    actor: Link
+    name: Link
     signed: tuple[Moment, ...]
     consented: tuple[Moment, ...]
     bound: tuple[Moment, ...]
@@ -106,13 +107,15 @@ class Participant:
 
 @dataclass(frozen=True)
 class Participation:
-    """The participants of a treaty by name, whether they are all, and from which records."""
+    """The participants of a treaty by name, whether they are all, and from which records; or the
+    treaties of a participant."""
 
     participants: tuple[Participant, ...]
     is_whole: bool
     sources: tuple[Source, ...]
     #: Whether any succeeded, or went on applying the treaty, which is no consent.
     has_other_basis: bool = False
+    of_treaty: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,5 +137,5 @@ class ThingPage:
     timeline: tuple[Dated, ...]
     neighbours: tuple[Neighbour, ...]
     notes: tuple[Note, ...]
-    #: The table of participants of a treaty, where records have them.
+    #: The table of participants of a treaty, or of treaties of a participant, as records have them.
     participation: Participation | None = None

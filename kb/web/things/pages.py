@@ -78,10 +78,10 @@ class PageWriter:
         for triple in store.about(iri) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
-        participants = ParticipationWriter.of(self.site, iri, wording, self.notes)
+        participants = ParticipationWriter.of(iri, wording, self.notes)
         if participants is not None:
             into.leave_out(participants.shown)
-            del out[str(TRO.participantsRecorded)]
+            out.pop(str(TRO.participantsRecorded), None)
         # In the order in which a reader meets them, since that is how the notes are numbered.
         kinds = [mark for one in out.get(str(RDF.type), ()) for mark in self.notes.marks(one)]
         title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))

@@ -1,7 +1,8 @@
-"""Who takes part in a treaty, as records have it: the table on the page of the treaty.
+"""Who takes part in which treaty, as records have it.
 
-A row is of one participant. Signature, consent, being bound and leaving are four things, each with
-its own day; where no day is known from which a State is bound, the table says so.
+The table on the page of a treaty has a row for each participant, that on the page of a participant
+one for each treaty. Signature, consent, being bound and leaving are four things, each with its own
+day; where no day is known from which a State is bound, the table says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any
 
 from kb.namespaces import PAV, RDF, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
-from kb.web.site import Site
 from kb.web.things.layout import Moment, Participant, Participation, Source, Value
 from kb.web.words.languages import message
 from kb.web.words.notes import Notes
@@ -22,38 +22,43 @@ _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
+#: The kinds of things that take part in treaties.
+_PARTICIPANTS = ("country", "organization")
 _NOT_KNOWN, _NOT_BOUND = message("not known here"), message("not bound")
 
 
 @dataclass
 class ParticipationWriter:
-    """Writes the table of a treaty for one reader; `acts` are for each participant the kinds and
-    names of the acts."""
+    """Writes the table of a treaty, or of a participant, for one reader; `acts` are for each
+    participant, or each treaty, the kinds and names of the acts."""
 
-    site: Site
-    treaty: str
+    thing: str
     wording: Wording
     notes: Notes
     acts: Mapping[str, Sequence[tuple[str, str]]]
     consents: frozenset[str]
 
     @classmethod
-    def of(
-        cls, site: Site, treaty: str, wording: Wording, notes: Notes
-    ) -> ParticipationWriter | None:
-        """The writer for a treaty; None where its participants are not recorded here."""
-        store = site.pages
-        if not store.saying(treaty, TRO.participantsRecorded):
+    def of(cls, thing: str, wording: Wording, notes: Notes) -> ParticipationWriter | None:
+        """The writer for a treaty or a participant; None where nothing of it is recorded here."""
+        store = wording.store
+        is_treaty = bool(store.saying(thing, TRO.participantsRecorded))
+        if not is_treaty and store.ids.kind(thing) not in _PARTICIPANTS:
             return None
         broader = store.subjects(SKOS.broader, TRO.ConsentToBeBound)
-        consents = frozenset((*broader, str(TRO.ContinuedApplication)))
+        consents = frozenset((*broader, str(TRO.ConsentToBeBound), str(TRO.ContinuedApplication)))
+        kinds = _SIGNING | _IN_FORCE | _LEAVING | consents
+        one, other = (TRO.treaty, TRO.actor) if is_treaty else (TRO.actor, TRO.treaty)
         acts: dict[str, list[tuple[str, str]]] = {}
-        for act in store.subjects(TRO.treaty, treaty):
+        for act in store.subjects(one, thing):
             kind = store.value(act, TRO.actionType) or ""
-            if kind in _SIGNING | _IN_FORCE | _LEAVING | consents and _is_an_act(act, site):
-                for actor in store.values(act, TRO.actor):
-                    acts.setdefault(name_of(actor), []).append((kind, act))
-        return cls(site, treaty, wording, notes, acts, consents)
+            if kind in kinds and _is_an_act(act, wording):
+                for name in map(name_of, store.values(act, other)):
+                    if is_treaty or store.saying(name, TRO.participantsRecorded):
+                        acts.setdefault(name, []).append((kind, act))
+        if not is_treaty and not acts:
+            return None
+        return cls(thing, wording, notes, acts, consents)
 
     @property
     def shown(self) -> frozenset[str]:
@@ -62,19 +67,23 @@ class ParticipationWriter:
 
     def participation(self) -> Participation:
         """The table."""
-        extents = self.site.pages.saying(self.treaty, TRO.participantsRecorded)
-        names = {actor: self.wording.link(actor) for actor in self.acts}
-        actors = sorted(names, key=lambda actor: names[actor].text.casefold())
-        rows = tuple(self._row(names[actor], self.acts[actor]) for actor in actors)
+        extents = self.wording.store.saying(self.thing, TRO.participantsRecorded)
+        links = {name: self.wording.link(name) for name in self.acts}
+        names = sorted(links, key=lambda name: links[name].text.casefold())
+        rows = tuple(self._row(links[name], self.acts[name]) for name in names)
         is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
-        facts = {fact for triple in extents for fact in self.site.pages.facts(triple)}
+        facts = {fact for triple in extents for fact in self.wording.store.facts(triple)}
         kinds = {kind for found in self.acts.values() for kind, _ in found}
         return Participation(
-            rows, is_whole, sources_of(facts, self.wording), not kinds.isdisjoint(_NO_CONSENT)
+            rows,
+            is_whole,
+            sources_of(facts, self.wording),
+            not kinds.isdisjoint(_NO_CONSENT),
+            of_treaty=bool(extents),
         )
 
-    def _row(self, actor: Link, acts: Sequence[tuple[str, str]]) -> Participant:
-        """What is known of a participant."""
+    def _row(self, name: Link, acts: Sequence[tuple[str, str]]) -> Participant:
+        """What is known of a participant in a treaty; its name, or that of the treaty."""
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
             found = [(kind, act) for kind, act in acts if kind in kinds]
@@ -83,11 +92,11 @@ class ParticipationWriter:
         signed, consented = moments(_SIGNING), moments(self.consents)
         bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
-        return Participant(actor, signed, consented, bound, left, why)
+        return Participant(name, signed, consented, bound, left, why)
 
     def _moment(self, kind: str, act: str) -> Moment:
         """An act with its day, and its day of effect where it has another."""
-        store = self.site.pages
+        store = self.wording.store
         is_expected = store.ids.kind(act) == "anticipated"
         days = store.saying(act, TRO.statedDate if is_expected else TRO.actionDate)
         effects = store.saying(act, TRO.effectiveDate)
@@ -110,8 +119,8 @@ class ParticipationWriter:
 
     def _known(self, triples: Sequence[Any]) -> Link | None:
         """How a day is known: from the first of its facts."""
-        facts = [fact for triple in triples for fact in self.site.pages.facts(triple)]
-        certainty = self.site.pages.provenance(facts[0]).certainty if facts else ""
+        facts = [fact for triple in triples for fact in self.wording.store.facts(triple)]
+        certainty = self.wording.store.provenance(facts[0]).certainty if facts else ""
         return self.wording.link(TRO + certainty) if certainty else None
 
 
@@ -141,7 +150,7 @@ def _merged(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
     return moments
 
 
-def _is_an_act(thing: str, site: Site) -> bool:
+def _is_an_act(thing: str, wording: Wording) -> bool:
     """Whether a thing is an act that was done, or one that is expected."""
-    kinds = {name_of(kind) for kind in site.pages.values(thing, RDF.type)}
+    kinds = {name_of(kind) for kind in wording.store.values(thing, RDF.type)}
     return not kinds.isdisjoint(map(str, (TRO.TreatyAction, TRO.AnticipatedAction)))
