@@ -44,6 +44,16 @@ def object_of(line: bytes) -> bytes:
     return value[: value.index(b" ", value.rfind(b'"') + 1)]
 
 
+def without_graph(line: bytes) -> bytes:
+    r"""The triple of a line, as a line of N-Triples.
+
+    >>> without_graph(b'<urn:s> <urn:p> "a <urn:b>"@en <urn:g> .\n')
+    b'<urn:s> <urn:p> "a <urn:b>"@en .\n'
+    """
+    graph = graph_of(line)
+    return line[: -len(graph) - 4] + b" .\n" if graph else line
+
+
 def in_graph(line: bytes) -> bool:
     r"""Whether a line of N-Quads is of a named graph.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from kb.canonical.quads import Quad
+from pyoxigraph import NamedNode, Quad, Triple
+
+from kb.canonical.oxigraph import DCTERMS, OWL, PROV, TRO, quads_in, value_of
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, OWL, PROV, TRO
 from kb.releases.changesets import Change
 
-_CERTAINTY, _DEPRECATED, _REASON = map(str, (TRO.certainty, OWL.deprecated, TRO.reason))
-_REPLACED, _TIME = str(DCTERMS.isReplacedBy), str(PROV.invalidatedAtTime)
 #: In the order in which they are told.
 FACT_WORDS = ("accepted", "changed", "retracted", "taken out")
 THING_WORDS = ("new", "changed", "merged", "gone")
@@ -49,16 +49,17 @@ class Changes:
 
     facts: tuple[Told, ...]
     things: tuple[Told, ...]
-    stated: Mapping[str, tuple[str, ...]]
+    stated: Mapping[Triple, tuple[str, ...]]
 
     @classmethod
     def of(
         cls, changes: Iterable[Change], ids: Identifiers, before: Present, after: Present
     ) -> Changes:
         """What changes say. `before` and `after` tell which things the two releases have."""
-        gathered = _Gathered(ids)
-        for line, is_added in changes:
-            gathered.take(Quad.of(line), is_added)
+        gathered, given = _Gathered(ids), list(changes)
+        quads = quads_in(line for line, _ in given)
+        for quad, (_, is_added) in zip(quads, given, strict=True):
+            gathered.take(quad, is_added)
         facts = sorted(gathered.facts(), key=lambda f: (f.source, FACT_WORDS.index(f.how), f.iri))
         things = sorted(
             gathered.things(before, after), key=lambda t: (THING_WORDS.index(t.how), t.iri)
@@ -76,29 +77,30 @@ class _Gathered:
         self.said: dict[str, tuple[list[Quad], list[Quad]]] = {}
         self.records: dict[str, tuple[list[Quad], list[Quad]]] = {}
         self.of_things: dict[str, tuple[list[Quad], list[Quad]]] = {}
-        self.stated: dict[str, set[str]] = {}
+        self.stated: dict[Triple, set[str]] = {}
 
     def take(self, quad: Quad, is_added: bool) -> None:
         """Put a quad where it belongs. What the graphs of vocabularies say, the default graph says
         too; what it says of a fact, the graph of provenance says: a fact is told once."""
-        if not quad.graph and quad.subject.startswith(self._fact_start):
+        subject, graph = value_of(quad.subject), value_of(quad.graph_name)
+        if not graph and subject.startswith(self._fact_start):
             return
-        if not quad.graph:
-            whole = quad.subject.startswith(self._things_start)
-            iri = quad.subject.partition("#")[0] if whole else quad.subject
+        if not graph:
+            whole = subject.startswith(self._things_start)
+            iri = subject.partition("#")[0] if whole else subject
             self.of_things.setdefault(iri, ([], []))[is_added].append(quad)
-        elif quad.graph.startswith(self._fact_start):
-            self.said.setdefault(quad.graph, ([], []))[is_added].append(quad)
-            self.stated.setdefault(quad.triple, set()).add(quad.graph)
-        elif quad.graph.startswith(self._record_start):
-            self.records.setdefault(quad.subject, ([], []))[is_added].append(quad)
+        elif graph.startswith(self._fact_start):
+            self.said.setdefault(graph, ([], []))[is_added].append(quad)
+            self.stated.setdefault(quad.triple, set()).add(graph)
+        elif graph.startswith(self._record_start):
+            self.records.setdefault(subject, ([], []))[is_added].append(quad)
 
     def facts(self) -> Iterator[Told]:
         """The facts that differ."""
         for iri in {*self.said, *(i for i in self.records if i.startswith(self._fact_start))}:
             removed, added = self.records.get(iri, ([], []))
             said, says = self.said.get(iri, ([], []))
-            source = next((quad.graph for quad in (*added, *removed)), "")
+            source = next((value_of(quad.graph_name) for quad in (*added, *removed)), "")
             how, why = _how(removed, added), self._why(iri)
             yield Told(iri, how, source, tuple(said), tuple(says), *why, is_fact=True)
 
@@ -116,16 +118,21 @@ class _Gathered:
     def _why(self, iri: str) -> tuple[dict[str, str], str, str]:
         """Why something is published no longer, since when, and what it was merged into."""
         _, added = self.records.get(iri, ([], []))
-        reasons = {quad.language: quad.text for quad in added if quad.predicate == _REASON}
-        on = next((quad.text[:10] for quad in added if quad.predicate == _TIME), "")
-        return reasons, on, next((q.text for q in added if q.predicate == _REPLACED), "")
+        reasons = {one.language or "": one.value for one in _values(added, TRO.reason)}
+        on = next((one.value[:10] for one in _values(added, PROV.invalidatedAtTime)), "")
+        into = next((one.value for one in _values(added, DCTERMS.isReplacedBy)), "")
+        return reasons, on, into
+
+
+def _values(quads: Iterable[Quad], predicate: NamedNode) -> list[Any]:
+    return [quad.object for quad in quads if quad.predicate == predicate]
 
 
 def _how(removed: list[Quad], added: list[Quad]) -> str:
     """What became of a fact, by what is recorded of it."""
-    if any(quad.predicate == _DEPRECATED for quad in added):
+    if _values(added, OWL.deprecated):
         return "retracted"
-    was, is_ = (any(q.predicate == _CERTAINTY for q in quads) for quads in (removed, added))
+    was, is_ = (bool(_values(quads, TRO.certainty)) for quads in (removed, added))
     if was == is_:
         return "changed"
     return "accepted" if is_ else "taken out"

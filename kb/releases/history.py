@@ -20,8 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kb.canonical.lines import in_graph
-from kb.canonical.quads import Quad
+from kb.canonical.lines import graph_of, in_graph
 from kb.errors import ReleaseError
 from kb.releases.changesets import (
     Change,
@@ -171,9 +170,9 @@ class History:
                 return entry
         return None
 
-    def of_graph(self, entry: Entry, graph: str) -> tuple[list[Quad], list[Quad]]:
-        """What an entry removed from and added to a named graph. Its lines stand apart, so that
-        nothing is told of files that are too large to go through."""
+    def of_graph(self, entry: Entry, graph: str) -> tuple[list[bytes], list[bytes]]:
+        """The lines that an entry removed from and added to a named graph. They stand apart, so
+        that nothing is told of files that are too large to go through."""
         entry.require()
         removed, added = (
             list(_in_graph(entry.path / name, graph)) for name in ("removed.nq", "added.nq")
@@ -230,16 +229,17 @@ def _said(lines: Any, iri: str) -> list[bytes]:
     return [line + b"\n" for line in bytes(lines[start:end]).split(b"\n")[:-1]]
 
 
-def _in_graph(path: Path, graph: str) -> Iterator[Quad]:
-    """The quads of a graph. What is said of it in other graphs may end a line in the same way."""
+def _in_graph(path: Path, graph: str) -> Iterator[bytes]:
+    """The lines of a graph. What is said of it in other graphs may end a line in the same way."""
     if path.stat().st_size > SEARCHED:
         return
-    end = f" <{graph}> .\n".encode()
+    name = f"<{graph}>".encode()
+    end = b" " + name + b" .\n"
     with opened_lines(path) as lines:
         at = lines.find(end)
         while at >= 0:
             start = lines.rfind(b"\n", 0, at) + 1
-            quad = Quad.of(bytes(lines[start : at + len(end)]))
-            if quad.graph == graph:
-                yield quad
+            line = bytes(lines[start : at + len(end)])
+            if graph_of(line) == name:
+                yield line
             at = lines.find(end, at + len(end))

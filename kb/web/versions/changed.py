@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
-from kb.canonical.quads import Quad
+from pyoxigraph import NamedNode, Quad
+
+from kb.canonical.oxigraph import RDF, value_of
 from kb.identifiers import Identifiers
-from kb.namespaces import RDF, SCHEMA, SKOS
-from kb.reading.store import Store, triples_in
+from kb.namespaces import SCHEMA, SKOS
+from kb.reading.store import Store
 from kb.releases.changes import FACT_WORDS, THING_WORDS, Changes, Told
 from kb.releases.entries import Entry
 from kb.releases.history import History
@@ -165,28 +166,24 @@ class ChangeWriter:
         """Quads that were taken out and added, in the order of their properties, and how many
         more there are."""
         told = [(quad, False) for quad in removed] + [(quad, True) for quad in added]
-        told = [one for one in told if one[0].predicate not in _QUIET] or told
-        told.sort(key=lambda one: (one[0].subject, one[0].predicate, one[1], one[0].value))
-        shown = told[:most]
-        triples = triples_in("".join(quad.triple for quad, _ in shown))
-        rows = tuple(
-            self._row(quad, is_added, triple)
-            for (quad, is_added), triple in zip(shown, triples, strict=True)
-        )
-        return rows, len(told) - len(shown)
+        told = [one for one in told if one[0].predicate.value not in _QUIET] or told
+        told.sort(key=_order)
+        rows = tuple(self._row(quad, is_added) for quad, is_added in told[:most])
+        return rows, len(told) - len(rows)
 
     def _rows(self, told: Told) -> tuple[tuple[Row, ...], int]:
         if not told.is_fact and told.how != "changed":
             return (), 0  # the facts tell what it is
         return self.rows(told.removed, told.added)
 
-    def _row(self, quad: Quad, is_added: bool, triple: Any) -> Row:
-        facts = () if quad.graph else self.changes.stated.get(quad.triple, ())
-        if quad.iri:
-            self.names.link(quad.iri)
+    def _row(self, quad: Quad, is_added: bool) -> Row:
+        facts = () if value_of(quad.graph_name) else self.changes.stated.get(quad.triple, ())
+        if isinstance(quad.object, NamedNode):
+            self.names.link(quad.object.value)
         return Row(
-            is_added, self.names.link(quad.subject), self.wording.link(quad.predicate),
-            self.wording.value(triple.object), tuple(map(self._fact, facts[:3])),
+            is_added, self.names.link(value_of(quad.subject)),
+            self.wording.link(quad.predicate.value), self.wording.value(quad.object),
+            tuple(map(self._fact, facts[:3])),
         )  # fmt: skip
 
     def _fact(self, iri: str) -> Link:
@@ -214,7 +211,11 @@ class ChangeWriter:
         return bool(self.store.about(iri))
 
     def _kinds(self, told: Told) -> tuple[Link, ...]:
-        own = [q.iri for q in (*told.removed, *told.added) if q.predicate == str(RDF.type)]
+        own = [
+            value_of(quad.object)
+            for quad in (*told.removed, *told.added)
+            if quad.predicate == RDF.type
+        ]
         known = self._is_said(told.iri)
         return self.wording.kinds(told.iri) if known else self.wording.our_kinds(sorted(set(own)))
 
@@ -232,6 +233,12 @@ class ChangeWriter:
             return replace(self.wording.link(heading), text=gettext("From outside the articles"))
         article = str(self.store.ids.thing(f"article/{heading.removeprefix(start)}"))
         return self.names.link(article)
+
+
+def _order(told: tuple[Quad, bool]) -> tuple[str, str, bool, str]:
+    """Rows stand by thing and property, what was taken out before what was added."""
+    quad, is_added = told
+    return value_of(quad.subject), quad.predicate.value, is_added, str(quad.object)
 
 
 #: The headings of things, by what became of them.

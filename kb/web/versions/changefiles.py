@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.canonical.lines import in_graph
-from kb.canonical.quads import Quad
+from kb.canonical.lines import graph_of, in_graph, without_graph
 from kb.releases.changesets import Change
 from kb.web.words.languages import message
 
@@ -74,9 +73,8 @@ def _update(read: Read) -> Iterator[bytes]:
 
 
 def _pattern(line: bytes) -> bytes:
-    quad = Quad.of(line)
-    triple = quad.triple
-    return (f"GRAPH <{quad.graph}> {{ {triple.rstrip()} }}\n" if quad.graph else triple).encode()
+    graph = graph_of(line)
+    return b"GRAPH %b { %b }\n" % (graph, without_graph(line).rstrip()) if graph else line
 
 
 def _patch(read: Read) -> Iterator[bytes]:

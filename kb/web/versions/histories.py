@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.canonical.quads import Quad
+from kb.canonical.oxigraph import line_of, quads_in, value_of
 from kb.reading.retirement import Retirement
-from kb.reading.store import name_of, triples_in
+from kb.reading.store import name_of
 from kb.releases.changes import Changes
 from kb.releases.changesets import joined
 from kb.releases.entries import Entry
@@ -78,7 +78,7 @@ class Past:
         if not own and not steps and Retirement.of(site.store, iri) is None:
             abort(404, Notice("nothing is published about %(iri)s", iri=iri))
         said = [t for t in own if name_of(t.subject) in wanted]
-        lines = tuple(f"{triple} .\n".encode() for triple in said[:MOST_SAID])
+        lines = tuple(line_of(triple).encode() for triple in said[:MOST_SAID])
         return cls(iri, tuple(steps), lines, len(parts) - MOST_PARTS)
 
 
@@ -129,8 +129,8 @@ def _moment(site: Site, past: Past, step: Step) -> Moment:
     removed, added = list(step.removed), list(step.added)
     if site.ids.kind(past.iri) == "fact":
         gone, new = site.history.of_graph(step.entry, past.iri)
-        removed += [quad.line for quad in gone]
-        added += [quad.line for quad in new]
+        removed += gone
+        added += new
     changes = Changes.of(joined(sorted(removed), sorted(added)), site.ids, set, set)
     writer = ChangeWriter(site.store, site.history, changes, reader_languages())
     facts = [told for told in changes.facts if told.iri == past.iri]
@@ -148,13 +148,12 @@ def _said(site: Site, past: Past) -> list[Since]:
     changes = Changes((), (), {})
     writer = ChangeWriter(site.store, site.history, changes, reader_languages())
     found = since(past.steps, set(past.lines))
-    by_triple = {Quad.of(line).triple: found.get(line) for line in past.lines}
     told = []
-    for triple in triples_in("".join(by_triple)):
-        label = writer.wording.link(triple.predicate.value)
-        thing = writer.wording.link(name_of(triple.subject))
-        row = Row(True, thing, label, writer.wording.value(triple.object))
-        told.append(Since(row, by_triple[f"{triple} .\n"]))
+    for line, quad in zip(past.lines, quads_in(past.lines), strict=True):
+        label = writer.wording.link(quad.predicate.value)
+        thing = writer.wording.link(value_of(quad.subject))
+        row = Row(True, thing, label, writer.wording.value(quad.object))
+        told.append(Since(row, found.get(line)))
     return sorted(told, key=lambda one: (one.row.thing.iri != past.iri, one.row.thing.text,
                                          one.row.label.text, one.row.value.text))  # fmt: skip
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from kb.canonical.quads import Quad
+from pyoxigraph import Quad
+
+from kb.canonical.oxigraph import quads_in, value_of
 from kb.namespaces import NAMES
 from kb.releases.history import History
 from kb.web.links import document_name, path_quoted
@@ -28,8 +31,8 @@ class PastNames:
     def learn(self, quads: Iterable[Quad]) -> None:
         """Take names from what was said of things."""
         for quad in quads:
-            if not quad.graph and quad.predicate in _NAMES:
-                self.found.setdefault(quad.subject, []).append(quad)
+            if not value_of(quad.graph_name) and quad.predicate.value in _NAMES:
+                self.found.setdefault(value_of(quad.subject), []).append(quad)
 
     def link(self, iri: str) -> Link:
         """A thing by its name, or by the one that it had last."""
@@ -48,19 +51,25 @@ class PastNames:
             return []
         self.sought.add(iri)
         for step in self.history.of_things([iri], MOST_LINES):
-            self.learn(map(Quad.of, (*step.removed, *step.added)))
+            self.learn(quads_in((*step.removed, *step.added)))
             if iri in self.found:
                 return self.found[iri]
         return []
 
     def _had(self, iri: str, names: list[Quad]) -> Link:
-        best = next(term for term in _NAMES if any(quad.predicate == term for quad in names))
-        by_language = {
-            quad.language.partition("-")[0]: quad
-            for quad in sorted(names, reverse=True)
-            if quad.predicate == best
+        has = {quad.predicate.value for quad in names}
+        best = next(term for term in _NAMES if term in has)
+        by_language: dict[str, Any] = {
+            _language(quad.object).partition("-")[0]: quad.object
+            for quad in sorted(names, key=str, reverse=True)
+            if quad.predicate.value == best
         }
         wanted = [tag for tag in self.wording.languages if tag in by_language]
-        quad = by_language[wanted[0] if wanted else min(by_language)]
+        had = by_language[wanted[0] if wanted else min(by_language)]
         name = path_quoted(document_name(iri, self.wording.store.ids) or "")
-        return Link(quad.text, quad.language, f"/history/{name}" if name else None, iri)
+        return Link(had.value, _language(had), f"/history/{name}" if name else None, iri)
+
+
+def _language(term: Any) -> str:
+    """The language of a text; "" for what has none."""
+    return getattr(term, "language", None) or ""
