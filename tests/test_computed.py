@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset, Graph, Namespace, URIRef
 
+from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
 from kb.mapping.computed import Recorded, computed_acts
 from kb.namespaces import TRO
@@ -165,7 +166,7 @@ def test_what_comes_after_the_day_of_the_record_is_expected():
 
     assert expected == [f"anticipated/{TREATIES[BAN]}-entry-into-force-for-party-gh"]
     ghana = next(act for act in computed_acts(earlier, IDS) if act.is_expected)
-    written = " ".join(sorted(" ".join(one) for one in ghana.written(IDS)))
+    written = " ".join(sorted(map(line_of, ghana.written(IDS))))
     assert "ontology#AnticipatedAction" in written and "ontology#Scheduled" in written
     assert "statedDate" in written and "2025-12-25" in written and "actionDate" not in written
 

@@ -6,12 +6,13 @@ import hashlib
 import shutil
 from pathlib import Path
 
-import pyoxigraph
 import pytest
+from pyoxigraph import Literal as EngineLiteral
+from pyoxigraph import NamedNode
 from rdflib import Literal, URIRef
 
 from kb.canonical.graph import canonical_lines, triples_in
-from kb.canonical.terms import iri, literal
+from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
 from kb.mapping.articles import Mapped, map_article
 from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
@@ -226,26 +227,34 @@ def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
     treaty, day = Argument("the pact", "treaty/pact"), Words("14 March 2024")
     planned = Anticipated("anticipated/x", "Signature", "Scheduled", treaty, date=day)
     done = Action("action/x", "Signature", treaty, date=day)
+    subject = NamedNode("https://e.org/x")
 
     def dates(act: Act) -> list:
-        return [p for _, p, _ in _Writer("en", ids).dates("<https://e.org/x>", act, act.type)]
+        return [p for _, p, _ in _Writer("en", ids).dates(subject, act, act.type)]
 
-    assert dates(planned) == [iri(TRO.statedDate)]
-    assert dates(done) == [iri(TRO.statedDate), iri(TRO.actionDate)]
+    assert dates(planned) == [NamedNode(TRO.statedDate)]
+    assert dates(done) == [NamedNode(TRO.statedDate), NamedNode(TRO.actionDate)]
 
 
-def test_terms_are_written_as_the_engine_writes_them():
-    characters = [chr(code) for code in (*range(0x3000), 0xFFFD, 0xFFFE, 0xFFFF, 0x1F600, 0x10FFFD)]
-    texts = [*characters, "".join(characters), 'a \\ "b"\r\n\tc', ""]
-    integer = "http://www.w3.org/2001/XMLSchema#integer"
+def test_a_line_has_the_escapes_of_the_canonical_form_and_no_others():
+    """RDF Dataset Canonicalization 1.0, section 5."""
+    named = {
+        "\b": "\\b",
+        "\t": "\\t",
+        "\n": "\\n",
+        "\f": "\\f",
+        "\r": "\\r",
+        '"': '\\"',
+        "\\": "\\\\",
+    }
+    coded = {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | named
+    thing, name = NamedNode("https://e.org/Tô?a=b#c"), NamedNode(SCHEMA.name)
+    for code in (*range(0x3000), 0xFFFD, 0xFFFE, 0xFFFF, 0x1F600, 0x10FFFD):
+        written = coded.get(chr(code), chr(code))
 
-    for text in texts:
-        assert literal(text) == str(pyoxigraph.Literal(text))
-        assert literal(text, "zh-Hant") == str(pyoxigraph.Literal(text, language="zh-Hant"))
-    assert literal("1", datatype=iri(integer)) == str(
-        pyoxigraph.Literal("1", datatype=pyoxigraph.NamedNode(integer))
-    )
-    assert iri("https://e.org/Tô?a=b#c") == str(pyoxigraph.NamedNode("https://e.org/Tô?a=b#c"))
+        line = line_of((thing, name, EngineLiteral(f"a{chr(code)}", language="zh-Hant")))
+
+        assert line == f'<{thing.value}> <{SCHEMA.name}> "a{written}"@zh-hant .\n'
 
 
 @pytest.mark.parametrize("name", ["hanoi", "kampala"])

@@ -149,7 +149,7 @@ def test_each_property_of_the_first_article_is_given_by_a_key_that_its_fact_has(
 
     for fact in FactFile.read(article, folder / "facts.yaml", None, None).facts:
         keys, has = keys_by_property(fact.type), {*fact.content.written(), "quote"}
-        given = {URIRef(p[1:-1]) for _, p, _ in triples_of(fact, "id", project.identifiers)}
+        given = {URIRef(p.value) for _, p, _ in triples_of(fact, "id", project.identifiers)}
         said = {RDF.type, TRO.outlook, expand(getattr(fact.content, "property", "rdf:type"))}
         assert {keys[one] for one in given - said} <= has, fact
 

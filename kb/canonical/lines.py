@@ -65,6 +65,28 @@ def in_graph(line: bytes) -> bool:
     return line.count(b" ", at) == 2 if at >= 0 else line.count(b" ") == 4
 
 
+def subject_of(line: str) -> str:
+    """The IRI of which a line says something.
+
+    >>> subject_of("<urn:s> <urn:p> <urn:o> .\\n")
+    'urn:s'
+    """
+    return line[1 : line.index(">")]
+
+
+def nodes_in(line: str) -> list[str]:
+    r"""The IRIs that a line of N-Triples links: its subject, and its value if that is one.
+
+    >>> nodes_in('<urn:s> <urn:p> <urn:o> .\n'), nodes_in('<urn:s> <urn:p> "<urn:o>" .\n')
+    (['urn:s', 'urn:o'], ['urn:s'])
+    """
+    subject, _, value = line.split(" ", 2)
+    nodes = [subject[1:-1]]
+    if value.startswith("<"):
+        nodes.append(value[1:-4])
+    return nodes
+
+
 def lines_of(quads: str) -> list[str]:
     """The lines of N-Quads, each with its line feed: no other character ends one.
 

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kb import namespaces
+
+#: Subject, predicate and object. A tuple, since `pyoxigraph.Triple` takes six times as long to make
+#: with a literal in it as such a line takes to write.
+TermTriple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 def quads_in(lines: Iterable[bytes]) -> Iterator[Quad]:
@@ -24,7 +28,7 @@ def quads_in(lines: Iterable[bytes]) -> Iterator[Quad]:
     >>> [quad] = quads_in([line])
     >>> quad.object.value, quad.object.language, quad.graph_name.value
     ('a b', 'en', 'https://e.org/g')
-    >>> line_of(quad) == line.decode()
+    >>> f"{quad} .\n" == line.decode()
     True
 
     Raises `SyntaxError` for what is no N-Quads.
@@ -33,9 +37,14 @@ def quads_in(lines: Iterable[bytes]) -> Iterator[Quad]:
     return pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
 
-def line_of(statement: Quad | Triple) -> str:
-    """A triple or a quad as a line of canonical N-Quads."""
-    return f"{statement} .\n"
+def line_of(triple: TermTriple) -> str:
+    r"""A triple as a line of canonical N-Triples (RDF Dataset Canonicalization 1.0, section 5).
+
+    >>> line_of((NamedNode("urn:Tô"), SCHEMA.name, Literal('a "b"\n', language="zh-Hant")))
+    '<urn:Tô> <https://schema.org/name> "a \\"b\\"\\n"@zh-hant .\n'
+    """
+    subject, predicate, value = triple
+    return f"<{subject.value}> <{predicate.value}> {value} .\n"
 
 
 def value_of(term: object) -> str:
@@ -43,11 +52,11 @@ def value_of(term: object) -> str:
     return str(getattr(term, "value", ""))
 
 
-class Terms:
-    """The terms of a vocabulary, each made once.
+class Vocabulary:
+    """The terms of a vocabulary as nodes, each made once.
 
-    >>> Terms("https://schema.org/").name
-    <NamedNode value=https://schema.org/name>
+    >>> SCHEMA.name, SCHEMA["name"] == SCHEMA.name
+    (<NamedNode value=https://schema.org/name>, True)
     """
 
     def __init__(self, namespace: str) -> None:
@@ -56,16 +65,22 @@ class Terms:
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        term = self[name]
+        term = NamedNode(self._namespace + name)
         setattr(self, name, term)
         return term
 
     def __getitem__(self, name: str) -> NamedNode:
-        return NamedNode(self._namespace + name)
+        term: NamedNode = getattr(self, name)
+        return term
 
 
-DCTERMS = Terms(namespaces.DCTERMS)
-OWL = Terms(namespaces.OWL)
-PROV = Terms(namespaces.PROV)
-RDF = Terms(namespaces.RDF)
-TRO = Terms(namespaces.TRO)
+DCTERMS = Vocabulary(namespaces.DCTERMS)
+NP = Vocabulary(namespaces.NP)
+OA = Vocabulary(namespaces.OA)
+OWL = Vocabulary(namespaces.OWL)
+PROV = Vocabulary(namespaces.PROV)
+RDF = Vocabulary(namespaces.RDF)
+RDFS = Vocabulary(namespaces.RDFS)
+SCHEMA = Vocabulary(namespaces.SCHEMA)
+TRO = Vocabulary(namespaces.TRO)
+XSD = Vocabulary(namespaces.XSD)

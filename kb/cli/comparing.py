@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kb.canonical.graph import Difference, difference
-from kb.canonical.lines import in_graph, lines_of
+from kb.canonical.lines import in_graph, lines_of, subject_of
 from kb.cli.shared import RELEASES, current_release, progress, project_of, releases_of
 from kb.errors import ReleaseError
 from kb.parts.dataset import Dataset
@@ -110,7 +110,7 @@ def _present_in(folder: Path, history: History, release: str) -> Present:
 
 def _present(lines: Sequence[str]) -> Present:
     """Which of some things lines of the default graph are about."""
-    said = {line[1 : line.index(">")] for line in lines if not in_graph(line.encode())}
+    said = {subject_of(line) for line in lines if not in_graph(line.encode())}
     return lambda iris: said.intersection(iris)
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import pyoxigraph
+from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.canonical.terms import RDFS as WRITTEN
-from kb.canonical.terms import Written, iri, literal
+from kb.canonical.oxigraph import RDFS, TermTriple
 from kb.canonical.tripleset import AnyGraph
 from kb.namespaces import SCHEMA, SKOS, TRO
 
@@ -102,7 +103,7 @@ class Names:
         }
 
 
-def labels_of(acts: Graph, names: Names) -> Iterator[Written]:
+def labels_of(acts: Graph, names: Names) -> Iterator[TermTriple]:
     """The labels of the acts of a graph that have no name there."""
     for act, kind in acts.subject_objects(TRO.actionType):
         treaty = acts.value(act, TRO.treaty)
@@ -114,4 +115,4 @@ def labels_of(acts: Graph, names: Names) -> Iterator[Written]:
         )
         found = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook)
         for language, text in found.items():
-            yield iri(str(act)), WRITTEN.label, literal(text, language)
+            yield NamedNode(str(act)), RDFS.label, pyoxigraph.Literal(text, language=language)

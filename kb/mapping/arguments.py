@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib import Literal
+import rdflib
+from pyoxigraph import Literal, NamedNode
 
-from kb.canonical.terms import SCHEMA, TRO, XSD, Written, iri, literal
+from kb.canonical.oxigraph import SCHEMA, TRO, XSD, TermTriple
 from kb.dates.parsing import date_from, range_from
 from kb.identifiers import REFERENCE, Identifiers
 from kb.mapping.standard import PERSON_OR_ORGANIZATION, WORDS, Given, is_one_of, references
@@ -24,22 +25,22 @@ class Arguments:
     language: str
     ids: Identifiers
 
-    def links(self, subject: str, given: Mapping[str, Given]) -> Iterator[Written]:
+    def links(self, subject: NamedNode, given: Mapping[NamedNode, Given]) -> Iterator[TermTriple]:
         """A link from a node to each thing that an argument refers to, by its property."""
         for linking, argument in given.items():
             for reference in references(argument):
                 yield subject, linking, self.thing(reference)
 
     def standard(
-        self, subject: str, given: Mapping[str, Given], *, happened: bool
-    ) -> Iterator[Written]:
+        self, subject: NamedNode, given: Mapping[str, Given], *, happened: bool
+    ) -> Iterator[TermTriple]:
         """Links in schema.org's words where they fit, and in ours where they do not."""
         for key, argument in given.items():
             for reference in references(argument):
                 word = WORDS[key].of(reference, happened=happened)
                 yield subject, word, self.thing(reference)
 
-    def said_by(self, statement: str, fact: Fact, a: Statement) -> Iterator[Written]:
+    def said_by(self, statement: NamedNode, fact: Fact, a: Statement) -> Iterator[TermTriple]:
         """Who said it and in which article, in schema.org's words."""
         yield statement, SCHEMA.appearance, self.thing(f"article/{fact.article}")
         for speaker in references(a.speaker):
@@ -48,7 +49,7 @@ class Arguments:
                 if a.mode == "Direct":
                     yield statement, SCHEMA.spokenByCharacter, self.thing(speaker)
 
-    def dates(self, subject: str, said: Content, fact_type: str) -> Iterator[Written]:
+    def dates(self, subject: NamedNode, said: Content, fact_type: str) -> Iterator[TermTriple]:
         """The dates as the words give them; a whole one is also the resolved date."""
         # Only what happened has the day on which it was done; what is expected or claimed keeps
         # the words.
@@ -67,47 +68,51 @@ class Arguments:
             yield from self.date(subject, TRO.statedEndDate, resolved["end_date"], days[1])
 
     def date(
-        self, subject: str, stated: str, resolved: str | None, date: Literal
-    ) -> Iterator[Written]:
+        self,
+        subject: NamedNode,
+        stated: NamedNode,
+        resolved: NamedNode | None,
+        date: rdflib.Literal,
+    ) -> Iterator[TermTriple]:
         """A date as the words give it, and the resolved one where it is a whole day."""
-        written = literal(str(date), datatype=iri(str(date.datatype)))
+        written = Literal(str(date), datatype=NamedNode(str(date.datatype)))
         yield subject, stated, written
-        if written.endswith(XSD.date) and resolved is not None:
+        if written.datatype == XSD.date and resolved is not None:
             yield subject, resolved, written
 
-    def time(self, subject: str, words: Words | None) -> Iterator[Written]:
+    def time(self, subject: NamedNode, words: Words | None) -> Iterator[TermTriple]:
         """When, in words that give no calendar day."""
         if words:
             yield subject, TRO.statedTime, self.words(words.text)
 
-    def topics(self, subject: str, topics: Iterable[Words]) -> Iterator[Written]:
+    def topics(self, subject: NamedNode, topics: Iterable[Words]) -> Iterator[TermTriple]:
         """What it is about where that is no thing with a reference, in the words."""
         for topic in topics:
             yield subject, SCHEMA.keywords, self.words(topic.text)
 
-    def thing(self, reference: str) -> str:
+    def thing(self, reference: str) -> NamedNode:
         """The thing that a reference stands for."""
-        return iri(self.ids.thing(reference))
+        return NamedNode(self.ids.thing(reference))
 
-    def words(self, text: str) -> str:
+    def words(self, text: str) -> Literal:
         """Words of the article, in its language."""
-        return literal(tidy(text), self.language)
+        return Literal(tidy(text), language=self.language)
 
-    def value(self, written: str | int | LangString) -> str:
+    def value(self, written: str | int | LangString) -> NamedNode | Literal:
         """An inferred value: a reference, an IRI, a date, a number or a text, told by its form;
         words with their language are given as such."""
         if isinstance(written, LangString):
-            return literal(tidy(written.text), written.language)
+            return Literal(tidy(written.text), language=written.language)
         text = str(written)
         if REFERENCE.fullmatch(text):
             return self.thing(text)
         if text.startswith(("http://", "https://")):
-            return iri(text)
+            return NamedNode(text)
         if isinstance(written, int):
-            return literal(text, datatype=XSD.integer)
+            return Literal(text, datatype=XSD.integer)
         is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
         is_date = is_iso and date_from(text, "en") is not None
-        return literal(text, datatype=XSD.date if is_date else "")
+        return Literal(text, datatype=XSD.date if is_date else None)
 
 
 def tidy(text: str) -> str:

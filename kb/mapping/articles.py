@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import Literal, NamedNode
 from rdflib import URIRef
 
-from kb.canonical.terms import (
+from kb.canonical.oxigraph import (
     DCTERMS,
     NP,
     OA,
@@ -23,10 +24,8 @@ from kb.canonical.terms import (
     SCHEMA,
     TRO,
     XSD,
-    Written,
-    iri,
+    TermTriple,
     line_of,
-    literal,
 )
 from kb.identifiers import Identifiers
 from kb.mapping.graphs import (
@@ -58,7 +57,7 @@ def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
 
 
 def write_article(article: Article, facts: FactFile, ids: Identifiers) -> MappedText:
-    """The graphs of one article as text."""
+    """The graphs of one article as lines."""
     writer = _Writer(article, ids)
     record = ids.fact(f"article-{article.slug}")
     published = [fact for fact in facts.facts if fact.is_published]
@@ -67,7 +66,7 @@ def write_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped
     names = {ref: name for ref, name in facts.names.items() if ref in spoken_of}
     described = [*writer.record(names), *writer.subjects(published)]
     graphs = {record: lines_of(described)}
-    passages: list[Written] = []
+    passages: list[TermTriple] = []
     provenance = [*_record_provenance(article, record, graphs[record], ids)]
     origins: dict[URIRef, Origin] = {}
     inferences: dict[URIRef, str] = {}
@@ -96,32 +95,32 @@ class _Writer:
     article: Article
     ids: Identifiers
 
-    def record(self, names: Mapping[str, Mapping[str, str]]) -> Iterator[Written]:
+    def record(self, names: Mapping[str, Mapping[str, str]]) -> Iterator[TermTriple]:
         """The article's own description, and the editors' names for its events, statements ..."""
         article, subject = self.article, self.thing(f"article/{self.article.slug}")
         yield subject, RDF.type, SCHEMA.NewsArticle
-        yield subject, SCHEMA.inLanguage, literal(article.language)
-        yield subject, SCHEMA.sha256, literal(article.sha256)
+        yield subject, SCHEMA.inLanguage, Literal(article.language)
+        yield subject, SCHEMA.sha256, Literal(article.sha256)
         if article.headline:
-            yield subject, SCHEMA.headline, literal(article.headline, article.language)
+            yield subject, SCHEMA.headline, Literal(article.headline, language=article.language)
         if article.published:
-            yield subject, SCHEMA.datePublished, literal(article.published, datatype=XSD.date)
+            yield subject, SCHEMA.datePublished, Literal(article.published, datatype=XSD.date)
         if article.url:
-            yield subject, SCHEMA.url, iri(article.url)
+            yield subject, SCHEMA.url, NamedNode(article.url)
         if article.publisher:
-            yield subject, SCHEMA.publisher, literal(article.publisher)
+            yield subject, SCHEMA.publisher, Literal(article.publisher)
         for name in article.authors:
-            yield subject, SCHEMA.author, literal(name)
+            yield subject, SCHEMA.author, Literal(name)
         for page in article.based_on:
-            yield subject, SCHEMA.isBasedOn, iri(page)
+            yield subject, SCHEMA.isBasedOn, NamedNode(page)
         for note in article.notes:
             for language, text in note["says"].items():
-                yield subject, SCHEMA.description, literal(text, language)
+                yield subject, SCHEMA.description, Literal(text, language=language)
         for reference, labels in ((f"article/{article.slug}", article.label), *names.items()):
             for language, text in labels.items():
-                yield self.thing(reference), SCHEMA.name, literal(text, language)
+                yield self.thing(reference), SCHEMA.name, Literal(text, language=language)
 
-    def subjects(self, published: Iterable[Fact]) -> Iterator[Written]:
+    def subjects(self, published: Iterable[Fact]) -> Iterator[TermTriple]:
         """What the article is about, and what else it mentions, by its published facts."""
         article = self.thing(f"article/{self.article.slug}")
         about, mentioned = subjects_of(published)
@@ -129,35 +128,39 @@ class _Writer:
             for reference in found:
                 yield article, term, self.thing(reference)
 
-    def thing(self, reference: str) -> str:
-        return iri(self.ids.thing(reference))
+    def thing(self, reference: str) -> NamedNode:
+        return NamedNode(self.ids.thing(reference))
 
-    def passage(self, fact: Fact) -> Iterator[Written]:
+    def passage(self, fact: Fact) -> Iterator[TermTriple]:
         """The passage of a fact, selected by its words and by its position, and what a curator
         translated of it."""
         if fact.start is None or fact.end is None:
             return
         name, text = self.ids.passage(fact.article, fact.start, fact.end), self.article.text
-        passage, quote, position = iri(name), iri(f"{name}#quote"), iri(f"{name}#position")
+        passage, quote, position = (
+            NamedNode(name),
+            NamedNode(f"{name}#quote"),
+            NamedNode(f"{name}#position"),
+        )
         before, after = text[max(0, fact.start - CONTEXT) : fact.start], text[fact.end :][:CONTEXT]
         yield passage, RDF.type, OA.SpecificResource
         yield passage, OA.hasSource, self.thing(f"article/{self.article.slug}")
         yield passage, OA.hasSelector, quote
         yield passage, OA.hasSelector, position
         yield quote, RDF.type, OA.TextQuoteSelector
-        yield quote, OA.exact, literal(fact.quote)
-        yield quote, OA.prefix, literal(before)
-        yield quote, OA.suffix, literal(after)
+        yield quote, OA.exact, Literal(fact.quote)
+        yield quote, OA.prefix, Literal(before)
+        yield quote, OA.suffix, Literal(after)
         yield position, RDF.type, OA.TextPositionSelector
-        yield position, OA.start, literal(str(fact.start), datatype=XSD.integer)
-        yield position, OA.end, literal(str(fact.end), datatype=XSD.integer)
+        yield position, OA.start, Literal(str(fact.start), datatype=XSD.integer)
+        yield position, OA.end, Literal(str(fact.end), datatype=XSD.integer)
         for language, gloss in fact.gloss.items():
-            yield passage, TRO.gloss, literal(gloss, language)
+            yield passage, TRO.gloss, Literal(gloss, language=language)
             yield passage, SCHEMA.translator, self.thing(f"curator/{fact.decided_by}")
 
-    def provenance(self, fact: Fact, lines: Iterable[str]) -> Iterator[Written]:
+    def provenance(self, fact: Fact, lines: Iterable[str]) -> Iterator[TermTriple]:
         """Where a fact is from: passage, certainty, who accepted it and when, what drafted it."""
-        subject = iri(self.ids.fact(fact.id))
+        subject = NamedNode(self.ids.fact(fact.id))
         inferred = fact.type == "inference"
         yield subject, RDF.type, NP.Assertion
         yield subject, TRO.certainty, TRO.Inferred if inferred else TRO.Stated
@@ -166,7 +169,7 @@ class _Writer:
         yield subject, PROV.generatedAtTime, midnight(fact.decided_on)
         if fact.start is not None and fact.end is not None:
             passage = self.ids.passage(fact.article, fact.start, fact.end)
-            yield subject, TRO.evidence, iri(passage)
+            yield subject, TRO.evidence, NamedNode(passage)
         if inferred:
             yield subject, PROV.wasDerivedFrom, self.thing(f"inference/{fact.id}")
         yield from _answers(fact, self.ids)
@@ -178,26 +181,26 @@ class _Writer:
             yield activity, RDF.type, PROV.Activity
             yield activity, PROV.wasAssociatedWith, agent
             yield agent, RDF.type, PROV.SoftwareAgent
-            yield agent, SCHEMA.name, literal(fact.by)
+            yield agent, SCHEMA.name, Literal(fact.by)
 
 
-def _answers(fact: Fact, ids: Identifiers) -> Iterator[Written]:
+def _answers(fact: Fact, ids: Identifiers) -> Iterator[TermTriple]:
     """What a curator answered to rules of meaning that asked about a fact: why it is right."""
     for answer in fact.answers:
-        activity = iri(ids.thing(f"activity/answer-{fact.id}-{answer.rule}"))
+        activity = NamedNode(ids.thing(f"activity/answer-{fact.id}-{answer.rule}"))
         yield activity, RDF.type, PROV.Activity
-        yield activity, PROV.used, iri(ids.fact(fact.id))
-        yield activity, PROV.wasAssociatedWith, iri(ids.thing(f"curator/{answer.who}"))
+        yield activity, PROV.used, NamedNode(ids.fact(fact.id))
+        yield activity, PROV.wasAssociatedWith, NamedNode(ids.thing(f"curator/{answer.who}"))
         yield activity, PROV.endedAtTime, midnight(answer.on)
-        yield activity, DCTERMS.type, iri(URIRef(f"{ids.base}rules#{answer.rule}"))
+        yield activity, DCTERMS.type, NamedNode(f"{ids.base}rules#{answer.rule}")
         for language, text in answer.because.items():
-            yield activity, RDFS.comment, literal(text, language)
+            yield activity, RDFS.comment, Literal(text, language=language)
 
 
 def _record_provenance(
     article: Article, fact: URIRef, lines: Iterable[str], ids: Identifiers
-) -> Iterator[Written]:
+) -> Iterator[TermTriple]:
     """The record has the editors' own words about the article."""
     editors = ids.thing(f"curator/{article.entered_by}")
     yield from known_of(fact, lines, TRO.Editorial, [editors])
-    yield iri(fact), PROV.generatedAtTime, midnight(article.entered_on)
+    yield NamedNode(fact), PROV.generatedAtTime, midnight(article.entered_on)

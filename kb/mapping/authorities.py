@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import pyoxigraph
+from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 
+from kb.canonical import oxigraph
 from kb.canonical.graph import canonical_lines
-from kb.canonical.terms import PROV, RDF, TRO, Written, iri, literal
-from kb.canonical.terms import SCHEMA as WRITTEN
+from kb.canonical.oxigraph import PROV, RDF, TRO, TermTriple
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
 from kb.mapping.computed import Recorded, computed_acts
@@ -32,7 +34,7 @@ def write_authorities(
     """
     graphs: dict[URIRef, Sequence[str]] = {}
     origins: dict[URIRef, Origin] = {}
-    provenance: list[Written] = []
+    provenance: list[TermTriple] = []
     recorded: dict[str, list[str]] = defaultdict(list)
     for reference, authority in authorities.items():
         for record, graph in authority.recorded.items():
@@ -77,21 +79,21 @@ def block_of(reference: str, ids: Identifiers) -> URIRef:
 
 def _of_a_record(
     fact: URIRef, lines: Iterable[str], record: Authority, ids: Identifiers
-) -> Iterator[Written]:
+) -> Iterator[TermTriple]:
     """Where the graph of a record is from: the record, and its address."""
     addresses = [iri for iri in record.triples.objects(None, SCHEMA.url) if isinstance(iri, URIRef)]
     yield from known_of(fact, lines, TRO.Recorded, record.entered_by, sorted(addresses))
-    yield iri(fact), TRO.evidence, iri(ids.thing(record.reference))
+    yield NamedNode(fact), TRO.evidence, NamedNode(ids.thing(record.reference))
 
 
 def _by_rule(
-    fact: URIRef, lines: Iterable[str], certainty: str, rule: str, ids: Identifiers
-) -> Iterator[Written]:
+    fact: URIRef, lines: Iterable[str], certainty: NamedNode, rule: str, ids: Identifiers
+) -> Iterator[TermTriple]:
     """Where a graph that the program made is from."""
     agent = ids.thing("curator/" + rule.replace(":", "-"))
     yield from known_of(fact, lines, certainty, [agent])
-    yield iri(agent), RDF.type, PROV.SoftwareAgent
-    yield iri(agent), WRITTEN.name, literal(rule)
+    yield NamedNode(agent), RDF.type, PROV.SoftwareAgent
+    yield NamedNode(agent), oxigraph.SCHEMA.name, pyoxigraph.Literal(rule)
 
 
 def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:

@@ -13,11 +13,13 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph
+from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.canonical.terms import RDF, SCHEMA, XSD, Written, iri, literal
-from kb.canonical.terms import TRO as WRITTEN
+from kb.canonical import oxigraph
+from kb.canonical.oxigraph import RDF, SCHEMA, XSD, TermTriple
 from kb.dates.periods import day_of_effect
 from kb.identifiers import Identifiers
 from kb.namespaces import TRO
@@ -58,22 +60,25 @@ class ComputedAct:
         """The act's reference, of an act that happened or of one that is expected."""
         return f"{'anticipated' if self.is_expected else 'action'}/{self.slug}"
 
-    def written(self, ids: Identifiers) -> Iterator[Written]:
+    def written(self, ids: Identifiers) -> Iterator[TermTriple]:
         """The triples of the act."""
-        act, day = iri(ids.thing(self.reference)), literal(str(self.day), datatype=XSD.date)
+        act, day = (
+            NamedNode(ids.thing(self.reference)),
+            pyoxigraph.Literal(str(self.day), datatype=XSD.date),
+        )
         if self.is_expected:
-            yield act, RDF.type, WRITTEN.AnticipatedAction
-            yield act, WRITTEN.outlook, WRITTEN.Scheduled
-            yield act, WRITTEN.statedDate, day
+            yield act, RDF.type, oxigraph.TRO.AnticipatedAction
+            yield act, oxigraph.TRO.outlook, oxigraph.TRO.Scheduled
+            yield act, oxigraph.TRO.statedDate, day
         else:
-            yield act, RDF.type, WRITTEN.TreatyAction
+            yield act, RDF.type, oxigraph.TRO.TreatyAction
             yield act, RDF.type, SCHEMA.Action
-            yield act, WRITTEN.actionDate, day
-        yield act, WRITTEN.actionType, WRITTEN.EntryIntoForceForParty
-        yield act, WRITTEN.treaty, iri(self.treaty)
-        yield act, WRITTEN.actor, iri(self.actor)
+            yield act, oxigraph.TRO.actionDate, day
+        yield act, oxigraph.TRO.actionType, oxigraph.TRO.EntryIntoForceForParty
+        yield act, oxigraph.TRO.treaty, NamedNode(self.treaty)
+        yield act, oxigraph.TRO.actor, NamedNode(self.actor)
         for one in self.basis:
-            yield act, WRITTEN.basis, iri(one)
+            yield act, oxigraph.TRO.basis, NamedNode(one)
 
 
 def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[ComputedAct, ...]:

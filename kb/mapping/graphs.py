@@ -1,6 +1,6 @@
 """Named graphs of facts, the one that says where they are from, and their default graph.
 
-They are written as text (`MappedText`), and made graphs where somebody looks into them (`Mapped`).
+They are written as lines (`MappedText`), and made graphs where somebody looks into them (`Mapped`).
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pyoxigraph import Literal, NamedNode
 from rdflib import Graph, URIRef
 
 from kb.canonical.graph import triples_in
-from kb.canonical.terms import (
+from kb.canonical.oxigraph import (
     DCTERMS,
     NP,
     PROV,
@@ -20,10 +21,8 @@ from kb.canonical.terms import (
     SCHEMA,
     TRO,
     XSD,
-    Written,
-    iri,
+    TermTriple,
     line_of,
-    literal,
 )
 from kb.seeds.authorities import Authority
 from kb.seeds.facts import Fact
@@ -99,42 +98,42 @@ class MappedText:
 
 
 #: What the default graph has of a fact.
-_OF_A_FACT = (TRO.certainty, TRO.evidence)
+_OF_A_FACT = (str(TRO.certainty), str(TRO.evidence))
 
 
 def known_of(
     fact: URIRef,
     lines: Iterable[str],
-    certainty: str,
+    certainty: NamedNode,
     entered_by: Iterable[URIRef],
     sources: Iterable[URIRef] = (),
-) -> Iterator[Written]:
+) -> Iterator[TermTriple]:
     """Where a fact is from: how it is known, who answers for it, from which sources."""
-    subject = iri(fact)
+    subject = NamedNode(fact)
     yield subject, RDF.type, NP.Assertion
     yield subject, TRO.certainty, certainty
     yield subject, SCHEMA.sha256, content_digest(lines)
     for source in sources:
-        yield subject, DCTERMS.source, iri(source)
+        yield subject, DCTERMS.source, NamedNode(source)
     for who in entered_by:
-        yield subject, PROV.wasAttributedTo, iri(who)
+        yield subject, PROV.wasAttributedTo, NamedNode(who)
 
 
-def content_digest(lines: Iterable[str]) -> str:
+def content_digest(lines: Iterable[str]) -> Literal:
     """SHA-256 of the canonical N-Triples of a fact: it changes when what the fact says changes."""
-    return literal(hashlib.sha256("".join(lines).encode()).hexdigest())
+    return Literal(hashlib.sha256("".join(lines).encode()).hexdigest())
 
 
-def midnight(day: str) -> str:
+def midnight(day: str) -> Literal:
     """The beginning of a day, in UTC.
 
-    >>> midnight("2026-11-24")
-    '"2026-11-24T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+    >>> print(midnight("2026-11-24"))
+    "2026-11-24T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>
     """
-    return literal(f"{day}T00:00:00Z", datatype=XSD.dateTime)
+    return Literal(f"{day}T00:00:00Z", datatype=XSD.dateTime)
 
 
-def lines_of(triples: Iterable[Written]) -> list[str]:
+def lines_of(triples: Iterable[TermTriple]) -> list[str]:
     """Lines of N-Triples in canonical form: sorted, each once."""
     return sorted(set(map(line_of, triples)))
 

@@ -12,21 +12,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
 from rdflib import URIRef
 
-from kb.canonical.terms import RDF, SCHEMA, Written
+from kb.canonical.oxigraph import RDF, TermTriple
 from kb.errors import UnknownTerm
 from kb.identifiers import Identifiers
 from kb.mapping.triples import triples_of
-from kb.namespaces import expand
+from kb.namespaces import SCHEMA, expand
 from kb.seeds.factkeys import RECORD_KEYS
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import content_of
 from kb.seeds.schema import definition
 
 #: Names of events, acts and the like stand under `things:`, beside the facts.
-_BESIDE = {URIRef(SCHEMA.name[1:-1]): "name"}
+_BESIDE = {SCHEMA.name: "name"}
 _NO_TERM = "owl:n"
+#: Words that are dates, and words that are numbers; those of a source are an address.
+_FORMS = ("{} May 2001", "{}")
+_FORMS_OF = {"source": ("https://example.org/{}",)}
 _TERM = re.compile(r"\b(?:tro|schema|prov|rdfs|skos|dcterms|owl):([A-Za-z]+)\b")
 
 
@@ -41,14 +45,14 @@ def keys_by_property(type_: str) -> Mapping[URIRef, str]:
     >>> keys_by_property("office")[SCHEMA.roleName], keys_by_property("count")[TRO.reportedCount]
     ('office', 'of')
     """
-    least: dict[str, tuple[int, str]] = {}
-    for form in ("{} May 2001", "{}"):  # words that are dates, and words that are numbers
+    least: dict[NamedNode, tuple[int, str]] = {}
+    for form in _FORMS_OF.get(type_, _FORMS):
         for key, predicates in _effects(type_, form):
             for predicate in predicates - {RDF.type}:
                 # What names the node changes all that is said of it: the key that does least gives.
                 if len(predicates) < least.get(predicate, (99, ""))[0]:
                     least[predicate] = len(predicates), key
-    found = {URIRef(predicate[1:-1]): key for predicate, (_, key) in least.items()}
+    found = {URIRef(predicate.value): key for predicate, (_, key) in least.items()}
     made_up = {expand(f"{_NO_TERM}{number}") for number in (1, 2)}
     return _BESIDE | {term: key for term, key in found.items() if term not in made_up}
 
@@ -100,7 +104,7 @@ def _expanded(term: str) -> URIRef:
         return URIRef(term)
 
 
-def _effects(type_: str, form: str) -> Iterator[tuple[str, set[str]]]:
+def _effects(type_: str, form: str) -> Iterator[tuple[str, set[NamedNode]]]:
     """Each key with the properties whose triples change where a part of its value does.
 
     A key may change what the others give, as the day of an act that is only claimed is no
@@ -129,7 +133,7 @@ def _parts(value: Any, other: Any) -> Iterator[Any]:
         yield other
 
 
-def _said(type_: str, arguments: Mapping[str, Any], end: int) -> set[Written]:
+def _said(type_: str, arguments: Mapping[str, Any], end: int) -> set[TermTriple]:
     said = content_of({"type": type_, **arguments})
     fact = Fact("fact", "article", said, 0, end, "", "curator", "accepted", "", "", Path(), 1)
     return set(triples_of(fact, "en", Identifiers("https://example.org/")))
@@ -144,6 +148,8 @@ def _sample(type_: str, form: str, number: int) -> Iterator[tuple[str, Any]]:
 
 def _value(part: Mapping[str, Any], form: str, number: int) -> Any:
     """A value that fits a part of the schema."""
+    if part.get("$ref") == "#/$defs/concept":
+        return f"N{number}"
     if "$ref" in part:
         part = {**definition("facts", part["$ref"].rpartition("/")[2]), **part}
     if "properties" in part:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from pyoxigraph import Literal, NamedNode
 from rdflib import URIRef
 
-from kb.canonical.terms import DCTERMS, OWL, PROV, RDF, SCHEMA, TRO, XSD, Written, iri, literal
+from kb.canonical.oxigraph import DCTERMS, OWL, PROV, RDF, SCHEMA, TRO, XSD, TermTriple
 from kb.identifiers import Identifiers
 from kb.mapping.graphs import MappedText, Origin, known_of, lines_of, midnight
 from kb.seeds.facts import Fact
@@ -25,7 +26,7 @@ def write_retired(retired: Sequence[Retired], ids: Identifiers) -> MappedText:
     """
     graphs: dict[URIRef, Sequence[str]] = {}
     origins: dict[URIRef, Origin] = {}
-    provenance: list[Written] = []
+    provenance: list[TermTriple] = []
     now = destinations(retired)
     for one in retired:
         kind, _, slug = one.reference.partition("/")
@@ -34,12 +35,13 @@ def write_retired(retired: Sequence[Retired], ids: Identifiers) -> MappedText:
         origins[old] = one
         provenance += retirement(old, one, name, ids)
         if one.into:
-            fact, new = ids.fact(f"merged-{name}"), ids.thing(now[one.reference])
-            graphs[fact], origins[fact] = lines_of([(iri(new), SCHEMA.sameAs, iri(old))]), one
+            fact, new = ids.fact(f"merged-{name}"), NamedNode(ids.thing(now[one.reference]))
+            graphs[fact] = lines_of([(new, SCHEMA.sameAs, NamedNode(old))])
+            origins[fact] = one
             curator = [ids.thing(f"curator/{one.decided_by}")]
             provenance += known_of(fact, graphs[fact], TRO.Editorial, curator)
-            provenance.append((iri(fact), PROV.generatedAtTime, midnight(one.decided_on)))
-            provenance.append((iri(old), DCTERMS.isReplacedBy, iri(new)))
+            provenance.append((NamedNode(fact), PROV.generatedAtTime, midnight(one.decided_on)))
+            provenance.append((NamedNode(old), DCTERMS.isReplacedBy, new))
     return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
 
 
@@ -65,14 +67,14 @@ def write_vanished(
 
 def retirement(
     gone: URIRef, one: Fact | Retired | Retracted, name: str, ids: Identifiers
-) -> Iterator[Written]:
+) -> Iterator[TermTriple]:
     """That what an IRI names is published no longer: since when, by whose decision, and why."""
-    subject, activity = iri(gone), iri(ids.thing(f"activity/retirement-of-{name}"))
+    subject, activity = NamedNode(gone), NamedNode(ids.thing(f"activity/retirement-of-{name}"))
     yield subject, RDF.type, PROV.Entity
-    yield subject, OWL.deprecated, literal("true", datatype=XSD.boolean)
+    yield subject, OWL.deprecated, Literal("true", datatype=XSD.boolean)
     yield subject, PROV.invalidatedAtTime, midnight(one.decided_on)
     yield subject, PROV.wasInvalidatedBy, activity
     yield activity, RDF.type, PROV.Activity
-    yield activity, PROV.wasAssociatedWith, iri(ids.thing(f"curator/{one.decided_by}"))
+    yield activity, PROV.wasAssociatedWith, NamedNode(ids.thing(f"curator/{one.decided_by}"))
     for language, text in one.because.items():
-        yield subject, TRO.reason, literal(text, language)
+        yield subject, TRO.reason, Literal(text, language=language)

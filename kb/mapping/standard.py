@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kb.canonical.terms import SCHEMA, TRO
+from pyoxigraph import NamedNode
+
+from kb.canonical.oxigraph import SCHEMA, TRO
 from kb.seeds.content import Argument
 
 #: What a fact has under a key that refers to things: one or several, or nothing.
@@ -24,17 +26,17 @@ class Word:
     """A link in schema.org's word and in ours; the kinds of things to which schema.org's leads,
     or none where it leads to any."""
 
-    schema: str
-    ours: str
+    schema: NamedNode
+    ours: NamedNode
     leads_to: tuple[str, ...] = ()
 
-    def of(self, reference: str, *, happened: bool) -> str:
+    def of(self, reference: str, *, happened: bool) -> NamedNode:
         """The word that fits for a link to what a reference stands for.
 
         >>> WORDS["attendees"].of("person/to-lam", happened=True)
-        '<https://schema.org/attendee>'
+        <NamedNode value=https://schema.org/attendee>
         >>> WORDS["attendees"].of("group/guests", happened=True)
-        '<https://w3id.org/treaty-kb/ontology#attendee>'
+        <NamedNode value=https://w3id.org/treaty-kb/ontology#attendee>
         """
         fits = not self.leads_to or is_one_of(self.leads_to, reference)
         return self.schema if happened and fits else self.ours

@@ -15,9 +15,9 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines, graphs_in, written
-from kb.canonical.lines import in_graph
+from kb.canonical.lines import in_graph, nodes_in, subject_of
+from kb.canonical.oxigraph import TRO
 from kb.canonical.sorting import Counts, in_order, write_quads
-from kb.canonical.terms import TRO, nodes_in
 from kb.canonical.tripleset import AnyGraph
 from kb.identifiers import Identifiers
 from kb.mapping.authorities import block_of, write_authorities
@@ -84,7 +84,7 @@ class Dataset:
                     yield line
         if self.parts[0].summary.slug not in names:
             for line in self.parts[0].triples():
-                if nodes_in(line)[0].partition("#")[0] in linked:
+                if subject_of(line).partition("#")[0] in linked:
                     yield line
         yield from self.late_triples()
 
@@ -165,7 +165,7 @@ def _vanished(
     if not any(part.summary.retracted for part in parts):
         return ()
     said = chain(ontology, retired.said(), retired.provenance, *(part.triples() for part in parts))
-    subjects = {line[1 : line.index(">")] for line in said}
+    subjects = {subject_of(line) for line in said}
     summaries = [part.summary for part in parts]
     return tuple(write_vanished(summaries, lambda thing: str(thing) in subjects, ids))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from rdflib import URIRef
 
 from kb.canonical.graph import canonical_lines
-from kb.canonical.terms import nodes_in
+from kb.canonical.lines import nodes_in
 from kb.errors import KbError
 from kb.mapping.articles import write_article
 from kb.mapping.authorities import write_authorities

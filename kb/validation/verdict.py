@@ -20,7 +20,7 @@ from pathlib import Path
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.canonical.terms import nodes_in
+from kb.canonical.lines import subject_of
 from kb.canonical.tripleset import AnyGraph
 from kb.parts.dataset import Dataset
 from kb.parts.part import Part, Place
@@ -132,7 +132,7 @@ class _Asked:
         """The nodes of a part; new ones are those that were not accepted by the same."""
         digests = {
             node: _digest(lines)
-            for node, lines in groupby(sorted(set(part.triples())), key=_subject)
+            for node, lines in groupby(sorted(set(part.triples())), key=subject_of)
         }
         known = set(part.accepted) if part.accepted_by == by else set()
         new = frozenset(node for node, digest in digests.items() if digest not in known)
@@ -153,10 +153,6 @@ def _sample(asked: Sequence[_Asked]) -> set[Node]:
 def _digest(lines: Iterable[str]) -> str:
     """A digest short enough to be kept for each node."""
     return hashlib.blake2b("".join(lines).encode(), digest_size=10).hexdigest()
-
-
-def _subject(line: str) -> str:
-    return nodes_in(line)[0]
 
 
 def agreed(found: Report, again: Report, engines: tuple[str, str]) -> Report:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.canonical.oxigraph import line_of, quads_in, value_of
+from kb.canonical.oxigraph import quads_in, value_of
 from kb.reading.retirement import Retirement
 from kb.reading.store import name_of
 from kb.releases.changes import Changes
@@ -78,7 +78,7 @@ class Past:
         if not own and not steps and Retirement.of(site.store, iri) is None:
             abort(404, Notice("nothing is published about %(iri)s", iri=iri))
         said = [t for t in own if name_of(t.subject) in wanted]
-        lines = tuple(line_of(triple).encode() for triple in said[:MOST_SAID])
+        lines = tuple(f"{triple} .\n".encode() for triple in said[:MOST_SAID])
         return cls(iri, tuple(steps), lines, len(parts) - MOST_PARTS)
 
 

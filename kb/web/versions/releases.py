@@ -9,7 +9,6 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from rdflib import Graph
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.canonical.oxigraph import line_of
 from kb.errors import LogDamaged, ReleaseError
 from kb.manifest import as_json
 from kb.releases.release import is_name
@@ -201,8 +200,8 @@ def _summed(site: Site, old: str, new: str, most: int) -> bytes:
         for name, told in (("facts", changes.facts), ("things", changes.things)):
             said[name] = [
                 {"iri": one.iri, "how": one.how, "reasons": one.reasons, "into": one.into or None,
-                 "removed": [line_of(quad.triple).rstrip() for quad in one.removed],
-                 "added": [line_of(quad.triple).rstrip() for quad in one.added]}
+                 "removed": [f"{quad.triple} ." for quad in one.removed],
+                 "added": [f"{quad.triple} ." for quad in one.added]}
                 for one in told
             ]  # fmt: skip
     return as_json(said)
