@@ -28,6 +28,7 @@ from kb.identifiers import Identifiers
 from kb.namespaces import OA, RDF, SCHEMA, SH, TRO
 from kb.validation.engines import Fast
 from kb.web.dataset.browsing import LISTINGS
+from kb.web.documents.writing import compact
 
 IDS = Identifiers("https://e.org/")
 CONTEXT = json.loads(
@@ -108,6 +109,16 @@ def test_the_json_ld_is_read_by_pyld_as_the_same_statements(folder):
     found = jsonld.to_rdf(content, {"format": "application/n-quads"})
 
     assert _triples(found, "N_QUADS") == _expected(folder / "dump.nq")
+
+
+def test_the_json_ld_of_a_page_is_read_by_pyld_as_the_same_statements(odd):
+    triples = [q.triple for q in pyoxigraph.parse(path=odd / "dump.nt")]
+    expanded = json.loads(pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.JSON_LD))
+
+    document = compact(expanded, CONTEXT, "https://e.org/id/person/a")
+
+    found = jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
+    assert _triples(found, "N_QUADS") == _expected(odd / "dump.nq")
 
 
 def test_the_json_ld_is_read_by_rdflib_as_the_same_statements(release):

@@ -10,12 +10,12 @@ event. The context stands in it, so that a harvester without network reads the s
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from kb.dumps.compacting import is_whole
 from kb.namespaces import RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store, name_of
 from kb.web.documents.planned import as_planned
@@ -151,7 +151,7 @@ class Writer:
         if datatype == str(XSD.string):
             return self._plain(local, {}, text, {})
         typed = {"@type": datatype}
-        if datatype == str(XSD.integer) and re.fullmatch("0|-?[1-9][0-9]{0,299}", text):
+        if datatype == str(XSD.integer) and is_whole(text):
             return self._plain(local, {}, int(text), typed)
         if datatype == str(XSD.boolean) and text in ("true", "false"):
             return self._plain(local, {}, text == "true", typed)

@@ -1,4 +1,8 @@
-"""Documents about a thing: the same triples in every format."""
+"""Documents about a thing: the same triples in every format.
+
+JSON-LD is compacted by pyld, in memory: why dumps have another writer is said there
+(`kb.dumps.compacting`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Any
 
 from pyld import jsonld
 
+from kb.dumps.compacting import is_whole
 from kb.errors import NotAcceptable
 from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
 from kb.reading.store import Store
@@ -134,7 +139,7 @@ def _make_numbers(values: list[Any]) -> None:
     for value in values:
         if not isinstance(value, dict) or value.get("@type") != str(XSD.integer):
             continue
-        if re.fullmatch(r"[+-]?[0-9]{1,300}", str(value["@value"])):
+        if is_whole(str(value["@value"])):
             value["@value"] = int(value["@value"])
             del value["@type"]
 
