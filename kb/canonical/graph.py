@@ -11,6 +11,7 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kb.canonical.oxigraph import value_of
 from kb.canonical.tripleset import Triple
 from kb.errors import BlankNodeFound
 from kb.namespaces import XSD
@@ -95,7 +96,7 @@ def parsed_quads(text: str, base: str, *, is_trig: bool = False) -> Iterator[tup
             rdflib.BNode(term.value) if isinstance(term, pyoxigraph.BlankNode) else _term(term)
             for term in terms
         )
-        yield str(getattr(quad.graph_name, "value", "")), (subject, predicate, value)
+        yield value_of(quad.graph_name), (subject, predicate, value)
 
 
 def triple_of(quad: pyoxigraph.Quad) -> Triple:
@@ -107,7 +108,7 @@ def graphs_in(lines: Iterable[str]) -> dict[URIRef, Graph]:
     """The named graphs of lines of N-Quads."""
     graphs: dict[URIRef, Graph] = {}
     for quad in pyoxigraph.parse("".join(lines), format=pyoxigraph.RdfFormat.N_QUADS):
-        name = URIRef(str(getattr(quad.graph_name, "value", "")))
+        name = URIRef(value_of(quad.graph_name))
         graph = graphs.setdefault(name, Graph(bind_namespaces="none"))
         graph.add(triple_of(quad))
     return graphs

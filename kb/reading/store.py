@@ -13,11 +13,12 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from kb.canonical import oxigraph
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.index.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
 from kb.index.pieces import name_of as name_of  # what pages call a term, too
-from kb.namespaces import DCTERMS, NP, OA, PROV, RDFS, SCHEMA, TRO
+from kb.namespaces import DCTERMS, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
 from kb.reading.records import Answer, Passage, Provenance
 from kb.releases.release import Release
@@ -98,18 +99,18 @@ class Store(Patterns):
 
     def facts_on(self, passage: str) -> list[str]:
         """The facts that rest on a passage."""
-        found = self._quads(None, NamedNode(str(TRO.evidence)), NamedNode(passage), None)
+        found = self._quads(None, oxigraph.TRO.evidence, NamedNode(passage), None)
         subjects = {quad.subject.value for quad in found}
         return sorted(iri for iri in subjects if iri.startswith(self._fact_start))
 
     def facts_in(self, provenance: str) -> list[str]:
         """The facts that a provenance graph tells of."""
-        kind, graph = NamedNode(str(NP.Assertion)), NamedNode(provenance)
+        kind, graph = oxigraph.NP.Assertion, NamedNode(provenance)
         return sorted(quad.subject.value for quad in self._quads(None, TYPE, kind, graph))
 
     def inferred_in(self, provenance: str) -> list[str]:
         """The facts of a provenance graph that were inferred."""
-        certainty, inferred = NamedNode(str(TRO.certainty)), NamedNode(str(TRO.Inferred))
+        certainty, inferred = oxigraph.TRO.certainty, oxigraph.TRO.Inferred
         found = self._quads(None, certainty, inferred, NamedNode(provenance))
         return sorted(quad.subject.value for quad in found)
 
@@ -139,7 +140,7 @@ class Store(Patterns):
 
     def _answering(self, fact: str) -> list[str]:
         """The activities in which questions about a fact were answered."""
-        found = self._quads(None, NamedNode(str(PROV.used)), NamedNode(fact), None)
+        found = self._quads(None, oxigraph.PROV.used, NamedNode(fact), None)
         return sorted({quad.subject.value for quad in found})
 
     def _answer(self, activity: str) -> Answer:
@@ -158,7 +159,7 @@ class Store(Patterns):
 
     def recorded_in(self, fact: str) -> str | None:
         """The provenance graph that says where a fact is from."""
-        found = self._quads(NamedNode(fact), NamedNode(str(TRO.certainty)), None, None)
+        found = self._quads(NamedNode(fact), oxigraph.TRO.certainty, None, None)
         graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
         return next(graphs, None)
 
