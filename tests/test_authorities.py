@@ -106,8 +106,12 @@ FORMER = {"country/cshh", "country/csxx", "country/ddde", "country/suhh", "count
 #: Convention on the Rights of Persons with Disabilities and in the Vienna Convention of 1986, the
 #: OECD Nuclear Energy Agency in the Convention on Assistance of 1986.
 PARTICIPANTS = {
-    f"organization/{slug}" for slug in ("council-of-europe", "european-union", "fao", "iaea", "who")
-}
+    f"organization/{slug}"
+    for slug in (
+        "african-intellectual-property-organization", "council-of-europe", "european-union", "fao",
+        "iaea", "who",
+    )
+}  # fmt: skip
 #: Specialised agencies, by the list of the UN System Chief Executives Board (https://unsceb.org/faq).
 AGENCIES = (
     "fao", "ibrd", "icao", "ifad", "ilo", "imf", "imo", "itu", "unesco", "unido", "upu", "who",

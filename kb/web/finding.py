@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -26,6 +27,8 @@ MOST_PAGES = 50
 MOST_TYPED = 300
 #: How much of a path that leads nowhere is looked at for what it may have meant.
 MOST_SLUG = 60
+#: How like a name must be to one that nothing has, from 0 to 1, to be what was meant.
+LIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,24 @@ def opensearch() -> Response:
 
 def nearest(name: str, most: int = 5) -> list[Link]:
     """Things whose names are like a name that nothing has: letters are dropped from its end until
-    something is found."""
+    something is found that looks like it, or else what was found first."""
     site = Site.current()
-    words = re.sub(r"[\W_]+", " ", name[-MOST_SLUG:]).strip()
+    whole = words = re.sub(r"[\W_]+", " ", name[-MOST_SLUG:]).strip()
+    first: list[Entry] = []
     while len(words) > 2:
-        if found := site.search.suggest(words, most):
-            wording = Wording.of(site.store)
-            links = [wording.link(entry.thing) for entry in found]
-            return [link for link in links if link.href and link.href.startswith("/")]
+        found = site.search.suggest(words, most)
+        like = [one for one in found if _likeness(one.text, whole) > LIKE]
+        first = like or first or list(found)
+        if like:
+            break
         words = words[: -max(len(words) // 5, 1)].strip()
-    return []
+    wording = Wording.of(site.store)
+    links = [wording.link(entry.thing) for entry in first]
+    return [link for link in links if link.href and link.href.startswith("/")]
+
+
+def _likeness(name: str, other: str) -> float:
+    return SequenceMatcher(None, fold(name), fold(other)).ratio()
 
 
 def _result(entry: Entry, writer: Wording) -> Result:

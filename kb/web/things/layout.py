@@ -103,6 +103,8 @@ class Participant:
     bound: tuple[Moment, ...]
     left: tuple[Moment, ...]
     unbound: str = ""
+    #: Of a treaty in the table of a participant: the records that list its participants.
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)

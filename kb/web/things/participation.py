@@ -67,20 +67,34 @@ class ParticipationWriter:
 
     def participation(self) -> Participation:
         """The table."""
-        extents = self.wording.store.saying(self.thing, TRO.participantsRecorded)
+        extents = self._extents(self.thing)
         links = {name: self.wording.link(name) for name in self.acts}
         names = sorted(links, key=lambda name: links[name].text.casefold())
         rows = tuple(self._row(links[name], self.acts[name]) for name in names)
         is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
-        facts = {fact for triple in extents for fact in self.wording.store.facts(triple)}
+        if not extents:
+            rows = tuple(
+                replace(row, sources=self._sources(name))
+                for row, name in zip(rows, names, strict=True)
+            )
         kinds = {kind for found in self.acts.values() for kind, _ in found}
         return Participation(
             rows,
             is_whole,
-            sources_of(facts, self.wording),
+            self._sources(self.thing),
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=bool(extents),
         )
+
+    def _extents(self, treaty: str) -> Sequence[Any]:
+        """What says how many of the participants of a treaty are recorded."""
+        return self.wording.store.saying(treaty, TRO.participantsRecorded)
+
+    def _sources(self, treaty: str) -> tuple[Source, ...]:
+        """The records that list the participants of a treaty."""
+        triples = self._extents(treaty)
+        facts = {fact for triple in triples for fact in self.wording.store.facts(triple)}
+        return sources_of(facts, self.wording)
 
     def _row(self, name: Link, acts: Sequence[tuple[str, str]]) -> Participant:
         """What is known of a participant in a treaty; its name, or that of the treaty."""
