@@ -14,7 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from kb.description.counting import Counts
 from kb.description.distribution import Distribution, Triple, checksum, distribution_of
 from kb.description.statistics import statistics
-from kb.dumps.catalogue import DUMPS, FACTS, INFERRED, QUADS, Dump
+from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, INFERRED, QUADS, Dump
 from kb.identifiers import Identifiers
 from kb.namespaces import (
     DCAT,
@@ -36,9 +36,11 @@ from kb.seeds.project import Settings
 _EU = "http://publications.europa.eu/resource/authority/"
 #: Languages as the Library of Congress names those with two letters, which DCAT wants.
 _LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
+#: Dumps that are more, or less, than triples.
+_NOT_TRIPLES = (QUADS, "dump.trig", FACTS, ACTS, ABOUT_ACTS)
 _FILE_TYPES = {
     "ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "jsonld": "JSON_LD", "trig": "RDF_TRIG",
-    "nq": "RDF_N_QUADS", "csv": "CSV",
+    "nq": "RDF_N_QUADS", "csv": "CSV", "json": "JSON",
 }  # fmt: skip
 _TITLES = {
     "dump.ttl": "All facts as Turtle",
@@ -48,6 +50,8 @@ _TITLES = {
     QUADS: "All facts as named graphs with where they are from, as canonical N-Quads",
     INFERRED: "What was inferred and no source says, as Turtle",
     FACTS: "Every triple of every fact with what says it, as CSV",
+    ACTS: "Every act of every treaty with the cell that says it, as CSV",
+    ABOUT_ACTS: "What the columns of the table of acts are, as CSV on the Web",
 }
 _METHOD = (
     "Curators take each fact from the exact words of an article; it is checked against SHACL "
@@ -231,7 +235,13 @@ def _file(
     whole = URIRef(f"{address}#part") if is_part else dataset
     if is_part:
         yield from _part(settings, dataset, whole, title)
-    if dump.name not in (QUADS, "dump.trig", FACTS):  # VoID speaks of triples, which graphs repeat
+    if dump.name not in (
+        QUADS,
+        "dump.trig",
+        FACTS,
+        ACTS,
+        ABOUT_ACTS,
+    ):  # VoID speaks of triples, which graphs repeat
         yield whole, VOID.dataDump, address
     yield whole, DCAT.distribution, distribution
     yield whole, SCHEMA.distribution, distribution

@@ -14,6 +14,8 @@ TRIPLES = "dump.nt"
 INFERRED = "dump-inferred.ttl"
 #: Every triple of every fact, with how it is known and what says it.
 FACTS = "facts.csv"
+#: Every act in the life of a treaty; and what the columns of that table are.
+ACTS, ABOUT_ACTS = "acts.csv", "acts.csv-metadata.json"
 #: The dumps that data of anybody's have packed too.
 PACKED = ("dump.ttl", "dump.nq")
 
@@ -36,6 +38,8 @@ DUMPS = (
     Dump(QUADS, "application/n-quads"),
     Dump(INFERRED, "text/turtle"),
     Dump(FACTS, "text/csv"),
+    Dump(ACTS, "text/csv"),
+    Dump(ABOUT_ACTS, "application/csvm+json"),
     *(Dump(f"dump-{subset.name}.ttl", "text/turtle", subset) for subset in SUBSETS),
 )
 

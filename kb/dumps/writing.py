@@ -16,7 +16,8 @@ import pyoxigraph
 
 from kb.canonical.lines import graph_of
 from kb.canonical.sorting import sorted_by_graph, temporary
-from kb.dumps.catalogue import FACTS, INFERRED, QUADS, TRIPLES
+from kb.dumps.acttable import write_act_table
+from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES
 from kb.dumps.compacting import Compactor
 from kb.dumps.facttable import write_fact_table
 from kb.dumps.subsets import subset_lines
@@ -46,6 +47,7 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
         pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
     _write_json_ld(folder)
     write_fact_table(folder / QUADS, folder / FACTS, ids)
+    write_act_table(folder / QUADS, folder / ACTS, ids)
     with subset_lines(folder / TRIPLES, folder) as subsets:
         for subset, lines in subsets:
             write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.dumps.catalogue import DUMPS, FACTS, FORMER, INFERRED, Dump
+from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, Dump
 from kb.errors import ReleaseError
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
@@ -51,6 +51,8 @@ SAYS = {
     "dump.nq": message("The same as N-Quads, in canonical form: to check, and to compare releases"),
     INFERRED: message("What was inferred, as Turtle: to load beside the others, or to leave out"),
     FACTS: message("Every triple of every fact with the words that say it, as a table"),
+    ACTS: message("Every act of every treaty: who, what, when, and the cell that says it"),
+    ABOUT_ACTS: message("What the columns of that table are (CSV on the Web)"),
 }
 
 _GONE = message(
@@ -105,11 +107,11 @@ def dated(version: str, name: str) -> BaseResponse:
 
 @downloads.get(f"/<any('{SUMS}'):name>")
 @downloads.get("/dump<rest>")
-@downloads.get("/facts.csv<more>")
-@downloads.get("/facts.csv")
-def current(name: str = "", rest: str = "", more: str = "") -> BaseResponse:
+@downloads.get(f"/<any('{FACTS}', '{ACTS}'):table>")
+@downloads.get(f"/<any('{FACTS}', '{ACTS}'):table><more>")
+def current(name: str = "", rest: str = "", table: str = "", more: str = "") -> BaseResponse:
     """A file of the current release."""
-    name = name or (f"dump{rest}" if rest else f"{FACTS}{more}")
+    name = name or (f"dump{rest}" if rest else f"{table}{more}")
     return _send(Site.current().release, name, is_permanent=False)
 
 

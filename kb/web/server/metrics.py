@@ -26,7 +26,7 @@ KINDS = frozenset(
      "static", "validation", ".well-known")
 )  # fmt: skip
 #: How the names of files of the current release begin; `SHA256SUMS` is about them.
-_DUMPS = ("dump", "facts.csv", "SHA256SUMS")
+_DUMPS = ("dump", "facts.csv", "acts.csv", "SHA256SUMS")
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

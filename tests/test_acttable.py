@@ -1,0 +1,115 @@
+"""The act table: every act of every treaty, for a spreadsheet, R or pandas."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pandas as pd
+import pytest
+from conftest import BASE
+from rdflib import Dataset
+
+from kb.dumps.acttable import COLUMNS
+from kb.dumps.catalogue import ABOUT_ACTS, ACTS
+
+_ACTS = """
+PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
+SELECT DISTINCT ?act ?treaty ?actor ?kind ?date WHERE {
+  VALUES ?class { tro:TreatyAction tro:AnticipatedAction }
+  ?act a ?class .
+  OPTIONAL { ?act tro:treaty ?treaty } OPTIONAL { ?act tro:actor ?actor }
+  OPTIONAL { ?act tro:actionType ?kind } OPTIONAL { ?act tro:actionDate|tro:statedDate ?date }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def rows(release) -> dict[str, dict[str, str]]:
+    with release.data(ACTS).open(encoding="utf-8", newline="") as file:
+        return {row["act"].removeprefix(f"{BASE}id/"): row for row in csv.DictReader(file)}
+
+
+def test_each_act_has_one_row_with_what_the_data_say_of_it(release, rows):
+    data = Dataset()
+    data.parse(release.data("dump.trig"), format="trig")
+    said: dict[str, set[tuple[str, ...]]] = {}
+    for act, *values in data.query(_ACTS):
+        name = act.removeprefix(f"{BASE}id/")
+        said.setdefault(name, set()).add(tuple(str(value or "") for value in values))
+
+    assert rows.keys() == said.keys()
+    for act, found in said.items():
+        row = rows[act]
+        kind = f"https://w3id.org/treaty-kb/ontology#{row['kind']}" if row["kind"] else ""
+        assert (row["treaty"], row["actor"], kind, row["date"]) in found
+
+
+# Read on the depositaries' pages.
+@pytest.mark.parametrize(
+    ("act", "cells"),
+    [
+        (
+            "convention-on-the-rights-of-the-child-ratification-id",
+            ("Indonesia", "Ratification", "1990-09-05", "Recorded", "5 Sep 1990"),
+        ),
+        (
+            "convention-on-the-rights-of-persons-with-disabilities-formal-confirmation-european-union",
+            ("European Union", "FormalConfirmation", "2010-12-23", "Recorded", "23 Dec 2010 c"),
+        ),
+        (
+            "berne-convention-continued-application-bs",
+            ("Bahamas", "ContinuedApplication", "1976-07-05", "Recorded",
+             "Declaration of Continued Application: July 5, 1976"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_has_the_cell_that_says_it(rows, act, cells):
+    row = rows[f"action/{act}"]
+    names = ("actor_name", "kind", "date", "certainty", "cell")
+
+    assert tuple(row[name] for name in names) == cells
+    assert row["sources"].startswith(f"{BASE}id/record/")
+
+
+def test_what_was_computed_says_from_what(rows):
+    row = rows["action/tpnw-entry-into-force-for-party-bj"]
+
+    assert (row["date"], row["certainty"]) == ("2021-03-11", "Computed")
+    assert f"{BASE}id/action/tpnw-ratification-bj" in row["sources"].split(" ")
+
+
+def test_what_is_to_come_has_its_outlook(rows):
+    row = rows["anticipated/anti-personnel-mine-ban-convention-withdrawal-pl"]
+
+    assert (row["date"], row["status"]) == ("2026-02-20", "Scheduled")
+
+
+def test_namibia_is_whole_in_a_data_frame(release):
+    frame = pd.read_csv(release.data(ACTS))
+    namibia = frame[frame.actor == f"{BASE}id/country/na"]
+
+    assert len(namibia) > 10
+    assert set(namibia.actor_name) == {"Namibia"}
+    assert not frame[["act", "treaty", "kind", "status", "certainty", "sources"]].isna().any().any()
+
+
+def test_the_metadata_name_the_columns_in_their_order(release):
+    about = json.loads(release.data(ABOUT_ACTS).read_bytes())
+    header = release.data(ACTS).read_text("utf-8").splitlines()[0]
+
+    assert about["@context"] == "http://www.w3.org/ns/csvw"
+    assert about["url"] == ACTS
+    assert [one["name"] for one in about["tableSchema"]["columns"]] == header.split(",")
+    assert header.split(",") == list(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [("/acts.csv", "text/csv"), ("/acts.csv-metadata.json", "application/csvm+json"),
+     ("/acts.csv.gz", "application/gzip"), ("/facts.csv", "text/csv")],
+)  # fmt: skip
+def test_the_site_serves_the_tables(client, path, media_type):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
