@@ -77,7 +77,8 @@ def test_what_is_counted_in_the_cells_is_what_the_page_says(slug):
 
 
 def test_every_folder_of_a_record_is_one_of_these():
-    assert {path.name for path in record_folders(RECORDS)} == set(COUNTS)
+    # Of XVIII-16 a part of the page was seen, and no file is there to read.
+    assert {path.name for path in record_folders(RECORDS)} == {*COUNTS, "untc-xml-xviii-16"}
 
 
 @pytest.mark.parametrize("slug", ["untc-xxvi-5", "untc-xxvi-9", "wipo-lex-berne"])

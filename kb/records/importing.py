@@ -214,7 +214,7 @@ class _New:
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()
         old = _value_in(self.folder / SOURCE)
-        is_same = old is not None and old["sha256"] == digest
+        is_same = old is not None and old.get("sha256") == digest
         return {
             "name": {"en": self.depositary.name.format(self.page.treaty)},
             "treaty": self.treaty,

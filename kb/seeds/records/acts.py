@@ -148,7 +148,8 @@ class Acts:
         yield record, SCHEMA.publisher, Literal(source.publisher)
         yield record, SCHEMA.url, URIRef(source.url)
         yield record, PAV.retrievedOn, _day(source.as_of)
-        yield record, SCHEMA.sha256, Literal(source.sha256)
+        if source.sha256:
+            yield record, SCHEMA.sha256, Literal(source.sha256)
 
     def _act(self, slug: str, one: Told, cell: Cell) -> Iterator[tuple[str, list[Triple]]]:
         """The act that a cell tells of: one that happened, or one that is expected where its day

@@ -35,7 +35,8 @@ class Cell:
 @dataclass(frozen=True)
 class Source:
     """What `source.yaml` says: of which treaty the record is, who publishes it, where and of which
-    day it is, the digest of the copy, who entered it, and whether it has all participants."""
+    day it is, the digest of the copy ("" where a person read it), who entered it, and whether it
+    has all participants."""
 
     name: Mapping[str, str]
     treaty: str
@@ -56,7 +57,7 @@ class Source:
             publisher=value["publisher"],
             url=value["url"],
             as_of=date.fromisoformat(value["as_of"]),
-            sha256=value["sha256"],
+            sha256=value.get("sha256", ""),
             has_all=value["participants"] == "all",
             entered_by=value["entered"]["who"],
             counts=value.get("counts", {}),
