@@ -132,6 +132,8 @@ class _Clause:
     iri: URIRef
     period: str
     start: str
+    #: Whether it speaks only of what is deposited once the treaty is in force.
+    is_after_entry: bool
 
     @property
     def is_in_days(self) -> bool:
@@ -143,10 +145,14 @@ def _act(
     consent: _Consent, clause: _Clause, whole: _Entry, record: Recorded, ids: Identifiers
 ) -> ComputedAct | None:
     """The act that follows from a consent; None where the clause gives no day for it."""
-    day = day_of_effect(consent.day, clause.period, clause.start)
-    if day is None:
-        return None
-    basis = _basis(consent, clause, whole, day)
+    if clause.is_after_entry and consent.day < whole.day:
+        day = whole.day  # the treaty's clause holds for whoever consented before (CWC, article XXI)
+        basis: tuple[URIRef, ...] = consent.act, (whole.clause or clause).iri, whole.act
+    else:
+        own = day_of_effect(consent.day, clause.period, clause.start)
+        if own is None:
+            return None
+        day, basis = own, _basis(consent, clause, whole, own)
     day = max(day, whole.day)  # nobody is bound before the treaty itself is in force
     slug = _slug(consent, ids)
     return ComputedAct(slug, consent.treaty, consent.actor, day, basis, day > record.day)
@@ -205,7 +211,8 @@ def _clauses(graphs: Iterable[Graph], kind: URIRef) -> Iterator[tuple[URIRef, _C
             period, start = graph.value(clause, TRO.period), graph.value(clause, TRO.countedFrom)
             for treaty in graph.subjects(TRO.finalClause, clause):
                 name = str(start).removeprefix(TRO)
-                one = _Clause(URIRef(str(clause)), str(period), name)
+                after = (clause, TRO.forDepositsAfter, TRO.EntryIntoForce) in graph
+                one = _Clause(URIRef(str(clause)), str(period), name, after)
                 found.setdefault(treaty, {})[clause] = one
     for treaty, clauses in found.items():
         if len(clauses) == 1:

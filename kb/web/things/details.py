@@ -31,7 +31,12 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     ),
     # Of a treaty itself nothing: its final clauses are parts of it.
     "clause": iris(
-        TRO.governs, TRO.requiredConsents, TRO.period, TRO.countedFrom, SCHEMA.description
+        TRO.governs,
+        TRO.requiredConsents,
+        TRO.period,
+        TRO.countedFrom,
+        TRO.forDepositsAfter,
+        SCHEMA.description,
     ),
     "count": iris(TRO.statedValue, SCHEMA.value, SCHEMA.unitText, TRO.accordingTo),
     "proposal": iris(TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo),

@@ -34,7 +34,7 @@ _NAMED = frozenset(
         str,
         (
             TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
-            TRO.requiredConsents, TRO.countedFrom, PAV.retrievedOn,
+            TRO.requiredConsents, TRO.countedFrom, TRO.forDepositsAfter, PAV.retrievedOn,
         ),
     )
 )  # fmt: skip
