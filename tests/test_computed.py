@@ -204,3 +204,38 @@ def test_who_comes_back_keeps_the_number_of_the_act():
     names = [act.slug for act in computed_acts(records, IDS) if "-gh" in act.slug]
 
     assert names == [f"{TREATIES[BAN]}-entry-into-force-for-party-gh-2"]
+
+
+@pytest.mark.parametrize(
+    ("deposit", "bound", "clause"),
+    [
+        ("1996-10-31", "1997-04-29", "article-xxi-1"),  # the sixty-fifth: Hungary
+        ("1997-04-25", "1997-04-29", "article-xxi-1"),  # China: its own thirtieth day is 25 May
+        ("1997-04-28", "1997-04-29", "article-xxi-1"),  # the eighty-seventh: Malta and others
+        ("1997-04-29", "1997-05-29", "article-xxi-2"),  # Cuba, on the day itself
+        ("1997-11-05", "1997-12-05", "article-xxi-2"),  # Russia: 25 days of November, 5 of December
+    ],
+)
+def test_a_clause_for_deposits_after_the_entry_into_force_holds_for_no_earlier_one(
+    deposit, bound, clause
+):
+    """The Chemical Weapons Convention, article XXI: in force since 29 April 1997."""
+    treaty = "chemical-weapons-convention"
+    graph = Graph().parse(
+        data=f"""@prefix tro: <{TRO}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix action: <{IDS.thing("action/")}> . @prefix treaty: <{IDS.thing("treaty/")}> .
+        action:{treaty}-entry-into-force tro:actionType tro:EntryIntoForce ;
+            tro:treaty treaty:{treaty} ; tro:actionDate "1997-04-29"^^xsd:date .
+        action:{treaty}-ratification-xx tro:actionType tro:Ratification ; tro:treaty treaty:{treaty} ;
+            tro:actor <{IDS.thing("country/xx")}> ; tro:actionDate "{deposit}"^^xsd:date ."""
+    )
+    clauses = Dataset()
+    folder = Path(__file__).parent.parent / "seeds" / "records"
+    clauses.parse(folder / "untc-xxvi-3.trig", format="trig", publicID=IDS.base)
+    for one in clauses.graphs():
+        for triple in one:
+            graph.add(triple)
+
+    [act] = computed_acts([Recorded(datetime.date(2026, 2, 3), graph)], IDS)
+
+    assert (str(act.day), [one.fragment for one in act.basis if one.fragment]) == (bound, [clause])
