@@ -17,7 +17,7 @@ from rdflib import Dataset, Graph, Namespace, URIRef
 from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
 from kb.mapping.computed import Recorded, computed_acts
-from kb.namespaces import TRO
+from kb.namespaces import DCTERMS, TRO
 
 RECORDS = Path(__file__).parent / "records"  # some rows of three pages, modelled by hand
 IDS = Identifiers("https://w3id.org/treaty-kb/")
@@ -239,3 +239,16 @@ def test_a_clause_for_deposits_after_the_entry_into_force_holds_for_no_earlier_o
     [act] = computed_acts([Recorded(datetime.date(2026, 2, 3), graph)], IDS)
 
     assert (str(act.day), [one.fragment for one in act.basis if one.fragment]) == (bound, [clause])
+
+
+def test_a_state_that_is_no_more_has_no_computed_day():
+    """The German Democratic Republic ratified the Convention on the Rights of the Child on its last
+    day but one, 2 October 1990; the thirtieth day after it is 1 November."""
+    records, _ = read(BAN)
+    state = next(act.actor for act in computed_acts(records, IDS))
+    records[0].graph.add((state, DCTERMS.isReplacedBy, URIRef(IDS.thing("country/de"))))
+
+    acts = computed_acts(records, IDS)
+
+    assert acts
+    assert state not in {act.actor for act in acts}

@@ -22,7 +22,7 @@ from kb.canonical import oxigraph
 from kb.canonical.oxigraph import RDF, SCHEMA, XSD, TermTriple
 from kb.dates.periods import day_of_effect
 from kb.identifiers import Identifiers
-from kb.namespaces import TRO
+from kb.namespaces import DCTERMS, TRO
 
 #: What is deposited as an instrument, from whose deposit clauses count. A successor is bound from
 #: the succession of States, and a continued application goes on from it: no clause gives that day.
@@ -91,12 +91,15 @@ def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[Comput
         for treaty, act, day in _entries(graphs)
     }
     bound = {pair for graph in graphs for pair in _bound(graph)}
+    # A State that is no more may have ended before its day came: the German Democratic Republic
+    # deposited one instrument on the day before its last.
+    ended = {state for graph in graphs for state in graph.subjects(DCTERMS.isReplacedBy, None)}
     found: dict[str, ComputedAct] = {}
     for record in records:
         for consent in _consents(record.graph):
             if consent.treaty not in clauses or consent.treaty not in in_force:
                 continue
-            if (consent.treaty, consent.actor) not in bound:
+            if (consent.treaty, consent.actor) not in bound and consent.actor not in ended:
                 act = _act(consent, clauses[consent.treaty], in_force[consent.treaty], record, ids)
                 if act is not None:
                     found.setdefault(act.slug, act)
