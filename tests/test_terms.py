@@ -490,7 +490,7 @@ def test_the_query_of_each_kind_of_term_finds_what_the_term_is_used_for(client, 
         "TreatyWideActionTypes": len(list(dump.objects(TRO.TreatyWideActionTypes, SKOS.member))),
         "actor": len(list(dump.subject_objects(TRO.actor))),
     }[term]
-    assert len(rows["bindings"]) == expected
+    assert len(rows["bindings"]) == min(expected, 1_000)  # as many as the link asks for
 
 
 @pytest.mark.parametrize(
