@@ -34,6 +34,7 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 <div id="{_ID}_rptStatus_ctl00_tcText">{counts}</div>
 <table id="{_ID}_tblgrid"><tr>{"".join(f"<td>{head}<br></td>" for head in ("Participant", *heads))}</tr>
 {"".join(_rows(record.cells, heads))}</table>
+{"".join(_statements(record.cells))}
 {"".join(_notes(record.cells))}
 </form></body></html>"""
 
@@ -48,6 +49,21 @@ def _rows(cells: Iterable[Cell], heads: Sequence[str]) -> Iterable[str]:
             f"<td>{html.escape(found.get(head, '')) or '&nbsp;'}<br></td>" for head in heads
         )
         yield f"<tr><td>{_with_marks(participant)}<br></td>{tds}</tr>\n"
+
+
+def _statements(cells: Iterable[Cell]) -> Iterable[str]:
+    """Those with a heading, and one without a text, of who has withdrawn all, for each number left."""
+    said = {
+        cell.row.removeprefix("statement "): cell for cell in cells if cell.row[:9] == "statement"
+    }
+    if said:
+        head = next(iter(said.values())).head
+        yield f'<div id="{_ID}_divMainDecTilte">{head}</div>\n'
+    for number in range(1, max(map(int, said), default=0) + 1):
+        cell, name = said.get(str(number)), f"{_ID}_dgDec_ctl{number + 1:02}"
+        who = _with_marks(cell.participant) if cell else "Norway<sup>49</sup>"
+        words = "".join(f"<i>{one}</i> Its text." for one in cell.text.split(GAP)) if cell else ""
+        yield f'<div id="{name}_divParticipant">{who}</div><div id="{name}_divText">{who} {words}</div>\n'
 
 
 def _with_marks(participant: str) -> str:

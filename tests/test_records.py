@@ -366,6 +366,31 @@ def test_a_record_with_a_block_and_a_folder_is_told(copy):
         read_authorities(copy.seeds / "authorities", copy.identifiers)
 
 
+# Read on the pages: what a text is called, and whose text was withdrawn.
+@pytest.mark.parametrize(
+    ("record", "actor", "kinds"),
+    [
+        ("untc-iv-15", "au", {"declaration"}),
+        ("untc-iv-15", "european-union", {"declaration", "reservation"}),
+        ("untc-iv-12", "br", {"reservation"}),
+        ("untc-iv-11", "au", {"reservation"}),
+        ("untc-iv-11", "no", set()),  # withdrawn in 1995
+        ("untc-xxvi-2", "fr", {"declaration", "reservation"}),
+        ("untc-xxvi-5", "ca", {"declaration"}),  # an "Understanding"
+    ],
+)
+def test_a_statement_is_a_reservation_where_it_is_called_one(
+    record, actor, kinds, participants, project
+):
+    found = {
+        match[1]
+        for _, slug, one in acts_of(record, participants, project).told
+        if (match := re.fullmatch(rf".*-(declaration|reservation)-{actor}", slug))
+    }
+
+    assert found == kinds
+
+
 def test_an_act_that_happens_again_gets_an_ordinal(participants, project):
     record = RecordFolder.read(RECORDS / "untc-iv-11")
     head = "Ratification, Accession(a)"

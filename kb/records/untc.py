@@ -15,7 +15,7 @@ from lxml import html
 
 from kb.records.page import Page, UnreadablePage, parsed, words_of
 from kb.seeds.records.acts import WHOLE
-from kb.seeds.records.cells import END_NOTE, GAP
+from kb.seeds.records.cells import END_NOTE, GAP, STATEMENT, STATEMENTS, kinds_of_statement
 from kb.seeds.records.folder import Cell
 
 READER = "untc 1"
@@ -51,7 +51,7 @@ def read(text: str) -> Page:
     page = parsed(text)
     grid = _grid(page)
     heads, rows = _table(grid)
-    cells = [*_in_force(page), *_cells(heads, rows), *_notes(page, rows)]
+    cells = [*_in_force(page), *_cells(heads, rows), *_statements(page), *_notes(page, rows)]
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
     }
@@ -135,6 +135,45 @@ def _cells(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell
         for head, cell in zip(heads, cells, strict=True):
             if cell:
                 yield Cell(str(number), participant, head, cell)
+
+
+def _statements(page: html.HtmlElement) -> Iterator[Cell]:
+    """The headings of declarations and reservations by the participants, one for each kind; where
+    all were withdrawn, only the participant and a note are left, and there is no cell.
+
+    Of a text without a heading it is not known what it is, and it is passed over.
+    """
+    title = _first(page, "divMainDecTilte")  # so it is spelt there
+    for number, (participant, text) in enumerate(_said(page), 1):
+        found = dict[tuple[str, ...], str]()
+        for heading in _headings(text, participant):
+            found.setdefault(kinds_of_statement(heading), heading)
+        if found and title in STATEMENTS:
+            yield Cell(f"statement {number}", participant, title, GAP.join(found.values()))
+
+
+def _said(page: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Each participant under the declarations and reservations, with the element of its text."""
+    for element in page.xpath("//*[contains(@id, '_dgDec_') and contains(@id, '_divParticipant')]"):
+        name = element.get("id").replace("_divParticipant", "_divText")
+        for text in page.xpath(f"//*[@id='{name}']"):
+            yield words_of(element), text
+
+
+def _headings(text: html.HtmlElement, participant: str) -> Iterator[str]:
+    """The headings of statements in a text: in italics, or with a colon at its beginning."""
+    start = words_of(text).removeprefix(participant).strip()[:80].partition(":")
+    for words in (
+        *map(words_of, text.iter("i", "em", "b", "u")),
+        f"{start[0]}:" if start[1] else "",
+    ):
+        if STATEMENT.fullmatch(words):
+            yield words
+
+
+def _first(page: html.HtmlElement, control: str) -> str:
+    """What the first control with an id shows; "" where there is none."""
+    return next(iter(map(words_of, page.xpath(f"//*[contains(@id, '_{control}')]"))), "")
 
 
 def _notes(page: html.HtmlElement, rows: Sequence[Sequence[str]]) -> Iterator[Cell]:

@@ -29,6 +29,13 @@ from kb.seeds.texts import nearest
 WHOLE = "—"
 #: The kinds of acts of which a record knows the day beforehand.
 _MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
+#: What is known of the day of a statement, which the table does not have.
+_NO_DAY = {
+    "en": "Made with the signature or the consent unless its text says otherwise; no day is given.",
+    "id": "Dibuat bersama penandatanganan atau persetujuan kecuali teksnya menyatakan lain; "
+    "tanggalnya tidak disebut.",
+    "vi": "Được đưa ra cùng việc ký hoặc đồng ý, trừ khi văn bản nói khác; không nêu ngày.",
+}
 _MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
 
 
@@ -92,7 +99,7 @@ class Acts:
                 self.problems.append(self.record.problem(place, str(error), mend))
         named = list[tuple[int, str, Told]]()
         seen = defaultdict[str, int](int)
-        for place, actor, one in sorted(found, key=lambda row: (row[2].day, row[0])):
+        for place, actor, one in sorted(found, key=lambda row: (row[2].day or date.min, row[0])):
             slug = self._slug(one.kind, actor)
             seen[slug] += 1
             ordinal = f"-{seen[slug]}" if seen[slug] > 1 else ""
@@ -157,39 +164,28 @@ class Acts:
         act, coming = (self.ids.thing(f"{kind}/{slug}") for kind in ("action", "anticipated"))
         expected = next((day for day in (one.effect, one.day) if day and self._is_ahead(day)), None)
         if not self._is_ahead(one.day):
-            yield (
-                f"action/{slug}",
-                [
-                    (act, RDF.type, TRO.TreatyAction),
-                    (act, RDF.type, SCHEMA.Action),
-                    *self._about(act, one, cell),
-                    (act, TRO.actionDate, _day(one.day)),
-                    *(
-                        (act, TRO.effectiveDate, _day(day))
-                        for day in (one.effect,)
-                        if day and not expected
-                    ),
-                    *(
-                        (act, SCHEMA.identifier, Literal(name))
-                        for name in (one.identifier,)
-                        if name
-                    ),
-                ],
-            )
+            classes = [(act, RDF.type, kind) for kind in (TRO.TreatyAction, SCHEMA.Action)]
+            days = [
+                (TRO.actionDate, one.day),
+                (TRO.effectiveDate, None if expected else one.effect),
+            ]
+            said = [(act, term, _day(day)) for term, day in days if day]
+            if one.day is None:
+                told = (Literal(text, lang=language) for language, text in _NO_DAY.items())
+                said += [(act, SCHEMA.description, text) for text in told]
+            names = [(act, SCHEMA.identifier, Literal(one.identifier))] if one.identifier else []
+            yield f"action/{slug}", [*classes, *self._about(act, one, cell), *said, *names]
         if expected is not None:
-            yield (
-                f"anticipated/{slug}",
-                [
-                    (coming, RDF.type, TRO.AnticipatedAction),
-                    *self._about(coming, one, cell),
-                    (coming, TRO.outlook, TRO.Scheduled),
-                    (coming, TRO.statedDate, _day(expected)),
-                    (coming, TRO.evidence, self.ids.thing(self.record.reference)),
-                ],
-            )
+            outlook = [
+                (coming, TRO.outlook, TRO.Scheduled),
+                (coming, TRO.statedDate, _day(expected)),
+            ]
+            source = (coming, TRO.evidence, self.ids.thing(self.record.reference))
+            kind = (coming, RDF.type, TRO.AnticipatedAction)
+            yield f"anticipated/{slug}", [kind, *self._about(coming, one, cell), *outlook, source]
 
-    def _is_ahead(self, day: date) -> bool:
-        return day > self.record.source.as_of
+    def _is_ahead(self, day: date | None) -> bool:
+        return day is not None and day > self.record.source.as_of
 
     def _about(self, act: URIRef, one: Told, cell: Cell) -> Iterator[Triple]:
         yield act, TRO.treaty, self.ids.thing(self.record.source.treaty)

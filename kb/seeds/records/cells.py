@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 #: The head under which what an end note says stands; fragments of its words are kept.
 END_NOTE = "End note"
+#: The heads under which statements stand: of each its kind is kept, not its words.
+STATEMENTS = ("Declarations", "Reservations", "Declarations and Reservations")
 #: What stands between the fragments of a note, or of a text that says more.
 GAP = " … "
 
@@ -25,14 +27,15 @@ class UnreadableCell(ValueError):
 
 @dataclass(frozen=True)
 class Told:
-    """An act that a cell tells of: its kind (a concept of `tro:ActionTypes`) and its day.
+    """An act that a cell tells of: its kind (a concept of `tro:ActionTypes`) and its day, which a
+    statement made with another act has not.
 
     `has_left` where the cell stands in brackets. Of a notice of leaving, `effect` is the day from
     which it has effect, and `identifier` the depositary's notification.
     """
 
     kind: str
-    day: datetime.date
+    day: datetime.date | None
     has_left: bool = False
     effect: datetime.date | None = None
     identifier: str = ""
@@ -71,6 +74,12 @@ _NOTICE = re.compile(
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
 _IN_FORCE = re.compile(rf"(?P<day>{_DAY})(?:,? in accordance with [^:]+)?")
+STATEMENT = re.compile(
+    r"(?:Interpretati?ve )?(Declaration|Reservation|Understanding|Statement)s?"
+    r"(?: of understanding)?(?: and (?:interpretative )?(reservation|declaration)s?)?"
+    r"(?: made)?(?: (?:upon|concerning|regarding|under|in relation to) .{1,60}?)? ?:?",
+    re.IGNORECASE,
+)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -91,6 +100,9 @@ def told(head: str, cell: str) -> tuple[Told, ...]:
     """
     if head == END_NOTE:
         return tuple(_of_note(cell))
+    if head in STATEMENTS:
+        kinds = [kind for part in cell.split(GAP) for kind in kinds_of_statement(part)]
+        return tuple(Told(kind, None) for kind in dict.fromkeys(kinds))
     if head == "Entry into force":
         if found := _IN_FORCE.fullmatch(cell):
             return (Told(KINDS[head], day_of(found["day"])),)
@@ -106,6 +118,24 @@ def told(head: str, cell: str) -> tuple[Told, ...]:
             raise UnreadableCell(f"'{word}' is no word for an act that is known here")
         return (Told(KINDS[word], day_of(found["day"])),)
     raise UnreadableCell(f"'{cell}' is no day with a letter that is known here")
+
+
+def kinds_of_statement(heading: str) -> tuple[str, ...]:
+    """The kinds of statements by their heading: a reservation only where it is called one.
+
+    >>> kinds_of_statement("Reservations made upon ratification:")
+    ('Reservation',)
+    >>> kinds_of_statement("Understanding:"), kinds_of_statement("Declaration and reservation:")
+    (('Declaration',), ('Declaration', 'Reservation'))
+
+    Raises `UnreadableCell` for what is no heading of statements.
+    """
+    found = STATEMENT.fullmatch(heading)
+    if found is None:
+        raise UnreadableCell(f"'{heading}' is no heading of a statement that is known here")
+    words = [word.casefold() for word in found.groups() if word]
+    kinds = ["Reservation" if word == "reservation" else "Declaration" for word in words]
+    return tuple(dict.fromkeys(kinds))
 
 
 def letters(head: str) -> Mapping[str, str]:
