@@ -19,7 +19,9 @@ def rows_on(client, treaty: str, language: str = "en") -> dict[str, list[str]]:
     ).text
     table = page.partition('id="participants"')[2].partition("</table>")[0]
     rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.S) for row in table.split("<tr>")[2:]]
-    return {words(cells[0]): [words(cell) for cell in cells[1:]] for cells in rows}
+    names = [words(cells[0].partition("<div")[0]) for cells in rows]  # without its statements
+    cells = ([words(cell) for cell in cells[1:]] for cells in rows)
+    return dict(zip(names, cells, strict=True))
 
 
 def words(html: str) -> str:
@@ -58,6 +60,30 @@ def test_a_row_has_signature_consent_binding_and_leaving_apart(client, treaty, p
 )
 def test_the_table_has_a_row_for_each_participant_that_the_record_has(client, treaty, many):
     assert len(rows_on(client, treaty)) == many
+
+
+def test_a_page_counts_as_the_depositary_does(client):
+    # What each page of the UN Treaty Collection says of itself: signatories, parties.
+    counts = {
+        "convention-on-the-rights-of-the-child": (140, 196),
+        "convention-on-the-rights-of-persons-with-disabilities": (164, 193),
+        "chemical-weapons-convention": (165, 193),
+        "convention-on-certain-conventional-weapons": (50, 128),
+        OTTAWA: (132, 162),
+        "arms-trade-treaty": (130, 117),
+        "tpnw": (95, 74),
+    }
+    for treaty, (signed, consented) in counts.items():
+        page = client.get(f"/page/treaty/{treaty}?lang=en").text
+        said = f"{signed} have signed, {consented} have consented to be bound and not left."
+        assert said in words(page), treaty
+
+
+def test_reservations_stand_beside_the_participant(client):
+    rows = client.get("/page/treaty/convention-on-the-rights-of-the-child?lang=en").text
+    row = next(one for one in rows.split("<tr>") if "/page/country/au" in one)
+
+    assert "/page/action/convention-on-the-rights-of-the-child-reservation-au" in row
 
 
 def test_the_table_says_what_it_is_not_and_as_of_which_day(client):

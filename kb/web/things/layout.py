@@ -105,6 +105,8 @@ class Participant:
     unbound: str = ""
     #: Of a treaty in the table of a participant: the records that list its participants.
     sources: tuple[Source, ...] = ()
+    #: The reservations and declarations that it made.
+    stated: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,9 @@ class Participation:
     #: Whether any succeeded, or went on applying the treaty, which is no consent.
     has_other_basis: bool = False
     of_treaty: bool = True
+    #: How many have signed, and consented, as a depositary counts: without those that have left.
+    signatories: int = 0
+    parties: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.namespaces import PAV, RDF, SCHEMA, SKOS, TRO
+from kb.namespaces import DCTERMS, PAV, RDF, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
 from kb.web.things.layout import Moment, Participant, Participation, Source, Value
 from kb.web.words.languages import message
@@ -21,6 +21,7 @@ from kb.web.words.wording import Link, Wording
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+_STATING = frozenset(map(str, (TRO.Reservation, TRO.Declaration)))
 _NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
@@ -47,7 +48,7 @@ class ParticipationWriter:
             return None
         broader = store.subjects(SKOS.broader, TRO.ConsentToBeBound)
         consents = frozenset((*broader, str(TRO.ConsentToBeBound), str(TRO.ContinuedApplication)))
-        kinds = _SIGNING | _IN_FORCE | _LEAVING | consents
+        kinds = _SIGNING | _IN_FORCE | _LEAVING | _STATING | consents
         one, other = (TRO.treaty, TRO.actor) if is_treaty else (TRO.actor, TRO.treaty)
         acts: dict[str, list[tuple[str, str]]] = {}
         for act in store.subjects(one, thing):
@@ -78,13 +79,21 @@ class ParticipationWriter:
                 for row, name in zip(rows, names, strict=True)
             )
         kinds = {kind for found in self.acts.values() for kind, _ in found}
+        here = [row for row, name in zip(rows, names, strict=True) if self._counts(row, name)]
         return Participation(
             rows,
             is_whole,
             self._sources(self.thing),
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=bool(extents),
+            signatories=sum(bool(row.signed) for row in here),
+            parties=sum(bool(row.consented) for row in here),
         )
+
+    def _counts(self, row: Participant, name: str) -> bool:
+        """Whether a depositary counts a participant: it has not left, and is no former State."""
+        has_left = any(one.effect and not one.is_expected for one in row.left)
+        return not has_left and not self.wording.store.saying(name, DCTERMS.isReplacedBy)
 
     def _extents(self, treaty: str) -> Sequence[Any]:
         """What says how many of the participants of a treaty are recorded."""
@@ -106,7 +115,12 @@ class ParticipationWriter:
         signed, consented = moments(_SIGNING), moments(self.consents)
         bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
-        return Participant(name, signed, consented, bound, left, why)
+        stated = tuple(
+            replace(self.wording.link(kind), href=self.wording.link(act).href)
+            for kind, act in sorted(acts, reverse=True)
+            if kind in _STATING
+        )
+        return Participant(name, signed, consented, bound, left, why, stated=stated)
 
     def _moment(self, kind: str, act: str) -> Moment:
         """An act with its day, and its day of effect where it has another."""
