@@ -17,7 +17,7 @@ class Recipe:
 
 _LINES = {
     "curl": """\
-curl -fsSLO {address}dump.ttl.gz
+curl -fsSLO --retry 5 {address}dump.ttl.gz
 curl -fsSL {address}dump.ttl.gz.sha256 | sha256sum --check""",
     message("Every night, only what is new"): """\
 url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.zst) &&
