@@ -216,6 +216,7 @@ def test_going_back_serves_the_old_bytes_with_the_old_tags(start, folder):
 
 def test_a_slow_download_ends_with_the_old_bytes_whatever_becomes_of_its_release(start, folder):
     server, first = start(), Release.current(folder)
+    assert wait_until(lambda: get(server.address, "dump.nq")[0] == 200)  # its bytes are checked
     whole = first.data("dump.nq").read_bytes()
     host, port = server.address.split("/")[2].split(":")
     with socket.socket() as line:

@@ -32,9 +32,11 @@ def pages(client, dump) -> dict[str, str]:
         if str(s).startswith(f"{BASE}id/")
     }
     named = [f"/page/{name}" for name in sorted(names) if "#" not in name]
-    # Of the countries and territories, which are alike, a few are enough.
+    # Of the countries and territories, which are alike, a few are enough, and of records' acts.
     alike = [name for name in named if re.match("/page/(country|place)/[a-z]{2}$", name)]
-    return {path: client.get(path).text for path in named if path not in alike[5:]}
+    acts = [name for name in named if name.startswith("/page/action/")]
+    left_out = {*alike[5:], *acts} - {*acts[::40]}
+    return {path: client.get(path).text for path in named if path not in left_out}
 
 
 def plain(graph: Graph) -> set:

@@ -16,12 +16,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Server, wait_until
+from test_queries import CROSS
 
 from kb.releases.release import Release
-
-CROSS = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p . ?q ?r ?s }"
-)
 
 
 def get(address: str, path: str = "", **headers: str) -> tuple[int, bytes]:

@@ -26,10 +26,13 @@ FORMATS = {
 
 @pytest.fixture(scope="module")
 def things(dump) -> list[str]:
-    """The path names of all things."""
+    """The path names of all things; of the acts of records, which are alike, of one in forty."""
     start = f"{BASE}id/"
     found = {str(s).removeprefix(start) for s in dump.subjects() if str(s).startswith(start)}
-    return sorted(name for name in found if "#" not in name)
+    names = sorted(name for name in found if "#" not in name)
+    acts = [name for name in names if name.startswith("action/")]
+    left_out = set(acts) - {*acts[::40], *(a for a in acts if a.startswith("action/un-cybercrime"))}
+    return [name for name in names if name not in left_out]
 
 
 # Things and documents
@@ -246,6 +249,8 @@ def test_every_thing_and_fact_has_a_page(client, things, release):
         for line in release.data("dump.nq").read_text("utf-8").splitlines()
         if line.startswith(f"<{BASE}fact/")
     }
+    computed = sorted(fact for fact in facts if fact.startswith("computed-"))
+    facts -= {*computed} - {*computed[::40]}
     assert len(facts) > 30
     for name in [*things, *(f"fact/{fact}" for fact in facts)]:
         response = client.get(f"/page/{quote(name)}")
