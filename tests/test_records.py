@@ -24,7 +24,7 @@ from kb.records.importing import Given, import_page
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import WHOLE, Acts, Participants
-from kb.seeds.records.cells import END_NOTE, Told, UnreadableCell, day_of, letters, told
+from kb.seeds.records.cells import END_NOTE, RecordedAct, UnreadableCell, acts_in, day_of, letters
 from kb.seeds.records.folder import ROWS, Cell, RecordFolder, cells_in, record_folders
 
 RECORDS = ROOT / "seeds" / "records"
@@ -67,7 +67,7 @@ def acts_of(slug: str, participants: Participants, project: Project) -> Acts:
 def test_what_is_counted_in_the_cells_is_what_the_page_says(slug):
     record = RecordFolder.read(RECORDS / slug)
     kinds = {
-        place: [(one.kind, one.has_left) for one in told(cell.head, cell.text)]
+        place: [(one.kind, one.has_left) for one in acts_in(cell.head, cell.text)]
         for place, cell in enumerate(record.cells)
     }
     counted = (untc if slug.startswith("untc") else wipo).counted(record.cells, kinds)
@@ -123,14 +123,14 @@ def test_what_a_person_wrote_of_a_page_is_what_its_cells_say(slug, participants,
 )
 def test_acts_that_are_easily_misread_are_right(act, day, participants, project):
     record, kind, actor = act.split(" ")
-    found = {slug: str(one.day) for _, slug, one in acts_of(record, participants, project).told}
+    found = {slug: str(one.day) for _, slug, one in acts_of(record, participants, project).named}
     slugs = [slug for slug in found if slug.endswith(f"-{kind}-{actor}")]
 
     assert [found[slug] for slug in slugs] == ([day] if day else [])
 
 
 def test_a_notice_has_its_day_and_that_of_its_effect(participants, project):
-    acts = {slug: one for _, slug, one in acts_of("untc-xxvi-5", participants, project).told}
+    acts = {slug: one for _, slug, one in acts_of("untc-xxvi-5", participants, project).named}
 
     one = acts["anti-personnel-mine-ban-convention-withdrawal-ee"]
     assert (str(one.day), str(one.effect)) == ("2025-06-27", "2025-12-27")
@@ -189,7 +189,7 @@ def test_a_page_of_wipo_lex_is_read_as_its_cells():
 )  # fmt: skip
 def test_what_no_word_or_letter_accounts_for_is_refused(head, cell, said):
     with pytest.raises(UnreadableCell, match=re.escape(said)):
-        told(head, cell)
+        acts_in(head, cell)
 
 
 def test_capital_and_small_letters_are_different_letters():
@@ -198,8 +198,8 @@ def test_capital_and_small_letters_are_different_letters():
     assert letters(head) == {
         "": "Ratification", "A": "Acceptance", "AA": "Approval", "a": "Accession",
     }  # fmt: skip
-    assert told(head, "[12 May 2003 ]") == (
-        Told("Ratification", datetime.date(2003, 5, 12), has_left=True),
+    assert acts_in(head, "[12 May 2003 ]") == (
+        RecordedAct("Ratification", datetime.date(2003, 5, 12), has_left=True),
     )
 
 
@@ -317,6 +317,14 @@ def test_a_script_in_a_cell_is_not_its_words(copy, tmp_path):
     assert (done.gone, done.new) == ((), ())
 
 
+def test_a_page_of_fifty_megabytes_is_refused_unread(copy, tmp_path):
+    page = saved(tmp_path)
+    page.write_text(page.read_text("utf-8") + "<!-- " + "x" * 50_000_000 + " -->", "utf-8")
+
+    with pytest.raises(SeedError, match="has more than 10,000,000 bytes"):
+        import_page(copy, str(page), Given("editors"))
+
+
 def test_an_older_save_does_not_replace_a_newer_one(copy, tmp_path):
     page = saved(tmp_path)
     page.write_text(page.read_text("utf-8").replace("03-02-2026", "03-02-2025"), "utf-8")
@@ -384,7 +392,7 @@ def test_a_statement_is_a_reservation_where_it_is_called_one(
 ):
     found = {
         match[1]
-        for _, slug, one in acts_of(record, participants, project).told
+        for _, slug, one in acts_of(record, participants, project).named
         if (match := re.fullmatch(rf".*-(declaration|reservation)-{actor}", slug))
     }
 
@@ -398,7 +406,7 @@ def test_an_act_that_happens_again_gets_an_ordinal(participants, project):
     acts = Acts(RecordFolder(record.path, record.source, cells), participants, project.identifiers)
 
     name = "convention-on-the-rights-of-the-child-accession-at"
-    assert {slug: one.day.year for _, slug, one in acts.told} == {name: 1997, f"{name}-2": 2001}
+    assert {slug: one.day.year for _, slug, one in acts.named} == {name: 1997, f"{name}-2": 2001}
 
 
 def test_rows_are_read_back_as_they_are_written():

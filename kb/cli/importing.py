@@ -31,10 +31,10 @@ def import_(ctx: click.Context, /, pages: tuple[str, ...], accept: bool, **said:
     for page in pages:
         done = import_page(project, page, Given(**said), accept=accept)
         click.echo(done.folder)
-        click.echo("\n".join(_told(done)), err=True)
+        click.echo("\n".join(_summary(done)), err=True)
 
 
-def _told(done: Imported) -> list[str]:
+def _summary(done: Imported) -> list[str]:
     counts = ", ".join(f"{number} {name}" for name, number in done.counts.items() if number)
     lines = [f"{done.page.treaty}: {len(done.page.cells)} cells; {counts}"]
     lines += [f"gone: {_shown(cell)}" for cell in done.gone]

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from kb.records.page import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts, Participants
-from kb.seeds.records.cells import UnreadableCell, told
+from kb.seeds.records.cells import UnreadableCell, acts_in
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder, Source, written
 from kb.seeds.seedfile import SeedFile
 
@@ -171,7 +172,7 @@ class _New:
             Participants.of(self.authorities),
             self.project.identifiers,
         )
-        _ = acts.told
+        _ = acts.named
         for problem in acts.problems:
             cell = self.page.cells[problem.line - 2]
             said = f"in row {cell.row} ({cell.participant}) {problem.message}"
@@ -190,7 +191,7 @@ class _New:
         kinds = dict[int, Sequence[tuple[str, bool]]]()
         for place, cell in enumerate(self.page.cells):
             try:
-                kinds[place] = [(one.kind, one.has_left) for one in told(cell.head, cell.text)]
+                kinds[place] = [(one.kind, one.has_left) for one in acts_in(cell.head, cell.text)]
             except UnreadableCell:
                 continue  # it is told elsewhere
         return self.depositary.counted(self.page.cells, kinds)
@@ -201,9 +202,7 @@ class _New:
         before = set(old.cells) if old else set()
         gone = () if old is None else tuple(c for c in old.cells if c not in set(self.page.cells))
         new = tuple(cell for cell in self.page.cells if cell not in before)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _replace(self.folder / ROWS, written(self.page.cells))
-        _replace(self.folder / SOURCE, _yaml(self._value()))
+        _replace(self.folder, {ROWS: written(self.page.cells), SOURCE: _yaml(self._value())})
         return Imported(self.folder, self.page, self.counts(), gone, new if old else ())
 
     def _old(self) -> RecordFolder | None:
@@ -257,8 +256,18 @@ def _scalar(item: Any) -> str:
     return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file beside the old one, and put it in its place."""
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
-    beside.write_text(text, encoding="utf-8", newline="")
-    beside.replace(path)
+def _replace(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files of a folder beside it, and put the new folder in its place: whoever stops
+    this has the old one, or none, and never files of both."""
+    beside = folder.with_name(f".{folder.name}-{os.getpid()}")
+    old = folder.with_name(f".{folder.name}-{os.getpid()}-old")
+    beside.mkdir(parents=True)
+    try:
+        for name, text in files.items():
+            (beside / name).write_text(text, encoding="utf-8", newline="")
+        if folder.exists():
+            folder.rename(old)
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)

@@ -21,7 +21,7 @@ from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
-from kb.seeds.records.cells import Told, UnreadableCell, told
+from kb.seeds.records.cells import RecordedAct, UnreadableCell, acts_in
 from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
 from kb.seeds.texts import nearest
 
@@ -83,21 +83,12 @@ class Acts:
     problems: list[Problem] = field(default_factory=list)
 
     @cached_property
-    def told(self) -> list[tuple[int, str, Told]]:
+    def named(self) -> list[tuple[int, str, RecordedAct]]:
         """The acts by their references, each with the place of its cell."""
-        found = list[tuple[int, str, Told]]()
-        for place, cell in enumerate(self.record.cells):
-            try:
-                actor = (
-                    "" if cell.participant == WHOLE else self.participants.find(cell.participant)
-                )
-                for one in told(cell.head, cell.text):
-                    self._refuse_future(one)
-                    found.append((place, actor, one))
-            except UnreadableCell as error:
-                mend = "mend the row, or give the authority this name (schema:alternateName)"
-                self.problems.append(self.record.problem(place, str(error), mend))
-        named = list[tuple[int, str, Told]]()
+        found = [
+            row for place, cell in enumerate(self.record.cells) for row in self._of(place, cell)
+        ]
+        named = list[tuple[int, str, RecordedAct]]()
         seen = defaultdict[str, int](int)
         for place, actor, one in sorted(found, key=lambda row: (row[2].day or date.min, row[0])):
             slug = self._slug(one.kind, actor)
@@ -106,7 +97,21 @@ class Acts:
             named.append((place, f"{slug}{ordinal}", one))
         return sorted(named, key=lambda row: row[:2])
 
-    def _refuse_future(self, one: Told) -> None:
+    def _of(self, place: int, cell: Cell) -> list[tuple[int, str, RecordedAct]]:
+        """The acts of a cell, each with its place and the participant; none where it is refused."""
+        is_whole = cell.participant == WHOLE
+        try:
+            actor = "" if is_whole else self.participants.find(cell.participant)
+            acts = acts_in(cell.head, cell.text)
+            for one in acts:
+                self._refuse_future(one)
+        except UnreadableCell as error:
+            mend = "mend the row, or give the authority this name (schema:alternateName)"
+            self.problems.append(self.record.problem(place, str(error), mend))
+            return []
+        return [(place, actor, one) for one in acts]
+
+    def _refuse_future(self, one: RecordedAct) -> None:
         if self._is_ahead(one.day) and one.kind not in _MAY_BE_AHEAD:
             raise UnreadableCell(
                 f"{one.day} lies after {self.record.source.as_of}, the record's day"
@@ -115,8 +120,8 @@ class Acts:
     def left(self) -> Iterator[tuple[int, str]]:
         """The participants whose cells say that they have left, with no notice of it in the record:
         the place of the cell, and the reference that an act of leaving has."""
-        notices = {slug for _, slug, one in self.told if one.effect is not None}
-        for place, _, one in self.told:
+        notices = {slug for _, slug, one in self.named if one.effect is not None}
+        for place, _, one in self.named:
             if one.has_left and one.effect is None:
                 actor = self.participants.find(self.record.cells[place].participant)
                 if (slug := self._slug("Withdrawal", actor)) not in notices:
@@ -135,7 +140,7 @@ class Acts:
             "AllRecorded" if source.has_all else "SomeRecorded",
         )
         yield self._recorded(source.treaty, [(treaty, TRO.participantsRecorded, TRO[extent])], 0)
-        for place, slug, one in self.told:
+        for place, slug, one in self.named:
             for reference, triples in self._act(slug, one, self.record.cells[place]):
                 yield self._recorded(reference, triples, place)
         if self.problems:
@@ -158,7 +163,7 @@ class Acts:
         if source.sha256:
             yield record, SCHEMA.sha256, Literal(source.sha256)
 
-    def _act(self, slug: str, one: Told, cell: Cell) -> Iterator[tuple[str, list[Triple]]]:
+    def _act(self, slug: str, one: RecordedAct, cell: Cell) -> Iterator[tuple[str, list[Triple]]]:
         """The act that a cell tells of: one that happened, or one that is expected where its day
         lies after the record's. A notice whose effect is still to come has both."""
         act, coming = (self.ids.thing(f"{kind}/{slug}") for kind in ("action", "anticipated"))
@@ -171,8 +176,8 @@ class Acts:
             ]
             said = [(act, term, _day(day)) for term, day in days if day]
             if one.day is None:
-                told = (Literal(text, lang=language) for language, text in _NO_DAY.items())
-                said += [(act, SCHEMA.description, text) for text in told]
+                notes = (Literal(text, lang=language) for language, text in _NO_DAY.items())
+                said += [(act, SCHEMA.description, note) for note in notes]
             names = [(act, SCHEMA.identifier, Literal(one.identifier))] if one.identifier else []
             yield f"action/{slug}", [*classes, *self._about(act, one, cell), *said, *names]
         if expected is not None:
@@ -187,7 +192,7 @@ class Acts:
     def _is_ahead(self, day: date | None) -> bool:
         return day is not None and day > self.record.source.as_of
 
-    def _about(self, act: URIRef, one: Told, cell: Cell) -> Iterator[Triple]:
+    def _about(self, act: URIRef, one: RecordedAct, cell: Cell) -> Iterator[Triple]:
         yield act, TRO.treaty, self.ids.thing(self.record.source.treaty)
         if cell.participant != WHOLE:
             yield act, TRO.actor, self.ids.thing(self.participants.find(cell.participant))

@@ -26,7 +26,7 @@ class UnreadableCell(ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordedAct:
     """An act that a cell tells of: its kind (a concept of `tro:ActionTypes`) and its day, which a
     statement made with another act has not.
 
@@ -86,37 +86,40 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def told(head: str, cell: str) -> tuple[Told, ...]:
+def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
     """The acts that a cell tells of under a head.
 
     Raises `UnreadableCell`.
 
-    >>> [(one.kind, str(one.day)) for one in told("Signature", "20 Sep 2017")]
+    >>> [(one.kind, str(one.day)) for one in acts_in("Signature", "20 Sep 2017")]
     [('Signature', '2017-09-20')]
-    >>> [(one.kind, one.has_left) for one in told("Ratification, Accession(a)", "[ 9 Jan 2012 a]")]
-    [('Accession', True)]
-    >>> [one.kind for one in told("Instrument", "Accession: July 25, 2017")]
+    >>> [act] = acts_in("Ratification, Accession(a)", "[ 9 Jan 2012 a]")
+    >>> act.kind, act.has_left
+    ('Accession', True)
+    >>> [one.kind for one in acts_in("Instrument", "Accession: July 25, 2017")]
     ['Accession']
     """
     if head == END_NOTE:
         return tuple(_of_note(cell))
     if head in STATEMENTS:
         kinds = [kind for part in cell.split(GAP) for kind in kinds_of_statement(part)]
-        return tuple(Told(kind, None) for kind in dict.fromkeys(kinds))
+        return tuple(RecordedAct(kind, None) for kind in dict.fromkeys(kinds))
     if head == "Entry into force":
         if found := _IN_FORCE.fullmatch(cell):
-            return (Told(KINDS[head], day_of(found["day"])),)
+            return (RecordedAct(KINDS[head], day_of(found["day"])),)
     elif found := _CELL.fullmatch(cell):
         if bool(found["open"]) != bool(found["close"]):
             raise UnreadableCell(f"'{cell}' has one bracket")
         return (
-            Told(_kind(head, found["letter"] or ""), day_of(found["day"]), bool(found["open"])),
+            RecordedAct(
+                _kind(head, found["letter"] or ""), day_of(found["day"]), bool(found["open"])
+            ),
         )
     elif found := _WIPO.fullmatch(cell):
         word = found["word"] or head
         if word not in KINDS:
             raise UnreadableCell(f"'{word}' is no word for an act that is known here")
-        return (Told(KINDS[word], day_of(found["day"])),)
+        return (RecordedAct(KINDS[word], day_of(found["day"])),)
     raise UnreadableCell(f"'{cell}' is no day with a letter that is known here")
 
 
@@ -181,12 +184,12 @@ def _kind(head: str, letter: str) -> str:
     return known[letter]
 
 
-def _of_note(words: str) -> Iterator[Told]:
+def _of_note(words: str) -> Iterator[RecordedAct]:
     if found := _NOTICE.fullmatch(words):
         effect = day_of(found["effect"])
-        yield Told("Withdrawal", day_of(found["notice"]), True, effect, found["cn"])
+        yield RecordedAct("Withdrawal", day_of(found["notice"]), True, effect, found["cn"])
     elif found := _FORMER.fullmatch(words):
-        yield Told("Signature", day_of(found["signed"]))
-        yield Told("Ratification", day_of(found["ratified"]))
+        yield RecordedAct("Signature", day_of(found["signed"]))
+        yield RecordedAct("Ratification", day_of(found["ratified"]))
     else:
         raise UnreadableCell(f"'{words}' is no note that can be read here")
