@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph
 from pyoxigraph import NamedNode
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.oxigraph import RDFS, TermTriple
@@ -103,7 +103,7 @@ class Names:
         }
 
 
-def labels_of(acts: Graph, names: Names) -> Iterator[TermTriple]:
+def labels_of(acts: AnyGraph, names: Names) -> Iterator[TermTriple]:
     """The labels of the acts of a graph that have no name there."""
     for act, kind in acts.subject_objects(TRO.actionType):
         treaty = acts.value(act, TRO.treaty)

@@ -11,12 +11,13 @@ from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 
 from kb.canonical import oxigraph
-from kb.canonical.graph import canonical_lines
+from kb.canonical.graph import canonical_lines, triples_in
 from kb.canonical.oxigraph import PROV, RDF, TRO, TermTriple
+from kb.canonical.tripleset import TripleSet
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
 from kb.mapping.computed import Recorded, computed_acts
-from kb.mapping.graphs import Mapped, MappedText, Origin, graph_of, known_of, lines_of
+from kb.mapping.graphs import Mapped, MappedText, Origin, known_of, lines_of
 from kb.namespaces import PAV, SCHEMA
 from kb.seeds.authorities import Authority
 
@@ -116,15 +117,16 @@ def _labels(
     ontology: Graph,
 ) -> list[str]:
     """The labels of the acts of records, and of those that follow from them."""
-    acts = Graph(bind_namespaces="none")
-    for authority in authorities.values():
-        if authority.reference.partition("/")[0] in ("action", "anticipated"):
-            acts += authority.triples
-    for name, lines in graphs.items():
-        if "/fact/computed-" in name:
-            acts += graph_of(lines)
+    acts = [
+        authority.triples
+        for authority in authorities.values()
+        if authority.reference.startswith(("action/", "anticipated/"))
+    ]
+    acts += [
+        TripleSet(triples_in(lines)) for name, lines in graphs.items() if "/fact/computed-" in name
+    ]
     names = Names.of([ontology, *(one.triples for one in authorities.values())])
-    return lines_of(labels_of(acts, names))
+    return lines_of(label for act in acts for label in labels_of(act, names))
 
 
 def _is_outside(sources: Iterable[URIRef], ids: Identifiers) -> bool:

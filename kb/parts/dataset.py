@@ -72,20 +72,25 @@ class Dataset:
             yield from part.triples()
         yield from self.late_triples()
 
-    def around(self, names: Collection[str]) -> Iterator[str]:
-        """Of these lines those of the ontology, of parts of these names, and of what the
-        authorities say of the things that these link to."""
+    def around(self, names: Collection[str], nodes: Collection[str]) -> Iterator[str]:
+        """Of these lines those of the ontology, of articles of these names, and of what the
+        authorities say of the nodes, of the things in the articles, and of the neighbours of the
+        nodes."""
         yield from self.ontology
-        linked = set[str]()
-        for part in self.parts:
+        asked = frozenset(nodes)
+        near = set(asked)
+        for part in self.parts[1:]:
             if part.summary.slug in names:
                 for line in part.triples():
-                    linked.update(nodes_in(line))
+                    near.update(nodes_in(line))
                     yield line
-        if self.parts[0].summary.slug not in names:
-            for line in self.parts[0].triples():
-                if subject_of(line).partition("#")[0] in linked:
-                    yield line
+        known = [(nodes_in(line), line) for line in self.parts[0].triples()]
+        for ends, _ in known:
+            if not asked.isdisjoint(ends):
+                near.update(ends)
+        for ends, line in known:
+            if ends[0].partition("#")[0] in near or ends[0] in near:
+                yield line
         yield from self.late_triples()
 
     def late_triples(self) -> Iterator[str]:

@@ -100,12 +100,12 @@ class _Verdict:
         return one.part is not self.dataset.parts[0], one.part.digest
 
     def at(self, nodes: Set[Node], slugs: Set[str], found: Report) -> Report:
-        """What pyshacl says at some nodes: by what articles of these names say, with what the
-        authorities say of the things in them, and where this is not what the fast engine found, by
-        everything."""
+        """What pyshacl says at some nodes: by what stands around them and in articles of these
+        names, and where this is not what the fast engine found, by everything."""
         if not nodes:
             return Report(())
-        near = self.judges[-1].report(self.dataset.around(slugs), nodes)
+        around = self.dataset.around(slugs, {str(node) for node in nodes})
+        near = self.judges[-1].report(around, nodes)
         if _keys(near) == _keys(found):
             return near
         return self.judges[-1].report(self.dataset.triples(), nodes)
