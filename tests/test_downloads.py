@@ -43,6 +43,7 @@ from kb.web.server.running import application
 from kb.web.server.settings import Settings
 
 TYPES = {
+    "json": "application/csvm+json",
     "ttl": "text/turtle; charset=utf-8", "nt": "application/n-triples", "jsonld": "application/ld+json",
     "trig": "application/trig", "nq": "application/n-quads", "gz": "application/gzip", "zst": "application/zstd",
     "csv": "text/csv",
