@@ -94,6 +94,14 @@ def test_namibia_is_whole_in_a_data_frame(release):
     assert not frame[["act", "treaty", "kind", "status", "certainty", "sources"]].isna().any().any()
 
 
+def test_the_table_leads_to_what_its_columns_are(client):
+    links = client.get("/acts.csv").headers.getlist("Link")
+
+    wanted = '<acts.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    assert any(wanted in link for link in links)
+    assert client.get("/acts.csv-metadata.json").json["url"] == "acts.csv"
+
+
 def test_the_metadata_name_the_columns_in_their_order(release):
     about = json.loads(release.data(ABOUT_ACTS).read_bytes())
     header = release.data(ACTS).read_text("utf-8").splitlines()[0]

@@ -154,7 +154,15 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
             site.upkeep.tell(f"{file.path} cannot be read")
     if file.path not in site.upkeep.stamps and not is_whole(file):
         abort(503, Notice("the file %(name)s is damaged on this server", name=name))
-    return send_file(file, version, file_links(site), is_permanent=is_permanent)
+    links = [*file_links(site), *_about_columns(name)]
+    return send_file(file, version, links, is_permanent=is_permanent)
+
+
+def _about_columns(name: str) -> list[tuple[str, str]]:
+    """The link from a table to what its columns are (Tabular Data Model, section 5.2)."""
+    if name != ACTS:
+        return []
+    return [("Link", f'<{ABOUT_ACTS}>; rel="describedby"; type="application/csvm+json"')]
 
 
 def _called_now(name: str) -> str | None:
