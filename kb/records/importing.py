@@ -97,7 +97,7 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
     authorities = read_authorities(project.seeds / "authorities", project.identifiers)
     new = _New(project, saved, page, DEPOSITARIES[which], given, authorities)
     if problems := [*new.missing(), *new.unreadable()] or ([] if accept else [*new.doubts()]):
-        raise SeedError(problems)
+        raise SeedError(dict.fromkeys(problems))  # a name stands in several cells of its row
     return new.write()
 
 
