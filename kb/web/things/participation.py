@@ -13,6 +13,7 @@ from typing import Any
 
 from kb.namespaces import DCTERMS, PAV, RDF, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
+from kb.web.links import page_path
 from kb.web.things.layout import Moment, Participant, Participation, Source, Value
 from kb.web.words.languages import message
 from kb.web.words.notes import Notes
@@ -116,7 +117,7 @@ class ParticipationWriter:
         bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
         stated = tuple(
-            replace(self.wording.link(kind), href=self.wording.link(act).href)
+            replace(self.wording.link(kind), href=page_path(act, self.wording.store.ids))
             for kind, act in sorted(acts, reverse=True)
             if kind in _STATING
         )
@@ -128,7 +129,7 @@ class ParticipationWriter:
         is_expected = store.ids.kind(act) == "anticipated"
         days = store.saying(act, TRO.statedDate if is_expected else TRO.actionDate)
         effects = store.saying(act, TRO.effectiveDate)
-        day = self._day(days, self.wording.link(act).href)
+        day = self._day(days, page_path(act, self.wording.store.ids))
         known = self._known(days)
         effect = self._day(effects) if effects else None
         if is_expected:
