@@ -236,7 +236,7 @@ def test_r1_01m_1_the_kind_of_resource_is_said(described):
 def test_r1_01m_2_type_and_size_of_each_file_are_what_is_downloaded(client, embedded):
     """Harvesters download and compare, to the byte."""
     files = embedded["distribution"]
-    assert len(files) == 18
+    assert len(files) == 24
     for file in files:
         answer = of_this_site(client, file["contentUrl"])
         assert file["contentSize"] == f"{len(answer.data)} B"
@@ -275,6 +275,7 @@ def test_r1_3_02d_1_the_files_are_in_open_formats(embedded):
         "application/trig",
         "application/n-quads",
         "text/csv",  # RFC 4180
+        "application/csvm+json",  # Metadata Vocabulary for Tabular Data
         "application/gzip",  # RFC 1952
         "application/zstd",  # RFC 8878
     }
@@ -468,7 +469,7 @@ def test_signposting_descriptions_have_types_and_lead_back(client, landing):
 
 def test_signposting_items_have_types_and_lead_back(client, landing):
     items = links_of(landing)["item"]
-    assert len(items) == 21
+    assert len(items) == 27
     for path, media_type in items:
         answer = client.head(path)
         assert answer.mimetype == media_type
@@ -515,7 +516,7 @@ def test_signposting_level_2_has_absolute_addresses(linkset):
 
 def test_signposting_level_2_goes_both_ways(linkset):
     here = linkset[f"{HERE}/"]
-    assert len(here["item"]) == 63  # 21 dumps, each of them plain and packed in two ways
+    assert len(here["item"]) == 69  # 23 dumps, each of them plain and packed in two ways
     for item in here["item"]:
         assert linkset[item["href"]]["collection"] == [{"href": f"{HERE}/", "type": "text/html"}]
     for description in here["describedby"]:

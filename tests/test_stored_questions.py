@@ -298,7 +298,7 @@ def page_about_participants(client, monkeypatch, recorded: str | None) -> str:
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
 SELECT ?treaty ?who WHERE {
   VALUES ?treaty { <https://w3id.org/treaty-kb/id/treaty/un-cybercrime-convention> }
-  ?act a tro:TreatyAction ; tro:treaty ?treaty ; tro:actionType tro:Signature ; tro:actor ?who .
+  ?act a tro:TreatyAction ; tro:treaty ?treaty ; tro:actionType tro:Ratification ; tro:actor ?who .
 }
 """,
     )
