@@ -445,7 +445,7 @@ def test_a_fact_about_hundreds_of_things_is_shown_in_parts_that_have_all_of_them
 
 
 def test_a_card_has_the_first_of_what_a_long_fact_says_and_leads_to_the_rest(client):
-    parts = (f"/page/provenance/authorities?after={50 * n}" for n in range(40))
+    parts = (f"/page/provenance/authorities?after={50 * n}" for n in range(120))
     cards = (card for path in parts for card in client.get(path).text.split("<section class=")[1:])
 
     card = next(one for one in cards if 'id="note-record-cldr-47"' in one)

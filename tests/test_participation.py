@@ -79,6 +79,14 @@ def test_a_page_counts_as_the_depositary_does(client):
         assert said in words(page), treaty
 
 
+def test_what_is_only_called_for_makes_nobody_a_participant(client):
+    page = client.get("/page/treaty/un-cybercrime-convention?lang=en").text
+    table = page.partition('id="participants"')[2].partition("</table>")[0]
+
+    assert "/page/country/ie" in table  # which has signed
+    assert "/page/group/" not in table
+
+
 def test_reservations_stand_beside_the_participant(client):
     rows = client.get("/page/treaty/convention-on-the-rights-of-the-child?lang=en").text
     row = next(one for one in rows.split("<tr>") if "/page/country/au" in one)

@@ -205,7 +205,9 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("kb.releases.publishing.make_index", fail)
-    with pytest.raises(ReleaseError, match=r"(manifest\.json|sequence|new): No space left on device"):
+    with pytest.raises(
+        ReleaseError, match=r"(manifest\.json|sequence|new): No space left on device"
+    ):
         publish(folder, "new")
 
     assert Release.current(folder) == current

@@ -421,9 +421,9 @@ def test_a_release_describes_itself(client, published):
     sizes = {str(graph.value(d, DCAT.downloadURL)).rpartition("/")[2]: int(graph.value(d, DCAT.byteSize))
              for d in graph.objects(iri, DCAT.distribution)}  # fmt: skip
     wanted = {path.name: path.stat().st_size for folder in ("data", "index")
-              for name in ("dump.*", "facts.csv*")
+              for name in ("dump.*", "facts.csv*", "acts.csv*")
               for path in (release.path / folder).glob(name)}  # fmt: skip
-    assert len(wanted) == 18
+    assert len(wanted) == 24
     assert sizes == wanted
     name = f"{release.manifest['date']}.{release.id}"
     assert list(graph.objects(iri, DCAT.version)) == [Literal(name)]

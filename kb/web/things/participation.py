@@ -56,7 +56,7 @@ class ParticipationWriter:
             kind = store.value(act, TRO.actionType) or ""
             if kind in kinds and _is_an_act(act, wording):
                 for name in map(name_of, store.values(act, other)):
-                    if is_treaty or store.saying(name, TRO.participantsRecorded):
+                    if _is_listed(name, is_treaty, wording):
                         acts.setdefault(name, []).append((kind, act))
         if not is_treaty and not acts:
             return None
@@ -179,7 +179,19 @@ def _merged(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
     return moments
 
 
+def _is_listed(name: str, is_participant: bool, wording: Wording) -> bool:
+    """Whether a depositary lists a participant, or the records a treaty with its participants: a
+    group that news speak of is none."""
+    if is_participant:
+        return wording.store.ids.kind(name) in _PARTICIPANTS
+    return bool(wording.store.saying(name, TRO.participantsRecorded))
+
+
 def _is_an_act(thing: str, wording: Wording) -> bool:
-    """Whether a thing is an act that was done, or one that is expected."""
+    """Whether a thing is an act that was done, or one that is scheduled: what is called for, or
+    planned, makes nobody a participant."""
+    outlook = wording.store.value(thing, TRO.outlook)
+    if outlook and outlook != str(TRO.Scheduled):
+        return False
     kinds = {name_of(kind) for kind in wording.store.values(thing, RDF.type)}
     return not kinds.isdisjoint(map(str, (TRO.TreatyAction, TRO.AnticipatedAction)))
