@@ -115,6 +115,10 @@ def serves(server: Server, release: Release) -> Callable[[], bool]:
 # What is published while it runs
 
 
+#: What was answered, each body once: readers get the same ones, of megabytes, again and again.
+_BODIES: dict[bytes, bytes] = {}
+
+
 class Reader(threading.Thread):
     """Asks for a page, a document, a query and a dump every 50 ms, on a connection that it keeps."""
 
@@ -144,10 +148,10 @@ class Reader(threading.Thread):
 
     def keep(self, path: str, status: int, release: str, body: bytes, seconds: float) -> None:
         """Remember an answer, and how long it took."""
-        self.seen.append((path, status, release, body))
+        self.seen.append((path, status, release, _BODIES.setdefault(body, body)))
 
 
-def test_readers_see_ten_releases_without_an_error_and_without_a_mixture(start, folder):
+def test_readers_see_five_releases_without_an_error_and_without_a_mixture(start, folder):
     server, end = start(), threading.Event()
     first = Release.current(folder)
     readers = [Reader(server.address, end) for _ in range(4)]
@@ -155,7 +159,7 @@ def test_readers_see_ten_releases_without_an_error_and_without_a_mixture(start, 
         reader.start()
     names = {first.id: "To Lam"}
 
-    for number in range(10):
+    for number in range(5):
         last = publish(folder, number)
         names[last.id] = f"To Lam {number}"
         assert wait_until(serves(server, last), 20)
