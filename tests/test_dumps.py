@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import heapq
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -154,7 +155,8 @@ def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkey
     out.mkdir()
     for name in ("dump.nq", "context.jsonld"):
         shutil.copy(folder / name, out)
-    monkeypatch.setattr(sorting, "RUN", 500)
+    # Some fifty runs at most: each is an open file.
+    monkeypatch.setattr(sorting, "RUN", max(500, (folder / "dump.nq").stat().st_size // 50))
     monkeypatch.setattr(sorting, "BATCH", 3)
     runs, merge = [], heapq.merge
     monkeypatch.setattr(
@@ -259,11 +261,17 @@ def published_shapes(release) -> Graph:
     return shapes
 
 
+#: The participants whose acts pyshacl judges: it takes minutes for those of all.
+SOME = ("at", "ba", "bf", "cn", "ee", "id", "pl", "va", "vn")
+
+
 def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, published_shapes):
     data = Graph()
     for name in ("dump.ttl", INFERRED):
         for s, p, o, *_ in _rows(release.data(name)):
-            data.add((s, p, o))
+            found = re.search(r"/id/action/.*-([a-z]{2})(?:-[0-9])?$", s)
+            if found is None or found[1] in SOME:
+                data.add((s, p, o))
 
     conforms, report, text = pyshacl.validate(data, shacl_graph=published_shapes)
 
