@@ -83,13 +83,18 @@ class Difference:
 
 
 def own_terms(ask: Ask) -> Mapping[str, str]:
-    """The article of each thing and of all words that one article alone has."""
+    """The article of each thing and of all words that one article alone has.
+
+    A bare number is nobody's words: a table has no types, and "14" may be months, or a quotation.
+    """
     articles = defaultdict[str, set[str]](set)
     for article, term in _rows_of(ask(_PREFIXES + _OF_ARTICLES)):
         articles[term].add(article)
     recorded = {term for (term,) in _rows_of(ask(_PREFIXES + _RECORDED))}
     return {
-        term: of.pop() for term, of in articles.items() if len(of) == 1 and term not in recorded
+        term: of.pop()
+        for term, of in articles.items()
+        if len(of) == 1 and term not in recorded and not term.isdecimal()
     }
 
 
