@@ -65,10 +65,32 @@ def origins(quads, facts) -> dict[str, dict[str, set[str]]]:
 
 
 @pytest.fixture(scope="module")
-def visited(client, facts) -> dict[str, Links]:
+def followed(facts) -> dict[str, list]:
+    """The facts whose links are followed: of acts of records and of computed days, thousands that
+    are alike, one in forty."""
+    acts = {
+        t.subject.value for said in facts.values() for t in said if "/id/action/" in t.subject.value
+    }
+    acts -= {t.subject.value for f, said in facts.items() if _is_of_article(f) for t in said}
+    computed = sorted(fact for fact in facts if "/fact/computed-" in fact)
+    left_out = acts - {*sorted(acts)[::40]}
+    kept = {*facts} - {*computed} | {*computed[::40]}
+    return {
+        fact: [t for t in said if t.subject.value not in left_out or fact in computed]
+        for fact, said in facts.items()
+        if fact in kept
+    }
+
+
+def _is_of_article(fact: str) -> bool:
+    return re.fullmatch(f"{BASE}fact/[a-z0-9]{{4,8}}", fact) is not None
+
+
+@pytest.fixture(scope="module")
+def visited(client, followed) -> dict[str, Links]:
     """Every page of a thing that a fact says something of, and of every fact: each asked once."""
-    paths = {path_of(triple.subject.value) for said in facts.values() for triple in said}
-    paths |= {path_of(fact) for fact in facts}
+    paths = {path_of(triple.subject.value) for said in followed.values() for triple in said}
+    paths |= {path_of(fact) for fact in followed}
     return {path: Links(client.get(path, headers={"Accept": "text/html"}).text) for path in paths}
 
 
@@ -77,16 +99,16 @@ def path_of(iri: str) -> str:
     return "/page/" + (path.removeprefix("id/") if path.startswith("id/") else path)
 
 
-def test_every_fact_is_one_click_from_what_it_speaks_of(facts, visited):
+def test_every_fact_is_one_click_from_what_it_speaks_of(followed, visited):
     """Each triple of each fact: the page of its subject leads to the page of the fact."""
     away = {
         (fact, triple.subject.value)
-        for fact, said in facts.items()
+        for fact, said in followed.items()
         for triple in said
         if path_of(fact) not in visited[path_of(triple.subject.value)].paths
     }
 
-    assert len(facts) > 300
+    assert len(followed) > 300
     assert away == set()
 
 
@@ -112,12 +134,12 @@ def test_every_statement_of_the_default_graph_is_said_by_a_fact_or_describes_its
     }
 
 
-def test_every_facts_page_leads_to_where_it_is_from(origins, facts, visited):
+def test_every_facts_page_leads_to_where_it_is_from(origins, followed, visited):
     """The second click: the article and the passage of what is stated, what a conclusion rests on,
     the source of what is recorded; of each who accepted it, and when. (Of what is recorded its source
     has the day; the editors' own have none yet.)"""
     missing = []
-    for fact in facts:
+    for fact in followed:
         page, told = visited[path_of(fact)], origins[fact]
         passages = {path_of(one) for one in told[str(TRO.evidence)]}
         wanted = {path_of(one) for one in told[str(PROV.wasAttributedTo)]} | passages
@@ -136,7 +158,7 @@ def test_every_facts_page_leads_to_where_it_is_from(origins, facts, visited):
     assert missing == []
 
 
-def test_a_conclusions_page_leads_to_what_it_rests_on_and_says_why(client, facts, quads, visited):
+def test_a_conclusions_page_leads_to_what_it_rests_on_and_says_why(client, facts, quads):
     reasons, basis = defaultdict(set), defaultdict(set)
     for quad in quads:
         graph = getattr(quad.graph_name, "value", "")
@@ -148,7 +170,7 @@ def test_a_conclusions_page_leads_to_what_it_rests_on_and_says_why(client, facts
 
     assert len(concluded) >= 8
     for fact in concluded:
-        page = visited[path_of(fact)]
+        page = Links(client.get(path_of(fact), headers={"Accept": "text/html"}).text)
         ours = {path_of(one) for one in basis[fact] if one.startswith(BASE)}
         theirs = {one for one in basis[fact] if not one.startswith(BASE)}
         assert ours | theirs <= page.paths, fact
