@@ -36,7 +36,7 @@ from kb.seeds.project import Settings
 _EU = "http://publications.europa.eu/resource/authority/"
 #: Languages as the Library of Congress names those with two letters, which DCAT wants.
 _LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
-#: Dumps that are more, or less, than triples.
+#: Dumps of which VoID cannot speak: it counts triples, which graphs repeat and tables have not.
 _NOT_TRIPLES = (QUADS, "dump.trig", FACTS, ACTS, ABOUT_ACTS)
 _FILE_TYPES = {
     "ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "jsonld": "JSON_LD", "trig": "RDF_TRIG",
@@ -235,13 +235,7 @@ def _file(
     whole = URIRef(f"{address}#part") if is_part else dataset
     if is_part:
         yield from _part(settings, dataset, whole, title)
-    if dump.name not in (
-        QUADS,
-        "dump.trig",
-        FACTS,
-        ACTS,
-        ABOUT_ACTS,
-    ):  # VoID speaks of triples, which graphs repeat
+    if dump.name not in _NOT_TRIPLES:
         yield whole, VOID.dataDump, address
     yield whole, DCAT.distribution, distribution
     yield whole, SCHEMA.distribution, distribution

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph
-
+from kb.canonical.lines import in_graph
+from kb.canonical.oxigraph import quads_in, value_of
+from kb.dumps.facttable import Known
 from kb.identifiers import Identifiers
-from kb.namespaces import NAMES, OA, RDF, TRO
+from kb.namespaces import RDF, TRO
 
 #: What stands in each column, and the datatype of its cells as CSV on the Web has it.
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "act": ("the act's IRI", "anyURI"),
     "treaty": ("the treaty's IRI", "anyURI"),
-    "treaty_name": ("the treaty's name in English", "string"),
+    "treaty_name": ("the treaty's name, in English where it has one", "string"),
     "actor": ("the IRI of the State or organisation; empty of the treaty as a whole", "anyURI"),
-    "actor_name": ("the actor's name in English", "string"),
+    "actor_name": ("the actor's name, in English where it has one", "string"),
     "kind": ("the kind of the act, a concept of tro:ActionTypes, without its namespace", "string"),
     "date": ("the day of the act, or the stated one of what is expected; empty if none", "string"),
     "effective_date": ("the day from which it has effect, where that is another", "date"),
@@ -38,7 +38,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 _KINDS = {str(TRO.TreatyAction): "happened", str(TRO.AnticipatedAction): "expected"}
+#: What is said of an act: the property, and how it is called here.
 _FIELDS = {
+    str(RDF.type): "class",
     str(TRO.treaty): "treaty",
     str(TRO.actor): "actor",
     str(TRO.actionType): "kind",
@@ -53,90 +55,68 @@ _FIELDS = {
 }
 #: Whose words go before whose.
 _BEST = ("Recorded", "Computed", "Stated", "Editorial", "Inferred")
-_NAMES = tuple(map(str, NAMES))
+
+#: What one fact says of an act: the values of each field.
+_Said = Mapping[str, Sequence[str]]
 
 
-@dataclass
-class _Facts:
-    """What graphs of facts say of acts, and what is known of the graphs."""
-
-    acts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    status: dict[str, str] = field(default_factory=dict)
-    certainty: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, list[str]] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
-    names: dict[str, tuple[int, str]] = field(default_factory=dict)
-
-    def see(self, graph: str, subject: str, predicate: str, value: Any) -> None:
-        """Keep what a statement of a graph of facts says of an act."""
-        if predicate == str(RDF.type) and value.value in _KINDS:
-            self.status[subject] = _KINDS[value.value]
-        elif name := _FIELDS.get(predicate):
-            said = self.acts.setdefault(subject, {}).setdefault(graph, {})
-            said.setdefault(name, []).append(value.value)
-
-    def see_default(self, subject: str, predicate: str, value: Any) -> None:
-        """Keep what the default graph says of graphs of facts, of passages, and of names."""
-        if predicate == str(TRO.certainty):
-            self.certainty[subject] = value.value.removeprefix(TRO)
-        elif predicate == str(TRO.evidence):
-            self.evidence.setdefault(subject, []).append(value.value)
-        elif predicate == str(OA.exact):
-            self.words.setdefault(subject.removesuffix("#quote"), value.value)
-        elif predicate in _NAMES and getattr(value, "language", None) == "en":
-            rank = (_NAMES.index(predicate), value.value)
-            self.names[subject] = min(self.names.get(subject, rank), rank)
-
-    def name(self, thing: str) -> str:
-        return self.names[thing][1] if thing in self.names else ""
-
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows, in the order of treaties, actors and days."""
-        rows = [self._row(act, said) for act, said in self.acts.items() if act in self.status]
-        return iter(sorted(rows, key=lambda row: (row[1], row[3], row[6], row[5], row[0])))
-
-    def _row(self, act: str, graphs: Mapping[str, Mapping[str, list[str]]]) -> tuple[str, ...]:
-        ranked = sorted(graphs, key=lambda graph: (self._rank(graph), graph))
-
-        def first(name: str) -> str:
-            return next((min(graphs[one][name]) for one in ranked if name in graphs[one]), "")
-
-        said_by = next((one for one in ranked if "kind" in graphs[one]), ranked[0])
-        sources = dict.fromkeys(s for one in ranked for s in sorted(self.evidence.get(one, ())))
-        if not sources:
-            sources = dict.fromkeys(sorted(graphs[said_by].get("basis", ())))
-        treaty, actor, outlook = first("treaty"), first("actor"), first("outlook")
-        quoted = next((self.words[one] for one in sources if one in self.words), "")
-        return (
-            act, treaty, self.name(treaty), actor, self.name(actor),
-            first("kind").removeprefix(TRO), first("date") or first("stated"), first("effective"),
-            outlook.removeprefix(TRO) or self.status[act], self.certainty.get(said_by, ""),
-            first("row"), first("head"), first("cell") or quoted, " ".join(sources),
-        )  # fmt: skip
-
-    def _rank(self, graph: str) -> int:
-        certainty = self.certainty.get(graph, "")
-        return _BEST.index(certainty) if certainty in _BEST else len(_BEST)
-
-
-def write_act_table(quads: Path, table: Path, ids: Identifiers) -> None:
+def write_act_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
     """Write the act table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8, and beside it what
     its columns are (`<name>-metadata.json`, Metadata Vocabulary for Tabular Data)."""
-    facts, start = _Facts(), ids.fact("")
-    with quads.open("rb") as file:
-        for quad in pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True):
-            said = quad.subject.value, quad.predicate.value, quad.object
-            graph = getattr(quad.graph_name, "value", "")
-            if graph.startswith(start):
-                facts.see(graph, *said)
-            elif not graph:
-                facts.see_default(*said)
+    rows = (_row(act, said, known) for act, said in _acts(quads, ids).items())
     with table.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(COLUMNS)
-        rows.writerows(facts.rows())
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        # In the order of treaties, actors and days.
+        writer.writerows(sorted(filter(None, rows), key=_place))
     text = json.dumps(_metadata(table.name, ids), ensure_ascii=False, indent=1)
     table.with_name(f"{table.name}-metadata.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _place(row: tuple[str, ...]) -> tuple[str, ...]:
+    return row[1], row[3], row[6], row[5], row[0]
+
+
+def _acts(quads: Path, ids: Identifiers) -> Mapping[str, Mapping[str, _Said]]:
+    """What each fact says of each act."""
+    acts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+    with quads.open("rb") as file:
+        for quad in quads_in(line for line in file if line.startswith(acts) and in_graph(line)):
+            graph = value_of(quad.graph_name)
+            name = _FIELDS.get(quad.predicate.value)
+            if name and graph.startswith(ids.fact("")):
+                said = found.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
+                said.setdefault(name, []).append(value_of(quad.object))
+    return found
+
+
+def _row(act: str, facts: Mapping[str, _Said], known: Known) -> tuple[str, ...] | None:
+    """The row of an act; None where nobody says that it happened or is expected."""
+    ranked = sorted(facts, key=lambda fact: (_rank(known.certainty.get(fact, "")), fact))
+
+    def first(name: str) -> str:
+        return next((min(facts[one][name]) for one in ranked if name in facts[one]), "")
+
+    classes = [kind for one in ranked for kind in facts[one].get("class", ()) if kind in _KINDS]
+    if not classes:
+        return None
+    told_by = next((one for one in ranked if "kind" in facts[one]), ranked[0])
+    evidence = dict.fromkeys(one for fact in ranked for one in sorted(known.evidence.get(fact, ())))
+    quoted = next((known.words[one] for one in evidence if one in known.words), "")
+    treaty, actor = first("treaty"), first("actor")
+    return (
+        act, treaty, known.name(treaty), actor, known.name(actor),
+        first("kind").removeprefix(TRO), first("date") or first("stated"), first("effective"),
+        first("outlook").removeprefix(TRO) or _KINDS[classes[0]],
+        known.certainty.get(told_by, "").removeprefix(TRO), first("row"), first("head"),
+        first("cell") or quoted, " ".join(evidence or sorted(facts[told_by].get("basis", ()))),
+    )  # fmt: skip
+
+
+def _rank(certainty: str) -> int:
+    name = certainty.removeprefix(TRO)
+    return _BEST.index(name) if name in _BEST else len(_BEST)
 
 
 def _metadata(name: str, ids: Identifiers) -> dict[str, Any]:

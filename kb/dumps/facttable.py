@@ -8,6 +8,7 @@ For whoever has no use for named graphs: a spreadsheet, or plain Turtle. It has 
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,21 +30,35 @@ _NAMES = {str(term): place for place, term in enumerate(NAMES)}
 
 
 @dataclass
-class _Known:
-    """What rows need to know of other nodes."""
+class Known:
+    """What rows of a table need to know of other nodes: facts, passages, the names of things.
+
+    `evidence` has all that a fact rests on, in their order.
+    """
 
     certainty: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     source: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     by: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, quads: Path) -> Known:
+        """What a dataset in N-Quads says of them."""
+        known = cls()
+        for quad in _read(quads):
+            known.see(quad.subject.value, quad.predicate.value, quad.object)
+        return known
+
     def see(self, subject: str, predicate: str, value: Any) -> None:
         """Keep what a triple says that a row may need."""
         kept = _KEPT.get(predicate)
-        if kept is not None:
+        if predicate == _EVIDENCE:
+            if value.value not in (found := self.evidence[subject]):
+                found.append(value.value)
+        elif kept is not None:
             getattr(self, kept).setdefault(subject.removesuffix("#quote"), value.value)
         elif predicate in _NAMES and isinstance(value, pyoxigraph.Literal):
             language = value.language or ""
@@ -55,9 +70,9 @@ class _Known:
         return self.names[node][1] if node in self.names else ""
 
 
+_EVIDENCE = str(TRO.evidence)
 _KEPT = {
     str(TRO.certainty): "certainty",
-    str(TRO.evidence): "evidence",
     str(OA.hasSource): "source",
     str(OA.exact): "words",
     str(TRO.cell): "words",
@@ -66,11 +81,9 @@ _KEPT = {
 }
 
 
-def write_fact_table(quads: Path, table: Path, ids: Identifiers) -> None:
+def write_fact_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
     """Write the fact table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8."""
-    known, start = _Known(), ids.fact("")
-    for quad in _read(quads):
-        known.see(quad.subject.value, quad.predicate.value, quad.object)
+    start = ids.fact("")
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
@@ -80,12 +93,12 @@ def write_fact_table(quads: Path, table: Path, ids: Identifiers) -> None:
                 rows.writerow(_row(graph, quad, known))
 
 
-def _row(fact: str, quad: Any, known: _Known) -> tuple[str, ...]:
+def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
     thing, value = quad.subject.value, quad.object
     is_text = isinstance(value, pyoxigraph.Literal)
     language = value.language or "" if is_text else ""
     datatype = "" if not is_text or language else shorten(value.datatype.value)
-    evidence = known.evidence.get(fact, "")
+    evidence = next(iter(known.evidence.get(fact, ())), "")
     return (
         fact,
         thing,

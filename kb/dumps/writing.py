@@ -19,7 +19,7 @@ from kb.canonical.sorting import sorted_by_graph, temporary
 from kb.dumps.acttable import write_act_table
 from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES
 from kb.dumps.compacting import Compactor
-from kb.dumps.facttable import write_fact_table
+from kb.dumps.facttable import Known, write_fact_table
 from kb.dumps.subsets import subset_lines
 from kb.identifiers import Identifiers, prefixes_of
 
@@ -46,8 +46,9 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
         trig = str(folder / "dump.trig")
         pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
     _write_json_ld(folder)
-    write_fact_table(folder / QUADS, folder / FACTS, ids)
-    write_act_table(folder / QUADS, folder / ACTS, ids)
+    known = Known.of(folder / QUADS)
+    write_fact_table(folder / QUADS, folder / FACTS, known, ids)
+    write_act_table(folder / QUADS, folder / ACTS, known, ids)
     with subset_lines(folder / TRIPLES, folder) as subsets:
         for subset, lines in subsets:
             write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
