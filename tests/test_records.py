@@ -123,14 +123,14 @@ def test_what_a_person_wrote_of_a_page_is_what_its_cells_say(slug, participants,
 )
 def test_acts_that_are_easily_misread_are_right(act, day, participants, project):
     record, kind, actor = act.split(" ")
-    found = {slug: str(one.day) for _, slug, one in acts_of(record, participants, project).named}
+    found = {one.slug: str(one.act.day) for one in acts_of(record, participants, project).named}
     slugs = [slug for slug in found if slug.endswith(f"-{kind}-{actor}")]
 
     assert [found[slug] for slug in slugs] == ([day] if day else [])
 
 
 def test_a_notice_has_its_day_and_that_of_its_effect(participants, project):
-    acts = {slug: one for _, slug, one in acts_of("untc-xxvi-5", participants, project).named}
+    acts = {one.slug: one.act for one in acts_of("untc-xxvi-5", participants, project).named}
 
     one = acts["anti-personnel-mine-ban-convention-withdrawal-ee"]
     assert (str(one.day), str(one.effect)) == ("2025-06-27", "2025-12-27")
@@ -325,6 +325,11 @@ def test_a_page_of_fifty_megabytes_is_refused_unread(copy, tmp_path):
         import_page(copy, str(page), Given("editors"))
 
 
+def test_standard_input_has_no_file_whose_digest_could_be_kept(copy):
+    with pytest.raises(SeedError, match="is no file; give the file, whose digest is kept"):
+        import_page(copy, "-", Given("editors"))
+
+
 def test_an_older_save_does_not_replace_a_newer_one(copy, tmp_path):
     page = saved(tmp_path)
     page.write_text(page.read_text("utf-8").replace("03-02-2026", "03-02-2025"), "utf-8")
@@ -392,8 +397,8 @@ def test_a_statement_is_a_reservation_where_it_is_called_one(
 ):
     found = {
         match[1]
-        for _, slug, one in acts_of(record, participants, project).named
-        if (match := re.fullmatch(rf".*-(declaration|reservation)-{actor}", slug))
+        for one in acts_of(record, participants, project).named
+        if (match := re.fullmatch(rf".*-(declaration|reservation)-{actor}", one.slug))
     }
 
     assert found == kinds
@@ -406,7 +411,7 @@ def test_an_act_that_happens_again_gets_an_ordinal(participants, project):
     acts = Acts(RecordFolder(record.path, record.source, cells), participants, project.identifiers)
 
     name = "convention-on-the-rights-of-the-child-accession-at"
-    assert {slug: one.day.year for _, slug, one in acts.named} == {name: 1997, f"{name}-2": 2001}
+    assert {one.slug: one.act.day.year for one in acts.named} == {name: 1997, f"{name}-2": 2001}
 
 
 def test_rows_are_read_back_as_they_are_written():

@@ -63,17 +63,18 @@ _Said = Mapping[str, Sequence[str]]
 def write_act_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
     """Write the act table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8, and beside it what
     its columns are (`<name>-metadata.json`, Metadata Vocabulary for Tabular Data)."""
-    rows = (_row(act, said, known) for act, said in _acts(quads, ids).items())
+    acts = _acts(quads, ids).items()
+    rows = sorted((row for act, said in acts if (row := _row(act, said, known))), key=_place)
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        # In the order of treaties, actors and days.
-        writer.writerows(sorted(filter(None, rows), key=_place))
+        writer.writerows(rows)
     text = json.dumps(_metadata(table.name, ids), ensure_ascii=False, indent=1)
     table.with_name(f"{table.name}-metadata.json").write_text(f"{text}\n", encoding="utf-8")
 
 
 def _place(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a row stands: by the treaty, the actor and the day."""
     return row[1], row[3], row[6], row[5], row[0]
 
 

@@ -9,13 +9,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rdflib import Literal, URIRef
 
+from kb.capture.page import STANDARD_INPUT, read_page
 from kb.capture.page import Page as Saved
-from kb.capture.page import read_page
 from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
@@ -87,6 +88,9 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
     Raises `SeedError` with everything that cannot be read, and nothing is written; what is only
     doubtful (the page counts otherwise) is kept with `accept`.
     """
+    if name == "-":
+        mend = "give the file, whose digest is kept"
+        raise SeedError([Problem(STANDARD_INPUT, 1, 1, "is no file", mend)])
     saved = read_page(name)
     which = next((key for key, one in DEPOSITARIES.items() if one.mark in saved.text), "")
     if not which:
@@ -112,7 +116,7 @@ class _New:
     given: Given
     authorities: Mapping[str, Authority]
 
-    @property
+    @cached_property
     def treaty(self) -> str:
         """The treaty's reference: as it is given, else by its number, else by its name."""
         if self.given.treaty:
@@ -131,18 +135,21 @@ class _New:
         is_in_scheme = not scheme or (None, SCHEMA.propertyID, Literal(scheme)) in authority.triples
         return is_in_scheme and self.page.treaty in names
 
-    @property
+    @cached_property
     def folder(self) -> Path:
+        """Where the record is kept."""
         words = self.page.treaty if self.depositary.scheme else self.treaty.partition("/")[2]
         slug = self.given.slug or self.depositary.slug.format(words.lower())
         return self.project.seeds / "records" / slug
 
     @property
     def as_of(self) -> str:
+        """The day of which the page is."""
         return self.page.as_of or self.given.saved
 
     @property
     def url(self) -> str:
+        """The address of the page."""
         return self.page.url or self.given.url
 
     def missing(self) -> Iterator[Problem]:
@@ -168,7 +175,7 @@ class _New:
         if not (self.treaty and self.as_of and self.url):
             return
         acts = Acts(
-            RecordFolder(self.folder, Source.of(self._value()), self.page.cells),
+            RecordFolder(self.folder, Source.of(self.value), self.page.cells),
             Participants.of(self.authorities),
             self.project.identifiers,
         )
@@ -180,12 +187,12 @@ class _New:
 
     def doubts(self) -> Iterator[Problem]:
         """Where the page counts otherwise than is counted in its cells."""
-        counts = self.counts()
         for name, number in self.page.counts.items():
-            if counts.get(name) != number:
-                said = f"says {number} {name}; {counts.get(name)} are counted in its cells"
+            if (counted := self.counts.get(name)) != number:
+                said = f"says {number} {name}; {counted} are counted in its cells"
                 yield self._problem(said, "look for the rows that differ; --accept keeps it so")
 
+    @cached_property
     def counts(self) -> dict[str, int]:
         """What the page counts, counted in its cells."""
         kinds = dict[int, Sequence[tuple[str, bool]]]()
@@ -199,16 +206,17 @@ class _New:
     def write(self) -> Imported:
         """Write the folder; what was kept of an earlier save goes."""
         old = self._old()
-        before = set(old.cells) if old else set()
-        gone = () if old is None else tuple(c for c in old.cells if c not in set(self.page.cells))
-        new = tuple(cell for cell in self.page.cells if cell not in before)
-        _replace(self.folder, {ROWS: written(self.page.cells), SOURCE: _yaml(self._value())})
-        return Imported(self.folder, self.page, self.counts(), gone, new if old else ())
+        before, after = old.cells if old else self.page.cells, self.page.cells
+        gone = tuple(cell for cell in before if cell not in set(after))
+        new = tuple(cell for cell in after if cell not in set(before))
+        _replace(self.folder, {ROWS: written(self.page.cells), SOURCE: _yaml(self.value)})
+        return Imported(self.folder, self.page, self.counts, gone, new)
 
     def _old(self) -> RecordFolder | None:
         return RecordFolder.read(self.folder) if (self.folder / SOURCE).exists() else None
 
-    def _value(self) -> dict[str, Any]:
+    @cached_property
+    def value(self) -> dict[str, Any]:
         """What `source.yaml` has."""
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()

@@ -22,7 +22,7 @@ from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import RecordedAct, UnreadableCell, acts_in
-from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
+from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder
 from kb.seeds.texts import nearest
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
@@ -73,6 +73,17 @@ def _folded(name: str) -> str:
     return name.replace("’", "'").casefold()
 
 
+@dataclass(frozen=True)
+class NamedAct:
+    """An act of a record: the place of its cell, its name, who acts ("" of the treaty as a whole),
+    and what the cell says."""
+
+    place: int
+    slug: str
+    actor: str
+    act: RecordedAct
+
+
 @dataclass
 class Acts:
     """What a record says: its acts, each with the place of its cell, and what is wrong with it."""
@@ -83,19 +94,19 @@ class Acts:
     problems: list[Problem] = field(default_factory=list)
 
     @cached_property
-    def named(self) -> list[tuple[int, str, RecordedAct]]:
-        """The acts by their references, each with the place of its cell."""
+    def named(self) -> list[NamedAct]:
+        """The acts, in the order of their cells."""
         found = [
             row for place, cell in enumerate(self.record.cells) for row in self._of(place, cell)
         ]
-        named = list[tuple[int, str, RecordedAct]]()
+        named = list[NamedAct]()
         seen = defaultdict[str, int](int)
-        for place, actor, one in sorted(found, key=lambda row: (row[2].day or date.min, row[0])):
-            slug = self._slug(one.kind, actor)
+        for place, actor, act in sorted(found, key=lambda row: (row[2].day or date.min, row[0])):
+            slug = self._slug(act.kind, actor)
             seen[slug] += 1
             ordinal = f"-{seen[slug]}" if seen[slug] > 1 else ""
-            named.append((place, f"{slug}{ordinal}", one))
-        return sorted(named, key=lambda row: row[:2])
+            named.append(NamedAct(place, f"{slug}{ordinal}", actor, act))
+        return sorted(named, key=lambda one: (one.place, one.slug))
 
     def _of(self, place: int, cell: Cell) -> list[tuple[int, str, RecordedAct]]:
         """The acts of a cell, each with its place and the participant; none where it is refused."""
@@ -103,53 +114,48 @@ class Acts:
         try:
             actor = "" if is_whole else self.participants.find(cell.participant)
             acts = acts_in(cell.head, cell.text)
-            for one in acts:
-                self._refuse_future(one)
+            for act in acts:
+                self._refuse_future(act)
         except UnreadableCell as error:
             mend = "mend the row, or give the authority this name (schema:alternateName)"
             self.problems.append(self.record.problem(place, str(error), mend))
             return []
-        return [(place, actor, one) for one in acts]
+        return [(place, actor, act) for act in acts]
 
-    def _refuse_future(self, one: RecordedAct) -> None:
-        if self._is_ahead(one.day) and one.kind not in _MAY_BE_AHEAD:
-            raise UnreadableCell(
-                f"{one.day} lies after {self.record.source.as_of}, the record's day"
-            )
+    def _refuse_future(self, act: RecordedAct) -> None:
+        if self._is_ahead(act.day) and act.kind not in _MAY_BE_AHEAD:
+            said = f"{act.day} lies after {self.record.source.as_of}, the record's day"
+            raise UnreadableCell(said)
 
     def left(self) -> Iterator[tuple[int, str]]:
         """The participants whose cells say that they have left, with no notice of it in the record:
         the place of the cell, and the reference that an act of leaving has."""
-        notices = {slug for _, slug, one in self.named if one.effect is not None}
-        for place, _, one in self.named:
-            if one.has_left and one.effect is None:
-                actor = self.participants.find(self.record.cells[place].participant)
-                if (slug := self._slug("Withdrawal", actor)) not in notices:
-                    yield place, slug
+        notices = {one.slug for one in self.named if one.act.effect is not None}
+        for one in self.named:
+            slug = self._slug("Withdrawal", one.actor)
+            if one.act.has_left and one.act.effect is None and slug not in notices:
+                yield one.place, slug
 
     def authorities(self) -> Iterator[Authority]:
         """The record, the treaty and the acts, as what authorities they add to."""
-        source, path = self.record.source, self.record.path
+        source = self.record.source
         entered = (self.ids.thing(f"curator/{source.entered_by}"),)
         own = TripleSet(self._of_record())
-        yield Authority(
-            self.record.reference, own, own, {}, (), entered, path / SOURCE, 1
-        )  # fmt: skip
-        treaty, extent = (
-            self.ids.thing(source.treaty),
-            "AllRecorded" if source.has_all else "SomeRecorded",
-        )
-        yield self._recorded(source.treaty, [(treaty, TRO.participantsRecorded, TRO[extent])], 0)
-        for place, slug, one in self.named:
-            for reference, triples in self._act(slug, one, self.record.cells[place]):
-                yield self._recorded(reference, triples, place)
+        path = self.record.path / SOURCE
+        yield Authority(self.record.reference, own, own, {}, (), entered, path, 1)
+        extent = TRO.AllRecorded if source.has_all else TRO.SomeRecorded
+        listed = (self.ids.thing(source.treaty), TRO.participantsRecorded, extent)
+        yield self._recorded(source.treaty, [listed], 0)
+        for one in self.named:
+            for reference, triples in self._act(one):
+                yield self._recorded(reference, triples, one.place)
         if self.problems:
             raise SeedError(self.problems)
 
     def _recorded(self, reference: str, triples: Iterable[Triple], place: int) -> Authority:
         said = TripleSet(triples)
         recorded = {self.record.reference: said}
-        path = self.record.problem(place, "").path
+        path = self.record.path / ROWS
         return Authority(reference, said, TripleSet(), recorded, (), (), path, place + 2)
 
     def _of_record(self) -> Iterator[Triple]:
@@ -163,43 +169,52 @@ class Acts:
         if source.sha256:
             yield record, SCHEMA.sha256, Literal(source.sha256)
 
-    def _act(self, slug: str, one: RecordedAct, cell: Cell) -> Iterator[tuple[str, list[Triple]]]:
+    def _act(self, one: NamedAct) -> Iterator[tuple[str, list[Triple]]]:
         """The act that a cell tells of: one that happened, or one that is expected where its day
         lies after the record's. A notice whose effect is still to come has both."""
-        act, coming = (self.ids.thing(f"{kind}/{slug}") for kind in ("action", "anticipated"))
-        expected = next((day for day in (one.effect, one.day) if day and self._is_ahead(day)), None)
-        if not self._is_ahead(one.day):
-            classes = [(act, RDF.type, kind) for kind in (TRO.TreatyAction, SCHEMA.Action)]
-            days = [
-                (TRO.actionDate, one.day),
-                (TRO.effectiveDate, None if expected else one.effect),
-            ]
-            said = [(act, term, _day(day)) for term, day in days if day]
-            if one.day is None:
-                notes = (Literal(text, lang=language) for language, text in _NO_DAY.items())
-                said += [(act, SCHEMA.description, note) for note in notes]
-            names = [(act, SCHEMA.identifier, Literal(one.identifier))] if one.identifier else []
-            yield f"action/{slug}", [*classes, *self._about(act, one, cell), *said, *names]
+        done, coming = f"action/{one.slug}", f"anticipated/{one.slug}"
+        days = (one.act.effect, one.act.day)
+        expected = next((day for day in days if day and self._is_ahead(day)), None)
+        if not self._is_ahead(one.act.day):
+            yield done, [*self._done(self.ids.thing(done), one, is_expected=bool(expected))]
         if expected is not None:
-            outlook = [
-                (coming, TRO.outlook, TRO.Scheduled),
-                (coming, TRO.statedDate, _day(expected)),
-            ]
-            source = (coming, TRO.evidence, self.ids.thing(self.record.reference))
-            kind = (coming, RDF.type, TRO.AnticipatedAction)
-            yield f"anticipated/{slug}", [kind, *self._about(coming, one, cell), *outlook, source]
+            yield coming, [*self._coming(self.ids.thing(coming), one, expected)]
 
-    def _is_ahead(self, day: date | None) -> bool:
-        return day is not None and day > self.record.source.as_of
+    def _done(self, act: URIRef, one: NamedAct, *, is_expected: bool) -> Iterator[Triple]:
+        """What is said of an act that happened, whose effect may be expected only."""
+        yield act, RDF.type, TRO.TreatyAction
+        yield act, RDF.type, SCHEMA.Action
+        yield from self._about(act, one)
+        if one.act.day:
+            yield act, TRO.actionDate, _day(one.act.day)
+        else:
+            for language, note in _NO_DAY.items():
+                yield act, SCHEMA.description, Literal(note, lang=language)
+        if one.act.effect and not is_expected:
+            yield act, TRO.effectiveDate, _day(one.act.effect)
+        if one.act.identifier:
+            yield act, SCHEMA.identifier, Literal(one.act.identifier)
 
-    def _about(self, act: URIRef, one: RecordedAct, cell: Cell) -> Iterator[Triple]:
+    def _coming(self, act: URIRef, one: NamedAct, day: date) -> Iterator[Triple]:
+        """What is said of an act, or of the effect of one, that is expected on a day."""
+        yield act, RDF.type, TRO.AnticipatedAction
+        yield from self._about(act, one)
+        yield act, TRO.outlook, TRO.Scheduled
+        yield act, TRO.statedDate, _day(day)
+        yield act, TRO.evidence, self.ids.thing(self.record.reference)
+
+    def _about(self, act: URIRef, one: NamedAct) -> Iterator[Triple]:
+        cell = self.record.cells[one.place]
         yield act, TRO.treaty, self.ids.thing(self.record.source.treaty)
-        if cell.participant != WHOLE:
-            yield act, TRO.actor, self.ids.thing(self.participants.find(cell.participant))
-        yield act, TRO.actionType, TRO[one.kind]
+        if one.actor:
+            yield act, TRO.actor, self.ids.thing(one.actor)
+        yield act, TRO.actionType, TRO[one.act.kind]
         yield act, TRO.cell, Literal(cell.text)
         yield act, TRO.cellHead, Literal(cell.head)
         yield act, TRO.cellRow, Literal(cell.participant)
+
+    def _is_ahead(self, day: date | None) -> bool:
+        return day is not None and day > self.record.source.as_of
 
     def _slug(self, kind: str, actor: str) -> str:
         treaty = self.record.source.treaty.partition("/")[2]

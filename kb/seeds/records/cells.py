@@ -12,6 +12,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 #: The head under which what an end note says stands; fragments of its words are kept.
 END_NOTE = "End note"
@@ -141,6 +142,7 @@ def kinds_of_statement(heading: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
+@cache  # heads are few, and stand over thousands of cells
 def letters(head: str) -> Mapping[str, str]:
     """The kinds that a head names by their letters; the one of a cell without a letter by "".
 

@@ -39,6 +39,7 @@ class ParticipationWriter:
     notes: Notes
     acts: Mapping[str, Sequence[tuple[str, str]]]
     consents: frozenset[str]
+    is_treaty: bool
 
     @classmethod
     def of(cls, thing: str, wording: Wording, notes: Notes) -> ParticipationWriter | None:
@@ -60,7 +61,7 @@ class ParticipationWriter:
                         acts.setdefault(name, []).append((kind, act))
         if not is_treaty and not acts:
             return None
-        return cls(thing, wording, notes, acts, consents)
+        return cls(thing, wording, notes, acts, consents, is_treaty)
 
     @property
     def shown(self) -> frozenset[str]:
@@ -74,27 +75,22 @@ class ParticipationWriter:
         names = sorted(links, key=lambda name: links[name].text.casefold())
         rows = tuple(self._row(links[name], self.acts[name]) for name in names)
         is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
-        if not extents:
-            rows = tuple(
-                replace(row, sources=self._sources(name))
-                for row, name in zip(rows, names, strict=True)
-            )
         kinds = {kind for found in self.acts.values() for kind, _ in found}
-        here = [row for row, name in zip(rows, names, strict=True) if self._counts(row, name)]
+        here = [row for row in rows if self._counts(row)]
         return Participation(
             rows,
             is_whole,
             self._sources(self.thing),
             not kinds.isdisjoint(_NO_CONSENT),
-            of_treaty=bool(extents),
+            of_treaty=self.is_treaty,
             signatories=sum(bool(row.signed) for row in here),
             parties=sum(bool(row.consented) for row in here),
         )
 
-    def _counts(self, row: Participant, name: str) -> bool:
+    def _counts(self, row: Participant) -> bool:
         """Whether a depositary counts a participant: it has not left, and is no former State."""
         has_left = any(one.effect and not one.is_expected for one in row.left)
-        return not has_left and not self.wording.store.saying(name, DCTERMS.isReplacedBy)
+        return not has_left and not self.wording.store.saying(row.name.iri, DCTERMS.isReplacedBy)
 
     def _extents(self, treaty: str) -> Sequence[Any]:
         """What says how many of the participants of a treaty are recorded."""
@@ -121,7 +117,8 @@ class ParticipationWriter:
             for kind, act in sorted(acts, reverse=True)
             if kind in _STATING
         )
-        return Participant(name, signed, consented, bound, left, why, stated=stated)
+        sources = () if self.is_treaty else self._sources(name.iri)
+        return Participant(name, signed, consented, bound, left, why, sources, stated)
 
     def _moment(self, kind: str, act: str) -> Moment:
         """An act with its day, and its day of effect where it has another."""
