@@ -103,6 +103,6 @@ def _most_memory() -> str:
 )
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
-    """Publish what news articles say about treaties as linked data."""
+    """Publish what news and depositaries say about treaties as linked data."""
     stand_in_for_closed_streams()
     ctx.obj = folder

@@ -54,13 +54,13 @@ _TITLES = {
     ABOUT_ACTS: "What the columns of the table of acts are, as CSV on the Web",
 }
 _METHOD = (
-    "Curators take each fact from the exact words of an article; it is checked against SHACL "
-    "shapes, and what is concluded is told from what is said."
+    "Curators take each fact from the exact words of an article, or from a cell of a depositary's "
+    "record; it is checked against SHACL shapes, and what is inferred is told from what is said."
 )
 _MEASURED = (
-    "who signed, ratified, hosted, attended, said or called for what",
-    "the passage of the article that says so",
-    "whether a fact is stated, inferred or from another source",
+    "who signed, ratified, hosted, attended, said or called for what, and who is bound since when",
+    "the passage of the article, or the cell of the record, that says so",
+    "whether a fact is stated, recorded, computed or inferred",
 )
 
 

@@ -40,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Days:
-    """The days that facts of one article name, in its language, and those that are concluded:
+    """The days that facts of one article name, in its language, and those that are inferred:
     values by the thing and the property."""
 
     language: str
@@ -67,7 +67,7 @@ class Days:
         return frozenset(found)
 
     def of_event(self, event: Event) -> frozenset[str]:
-        """The dates of an event, said or concluded; a last day of which alone is told is `/last`
+        """The dates of an event, said or inferred; a last day of which alone is told is `/last`
         as well, for it may be that of several days."""
         reference = event.event
         days = self.named(event) | self.inferred_of(reference)
@@ -77,7 +77,7 @@ class Days:
         return days | {f"/{day}" for day in days if is_last and "/" not in day}
 
     def inferred_of(self, reference: str) -> frozenset[str]:
-        """The dates that are concluded of an event or act."""
+        """The dates that are inferred of an event or act."""
         if days := self.inferred_range(reference):
             return frozenset({days})
         return frozenset[str]().union(*(self.inferred.get((reference, p), ()) for p in DATES))

@@ -259,7 +259,7 @@ class Gate:
                 message = f"'{value}' is no day of the calendar"
                 self.refuse((*keys, "value"), message, "write a day as YYYY-MM-DD")
         elif isinstance(value, str) and not value.strip():
-            self.refuse((*keys, "value"), "is empty", "write the value that is concluded")
+            self.refuse((*keys, "value"), "is empty", "write the value that is inferred")
 
     def check_gloss(
         self, value: Mapping[str, Any], keys: Keys, span: tuple[int, int] | None
