@@ -131,7 +131,7 @@ def test_a_shapes_page_says_what_it_judged_and_leads_to_its_results(client, dump
 
     kinds = (TRO.TreatyAction, TRO.ClaimedAction)  # what is only claimed is of one kind too
     acts = len({act for kind in kinds for act in dump.subjects(RDF.type, kind)})
-    assert re.search(rf"In this release {acts} things judged ?, 0 results", words)
+    assert re.search(rf"In this release {acts:,} things judged ?, 0 results", words)
     assert 'href="/validation?shape=TreatyAction-actionType#results"' in page
     assert "In this release" not in read(client, "/page/shape/in-ActionTypes")[1]
 
