@@ -46,10 +46,10 @@ def alignments(project) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def uses(release) -> dict[URIRef, set[str]]:
+def uses(whole) -> dict[URIRef, set[str]]:
     """The named graphs of the data in which each of our terms stands."""
     found = defaultdict(set)
-    for quad in pyoxigraph.parse(path=release.data("dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS):
+    for quad in pyoxigraph.parse(path=whole.data("dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS):
         if isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value != str(
             ONTOLOGY
         ):

@@ -16,8 +16,8 @@ EXPECTED = {path: Table.read(path.with_suffix(".csv").read_text("utf-8")) for pa
 
 
 @pytest.fixture(scope="module")
-def queries(release):
-    queries = Queries(release.store, Limits(workers=1))
+def queries(whole):
+    queries = Queries(whole.store, Limits(workers=1))
     yield queries
     queries.close()
 
