@@ -6,18 +6,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import pyoxigraph
 from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 
-from kb.canonical import oxigraph
 from kb.canonical.graph import canonical_lines, triples_in
-from kb.canonical.oxigraph import PROV, RDF, TRO, TermTriple
+from kb.canonical.oxigraph import TRO, TermTriple
 from kb.canonical.tripleset import TripleSet
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
 from kb.mapping.computed import Recorded, computed_acts
-from kb.mapping.graphs import Mapped, MappedText, Origin, known_of, lines_of
+from kb.mapping.graphs import Mapped, MappedText, Origin, by_rule, known_of, lines_of
 from kb.namespaces import PAV, SCHEMA
 from kb.seeds.authorities import Authority
 
@@ -56,11 +54,11 @@ def write_authorities(
         name = ids.fact(f"computed-{act.slug}")
         graphs[name] = lines_of(act.written(ids))
         origins[name] = authorities[ids.reference(act.basis[0]) or ""]
-        provenance += _by_rule(name, graphs[name], TRO.Computed, _RECKONER, ids)
+        provenance += by_rule(name, graphs[name], TRO.Computed, _RECKONER, ids)
     if ontology is not None and (labels := _labels(authorities, graphs, ontology)):
         name = ids.fact("labels-of-acts")
         graphs[name] = labels
-        provenance += _by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
+        provenance += by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
     return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
 
 
@@ -85,16 +83,6 @@ def _of_a_record(
     addresses = [iri for iri in record.triples.objects(None, SCHEMA.url) if isinstance(iri, URIRef)]
     yield from known_of(fact, lines, TRO.Recorded, record.entered_by, sorted(addresses))
     yield NamedNode(fact), TRO.evidence, NamedNode(ids.thing(record.reference))
-
-
-def _by_rule(
-    fact: URIRef, lines: Iterable[str], certainty: NamedNode, rule: str, ids: Identifiers
-) -> Iterator[TermTriple]:
-    """Where a graph that the program made is from."""
-    agent = ids.thing("curator/" + rule.replace(":", "-"))
-    yield from known_of(fact, lines, certainty, [agent])
-    yield NamedNode(agent), RDF.type, PROV.SoftwareAgent
-    yield NamedNode(agent), oxigraph.SCHEMA.name, pyoxigraph.Literal(rule)
 
 
 def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:

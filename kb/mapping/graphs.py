@@ -24,6 +24,7 @@ from kb.canonical.oxigraph import (
     TermTriple,
     line_of,
 )
+from kb.identifiers import Identifiers
 from kb.seeds.authorities import Authority
 from kb.seeds.facts import Fact
 from kb.seeds.retired import Retired
@@ -117,6 +118,16 @@ def known_of(
         yield subject, DCTERMS.source, NamedNode(source)
     for who in entered_by:
         yield subject, PROV.wasAttributedTo, NamedNode(who)
+
+
+def by_rule(
+    fact: URIRef, lines: Iterable[str], certainty: NamedNode, rule: str, ids: Identifiers
+) -> Iterator[TermTriple]:
+    """Where a graph that the program made is from."""
+    agent = ids.thing("curator/" + rule.replace(":", "-"))
+    yield from known_of(fact, lines, certainty, [agent])
+    yield NamedNode(agent), RDF.type, PROV.SoftwareAgent
+    yield NamedNode(agent), SCHEMA.name, Literal(rule)
 
 
 def content_digest(lines: Iterable[str]) -> Literal:

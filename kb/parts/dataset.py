@@ -21,6 +21,7 @@ from kb.canonical.sorting import Counts, in_order, write_quads
 from kb.canonical.tripleset import AnyGraph
 from kb.identifiers import Identifiers
 from kb.mapping.authorities import block_of, write_authorities
+from kb.mapping.comparisons import write_comparisons
 from kb.mapping.graphs import MappedText
 from kb.mapping.retired import write_retired, write_vanished
 from kb.namespaces import ONTOLOGY
@@ -42,8 +43,9 @@ Located = tuple[Mapping[URIRef, AnyGraph], Mapping[str, Place]]
 class Dataset:
     """The parts of a dataset, the lines of its ontology, and what is known of all parts together.
 
-    `late` is what was retired, and what vanished with facts that were retracted. `several` are
-    nodes that several facts describe, written as in N-Quads.
+    `late` is what was retired, what records say of the acts that articles report, and what vanished
+    with facts that were retracted. `several` are nodes that several facts describe, written as in
+    N-Quads.
     """
 
     project: Project
@@ -61,8 +63,10 @@ class Dataset:
         clear(seeds, [parts[0].path])
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
-        vanished = _vanished(parts, ontology, retired, ids)
-        return cls(project, seeds, parts, ontology, (retired, *vanished), _described(seeds, ids))
+        summaries = [part.summary for part in seeds.parts]
+        compared = write_comparisons(summaries, seeds.authorities, ids)
+        late = (retired, compared, *_vanished(parts, ontology, retired, ids))
+        return cls(project, seeds, parts, ontology, late, _described(seeds, ids))
 
     def triples(self) -> Iterator[str]:
         """What the shapes judge, as lines of N-Triples: what is said, what is inferred, and where

@@ -23,7 +23,7 @@ from kb.errors import ReleaseError
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from rdflib import URIRef
 from kb.dates.parsing import date_from
 from kb.identifiers import Identifiers
 from kb.seeds.article import Article
-from kb.seeds.content import Content
+from kb.seeds.content import Argument, Content, Words
 from kb.seeds.facts import Fact, FactFile
-from kb.seeds.kinds import Action, Event, Inference
+from kb.seeds.kinds import Action, Anticipated, Event, Inference
 
 #: The types of facts that describe a node of their own, which has the fact's id.
 OWN_NODES = ("office", "title", "count", "inference")
@@ -45,6 +45,23 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedAct:
+    """An act on a treaty as one published fact tells of it; or a ceremony, whose `action` is
+    "SigningCeremony".
+
+    What a fact leaves open is empty: of one act several facts may each tell a part.
+    """
+
+    act: str
+    fact: str
+    action: str
+    treaty: str
+    actors: tuple[str, ...] = ()
+    day: str = ""
+    outlook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Retracted:
     """A fact that was taken back: by whom, when and why, and the things that may vanish with it."""
 
@@ -65,7 +82,8 @@ class Retracted:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One article: the ids and lines of all its facts, the references that it names itself,
-    what is published and what was retracted, and the day of its newest decision."""
+    what is published and what was retracted, the day of its newest decision, the day on which it
+    came out, and the acts that it reports."""
 
     slug: str
     ids: tuple[tuple[str, int], ...]
@@ -73,6 +91,8 @@ class Summary:
     published: tuple[Published, ...]
     retracted: tuple[Retracted, ...]
     decided_on: str
+    came_out: str = ""
+    reported: tuple[ReportedAct, ...] = ()
 
     @classmethod
     def of(cls, article: Article, file: FactFile, ids: Identifiers) -> Summary:
@@ -86,6 +106,8 @@ class Summary:
             published=tuple(_published(fact, file, article) for fact in facts if fact.is_published),
             retracted=tuple(_retracted(fact, ids) for fact in facts if fact.is_retracted),
             decided_on=max([article.entered_on, *decided]),
+            came_out=article.published or "",
+            reported=tuple(_reported(facts, article.language)),
         )
 
     @classmethod
@@ -103,6 +125,8 @@ class Summary:
             published=tuple(Published(**one) for one in published),
             retracted=tuple(Retracted(**one) for one in retracted),
             decided_on=value["decided_on"],
+            came_out=value["came_out"],
+            reported=tuple(ReportedAct(**_tupled(one)) for one in value["reported"]),
         )
 
 
@@ -157,6 +181,32 @@ def _facets(said: Content, language: str) -> Iterator[tuple[str, str]]:
             return
     if said.date and (day := date_from(said.date.text, language)) is not None:
         yield "date", str(day)
+
+
+def _reported(facts: Iterable[Fact], language: str) -> Iterator[ReportedAct]:
+    """The acts and ceremonies that published facts tell of."""
+    for fact in facts:
+        match fact.content if fact.is_published else None:
+            case Action() | Anticipated() as said:
+                actors = tuple(one.ref for one in said.doers)
+                outlook = said.outlook if isinstance(said, Anticipated) else ""
+                day = _day(said.date, language)
+                yield ReportedAct(
+                    said.act, fact.id, said.action, said.treaty.ref, actors, day, outlook
+                )
+            case Event(kind="SigningCeremony") as said:
+                about = (one.ref for one in said.about if isinstance(one, Argument))
+                treaty = next((ref for ref in about if ref.startswith("treaty/")), "")
+                day, outlook = _day(said.date, language), said.outlook or ""
+                yield ReportedAct(said.event, fact.id, said.kind, treaty, (), day, outlook)
+            case Inference(property="schema:startDate" | "tro:actionDate") as said:
+                yield ReportedAct(said.about, fact.id, "", "", (), str(said.value))
+
+
+def _day(words: Words | None, language: str) -> str:
+    """The day that words name, as far as they do."""
+    day = date_from(words.text, language) if words else None
+    return str(day or "")
 
 
 def _retracted(fact: Fact, ids: Identifiers) -> Retracted:

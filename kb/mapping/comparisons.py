@@ -1,0 +1,179 @@
+"""What records say of the acts that articles report: for each act and each record one finding.
+
+Nothing is merged and nothing mended: the act that is reported and the one that is recorded both
+stand with their sources. A comparison is a graph of its own: it says of the act that is reported
+what was found, and as which act it is recorded. Its source is the article, its evidence the record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+from rdflib import URIRef
+
+from kb.canonical.oxigraph import DCTERMS, TRO, TermTriple
+from kb.canonical.tripleset import TripleSet
+from kb.identifiers import Identifiers
+from kb.mapping.computed import DEPOSITED
+from kb.mapping.graphs import MappedText, Origin, by_rule, lines_of
+from kb.namespaces import TRO as TERMS
+from kb.seeds.authorities import Authority
+from kb.seeds.summary import ReportedAct, Summary
+
+#: Who compares.
+_COMPARER = "rule:news-and-records"
+#: Acts by which one consents to be bound: an article that says "ratified" speaks of any of them.
+CONSENTS = frozenset(str(kind).removeprefix(TERMS) for kind in DEPOSITED)
+#: The other kinds of acts that records list.
+_LISTED = ("Signature", "Withdrawal", "Denunciation", "EntryIntoForce")
+_PARTICIPANTS = ("country/", "organization/")
+#: What is done at a ceremony, by whoever came.
+_DONE_AT = {"SigningCeremony": "Signature"}
+
+
+@dataclass(frozen=True)
+class RecordedAct:
+    """An act in a record: its kind, who acts ("" of the treaty as a whole), and its day, where the
+    record has one."""
+
+    act: str
+    kind: str
+    actor: str
+    day: str
+
+
+def write_comparisons(
+    summaries: Iterable[Summary], authorities: Mapping[str, Authority], ids: Identifiers
+) -> MappedText:
+    """The graphs of comparisons: one for each act that an article reports and each record that
+    lists the participants of its treaty."""
+    graphs: dict[URIRef, Sequence[str]] = {}
+    origins: dict[URIRef, Origin] = {}
+    provenance: list[TermTriple] = []
+    reports = [(summary, act) for summary in summaries for act in _whole(summary.reported)]
+    records = _records({act.treaty for _, act in reports}, authorities, ids)
+    for summary, act in reports:
+        for record, recorded in records.get(act.treaty, {}).items():
+            finding, found = compared(act, summary.came_out, recorded)
+            article = f"article/{summary.slug}"
+            ends = [one.partition("/")[2] for one in (act.act, article, record)]
+            name = ids.fact(f"comparison-{'-'.join(ends)}")
+            linked = () if act.action in _DONE_AT else found  # a ceremony is none of its signatures
+            graphs[name] = lines_of(_written(act.act, finding, linked, ids))
+            origins[name] = authorities[record]
+            provenance += by_rule(name, graphs[name], TRO.Computed, _COMPARER, ids)
+            provenance.append((NamedNode(name), DCTERMS.source, NamedNode(ids.thing(article))))
+            provenance.append((NamedNode(name), TRO.evidence, NamedNode(ids.thing(record))))
+    return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
+
+
+def compared(
+    said: ReportedAct, came_out: str, recorded: Iterable[RecordedAct]
+) -> tuple[str, tuple[RecordedAct, ...]]:
+    """What is found, as a concept of `tro:Findings`, and the acts in the record of which it is
+    found.
+
+    >>> from dataclasses import replace
+    >>> signed = RecordedAct("action/x", "Signature", "country/td", "2020-05-01")
+    >>> said = ReportedAct("action/y", "f", "Signature", "treaty/t", ("country/td",), "2020-05-01")
+    >>> compared(said, "2020-05-03", [signed])[0]
+    'SameDay'
+    >>> compared(replace(said, day="2020-05-02"), "2020-05-03", [signed])[0]
+    'AnotherDay'
+    >>> compared(replace(said, actors=("country/pe",)), "2020-05-03", [signed])
+    ('NotInRecord', ())
+
+    What an article denies can be done on a later day:
+
+    >>> denied = replace(said, outlook="Denied", day="")
+    >>> compared(denied, "2020-05-03", [signed])[0], compared(denied, "2020-04-30", [signed])[0]
+    ('OppositeInRecord', 'NotInRecord')
+    """
+    found = [one for one in recorded if _is_of(one, said)]
+    if said.outlook == "Denied":
+        found = [one for one in found if one.day and one.day <= came_out]
+        return ("OppositeInRecord" if found else "NotInRecord"), tuple(found)
+    if not found:
+        return "NotInRecord", ()
+    same = [one for one in found if one.day and agrees(said.day, one.day)]
+    if not said.day:
+        return "DayInRecordOnly", tuple(found)
+    return ("SameDay", tuple(same)) if same else ("AnotherDay", tuple(found))
+
+
+def agrees(said: str, day: str) -> bool:
+    """Whether a day is the one that is said, as far as it is said (XML Schema 1.1, part 2: a date,
+    gYearMonth, gYear, gMonthDay or gMonth).
+
+    >>> [agrees(said, "2025-10-25") for said in ("2025-10-25", "2025-10", "2025", "--10-25")]
+    [True, True, True, True]
+    >>> agrees("", "2025-10-25"), agrees("--10-26", "2025-10-25"), agrees("2024", "2025-10-25")
+    (False, False, False)
+    """
+    written = day[4:].replace("-", "--", 1) if said.startswith("--") else day
+    return bool(said) and written.startswith(said)
+
+
+def _is_of(recorded: RecordedAct, said: ReportedAct) -> bool:
+    """Whether an act in a record may be the one that is reported: by kind, and by who acts."""
+    kind = _DONE_AT.get(said.action, said.action)
+    is_kind = recorded.kind == kind or {recorded.kind, kind} <= CONSENTS
+    is_ceremony = said.action in _DONE_AT
+    return is_kind and (is_ceremony or recorded.actor in (said.actors or ("",)))
+
+
+def _whole(reported: Iterable[ReportedAct]) -> Iterator[ReportedAct]:
+    """The acts of an article that records list, each with all that its facts tell of it."""
+    facts: dict[str, list[ReportedAct]] = defaultdict(list)
+    for one in reported:
+        facts[one.act].append(one)
+    for act, found in facts.items():
+        action, treaty, day, outlook = (
+            next(filter(None, values), "")
+            for values in zip(*((f.action, f.treaty, f.day, f.outlook) for f in found), strict=True)
+        )
+        actors = tuple(dict.fromkeys(actor for one in found for actor in one.actors))
+        named = tuple(one for one in actors if one.startswith(_PARTICIPANTS))
+        is_listed = action in CONSENTS or action in _LISTED or action in _DONE_AT
+        if (
+            treaty and is_listed and (named or not actors)
+        ):  # of those whom nobody names none is listed
+            yield ReportedAct(act, found[0].fact, action, treaty, named, day, outlook)
+
+
+def _records(
+    treaties: Collection[str], authorities: Mapping[str, Authority], ids: Identifiers
+) -> Mapping[str, Mapping[str, Sequence[RecordedAct]]]:
+    """For each treaty the records that list its participants, with the acts in each."""
+    wanted = {ids.thing(treaty): treaty for treaty in treaties if treaty in authorities}
+    found: dict[str, dict[str, list[RecordedAct]]] = {}
+    for treaty in wanted.values():
+        for record, graph in authorities[treaty].recorded.items():
+            if any(graph.objects(None, TERMS.participantsRecorded)):
+                found.setdefault(treaty, {})[record] = []
+    for reference, authority in authorities.items() if found else ():
+        for record, graph in authority.recorded.items() if reference.startswith("action/") else ():
+            treaty = wanted.get(URIRef(_one(graph, TERMS.treaty)), "")
+            if record in found.get(treaty, {}):
+                kind = _one(graph, TERMS.actionType).removeprefix(TERMS)
+                actor = ids.reference(_one(graph, TERMS.actor)) or ""
+                act = RecordedAct(reference, kind, actor, _one(graph, TERMS.actionDate))
+                found[treaty][record].append(act)
+    return found
+
+
+def _one(graph: TripleSet, term: URIRef) -> str:
+    return str(next(graph.objects(None, term), ""))
+
+
+def _written(
+    act: str, finding: str, found: Iterable[RecordedAct], ids: Identifiers
+) -> Iterator[TermTriple]:
+    """What is said of an act that is reported."""
+    reported = NamedNode(ids.thing(act))
+    yield reported, TRO.finding, TRO[finding]
+    for one in found:
+        yield reported, TRO.recordedAs, NamedNode(ids.thing(one.act))
