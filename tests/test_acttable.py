@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 
 import pandas as pd
 import pytest
 from conftest import BASE
-from rdflib import Dataset
+from rdflib import Dataset, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.dumps.acttable import COLUMNS
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS
+from kb.namespaces import TRO
 
 _ACTS = """
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
@@ -25,14 +29,14 @@ SELECT DISTINCT ?act ?treaty ?actor ?kind ?date WHERE {
 
 
 @pytest.fixture(scope="module")
-def rows(release) -> dict[str, dict[str, str]]:
-    with release.data(ACTS).open(encoding="utf-8", newline="") as file:
+def rows(whole) -> dict[str, dict[str, str]]:
+    with whole.data(ACTS).open(encoding="utf-8", newline="") as file:
         return {row["act"].removeprefix(f"{BASE}id/"): row for row in csv.DictReader(file)}
 
 
-def test_each_act_has_one_row_with_what_the_data_say_of_it(release, rows):
+def test_each_act_has_one_row_with_what_the_data_say_of_it(whole, rows):
     data = Dataset()
-    data.parse(release.data("dump.trig"), format="trig")
+    data.parse(whole.data("dump.trig"), format="trig")
     said: dict[str, set[tuple[str, ...]]] = {}
     for act, *values in data.query(_ACTS):
         name = act.removeprefix(f"{BASE}id/")
@@ -85,8 +89,8 @@ def test_what_is_to_come_has_its_outlook(rows):
     assert (row["date"], row["status"]) == ("2026-02-20", "Scheduled")
 
 
-def test_namibia_is_whole_in_a_data_frame(release):
-    frame = pd.read_csv(release.data(ACTS))
+def test_namibia_is_whole_in_a_data_frame(whole):
+    frame = pd.read_csv(whole.data(ACTS))
     namibia = frame[frame.actor == f"{BASE}id/country/na"]
 
     assert len(namibia) > 10
@@ -121,3 +125,61 @@ def test_the_site_serves_the_tables(client, path, media_type):
     answer = client.get(path)
 
     assert (answer.status_code, answer.mimetype) == (200, media_type)
+
+
+# Of one treaty, or of one participant
+
+
+TREATY = f"{BASE}id/treaty/anti-personnel-mine-ban-convention"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "iri"),
+    [("treaty/anti-personnel-mine-ban-convention", "treaty", TREATY),
+     ("country/jp", "actor", f"{BASE}id/country/jp"),
+     ("organization/european-union", "actor", f"{BASE}id/organization/european-union")],
+)  # fmt: skip
+def test_the_acts_of_one_are_its_rows_of_the_table(client, name, column, iri):
+    def rows(path: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(client.get(path).text)))
+
+    of_one = rows(f"/download/{name}.csv")
+
+    assert of_one == [row for row in rows("/acts.csv") if row[column] == iri] != []
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "trig", "nq"])
+def test_the_acts_of_a_treaty_say_in_each_format_what_the_dump_says(client, dump, suffix):
+    """Of all its acts everything, and nothing that the dump does not say."""
+    names = {"jsonld": "json-ld", "nq": "nquads"}
+    answer = client.get(f"/download/{TREATY.removeprefix(f'{BASE}id/')}.{suffix}")
+    got = Dataset().parse(data=answer.data, format=names.get(suffix, suffix))
+    said = set(got.graph(DATASET_DEFAULT_GRAPH_ID))
+    acts = set(dump.subjects(TRO.treaty, URIRef(TREATY)))
+
+    assert len(acts) > 300
+    assert {triple for act in acts for triple in dump.triples((act, None, None))} <= said
+    assert said <= set(dump)
+
+
+def test_the_graphs_of_acts_do_not_bring_the_acts_of_others(client):
+    """The graph of a record has all of its acts, and that of labels those of all records."""
+    answer = client.get("/download/country/jp.nq")
+    subjects = {line.split(" ")[0] for line in answer.text.splitlines() if "#actionType>" in line}
+
+    assert subjects
+    assert all(re.search(r"-jp(-\d+)?>$", one) for one in subjects)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "treaty/nothing.csv",
+        "country/zz.ttl",
+        "country/jp.xls",
+        "person/to-lam.ttl",
+        "treaty/%3Cx.nt",
+    ],
+)
+def test_of_what_has_no_acts_nothing_is_sent(client, path):
+    assert client.get(f"/download/{path}").status_code == 404

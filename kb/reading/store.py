@@ -48,7 +48,8 @@ class Store(Patterns):
         super().__init__(store, ids, and_inferred)
         self._pieces = pieces
         self._prefixes = prefixes_of(ids)
-        self._record_start = ids.fact("record-")
+        #: Graphs that speak of very many things.
+        self._of_many = (ids.fact("record-"), ids.fact("labels-of-acts"))
 
     @classmethod
     def of(cls, release: Release) -> Store:
@@ -251,7 +252,7 @@ class Store(Patterns):
 
     def with_facts(self, triples: Iterable[Triple]) -> list[Quad]:
         """The triples, the named graphs of the facts that say them or were inferred of the same
-        things, and where these are from; of what a record says, these triples alone."""
+        things, and where these are from; of what speaks of very many, these triples alone."""
         quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
         said: list[Any] = [quad.triple for quad in quads]
         inferred = NamedNode(self.ids.inferred)
@@ -263,7 +264,7 @@ class Store(Patterns):
                 facts.setdefault(fact, []).append(triple)
         for fact, its in facts.items():
             graph = NamedNode(fact)
-            if fact.startswith(self._record_start):
+            if fact.startswith(self._of_many):
                 quads += (Quad(t.subject, t.predicate, t.object, graph) for t in its)
             else:
                 quads += self._quads(None, None, None, graph)

@@ -30,7 +30,8 @@ _OWN_PAGES = ("/ontology", "/shapes", "/rules", "/questions", "/validation", "/r
 #: found by whoever follows a link, not by its words.
 _CLOSED = (
     "/sparql?", "/search", "/sparql/", "/questions/*.", "/questions/*?", "/validation?",
-    "/releases/", "/history/", "/download/article/", "/*?*via=", "/*?*of=", "/*?*after=",
+    "/releases/", "/history/", "/download/article/", "/download/country/",
+    "/download/organization/", "/download/treaty/", "/*?*via=", "/*?*of=", "/*?*after=",
     "/*?*kind=", "/*?*lang=", "/cite/",
 )  # fmt: skip
 

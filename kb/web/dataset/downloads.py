@@ -14,7 +14,8 @@ from kb.errors import ReleaseError
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
 from kb.web.addresses import address
-from kb.web.dataset.articles import write_article
+from kb.web.dataset.acts import write_acts, write_rows
+from kb.web.dataset.articles import Body, write_article
 from kb.web.dataset.browsing import LISTINGS
 from kb.web.dataset.files import (
     File,
@@ -123,11 +124,36 @@ def article(slug: str, suffix: str) -> Response:
     body = write_article(site.store, slug, format_, site.context)
     if body is None:
         abort(404, Notice("no article %(name)s is published", name=slug))
-    response = Response(body.content, content_type=format_.content_type)
-    response.headers["Repr-Digest"] = repr_digest(body.sha256)
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.{format_.suffix}"'
-    response.headers.extend(file_links(site))
+    response = _made(body, format_.content_type, f"{slug}.{suffix}")
     return conditional(response, "article", slug, suffix)
+
+
+@downloads.get("/download/treaty/<slug>.<suffix>", defaults={"kind": "treaty"})
+@downloads.get("/download/country/<slug>.<suffix>", defaults={"kind": "country"})
+@downloads.get("/download/organization/<slug>.<suffix>", defaults={"kind": "organization"})
+def acts(kind: str, slug: str, suffix: str) -> Response:
+    """All acts of a treaty, a State or an organisation; as rows of the act table (.csv) too."""
+    site = Site.current()
+    if suffix == "csv":
+        table, media_type = site.release.data(ACTS), "text/csv; charset=utf-8; header=present"
+        body = write_rows(site.store, kind, slug, table)
+    else:
+        format_ = format_of(suffix)
+        media_type = format_.content_type
+        body = write_acts(site.store, kind, slug, format_, site.context)
+    if body is None:
+        abort(404, Notice("no acts of %(name)s are published", name=f"{kind}/{slug}"[:100]))
+    response = _made(body, media_type, f"{slug}.{suffix}")
+    return conditional(response, "acts", kind, slug, suffix)
+
+
+def _made(body: Body, media_type: str, name: str) -> Response:
+    """What was made of the data when it was asked for, with its digest and a name to keep it by."""
+    response = Response(body.content, content_type=media_type)
+    response.headers["Repr-Digest"] = repr_digest(body.sha256)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers.extend(file_links(Site.current()))
+    return response
 
 
 def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:

@@ -112,8 +112,9 @@ class Participant:
 @dataclass(frozen=True)
 class Participation:
     """The participants of a treaty by name, whether they are all, and from which records; or the
-    treaties of a participant."""
+    treaties of a participant; `reference` is that of the treaty or the participant."""
 
+    reference: str
     participants: tuple[Participant, ...]
     is_whole: bool
     sources: tuple[Source, ...]

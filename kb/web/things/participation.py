@@ -78,6 +78,7 @@ class ParticipationWriter:
         kinds = {kind for found in self.acts.values() for kind, _ in found}
         here = [row for row in rows if self._counts(row)]
         return Participation(
+            self.wording.store.ids.reference(self.thing) or "",
             rows,
             is_whole,
             self._sources(self.thing),
