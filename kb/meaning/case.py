@@ -113,7 +113,31 @@ class Case:
 
     def describing(self, reference: str) -> list[Fact]:
         """The facts that describe a thing of the file."""
-        return [one for one in self.facts if one.describes == reference]
+        return self._described.get(reference, [])
+
+    @cached_property
+    def _described(self) -> Mapping[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.describes, []).append(fact)
+        return found
+
+    def about(self, reference: str) -> list[Fact]:
+        """The facts that speak of a thing, or describe it."""
+        return self._about.get(reference, [])
+
+    @cached_property
+    def _about(self) -> Mapping[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            for reference in dict.fromkeys((fact.describes, *fact.content.references())):
+                found.setdefault(reference, []).append(fact)
+        return found
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """What the facts speak of."""
+        return frozenset(ref for fact in self.facts for ref in fact.content.references())
 
     @cached_property
     def days(self) -> Mapping[str, tuple[tuple[Fact, Literal], ...]]:

@@ -28,19 +28,10 @@ def _named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
             yield reference, language, name
 
 
-def _about(case: Case, reference: str) -> list[Fact]:
-    """The facts that speak of a thing."""
-    return [
-        one
-        for one in case.facts
-        if reference in one.content.references() or one.describes == reference
-    ]
-
-
 def label_number(case: Case, fact: Fact) -> Iterator[Told]:
     """A number or a year in a name that no fact of the thing has."""
     for reference, language, name in _named(case, fact):
-        about = _about(case, reference)
+        about = case.about(reference)
         said = " ".join(texts_of(one) for one in about)
         names = (
             n for one in about for ref in one.content.references() for n in case.around.names(ref)
@@ -98,13 +89,12 @@ def gloss_number(case: Case, fact: Fact) -> Iterator[Told]:
 def label_name(case: Case, fact: Fact) -> Iterator[Told]:
     """Somebody or something named in a name, of whom neither the text nor a fact speaks; in the
     name of an office or a count, of whom no fact of it speaks."""
-    spoken = {ref for one in case.facts for ref in one.content.references()}
     text = folded(case.text)
     for reference, language, name in _named(case, fact):
         is_part = kind(reference) in OWN_NODES
         if is_part and not _stands(case, reference):
             continue
-        own = _spoken_beside(case, reference) if is_part else spoken
+        own = _spoken_beside(case, reference) if is_part else case.spoken
         for one in case.around.named_in(name):
             words = name[one.start : one.end]
             states = {state for ref in one.references for state in case.around.within.get(ref, ())}
@@ -117,18 +107,17 @@ def label_name(case: Case, fact: Fact) -> Iterator[Told]:
                 yield Told(("name", language), values, reference)
 
 
-def _spoken_beside(case: Case, reference: str) -> set[str]:
+def _spoken_beside(case: Case, reference: str) -> frozenset[str]:
     """What the facts of a thing speak of, and those of the statements on which they rest."""
-    found = {ref for one in _about(case, reference) for ref in one.content.references()}
+    found = {ref for one in case.about(reference) for ref in one.content.references()}
     said = [ref for ref in found if kind(ref) == "statement"]
-    return found | {
-        r for ref in said for one in case.describing(ref) for r in one.content.references()
-    }
+    beside = (one for ref in said for one in case.describing(ref))
+    return frozenset(found.union(*(one.content.references() for one in beside)))
 
 
 def _stands(case: Case, reference: str) -> bool:
     """Whether the statements stand on which the facts of a thing rest; where not, that is told."""
-    rests = {ref for one in _about(case, reference) for ref in one.content.references()}
+    rests = {ref for one in case.about(reference) for ref in one.content.references()}
     return all(case.describing(ref) for ref in rests if kind(ref) == "statement")
 
 
