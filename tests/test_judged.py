@@ -18,9 +18,11 @@ import pytest
 from conftest import HEEDING, ROOT, wait_until
 from rdflib import Graph
 
+import kb.parts.known
 import kb.parts.reading
 import kb.validation.bypyshacl
 import kb.validation.engines
+import kb.validation.verdict
 from kb.errors import ReleaseError, SeedError, ShapesError
 from kb.parts.part import Part
 from kb.pipeline import judge, read_seeds
@@ -133,6 +135,46 @@ def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
         assert Part.read(path, key) is None
 
 
+def test_authorities_are_read_again_where_they_changed_alone(few, cold, monkeypatch):
+    calls: list[str] = []
+    read = kb.parts.known.read_authorities
+    monkeypatch.setattr(
+        kb.parts.known, "read_authorities", lambda *given: calls.append("read") or read(*given)
+    )
+    edit(few.seeds / "kampala-protocol" / "facts.yaml", "Signing in Kampala", "The signing")
+    made(few)
+    assert calls == []
+
+    edit(few.seeds / "authorities" / "kampala.ttl", "@prefix id:", "# A word.\n@prefix id:")
+    made(few)
+    assert calls == ["read"]
+
+
+def test_an_article_that_is_gone_is_missed_by_what_links_to_it_though_that_was_kept(few):
+    edit(few.seeds / "authorities" / "kampala.ttl", "dcterms:source <", "dcterms:source <id/article/year-in-a-name> , <")  # fmt: skip
+    made(few)
+    shutil.rmtree(few.seeds / "year-in-a-name")
+
+    with pytest.raises(SeedError, match="links to article/year-in-a-name, which has no block"):
+        made(few)
+
+
+def test_what_nothing_was_said_of_is_judged_again_by_another_shape_alone(few, monkeypatch):
+    judged: list[str] = []
+    engines = kb.validation.verdict.engines
+    monkeypatch.setattr(
+        kb.validation.verdict, "engines", lambda shapes: judged.append("judged") or engines(shapes)
+    )
+    made(few)
+    assert judged == []
+    edit(few.shapes / "person" / "shape.ttl", "What the person is called", "How they are called")
+    assert judge(few, read_seeds(few)).report.results == () and judged == ["judged"]
+    edit(few.shapes / "person" / "shape.ttl", "sh:minCount 1", "sh:minCount 9")
+    results = judge(few, read_seeds(few)).report.results
+    assert results and judge(few, read_seeds(few)).report.results == results
+    assert len(judged) == 3
+
+
 @pytest.mark.parametrize(
     ("part", "old", "new", "expected"),
     [
@@ -220,7 +262,8 @@ def test_what_is_kept_of_an_article_goes_with_it(few):
 
     made(few)
 
-    assert sorted(path.name for path in few.judged.iterdir()) == ["authorities", "kampala-protocol"]
+    kept = ["authorities", "authorities.json", "kampala-protocol", "verdict.txt"]
+    assert sorted(path.name for path in few.judged.iterdir()) == kept
 
 
 def test_what_a_process_left_that_was_killed_is_taken_away(few):

@@ -50,7 +50,8 @@ class Around:
         for reference, block in authorities.items():
             triples = block.triples
             places = (ids.reference(str(o)) for o in triples.objects(None, SCHEMA.containedInPlace))
-            within[reference] = frozenset(filter(None, places))
+            if found := frozenset(filter(None, places)):
+                within[reference] = found
             treaty, day = reference, str(next(triples.objects(None, SCHEMA.legislationDate), ""))
             kind = next(triples.objects(None, TRO.actionType), None)
             if kind is not None:
@@ -79,7 +80,7 @@ class Around:
         which they refer. Another one tells that their facts must be looked at again."""
         used = {one for text in texts for one in _REFERENCE.findall(text)}
         lines = [
-            f"{ref} {self.names(ref)} {self.within.get(ref)} {self.adopted.get(ref)}"
+            f"{ref} {self.names(ref)} {sorted(self.within.get(ref, ()))} {self.adopted.get(ref)}"
             for ref in used
         ]
         lines += [f"{ref} {act}" for ref, act in self.acts.items() if act[1] in used]

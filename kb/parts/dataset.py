@@ -5,6 +5,8 @@ It is lines of N-Quads, which are read from the disk as they are asked for.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +35,13 @@ from kb.seeds.summary import Summary
 
 #: The name under which the authorities' part is kept: no article's folder can have it.
 _AUTHORITIES = "authorities"
+#: The file that tells of which dataset nothing was found to say (`kb.validation.verdict`).
+VERDICT = "verdict.txt"
 _EVIDENCE = f" {TRO.evidence} ".encode()
+
+#: Of N-Triples: the ends of each link; each line, its subject, and the thing that has that node.
+_LINK = re.compile(r"^<([^>]*)> \S+ <([^>]*)> \.$", re.MULTILINE)
+_LINE = re.compile(r"^(<(([^>#]*)[^>]*)> .*\n)", re.MULTILINE)
 
 #: The graphs of facts, and where in the seeds they are from.
 Located = tuple[Mapping[URIRef, AnyGraph], Mapping[str, Place]]
@@ -60,7 +68,7 @@ class Dataset:
         """The dataset of the seeds of a project."""
         ids = project.identifiers
         parts = (_authorities(seeds, ids), *seeds.parts)
-        clear(seeds, [parts[0].path])
+        clear(seeds, [parts[0].path, seeds.folder / VERDICT])
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]
@@ -68,16 +76,22 @@ class Dataset:
         late = (retired, compared, *_vanished(parts, ontology, retired, ids))
         return cls(project, seeds, parts, ontology, late, _described(seeds, ids))
 
-    def triples(self) -> Iterator[str]:
-        """What the shapes judge, as lines of N-Triples: what is said, what is inferred, and where
-        both are from."""
+    def texts(self) -> Iterator[str]:
+        """What the shapes judge, as N-Triples: what is said, what is inferred, and where both are
+        from."""
         yield from self.ontology
         for part in self.parts:
-            yield from part.triples()
+            yield part.text()
         yield from self.late_triples()
 
+    def digest(self) -> str:
+        """A digest of all of that, but for the ontology."""
+        total = hashlib.sha256("".join(part.digest for part in self.parts).encode())
+        total.update("".join(self.late_triples()).encode())
+        return total.hexdigest()
+
     def around(self, names: Collection[str], nodes: Collection[str]) -> Iterator[str]:
-        """Of these lines those of the ontology, of articles of these names, and of what the
+        """Of this, lines: those of the ontology, of articles of these names, and of what the
         authorities say of the nodes, of the things in the articles, and of the neighbours of the
         nodes."""
         yield from self.ontology
@@ -88,12 +102,12 @@ class Dataset:
                 for line in part.triples():
                     near.update(nodes_in(line))
                     yield line
-        known = [(nodes_in(line), line) for line in self.parts[0].triples()]
-        for ends, _ in known:
+        known = self.parts[0].text()
+        for ends in _LINK.findall(known):
             if not asked.isdisjoint(ends):
                 near.update(ends)
-        for ends, line in known:
-            if ends[0].partition("#")[0] in near or ends[0] in near:
+        for line, subject, thing in _LINE.findall(known):
+            if subject in near or thing in near:
                 yield line
         yield from self.late_triples()
 
@@ -147,7 +161,7 @@ class Dataset:
     def _blocks(self, ids: Identifiers) -> Located:
         """What is known of each thing, and where its block stands."""
         graphs, places = dict[URIRef, AnyGraph](), dict[str, Place]()
-        for reference, authority in self.seeds.authorities.items():
+        for reference, authority in self.seeds.known.read().items():
             fact = block_of(reference, ids)
             graphs[fact] = authority.triples
             places[str(fact)] = place_of(authority, self.project.root)
@@ -157,14 +171,14 @@ class Dataset:
 def _authorities(seeds: Seeds, ids: Identifiers) -> Part:
     """The part of the authorities: kept, or made now."""
     path = seeds.folder / _AUTHORITIES
-    part = Part.read(path, seeds.basis) if seeds.basis else None
+    part = Part.read(path, seeds.known.key) if seeds.known.key else None
     if part is not None:
         return part
-    mapped = write_authorities(seeds.authorities, ids, seeds.ontology.graph)
+    mapped = write_authorities(seeds.known.read(), ids, seeds.ontology.graph)
     summary = Summary(_AUTHORITIES, (), (), (), (), "")
     detail = Detail((), {})  # places are where the blocks stand now
     lines = lines_of(mapped, ids)
-    return Part.write(path, seeds.basis, mapped.provenance_iri, summary, detail, lines)
+    return Part.write(path, seeds.known.key, mapped.provenance_iri, summary, detail, lines)
 
 
 def _vanished(
@@ -182,7 +196,7 @@ def _vanished(
 def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:
     """The nodes that several facts describe, written: none of them says all that is said of one."""
     counts = Counter(fact.describes for part in seeds.parts for fact in part.summary.published)
-    counts.update(seeds.authorities.keys())
+    counts.update(seeds.known.references)
     return frozenset(f"<{ids.thing(ref)}>".encode() for ref, n in counts.items() if n > 1)
 
 

@@ -13,12 +13,14 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from kb.canonical.lines import lines_of
 from kb.errors import ReleaseError
 from kb.seeds.summary import Summary
 
@@ -151,24 +153,27 @@ class Part:
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
-        lines = [f"{text}\n" for text in self._body().decode().split("\n")[1:-1]]
-        ends = list(accumulate(self.counts))
-        said, facts, provenance, inferred = (
-            lines[end - count : end] for end, count in zip(ends, self.counts, strict=True)
-        )
-        return Lines(said, facts, provenance, inferred)
+        return Lines(*([line.decode() for line in some] for some in self._sections()))
 
-    def triples(self) -> Iterator[str]:
-        """What the shapes judge of it, as lines of N-Triples: what it says in all, with what is
-        inferred, and where it is from."""
-        lines = self.lines()
-        yield from lines.said
-        for line in (*lines.provenance, *lines.inferred):
-            yield f"{line.rpartition(' <')[0]} .\n"
+    def text(self) -> str:
+        """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
+        and where it is from."""
+        said, _, provenance, inferred = self._sections()
+        quads = b"".join((*provenance, *inferred))
+        return b"".join((*said, _GRAPH.sub(b" .\n", quads))).decode()
+
+    def triples(self) -> list[str]:
+        """The lines of this text."""
+        return lines_of(self.text())
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
         return self._body().partition(b"\n")[2].splitlines(keepends=True)
+
+    def _sections(self) -> list[Sequence[bytes]]:
+        """Its lines by what they are, in the order of `Lines`."""
+        lines, ends = self.raw_lines(), list(accumulate(self.counts))
+        return [lines[end - n : end] for end, n in zip(ends, self.counts, strict=True)]
 
     def _body(self) -> bytes:
         _, body = _parted(self.path.read_bytes())
@@ -187,6 +192,8 @@ class Part:
         beside.replace(self.path)
 
 
+#: The graph at the end of a line: no IRI has a space in it, and no text a line feed.
+_GRAPH = re.compile(rb" <[^ >]*> \.\n")
 _PLAIN = ("key", "provenance", "counts", "digest", "accepted_by", "accepted", "is_accepted")
 
 

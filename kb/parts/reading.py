@@ -23,17 +23,12 @@ from typing import Any
 import kb
 from kb.errors import Problem
 from kb.identifiers import Identifiers
-from kb.meaning.around import Around
-from kb.meaning.identity import mistaken
 from kb.meaning.rules import Rule, read_rules
 from kb.parts.articles import Reader, read_part
+from kb.parts.known import NAME, Known, read_known
 from kb.parts.part import Part, sweep
 from kb.processes import each
-from kb.seeds.ambiguous import read_ambiguous, shared_labels
-from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.coherence import incoherences, uses_of_retired
-from kb.seeds.demonyms import read_demonyms
-from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.retired import Retired, read_retired
@@ -53,16 +48,15 @@ class Seeds:
     """Everything that people wrote, read and found to be in order: of each article its part.
 
     `folder` is where the parts are kept; it is gone with `keeper`, where that is one for the time
-    being. `basis` stands for what the authorities' part is made from.
+    being.
     """
 
-    authorities: Mapping[str, Authority]
+    known: Known
     parts: tuple[Part, ...]
     ontology: Ontology
     folder: Path
     retired: tuple[Retired, ...] = ()
     keeper: Any = None
-    basis: str = ""
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -74,43 +68,32 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
     """All seeds of a project; raises `SeedError` with the problems of every file."""
     problems = list(project.intruders())
     ids, ontology = _HERE, None
-    authorities: Mapping[str, Authority] = {}
-    labels: Labels | None = None
-    around: Around | None = None
     rules: Mapping[str, Rule] = {}
-    known: frozenset[str] | None = None  # where authorities are bad, nothing is said of links
-    texts = hashlib.sha256()
     with gathering(problems):
         ids = project.identifiers
     with gathering(problems):
         ontology = Ontology.read(project.ontology)
-    with gathering(problems):
-        folder = project.seeds / "authorities"
-        authorities = read_authorities(folder, ids, ontology, texts.update)
-        known = frozenset(authorities)
-        labels = Labels.of(authorities)
-        around = Around.of(authorities, labels, ids)
-        problems.extend(mistaken(authorities))
-        ambiguous = read_ambiguous(folder)
-        problems.extend(shared_labels(authorities, labels, ambiguous))
-        read_demonyms(folder, known)
+    folder, keeper = folder_for_parts(project)
+    basis = f"{software()} {ids.base} {ontology.digest if ontology else ''}"
+    known = read_known(project.seeds, ids, ontology, (folder, basis), problems)
+    # Where authorities are bad, nothing is said of links.
+    references = frozenset(known.references) if known else None
     retired: tuple[Retired, ...] = ()
     with gathering(problems):
-        retired = read_retired(project.seeds / "authorities", known)
+        retired = read_retired(project.seeds / "authorities", references)
     with gathering(problems):
         rules = read_rules(project.shapes)
-    folder, keeper = folder_for_parts(project)
     reader = Reader(
         root=project.root,
         folder=folder,
         ids=ids,
-        known=known,
+        known=references,
         retired=frozenset(one.reference for one in retired),
         ontology=ontology,
-        labels=labels,
+        labels=known.around.labels if known else None,
         rules=rules,
-        around=around,
-        basis=_basis(ids, ontology, rules),
+        around=known.around if known else None,
+        basis=f"{basis} {hashlib.sha256(repr(list(rules.values())).encode()).hexdigest()}",
     )
     parts = _parts(project, reader, problems, progress)
     summaries = [part.summary for part in parts]
@@ -119,13 +102,12 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         return project.seeds / slug / "facts.yaml"
 
     problems.extend(incoherences(summaries, path_of))
-    if not problems:  # what could not be read would be missed by what is merged into it
+    if not problems and known and retired:  # what could not be read would be missed by these
         slugs = [summary.slug for summary in summaries]
-        problems.extend(uses_of_retired(retired, authorities, slugs, summaries, path_of))
+        problems.extend(uses_of_retired(retired, known.read(), slugs, summaries, path_of))
     raise_for(problems)
-    assert ontology is not None  # noqa: S101 - one that could not be read is a problem, raised above
-    basis = f"{software()} {ids.base} {ontology.digest} {texts.hexdigest()}"
-    return Seeds(authorities, tuple(parts), ontology, folder, retired, keeper, basis)
+    assert ontology and known  # noqa: S101 - what could not be read is a problem, raised above
+    return Seeds(known, tuple(parts), ontology, folder, retired, keeper)
 
 
 def _parts(
@@ -176,13 +158,8 @@ class _Keeper:
 
 def clear(seeds: Seeds, others: Iterable[Path]) -> None:
     """Take away what is kept of articles that are no more, but for others."""
-    sweep(seeds.folder, [*(part.path for part in seeds.parts), *others])
-
-
-def _basis(ids: Identifiers, ontology: Ontology | None, rules: Mapping[str, Rule]) -> str:
-    """What every part is made from beside the article's own files."""
-    said = hashlib.sha256(repr(list(rules.values())).encode()).hexdigest()
-    return f"{software()} {ids.base} {ontology.digest if ontology else ''} {said}"
+    kept = [seeds.folder / NAME, *(part.path for part in seeds.parts)]
+    sweep(seeds.folder, [*kept, *others])
 
 
 @cache

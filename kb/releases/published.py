@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,20 +21,15 @@ def published_facts(releases: Path, ids: Identifiers) -> Mapping[str, str]:
 
     Nothing where the release cannot be read soon.
     """
-    start, records = f"<{ids.fact('')}", f"<{ids.provenance('')}"
-    found: dict[str, str] = {}
-    graphs: set[str] = set()
-    with contextlib.suppress(KbError, OSError, UnicodeDecodeError, IndexError):
+    fact, record = (re.escape(iri).encode() for iri in (ids.fact(""), ids.provenance("")))
+    fact = b"<%b(%b)>" % (fact, FACT_ID.pattern.encode())
+    with contextlib.suppress(KbError, OSError):
         if (path := _file(releases, QUADS)) is not None:
-            with path.open(encoding="utf-8") as lines:
-                for line in lines:
-                    graph = line.rsplit(" ", 2)[1]
-                    if graph.startswith(start):
-                        graphs.add(graph)
-                    elif graph.startswith(records) and line.startswith(start):
-                        found[line.partition(" ")[0]] = graph.removeprefix(records)[:-1]
-    named = ((graph, graph.removeprefix(start)[:-1]) for graph in sorted(graphs))
-    return {one: found.get(graph, "") for graph, one in named if FACT_ID.fullmatch(one)}
+            content = path.read_bytes()  # of which few lines are wanted: searched, not read
+            graphs = sorted(set(re.findall(rb" %b \.\n" % fact, content)))
+            slugs = dict(re.findall(rb"\n%b .* <%b(.*)> \.\n" % (fact, record), content))
+            return {one.decode(): slugs.get(one, b"").decode() for one in graphs}
+    return {}
 
 
 def published_lines(releases: Path) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ to the dataset's base: `@prefix id: <id/> .`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,13 +34,12 @@ def read_authorities(
     folder: Path,
     ids: Identifiers,
     ontology: Ontology | None = None,
-    heed: Callable[[bytes], object] = lambda text: None,
 ) -> Mapping[str, Authority]:
     """The authorities of a folder, and of the folder `records` beside it, by reference
     (`person/to-lam`).
 
-    With an ontology, their classes and properties must be known. `heed` is given the name and the
-    text of each file, as they are read. Raises `SeedError` with the problems of all files.
+    With an ontology, their classes and properties must be known. Raises `SeedError` with the
+    problems of all files.
     """
     found: dict[str, Authority] = {}
     problems: list[Problem] = []
@@ -50,7 +49,6 @@ def read_authorities(
                 mend = "write it as Turtle or TriG: *.ttl, *.trig"
                 raise SeedError([Problem(path, 1, 1, "is not read", mend)])
             text = read_text(path)
-            heed(f"{path.name}\0{text}\0".encode())
             for authority in _authorities(path, text, ids, ontology):
                 first = found.get(authority.reference)
                 if first is not None and first.own and authority.own:
@@ -62,7 +60,7 @@ def read_authorities(
         except SeedError as error:
             problems.extend(error.problems)
     if not problems:  # names that are missing would be told of each row
-        problems.extend(_add_records(folder.parent / "records", found, ids, heed))
+        problems.extend(_add_records(folder.parent / "records", found, ids))
     if not problems:  # a block that could not be read would be missed by all that link to it
         problems.extend(_incomplete(found))
         problems.extend(_dangling(folder, found, ids))
@@ -75,7 +73,6 @@ def _add_records(
     records: Path,
     found: dict[str, Authority],
     ids: Identifiers,
-    heed: Callable[[bytes], object],
 ) -> list[Problem]:
     """Add what the folders of records say to what was found; what is wrong with them."""
     problems: list[Problem] = []
@@ -83,7 +80,6 @@ def _add_records(
     for path in record_folders(records):
         with gathering(problems):
             record = RecordFolder.read(path)
-            heed(f"{path.name}\0{record.digest}\0".encode())
             if record.reference in found and found[record.reference].own:
                 first = found[record.reference]
                 message = f"{record.reference} is described here and in {first.path.name}"

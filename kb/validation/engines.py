@@ -40,8 +40,8 @@ class Engine(Protocol):
     def name(self) -> str:
         """The engine and its version, as a report names it."""
 
-    def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
-        """What the shapes say of the triples in lines of N-Triples; with `nodes`, of these focus
+    def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
+        """What the shapes say of the triples in texts of N-Triples; with `nodes`, of these focus
         nodes alone.
 
         Raises `ShapesError` where the shapes cannot be used, or take too long: what was not judged
@@ -80,23 +80,32 @@ def engines(shapes: Graph) -> tuple[Engine, ...]:
     return (Fast(shapes), slow) if HAS_FAST else (slow,)
 
 
+def installed() -> tuple[str, ...]:
+    """The names of these, without any shapes."""
+    return (*([_named("shacl")] if HAS_FAST else ()), _named("pyshacl"))
+
+
+def _named(engine: str) -> str:
+    return f"{engine} {importlib.metadata.version(engine)}"
+
+
 class Pyshacl:
     """pyshacl, which is written in Python."""
 
     def __init__(self, shapes: Graph) -> None:
         self._shapes = shapes
-        self.name = f"pyshacl {importlib.metadata.version('pyshacl')}"
+        self.name = _named("pyshacl")
 
     @cached_property
     def _targets(self) -> Targets:
         return Targets.of(self._shapes)
 
-    def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
+    def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""
         from kb.validation.bypyshacl import Asked, judged
 
         graph = Asked(bind_namespaces="none")
-        for triple in triples_in(lines):
+        for triple in triples_in(texts):
             graph.add(triple)
         if nodes is None:
             return judged(graph, self._shapes)
@@ -114,15 +123,15 @@ class Fast:
     """The engine `shacl`, which is written in Rust."""
 
     def __init__(self, shapes: Graph) -> None:
-        self.name = f"shacl {importlib.metadata.version('shacl')}"
+        self.name = _named("shacl")
         text = shapes.serialize(format="nt")
         with self._telling():
             self._shapes = shacl.Shapes.from_text(text, "ntriples")
 
-    def report(self, lines: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
+    def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""
         with self._telling():
-            found = self._shapes.validate_text("".join(lines), "ntriples").results
+            found = self._shapes.validate_text("".join(texts), "ntriples").results
         results = (_result(one) for one in found)
         return Report(ordered(one for one in results if nodes is None or one.focus in nodes))
 

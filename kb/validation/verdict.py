@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -22,11 +23,11 @@ from rdflib.term import Node
 
 from kb.canonical.lines import subject_of
 from kb.canonical.tripleset import AnyGraph
-from kb.parts.dataset import Dataset
+from kb.parts.dataset import VERDICT, Dataset
 from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
-from kb.validation.engines import Engine, engines
+from kb.validation.engines import Engine, engines, installed
 from kb.validation.locating import located
 from kb.validation.report import Report, Result, ordered
 from kb.validation.shapes import read_shapes
@@ -52,23 +53,41 @@ class Judged:
 def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
     """Check the seeds, all together; with `both`, by all engines at every node.
 
+    A dataset of which nothing was found to say is not judged again by the same shapes and programs.
     Raises `ShapesError` where the shapes cannot be used.
     """
-    dataset = Dataset.of(project, seeds)
-    before = _state(project.shapes)
+    dataset, names = Dataset.of(project, seeds), installed()
+    before, kept = _state(project.shapes), seeds.folder / VERDICT
+    by = _by(seeds, before, before)
+    if not both and _is_silent(kept, f"{by} {dataset.digest()}"):
+        return Judged(dataset, Report((), names))
     shapes = read_shapes(project.shapes)
     judges = engines(shapes)
-    after = _state(project.shapes)  # another one, where they were saved meanwhile
-    basis = f"{software()} {before} {after} {seeds.ontology.digest} {judges[-1].name}"
-    verdict = _Verdict(dataset, judges, hashlib.sha256(basis.encode()).hexdigest())
-    report = verdict.report(both=both)
-    return Judged(dataset, _located(report, dataset) if report.results else report)
+    by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
+    report = _Verdict(dataset, judges, by).report(both=both)
+    if report.results:
+        return Judged(dataset, _located(report, dataset))
+    kept.write_text(f"{by} {dataset.digest()}")
+    return Judged(dataset, report)
+
+
+def _by(seeds: Seeds, before: str, after: str) -> str:
+    """What stands for all that a verdict rests on, but for the dataset."""
+    basis = f"{software()} {before} {after} {seeds.ontology.digest} {installed()}"
+    return hashlib.sha256(basis.encode()).hexdigest()
+
+
+def _is_silent(kept: Path, verdict: str) -> bool:
+    """Whether it is kept that nothing was found to say."""
+    try:
+        return kept.read_bytes() == verdict.encode()
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
 class _Verdict:
-    """What engines say of a dataset; `by` stands for all that pyshacl's verdict rests on, but for
-    the dataset."""
+    """What engines say of a dataset; `by` stands for all that it rests on, but for the dataset."""
 
     dataset: Dataset
     judges: tuple[Engine, ...]
@@ -77,19 +96,19 @@ class _Verdict:
     def report(self, *, both: bool) -> Report:
         """What they say: pyshacl of everything where it is alone, or both are asked of it."""
         first, second = self.judges[0], self.judges[-1]
-        found = first.report(self.dataset.triples())
         if first is second:
-            return replace(found, engines=(first.name,))
-        again = second.report(self.dataset.triples()) if both else self.again(found)
-        return agreed(found, again, (first.name, second.name))
+            return replace(first.report(self.dataset.texts()), engines=(first.name,))
+        with ThreadPoolExecutor(1) as another:  # the fast one leaves the interpreter to pyshacl
+            found = another.submit(first.report, self.dataset.texts())
+            again = second.report(self.dataset.texts()) if both else self.again(found)
+        return agreed(found.result(), again, (first.name, second.name))
 
-    def again(self, found: Report) -> Report:
-        """What pyshacl says where the fast engine found something, and where something is new;
+    def again(self, found: Future[Report]) -> Report:
+        """What pyshacl says where something is new, and where the fast engine found something;
         where it has nothing to say, that is kept."""
         asked = self.asked()
         some = sorted(asked, key=self._is_before)[:MOST_PARTS]
-        nodes = _sample(some) | {result.focus for result in found.results}
-        report = self.at(nodes, {one.part.summary.slug for one in some}, found)
+        report = self.at(_sample(some), {one.part.summary.slug for one in some}, found)
         broken = {str(result.focus) for result in report.results}
         for one in asked:
             one.accept(self.by, broken)
@@ -99,16 +118,24 @@ class _Verdict:
         """The authorities before all others, which are in no order that anything tells."""
         return one.part is not self.dataset.parts[0], one.part.digest
 
-    def at(self, nodes: Set[Node], slugs: Set[str], found: Report) -> Report:
+    def at(self, nodes: Set[Node], slugs: Set[str], found: Future[Report]) -> Report:
         """What pyshacl says at some nodes: by what stands around them and in articles of these
-        names, and where this is not what the fast engine found, by everything."""
+        names; and where this is not what the fast engine found, at the nodes of that too, and then
+        by everything."""
+        report = self._near(nodes, slugs)
+        if _keys(report) == _keys(found.result()):
+            return report
+        nodes = nodes | {result.focus for result in found.result().results}
+        report = self._near(nodes, slugs)
+        if _keys(report) == _keys(found.result()):
+            return report
+        return self.judges[-1].report(self.dataset.texts(), nodes)
+
+    def _near(self, nodes: Set[Node], slugs: Set[str]) -> Report:
         if not nodes:
             return Report(())
         around = self.dataset.around(slugs, {str(node) for node in nodes})
-        near = self.judges[-1].report(around, nodes)
-        if _keys(near) == _keys(found):
-            return near
-        return self.judges[-1].report(self.dataset.triples(), nodes)
+        return self.judges[-1].report(around, nodes)
 
     def asked(self) -> list[_Asked]:
         """The parts that say something new."""

@@ -6,7 +6,6 @@ The page itself need not be here: whoever has it can compare its digest, read it
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -71,11 +70,6 @@ class RecordFolder:
     path: Path
     source: Source
     cells: tuple[Cell, ...]
-
-    @property
-    def digest(self) -> str:
-        """What stands for all that its files say."""
-        return hashlib.sha256(repr((self.source, self.cells)).encode()).hexdigest()
 
     @property
     def reference(self) -> str:

@@ -1,0 +1,166 @@
+"""What reading articles needs to know of the authorities, kept so that they are not read again.
+
+It follows from the files in `seeds/authorities` and `seeds/records`, which take longer to read than
+all else of a small change. While none of them has changed, their references, their names and what
+the rules of meaning ask of them are read from one file beside the parts; the authorities themselves
+are read where somebody asks for them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import URIRef
+
+from kb.errors import Problem
+from kb.identifiers import Identifiers
+from kb.meaning.around import Around
+from kb.meaning.identity import mistaken
+from kb.seeds.ambiguous import read_ambiguous, shared_labels
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.demonyms import read_demonyms
+from kb.seeds.labels import Label, Labels
+from kb.seeds.ontology import Ontology
+from kb.seeds.project import is_leaving
+from kb.seeds.texts import gathering
+
+#: The file: no article's folder can have its name.
+NAME = "authorities.json"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the authorities: their references, in their order, and what is `around`
+    articles; `read` gives them themselves.
+
+    `key` stands for what they are made from, "" where that was saved meanwhile; `articles` are the
+    slugs of those to which they link.
+    """
+
+    key: str
+    references: tuple[str, ...]
+    articles: tuple[str, ...]
+    around: Around
+    read: Callable[[], Mapping[str, Authority]]
+
+
+def read_known(
+    seeds: Path,
+    ids: Identifiers,
+    ontology: Ontology | None,
+    place: tuple[Path, str],
+    problems: list[Problem],
+) -> Known | None:
+    """What is known of the authorities in a folder of seeds; None where they cannot be read.
+
+    What is wrong with them is put to the problems. `place` is the folder in which it is kept, and
+    what it rests on beside the files.
+    """
+    folder, basis = place
+    key = authorities_key(seeds, basis)
+    if (kept := _kept(folder / NAME, key, seeds, ids, ontology)) is not None:
+        return kept
+    before, known = len(problems), None
+    with gathering(problems):
+        authorities = read_authorities(seeds / "authorities", ids, ontology)
+        labels = Labels.of(authorities)
+        around = Around.of(authorities, labels, ids)
+        articles = tuple(sorted(set(_articles(authorities, ids))))
+        is_same = authorities_key(seeds, basis) == key
+        own_key = key if is_same else ""  # so that they are read again the next time
+        known = Known(own_key, tuple(authorities), articles, around, lambda: authorities)
+        problems.extend(mistaken(authorities))
+        ambiguous = read_ambiguous(seeds / "authorities")
+        problems.extend(shared_labels(authorities, labels, ambiguous))
+        read_demonyms(seeds / "authorities", frozenset(authorities))
+    if ontology and known and known.key and len(problems) == before:
+        _keep(folder / NAME, known)
+    return known
+
+
+def authorities_key(seeds: Path, basis: str) -> str:
+    """What stands for the files of the authorities, and for a basis."""
+    total = hashlib.sha256(basis.encode())
+    for name in ("authorities", "records"):
+        for path in sorted((seeds / name).rglob("*")):
+            if path.is_file() and not path.is_symlink() and not is_leaving(path):
+                total.update(os.fsencode(path.relative_to(seeds)) + b"\0" + _digest(path))
+    return total.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""  # whoever reads it says so
+
+
+def _articles(authorities: Mapping[str, Authority], ids: Identifiers) -> Iterator[str]:
+    """The slugs of the articles to which authorities link."""
+    for authority in authorities.values():
+        for value in (*authority.triples.objects(), *authority.sources):
+            reference = ids.reference(value) if isinstance(value, URIRef) else None
+            if reference and reference.startswith("article/"):
+                yield reference.removeprefix("article/").partition("#")[0]
+
+
+def _kept(
+    path: Path, key: str, seeds: Path, ids: Identifiers, ontology: Ontology | None
+) -> Known | None:
+    """What was kept of the same files, where it is as it was written, and where the articles to
+    which they link are there still."""
+    try:
+        head, _, text = path.read_text("utf-8").partition("\n")
+        if head != _head(key, text):
+            return None
+        value: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError):
+        return None
+    if not all((seeds / slug / "article.txt").is_file() for slug in value["articles"]):
+        return None
+    labels = {name: tuple(Label(*one) for one in of) for name, of in value["labels"].items()}
+    around = Around(
+        Labels(labels),
+        {reference: frozenset(places) for reference, places in value["within"].items()},
+        value["adopted"],
+        {
+            reference: (kind, treaty, day)
+            for reference, (kind, treaty, day) in value["acts"].items()
+        },
+    )
+
+    def read() -> Mapping[str, Authority]:
+        return read_authorities(seeds / "authorities", ids, ontology)
+
+    return Known(key, tuple(value["references"]), tuple(value["articles"]), around, read)
+
+
+def _keep(path: Path, known: Known) -> None:
+    """Write the file beside the old one, and put it in its place."""
+    around = known.around
+    value = {
+        "references": known.references,
+        "articles": known.articles,
+        "labels": {
+            name: [dataclasses.astuple(one) for one in of]
+            for name, of in around.labels.by_folded.items()
+        },
+        "within": {ref: sorted(places) for ref, places in around.within.items()},
+        "adopted": dict(around.adopted),
+        "acts": dict(around.acts),
+    }
+    text = json.dumps(value, ensure_ascii=False)
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_text(f"{_head(known.key, text)}\n{text}", "utf-8")
+    beside.replace(path)
+
+
+def _head(key: str, text: str) -> str:
+    return f"{key} {hashlib.sha256(text.encode()).hexdigest()}"
