@@ -21,12 +21,13 @@ from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
 from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
-from kb.parts.reading import Progress, Seeds
+from kb.parts.reading import Progress, Seeds, software
 from kb.parts.reading import read_seeds as read_seeds
-from kb.releases.publishing import Staging, staged
+from kb.releases.publishing import Inputs, Staging, staged
 from kb.releases.release import Release
 from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
+from kb.validation.engines import installed
 from kb.validation.focus import count_focus
 from kb.validation.report import Report
 from kb.validation.shapes import read_shapes
@@ -42,12 +43,14 @@ def build(
     """Build the release of a project and make it the current one.
 
     `heed` is given the seeds when they are read, before anything is published: what it raises stops
-    the build.
+    the build. Where nothing has changed, nothing is read: the current release stands.
 
     Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
     """
-    with staged(releases) as staging:
-        before = project.digests()
+    before = project.digests()
+    with staged(releases, _inputs(before)) as staging:
+        if (unchanged := staging.unchanged()) is not None:
+            return unchanged
         seeds = read_seeds(project, progress)
         heed(seeds)
         judged = judge(project, seeds)
@@ -64,6 +67,16 @@ def build(
         _write_contents(project, judged.report, facts, staging)
         _refuse_changes(project, before)
         return staging.publish(facts)
+
+
+def _inputs(sources: Mapping[bytes, str]) -> Inputs:
+    """What a release is made of and by: sources, and what else it tells of, and programs."""
+    told = {
+        b"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", ""),
+        b"engines": ", ".join(installed()),
+    }
+    programs = software("description", "dumps", "index", "releases")
+    return Inputs(digest_of({**sources, **told}), programs)
 
 
 def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:

@@ -19,16 +19,18 @@ import pytest
 from conftest import HEEDING, wait_until
 from rdflib import Graph
 from test_cli import kb
-from tiny import ROOT, publish, small_project, tree, write
+from tiny import ROOT, add_article, publish, small_project, tree, write
 
 from kb.errors import ReleaseError
 from kb.index.making import is_good_index
+from kb.pipeline import build
 from kb.releases.choosing import choose
 from kb.releases.history import History
 from kb.releases.keeping import find, prune, survey, use
 from kb.releases.locks import lock_of
 from kb.releases.publishing import abandon, staged
 from kb.releases.release import FORMAT, Release
+from kb.seeds.project import Project
 from kb.web import create_app
 
 TINY = Path(__file__).with_name("tiny.py")
@@ -165,6 +167,49 @@ def test_what_another_process_makes_is_left_where_one_is_ended(tmp_path):
     abandon(tmp_path, 123)
 
     assert [path.name for path in tmp_path.iterdir()] == [".staging-1234"]
+
+
+@pytest.fixture
+def built(tmp_path) -> tuple[Project, Path, Release]:
+    """A small project, a folder of releases, and the release that was built there."""
+    project, folder = Project.find(small_project(tmp_path / "small")), tmp_path / "built"
+    return project, folder, build(project, folder)
+
+
+def test_where_nothing_has_changed_nothing_is_read(built, monkeypatch):
+    project, folder, release = built
+    before = tree(folder)
+    monkeypatch.setattr("kb.pipeline.read_seeds", lambda *_: pytest.fail("seeds were read"))
+
+    assert build(project, folder) == release
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize("change", ["programs", "no word", "data", "index", "source", "day"])
+def test_what_is_not_known_to_be_the_same_is_made_and_becomes_what_a_clean_build_makes(
+    built, tmp_path, monkeypatch, change
+):
+    project, folder, release = built
+    made = release.path / "made"
+    if change == "programs":
+        made.write_text(f"{made.read_text().split()[0]} {'0' * 64}\n")
+    elif change == "no word":
+        made.unlink()
+    elif change in ("data", "index"):
+        spoiled = release.data("dump.nq") if change == "data" else release.packed("dump.nq")
+        spoiled.write_bytes(spoiled.read_bytes()[:-1])
+    elif change == "source":
+        add_article(project.root, "more-talks")
+    else:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+    again = build(project, folder)
+
+    again.check()
+    assert (again.id == release.id) == (change not in ("source", "day"))
+    clean = build(project, tmp_path / "clean")
+    assert tree(again.path / "data") == tree(clean.path / "data")
+    assert (again.path / "made").read_text() == (clean.path / "made").read_text()
 
 
 def test_what_was_left_behind_goes_with_the_next_publish(folder):

@@ -163,11 +163,15 @@ def clear(seeds: Seeds, others: Iterable[Path]) -> None:
 
 
 @cache
-def software() -> str:
-    """A digest of the programs that make parts and judge them: ours, and those it stands on."""
+def software(*further: str) -> str:
+    """A digest of the programs that make parts and judge them: ours, and those it stands on; with
+    further packages of ours, of what else is made by these."""
     total = hashlib.sha256()
     package = Path(kb.__file__).parent
-    folders = [package.glob("*.py"), *(package.joinpath(name).rglob("*") for name in _OURS)]
+    folders = [
+        package.glob("*.py"),
+        *(package.joinpath(name).rglob("*") for name in (*_OURS, *further)),
+    ]
     for path in sorted(path for folder in folders for path in folder):
         if path.suffix in (".py", ".json", ".yaml"):
             name = path.relative_to(package).as_posix()

@@ -21,7 +21,7 @@ from typing import Any
 from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.index.making import index_begun, is_good_index, make_index
-from kb.manifest import as_json, id_of, listed, sync, sync_folder
+from kb.manifest import as_json, bytes_of, id_of, listed, sync, sync_folder
 from kb.releases.entries import NAME
 from kb.releases.locks import lock_of
 from kb.releases.recording import record
@@ -29,12 +29,37 @@ from kb.releases.release import FORMAT, Release, is_name
 from kb.releases.shortages import shortages_told
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What a release is made of and by, as digests: its sources, and the programs. It stands beside
+    `data/`, in the file `made`, so that what would be made alike is not made again."""
+
+    sources: str
+    programs: str
+
+    @classmethod
+    def read(cls, release: Release) -> Inputs | None:
+        """What made a release; None where it is not known."""
+        try:
+            sources, programs = bytes_of(release.path / "made").decode().split()
+        except (ReleaseError, ValueError):
+            return None
+        return cls(sources, programs)
+
+    def write(self, release: Release) -> None:
+        (release.path / "made").write_text(f"{self.sources} {self.programs}\n")
+
+
 @dataclass
 class Staging:
-    """A release in the making: whoever has it writes the files of `data/`, then freezes them."""
+    """A release in the making: whoever has it writes the files of `data/`, then freezes them.
+
+    `made` is what it is made of, where that is known.
+    """
 
     releases: Path
     path: Path
+    made: Inputs | None = None
     finish_index: Callable[[], None] | None = None
     making: ExitStack = field(default_factory=ExitStack, repr=False)
 
@@ -42,6 +67,16 @@ class Staging:
     def data(self) -> Path:
         """The folder for the files of `data/`."""
         return self.path / "data"
+
+    def unchanged(self) -> Release | None:
+        """The current release, where it was made of the same by the same, and is whole."""
+        with contextlib.suppress(ReleaseError):
+            release = Release.current(self.releases)
+            if release and self.made and Inputs.read(release) == self.made:
+                release.check_data()
+                release.sequence()
+                return self._entered(release) if is_good_index(release.path) else None
+        return None
 
     def begin_index(self) -> None:
         """Begin to make the index while other files of `data/` are written: the statements
@@ -57,6 +92,12 @@ class Staging:
         """
         _refuse_other_count(self.data / QUADS, facts.get("quads"))
         release = _freeze(self, facts)
+        if self.made:
+            self.made.write(release)
+        return self._entered(release)
+
+    def _entered(self, release: Release) -> Release:
+        """The same release, entered in the log and made the current one."""
         try:
             with shortages_told(self.releases / "log"):
                 record(self.releases, release)
@@ -71,7 +112,7 @@ class Staging:
 
 
 @contextlib.contextmanager
-def staged(releases: Path) -> Iterator[Staging]:
+def staged(releases: Path, made: Inputs | None = None) -> Iterator[Staging]:
     """A place to make a release in, on the file system of the others; it is gone afterwards.
 
     The lock of the folder is held meanwhile. Raises, before the long work, `ReleaseError` where
@@ -85,7 +126,7 @@ def staged(releases: Path) -> Iterator[Staging]:
     with lock_of(releases):
         _refuse_foreign_pointer(releases)
         sweep(releases)
-        place = Staging(releases, releases / f".staging-{os.getpid()}")
+        place = Staging(releases, releases / f".staging-{os.getpid()}", made)
         try:
             with shortages_told(place.path), place.making:
                 place.data.mkdir(parents=True)

@@ -8,6 +8,7 @@ A folder of releases looks like this; nothing in ``data/`` is written again once
     <id>/data/manifest.json  size and SHA-256 of every other file of data/
     <id>/index/              made from data/, and can be made again: the query store, packed dumps
     <id>/sequence            which release came before which; held while the release is served
+    <id>/made                what it was made of and by, so that nothing is made again for nothing
     <id>/new                 there until the release has been made the current one, once
     log/<sequence>-<id>/     what that release changed; it stays when the release is taken away
 
