@@ -6,19 +6,24 @@ Some break the seeds: what is said of them is the same too.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 from test_union import CASES
 from union import RECORD, article, concluded, event, made, made_cold, plain, shape, small
 
 from kb.errors import KbError
+from kb.index.making import make_store
 from kb.pipeline import build
+from kb.releases.release import Release
 from kb.seeds.project import Project
 from kb.validation.report import Report
 
@@ -361,3 +366,50 @@ def test_a_release_of_what_is_kept_is_the_release_of_nothing_kept(tmp_path):
     ]
     assert warm.id == cold.id
     assert len(lines[0]) == 2 and lines[1] == [line + 1 for line in lines[0]]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_release_after_another_is_the_release_of_nothing_before(tmp_path, monkeypatch, seed):
+    project, chance = begun(tmp_path / "project"), random.Random(seed)
+    build(project, tmp_path / "releases")
+    good = 0
+    with monkeypatch.context() as patched:
+        patched.setattr("kb.index.making.make_store", refused)
+        for number in range(8):
+            before = {path: path.read_bytes() for path in project.sources()}
+            chance.choice(EDITS)(project, chance)
+            try:
+                warm = build(project, tmp_path / "releases")
+            except KbError:  # it is undone, or nothing would be published any more
+                restore(project, before)
+                continue
+            good += 1
+            with monkeypatch.context() as whole:
+                whole.setattr("kb.index.making.make_store", make_store)
+                cold = build(project, tmp_path / f"elsewhere-{number}")
+            assert warm.id == cold.id
+            assert index_of(warm) == index_of(cold)
+    assert good > 3
+
+
+def refused(quads: Path, folder: Path) -> None:
+    """Load all statements, which is done where the store does not keep one as it is."""
+    make_store(quads, folder)
+    pytest.fail("all was loaded")
+
+
+def index_of(release: Release) -> dict[str, Any]:
+    """What an index says: the store, its graphs, the pieces, what things are found by."""
+    release.check()
+    store = pyoxigraph.Store.read_only(str(release.store))
+    dump = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    found: dict[str, Any] = {
+        "statements": sorted(dump.splitlines()),
+        "graphs": sorted(map(str, store.named_graphs())),
+        "pieces": release.pieces.read_bytes(),
+    }
+    for name, table in (("search", "entry"), ("tallies", "part"), ("tallies", "total")):
+        with contextlib.closing(sqlite3.connect(release.pieces.parent / f"{name}.sqlite")) as file:
+            rows = file.execute(f"SELECT * FROM {table}")  # noqa: S608 - names from above
+            found[table] = sorted(row[1:] if table == "entry" else row for row in rows)
+    return found

@@ -22,6 +22,7 @@ from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
+from kb.index.last import Last, change_pieces, changed_store
 from kb.index.pieces import NAMES, Parts, name_of, parts_in_quads, write_pieces
 from kb.index.search import Entry, fold, write_index
 from kb.index.spellings import spellings
@@ -101,9 +102,12 @@ def make_index(release: Path) -> None:
 
 
 @contextlib.contextmanager
-def index_begun(release: Path, *, is_apart: bool = True) -> Iterator[Callable[[], None]]:
+def index_begun(
+    release: Path, last: Last | None = None, *, is_apart: bool = True
+) -> Iterator[Callable[[], None]]:
     """Begin to make `index/`, of a release that has its statements and its settings by now; what is
-    given makes the rest, when all of `data/` is written.
+    given makes the rest, when all of `data/` is written; of the `last` release, where there is one,
+    it copies what did not change.
 
     The store, and what is made by asking it, are made in a process of their own where they are
     much, unless told not to: a process that serves may start none. What was begun and not finished
@@ -114,14 +118,18 @@ def index_begun(release: Path, *, is_apart: bool = True) -> Iterator[Callable[[]
     folder, data = release / f".index-{os.getpid()}", release / "data"
     folder.mkdir()
     is_apart = is_apart and (data / QUADS).stat().st_size > MUCH
-    with beside(_store_and_words, folder, data) if is_apart else nullcontext() as work:
+    with beside(_store_and_words, folder, data, last) if is_apart else nullcontext() as work:
 
         def finish() -> None:
             with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
                 packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS)
-                index_pieces(folder, data, parts_in_quads(data / QUADS))
+                parts = parts_in_quads(data / QUADS)
+                if last is None:
+                    index_pieces(folder, data, parts)
+                else:
+                    change_pieces(last, parts, data, folder)
                 if work is None:
-                    _store_and_words(folder, data)
+                    _store_and_words(folder, data, last)
                 else:
                     result_of(work)
                 packing.result()
@@ -131,9 +139,10 @@ def index_begun(release: Path, *, is_apart: bool = True) -> Iterator[Callable[[]
         yield finish
 
 
-def _store_and_words(folder: Path, data: Path) -> None:
+def _store_and_words(folder: Path, data: Path, last: Last | None) -> None:
     """Make the query store, and write what is made by asking it."""
-    index_words(folder, data, make_store(data / QUADS, folder))
+    store = changed_store(last, data / QUADS, folder) if last else None
+    index_words(folder, data, store or make_store(data / QUADS, folder))
 
 
 def _put_in_place(folder: Path, release: Path) -> None:

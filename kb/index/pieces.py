@@ -13,16 +13,17 @@ there are. It is about three times as large as the Turtle dump.
 
 from __future__ import annotations
 
+import heapq
 import mmap
 import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from errno import EIO
 from hashlib import blake2b
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -31,7 +32,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 from kb import namespaces
-from kb.canonical.lines import in_graph, terms_of
+from kb.canonical.lines import in_graph
 from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import RDF
 
@@ -43,6 +44,7 @@ TYPE = NamedNode(RDF.type)
 _NAMES_AS_TEXTS = tuple(map(str, NAMES))
 _PARTS_AS_TEXTS = frozenset(map(str, LEADS_TO_PART))
 _TYPE_AS_TEXT = str(TYPE)
+_FROM_PART = frozenset(str(term).encode() for term in LEADS_FROM_PART)
 
 #: How many nodes are written at once.
 BATCH = 2_000
@@ -54,6 +56,8 @@ _HEAD = struct.Struct("<5I2Q")
 _SUM = struct.Struct("<I")
 
 
+#: The name of a node, and its record.
+_Record = tuple[bytes, bytes]
 #: By node, the nodes that belong to it because they point at it.
 Parts = Mapping[str, Sequence[str]]
 
@@ -64,26 +68,64 @@ def write_pieces(path: Path, parts: Parts, turtle: Path, ids: Identifiers) -> No
     `turtle` is the dump of that graph, in which what is said of a node stands together: it is read
     ten times as fast as a store.
     """
-    prefixes = prefixes_of(ids)
     turtle_format = pyoxigraph.RdfFormat.TURTLE
     read = pyoxigraph.parse(path=str(turtle), format=turtle_format, lenient=True)
-    grouped = groupby((quad.triple for quad in read), key=lambda triple: triple.subject)
+    _write(path, _records(read, parts, ids))
+
+
+def rewrite_pieces(
+    path: Path, old: Path, parts: Parts, lines: Iterable[bytes], ids: Identifiers
+) -> None:
+    """Write the pieces of a default graph that is that of an old file but for some nodes: the same
+    bytes as `write_pieces` does.
+
+    `parts` has each node of which something else is said, or that has other parts; `lines` are what
+    is said of these, as sorted N-Triples.
+    """
+    said = pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+    others = {node.encode() for node in parts}
+    kept = (one for one in _records_in(old) if one[0] not in others)
+    # Nodes are in the order of their triples, in which a > ends each.
+    _write(path, heapq.merge(kept, _records(said, parts, ids), key=lambda one: one[0] + b">"))
+
+
+def _records(quads: Iterable[Any], parts: Parts, ids: Identifiers) -> Iterator[_Record]:
+    """The records of nodes, of which all that is said stands together."""
+    prefixes = prefixes_of(ids)
+    grouped = groupby((quad.triple for quad in quads), key=lambda triple: triple.subject)
     nodes = (
         _Node(name_of(subject), sorted((str(triple), triple) for triple in triples))
         for subject, triples in grouped
     )
+    while batch := list(islice(nodes, BATCH)):
+        said = _written([node.said for node in batch], prefixes)
+        names = _written([node.names() for node in batch], prefixes)
+        for node, (text, uses), (names_text, name_uses) in zip(batch, said, names, strict=True):
+            name = node.name.encode()
+            fields = (name, text, *node.leads(parts), names_text)
+            record = _HEAD.pack(*map(len, fields), uses, name_uses) + b"".join(fields)
+            yield name, _SUM.pack(crc32(record)) + record
+
+
+def _records_in(path: Path) -> Iterator[_Record]:
+    """The records of a file, in the order in which they stand there."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        size = 8 * int.from_bytes(content[-8:], sys.byteorder)
+        ends = array("Q", content[len(content) - 8 - size : -8])
+        ends.append(len(content) - 8 - 2 * size)
+        for start, end in pairwise(sorted(ends)):
+            name = start + _SUM.size + _HEAD.size
+            length, *_ = _HEAD.unpack_from(content, start + _SUM.size)
+            yield content[name : name + length], content[start:end]
+
+
+def _write(path: Path, records: Iterable[_Record]) -> None:
     hashes, places = array("Q"), array("Q")
     with path.open("wb") as file:
-        while batch := list(islice(nodes, BATCH)):
-            said = _written([node.said for node in batch], prefixes)
-            names = _written([node.names() for node in batch], prefixes)
-            for node, (text, uses), (names_text, name_uses) in zip(batch, said, names, strict=True):
-                name = node.name.encode()
-                hashes.append(_hash(name))
-                places.append(file.tell())
-                fields = (name, text, *node.leads(parts), names_text)
-                record = _HEAD.pack(*map(len, fields), uses, name_uses) + b"".join(fields)
-                file.write(_SUM.pack(crc32(record)) + record)
+        for name, record in records:
+            hashes.append(_hash(name))
+            places.append(file.tell())
+            file.write(record)
         in_order = sorted(range(len(hashes)), key=hashes.__getitem__)
         for column in (hashes, places):
             array("Q", (column[i] for i in in_order)).tofile(file)
@@ -228,14 +270,20 @@ def parts_in(store: pyoxigraph.Store) -> Parts:
 def parts_in_quads(path: Path) -> Parts:
     """The same of a file of canonical N-Quads."""
     found: dict[str, list[str]] = {}
-    terms = [f" {term} ".encode() for term in LEADS_FROM_PART]
     with path.open("rb") as file:
         for line in file:
-            if any(term in line for term in terms) and not in_graph(line):
-                subject, predicate, value = (term.decode() for term in terms_of(line))
-                if f" {predicate} ".encode() in terms:
-                    found.setdefault(value[1:-1], []).append(subject[1:-1])
+            if (pair := part_and_whole(line)) and not in_graph(line):
+                found.setdefault(pair[1], []).append(pair[0])
     return found
+
+
+def part_and_whole(line: bytes) -> tuple[str, str] | None:
+    """The two nodes that a line links, where its subject belongs to its object."""
+    _, predicate, value = line.split(b" ", 2)
+    if predicate not in _FROM_PART:
+        return None
+    part, whole = line[1 : line.index(b">")], value[1 : value.index(b">")]
+    return part.decode(), whole.decode()
 
 
 def _written(

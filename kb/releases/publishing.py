@@ -15,13 +15,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError, ReleaseTooNew
+from kb.index.last import MOST, Last
 from kb.index.making import index_begun, is_good_index, make_index
 from kb.manifest import as_json, bytes_of, id_of, listed, sync, sync_folder
+from kb.releases.changesets import differences
 from kb.releases.entries import NAME
 from kb.releases.locks import lock_of
 from kb.releases.recording import record
@@ -81,7 +84,26 @@ class Staging:
     def begin_index(self) -> None:
         """Begin to make the index while other files of `data/` are written: the statements
         (`dump.nq`) and the settings (`dataset.json`) are there."""
-        self.finish_index = self.making.enter_context(index_begun(self.path))
+        self.finish_index = self.making.enter_context(index_begun(self.path, self._last()))
+
+    def _last(self) -> Last | None:
+        """The index of the current release, where the same programs made it, it is whole, and its
+        statements differ little."""
+        with contextlib.suppress(ReleaseError):
+            release = Release.current(self.releases)
+            known = Inputs.read(release) if release else None
+            if release and known and self.made and known.programs == self.made.programs:
+                release.check_data(lambda name: name == QUADS)
+                old, new = release.data(QUADS), self.data / QUADS
+                with old.open("rb") as before, new.open("rb") as after:
+                    changes = list(islice(differences(before, after), MOST + 1))
+                if len(changes) <= MOST and is_good_index(release.path):
+                    removed, added = (
+                        tuple(line for line, is_added in changes if is_added == wanted)
+                        for wanted in (False, True)
+                    )
+                    return Last(release.path / "index", removed, added)
+        return None
 
     def publish(self, facts: Mapping[str, Any]) -> Release:
         """Freeze the files as a release and make it the current one; both happen, or neither.
