@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from rdflib import URIRef
@@ -57,15 +58,22 @@ class Reader:
     def part(self, folder: Path) -> Part | None:
         """What is kept of an article, if it was made from what lies there now and is in order
         still."""
-        part = Part.read(self.folder / folder.name, key_of(self.basis, digests_of(folder)))
-        if part is None or self.known is None:
+        key = key_of(self.basis, digests_of(folder))
+        if (found := Part.read_with_detail(self.folder / folder.name, key)) is None:
+            return None
+        part, detail = found
+        if self.known is None or self._known is None:
             return part
-        detail = part.detail()
-        known = self.known | self.retired
         is_in_order = all(
-            need in (self.known if need.startswith("curator/") else known) for need in detail.needs
-        ) and known.isdisjoint((*part.summary.names, *detail.candidates))
+            need in (self.known if need.startswith("curator/") else self._known)
+            for need in detail.needs
+        ) and self._known.isdisjoint((*part.summary.names, *detail.candidates))
         return part if is_in_order and self._is_named_so_still(folder, detail) else None
+
+    @cached_property
+    def _known(self) -> frozenset[str] | None:
+        """What may be spoken of."""
+        return None if self.known is None else self.known | self.retired
 
     def _is_named_so_still(self, folder: Path, detail: Detail) -> bool:
         """Whether the names that stand in an article's files are still those of the same things."""

@@ -113,7 +113,7 @@ class Part:
         )  # fmt: skip
         digest = hashlib.sha256(body).hexdigest()
         old = cls._read(path)
-        by, accepted = (old.accepted_by, old.accepted) if old else ("", ())
+        by, accepted = (old[0].accepted_by, old[0].accepted) if old else ("", ())
         part = cls(path, key, str(provenance), summary, counts, digest, by, accepted)
         part._put(body)
         return part
@@ -121,17 +121,23 @@ class Part:
     @classmethod
     def read(cls, path: Path, key: str) -> Part | None:
         """The part in a file, if it was made from what has this key and is as it was written."""
-        part = cls._read(path)
-        return part if part is not None and part.key == key else None
+        found = cls.read_with_detail(path, key)
+        return found[0] if found else None
 
     @classmethod
-    def _read(cls, path: Path) -> Part | None:
+    def read_with_detail(cls, path: Path, key: str) -> tuple[Part, Detail] | None:
+        """The same with its details, of which the file is read once."""
+        found = cls._read(path)
+        return (found[0], _detail_of(found[1])) if found and found[0].key == key else None
+
+    @classmethod
+    def _read(cls, path: Path) -> tuple[Part, bytes] | None:
         try:
             head, body = _parted(path.read_bytes())
             value = json.loads(head)
             if hashlib.sha256(body).hexdigest() != value["digest"]:
                 return None
-            return cls(path=path, **_from_json(value))
+            return cls(path=path, **_from_json(value)), body
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -144,12 +150,7 @@ class Part:
 
     def detail(self) -> Detail:
         """Its details; `ReleaseError` where the file was changed since it was read."""
-        value = json.loads(self._body().partition(b"\n")[0])
-        places = {iri: Place(*place) for iri, place in value["places"].items()}
-        notes = tuple((line, column, said, mend) for line, column, said, mend in value["notes"])
-        state, digest = value["around"]
-        needs, candidates = tuple(value["needs"]), tuple(value["candidates"])
-        return Detail(needs, places, candidates, notes, (state, digest))
+        return _detail_of(self._body())
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
@@ -207,6 +208,15 @@ def _text_of(detail: Detail) -> bytes:
         "around": detail.around,
     }
     return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+
+
+def _detail_of(body: bytes) -> Detail:
+    value = json.loads(body[: body.index(b"\n")])
+    places = {iri: Place(*place) for iri, place in value["places"].items()}
+    notes = tuple((line, column, said, mend) for line, column, said, mend in value["notes"])
+    state, digest = value["around"]
+    needs, candidates = tuple(value["needs"]), tuple(value["candidates"])
+    return Detail(needs, places, candidates, notes, (state, digest))
 
 
 def _parted(content: bytes) -> tuple[bytes, bytes]:
