@@ -29,8 +29,8 @@ from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
 from kb.validation.engines import installed
 from kb.validation.focus import count_focus
-from kb.validation.report import Report
 from kb.validation.shapes import read_shapes
+from kb.validation.verdict import Judged
 from kb.validation.verdict import judge as judge
 
 
@@ -64,7 +64,7 @@ def build(
             "triples": counts.triples,
             "articles": len(seeds.articles),
         }
-        _write_contents(project, judged.report, facts, staging)
+        _write_contents(project, judged, facts, staging)
         _refuse_changes(project, before)
         return staging.publish(facts)
 
@@ -90,7 +90,7 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
 
 
 def _write_contents(
-    project: Project, report: Report, facts: Mapping[str, Any], staging: Staging
+    project: Project, judged: Judged, facts: Mapping[str, Any], staging: Staging
 ) -> None:
     """Write the files of the release's `data/`; its statements are there already, of which the
     index is made meanwhile."""
@@ -98,7 +98,8 @@ def _write_contents(
     (folder / "dataset.json").write_bytes(_site_settings(project))
     staging.begin_index()
     validation = URIRef(f"{project.identifiers.base}validation")
-    checked = count_focus(read_shapes(project.shapes), folder / QUADS)
+    checked = count_focus(judged.shapes or read_shapes(project.shapes), folder / QUADS)
+    report = judged.report
     files = {
         "report.ttl": _turtle(report.to_graph(validation)),
         "report.json": report.to_json(checked).encode(),

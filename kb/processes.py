@@ -17,6 +17,8 @@ from kb.errors import ReleaseError
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
+#: What is made of so many bytes of statements takes longer than it takes to start another process.
+MUCH = 20_000_000
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 #: What the work of a process is about: given once, when it starts.

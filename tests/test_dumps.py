@@ -27,6 +27,7 @@ from kb.dumps.subsets import SUBSETS
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
 from kb.namespaces import OA, RDF, SCHEMA, SH, TRO
+from kb.processes import MUCH
 from kb.validation.engines import Fast
 from kb.web.dataset.browsing import LISTINGS
 from kb.web.documents.writing import compact
@@ -406,7 +407,9 @@ def test_nothing_but_the_dumps_is_left_in_the_folder(odd):
     assert {path.name for path in odd.iterdir()} == {"context.jsonld", *(d.name for d in DUMPS)}
 
 
-def test_the_same_statements_give_the_same_bytes(odd, tmp_path):
+@pytest.mark.parametrize("much", [MUCH, 0])  # tables in this process, and in one of their own
+def test_the_same_statements_give_the_same_bytes(odd, tmp_path, monkeypatch, much):
+    monkeypatch.setattr("kb.dumps.writing.MUCH", much)
     before = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in odd.iterdir()}
     (tmp_path / "again").mkdir()
 

@@ -18,6 +18,7 @@ import pytest
 from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
+import kb.dumps.writing
 from kb.dumps.writing import write_dumps
 from kb.errors import ReleaseError
 from kb.index.making import _refuse_difference, is_good_index, load, make_index
@@ -373,6 +374,27 @@ def test_a_build_that_fails_ends_the_process_that_makes_the_index(project, tmp_p
         made_beside(project, tmp_path, monkeypatch)
 
     assert not multiprocessing.active_children()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
+
+
+def test_nothing_is_left_where_the_process_that_writes_the_tables_ends_early(
+    project, tmp_path, monkeypatch
+):
+    graphs = kb.dumps.writing._write_graphs
+
+    def fail(*given: Any) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+        graphs(*given)
+
+    monkeypatch.setattr("kb.dumps.writing._write_graphs", fail)
+    monkeypatch.setattr("kb.dumps.writing.MUCH", 0)
+    monkeypatch.setattr("kb.index.making.MUCH", 1 << 40)
+
+    with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
+        build(project, tmp_path)
+
+    assert Release.current(tmp_path) is None and not multiprocessing.active_children()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
 
 

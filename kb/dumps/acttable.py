@@ -81,12 +81,13 @@ def _place(row: tuple[str, ...]) -> tuple[str, ...]:
 def _acts(quads: Path, ids: Identifiers) -> Mapping[str, Mapping[str, _Said]]:
     """What each fact says of each act."""
     acts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
+    start = str(ids.fact(""))
     found: dict[str, dict[str, dict[str, list[str]]]] = {}
     with quads.open("rb") as file:
         for quad in quads_in(line for line in file if line.startswith(acts) and in_graph(line)):
             graph = value_of(quad.graph_name)
             name = _FIELDS.get(quad.predicate.value)
-            if name and graph.startswith(ids.fact("")):
+            if name and graph.startswith(start):
                 said = found.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
                 said.setdefault(name, []).append(value_of(quad.object))
     return found

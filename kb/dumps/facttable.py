@@ -83,14 +83,15 @@ _KEPT = {
 
 def write_fact_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
     """Write the fact table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8."""
-    start = ids.fact("")
+    start = str(ids.fact(""))
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
-        for quad in _read(quads):
-            graph = getattr(quad.graph_name, "value", "")
-            if graph.startswith(start):
-                rows.writerow(_row(graph, quad, known))
+        rows.writerows(
+            _row(graph, quad, known)
+            for quad in _read(quads)
+            if (graph := getattr(quad.graph_name, "value", "")).startswith(start)
+        )
 
 
 def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:

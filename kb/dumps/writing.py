@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from itertools import chain, dropwhile
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +22,7 @@ from kb.dumps.compacting import Compactor
 from kb.dumps.facttable import Known, write_fact_table
 from kb.dumps.subsets import subset_lines
 from kb.identifiers import Identifiers, prefixes_of
+from kb.processes import MUCH, beside, result_of
 
 _TURTLE, _TRIG = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG
 _N_TRIPLES, _N_QUADS = pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS
@@ -31,8 +32,26 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
     """Write the dumps of a dataset beside its canonical N-Quads and its JSON-LD context
     (`context.jsonld`), which are there already.
 
-    Nothing is held in memory but some bytes for each node of the data.
+    Of the data some bytes for each node are held in memory; the tables, which take half of the time
+    and need the quads alone, are written in a process of their own where there is much.
     """
+    is_much = (folder / QUADS).stat().st_size > MUCH
+    with beside(write_tables, folder, ids) if is_much else nullcontext() as tables:
+        _write_graphs(folder, ids)
+        if tables is None:
+            write_tables(folder, ids)
+        else:
+            result_of(tables)
+
+
+def write_tables(folder: Path, ids: Identifiers) -> None:
+    """Write the facts and the acts of a dataset as tables."""
+    known = Known.of(folder / QUADS)
+    write_fact_table(folder / QUADS, folder / FACTS, known, ids)
+    write_act_table(folder / QUADS, folder / ACTS, known, ids)
+
+
+def _write_graphs(folder: Path, ids: Identifiers) -> None:
     with ExitStack() as stack:
         inferred = stack.enter_context(temporary(folder))
         dealt = _dealt(folder, inferred, f"<{ids.inferred}>".encode())
@@ -46,9 +65,6 @@ def write_dumps(folder: Path, ids: Identifiers) -> None:
         trig = str(folder / "dump.trig")
         pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
     _write_json_ld(folder)
-    known = Known.of(folder / QUADS)
-    write_fact_table(folder / QUADS, folder / FACTS, known, ids)
-    write_act_table(folder / QUADS, folder / ACTS, known, ids)
     with subset_lines(folder / TRIPLES, folder) as subsets:
         for subset, lines in subsets:
             write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)

@@ -38,14 +38,12 @@ from kb.manifest import (
     sync_folder,
 )
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
-from kb.processes import beside, result_of
+from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 10
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
-#: So many bytes of statements take longer than it takes to start another process.
-MUCH = 20_000_000
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
     str(term)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from kb.canonical.lines import subject_of
@@ -39,10 +39,11 @@ MOST_NODES, MOST_PARTS = 300, 20
 
 @dataclass(frozen=True)
 class Judged:
-    """The dataset of all seeds, and what the shapes say of it."""
+    """The dataset of all seeds, and what the shapes say of it; these, where they were read."""
 
     dataset: Dataset
     report: Report
+    shapes: Graph | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -66,9 +67,9 @@ def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
     report = _Verdict(dataset, judges, by).report(both=both)
     if report.results:
-        return Judged(dataset, _located(report, dataset))
+        return Judged(dataset, _located(report, dataset), shapes)
     kept.write_text(f"{by} {dataset.digest()}")
-    return Judged(dataset, report)
+    return Judged(dataset, report, shapes)
 
 
 def _by(seeds: Seeds, before: str, after: str) -> str:
