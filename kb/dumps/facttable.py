@@ -11,6 +11,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +27,8 @@ COLUMNS = (
     "certainty", "source", "words", "accepted_by", "accepted_on",
 )  # fmt: skip
 
+_STRING = str(XSD.string)
+_short = cache(shorten)  # of properties and datatypes, which are few
 _NAMES = {str(term): place for place, term in enumerate(NAMES)}
 
 
@@ -43,6 +46,7 @@ class Known:
     by: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
+    _of_facts: dict[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, quads: Path) -> Known:
@@ -68,6 +72,20 @@ class Known:
 
     def name(self, node: str) -> str:
         return self.names[node][1] if node in self.names else ""
+
+    def of_fact(self, fact: str) -> tuple[str, str, str, str, str]:
+        """How a fact is known, the source that says it and its words, who accepted it and when."""
+        if (found := self._of_facts.get(fact)) is None:
+            evidence = next(iter(self.evidence.get(fact, ())), "")
+            by = self.by.get(fact, "")
+            found = self._of_facts[fact] = (
+                self.certainty.get(fact, "").removeprefix(str(TRO)),
+                self.source.get(evidence, evidence),
+                self.words.get(evidence, ""),
+                self.name(by) or by,
+                self.on.get(fact, "")[:10],
+            )
+        return found
 
 
 _EVIDENCE = str(TRO.evidence)
@@ -98,22 +116,22 @@ def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
     thing, value = quad.subject.value, quad.object
     is_text = isinstance(value, pyoxigraph.Literal)
     language = value.language or "" if is_text else ""
-    datatype = "" if not is_text or language else shorten(value.datatype.value)
-    evidence = next(iter(known.evidence.get(fact, ())), "")
+    datatype = "" if not is_text or language else value.datatype.value
+    certainty, source, words, by, on = known.of_fact(fact)
     return (
         fact,
         thing,
         known.name(thing),
-        shorten(quad.predicate.value),
+        _short(quad.predicate.value),
         value.value,
         "" if is_text else known.name(value.value),
         language,
-        "" if datatype == shorten(str(XSD.string)) else datatype,
-        known.certainty.get(fact, "").removeprefix(str(TRO)),
-        known.source.get(evidence, evidence),
-        known.words.get(evidence) or known.words.get(thing, ""),
-        known.name(known.by.get(fact, "")) or known.by.get(fact, ""),
-        known.on.get(fact, "")[:10],
+        "" if datatype == _STRING else _short(datatype),
+        certainty,
+        source,
+        words or known.words.get(thing, ""),
+        by,
+        on,
     )
 
 
