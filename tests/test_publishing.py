@@ -22,12 +22,14 @@ from test_cli import kb
 from tiny import ROOT, add_article, publish, small_project, tree, write
 
 from kb.errors import ReleaseError
+from kb.identifiers import Identifiers
 from kb.index.making import is_good_index
 from kb.pipeline import build
 from kb.releases.choosing import choose
 from kb.releases.history import History
 from kb.releases.keeping import find, prune, survey, use
 from kb.releases.locks import lock_of
+from kb.releases.published import published_facts
 from kb.releases.publishing import abandon, staged
 from kb.releases.release import FORMAT, Release
 from kb.seeds.project import Project
@@ -176,6 +178,27 @@ def built(tmp_path) -> tuple[Project, Path, Release]:
     return project, folder, build(project, folder)
 
 
+def test_every_published_fact_is_told_with_its_article(tmp_path):
+    """However few lines the dump has of each, and whatever looks like one."""
+    ids = Identifiers("https://e.org/")
+    graphs = {"abcd": "one", "bcde": "one", "cdef": "two"}
+    lines = [
+        f'<https://e.org/fact/{f}> <urn:p> "x" <https://e.org/provenance/{a}> .\n'
+        for f, a in graphs.items()
+    ]
+    lines += [
+        f'<urn:s> <urn:p> "{f}"@en <https://e.org/fact/{f}> .\n'
+        for f in (*graphs, "authority-country-vn", "defg")
+    ]
+    lines.append('<urn:s> <urn:p> "<https://e.org/fact/wxyz>" <https://e.org/fact/cdef> .\n')
+    data = tmp_path / ("0" * 16) / "data"
+    data.mkdir(parents=True)
+    (data / "dump.nq").write_text("".join(lines))
+    (tmp_path / "current").symlink_to(data.parent.name)
+
+    assert published_facts(tmp_path, ids) == {**graphs, "defg": ""}
+
+
 def test_where_nothing_has_changed_nothing_is_read(built, monkeypatch):
     project, folder, release = built
     before = tree(folder)
@@ -249,10 +272,8 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
     def fail(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kb.releases.publishing.make_index", fail)
-    with pytest.raises(
-        ReleaseError, match=r"(manifest\.json|sequence|new): No space left on device"
-    ):
+    monkeypatch.setattr("kb.index.making.parts_in_quads", fail)
+    with pytest.raises(ReleaseError, match="No space left on device"):
         publish(folder, "new")
 
     assert Release.current(folder) == current

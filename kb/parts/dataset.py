@@ -170,15 +170,17 @@ class Dataset:
 
 def _authorities(seeds: Seeds, ids: Identifiers) -> Part:
     """The part of the authorities: kept, or made now."""
-    path = seeds.folder / _AUTHORITIES
-    part = Part.read(path, seeds.known.key) if seeds.known.key else None
+    path, known = seeds.folder / _AUTHORITIES, seeds.known
+    part = Part.read(path, known.key) if known.key else None
     if part is not None:
         return part
-    mapped = write_authorities(seeds.known.read(), ids, seeds.ontology.graph)
+    mapped = write_authorities(known.read(), ids, seeds.ontology.graph)
+    # What was saved while it was read gets no key, so that it is read again the next time.
+    key = known.key if known.key_now() == known.key else ""
     summary = Summary(_AUTHORITIES, (), (), (), (), "")
     detail = Detail((), {})  # places are where the blocks stand now
     lines = lines_of(mapped, ids)
-    return Part.write(path, seeds.known.key, mapped.provenance_iri, summary, detail, lines)
+    return Part.write(path, key, mapped.provenance_iri, summary, detail, lines)
 
 
 def _vanished(

@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ class Known:
     """What is known of the authorities: their references, in their order, and what is `around`
     articles; `read` gives them themselves.
 
-    `key` stands for what they are made from, "" where that was saved meanwhile; `articles` are the
-    slugs of those to which they link.
+    `key` stands for what they are made from, "" where that was saved meanwhile; `key_now` gives
+    that of what lies there now. `articles` are the slugs of those to which they link.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Known:
     articles: tuple[str, ...]
     around: Around
     read: Callable[[], Mapping[str, Authority]]
+    key_now: Callable[[], str]
 
 
 def read_known(
@@ -64,18 +66,21 @@ def read_known(
     what it rests on beside the files.
     """
     folder, basis = place
-    key = authorities_key(seeds, basis)
-    if (kept := _kept(folder / NAME, key, seeds, ids, ontology)) is not None:
-        return kept
+    key_now, read = (
+        partial(authorities_key, seeds, basis),
+        partial(read_authorities, seeds / "authorities", ids, ontology),
+    )
+    key = key_now()
+    if (kept := _kept(folder / NAME, key, seeds)) is not None:
+        return Known(key, *kept, read, key_now)
     before, known = len(problems), None
     with gathering(problems):
-        authorities = read_authorities(seeds / "authorities", ids, ontology)
+        authorities = read()
         labels = Labels.of(authorities)
         around = Around.of(authorities, labels, ids)
         articles = tuple(sorted(set(_articles(authorities, ids))))
-        is_same = authorities_key(seeds, basis) == key
-        own_key = key if is_same else ""  # so that they are read again the next time
-        known = Known(own_key, tuple(authorities), articles, around, lambda: authorities)
+        own_key = key if key_now() == key else ""  # so that they are read again the next time
+        known = Known(own_key, tuple(authorities), articles, around, lambda: authorities, key_now)
         problems.extend(mistaken(authorities))
         ambiguous = read_ambiguous(seeds / "authorities")
         problems.extend(shared_labels(authorities, labels, ambiguous))
@@ -112,10 +117,10 @@ def _articles(authorities: Mapping[str, Authority], ids: Identifiers) -> Iterato
 
 
 def _kept(
-    path: Path, key: str, seeds: Path, ids: Identifiers, ontology: Ontology | None
-) -> Known | None:
-    """What was kept of the same files, where it is as it was written, and where the articles to
-    which they link are there still."""
+    path: Path, key: str, seeds: Path
+) -> tuple[tuple[str, ...], tuple[str, ...], Around] | None:
+    """What was kept of the same files: references, articles, and what is around these; where it is
+    as it was written, and where the articles to which they link are there still."""
     try:
         head, _, text = path.read_text("utf-8").partition("\n")
         if head != _head(key, text):
@@ -136,10 +141,7 @@ def _kept(
         },
     )
 
-    def read() -> Mapping[str, Authority]:
-        return read_authorities(seeds / "authorities", ids, ontology)
-
-    return Known(key, tuple(value["references"]), tuple(value["articles"]), around, read)
+    return tuple(value["references"]), tuple(value["articles"]), around
 
 
 def _keep(path: Path, known: Known) -> None:

@@ -25,9 +25,9 @@ def published_facts(releases: Path, ids: Identifiers) -> Mapping[str, str]:
     fact = b"<%b(%b)>" % (fact, FACT_ID.pattern.encode())
     with contextlib.suppress(KbError, OSError):
         if (path := _file(releases, QUADS)) is not None:
-            content = path.read_bytes()  # of which few lines are wanted: searched, not read
+            content = b"\n" + path.read_bytes()  # of which few lines are wanted
             graphs = sorted(set(re.findall(rb" %b \.\n" % fact, content)))
-            slugs = dict(re.findall(rb"\n%b .* <%b(.*)> \.\n" % (fact, record), content))
+            slugs = dict(re.findall(rb"\n%b .* <%b(.*)> \.(?=\n)" % (fact, record), content))
             return {one.decode(): slugs.get(one, b"").decode() for one in graphs}
     return {}
 
