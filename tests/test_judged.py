@@ -150,6 +150,23 @@ def test_authorities_are_read_again_where_they_changed_alone(few, cold, monkeypa
     assert calls == ["read"]
 
 
+def test_authorities_that_are_saved_while_they_are_read_are_read_again(few, cold, monkeypatch):
+    path = few.seeds / "authorities" / "organizations.trig"
+    before, read = path.read_text("utf-8"), kb.parts.known.read_authorities
+    (few.judged / "authorities").unlink()
+
+    def reading(*given):
+        edit(path, '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en')
+        return read(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kb.parts.known, "read_authorities", reading)
+        assert made(few) != cold
+    path.write_text(before, "utf-8")
+
+    assert made(few) == cold
+
+
 def test_an_article_that_is_gone_is_missed_by_what_links_to_it_though_that_was_kept(few):
     edit(few.seeds / "authorities" / "kampala.ttl", "dcterms:source <", "dcterms:source <id/article/year-in-a-name> , <")  # fmt: skip
     made(few)
