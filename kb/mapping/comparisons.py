@@ -8,19 +8,18 @@ what was found, and as which act it is recorded. Its source is the article, its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 from rdflib import URIRef
 
+from kb.canonical.lines import graph_of, object_of
 from kb.canonical.oxigraph import DCTERMS, TRO, TermTriple
-from kb.canonical.tripleset import TripleSet
 from kb.identifiers import Identifiers
 from kb.mapping.computed import DEPOSITED
-from kb.mapping.graphs import MappedText, Origin, by_rule, lines_of
+from kb.mapping.graphs import MappedText, by_rule, lines_of
 from kb.namespaces import TRO as TERMS
-from kb.seeds.authorities import Authority
 from kb.seeds.summary import ReportedAct, Summary
 
 #: Who compares.
@@ -46,28 +45,30 @@ class RecordedAct:
 
 
 def write_comparisons(
-    summaries: Iterable[Summary], authorities: Mapping[str, Authority], ids: Identifiers
+    summaries: Iterable[Summary], recorded: Callable[[], Iterable[bytes]], ids: Identifiers
 ) -> MappedText:
     """The graphs of comparisons: one for each act that an article reports and each record that
-    lists the participants of its treaty."""
+    lists the participants of its treaty.
+
+    `recorded` gives what records say, as lines of canonical N-Quads; it is not asked where no
+    article reports such an act.
+    """
     graphs: dict[URIRef, Sequence[str]] = {}
-    origins: dict[URIRef, Origin] = {}
     provenance: list[TermTriple] = []
     reports = [(summary, act) for summary in summaries for act in _whole(summary.reported)]
-    records = _records({act.treaty for _, act in reports}, authorities, ids)
+    records = _records({act.treaty for _, act in reports}, recorded, ids) if reports else {}
     for summary, act in reports:
-        for record, recorded in records.get(act.treaty, {}).items():
-            finding, found = compared(act, summary.came_out, recorded)
+        for record, listed in records.get(act.treaty, {}).items():
+            finding, found = compared(act, summary.came_out, listed)
             article = f"article/{summary.slug}"
             ends = [one.partition("/")[2] for one in (act.act, article, record)]
             name = ids.fact(f"comparison-{'-'.join(ends)}")
             linked = () if act.action in _DONE_AT else found  # a ceremony is none of its signatures
             graphs[name] = lines_of(_written(act.act, finding, linked, ids))
-            origins[name] = authorities[record]
             provenance += by_rule(name, graphs[name], TRO.Computed, _COMPARER, ids)
             provenance.append((NamedNode(name), DCTERMS.source, NamedNode(ids.thing(article))))
             provenance.append((NamedNode(name), TRO.evidence, NamedNode(ids.thing(record))))
-    return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
+    return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), {})
 
 
 def compared(
@@ -145,28 +146,45 @@ def _whole(reported: Iterable[ReportedAct]) -> Iterator[ReportedAct]:
 
 
 def _records(
-    treaties: Collection[str], authorities: Mapping[str, Authority], ids: Identifiers
+    treaties: Collection[str], recorded: Callable[[], Iterable[bytes]], ids: Identifiers
 ) -> Mapping[str, Mapping[str, Sequence[RecordedAct]]]:
     """For each treaty the records that list its participants, with the acts in each."""
-    wanted = {ids.thing(treaty): treaty for treaty in treaties if treaty in authorities}
-    found: dict[str, dict[str, list[RecordedAct]]] = {}
-    for treaty in wanted.values():
-        for record, graph in authorities[treaty].recorded.items():
-            if any(graph.objects(None, TERMS.participantsRecorded)):
-                found.setdefault(treaty, {})[record] = []
-    for reference, authority in authorities.items() if found else ():
-        for record, graph in authority.recorded.items() if reference.startswith("action/") else ():
-            treaty = wanted.get(URIRef(_one(graph, TERMS.treaty)), "")
-            if record in found.get(treaty, {}):
-                kind = _one(graph, TERMS.actionType).removeprefix(TERMS)
-                actor = ids.reference(_one(graph, TERMS.actor)) or ""
-                act = RecordedAct(reference, kind, actor, _one(graph, TERMS.actionDate))
-                found[treaty][record].append(act)
+    said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    start = f"<{ids.fact('record-')}".encode()
+    for line in recorded():
+        name = _TOLD.get(line.split(b" ", 2)[1])
+        if name and (graph := graph_of(line)).startswith(start):
+            subject = ids.reference(_value(line.split(b" ", 1)[0])) or ""
+            record = f"record/{graph[len(start) : -1].decode()}"
+            said[record, subject][name] = _value(object_of(line))
+    found: dict[str, dict[str, list[RecordedAct]]] = {
+        treaty: {record: [] for record, one in said if one == treaty} for treaty in treaties
+    }
+    for (record, act), told in said.items():
+        treaty, actor = (ids.reference(told.get(name, "")) or "" for name in ("treaty", "actor"))
+        if act.startswith("action/") and record in found.get(treaty, {}):
+            kind = told.get("actionType", "").removeprefix(TERMS)
+            one = RecordedAct(act, kind, actor, told.get("actionDate", ""))
+            found[treaty][record].append(one)
     return found
 
 
-def _one(graph: TripleSet, term: URIRef) -> str:
-    return str(next(graph.objects(None, term), ""))
+#: What is read of a record, by the property as it stands in a line: which treaty it lists, and of
+#: an act what is compared.
+_TOLD = {
+    f"<{TERMS[name]}>".encode(): name
+    for name in ("participantsRecorded", "treaty", "actor", "actionType", "actionDate")
+}
+
+
+def _value(written: bytes) -> str:
+    """The IRI of a node, the words of a plain or typed literal.
+
+    >>> _value(b"<urn:a>"), _value(b'"2020-05-01"^^<urn:date>')
+    ('urn:a', '2020-05-01')
+    """
+    text = written.decode()
+    return text[1:-1] if text.startswith("<") else text[1 : text.rindex('"')]
 
 
 def _written(

@@ -72,7 +72,7 @@ class Dataset:
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]
-        compared = write_comparisons(summaries, seeds.authorities, ids)
+        compared = write_comparisons(summaries, parts[0].raw_lines, ids)
         late = (retired, compared, *_vanished(parts, ontology, retired, ids))
         return cls(project, seeds, parts, ontology, late, _described(seeds, ids))
 
