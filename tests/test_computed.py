@@ -12,12 +12,12 @@ import datetime
 from pathlib import Path
 
 import pytest
-from rdflib import Dataset, Graph, Namespace, URIRef
+from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 
 from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
 from kb.mapping.computed import Recorded, computed_acts
-from kb.namespaces import DCTERMS, TRO
+from kb.namespaces import DCTERMS, TRO, XSD
 
 RECORDS = Path(__file__).parent / "records"  # some rows of three pages, modelled by hand
 IDS = Identifiers("https://w3id.org/treaty-kb/")
@@ -252,3 +252,24 @@ def test_a_state_that_is_no_more_has_no_computed_day():
 
     assert acts
     assert state not in {act.actor for act in acts}
+
+
+def test_where_records_give_different_days_of_a_deposit_nothing_is_computed():
+    records, _ = read(BAN)
+    [page] = [one for one in records if (None, TRO.actionType, TRO.Ratification) in one.graph]
+    again = Graph() + page.graph
+    act = URIRef(f"{IDS.base}id/action/tpnw-ratification-at")
+    again.set((act, TRO.actionDate, Literal("2018-05-09", datatype=XSD.date)))
+
+    found = computed_acts([*records, Recorded(page.day + datetime.timedelta(1), again)], IDS)
+
+    slugs = {act.slug for act in found}
+    assert "tpnw-entry-into-force-for-party-at" not in slugs
+    assert "tpnw-entry-into-force-for-party-bj" in slugs
+
+
+def test_the_newest_record_says_what_lies_ahead():
+    records, _ = read(BAN)
+    older = [Recorded(datetime.date(2018, 1, 1), one.graph) for one in records]
+
+    assert computed_acts([*older, *records], IDS) == computed_acts(records, IDS)

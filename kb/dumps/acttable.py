@@ -34,7 +34,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "participant": ("the participant as the depositary's table writes it", "string"),
     "column_head": ("the head of the column of that table", "string"),
     "cell": ("the words of the cell, or of the article", "string"),
-    "sources": ("the IRIs of what says it, or of what it was computed from, spaced", "string"),
+    "sources": (
+        "the IRIs of what says it, or of what it was computed from, spaced; the day and the words "
+        "are those of the first",
+        "string",
+    ),
 }  # fmt: skip
 
 _KINDS = {str(TRO.TreatyAction): "happened", str(TRO.AnticipatedAction): "expected"}

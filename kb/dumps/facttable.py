@@ -36,13 +36,15 @@ _NAMES = {str(term): place for place, term in enumerate(NAMES)}
 class Known:
     """What rows of a table need to know of other nodes: facts, passages, the names of things.
 
-    `evidence` has all that a fact rests on, in their order.
+    `evidence` has all that a fact rests on, in their order; `cells` what the table of a record
+    has for a thing, by fact and thing.
     """
 
     certainty: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     source: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    cells: dict[tuple[str, str], str] = field(default_factory=dict)
     by: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
@@ -53,15 +55,18 @@ class Known:
         """What a dataset in N-Quads says of them."""
         known = cls()
         for quad in _read(quads):
-            known.see(quad.subject.value, quad.predicate.value, quad.object)
+            graph = getattr(quad.graph_name, "value", "")
+            known.see(graph, quad.subject.value, quad.predicate.value, quad.object)
         return known
 
-    def see(self, subject: str, predicate: str, value: Any) -> None:
-        """Keep what a triple says that a row may need."""
+    def see(self, graph: str, subject: str, predicate: str, value: Any) -> None:
+        """Keep what a quad says that a row may need."""
         kept = _KEPT.get(predicate)
         if predicate == _EVIDENCE:
             if value.value not in (found := self.evidence[subject]):
                 found.append(value.value)
+        elif predicate == _CELL:
+            self.cells[graph, subject] = value.value
         elif kept is not None:
             getattr(self, kept).setdefault(subject.removesuffix("#quote"), value.value)
         elif predicate in _NAMES and isinstance(value, pyoxigraph.Literal):
@@ -88,12 +93,11 @@ class Known:
         return found
 
 
-_EVIDENCE = str(TRO.evidence)
+_EVIDENCE, _CELL = str(TRO.evidence), str(TRO.cell)
 _KEPT = {
     str(TRO.certainty): "certainty",
     str(OA.hasSource): "source",
     str(OA.exact): "words",
-    str(TRO.cell): "words",
     str(PROV.wasAttributedTo): "by",
     str(PROV.generatedAtTime): "on",
 }
@@ -129,7 +133,7 @@ def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
         "" if datatype == _STRING else _short(datatype),
         certainty,
         source,
-        words or known.words.get(thing, ""),
+        words or known.cells.get((fact, thing), ""),
         by,
         on,
     )

@@ -59,7 +59,10 @@ def write_authorities(
         name = ids.fact("labels-of-acts")
         graphs[name] = labels
         provenance += by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
-    return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
+    return MappedText(
+        ids.provenance("authorities"), graphs, (), lines_of(provenance), origins,
+        apart=frozenset(_apart(authorities.values())),
+    )  # fmt: skip
 
 
 def map_authorities(authorities: Mapping[str, Authority], ids: Identifiers) -> Mapped:
@@ -97,6 +100,23 @@ def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
         for day in authorities[record].triples.objects(None, PAV.retrievedOn)
         if isinstance(day, Literal)
     }
+
+
+def _apart(authorities: Iterable[Authority]) -> Iterator[str]:
+    """The cells of each act of which several records have one: beside each other nobody could tell
+    which head belongs to which cell."""
+    for one in authorities:
+        found = [canonical_lines(graph) for graph in one.recorded.values() if len(one.recorded) > 1]
+        cells = [line for lines in found for line in lines if _property(line) in _OF_A_CELL]
+        if sum(_property(line) == str(TRO.cell) for line in cells) > 1:
+            yield from cells
+
+
+def _property(line: str) -> str:
+    return line.split(" ", 2)[1]
+
+
+_OF_A_CELL = tuple(map(str, (TRO.cell, TRO.cellHead, TRO.cellRow)))
 
 
 def _labels(

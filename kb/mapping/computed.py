@@ -4,12 +4,14 @@ A depositary that has no column "in force" records when an instrument was deposi
 says how long after that it enters into force for the State. Both together give an act of the kind
 `tro:EntryIntoForceForParty`, whose certainty is `tro:Computed` and whose `tro:basis` names the
 deposit and the clause. Where a clause is missing, or counts from a day that nobody gives, there is
-no such act: the State has consented, and since when it is bound is not known here.
+no such act: the State has consented, and since when it is bound is not known here. Nor is it where
+records give different days of the deposit.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,18 +88,22 @@ def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[Comput
     graphs = [one.graph for one in records]
     clauses = dict(_clauses(graphs, TRO.EntryIntoForceForParty))
     wholes = dict(_clauses(graphs, TRO.EntryIntoForce))
+    differing = set(_differing(graphs))
     in_force = {
         treaty: _Entry(act, day, wholes.get(treaty), _decisive(act, graphs))
         for treaty, act, day in _entries(graphs)
+        if act not in differing
     }
     bound = {pair for graph in graphs for pair in _bound(graph)}
     # A State that is no more may have ended before its day came: the German Democratic Republic
     # deposited one instrument on the day before its last.
     ended = {state for graph in graphs for state in graph.subjects(DCTERMS.isReplacedBy, None)}
     found: dict[str, ComputedAct] = {}
-    for record in records:
+    for record in sorted(records, key=lambda one: one.day, reverse=True):  # the newest knows most
         for consent in _consents(record.graph):
             if consent.treaty not in clauses or consent.treaty not in in_force:
+                continue
+            if consent.act in differing:  # which of the days counts is not known
                 continue
             if (consent.treaty, consent.actor) not in bound and consent.actor not in ended:
                 act = _act(consent, clauses[consent.treaty], in_force[consent.treaty], record, ids)
@@ -244,6 +250,15 @@ def _bound(graph: Graph) -> Iterator[tuple[Node, Node]]:
         for treaty in graph.objects(act, TRO.treaty):
             for actor in graph.objects(act, TRO.actor):
                 yield treaty, actor
+
+
+def _differing(graphs: Iterable[Graph]) -> Iterator[Node]:
+    """The acts of which records give different days."""
+    found = defaultdict[Node, set[Node]](set)
+    for graph in graphs:
+        for act, day in graph.subject_objects(TRO.actionDate):
+            found[act].add(day)
+    return (act for act, days in found.items() if len(days) > 1)
 
 
 def _days(graph: Graph, act: Node) -> Iterator[datetime.date]:

@@ -59,7 +59,8 @@ class MappedText:
     """The same graphs as lines of N-Triples, each sorted and without what is said twice.
 
     `passages` belong to no single fact; they stand in the default graph only. `inferences` has for
-    the graph of each inferred fact the line with the value.
+    the graph of each inferred fact the line with the value. `apart` are lines that the default
+    graph leaves to the graphs of facts.
     """
 
     provenance_iri: URIRef
@@ -68,15 +69,17 @@ class MappedText:
     provenance: Sequence[str]
     origins: Mapping[URIRef, Origin]
     inferences: Mapping[URIRef, str] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
 
     def said(self) -> list[str]:
         """This part of the default graph, each triple once: what facts and passages say, but for
-        what was inferred; and of each fact what it rests on and how it is known."""
+        what was inferred and what stands apart; and of each fact what it rests on and how it is
+        known."""
         lines = {
             line
             for graph, said in self.facts.items()
             for line in said
-            if line != self.inferences.get(graph)
+            if line != self.inferences.get(graph) and line not in self.apart
         }
         lines.update(self.passages)
         lines.update(line for line in self.provenance if line.split(" ", 2)[1] in _OF_A_FACT)

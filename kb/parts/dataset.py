@@ -199,6 +199,7 @@ def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:
     """The nodes that several facts describe, written: none of them says all that is said of one."""
     counts = Counter(fact.describes for part in seeds.parts for fact in part.summary.published)
     counts.update(seeds.known.references)
+    counts.update(seeds.known.witnessed)
     return frozenset(f"<{ids.thing(ref)}>".encode() for ref, n in counts.items() if n > 1)
 
 

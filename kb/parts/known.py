@@ -42,12 +42,14 @@ class Known:
     articles; `read` gives them themselves.
 
     `key` stands for what they are made from, "" where that was saved meanwhile; `key_now` gives
-    that of what lies there now. `articles` are the slugs of those to which they link.
+    that of what lies there now. `articles` are the slugs of those to which they link, `witnessed`
+    are references of which several records tell.
     """
 
     key: str
     references: tuple[str, ...]
     articles: tuple[str, ...]
+    witnessed: tuple[str, ...]
     around: Around
     read: Callable[[], Mapping[str, Authority]]
     key_now: Callable[[], str]
@@ -80,7 +82,10 @@ def read_known(
         around = Around.of(authorities, labels, ids)
         articles = tuple(sorted(set(_articles(authorities, ids))))
         own_key = key if key_now() == key else ""  # so that they are read again the next time
-        known = Known(own_key, tuple(authorities), articles, around, lambda: authorities, key_now)
+        witnessed = tuple(ref for ref, one in authorities.items() if len(one.recorded) > 1)
+        known = Known(
+            own_key, tuple(authorities), articles, witnessed, around, lambda: authorities, key_now
+        )
         problems.extend(mistaken(authorities))
         ambiguous = read_ambiguous(seeds / "authorities")
         problems.extend(shared_labels(authorities, labels, ambiguous))
@@ -118,8 +123,8 @@ def _articles(authorities: Mapping[str, Authority], ids: Identifiers) -> Iterato
 
 def _kept(
     path: Path, key: str, seeds: Path
-) -> tuple[tuple[str, ...], tuple[str, ...], Around] | None:
-    """What was kept of the same files: references, articles, and what is around these; where it is
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Around] | None:
+    """What was kept of the same files, as `Known` has it up to what is around articles; where it is
     as it was written, and where the articles to which they link are there still."""
     try:
         head, _, text = path.read_text("utf-8").partition("\n")
@@ -141,7 +146,8 @@ def _kept(
         },
     )
 
-    return tuple(value["references"]), tuple(value["articles"]), around
+    references, articles = tuple(value["references"]), tuple(value["articles"])
+    return references, articles, tuple(value["witnessed"]), around
 
 
 def _keep(path: Path, known: Known) -> None:
@@ -150,6 +156,7 @@ def _keep(path: Path, known: Known) -> None:
     value = {
         "references": known.references,
         "articles": known.articles,
+        "witnessed": known.witnessed,
         "labels": {
             name: [dataclasses.astuple(one) for one in of]
             for name, of in around.labels.by_folded.items()

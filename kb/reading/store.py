@@ -24,6 +24,7 @@ from kb.reading.records import Answer, Passage, Provenance
 from kb.releases.release import Release
 
 _DEFAULT = DefaultGraph()
+_OF_A_CELL = (oxigraph.TRO.cell, oxigraph.TRO.cellHead, oxigraph.TRO.cellRow)
 
 _FORMATS = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -114,6 +115,15 @@ class Store(Patterns):
         certainty, inferred = oxigraph.TRO.certainty, oxigraph.TRO.Inferred
         found = self._quads(None, certainty, inferred, NamedNode(provenance))
         return sorted(quad.subject.value for quad in found)
+
+    def witnessed(self, iri: str) -> list[Any]:
+        """The cells of an act, with their heads, where several records have one: only the graphs
+        of the records have them."""
+        if self.saying(iri, TRO.cell):
+            return []
+        node = node_of(iri)
+        found = {quad.triple for term in _OF_A_CELL for quad in self._quads(node, term, None, None)}
+        return sorted(found, key=str)
 
     def provenance(self, fact: str) -> Provenance:
         """Where a fact is from."""
@@ -258,6 +268,7 @@ class Store(Patterns):
         inferred = NamedNode(self.ids.inferred)
         for subject in dict.fromkeys(triple.subject for triple in said):
             said += (quad.triple for quad in self._quads(subject, None, None, inferred))
+            said += self.witnessed(name_of(subject))
         facts: dict[str, list[Any]] = {}
         for triple in said:
             for fact in self.facts(triple):

@@ -26,6 +26,7 @@ from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.records.acts import Acts, Participants
 from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
+from kb.seeds.records.witnesses import Witnesses
 from kb.seeds.texts import gathering, read_text
 from kb.seeds.turtle import MOST_KEPT
 
@@ -77,6 +78,7 @@ def _add_records(
     """Add what the folders of records say to what was found; what is wrong with them."""
     problems: list[Problem] = []
     participants = Participants.of(found)
+    read: list[Acts] = []
     for path in record_folders(records):
         with gathering(problems):
             record = RecordFolder.read(path)
@@ -84,7 +86,11 @@ def _add_records(
                 first = found[record.reference]
                 message = f"{record.reference} is described here and in {first.path.name}"
                 problems.append(Problem(path / SOURCE, 1, 1, message, "take that block out"))
-            acts = Acts(record, participants, ids)
+            read.append(Acts(record, participants, ids))
+    witnesses = Witnesses.of(acts.told for acts in read)
+    for acts in read:
+        with gathering(problems):
+            acts.witnesses = witnesses
             for authority in acts.authorities():
                 known = found.get(authority.reference)
                 found[authority.reference] = known.with_more(authority) if known else authority

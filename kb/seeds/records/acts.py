@@ -1,8 +1,8 @@
 """From the cells of a record to its acts, as what the record says of them.
 
-An act has one identity: the treaty, the kind, the participant, and an ordinal where the same
-happened again. Participants are found by the names that authorities have in English; a name that
-none has, or several have, is refused.
+An act has one identity, whoever tells of it: the treaty, the kind, the participant, and an ordinal
+where the same happened again (`kb.seeds.records.witnesses`). Participants are found by the names
+that authorities have in English; a name that none has, or several have, is refused.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
-from kb.seeds.records.cells import RecordedAct, UnreadableCell, acts_in
+from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell, acts_in
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder
+from kb.seeds.records.witnesses import Told, Witnesses
 from kb.seeds.texts import nearest
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
@@ -75,41 +76,55 @@ def _folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class NamedAct:
-    """An act of a record: the place of its cell, its name, who acts ("" of the treaty as a whole),
-    and what the cell says."""
+    """An act of a record: the places of its cells, its name, who acts ("" of the treaty as a
+    whole), and what the first of the cells says."""
 
-    place: int
+    places: tuple[int, ...]
     slug: str
     actor: str
     act: RecordedAct
 
+    @property
+    def place(self) -> int:
+        """The place of its first cell."""
+        return self.places[0]
+
 
 @dataclass
 class Acts:
-    """What a record says: its acts, each with the place of its cell, and what is wrong with it."""
+    """What a record says: its acts, each with the places of its cells, and what is wrong with it.
+
+    `witnesses` knows what all records tell; without it, this record is taken for the only one.
+    """
 
     record: RecordFolder
     participants: Participants
     ids: Identifiers
     problems: list[Problem] = field(default_factory=list)
+    witnesses: Witnesses | None = None
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """What the cells tell, in their order."""
+        return [
+            row for place, cell in enumerate(self.record.cells) for row in self._of(place, cell)
+        ]
 
     @cached_property
     def named(self) -> list[NamedAct]:
-        """The acts, in the order of their cells."""
-        found = [
-            row for place, cell in enumerate(self.record.cells) for row in self._of(place, cell)
+        """The acts, in the order of their cells; cells that tell the same act are of one."""
+        known = self.witnesses or Witnesses.of([self.told])
+        found = defaultdict[str, list[Told]](list)
+        for one in self.told:
+            found[known.slug(one)].append(one)
+        named = [
+            NamedAct(tuple(one.place for one in some), slug, some[0].actor, some[0].act)
+            for slug, some in found.items()
         ]
-        named = list[NamedAct]()
-        seen = defaultdict[str, int](int)
-        for place, actor, act in sorted(found, key=lambda row: (row[2].day or date.min, row[0])):
-            slug = self._slug(act.kind, actor)
-            seen[slug] += 1
-            ordinal = f"-{seen[slug]}" if seen[slug] > 1 else ""
-            named.append(NamedAct(place, f"{slug}{ordinal}", actor, act))
         return sorted(named, key=lambda one: (one.place, one.slug))
 
-    def _of(self, place: int, cell: Cell) -> list[tuple[int, str, RecordedAct]]:
-        """The acts of a cell, each with its place and the participant; none where it is refused."""
+    def _of(self, place: int, cell: Cell) -> list[Told]:
+        """What a cell tells; nothing where it is refused."""
         is_whole = cell.participant == WHOLE
         try:
             actor = "" if is_whole else self.participants.find(cell.participant)
@@ -120,7 +135,8 @@ class Acts:
             mend = "mend the row, or give the authority this name (schema:alternateName)"
             self.problems.append(self.record.problem(place, str(error), mend))
             return []
-        return [(place, actor, act) for act in acts]
+        as_of = self.record.source.as_of
+        return [Told(place, self._slug(act.kind, actor), actor, act, as_of) for act in acts]
 
     def _refuse_future(self, act: RecordedAct) -> None:
         if self._is_ahead(act.day) and act.kind not in _MAY_BE_AHEAD:
@@ -174,8 +190,8 @@ class Acts:
         lies after the record's. A notice whose effect is still to come has both."""
         done, coming = f"action/{one.slug}", f"anticipated/{one.slug}"
         days = (one.act.effect, one.act.day)
-        expected = next((day for day in days if day and self._is_ahead(day)), None)
-        if not self._is_ahead(one.act.day):
+        expected = next((day for day in days if self._is_expected(one.slug, day)), None)
+        if not self._is_expected(one.slug, one.act.day):
             yield done, [*self._done(self.ids.thing(done), one, is_expected=bool(expected))]
         if expected is not None:
             yield coming, [*self._coming(self.ids.thing(coming), one, expected)]
@@ -204,17 +220,23 @@ class Acts:
         yield act, TRO.evidence, self.ids.thing(self.record.reference)
 
     def _about(self, act: URIRef, one: NamedAct) -> Iterator[Triple]:
-        cell = self.record.cells[one.place]
+        cells = dict.fromkeys(self.record.cells[place] for place in one.places)
         yield act, TRO.treaty, self.ids.thing(self.record.source.treaty)
         if one.actor:
             yield act, TRO.actor, self.ids.thing(one.actor)
         yield act, TRO.actionType, TRO[one.act.kind]
-        yield act, TRO.cell, Literal(cell.text)
-        yield act, TRO.cellHead, Literal(cell.head)
-        yield act, TRO.cellRow, Literal(cell.participant)
+        # Cells of one record that tell one act are its fragments: what belongs together stays so.
+        yield act, TRO.cell, Literal(GAP.join(cell.text for cell in cells))
+        yield act, TRO.cellHead, Literal(GAP.join(cell.head for cell in cells))
+        yield act, TRO.cellRow, Literal(GAP.join(dict.fromkeys(c.participant for c in cells)))
 
     def _is_ahead(self, day: date | None) -> bool:
         return day is not None and day > self.record.source.as_of
+
+    def _is_expected(self, slug: str, day: date | None) -> bool:
+        """Whether a day lies ahead, and no later record tells of it as one that came."""
+        is_known = self.witnesses is not None and (slug, day) in self.witnesses.came
+        return self._is_ahead(day) and not is_known
 
     def _slug(self, kind: str, actor: str) -> str:
         treaty = self.record.source.treaty.partition("/")[2]

@@ -75,7 +75,7 @@ class PageWriter:
         store, wording, iri = self.wording.store, self.wording, self.iri
         kind = store.ids.kind(iri) or ""
         out: dict[str, list[Any]] = {}
-        for triple in store.about(iri) or store.recorded(iri):
+        for triple in (*store.about(iri), *store.witnessed(iri)) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
         participants = ParticipationWriter.of(iri, wording, self.notes)

@@ -108,7 +108,7 @@ class ParticipationWriter:
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
             found = [(kind, act) for kind, act in acts if kind in kinds]
-            return tuple(sorted((self._moment(*one) for one in found), key=_by_day))
+            return tuple(sorted((m for one in found for m in self._moments(*one)), key=_by_day))
 
         signed, consented = moments(_SIGNING), moments(self.consents)
         bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
@@ -121,11 +121,16 @@ class ParticipationWriter:
         sources = () if self.is_treaty else self._sources(name.iri)
         return Participant(name, signed, consented, bound, left, why, sources, stated)
 
-    def _moment(self, kind: str, act: str) -> Moment:
+    def _moments(self, kind: str, act: str) -> list[Moment]:
+        """An act on its day; on each of its days where records differ."""
+        is_expected = self.wording.store.ids.kind(act) == "anticipated"
+        days = self.wording.store.saying(act, TRO.statedDate if is_expected else TRO.actionDate)
+        return [self._moment(kind, act, [day]) for day in days] or [self._moment(kind, act, [])]
+
+    def _moment(self, kind: str, act: str, days: Sequence[Any]) -> Moment:
         """An act with its day, and its day of effect where it has another."""
         store = self.wording.store
         is_expected = store.ids.kind(act) == "anticipated"
-        days = store.saying(act, TRO.statedDate if is_expected else TRO.actionDate)
         effects = store.saying(act, TRO.effectiveDate)
         day = self._day(days, page_path(act, self.wording.store.ids))
         known = self._known(days)

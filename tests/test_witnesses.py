@@ -1,0 +1,150 @@
+"""One act has one IRI, whoever tells of it: records are witnesses, and where they differ it is found."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from conftest import ROOT
+from rdflib import URIRef
+
+from kb.identifiers import Identifiers
+from kb.mapping.authorities import write_authorities
+from kb.mapping.graphs import MappedText
+from kb.parts.articles import lines_of
+from kb.seeds.authorities import read_authorities
+from kb.seeds.project import Project
+from kb.seeds.records.folder import ROWS, SOURCE
+
+QUESTION = ROOT / "ontology" / "questions" / "where-records-differ.rq"
+BERNE, SECOND = "record-wipo-lex-berne", "record-second"
+ACT = "https://w3id.org/treaty-kb/id/{}/berne-convention-{}"
+#: Some lines of a second list of the Berne Convention: as the first has them, but for Albania's day.
+LINES = (
+    "7\tAfghanistan\tInstrument\tAccession: March 2, 2018",
+    "8\tAlbania\tInstrument\tAccession: December 3, 1993",
+    "9\tMaldives\tIn Force\tNovember 22, 2025",
+)
+
+
+def with_second(folder: Path, lines: tuple[str, ...], as_of: str = "2025-10-01") -> MappedText:
+    """The graphs of the project's authorities and records, and of a second list of Berne."""
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    for name in ("ontology", "shapes"):
+        (folder / name).symlink_to(ROOT / name)
+    records = folder / "seeds" / "records"
+    shutil.copytree(records / "wipo-lex-berne", records / "second")
+    source = (records / "second" / SOURCE).read_text("utf-8").replace("2026-02-03", as_of)
+    (records / "second" / SOURCE).write_text(source, "utf-8")
+    text = "".join(f"{line}\n" for line in ("row\tparticipant\thead\tcell", *lines))
+    (records / "second" / ROWS).write_text(text, "utf-8")
+    project = Project.find(folder)
+    ids = project.identifiers
+    return write_authorities(read_authorities(project.seeds / "authorities", ids), ids)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> MappedText:
+    return with_second(tmp_path_factory.mktemp("two"), LINES)
+
+
+def of(lines: list[str] | tuple[str, ...], act: str, word: str) -> list[str]:
+    """What lines say of an act with a property."""
+    starts = f"<{act}> <https://w3id.org/treaty-kb/ontology#{word}> "
+    return [line.removeprefix(starts)[:-3] for line in lines if line.startswith(starts)]
+
+
+def graph(mapped: MappedText, name: str) -> list[str]:
+    return list(mapped.facts[URIRef(f"https://w3id.org/treaty-kb/fact/{name}")])
+
+
+def test_records_that_tell_the_same_act_are_two_witnesses_of_one(two):
+    act = ACT.format("action", "accession-af")
+
+    for record, head in ((BERNE, "Instrument"), (SECOND, "Instrument")):
+        found = [of(graph(two, record), act, word) for word in ("cell", "cellHead", "cellRow")]
+        assert found == [['"Accession: March 2, 2018"'], [f'"{head}"'], ['"Afghanistan"']]
+
+
+def test_the_default_graph_leaves_cells_of_several_witnesses_to_their_graphs(two):
+    said = two.said()
+    both, alone = ACT.format("action", "accession-af"), ACT.format("action", "accession-dz")
+
+    assert len(of(said, both, "actionDate")) == 1
+    assert [of(said, both, word) for word in ("cell", "cellHead", "cellRow")] == [[], [], []]
+    assert of(said, alone, "cell") == ['"Accession: January 19, 1998"']
+
+
+def test_days_that_differ_both_stand_and_are_found(two, project):
+    rows = answer(two, project.identifiers)
+
+    date = '"{}"^^<http://www.w3.org/2001/XMLSchema#date>'
+    days = [of(graph(two, name), ACT.format("action", "accession-al"), "actionDate")
+            for name in (BERNE, SECOND)]  # fmt: skip
+    assert days == [[date.format("1993-12-02")], [date.format("1993-12-03")]]
+    assert [row[1:] for row in rows if row[0] == "the records have different days"] == [
+        ("accession-al", "1993-12-02", "wipo-lex-berne", "1993-12-03", "second")
+    ]
+
+
+def test_what_only_one_record_has_is_found(two, project):
+    rows = answer(two, project.identifiers)
+
+    alone = {row[1] for row in rows if row[0] == "only one of the records has it"}
+    assert {"accession-dz", "entry-into-force-for-party-af"} <= alone
+    assert alone & {"accession-af", "accession-al", "entry-into-force-for-party-mv"} == set()
+    # The second list has no column for signatures.
+    assert not any("signature" in one for one in alone)
+
+
+def answer(mapped: MappedText, ids: Identifiers) -> list[tuple[str, ...]]:
+    """The finding, the act, a day and a record, the other day and record."""
+    store = pyoxigraph.Store()
+    quads = "".join(lines_of(mapped, ids).all()).encode()
+    store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    names = ("finding", "act", "day", "record", "other_day", "other")
+    return [
+        tuple(
+            (row[name].value if row[name] else "").rpartition("/")[2].removeprefix("berne-convention-")
+            for name in names
+        )
+        for row in store.query(QUESTION.read_text("utf-8"))
+    ]  # fmt: skip
+
+
+def test_what_an_older_record_expects_and_a_newer_one_has_is_one_act_that_happened(two):
+    name = "entry-into-force-for-party-mv"
+
+    for record in (BERNE, SECOND):
+        assert of(graph(two, record), ACT.format("action", name), "actionDate")
+        assert not of(graph(two, record), ACT.format("anticipated", name), "statedDate")
+
+
+def test_rows_of_one_record_that_tell_the_same_act_are_one_act_with_the_cells_as_fragments(
+    tmp_path,
+):
+    again = (*LINES, "70\tAfghanistan\tDate of accession\tMarch 2, 2018".replace(
+        "Date of accession", "Accession"))  # fmt: skip
+    mapped = with_second(tmp_path, again)
+
+    act = ACT.format("action", "accession-af")
+    assert of(graph(mapped, SECOND), act, "cell") == ['"Accession: March 2, 2018 … March 2, 2018"']
+    assert of(graph(mapped, SECOND), act, "cellHead") == ['"Instrument … Accession"']
+    assert of(graph(mapped, SECOND), act, "cellRow") == ['"Afghanistan"']
+
+
+def test_who_came_back_has_an_act_for_each_day_in_all_records(tmp_path):
+    # Albania's accession as the first record has it, and an earlier one.
+    lines = (
+        "8\tAlbania\tInstrument\tAccession: May 1, 1950",
+        "8\tAlbania\tInstrument\tAccession: December 2, 1993",
+    )
+    mapped = with_second(tmp_path, lines)
+
+    first, second = (ACT.format("action", f"accession-al{end}") for end in ("", "-2"))
+    assert "1950-05-01" in of(graph(mapped, SECOND), first, "actionDate")[0]
+    assert not of(graph(mapped, BERNE), first, "actionDate")
+    for record in (BERNE, SECOND):
+        assert "1993-12-02" in of(graph(mapped, record), second, "actionDate")[0]
