@@ -20,7 +20,8 @@ from kb.canonical.graph import canonical_lines
 from kb.cli import main
 from kb.errors import SeedError
 from kb.records import untc, wipo
-from kb.records.importing import Given, import_page
+from kb.records.importing import import_page
+from kb.records.keeping import Given
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import WHOLE, Acts, Participants

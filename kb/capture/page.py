@@ -33,13 +33,13 @@ class Page:
     is_html: bool
 
 
-def read_page(name: str) -> Page:
-    """The page or text in a file; `-` is standard input.
+def read_page(name: str, most: int = MOST_BYTES) -> Page:
+    """The page or text in a file; `-` is standard input. A text has `most` bytes at most.
 
     Raises `SeedError` for what is no file, is too large, or is not text.
     """
     if name == "-":
-        return page_of(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES_OF_HTML + 1))
+        return page_of(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES_OF_HTML + 1), most)
     path = Path(name)
     try:
         # A pipe would block at `open`, and a device could do worse.
@@ -47,14 +47,15 @@ def read_page(name: str) -> Page:
             kind = "is a folder" if path.is_dir() else "is not a regular file"
             raise _refused(path, kind, "give the page or the text; - is standard input")
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            return page_of(path, file.read(MOST_BYTES_OF_HTML + 1))
+            return page_of(path, file.read(MOST_BYTES_OF_HTML + 1), most)
     except (OSError, ValueError) as error:  # a name with a NUL byte is a ValueError
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise _refused(path, f"cannot be read: {said}") from error
 
 
-def page_of(path: Path, data: bytes) -> Page:
-    r"""The page or text that some bytes are; `path` names them in messages.
+def page_of(path: Path, data: bytes, most: int = MOST_BYTES) -> Page:
+    r"""The page or text that some bytes are, a text of `most` bytes at most; `path` names them in
+    messages.
 
     >>> page_of(Path("x"), b'<html><meta charset="windows-1252"><p>caf\xe9').text[-4:]
     'café'
@@ -68,8 +69,8 @@ def page_of(path: Path, data: bytes) -> Page:
         if data.startswith(start):
             raise _refused(path, f"is {name}, not text: byte 0 is 0x{data[0]:02x}", mend)
     is_html = _is_html(data)
-    if not is_html and len(data) > MOST_BYTES:
-        size = f"has {len(data):,} bytes; {MOST_BYTES:,} are the most of a text that is read"
+    if not is_html and len(data) > most:
+        size = f"has {len(data):,} bytes; {most:,} are the most of a text that is read"
         raise _refused(path, size)
     text = _decoded_html(path, data) if is_html else _decoded_text(path, data)
     if not text.strip():

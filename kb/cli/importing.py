@@ -1,11 +1,15 @@
-"""The verb that keeps what a depositary's page says: import."""
+"""The verb that keeps what a depositary's page or a table says: import."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from kb.cli.shared import project_of
-from kb.records.importing import Given, Imported, import_page
+from kb.records.importing import import_page
+from kb.records.keeping import Given, Imported
+from kb.records.tables import import_table
 from kb.seeds.records.folder import Cell
 
 
@@ -16,27 +20,40 @@ from kb.seeds.records.folder import Cell
 )
 @click.option("--treaty", metavar="REF", default="", help="The treaty, where its name says none.")
 @click.option("--url", default="", help="The address of the page, where it says none.")
+@click.option(
+    "--mapping", type=click.Path(path_type=Path), help="How a table of CSV is read, a file of YAML."
+)
 @click.option("--slug", default="", help="The name of the record's folder.")
 @click.option("--accept", is_flag=True, help="Keep it though the page counts otherwise.")
 @click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
 @click.pass_context
-def import_(ctx: click.Context, /, pages: tuple[str, ...], accept: bool, **said: str) -> None:
-    """Keep what saved pages of a depositary say, in seeds/records/.
+def import_(
+    ctx: click.Context, /, pages: tuple[str, ...], mapping: Path | None, accept: bool, **said: str
+) -> None:
+    """Keep what saved pages of a depositary, or a table, say, in seeds/records/.
 
     Read are status pages of the UN Treaty Collection, and contracting parties in WIPO Lex, as a
     browser saves them. Nothing is written of a page with a name, a letter or a day that cannot be
     read, or whose own counts differ. Of a newer save it is said what changed.
+
+    A table of comma-separated values is read as --mapping says: which column has what, which values
+    mean none, which column goes before which. It says the day, the address and the treaties too.
     """
+    if mapping and (said["saved"] or said["treaty"] or said["url"] or accept or len(pages) > 1):
+        raise click.UsageError("--mapping is for one table, and says day, treaty and address")
     project = project_of(ctx)
     for page in pages:
-        done = import_page(project, page, Given(**said), accept=accept)
+        if mapping:
+            done = import_table(project, page, mapping, Given(**said))
+        else:
+            done = import_page(project, page, Given(**said), accept=accept)
         click.echo(done.folder)
         click.echo("\n".join(_summary(done)), err=True)
 
 
 def _summary(done: Imported) -> list[str]:
     counts = ", ".join(f"{number} {name}" for name, number in done.counts.items() if number)
-    lines = [f"{done.page.treaty}: {len(done.page.cells)} cells; {counts}"]
+    lines = [f"{done.page.treaty or done.folder.name}: {len(done.page.cells)} cells; {counts}"]
     lines += [f"gone: {_shown(cell)}" for cell in done.gone]
     lines += [f"new:  {_shown(cell)}" for cell in done.new]
     return lines

@@ -30,7 +30,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "date": ("the day of the act, or the stated one of what is expected; empty if none", "string"),
     "effective_date": ("the day from which it has effect, where that is another", "date"),
     "status": ("happened, or the outlook of what is only expected", "string"),
-    "certainty": ("how it is known: Recorded, Computed, Stated, Editorial, Inferred", "string"),
+    "certainty": (
+        "how it is known: Recorded, Computed, Coded, Stated, Editorial, Inferred",
+        "string",
+    ),
     "participant": ("the participant as the depositary's table writes it", "string"),
     "column_head": ("the head of the column of that table", "string"),
     "cell": ("the words of the cell, or of the article", "string"),
@@ -58,7 +61,7 @@ _FIELDS = {
     str(TRO.cellRow): "row",
 }
 #: Whose words go before whose.
-_BEST = ("Recorded", "Computed", "Stated", "Editorial", "Inferred")
+_BEST = ("Recorded", "Computed", "Coded", "Stated", "Editorial", "Inferred")
 
 #: What one fact says of an act: the values of each field.
 _Said = Mapping[str, Sequence[str]]

@@ -84,12 +84,14 @@ def _of_a_record(
 ) -> Iterator[TermTriple]:
     """Where the graph of a record is from: the record, and its address."""
     addresses = [iri for iri in record.triples.objects(None, SCHEMA.url) if isinstance(iri, URIRef)]
-    yield from known_of(fact, lines, TRO.Recorded, record.entered_by, sorted(addresses))
+    certainty = TRO[record.certainty]
+    yield from known_of(fact, lines, certainty, record.entered_by, sorted(addresses))
     yield NamedNode(fact), TRO.evidence, NamedNode(ids.thing(record.reference))
 
 
 def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
-    """What each record says, as of the day on which it was read."""
+    """What each record says, as of the day on which it was read; no day is computed from what
+    people coded."""
     said: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
     for authority in authorities.values():
         for record, graph in authority.recorded.items():
@@ -97,6 +99,7 @@ def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
     return {
         record: Recorded(day.toPython(), said[record])
         for record in sorted(said)
+        if authorities[record].certainty == "Recorded"
         for day in authorities[record].triples.objects(None, PAV.retrievedOn)
         if isinstance(day, Literal)
     }

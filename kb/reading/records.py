@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a fact is from. `certainty` is Stated, Recorded, Computed,
-    Editorial or Inferred."""
+    """Where a fact is from. `certainty` is Stated, Recorded, Coded,
+    Computed, Editorial or Inferred."""
 
     fact: str
     certainty: str

@@ -1,7 +1,7 @@
-"""The process that reads one page of a depositary: no network, no file, bounded memory and time.
+"""The process that reads one page or table: no network, no file, bounded memory and time.
 
-Run as ``python -m kb.records.child READER``: the characters of the page come on standard input,
-what was found goes to standard output as JSON.
+Run as ``python -m kb.records.child READER``: the characters come on standard input, what was found
+goes to standard output as JSON.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.processes import limit
-from kb.records import untc, wipo
+from kb.records import table, untc, wipo
 from kb.records.page import Page, UnreadablePage
+from kb.records.table import UnreadableTable
 
 #: Seconds of processor time, and bytes over what the libraries take.
 SECONDS, MEMORY = 10, 1_000_000_000
-READERS: Mapping[str, Callable[[str], Page]] = {"untc": untc.read, "wipo": wipo.read}
+READERS: Mapping[str, Callable[[str], Page]] = {
+    "untc": untc.read, "wipo": wipo.read, "table": table.read,
+}  # fmt: skip
 
 
 def main() -> None:
@@ -32,6 +35,8 @@ def _answer(reader: Callable[[str], Page], text: str) -> dict[str, Any]:
         return reader(text).to_json()
     except UnreadablePage as error:
         return {"refused": str(error), "mend": error.mend}
+    except UnreadableTable as error:
+        return {"problems": error.problems}
     except MemoryError:
         return {"refused": "takes more memory than a page may", "mend": ""}
     except RecursionError:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import json
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,13 +17,13 @@ from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
 from kb.records import untc, wipo
+from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.page import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts, Participants
 from kb.seeds.records.cells import UnreadableCell, acts_in
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder, Source, written
-from kb.seeds.seedfile import SeedFile
 
 Counted = Callable[[Sequence[Cell], Mapping[int, Sequence[tuple[str, bool]]]], dict[str, int]]
 
@@ -56,30 +52,6 @@ DEPOSITARIES: Mapping[str, Depositary] = {
         "WIPO Lex, {}, contracting parties", wipo.counted,
     ),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a person says of the page: who enters it and, where the page leaves it open, the day on
-    which it was saved, the treaty, the address, the name of the folder."""
-
-    who: str
-    saved: str = ""
-    treaty: str = ""
-    url: str = ""
-    slug: str = ""
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A record that was kept: its folder, the page, what was counted in its cells, and which cells
-    an earlier save had that this one has not, and the other way."""
-
-    folder: Path
-    page: Page
-    counts: Mapping[str, int]
-    gone: tuple[Cell, ...]
-    new: tuple[Cell, ...]
 
 
 def import_page(project: Project, name: str, given: Given, *, accept: bool = False) -> Imported:
@@ -205,23 +177,16 @@ class _New:
 
     def write(self) -> Imported:
         """Write the folder; what was kept of an earlier save goes."""
-        old = self._old()
-        before, after = old.cells if old else self.page.cells, self.page.cells
-        gone = tuple(cell for cell in before if cell not in set(after))
-        new = tuple(cell for cell in after if cell not in set(before))
-        _replace(self.folder, {ROWS: written(self.page.cells), SOURCE: _yaml(self.value)})
-        return Imported(self.folder, self.page, self.counts, gone, new)
+        files = {ROWS: written(self.page.cells), SOURCE: yaml_of(self.value)}
+        return keep(self.folder, self.page, self.counts, files)
 
     def _old(self) -> RecordFolder | None:
-        return RecordFolder.read(self.folder) if (self.folder / SOURCE).exists() else None
+        return kept_in(self.folder)
 
     @cached_property
     def value(self) -> dict[str, Any]:
         """What `source.yaml` has."""
-        today = datetime.datetime.now(datetime.UTC).date().isoformat()
         digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()
-        old = _value_in(self.folder / SOURCE)
-        is_same = old is not None and old.get("sha256") == digest
         return {
             "name": {"en": self.depositary.name.format(self.page.treaty)},
             "treaty": self.treaty,
@@ -232,50 +197,8 @@ class _New:
             "reader": self.page.reader,
             "participants": "all",
             "counts": dict(self.page.counts),
-            "entered": old["entered"] if old and is_same else {"who": self.given.who, "on": today},
+            "entered": entered(value_in(self.folder / SOURCE, "record"), digest, self.given.who),
         }
 
     def _problem(self, message: str, mend: str = "") -> Problem:
         return Problem(self.saved.path, 1, 1, message, mend)
-
-
-def _value_in(path: Path) -> Mapping[str, Any] | None:
-    if not path.exists():
-        return None
-    value: Mapping[str, Any] = SeedFile.read(path, "record").value
-    return value
-
-
-def _yaml(value: Mapping[str, Any]) -> str:
-    """A value as YAML: a text of JSON is one of YAML too."""
-    lines = ["# What this record is, and the copy of it that was read. Its cells: rows.tsv.\n"]
-    for key, item in value.items():
-        if isinstance(item, dict):
-            inner = ", ".join(f"{name}: {_scalar(one)}" for name, one in item.items())
-            lines.append(f"{key}: {{{inner}}}\n")
-        else:
-            lines.append(f"{key}: {_scalar(item)}\n")
-    return "".join(lines)
-
-
-def _scalar(item: Any) -> str:
-    text = str(item)
-    is_plain = text.replace("-", "").isalnum() and text.isascii()
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
-
-
-def _replace(folder: Path, files: Mapping[str, str]) -> None:
-    """Write the files of a folder beside it, and put the new folder in its place: whoever stops
-    this has the old one, or none, and never files of both."""
-    beside = folder.with_name(f".{folder.name}-{os.getpid()}")
-    old = folder.with_name(f".{folder.name}-{os.getpid()}-old")
-    beside.mkdir(parents=True)
-    try:
-        for name, text in files.items():
-            (beside / name).write_text(text, encoding="utf-8", newline="")
-        if folder.exists():
-            folder.rename(old)
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)

@@ -33,6 +33,7 @@ class Authority:
 
     `own` is what its block says outside of graphs, from the block's `sources` where it has some,
     else by the editors; `recorded` is what records say, by their references; `triples` is both.
+    `certainty` is, of a record, how what it says is known.
     """
 
     reference: str
@@ -43,6 +44,7 @@ class Authority:
     entered_by: tuple[URIRef, ...]
     path: Path
     line: int
+    certainty: str = "Recorded"
 
     def with_more(self, other: Authority) -> Authority:
         """The same thing with what another file says of it."""
@@ -53,7 +55,7 @@ class Authority:
         own, triples = self.own | other.own, self.triples | other.triples
         return Authority(
             self.reference, triples, own, recorded,
-            home.sources, home.entered_by, home.path, home.line,
+            home.sources, home.entered_by, home.path, home.line, home.certainty,
         )  # fmt: skip
 
 

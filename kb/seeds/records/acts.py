@@ -21,7 +21,7 @@ from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
-from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell, acts_in
+from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder
 from kb.seeds.records.witnesses import Told, Witnesses
 from kb.seeds.texts import nearest
@@ -45,18 +45,22 @@ class Participants:
     """The things that depositaries list as participants, by their names."""
 
     by_name: Mapping[str, frozenset[str]]
+    by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, authorities: Mapping[str, Authority]) -> Participants:
         """Those of authorities: States, former ones too, and organisations."""
-        found = defaultdict[str, set[str]](set)
+        found, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
         for reference, authority in authorities.items():
             if reference.startswith(("country/", "organization/")):
                 for term in (SCHEMA.name, SCHEMA.alternateName):
                     for name in authority.triples.objects(None, term):
                         if isinstance(name, Literal) and name.language == "en":
                             found[_folded(name)].add(reference)
-        return cls({name: frozenset(some) for name, some in found.items()})
+                for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
+                    for code in authority.triples.objects(node, SCHEMA.value):
+                        codes[str(scheme), str(code)] = reference
+        return cls({name: frozenset(some) for name, some in found.items()}, codes)
 
     def find(self, written: str) -> str:
         """The reference of a participant as a table writes it; `UnreadableCell` for none."""
@@ -69,6 +73,12 @@ class Participants:
         near = nearest(_folded(name), self.by_name, 0.75)
         raise UnreadableCell(f"no State or organisation is called '{name}'; {near}".rstrip("; "))
 
+    def find_code(self, scheme: str, code: str) -> str:
+        """The reference of a participant by its code in a list; `UnreadableCell` for none."""
+        if (scheme, code) not in self.by_code:
+            raise UnreadableCell(f"no State or organisation has the code '{code}' of {scheme}")
+        return self.by_code[scheme, code]
+
 
 def _folded(name: str) -> str:
     return name.replace("’", "'").casefold()
@@ -76,11 +86,12 @@ def _folded(name: str) -> str:
 
 @dataclass(frozen=True)
 class NamedAct:
-    """An act of a record: the places of its cells, its name, who acts ("" of the treaty as a
-    whole), and what the first of the cells says."""
+    """An act of a record: the places of its cells, its name, the treaty, who acts ("" of the
+    treaty as a whole), and what the first of the cells says."""
 
     places: tuple[int, ...]
     slug: str
+    treaty: str
     actor: str
     act: RecordedAct
 
@@ -118,17 +129,18 @@ class Acts:
         for one in self.told:
             found[known.slug(one)].append(one)
         named = [
-            NamedAct(tuple(one.place for one in some), slug, some[0].actor, some[0].act)
+            NamedAct(
+                tuple(one.place for one in some), slug, some[0].treaty, some[0].actor, some[0].act
+            )
             for slug, some in found.items()
         ]
         return sorted(named, key=lambda one: (one.place, one.slug))
 
     def _of(self, place: int, cell: Cell) -> list[Told]:
         """What a cell tells; nothing where it is refused."""
-        is_whole = cell.participant == WHOLE
         try:
-            actor = "" if is_whole else self.participants.find(cell.participant)
-            acts = acts_in(cell.head, cell.text)
+            treaty, actor = self.record.treaty_of(cell), self._actor(cell.participant)
+            acts = self.record.acts_in(cell)
             for act in acts:
                 self._refuse_future(act)
         except UnreadableCell as error:
@@ -136,7 +148,20 @@ class Acts:
             self.problems.append(self.record.problem(place, str(error), mend))
             return []
         as_of = self.record.source.as_of
-        return [Told(place, self._slug(act.kind, actor), actor, act, as_of) for act in acts]
+        return [
+            Told(place, _slug(treaty, act.kind, actor), treaty, actor, act, as_of) for act in acts
+        ]
+
+    def _actor(self, written: str) -> str:
+        """The reference of a participant, "" of the treaty as a whole."""
+        names = self.record.mapping.participant if self.record.mapping else None
+        if written == WHOLE:
+            return ""
+        if names and written in names.references:
+            return names.references[written]
+        if names and names.code:
+            return self.participants.find_code(names.code, written)
+        return self.participants.find(written)
 
     def _refuse_future(self, act: RecordedAct) -> None:
         if self._is_ahead(act.day) and act.kind not in _MAY_BE_AHEAD:
@@ -148,7 +173,7 @@ class Acts:
         the place of the cell, and the reference that an act of leaving has."""
         notices = {one.slug for one in self.named if one.act.effect is not None}
         for one in self.named:
-            slug = self._slug("Withdrawal", one.actor)
+            slug = _slug(one.treaty, "Withdrawal", one.actor)
             if one.act.has_left and one.act.effect is None and slug not in notices:
                 yield one.place, slug
 
@@ -158,10 +183,12 @@ class Acts:
         entered = (self.ids.thing(f"curator/{source.entered_by}"),)
         own = TripleSet(self._of_record())
         path = self.record.path / SOURCE
-        yield Authority(self.record.reference, own, own, {}, (), entered, path, 1)
+        yield Authority(self.record.reference, own, own, {}, (), entered, path, 1, source.certainty)
         extent = TRO.AllRecorded if source.has_all else TRO.SomeRecorded
-        listed = (self.ids.thing(source.treaty), TRO.participantsRecorded, extent)
-        yield self._recorded(source.treaty, [listed], 0)
+        first = {one.treaty: one.place for one in reversed(self.named)}
+        for treaty in sorted({source.treaty, *first} - {""}):
+            listed = (self.ids.thing(treaty), TRO.participantsRecorded, extent)
+            yield self._recorded(treaty, [listed], first.get(treaty, 0))
         for one in self.named:
             for reference, triples in self._act(one):
                 yield self._recorded(reference, triples, one.place)
@@ -176,7 +203,7 @@ class Acts:
 
     def _of_record(self) -> Iterator[Triple]:
         source, record = self.record.source, self.ids.thing(self.record.reference)
-        yield record, RDF.type, SCHEMA.WebPage
+        yield record, RDF.type, SCHEMA.Dataset if self.record.mapping else SCHEMA.WebPage
         for language, name in source.name.items():
             yield record, SCHEMA.name, Literal(name, lang=language)
         yield record, SCHEMA.publisher, Literal(source.publisher)
@@ -184,6 +211,8 @@ class Acts:
         yield record, PAV.retrievedOn, _day(source.as_of)
         if source.sha256:
             yield record, SCHEMA.sha256, Literal(source.sha256)
+        if source.licence:
+            yield record, SCHEMA.license, URIRef(source.licence)
 
     def _act(self, one: NamedAct) -> Iterator[tuple[str, list[Triple]]]:
         """The act that a cell tells of: one that happened, or one that is expected where its day
@@ -221,7 +250,7 @@ class Acts:
 
     def _about(self, act: URIRef, one: NamedAct) -> Iterator[Triple]:
         cells = dict.fromkeys(self.record.cells[place] for place in one.places)
-        yield act, TRO.treaty, self.ids.thing(self.record.source.treaty)
+        yield act, TRO.treaty, self.ids.thing(one.treaty)
         if one.actor:
             yield act, TRO.actor, self.ids.thing(one.actor)
         yield act, TRO.actionType, TRO[one.act.kind]
@@ -238,10 +267,11 @@ class Acts:
         is_known = self.witnesses is not None and (slug, day) in self.witnesses.came
         return self._is_ahead(day) and not is_known
 
-    def _slug(self, kind: str, actor: str) -> str:
-        treaty = self.record.source.treaty.partition("/")[2]
-        words = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
-        return "-".join(filter(None, (treaty, words, actor.partition("/")[2])))
+
+def _slug(treaty: str, kind: str, actor: str) -> str:
+    """The name of an act, but for its ordinal."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
+    return "-".join(filter(None, (treaty.partition("/")[2], words, actor.partition("/")[2])))
 
 
 def _day(day: object) -> Literal:

@@ -1,4 +1,5 @@
-r"""The folder of a record: what it is (`source.yaml`), and the cells that were read (`rows.tsv`).
+r"""The folder of a record: what it is (`source.yaml`), and the cells that were read (`rows.tsv`);
+of a table also how it is read (`mapping.yaml`).
 
 The page itself need not be here: whoever has it can compare its digest, read it again with
 `kb import`, and finds the same rows, byte for byte.
@@ -6,36 +7,43 @@ The page itself need not be here: whoever has it can compare its digest, read it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, SeedError
+from kb.seeds.records.cells import RecordedAct, acts_in
+from kb.seeds.records.mapping import MAPPING, TableMapping
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import no_text, read_text
 
 SOURCE, ROWS = "source.yaml", "rows.tsv"
 COLUMNS = ("row", "participant", "head", "cell")
+#: Those of a table that may be of many treaties.
+COLUMNS_OF_TABLE = (*COLUMNS, "treaty")
 
 
 @dataclass(frozen=True)
 class Cell:
     """A cell that says something: the number of its row, or of its note, the participant and the
-    head of the column as they are written there, and its own words, with single spaces."""
+    head of the column as they are written there, and its own words, with single spaces; of a table
+    also what it calls the treaty ("" where it is of one only)."""
 
     row: str
     participant: str
     head: str
     text: str
+    treaty: str = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What `source.yaml` says: of which treaty the record is, who publishes it, where and of which
-    day it is, the digest of the copy ("" where a person read it), who entered it, and whether it
-    has all participants."""
+    """What `source.yaml` says: of which treaty the record is ("" of a table, whose mapping says
+    it), who publishes it, where and of which day it is, the digest of the copy ("" where a person
+    read it), who entered it, whether it has all participants, under which licence it is ("" where
+    none is stated), and how its acts are known."""
 
     name: Mapping[str, str]
     treaty: str
@@ -46,13 +54,15 @@ class Source:
     has_all: bool
     entered_by: str
     counts: Mapping[str, int]
+    licence: str = ""
+    certainty: str = "Recorded"
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Source:
-        """The source of a value that fits its schema (`record`)."""
+        """The source of a value that fits its schema (`record`, or `mapping` and `table`)."""
         return cls(
             name=value["name"],
-            treaty=value["treaty"],
+            treaty=value.get("treaty", ""),
             publisher=value["publisher"],
             url=value["url"],
             as_of=date.fromisoformat(value["as_of"]),
@@ -60,6 +70,8 @@ class Source:
             has_all=value["participants"] == "all",
             entered_by=value["entered"]["who"],
             counts=value.get("counts", {}),
+            licence=value.get("licence", ""),
+            certainty=value.get("certainty", "Recorded"),
         )
 
 
@@ -70,6 +82,7 @@ class RecordFolder:
     path: Path
     source: Source
     cells: tuple[Cell, ...]
+    mapping: TableMapping | None = None
 
     @property
     def reference(self) -> str:
@@ -86,16 +99,35 @@ class RecordFolder:
         except SeedError as error:
             problems.extend(error.problems)
         try:
-            source = Source.of(SeedFile.read(path / SOURCE, "record").value)
+            source, mapping = _source(path)
         except SeedError as error:
             raise SeedError([*problems, *error.problems]) from error
         if problems:
             raise SeedError(problems)
-        return cls(path, source, cells)
+        return cls(path, source, cells, mapping)
+
+    def acts_in(self, cell: Cell) -> tuple[RecordedAct, ...]:
+        """The acts that a cell tells of; `UnreadableCell` where it cannot be read."""
+        if self.mapping is not None:
+            return self.mapping.acts_in(cell.head, cell.text)
+        return acts_in(cell.head, cell.text)
+
+    def treaty_of(self, cell: Cell) -> str:
+        """The reference of the treaty that a cell is of; `UnreadableCell` where none is given."""
+        return self.mapping.treaty_of(cell.treaty) if self.mapping else self.source.treaty
 
     def problem(self, place: int, message: str, mend: str = "") -> Problem:
         """What is wrong with the cell of a place."""
         return Problem(self.path / ROWS, place + 2, 1, message, mend)
+
+
+def _source(path: Path) -> tuple[Source, TableMapping | None]:
+    """What a record is; of a table its mapping says most of it."""
+    if not (path / MAPPING).exists():
+        return Source.of(SeedFile.read(path / SOURCE, "record").value), None
+    mapping = TableMapping.of(SeedFile.read(path / MAPPING, "mapping").value)
+    value = SeedFile.read(path / SOURCE, "table").value
+    return Source.of({**mapping.about, **value}), mapping
 
 
 def cells_in(path: Path, text: str) -> tuple[Cell, ...]:
@@ -106,18 +138,19 @@ def cells_in(path: Path, text: str) -> tuple[Cell, ...]:
     """
     first, *lines = text.removesuffix("\n").split("\n")
     mend = "import the page again; the columns are " + ", ".join(COLUMNS)
-    if first != "\t".join(COLUMNS):
+    columns = tuple(first.split("\t"))
+    if columns not in (COLUMNS, COLUMNS_OF_TABLE):
         raise SeedError([Problem(path, 1, 1, "has other columns", mend)])
-    if problems := list(_problems(path, lines)):
+    if problems := list(_problems(path, lines, columns)):
         raise SeedError(problems)
     return tuple(Cell(*line.split("\t")) for line in lines)
 
 
-def _problems(path: Path, lines: Iterable[str]) -> Iterator[Problem]:
-    mend = "write each cell in one line: " + ", ".join(COLUMNS)
+def _problems(path: Path, lines: Iterable[str], columns: Sequence[str]) -> Iterator[Problem]:
+    mend = "write each cell in one line: " + ", ".join(columns)
     for number, line in enumerate(lines, 2):
         fields = line.split("\t")
-        if len(fields) != len(COLUMNS) or not all(fields) or line != " ".join(line.split(" ")):
+        if len(fields) != len(columns) or not all(fields) or line != " ".join(line.split(" ")):
             yield Problem(path, number, 1, f"has {len(fields)} fields or an empty one", mend)
         elif said := no_text(line.replace("\t", " "))[0]:
             yield Problem(path, number, 1, said, "take it out")
@@ -125,8 +158,10 @@ def _problems(path: Path, lines: Iterable[str]) -> Iterator[Problem]:
 
 def written(cells: Iterable[Cell]) -> str:
     """Cells as the text of `rows.tsv`."""
-    rows = ((one.row, one.participant, one.head, one.text) for one in cells)
-    return "".join("\t".join(row) + "\n" for row in (COLUMNS, *rows))
+    found = list(cells)
+    columns = COLUMNS_OF_TABLE if any(one.treaty for one in found) else COLUMNS
+    rows = ((one.row, one.participant, one.head, one.text, one.treaty) for one in found)
+    return "".join("\t".join(row[: len(columns)]) + "\n" for row in (columns, *rows))
 
 
 def record_folders(records: Path) -> list[Path]:

@@ -18,10 +18,11 @@ from kb.seeds.records.cells import RecordedAct
 @dataclass(frozen=True)
 class Told:
     """What a cell tells of an act: the place of the cell, the act by treaty, kind and participant
-    (`berne-convention-accession-no`), who acts, the act, and the day of the record."""
+    (`berne-convention-accession-no`), the treaty, who acts, the act, and the day of the record."""
 
     place: int
     base: str
+    treaty: str
     actor: str
     act: RecordedAct
     as_of: date
@@ -41,7 +42,8 @@ class Witnesses:
 
         >>> def told(year: int) -> Told:
         ...     day = date(year, 5, 1)
-        ...     return Told(0, "t-accession-no", "country/no", RecordedAct("Accession", day), day)
+        ...     act = RecordedAct("Accession", day)
+        ...     return Told(0, "t-accession-no", "treaty/t", "country/no", act, day)
         >>> known = Witnesses.of([[told(1950), told(1990)], [told(1990)]])
         >>> known.slug(told(1950)), known.slug(told(1990))
         ('t-accession-no', 't-accession-no-2')

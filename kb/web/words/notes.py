@@ -18,8 +18,8 @@ from kb.web.words.wording import Link, Wording
 
 @dataclass(frozen=True)
 class Mark:
-    """The number of a note, the id of its fact, and how it is known: stated, recorded, computed,
-    editorial or inferred."""
+    """The number of a note, the id of its fact, and how it is known: stated, recorded, coded,
+    computed, editorial or inferred."""
 
     number: int
     fact: str

@@ -1,0 +1,238 @@
+"""A table of comma-separated values that anybody made, read as its mapping says.
+
+Nothing is guessed: a value that is no day and is not declared to mean that there is none, two
+columns that tell the same act, a row that contradicts itself are told, all of them, and nothing is
+read. What is the same in many rows is told once, with the lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kb.records.page import Page
+from kb.records.untc import CONSENTS
+from kb.seeds.records.cells import GAP, UnreadableCell
+from kb.seeds.records.folder import Cell
+from kb.seeds.records.mapping import ActColumn, TableMapping
+
+READER = "table 1"
+
+_LEAVING = ("Withdrawal", "Denunciation")
+_CONSENTS = (*CONSENTS, "ContinuedApplication")
+#: A day so many years after that of the copy, or before this year, stands for another thing.
+_FAR, _FIRST = 100, 1648
+#: So many different things are told; who has more has another file in hand.
+_MOST = 50
+#: So many lines are named where something is the same in all of them.
+_MOST_LINES = 5
+
+
+class UnreadableTable(ValueError):
+    """A table is not as its mapping says: for each thing the line (0 of the mapping), what it is,
+    the mend, and of the mapping the column that it names."""
+
+    def __init__(self, problems: Sequence[tuple[int, str, str, str]]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+def read(text: str) -> Page:
+    """The cells of a table; the first line is JSON with `mapping` and `adopted`, the days of
+    adoption of treaties by their references.
+
+    Raises `UnreadableTable`.
+    """
+    wish, _, table = text.partition("\n")
+    given = json.loads(wish)
+    return _Table(TableMapping.of(given["mapping"]), given["adopted"], table).page()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row: the line on which it begins, and what stands in it by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A day in a row: the column, the kind of act, the words of the day and what they mean."""
+
+    column: ActColumn
+    kind: str
+    words: str
+    day: date
+
+
+@dataclass
+class _Table:
+    """A table that is read, and what is wrong with it: messages and mends, with their lines."""
+
+    mapping: TableMapping
+    adopted: Mapping[str, str]
+    text: str
+    wrong: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    passed: int = 0
+
+    def page(self) -> Page:
+        """What the table has; its counts are its rows, those without an act, and the days that
+        gave way to another column's of another day."""
+        rows = self._rows()
+        told = [(row, self._acts(row)) for row in rows]
+        if self.wrong:
+            raise UnreadableTable(list(self._problems()))
+        cells = tuple(cell for row, acts in told for cell in self._cells(row, acts))
+        empty = sum(not acts for _, acts in told)
+        counts = {"rows": len(rows), "rows without an act": empty, "days passed over": self.passed}
+        about = self.mapping.about
+        return Page(READER, "", about["as_of"], about["url"], cells, counts)
+
+    def _rows(self) -> list[_Row]:
+        """The rows; `UnreadableTable` for what is no table with these columns."""
+        reader = csv.reader(io.StringIO(self.text, newline=""), strict=True,
+                            delimiter=self.mapping.delimiter)  # fmt: skip
+        rows, line = list[tuple[int, list[str]]](), 1
+        try:
+            for row in reader:
+                rows.append((line, [" ".join(cell.split()) for cell in row]))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            said = f"is no row of such a table: {error}"
+            mend = "close the quotation mark that this row opens, or double one that is a sign"
+            raise UnreadableTable([(line, said, mend, "")]) from None
+        head = rows[0][1] if rows else []
+        if problems := list(self._of_head(head)):
+            raise UnreadableTable(problems)
+        for line, row in rows[1:]:
+            if row and len(row) != len(head):
+                self._tell(line, f"has {len(row)} fields for {len(head)} columns", "mend the row")
+        if self.wrong:
+            raise UnreadableTable(list(self._problems()))
+        return [_Row(line, dict(zip(head, row, strict=True))) for line, row in rows[1:] if row]
+
+    def _of_head(self, head: Sequence[str]) -> Iterator[tuple[int, str, str, str]]:
+        others = [sign for sign in ",;\t|" if sign in "".join(head)]
+        if len(head) == 1 and others:
+            mend = f"say in the mapping delimiter: {json.dumps(others[0])}"
+            yield 1, f"has one column, '{head[0][:60]}'", mend, ""
+            return
+        for name in sorted({name for name in head if head.count(name) > 1}):
+            yield 1, f"has the column '{name}' twice", "take one out, or name it otherwise", ""
+        for name in self.mapping.columns():
+            if name not in head:
+                known = ", ".join(head[:40])
+                yield 0, f"there is no column '{name}' in the table", f"it has {known}", name
+
+    def _acts(self, row: _Row) -> list[_Found]:
+        """The acts of a row, each once; what contradicts itself is told."""
+        found = [one for column in self.mapping.acts if (one := self._found(row, column))]
+        kept = [one for one in found if not self._gives_way(one, found)]
+        self._refuse_same(row, kept)
+        self._refuse_order(row, kept)
+        if not row.cells[self.mapping.participant.column]:
+            self._tell(row.line, "has no participant", "mend the row")
+        return kept
+
+    def _found(self, row: _Row, column: ActColumn) -> _Found | None:
+        day = self._day(row, column.day)
+        word = row.cells.get(column.kind_in, "")
+        word = "" if word in self.mapping.none else word
+        if column.kind_in and word and word not in column.kinds:
+            said = f"'{word}' under '{column.kind_in}' is no word for an act in the mapping"
+            self._tell(row.line, said, f"add it to kinds: of '{column.kind_in}'")
+            return None
+        if column.kind_in and bool(word) != (day is not None):
+            said = f"has only one of '{column.kind_in}' and '{column.day}'"
+            self._tell(row.line, said, "mend the row")
+        kind = column.kinds.get(word, "") if column.kind_in else column.kind
+        return _Found(column, kind, row.cells[column.day], day) if day and kind else None
+
+    def _day(self, row: _Row, name: str) -> date | None:
+        """The day in a column; None where there is none, and where it is refused."""
+        words = row.cells[name]
+        if words in self.mapping.none:
+            return None
+        try:
+            day = self.mapping.day_of(words)
+        except UnreadableCell as error:
+            mend = "declare it under none: if it means that there is no day, or mend the rows"
+            self._tell(row.line, f"{error}, under '{name}'", mend)
+            return None
+        if day.year > self.mapping.as_of.year + _FAR or day.year < _FIRST:
+            said = f"'{words}' under '{name}' looks like a sign for no day"
+            self._tell(row.line, said, "declare it under none:, or mend the rows")
+            return None
+        return day
+
+    def _gives_way(self, one: _Found, found: Sequence[_Found]) -> bool:
+        """Whether another column of the row tells the same act and goes before."""
+        first = [other for other in found if one.column.day in other.column.before]
+        self.passed += any(other.day != one.day for other in first)
+        return bool(first)
+
+    def _refuse_same(self, row: _Row, found: Sequence[_Found]) -> None:
+        """Tell columns of a row that tell the same act: a participant consents in one way."""
+        for place, one in enumerate(found):
+            for other in found[:place]:
+                is_same = one.kind == other.kind or {one.kind, other.kind} <= {*_CONSENTS}
+                if is_same:
+                    differ = "on different days" if one.day != other.day else "on the same day"
+                    said = f"'{other.column.day}' and '{one.column.day}' tell one act {differ}"
+                    mend = f"say which goes before the other: before: [{one.column.day}]"
+                    self._tell(row.line, said, mend)
+
+    def _refuse_order(self, row: _Row, found: Sequence[_Found]) -> None:
+        """Tell a participant that leaves before it consents, or acts before there is a treaty."""
+        adopted, called = self._adopted(row)
+        consents = [one for one in found if one.kind in _CONSENTS]
+        for one in found:
+            if one.kind in _LEAVING and any(one.day < other.day for other in consents):
+                self._tell(row.line, f"has a {one.kind.lower()} before the consent", "mend the row")
+            is_early = adopted and one.day < adopted
+            if is_early and (one.kind == "Signature" or one.kind in _CONSENTS):
+                said = f"has a day under '{one.column.day}' before {called}"
+                self._tell(row.line, said, "mend the row, or the treaty's day")
+
+    def _adopted(self, row: _Row) -> tuple[date | None, str]:
+        """The day on which the treaty of a row was adopted, and how it is called."""
+        if self.mapping.adopted:
+            return self._day(row, self.mapping.adopted), f"that under '{self.mapping.adopted}'"
+        written = row.cells.get(self.mapping.treaty.column, "")
+        try:
+            day = self.adopted.get(self.mapping.treaty_of(written), "")
+        except UnreadableCell as error:
+            self._tell(row.line, str(error), "add it to names: of treaty: in the mapping")
+            return None, ""
+        return date.fromisoformat(day) if day else None, f"the treaty's adoption, {day}"
+
+    def _cells(self, row: _Row, acts: Sequence[_Found]) -> Iterator[Cell]:
+        participant = row.cells[self.mapping.participant.column]
+        treaty = row.cells.get(self.mapping.treaty.column, "")
+        for one in acts:
+            words = (row.cells.get(one.column.kind_in, ""), one.words)
+            text = GAP.join(filter(None, words))
+            yield Cell(str(row.line), participant, one.column.head, text, treaty)
+
+    def _tell(self, line: int, message: str, mend: str) -> None:
+        self.wrong[message, mend].append(line)
+
+    def _problems(self) -> Iterator[tuple[int, str, str, str]]:
+        """What is wrong, once each, with the first of its lines and the number of the others."""
+        for (message, mend), lines in list(self.wrong.items())[:_MOST]:
+            yield lines[0], f"{message}{_also(lines[1:])}", mend, ""
+        if (left := len(self.wrong) - _MOST) > 0:
+            yield 1, f"and {left:,} more things are wrong", "begin with these", ""
+
+
+def _also(lines: Sequence[int]) -> str:
+    """Further lines in words: the first of them, and the number of the others."""
+    shown = ", ".join(map(str, lines[:_MOST_LINES]))
+    more = f" and {len(lines) - _MOST_LINES:,} more" if len(lines) > _MOST_LINES else ""
+    return f" (also in lines {shown}{more})" if lines else ""

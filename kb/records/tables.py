@@ -1,0 +1,176 @@
+"""A table with its mapping becomes the folder of a record, or it is said why not; nothing half."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import Literal
+
+from kb.capture.page import Page as Saved
+from kb.capture.page import read_page
+from kb.capture.reading import asked
+from kb.errors import Problem, SeedError
+from kb.namespaces import SCHEMA
+from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
+from kb.records.page import Page
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.hints import reference_hint
+from kb.seeds.project import Project
+from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.folder import ROWS, SOURCE, RecordFolder, Source, written
+from kb.seeds.records.mapping import MAPPING, TableMapping
+from kb.seeds.schema import Keys
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import read_text
+
+#: A table is larger than the text of an article.
+MOST_BYTES_OF_TABLE = 10_000_000
+_CHILD = ("-P", "-m", "kb.records.child", "table")
+
+
+def import_table(project: Project, name: str, mapping: Path, given: Given) -> Imported:
+    """Keep what a table says, read as a mapping says, in `seeds/records/`.
+
+    Raises `SeedError` with everything that cannot be read, and nothing is written.
+    """
+    file = SeedFile.read(mapping, "mapping")
+    if problems := list(_slips(file)):
+        raise SeedError(problems)
+    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    if problems := list(_unknown(file, authorities)):
+        raise SeedError(problems)
+    saved = read_page(name, MOST_BYTES_OF_TABLE)
+    wish = json.dumps({"mapping": file.value, "adopted": _adopted(authorities)})
+    mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
+    answer = asked(saved, _CHILD, f"{wish}\n{saved.text}", mend)
+    if "problems" in answer:
+        raise SeedError(_placed(one, saved, file) for one in answer["problems"])
+    new = _New(project, saved, Page.from_json(answer), file, given, authorities)
+    if problems := [*new.older(), *new.unreadable()]:
+        raise SeedError(problems)
+    return new.write()
+
+
+def _slips(file: SeedFile) -> Iterator[Problem]:
+    """What the schema cannot say of a mapping."""
+    for place, act in enumerate(file.value["acts"]):
+        if ("kind" in act) == ("kind_in" in act):
+            mend = "say kind: for all rows, or kind_in: with the column that names it"
+            yield file.place(("acts", place), "needs one of 'kind' and 'kind_in'", mend)
+    treaty = file.value["treaty"]
+    if ("is" in treaty) == ("column" in treaty):
+        mend = "say is: for a table of one treaty, or column: and names:"
+        yield file.place(("treaty",), "needs one of 'is' and 'column'", mend)
+
+
+def _unknown(file: SeedFile, authorities: Mapping[str, Authority]) -> Iterator[Problem]:
+    """The references of a mapping that no authority has."""
+    named: dict[Keys, str] = {
+        (part, "names", name): reference
+        for part in ("treaty", "participant")
+        for name, reference in file.value[part].get("names", {}).items()
+    }
+    if "is" in file.value["treaty"]:
+        named["treaty", "is"] = file.value["treaty"]["is"]
+    for keys, reference in named.items():
+        if reference not in authorities:
+            mend = reference_hint(reference, authorities) or "add it to seeds/authorities/"
+            yield file.place(keys, f"there is no {reference}", mend)
+
+
+def _adopted(authorities: Mapping[str, Authority]) -> dict[str, str]:
+    """The days on which treaties were adopted, where one day is known."""
+    return {
+        reference: str(days[0])
+        for reference, authority in authorities.items()
+        if reference.startswith("treaty/")
+        and len(days := list(authority.triples.objects(None, SCHEMA.legislationDate))) == 1
+        and isinstance(days[0], Literal)
+        and re.fullmatch(r"\d{4}-\d\d-\d\d", days[0])
+    }
+
+
+def _placed(problem: tuple[int, str, str, str], saved: Saved, file: SeedFile) -> Problem:
+    """What is wrong with a table at its line, or with its mapping where that names a column."""
+    line, message, mend, column = problem
+    if line:
+        return Problem(saved.path, line, 1, message, mend)
+    keys = next((keys for keys in file.places if _value(file.value, keys) == column), ())
+    return file.place(keys, message, mend)
+
+
+def _value(value: object, keys: Keys) -> object:
+    for key in keys:
+        value = value[key]  # type: ignore[index]  # these are its own keys
+    return value
+
+
+@dataclass(frozen=True)
+class _New:
+    """A record of a table that is to be kept."""
+
+    project: Project
+    saved: Saved
+    page: Page
+    file: SeedFile
+    given: Given
+    authorities: Mapping[str, Authority]
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the record is kept: by default as the table's file is called."""
+        stem = re.sub(r"[^a-z0-9]+", "-", self.saved.path.stem.lower()).strip("-")
+        return self.project.seeds / "records" / (self.given.slug or stem or "table")
+
+    @cached_property
+    def value(self) -> dict[str, object]:
+        """What `source.yaml` has."""
+        digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()
+        return {
+            "sha256": digest,
+            "reader": self.page.reader,
+            "counts": {name: n for name, n in self.page.counts.items() if n},
+            "entered": entered(value_in(self.folder / SOURCE, "table"), digest, self.given.who),
+        }
+
+    def older(self) -> Iterator[Problem]:
+        """What is wrong where a newer copy is kept."""
+        old, day = kept_in(self.folder), self.file.value["as_of"]
+        if old and str(old.source.as_of) > day:
+            said = f"is of {day}; what is kept is newer, of {old.source.as_of}"
+            yield self.file.place(("as_of",), said, "import a newer copy")
+
+    def unreadable(self) -> Iterator[Problem]:
+        """The participants that nobody is called, and the cells that cannot be read: each once,
+        with the first of its rows."""
+        mapping = TableMapping.of(self.file.value)
+        source = Source.of({**mapping.about, **self.value})
+        acts = Acts(
+            RecordFolder(self.folder, source, self.page.cells, mapping),
+            Participants.of(self.authorities),
+            self.project.identifiers,
+        )
+        _ = acts.named
+        found = defaultdict[str, list[int]](list)
+        for problem in acts.problems:
+            found[problem.message].append(int(self.page.cells[problem.line - 2].row))
+        mend = "give the authority this name, or say in names: of participant: whom it means"
+        for message, lines in found.items():
+            also = f" ({len(set(lines)):,} rows)" if len(set(lines)) > 1 else ""
+            yield Problem(self.saved.path, lines[0], 1, f"{message}{also}", mend)
+
+    def write(self) -> Imported:
+        """Write the folder, with the mapping as the person wrote it."""
+        files = {
+            ROWS: written(self.page.cells),
+            SOURCE: yaml_of(self.value),
+            MAPPING: read_text(self.file.path),
+        }
+        return keep(self.folder, self.page, self.page.counts, files)
