@@ -108,8 +108,9 @@ FORMER = {"country/cshh", "country/csxx", "country/ddde", "country/suhh", "count
 PARTICIPANTS = {
     f"organization/{slug}"
     for slug in (
-        "african-intellectual-property-organization", "council-of-europe", "european-union", "fao",
-        "iaea", "who",
+        "african-intellectual-property-organization",
+        "benelux-organization-for-intellectual-property", "council-of-europe",
+        "european-patent-organisation", "european-union", "fao", "iaea", "who",
     )
 }  # fmt: skip
 #: Specialised agencies, by the list of the UN System Chief Executives Board (https://unsceb.org/faq).

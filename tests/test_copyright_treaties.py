@@ -1,0 +1,115 @@
+"""Memberships of copyright treaties: a published table, beside the depositary's pages of the same.
+
+The table has 1,501 rows, 613 of them of five treaties of which WIPO Lex was read as well.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter, defaultdict
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from kb.records.keeping import Given
+from kb.records.tables import import_table
+from kb.seeds.authorities import read_authorities
+from kb.seeds.project import Project
+from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.folder import RecordFolder
+
+SLUG = "membership-to-copyright-treaties"
+RECORDS = ROOT / "seeds" / "records"
+FILE = Path("/work/shared/depositary") / f"{SLUG}.csv"
+#: Counted in the table with another program: the rows of each treaty.
+ROWS = {
+    "berne-convention": 182, "paris-convention": 181, "marrakesh-treaty": 134,
+    "wipo-copyright-treaty": 125, "wipo-performances-and-phonograms-treaty": 121,
+    "rome-convention-on-performers": 101, "beijing-treaty": 99, "phonograms-convention": 84,
+    "singapore-treaty-on-trademarks": 81, "trademark-law-treaty": 78, "patent-law-treaty": 76,
+    "nairobi-treaty": 73, "brussels-satellites-convention": 50, "wipo-gratk-treaty": 44,
+    "madrid-agreement-on-indications-of-source": 37, "riyadh-design-law-treaty": 25,
+    "washington-treaty-on-integrated-circuits": 10,
+}  # fmt: skip
+#: The treaties of which there is a page of WIPO Lex too.
+BOTH = ("beijing", "berne", "marrakesh", "nairobi", "wct")
+
+
+@pytest.fixture(scope="module")
+def participants(project: Project) -> Participants:
+    return Participants.of(read_authorities(project.seeds / "authorities", project.identifiers))
+
+
+def told(slug: str, participants: Participants, project: Project) -> dict[tuple[str, str], str]:
+    """The acts of a record, each by its treaty and name, with the row of its cell and the day."""
+    acts = Acts(RecordFolder.read(RECORDS / slug), participants, project.identifiers)
+    found = {(one.slug, str(one.act.day)): acts.record.cells[one.place].row for one in acts.named}
+    assert acts.problems == []
+    return found
+
+
+def test_each_row_of_the_table_is_a_participant_of_its_treaty_and_each_cell_an_act(
+    participants, project
+):
+    record = RecordFolder.read(RECORDS / SLUG)
+    rows = {cell.row: record.treaty_of(cell).removeprefix("treaty/") for cell in record.cells}
+
+    assert Counter(rows.values()) == ROWS
+    assert len(rows) == record.source.counts["rows"] == 1501
+    assert len(told(SLUG, participants, project)) == len(record.cells) == 3050
+
+
+def test_what_table_and_pages_both_tell_they_tell_with_the_same_days(participants, project):
+    table = told(SLUG, participants, project)
+    pages = {key for one in BOTH for key in told(f"wipo-lex-{one}", participants, project)}
+
+    shared = table.keys() & pages
+    assert (len(shared), len({table[one] for one in shared})) == (1259, 613)
+    # Angola acceded to the Marrakesh Treaty after the day of the table.
+    assert {slug.removeprefix("marrakesh-treaty-") for slug, _ in pages - table.keys()} == {
+        "accession-ao", "entry-into-force-for-party-ao"
+    }  # fmt: skip
+    names = defaultdict(set)
+    for slug, day in (*table, *pages):
+        names[slug].add(day)
+    assert {slug for slug, days in names.items() if len(days) > 1} == set()
+
+
+@pytest.mark.skipif(not FILE.exists(), reason="the table itself is not here")
+def test_the_table_read_again_gives_the_same_folder(tmp_path):
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    for name in ("ontology", "shapes"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    copy = Project.find(tmp_path)
+    mapping = copy.seeds / "records" / SLUG / "mapping.yaml"
+
+    done = import_table(copy, str(FILE), mapping, Given("editors"))
+
+    assert (done.gone, done.new) == ((), ())
+    for path in (RECORDS / SLUG).iterdir():
+        assert (done.folder / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_page_of_an_act_has_the_cell_of_each_witness(client):
+    page = client.get("/page/action/berne-convention-accession-af?lang=en").text
+
+    text = " ".join(unescape(re.sub(r"<sup>.*?</sup>|<[^>]+>", " ", page)).split())
+    for words in (
+        "Accession … 2018-03-02",
+        "Accession: March 2, 2018",
+        "Instrument Type … Instrument Date",
+    ):
+        assert words in text
+    assert "As of October 1, 2025 : Membership to Copyright Treaties" in text
+    assert "As of February 3, 2026 : WIPO Lex, Berne Convention" in text
+
+
+def test_the_table_has_its_own_licence_beside_it(client):
+    found = client.get(
+        f"/id/record/{SLUG}", headers={"Accept": "text/turtle"}, follow_redirects=True
+    )
+
+    assert "opendatacommons.org/licenses/pddl/1.0/" in found.text
