@@ -51,6 +51,57 @@ def _rows(cells: Iterable[Cell], heads: Sequence[str]) -> Iterable[str]:
         yield f"<tr><td>{_with_marks(participant)}<br></td>{tds}</tr>\n"
 
 
+def untc_xml(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
+    """The XML of a treaty's status that has the cells of a record, in characters of ISO 8859-1."""
+    chapter, _, rest = number.partition("-")
+    digits, _, letter = rest.partition("-")
+    counts = "".join(f"<{n.title()}>{c}</{n.title()}>" for n, c in record.source.counts.items())
+    eif = next(cell.text for cell in record.cells if cell.row == "head")
+    rows: Mapping[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    said, notes = list[str](), list[str]()
+    for cell in record.cells:
+        if cell.row.isdecimal():
+            rows[cell.row, cell.participant][cell.head] = cell.text
+        elif cell.row.startswith("statement"):
+            words = "".join(f'<text type="title">{one}</text>' for one in cell.text.split(GAP))
+            who = _with_superscript(cell.participant)
+            said.append(
+                f"<Title>{cell.head}</Title>"
+                * (not said)
+                + f"<Declaration><Participant>{who}</Participant>{words}"
+                '<text type="para">\x1cIts text.\x1d</text></Declaration>'
+            )
+    for div in _notes(record.cells):
+        note = re.fullmatch(r"<div [^>]*><a>(\d+)</a>(.*)</div>\n", div)
+        assert note
+        text = html.escape(re.sub("</?a>", "", note[2]))
+        notes.append(f"<Note><index>{note[1]}</index><text>{text}</text></Note>")
+    body = "".join(
+        f"<Row><Entry>{_with_superscript(name)}</Entry>"
+        + "".join(f"<Entry>{html.escape(found.get(head, ''))}</Entry>" for head in heads)
+        + "</Row>\n"
+        for (_, name), found in rows.items()
+    )
+    entries = "".join(f"<Entry>{head}</Entry>" for head in ("Participant", *heads))
+    return f"""<?xml version="1.0" encoding="iso-8859-1"?>
+<Document><Treaty><Template>mtdsg</Template>
+<Header><Chapter><Header>CHAPTER {chapter}</Header></Chapter><ExternalData>
+<Numsect>{digits}</Numsect>{f"<Subnumsect>{letter}</Subnumsect>" if letter else ""}
+<EIF><Label>Entry into force</Label><Labeltext>{html.escape(eif)}which reads as follows: \x1c...\x1d.</Labeltext></EIF>
+<Status>{counts}</Status></ExternalData></Header>
+<Participants><Table><TGroup><Thead><Row>{entries}</Row></Thead>
+<Tbody><Rows>{body}</Rows></Tbody></TGroup></Table></Participants>
+<Declarations>{"".join(said)}</Declarations><EndNotes>{"".join(notes)}</EndNotes>
+</Treaty></Document>"""
+
+
+def _with_superscript(participant: str) -> str:
+    found = re.fullmatch(r"(.*?) (\d+(?:, ?\d+)*)", participant)
+    name, marks = (found[1], found[2]) if found else (participant, "")
+    sup = html.escape(f"<superscript>{marks}</superscript>") if marks else ""
+    return html.escape(name) + sup
+
+
 def _statements(cells: Iterable[Cell]) -> Iterable[str]:
     """Those with a heading, and one without a text, of who has withdrawn all, for each number left."""
     said = {

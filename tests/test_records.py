@@ -14,14 +14,16 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
-from depositary import untc_page, wipo_page
+from depositary import untc_page, untc_xml, wipo_page
 
 from kb.canonical.graph import canonical_lines
 from kb.cli import main
 from kb.errors import SeedError
 from kb.records import untc, wipo
+from kb.records import untc_xml as xml
 from kb.records.importing import import_page
 from kb.records.keeping import Given
+from kb.records.page import UnreadablePage
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import WHOLE, Acts, Participants
@@ -162,6 +164,61 @@ def test_a_page_with_these_cells_is_read_as_these_cells(slug):
     assert (page.treaty, page.as_of) == (number, "2026-02-03")
     assert sorted(page.cells, key=repr) == sorted(record.cells, key=repr)
     assert dict(page.counts) == dict(record.source.counts)
+
+
+@pytest.mark.parametrize("slug", HEADS)
+def test_the_xml_of_a_status_is_read_as_the_cells_of_its_page(slug):
+    record = RecordFolder.read(RECORDS / slug)
+    number = slug.removeprefix("untc-").upper()
+
+    page = xml.read(untc_xml(record, number, HEADS[slug]))
+
+    assert (page.treaty, page.as_of, page.url) == (number, "", "")
+    # A statement is numbered there as it is listed; the page passes over those without a heading.
+    said, other = ([c for c in page.cells if c.row[:9] == "statement"] for _ in range(2))
+    assert [(c.participant, c.text) for c in said] == [
+        (c.participant, c.text) for c in record.cells if c.row[:9] == "statement"
+    ]
+    assert {*page.cells} - {*other} == {c for c in record.cells if c.row[:9] != "statement"}
+    assert dict(page.counts) == dict(record.source.counts)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("</Document>", "", "is no XML: "),
+        ("<Template>mtdsg<", "<Template>other<", "is no status of a treaty"),
+        ("CHAPTER IV", "ANNEX", "has no chapter and number of one treaty"),
+        ("<TGroup>", "<Group>", "is no XML: "),
+        ("<Entry>Participant<", "<Entry>State<", "has a table that does not begin with 'Participant'"),
+        ("<Entry>Albania</Entry>", "", "has 2 cells in row 2 for 3 heads"),
+        ("<Document>", '<!DOCTYPE d [<!ENTITY e SYSTEM "/etc/passwd">]><Document>&e;', "seeds"),
+    ],
+)  # fmt: skip
+def test_xml_that_is_no_status_is_refused(old, new, said):
+    text = untc_xml(RecordFolder.read(RECORDS / "untc-iv-11"), "IV-11", HEADS["untc-iv-11"])
+    assert old in text
+    text = text.replace(old, new, 1)
+    if said == "seeds":  # an entity is never read
+        assert "root:" not in repr(xml.read(text))
+        return
+
+    with pytest.raises(UnreadablePage, match=re.escape(said)):
+        xml.read(text)
+
+
+def test_the_xml_of_a_status_is_imported_with_the_day_and_address_that_are_said(copy, tmp_path):
+    text = untc_xml(RecordFolder.read(RECORDS / "untc-iv-11"), "IV-11", HEADS["untc-iv-11"])
+    path = tmp_path / "IV-11.en.xml"
+    path.write_bytes(text.encode("iso-8859-1"))
+    url = "https://treaties.un.org/doc/Publication/MTDSG/Volume%20I/Chapter%20IV/IV-11.en.xml"
+
+    with pytest.raises(SeedError, match="does not say of which day it is; say --saved"):
+        import_page(copy, str(path), Given("editors"))
+    done = import_page(copy, str(path), Given("editors", "2026-02-03", url=url))
+
+    assert done.folder.name == "untc-xml-iv-11"
+    assert done.counts == {"signatories": 140, "parties": 196}
 
 
 def test_a_page_of_wipo_lex_is_read_as_its_cells():

@@ -40,14 +40,21 @@ def read_page(name: str, most: int = MOST_BYTES) -> Page:
     """
     if name == "-":
         return page_of(STANDARD_INPUT, sys.stdin.buffer.read(MOST_BYTES_OF_HTML + 1), most)
-    path = Path(name)
+    return page_of(Path(name), bytes_in(Path(name)), most)
+
+
+def bytes_in(path: Path) -> bytes:
+    """The bytes of a regular file, one more than the most of a page at most.
+
+    Raises `SeedError` for what is no file.
+    """
     try:
         # A pipe would block at `open`, and a device could do worse.
         if not stat.S_ISREG(path.stat().st_mode):
             kind = "is a folder" if path.is_dir() else "is not a regular file"
             raise _refused(path, kind, "give the page or the text; - is standard input")
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            return page_of(path, file.read(MOST_BYTES_OF_HTML + 1), most)
+            return file.read(MOST_BYTES_OF_HTML + 1)
     except (OSError, ValueError) as error:  # a name with a NUL byte is a ValueError
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise _refused(path, f"cannot be read: {said}") from error

@@ -32,9 +32,9 @@ def import_(
 ) -> None:
     """Keep what saved pages of a depositary, or a table, say, in seeds/records/.
 
-    Read are status pages of the UN Treaty Collection, and contracting parties in WIPO Lex, as a
-    browser saves them. Nothing is written of a page with a name, a letter or a day that cannot be
-    read, or whose own counts differ. Of a newer save it is said what changed.
+    Read are status pages of the UN Treaty Collection, or the XML of these, and contracting parties
+    in WIPO Lex, as a browser saves them. Nothing is written of a page with a name, a letter or a
+    day that cannot be read, or whose own counts differ. Of a newer save it is said what changed.
 
     A table of comma-separated values is read as --mapping says: which column has what, which values
     mean none, which column goes before which. It says the day, the address and the treaties too.

@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kb.processes import limit
-from kb.records import table, untc, wipo
+from kb.records import table, untc, untc_xml, wipo
 from kb.records.page import Page, UnreadablePage
 from kb.records.table import UnreadableTable
 
 #: Seconds of processor time, and bytes over what the libraries take.
 SECONDS, MEMORY = 10, 1_000_000_000
 READERS: Mapping[str, Callable[[str], Page]] = {
-    "untc": untc.read, "wipo": wipo.read, "table": table.read,
+    "untc": untc.read, "untc-xml": untc_xml.read, "wipo": wipo.read, "table": table.read,
 }  # fmt: skip
 
 

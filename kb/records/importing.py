@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Any
 
 from rdflib import Literal, URIRef
 
-from kb.capture.page import STANDARD_INPUT, read_page
+from kb.capture.page import MOST_BYTES_OF_HTML, STANDARD_INPUT, bytes_in, page_of
 from kb.capture.page import Page as Saved
 from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
@@ -47,6 +48,11 @@ DEPOSITARIES: Mapping[str, Depositary] = {
         "UN Treaty Collection, status of treaties, {}", untc.counted,
         "UN Treaty Collection chapter and number",
     ),
+    "untc-xml": Depositary(
+        "<Template>mtdsg</Template>", "United Nations", "untc-xml-{}",
+        "UN Treaty Collection, Multilateral Treaties Deposited with the Secretary-General, {}",
+        untc.counted, "UN Treaty Collection chapter and number",
+    ),
     "wipo": Depositary(
         "wipoTreatiesTable", "World Intellectual Property Organization", "wipo-lex-{}",
         "WIPO Lex, {}, contracting parties", wipo.counted,
@@ -63,10 +69,10 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
     if name == "-":
         mend = "give the file, whose digest is kept"
         raise SeedError([Problem(STANDARD_INPUT, 1, 1, "is no file", mend)])
-    saved = read_page(name)
+    saved = _saved(Path(name))
     which = next((key for key, one in DEPOSITARIES.items() if one.mark in saved.text), "")
     if not which:
-        mend = "give a status page of the UN Treaty Collection, or one of WIPO Lex"
+        mend = "give a status page of the UN Treaty Collection or its XML, or a page of WIPO Lex"
         raise SeedError([Problem(saved.path, 1, 1, "is no page that is read here", mend)])
     mend = "save the page again, whole and as it is shown"
     page = Page.from_json(asked(saved, ("-P", "-m", "kb.records.child", which), saved.text, mend))
@@ -75,6 +81,23 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
     if problems := [*new.missing(), *new.unreadable()] or ([] if accept else [*new.doubts()]):
         raise SeedError(dict.fromkeys(problems))  # a name stands in several cells of its row
     return new.write()
+
+
+def _saved(path: Path) -> Saved:
+    """The characters of a saved page; of XML as it declares them, and with what no XML may have:
+    the UN Treaty Collection's has it, and its reader knows."""
+    data = bytes_in(path)
+    declared = _XML.match(data)
+    if declared is None or len(data) > MOST_BYTES_OF_HTML:
+        return page_of(path, data)
+    try:
+        return Saved(path, data.decode(declared[1].decode()), is_html=False)
+    except (LookupError, UnicodeDecodeError) as error:
+        said = f"is not {declared[1].decode()}, which it declares to be"
+        raise SeedError([Problem(path, 1, 1, said, "save it again")]) from error
+
+
+_XML = re.compile(rb'<\?xml [^>]*encoding="(iso-8859-1|utf-8)"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ in the depositary's usual words, of which fragments are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
@@ -30,6 +30,7 @@ _CHAPTER = re.compile(r"CHAPTER ([IVXLC]+)")
 _NUMBER = re.compile(r"(\d+)\. (?:([a-z]) )?")
 _IN_FORCE = re.compile(rf"({_DAY}(?:,? in accordance with .*?)?)(?= which reads| \(see|$)")
 _COUNT = re.compile(r"(Signatories|Parties) : (\d+)")
+_FIRST_HEAD = re.compile(r"Participant(?: \d+(?:, ?\d+)*)?")
 _MARKED = re.compile(r"(?P<name>.*?) (?P<marks>\d+(?:, ?\d+)*)")
 _NOTICE = re.compile(
     rf"On (?P<day>{_DAY}), .{{0,120}}? (?:a|its) (?P<what>notification of withdrawal) "
@@ -49,9 +50,13 @@ def read(text: str) -> Page:
     Raises `UnreadablePage`.
     """
     page = parsed(text)
-    grid = _grid(page)
-    heads, rows = _table(grid)
-    cells = [*_in_force(page), *_cells(heads, rows), *_statements(page), *_notes(page, rows)]
+    heads, rows = _table(_grid(page))
+    cells = [
+        *in_force(_text(page, "rptEIF").removesuffix(".")),
+        *cells_of(heads, rows),
+        *_statements(page),
+        *notes(_end_notes(page), rows),
+    ]
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
     }
@@ -79,11 +84,21 @@ def _as_of(page: html.HtmlElement) -> str:
 def _number(page: html.HtmlElement) -> str:
     chapters = page.xpath("//*[contains(@id, 'rptHead') and contains(@id, 'tcHead')]")
     titles = page.xpath("//*[contains(@id, 'rptTreaty') and contains(@id, '_tcTreaty')]")
-    chapter = _CHAPTER.search(words_of(chapters[0])) if chapters else None
+    chapter = of_chapter(words_of(chapters[0])) if chapters else ""
     number = _NUMBER.match(words_of(titles[0])) if titles else None
     if len(chapters) != 1 or len(titles) != 1 or not (chapter and number):
         raise UnreadablePage("has no chapter and number of one treaty at its head")
-    return "-".join(filter(None, (chapter[1], number[1], number[2])))
+    return "-".join(filter(None, (chapter, number[1], number[2])))
+
+
+def of_chapter(words: str) -> str:
+    """The number of a chapter by its head, "" for none.
+
+    >>> of_chapter("CHAPTER XXVI DISARMAMENT")
+    'XXVI'
+    """
+    found = _CHAPTER.search(words)
+    return found[1] if found else ""
 
 
 def _address(page: html.HtmlElement, number: str) -> str:
@@ -106,12 +121,23 @@ def _grid(page: html.HtmlElement) -> html.HtmlElement:
 
 
 def _table(grid: html.HtmlElement) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
-    """The heads of a table, and its rows; one without a participant goes on from the one above."""
-    lines = [[words_of(cell) for cell in row.xpath("./td | ./th")] for row in grid.xpath(".//tr")]
-    if not lines or lines[0][0] != "Participant":
+    """The heads of a table, and its rows."""
+    return rows_of(
+        [[words_of(cell) for cell in row.xpath("./td | ./th")] for row in grid.xpath(".//tr")]
+    )
+
+
+def rows_of(
+    lines: Sequence[Sequence[str]],
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """The heads of a table, and its rows; one without a participant goes on from the one above.
+
+    Raises `UnreadablePage` for what is no table of participants.
+    """
+    if not lines or not _FIRST_HEAD.fullmatch(lines[0][0]):
         raise UnreadablePage("has a table that does not begin with 'Participant'")
     rows = list[list[str]]()
-    for number, line in enumerate(lines[1:], 1):
+    for number, line in enumerate(map(list, lines[1:]), 1):
         if len(line) != len(lines[0]):
             raise UnreadablePage(f"has {len(line)} cells in row {number} for {len(lines[0])} heads")
         if not line[0]:
@@ -122,15 +148,16 @@ def _table(grid: html.HtmlElement) -> tuple[Sequence[str], Sequence[Sequence[str
     return lines[0][1:], rows
 
 
-def _in_force(page: html.HtmlElement) -> Iterator[Cell]:
-    said = _text(page, "rptEIF").removesuffix(".")
+def in_force(said: str) -> Iterator[Cell]:
+    """The cell of a treaty's own entry into force; `UnreadablePage` for what cannot be read."""
     if found := _IN_FORCE.match(said):
         yield Cell("head", WHOLE, "Entry into force", found[1])
     elif said and not said.startswith("Not yet in force"):
         raise UnreadablePage(f"says of its entry into force '{said[:80]}'")
 
 
-def _cells(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:
+def cells_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:
+    """The cells of a table that say something."""
     for number, (participant, *cells) in enumerate(rows, 1):
         for head, cell in zip(heads, cells, strict=True):
             if cell:
@@ -176,10 +203,11 @@ def _first(page: html.HtmlElement, control: str) -> str:
     return next(iter(map(words_of, page.xpath(f"//*[contains(@id, '_{control}')]"))), "")
 
 
-def _notes(page: html.HtmlElement, rows: Sequence[Sequence[str]]) -> Iterator[Cell]:
-    """What notes say of notices, by the participant that has the mark, and of former States."""
+def notes(said: Iterable[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:
+    """What notes, each with its mark, say of notices, by the participant that has the mark, and of
+    former States."""
     marked = dict(_marked(rows))
-    for mark, note in _end_notes(page):
+    for mark, note in ((mark, _without_gap(words)) for mark, words in said):
         if mark in marked and (found := _NOTICE.match(note)):
             words = (found["day"], found["what"], found["cn"], found["effect"], found["on"])
             yield Cell(f"note {mark}", marked[mark], END_NOTE, GAP.join(words))
@@ -190,7 +218,7 @@ def _notes(page: html.HtmlElement, rows: Sequence[Sequence[str]]) -> Iterator[Ce
 
 def _end_notes(page: html.HtmlElement) -> Iterator[tuple[str, str]]:
     for note in page.xpath("//*[contains(@id, '_divNotesAll')]"):
-        if found := re.match(r"(\d+) ?(.*)", _without_gap(words_of(note))):
+        if found := re.match(r"(\d+) ?(.*)", words_of(note)):
             yield found[1], found[2]
 
 
