@@ -1,8 +1,8 @@
 """The act table: a row for each act in the life of a treaty, that happened or is expected.
 
 For whoever asks who signed, who consented and since when, in a spreadsheet, R or pandas. An act has
-one row, whoever tells of it: where several do, the words are those of a record before those of an
-article, and all are in `sources`. A claim or a call is no act and has no row.
+one row, whoever tells of it: where several do, the words are those of the newest record, and of a
+record before an article, and all are in `sources`. A claim or a call is no act and has no row.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def _acts(quads: Path, ids: Identifiers) -> Mapping[str, Mapping[str, _Said]]:
 
 def _row(act: str, facts: Mapping[str, _Said], known: Known) -> tuple[str, ...] | None:
     """The row of an act; None where nobody says that it happened or is expected."""
-    ranked = sorted(facts, key=lambda fact: (_rank(known.certainty.get(fact, "")), fact))
+    ranked = sorted(sorted(facts), key=lambda fact: _read(fact, known), reverse=True)
+    ranked.sort(key=lambda fact: _rank(known.certainty.get(fact, "")))
 
     def first(name: str) -> str:
         return next((min(facts[one][name]) for one in ranked if name in facts[one]), "")
@@ -121,6 +122,11 @@ def _row(act: str, facts: Mapping[str, _Said], known: Known) -> tuple[str, ...] 
         known.certainty.get(told_by, "").removeprefix(TRO), first("row"), first("head"),
         first("cell") or quoted, " ".join(evidence or sorted(facts[told_by].get("basis", ()))),
     )  # fmt: skip
+
+
+def _read(fact: str, known: Known) -> str:
+    """The day on which the record of a fact was read: the newest one goes first."""
+    return max((known.read.get(one, "") for one in known.evidence.get(fact, ())), default="")
 
 
 def _rank(certainty: str) -> int:

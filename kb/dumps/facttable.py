@@ -18,7 +18,7 @@ from typing import IO, Any
 import pyoxigraph
 
 from kb.identifiers import Identifiers
-from kb.namespaces import NAMES, OA, PROV, TRO, XSD, shorten
+from kb.namespaces import NAMES, OA, PAV, PROV, TRO, XSD, shorten
 
 #: The columns. Names are the best there are in English; `source` is the article or the record,
 #: `words` what it says there: the quotation, or the cell of the record's table.
@@ -37,7 +37,7 @@ class Known:
     """What rows of a table need to know of other nodes: facts, passages, the names of things.
 
     `evidence` has all that a fact rests on, in their order; `cells` what the table of a record
-    has for a thing, by fact and thing.
+    has for a thing, by fact and thing; `read` the day on which a record was read.
     """
 
     certainty: dict[str, str] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class Known:
     source: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
     by: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
@@ -98,6 +99,7 @@ _KEPT = {
     str(TRO.certainty): "certainty",
     str(OA.hasSource): "source",
     str(OA.exact): "words",
+    str(PAV.retrievedOn): "read",
     str(PROV.wasAttributedTo): "by",
     str(PROV.generatedAtTime): "on",
 }
