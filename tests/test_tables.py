@@ -165,6 +165,22 @@ def test_two_columns_with_different_days_of_one_act_are_told(copy, tmp_path):
     assert import_table(copy, *put(tmp_path, table), GIVEN).counts["days passed over"] == 1
 
 
+def test_a_signature_before_the_day_that_the_table_has_for_the_treaty_is_told(untouched, tmp_path):
+    table = "".join(
+        f"{line};{adopted}\n"
+        for line, adopted in zip(
+            TABLE.splitlines(), ("concluded", "21.09.2017", "07.07.2017"), strict=True
+        )
+    )
+
+    with pytest.raises(SeedError) as caught:
+        import_table(untouched, *put(tmp_path, table, MAPPING + "adopted: concluded\n"), GIVEN)
+
+    said = "list.csv:2:1: has a day under 'signed' before that under 'concluded'; mend the row"
+    assert said in str(caught.value)
+    assert "list.csv:3" not in str(caught.value)
+
+
 def test_a_column_may_name_the_kinds_and_another_the_treaties(copy, tmp_path):
     mapping = MAPPING.partition("treaty:")[0] + (
         "treaty: {column: treaty, names: {Ban: treaty/tpnw}, source: https://e.org/read-me}\n"

@@ -19,23 +19,23 @@ from kb.seeds.project import Project
 from kb.seeds.records.folder import ROWS, SOURCE
 
 QUESTION = ROOT / "ontology" / "questions" / "where-records-differ.rq"
-BERNE, SECOND = "record-wipo-lex-berne", "record-second"
-ACT = "https://w3id.org/treaty-kb/id/{}/berne-convention-{}"
-#: Some lines of a second list of the Berne Convention: as the first has them, but for Albania's day.
+FIRST, SECOND = "record-wipo-lex-budapest", "record-second"
+ACT = "https://w3id.org/treaty-kb/id/{}/budapest-treaty-{}"
+#: Some lines of a second list of the Budapest Treaty: as the first has them, but for Albania's day.
 LINES = (
-    "7\tAfghanistan\tInstrument\tAccession: March 2, 2018",
-    "8\tAlbania\tInstrument\tAccession: December 3, 1993",
-    "9\tMaldives\tIn Force\tNovember 22, 2025",
+    "7\tAustralia\tInstrument\tAccession: April 7, 1987",
+    "8\tAlbania\tInstrument\tAccession: June 20, 2003",
+    "9\tBahamas\tIn Force\tSeptember 3, 2025",
 )
 
 
-def with_second(folder: Path, lines: tuple[str, ...], as_of: str = "2025-10-01") -> MappedText:
-    """The graphs of the project's authorities and records, and of a second list of Berne."""
+def with_second(folder: Path, lines: tuple[str, ...], as_of: str = "2025-08-01") -> MappedText:
+    """The graphs of the project's authorities and records, and of a second list of Budapest."""
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     for name in ("ontology", "shapes"):
         (folder / name).symlink_to(ROOT / name)
     records = folder / "seeds" / "records"
-    shutil.copytree(records / "wipo-lex-berne", records / "second")
+    shutil.copytree(records / "wipo-lex-budapest", records / "second")
     source = (records / "second" / SOURCE).read_text("utf-8").replace("2026-02-03", as_of)
     (records / "second" / SOURCE).write_text(source, "utf-8")
     text = "".join(f"{line}\n" for line in ("row\tparticipant\thead\tcell", *lines))
@@ -61,20 +61,20 @@ def graph(mapped: MappedText, name: str) -> list[str]:
 
 
 def test_records_that_tell_the_same_act_are_two_witnesses_of_one(two):
-    act = ACT.format("action", "accession-af")
+    act = ACT.format("action", "accession-au")
 
-    for record, head in ((BERNE, "Instrument"), (SECOND, "Instrument")):
+    for record, head in ((FIRST, "Instrument"), (SECOND, "Instrument")):
         found = [of(graph(two, record), act, word) for word in ("cell", "cellHead", "cellRow")]
-        assert found == [['"Accession: March 2, 2018"'], [f'"{head}"'], ['"Afghanistan"']]
+        assert found == [['"Accession: April 7, 1987"'], [f'"{head}"'], ['"Australia"']]
 
 
 def test_the_default_graph_leaves_cells_of_several_witnesses_to_their_graphs(two):
     said = two.said()
-    both, alone = ACT.format("action", "accession-af"), ACT.format("action", "accession-dz")
+    both, alone = ACT.format("action", "accession-au"), ACT.format("action", "accession-am")
 
     assert len(of(said, both, "actionDate")) == 1
     assert [of(said, both, word) for word in ("cell", "cellHead", "cellRow")] == [[], [], []]
-    assert of(said, alone, "cell") == ['"Accession: January 19, 1998"']
+    assert of(said, alone, "cell") == ['"Accession: December 6, 2004"']
 
 
 def test_days_that_differ_both_stand_and_are_found(two, project):
@@ -82,10 +82,10 @@ def test_days_that_differ_both_stand_and_are_found(two, project):
 
     date = '"{}"^^<http://www.w3.org/2001/XMLSchema#date>'
     days = [of(graph(two, name), ACT.format("action", "accession-al"), "actionDate")
-            for name in (BERNE, SECOND)]  # fmt: skip
-    assert days == [[date.format("1993-12-02")], [date.format("1993-12-03")]]
+            for name in (FIRST, SECOND)]  # fmt: skip
+    assert days == [[date.format("2003-06-19")], [date.format("2003-06-20")]]
     assert [row[1:] for row in rows if row[0] == "the records have different days"] == [
-        ("accession-al", "1993-12-02", "wipo-lex-berne", "1993-12-03", "second")
+        ("accession-al", "2003-06-19", "wipo-lex-budapest", "2003-06-20", "second")
     ]
 
 
@@ -93,8 +93,8 @@ def test_what_only_one_record_has_is_found(two, project):
     rows = answer(two, project.identifiers)
 
     alone = {row[1] for row in rows if row[0] == "only one of the records has it"}
-    assert {"accession-dz", "entry-into-force-for-party-af"} <= alone
-    assert alone & {"accession-af", "accession-al", "entry-into-force-for-party-mv"} == set()
+    assert {"accession-am", "entry-into-force-for-party-au"} <= alone
+    assert alone & {"accession-au", "accession-al", "entry-into-force-for-party-bs"} == set()
     # The second list has no column for signatures.
     assert not any("signature" in one for one in alone)
 
@@ -107,7 +107,7 @@ def answer(mapped: MappedText, ids: Identifiers) -> list[tuple[str, ...]]:
     names = ("finding", "act", "day", "record", "other_day", "other")
     return [
         tuple(
-            (row[name].value if row[name] else "").rpartition("/")[2].removeprefix("berne-convention-")
+            (row[name].value if row[name] else "").rpartition("/")[2].removeprefix("budapest-treaty-")
             for name in names
         )
         for row in store.query(QUESTION.read_text("utf-8"))
@@ -115,9 +115,9 @@ def answer(mapped: MappedText, ids: Identifiers) -> list[tuple[str, ...]]:
 
 
 def test_what_an_older_record_expects_and_a_newer_one_has_is_one_act_that_happened(two):
-    name = "entry-into-force-for-party-mv"
+    name = "entry-into-force-for-party-bs"
 
-    for record in (BERNE, SECOND):
+    for record in (FIRST, SECOND):
         assert of(graph(two, record), ACT.format("action", name), "actionDate")
         assert not of(graph(two, record), ACT.format("anticipated", name), "statedDate")
 
@@ -125,26 +125,25 @@ def test_what_an_older_record_expects_and_a_newer_one_has_is_one_act_that_happen
 def test_rows_of_one_record_that_tell_the_same_act_are_one_act_with_the_cells_as_fragments(
     tmp_path,
 ):
-    again = (*LINES, "70\tAfghanistan\tDate of accession\tMarch 2, 2018".replace(
-        "Date of accession", "Accession"))  # fmt: skip
+    again = (*LINES, "70\tAustralia\tAccession\tApril 7, 1987")
     mapped = with_second(tmp_path, again)
 
-    act = ACT.format("action", "accession-af")
-    assert of(graph(mapped, SECOND), act, "cell") == ['"Accession: March 2, 2018 … March 2, 2018"']
+    act = ACT.format("action", "accession-au")
+    assert of(graph(mapped, SECOND), act, "cell") == ['"Accession: April 7, 1987 … April 7, 1987"']
     assert of(graph(mapped, SECOND), act, "cellHead") == ['"Instrument … Accession"']
-    assert of(graph(mapped, SECOND), act, "cellRow") == ['"Afghanistan"']
+    assert of(graph(mapped, SECOND), act, "cellRow") == ['"Australia"']
 
 
 def test_who_came_back_has_an_act_for_each_day_in_all_records(tmp_path):
     # Albania's accession as the first record has it, and an earlier one.
     lines = (
         "8\tAlbania\tInstrument\tAccession: May 1, 1950",
-        "8\tAlbania\tInstrument\tAccession: December 2, 1993",
+        "8\tAlbania\tInstrument\tAccession: June 19, 2003",
     )
     mapped = with_second(tmp_path, lines)
 
     first, second = (ACT.format("action", f"accession-al{end}") for end in ("", "-2"))
     assert "1950-05-01" in of(graph(mapped, SECOND), first, "actionDate")[0]
-    assert not of(graph(mapped, BERNE), first, "actionDate")
-    for record in (BERNE, SECOND):
-        assert "1993-12-02" in of(graph(mapped, record), second, "actionDate")[0]
+    assert not of(graph(mapped, FIRST), first, "actionDate")
+    for record in (FIRST, SECOND):
+        assert "2003-06-19" in of(graph(mapped, record), second, "actionDate")[0]

@@ -203,7 +203,7 @@ class Acts:
 
     def _of_record(self) -> Iterator[Triple]:
         source, record = self.record.source, self.ids.thing(self.record.reference)
-        yield record, RDF.type, SCHEMA.Dataset if self.record.mapping else SCHEMA.WebPage
+        yield record, RDF.type, SCHEMA.WebPage
         for language, name in source.name.items():
             yield record, SCHEMA.name, Literal(name, lang=language)
         yield record, SCHEMA.publisher, Literal(source.publisher)
