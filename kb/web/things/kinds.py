@@ -114,7 +114,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 out(
                     TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
                     SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
-                    TRO.protocolTo, TRO.supplements, SCHEMA.legislationAmends,
+                    TRO.protocolTo, TRO.supplements, SCHEMA.legislationChanges,
                     TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
                 ),
             ),

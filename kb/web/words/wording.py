@@ -34,7 +34,7 @@ TERMS = {
         (SCHEMA.inLanguage, message("language")),
         (SCHEMA.isBasedOn, message("names as its source")),
         (SCHEMA.keywords, message("topic in the words of the text")),
-        (SCHEMA.legislationAmends, message("amends")),
+        (SCHEMA.legislationChanges, message("amends")),
         (SCHEMA.legislationDate, message("day at its head")),
         (SCHEMA.legislationLegalForce, message("legal force")),
         (SCHEMA.location, message("place")),
