@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kb.seeds.records.cells import END_NOTE, GAP, day_of
 from kb.seeds.records.folder import Cell, RecordFolder
+from kb.seeds.records.statements import is_circumstance
 
 _ID = "ctl00_ctl00_ContentPlaceHolder1_ContentPlaceHolderInnerPage"
 
@@ -32,18 +33,24 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 <div id="{_ID}_rptTreaty_ctl00_tcTreaty">{title}</div>
 <div id="{_ID}_rptEIF_ctl00_tcText">{html.escape(eif)}.</div>
 <div id="{_ID}_rptStatus_ctl00_tcText">{counts}</div>
-<table id="{_ID}_tblgrid"><tr>{"".join(f"<td>{head}<br></td>" for head in ("Participant", *heads))}</tr>
-{"".join(_rows(record.cells, heads))}</table>
-{"".join(_statements(record.cells))}
+{_table("tblgrid", heads, [cell for cell in record.cells if cell.row.isdecimal()])}
+{_protocols(record.cells)}
+{"".join(_section(record.cells, "statement", "Dec", "Tilte"))}
+{"".join(_section(record.cells, "objection", "Obj", "Title"))}
+{_territories(record.cells)}
 {"".join(_notes(record.cells))}
 </form></body></html>"""
+
+
+def _table(control: str, heads: Sequence[str], cells: Sequence[Cell]) -> str:
+    head = "".join(f"<td>{one}<br></td>" for one in ("Participant", *heads))
+    return f'<table id="{_ID}_{control}"><tr>{head}</tr>{"".join(_rows(cells, heads))}</table>'
 
 
 def _rows(cells: Iterable[Cell], heads: Sequence[str]) -> Iterable[str]:
     rows: Mapping[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for cell in cells:
-        if cell.row.isdecimal():
-            rows[cell.row, cell.participant][cell.head] = cell.text
+        rows[cell.row, cell.participant][cell.head] = cell.text
     for (_, participant), found in rows.items():
         tds = "".join(
             f"<td>{html.escape(found.get(head, '')) or '&nbsp;'}<br></td>" for head in heads
@@ -102,19 +109,90 @@ def _with_superscript(participant: str) -> str:
     return html.escape(name) + sup
 
 
-def _statements(cells: Iterable[Cell]) -> Iterable[str]:
-    """Those with a heading, and one without a text, of who has withdrawn all, for each number left."""
-    said = {
-        cell.row.removeprefix("statement "): cell for cell in cells if cell.row[:9] == "statement"
-    }
+def _protocols(cells: Iterable[Cell]) -> str:
+    """The table of single protocols, and the note that says what its marks mean."""
+    some = [cell for cell in cells if cell.row.startswith("protocols ")]
+    if not some:
+        return f'<table id="{_ID}_Table1"></table>'
+    upon = some[0].head.partition(GAP)[2]
+    bare = [Cell(one.row, one.participant, one.head.partition(GAP)[0], one.text) for one in some]
+    words = f"Unless otherwise indicated, acceptance was notified {upon} to the Convention."
+    note = f'<div id="{_ID}_dgNotesAll_ctl99_divNotesAll"><a>99</a>{words}</div>\n'
+    return _table("Table1", sorted({one.head for one in bare}), bare) + note
+
+
+def _territories(cells: Iterable[Cell]) -> str:
+    """The table of territories, where a row goes on from the participant above it."""
+    some = [cell for cell in cells if cell.row.startswith("territory ")]
+    if not some:
+        return f'<table id="{_ID}_tblDec"></table>'
+    rows, last = "", ""
+    for cell in some:
+        name = "&nbsp;" if cell.participant == last else cell.participant
+        tds = "".join(f"<td>{html.escape(one)}</td>" for one in cell.text.split(GAP))
+        rows, last = f"{rows}<tr><td>{name}</td>{tds}</tr>\n", cell.participant
+    head = "".join(f"<td>{one}<br></td>" for one in ("Participant", *some[0].head.split(GAP)))
+    return f'<table id="{_ID}_tblDec"><tr>{head}</tr>{rows}</table>'
+
+
+def _section(cells: Iterable[Cell], row: str, part: str, title: str) -> Iterable[str]:
+    """A section of texts by participant: those with headings, and one without a text, of who has
+    withdrawn all, for each number left."""
+    said = defaultdict[str, list[Cell]](list)
+    for cell in cells:
+        if cell.row.startswith(f"{row} "):
+            said[cell.row.partition(" ")[2]].append(cell)
+    heads = {cell.head.partition(GAP)[::2] for some in said.values() for cell in some}
     if said:
-        head = next(iter(said.values())).head
-        yield f'<div id="{_ID}_divMainDecTilte">{head}</div>\n'
+        upon = next(
+            (
+                f"(Unless otherwise indicated, the {row}s were made {upon}.)"
+                for _, upon in sorted(heads)
+                if upon
+            ),
+            "",
+        )
+        yield f'<div id="{_ID}_divMain{part}{title}">{next(iter(heads))[0]}</div>\n'
+        yield f'<div id="{_ID}_div{part}{title}">{upon}</div>\n'
     for number in range(1, max(map(int, said), default=0) + 1):
-        cell, name = said.get(str(number)), f"{_ID}_dgDec_ctl{number + 1:02}"
-        who = _with_marks(cell.participant) if cell else "Norway<sup>49</sup>"
-        words = "".join(f"<i>{one}</i> Its text." for one in cell.text.split(GAP)) if cell else ""
-        yield f'<div id="{name}_divParticipant">{who}</div><div id="{name}_divText">{who} {words}</div>\n'
+        some, name = said.get(str(number), []), f"{_ID}_dg{part}_ctl{number + 1:02}"
+        who = _with_marks(some[0].participant) if some else "Norway<sup>49</sup>"
+        words = "".join(map(_objection if part == "Obj" else _statement, some))
+        yield f'<div id="{name}_divParticipant">{who}</div><div id="{name}_divText">'
+        yield f"<p class='invisible'>{who}</p>{words}</div>\n"
+
+
+def _statement(cell: Cell) -> str:
+    """What was made together: the headings below the first are set in, where it says when."""
+    first, *rest = cell.text.split(GAP)
+    if not rest:
+        return f"<i>{first}<br></i>Its text.<br>"
+    if is_circumstance(first) or first[0].isdigit():
+        if is_circumstance(rest[0]):
+            first, rest = f"{first}<br>{rest[0]}", rest[1:]
+        lines = [
+            f"{first}<br><i>{rest[0]}</i><br>",
+            *(f"&nbsp;&nbsp;<i>{one}</i> " for one in rest[1:]),
+        ]
+    elif "upon" in first:
+        lines = [f"<i>{first}<br></i>", *(f"&nbsp;<i>{one}</i><br>" for one in rest)]
+    else:
+        lines = [f"<i>{one}</i><br>" for one in (first, *rest)]
+    return "".join(
+        f"{line}&nbsp;Its text.<br>" if "&nbsp;" in line or line == lines[-1] else line
+        for line in lines
+    )
+
+
+def _objection(cell: Cell) -> str:
+    """An objection under its heading, or as an item of a list of those of the same nature."""
+    day, _, heading = cell.text.rpartition(GAP)
+    if day and heading.startswith("with"):
+        words = (
+            "Subsequently, the Secretary-General received, from it, objections of the same nature"
+        )
+        return f"<i>{words}:<br></i>- {day}: {heading};<br>"
+    return f"{day}<br><i>{heading}<br></i>&nbsp;“The Government objects to it.”<br>"
 
 
 def _with_marks(participant: str) -> str:
@@ -127,7 +205,9 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
     for cell in cells:
         if cell.head == END_NOTE:
             number, parts = cell.row.removeprefix("note "), cell.text.split(GAP)
-            if len(parts) == 5:
+            if parts[1] in ("Territorial Application", "apply", "extend", "Extension"):
+                words = _extension(cell.participant, *parts)
+            elif len(parts) == 5:
                 day, what, notification, effect, on = parts
                 name, _, rest = notification.rpartition(".")
                 words = (
@@ -138,6 +218,20 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
             else:
                 words = f"The {cell.participant} had {parts[0]} it on {parts[1]} and {parts[2]}, respectively."
             yield f'<div id="{_ID}_dgNotesAll_ctl02_divNotesAll"><a>{number}</a>{words}</div>\n'
+
+
+def _extension(participant: str, day: str, what: str, where: str) -> str:
+    """A note of a notification that extends the treaty, in one of the forms that there are."""
+    name = re.sub(r" \(.*| \d.*", "", participant)
+    if what == "Extension":
+        return f"On {day}: Extension to {where}."
+    if what == "Territorial Application":
+        return (
+            f"For the Kingdom in Europe. Subsequently, on {day}, the Government of the {name} "
+            f"informed the Secretary-General of the Territorial Application in respect of {where}."
+        )
+    verb = f"notified the Secretary-General that the Convention will {what}"
+    return f"On {day}, the Government of the {name} {verb} to {where}, with a declaration."
 
 
 def wipo_page(record: RecordFolder, treaty: str) -> str:

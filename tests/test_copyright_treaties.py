@@ -18,8 +18,9 @@ from kb.records.keeping import Given
 from kb.records.tables import import_table
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
-from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import RecordFolder
+from kb.seeds.records.participants import Participants
 
 SLUG = "membership-to-copyright-treaties"
 RECORDS = ROOT / "seeds" / "records"

@@ -34,6 +34,7 @@ RECORDS = ROOT / "seeds" / "records"
 #: The heads of the tables, as the pages of 3 February 2026 have them.
 HEADS = {
     "untc-iv-11": ["Signature", "Ratification, Acceptance(A), Accession(a), Succession(d)"],
+    "untc-iv-15": ["Signature", "Formal confirmation(c), Accession(a), Ratification"],
     "untc-xxvi-2": [
         "Signature", "Approval(AA), Acceptance(A), Accession(a), Succession(d), Ratification",
     ],

@@ -22,9 +22,10 @@ from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in
 from kb.records.page import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.project import Project
-from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import UnreadableCell, acts_in
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder, Source, written
+from kb.seeds.records.participants import Participants
 
 Counted = Callable[[Sequence[Cell], Mapping[int, Sequence[tuple[str, bool]]]], dict[str, int]]
 

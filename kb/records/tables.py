@@ -23,9 +23,10 @@ from kb.records.page import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.hints import reference_hint
 from kb.seeds.project import Project
-from kb.seeds.records.acts import Acts, Participants
+from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import ROWS, SOURCE, RecordFolder, Source, written
 from kb.seeds.records.mapping import MAPPING, TableMapping
+from kb.seeds.records.participants import Participants
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_text

@@ -1,24 +1,28 @@
 """The status page of a treaty in the UN Treaty Collection, as a browser saved it.
 
-Its parts are found by the ends of their ids. The table of participants has one row each; what end
-notes say of notices of withdrawal, and of States that are no more, is read as far as they say it
-in the depositary's usual words, of which fragments are kept.
+Its parts are found by the ends of their ids. The table of participants has one row each, and so
+have those of territories and of single protocols; what participants said is in `statements` and
+`objections`, what end notes say in `notes`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
+from kb.records.notes import notes
+from kb.records.objections import objections
 from kb.records.page import Page, UnreadablePage, parsed, words_of
+from kb.records.statements import statements
+from kb.records.texts import Section
 from kb.seeds.records.acts import WHOLE
-from kb.seeds.records.cells import END_NOTE, GAP, STATEMENT, STATEMENTS, kinds_of_statement
+from kb.seeds.records.cells import GAP
 from kb.seeds.records.folder import Cell
 
-READER = "untc 1"
+READER = "untc 2"
 
 _ADDRESS = (
     "https://treaties.un.org/Pages/ViewDetails.aspx"
@@ -31,17 +35,7 @@ _NUMBER = re.compile(r"(\d+)\. (?:([a-z]) )?")
 _IN_FORCE = re.compile(rf"({_DAY}(?:,? in accordance with .*?)?)(?= which reads| \(see|$)")
 _COUNT = re.compile(r"(Signatories|Parties) : (\d+)")
 _FIRST_HEAD = re.compile(r"Participant(?: \d+(?:, ?\d+)*)?")
-_MARKED = re.compile(r"(?P<name>.*?) (?P<marks>\d+(?:, ?\d+)*)")
-_NOTICE = re.compile(
-    rf"On (?P<day>{_DAY}), .{{0,120}}? (?:a|its) (?P<what>notification of withdrawal) "
-    rf"\([Ss]ee depositary notification (?P<cn>C\.N\.[^ )]+) of {_DAY}\)\. "
-    rf"The withdrawal (?P<effect>took effect|will take effect) for .{{0,80}}? on "
-    rf"(?P<on>{_DAY})"
-)
-_FORMER = re.compile(
-    rf"(?:The )?(?P<who>[A-Zf][A-Za-z ]{{3,60}}?) (?:had )?(?P<what>signed and ratified) "
-    rf".{{0,120}}?(?P<signed>{_DAY}) and (?P<ratified>{_DAY}), respectively"
-)
+_LEGEND = re.compile(r"Unless otherwise indicated, acceptance was notified (upon .+?) to the ")
 
 
 def read(text: str) -> Page:
@@ -51,11 +45,15 @@ def read(text: str) -> Page:
     """
     page = parsed(text)
     heads, rows = _table(_grid(page))
+    territories = list(_territories(page))
     cells = [
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *cells_of(heads, rows),
-        *_statements(page),
-        *notes(_end_notes(page), rows),
+        *_protocols(page),
+        *territories,
+        *statements(Section.of(page, "Dec")),
+        *objections(Section.of(page, "Obj")),
+        *notes(_end_notes(page), rows, territories),
     ]
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
@@ -164,73 +162,33 @@ def cells_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Ce
                 yield Cell(str(number), participant, head, cell)
 
 
-def _statements(page: html.HtmlElement) -> Iterator[Cell]:
-    """The headings of declarations and reservations by the participants, one for each kind; where
-    all were withdrawn, only the participant and a note are left, and there is no cell.
-
-    Of a text without a heading it is not known what it is, and it is passed over.
-    """
-    title = _first(page, "divMainDecTilte")  # so it is spelt there
-    for number, (participant, text) in enumerate(_said(page), 1):
-        found = dict[tuple[str, ...], str]()
-        for heading in _headings(text, participant):
-            found.setdefault(kinds_of_statement(heading), heading)
-        if found and title in STATEMENTS:
-            yield Cell(f"statement {number}", participant, title, GAP.join(found.values()))
+def _territories(page: html.HtmlElement) -> Iterator[Cell]:
+    """The table of territories: of each notification the participant, the day, and to what the
+    treaty was extended."""
+    for table in page.xpath("//table[contains(@id, '_tblDec')][.//tr]"):
+        heads, rows = _table(table)
+        for number, (participant, *cells) in enumerate(rows, 1):
+            if all(cells):
+                yield Cell(f"territory {number}", participant, GAP.join(heads), GAP.join(cells))
 
 
-def _said(page: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement]]:
-    """Each participant under the declarations and reservations, with the element of its text."""
-    for element in page.xpath("//*[contains(@id, '_dgDec_') and contains(@id, '_divParticipant')]"):
-        name = element.get("id").replace("_divParticipant", "_divText")
-        for text in page.xpath(f"//*[@id='{name}']"):
-            yield words_of(element), text
-
-
-def _headings(text: html.HtmlElement, participant: str) -> Iterator[str]:
-    """The headings of statements in a text: in italics, or with a colon at its beginning."""
-    start = words_of(text).removeprefix(participant).strip()[:80].partition(":")
-    for words in (
-        *map(words_of, text.iter("i", "em", "b", "u")),
-        f"{start[0]}:" if start[1] else "",
-    ):
-        if STATEMENT.fullmatch(words):
-            yield words
-
-
-def _first(page: html.HtmlElement, control: str) -> str:
-    """What the first control with an id shows; "" where there is none."""
-    return next(iter(map(words_of, page.xpath(f"//*[contains(@id, '_{control}')]"))), "")
-
-
-def notes(said: Iterable[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:
-    """What notes, each with its mark, say of notices, by the participant that has the mark, and of
-    former States."""
-    marked = dict(_marked(rows))
-    for mark, note in ((mark, _without_gap(words)) for mark, words in said):
-        if mark in marked and (found := _NOTICE.match(note)):
-            words = (found["day"], found["what"], found["cn"], found["effect"], found["on"])
-            yield Cell(f"note {mark}", marked[mark], END_NOTE, GAP.join(words))
-        elif found := _FORMER.match(note):
-            both = (found["what"], found["signed"], found["ratified"])
-            yield Cell(f"note {mark}", found["who"], END_NOTE, GAP.join(both))
+def _protocols(page: html.HtmlElement) -> Iterator[Cell]:
+    """The table of consents to single protocols, whose note says with what they were notified."""
+    notes = " ".join(map(words_of, page.xpath("//*[contains(@id, '_divNotesAll')]")))
+    legend = _LEGEND.search(notes)
+    for table in page.xpath("//table[contains(@id, '_Table1')][.//tr]"):
+        heads, rows = _table(table)
+        if legend:
+            heads = [f"{head}{GAP}{legend[1]}" for head in heads]
+        for cell in cells_of(heads, rows):
+            yield Cell(f"protocols {cell.row}", cell.participant, cell.head, cell.text)
 
 
 def _end_notes(page: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """The end notes, each with its mark."""
     for note in page.xpath("//*[contains(@id, '_divNotesAll')]"):
         if found := re.match(r"(\d+) ?(.*)", words_of(note)):
             yield found[1], found[2]
-
-
-def _without_gap(words: str) -> str:
-    """A note, in which the number of a depositary notification is one word."""
-    return re.sub(r"(C\.N\.\d+\.\d{4})\.? ?(TREATIES)", r"\1.\2", words)
-
-
-def _marked(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    for participant, *_ in rows:
-        if found := _MARKED.fullmatch(participant):
-            yield from ((mark, participant) for mark in re.split(r", ?", found["marks"]))
 
 
 def counted(
@@ -241,7 +199,7 @@ def counted(
     signed, consented = set[str](), set[str]()
     for place, acts in kinds.items():
         cell = cells[place]
-        for kind, has_left in acts if cell.head != END_NOTE else ():
+        for kind, has_left in acts if cell.row.isdecimal() else ():
             if kind in ("Signature", "DefinitiveSignature") and not has_left:
                 signed.add(cell.row)
             if kind in CONSENTS and not has_left:

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from kb.records.notes import notes
 from kb.records.page import Page, UnreadablePage
-from kb.records.untc import cells_of, in_force, notes, of_chapter, rows_of
-from kb.seeds.records.cells import GAP, STATEMENT, STATEMENTS, kinds_of_statement
-from kb.seeds.records.folder import Cell
+from kb.records.statements import statements
+from kb.records.texts import Line, Section, days_apart
+from kb.records.untc import cells_of, in_force, of_chapter, rows_of
 
-READER = "untc-xml 1"
+READER = "untc-xml 2"
 
 _HEAD = "./Treaty/Header/ExternalData"
 _TABLE = "./Treaty/Participants/Table/TGroup"
@@ -39,7 +40,7 @@ def read(text: str) -> Page:
     cells = [
         *in_force(_in_force(document)),
         *cells_of(heads, rows),
-        *_statements(document),
+        *statements(_section(document)),
         *notes(_end_notes(document), rows),
     ]
     counts = {
@@ -101,18 +102,22 @@ def _table(document: etree._Element) -> tuple[Sequence[str], Sequence[Sequence[s
     return rows_of(lines)
 
 
-def _statements(document: etree._Element) -> Iterator[Cell]:
-    """The headings of declarations and reservations by the participants, one for each kind."""
+def _section(document: etree._Element) -> Section:
+    """The section of declarations and reservations; a title among its texts is what stands in
+    italics on the page."""
     part = document.find("./Treaty/Declarations")
-    title = "" if part is None else _words(part.find("./Title"))
-    for number, said in enumerate(() if part is None else part.findall("./Declaration"), 1):
-        found = dict[tuple[str, ...], str]()
-        for heading in map(_words, said.findall("./text[@type='title']")):
-            if STATEMENT.fullmatch(heading):
-                found.setdefault(kinds_of_statement(heading), heading)
-        participant = _words(said.find("./Participant"))
-        if found and participant and title in STATEMENTS:
-            yield Cell(f"statement {number}", participant, title, GAP.join(found.values()))
+    if part is None:
+        return Section("", "", ())
+    texts = (
+        (_words(said.find("./Participant")), tuple(days_apart(_lines(said))))
+        for said in part.findall("./Declaration")
+    )
+    return Section(_words(part.find("./Title")), "", tuple(texts))
+
+
+def _lines(said: etree._Element) -> Iterator[Line]:
+    for text in said.findall("./text"):
+        yield Line(_words(text), text.get("type") == "title", is_indented=False)
 
 
 def _end_notes(document: etree._Element) -> Iterator[tuple[str, str]]:

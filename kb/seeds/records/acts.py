@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -22,12 +22,15 @@ from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
+from kb.seeds.records.company import Company, Found
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder
+from kb.seeds.records.participants import Participants
 from kb.seeds.records.witnesses import Told, Witnesses
-from kb.seeds.texts import nearest
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
 WHOLE = "—"
+#: What a participant may do many times.
+_MANY = ("Reservation", "Declaration", "Objection", "TerritorialApplication")
 #: The kinds of acts of which a record knows the day beforehand.
 _MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
 #: What is known of the day of a statement, which the table does not have.
@@ -37,63 +40,21 @@ _NO_DAY = {
     "tanggalnya tidak disebut.",
     "vi": "Được đưa ra cùng việc ký hoặc đồng ý, trừ khi văn bản nói khác; không nêu ngày.",
 }
-_MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
-
-
-@dataclass(frozen=True)
-class Participants:
-    """The things that depositaries list as participants, by their names."""
-
-    by_name: Mapping[str, frozenset[str]]
-    by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, authorities: Mapping[str, Authority]) -> Participants:
-        """Those of authorities: States, former ones too, and organisations."""
-        found, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
-        for reference, authority in authorities.items():
-            if reference.startswith(("country/", "organization/")):
-                for term in (SCHEMA.name, SCHEMA.alternateName):
-                    for name in authority.triples.objects(None, term):
-                        if isinstance(name, Literal) and name.language == "en":
-                            found[_folded(name)].add(reference)
-                for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
-                    for code in authority.triples.objects(node, SCHEMA.value):
-                        codes[str(scheme), str(code)] = reference
-        return cls({name: frozenset(some) for name, some in found.items()}, codes)
-
-    def find(self, written: str) -> str:
-        """The reference of a participant as a table writes it; `UnreadableCell` for none."""
-        name = _MARKS.sub("", written)
-        found = self.by_name.get(_folded(name), frozenset())
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(found))}")
-        near = nearest(_folded(name), self.by_name, 0.75)
-        raise UnreadableCell(f"no State or organisation is called '{name}'; {near}".rstrip("; "))
-
-    def find_code(self, scheme: str, code: str) -> str:
-        """The reference of a participant by its code in a list; `UnreadableCell` for none."""
-        if (scheme, code) not in self.by_code:
-            raise UnreadableCell(f"no State or organisation has the code '{code}' of {scheme}")
-        return self.by_code[scheme, code]
-
-
-def _folded(name: str) -> str:
-    return name.replace("’", "'").casefold()
 
 
 @dataclass(frozen=True)
 class NamedAct:
     """An act of a record: the places of its cells, its name, the treaty, who acts ("" of the
-    treaty as a whole), and what the first of the cells says."""
+    treaty as a whole), what the first of the cells says, whose statement it opposes, and the names
+    of acts that it leads to."""
 
     places: tuple[int, ...]
     slug: str
     treaty: str
     actor: str
     act: RecordedAct
+    opposed: str = ""
+    links: tuple[tuple[URIRef, str], ...] = ()
 
     @property
     def place(self) -> int:
@@ -115,42 +76,71 @@ class Acts:
     witnesses: Witnesses | None = None
 
     @cached_property
-    def told(self) -> list[Told]:
-        """What the cells tell, in their order."""
+    def found(self) -> list[Found]:
+        """What the cells have, in their order, each by itself."""
         return [
-            row for place, cell in enumerate(self.record.cells) for row in self._of(place, cell)
+            one for place, cell in enumerate(self.record.cells) for one in self._of(place, cell)
+        ]
+
+    @cached_property
+    def company(self) -> Company:
+        """Which acts of the record belong together."""
+        return Company(self.found)
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """What the cells tell, in their order, each with what it has of those it belongs to."""
+        some = [
+            replace(one, act=replace(one.act, kind=self.company.kind(n), day=self.company.day(n)))
+            for n, one in enumerate(self.found)
+        ]
+        as_of, bases = self.record.source.as_of, _bases(some)
+        return [
+            Told(one.place, base, one.treaty, one.actor, one.act, as_of)
+            for one, base in zip(some, bases, strict=True)
         ]
 
     @cached_property
     def named(self) -> list[NamedAct]:
         """The acts, in the order of their cells; cells that tell the same act are of one."""
         known = self.witnesses or Witnesses.of([self.told])
-        found = defaultdict[str, list[Told]](list)
-        for one in self.told:
-            found[known.slug(one)].append(one)
-        named = [
-            NamedAct(
-                tuple(one.place for one in some), slug, some[0].treaty, some[0].actor, some[0].act
-            )
-            for slug, some in found.items()
-        ]
+        slugs = [known.slug(one) for one in self.told]
+        numbers = defaultdict[str, list[int]](list)
+        for number, slug in enumerate(slugs):
+            numbers[slug].append(number)
+        named = [self._named(slug, some, slugs) for slug, some in numbers.items()]
         return sorted(named, key=lambda one: (one.place, one.slug))
 
-    def _of(self, place: int, cell: Cell) -> list[Told]:
+    def _named(self, slug: str, numbers: Sequence[int], slugs: Sequence[str]) -> NamedAct:
+        """The act of a name, which some of the cells tell."""
+        links = dict.fromkeys(
+            (term, slugs[other]) for number in numbers for term, other in self.company.links(number)
+        )
+        first = self.told[numbers[0]]
+        places = tuple(self.told[number].place for number in numbers)
+        opposed = self.found[numbers[0]].opposed
+        return NamedAct(places, slug, first.treaty, first.actor, first.act, opposed, tuple(links))
+
+    def _of(self, place: int, cell: Cell) -> list[Found]:
         """What a cell tells; nothing where it is refused."""
+        found = list[Found]()
         try:
-            treaty, actor = self.record.treaty_of(cell), self._actor(cell.participant)
-            acts = self.record.acts_in(cell)
-            for act in acts:
+            whole, actor = self.record.treaty_of(cell), self._actor(cell.participant)
+            for act in self.record.acts_in(cell):
                 self._refuse_future(act)
+                treaty = self._treaty(whole, act.protocol)
+                others = self.participants.find_all(act.opposed.who) if act.opposed else [""]
+                found.extend(Found(place, treaty, actor, act, other) for other in others)
         except UnreadableCell as error:
             mend = "mend the row, or give the authority this name (schema:alternateName)"
             self.problems.append(self.record.problem(place, str(error), mend))
             return []
-        as_of = self.record.source.as_of
-        return [
-            Told(place, _slug(treaty, act.kind, actor), treaty, actor, act, as_of) for act in acts
-        ]
+        return found
+
+    def _treaty(self, whole: str, protocol: str) -> str:
+        """The reference of the treaty of an act: the whole one, or a protocol to it."""
+        iri = str(self.ids.thing(whole))
+        return self.participants.protocol(iri, protocol) if protocol else whole
 
     def _actor(self, written: str) -> str:
         """The reference of a participant, "" of the treaty as a whole."""
@@ -185,7 +175,7 @@ class Acts:
         path = self.record.path / SOURCE
         yield Authority(self.record.reference, own, own, {}, (), entered, path, 1, source.certainty)
         extent = TRO.AllRecorded if source.has_all else TRO.SomeRecorded
-        first = {one.treaty: one.place for one in reversed(self.named)}
+        first = {one.treaty: one.place for one in reversed(self.named) if not source.treaty}
         for treaty in sorted({source.treaty, *first} - {""}):
             listed = (self.ids.thing(treaty), TRO.participantsRecorded, extent)
             yield self._recorded(treaty, [listed], first.get(treaty, 0))
@@ -239,6 +229,12 @@ class Acts:
             yield act, TRO.effectiveDate, _day(one.act.effect)
         if one.act.identifier:
             yield act, SCHEMA.identifier, Literal(one.act.identifier)
+        if one.act.territory:
+            yield act, TRO.territory, Literal(one.act.territory)
+        if one.opposed:
+            yield act, TRO.reservingActor, self.ids.thing(one.opposed)
+        for term, slug in one.links:
+            yield act, term, self.ids.thing(f"action/{slug}")
 
     def _coming(self, act: URIRef, one: NamedAct, day: date) -> Iterator[Triple]:
         """What is said of an act, or of the effect of one, that is expected on a day."""
@@ -268,10 +264,24 @@ class Acts:
         return self._is_ahead(day) and not is_known
 
 
-def _slug(treaty: str, kind: str, actor: str) -> str:
+def _bases(found: Sequence[Found]) -> list[str]:
+    """The names of acts, but for whether a participant came back: of acts that one participant may
+    do many times each has an ordinal, in the order of their days."""
+    bases, seen = [""] * len(found), defaultdict[str, int](int)
+    rows = sorted(enumerate(found), key=lambda row: (row[1].act.day or date.min, row[1].place))
+    for number, one in rows:
+        base = _slug(one.treaty, one.act.kind, one.actor, one.opposed)
+        seen[base] += 1
+        is_again = one.act.kind in _MANY and seen[base] > 1
+        bases[number] = f"{base}-{seen[base]}" if is_again else base
+    return bases
+
+
+def _slug(treaty: str, kind: str, actor: str, opposed: str = "") -> str:
     """The name of an act, but for its ordinal."""
     words = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
-    return "-".join(filter(None, (treaty.partition("/")[2], words, actor.partition("/")[2])))
+    what, who, whose = (one.partition("/")[2] for one in (treaty, actor, opposed))
+    return "-".join(filter(None, (what, words, who, whose)))
 
 
 def _day(day: object) -> Literal:

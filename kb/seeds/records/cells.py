@@ -10,14 +10,27 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+
+from kb.seeds.records.statements import (
+    Circumstance,
+    Opposed,
+    circumstance,
+    kinds_of_statement,
+    opposed_in,
+    otherwise,
+)
 
 #: The head under which what an end note says stands; fragments of its words are kept.
 END_NOTE = "End note"
 #: The heads under which statements stand: of each its kind is kept, not its words.
 STATEMENTS = ("Declarations", "Reservations", "Declarations and Reservations")
+#: The head under which objections stand.
+OBJECTIONS = "Objections"
+#: The head under which stands to which territories a treaty was extended, after the day's own.
+TERRITORIES = "Date of receipt of the notification"
 #: What stands between the fragments of a note, or of a text that says more.
 GAP = " … "
 
@@ -28,11 +41,13 @@ class UnreadableCell(ValueError):
 
 @dataclass(frozen=True)
 class RecordedAct:
-    """An act that a cell tells of: its kind (a concept of `tro:ActionTypes`) and its day, which a
-    statement made with another act has not.
+    """An act that a cell tells of: its kind (a concept of `tro:ActionTypes`) and its day, which
+    what was done together with another act may not have.
 
     `has_left` where the cell stands in brackets. Of a notice of leaving, `effect` is the day from
-    which it has effect, and `identifier` the depositary's notification.
+    which it has effect, and `identifier` the depositary's notification. `when` says with which acts
+    it was done, `opposed` what an objection opposes, `territory` to what a treaty is extended, and
+    `protocol` to which protocol of the treaty the act belongs, as the head of its column has it.
     """
 
     kind: str
@@ -40,6 +55,10 @@ class RecordedAct:
     has_left: bool = False
     effect: datetime.date | None = None
     identifier: str = ""
+    when: Circumstance | None = None
+    opposed: Opposed | None = None
+    territory: str = ""
+    protocol: str = ""
 
 
 #: The kinds of acts by the words of heads and cells.
@@ -74,13 +93,13 @@ _NOTICE = re.compile(
     rf"(?:took effect|will take effect) … (?P<effect>{_DAY})"
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
-_IN_FORCE = re.compile(rf"(?P<day>{_DAY})(?:,? in accordance with [^:]+)?")
-STATEMENT = re.compile(
-    r"(?:Interpretati?ve )?(Declaration|Reservation|Understanding|Statement)s?"
-    r"(?: of understanding)?(?: and (?:interpretative )?(reservation|declaration)s?)?"
-    r"(?: made)?(?: (?:upon|concerning|regarding|under|in relation to) .{1,60}?)? ?:?",
-    re.IGNORECASE,
+_EXTENDED = re.compile(
+    rf"(?P<day>{_DAY}) … (?:Territorial Application|apply|extend|Extension) … (?P<territory>.+)"
 )
+_PROTOCOL = re.compile(r"Protocol [IV]+")
+_MARK = re.compile(rf"[Xx](?: \((?P<day>{_DAY})\))?")
+_IS_DAY = re.compile(_DAY)
+_IN_FORCE = re.compile(rf"(?P<day>{_DAY})(?:,? in accordance with [^:]+)?")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -102,9 +121,14 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
     """
     if head == END_NOTE:
         return tuple(_of_note(cell))
-    if head in STATEMENTS:
-        kinds = [kind for part in cell.split(GAP) for kind in kinds_of_statement(part)]
-        return tuple(RecordedAct(kind, None) for kind in dict.fromkeys(kinds))
+    section, _, upon = head.partition(GAP)
+    if section in (*STATEMENTS, OBJECTIONS):
+        return tuple(_of_statement(section, upon, cell.split(GAP)))
+    if section == TERRITORIES:
+        day, _, territory = cell.partition(GAP)
+        return (RecordedAct("TerritorialApplication", day_of(day), territory=territory),)
+    if _PROTOCOL.fullmatch(section):
+        return (_of_protocol(section, upon, cell),)
     if head == "Entry into force":
         if found := _IN_FORCE.fullmatch(cell):
             return (RecordedAct(KINDS[head], day_of(found["day"])),)
@@ -122,24 +146,6 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
             raise UnreadableCell(f"'{word}' is no word for an act that is known here")
         return (RecordedAct(KINDS[word], day_of(found["day"])),)
     raise UnreadableCell(f"'{cell}' is no day with a letter that is known here")
-
-
-def kinds_of_statement(heading: str) -> tuple[str, ...]:
-    """The kinds of statements by their heading: a reservation only where it is called one.
-
-    >>> kinds_of_statement("Reservations made upon ratification:")
-    ('Reservation',)
-    >>> kinds_of_statement("Understanding:"), kinds_of_statement("Declaration and reservation:")
-    (('Declaration',), ('Declaration', 'Reservation'))
-
-    Raises `UnreadableCell` for what is no heading of statements.
-    """
-    found = STATEMENT.fullmatch(heading)
-    if found is None:
-        raise UnreadableCell(f"'{heading}' is no heading of a statement that is known here")
-    words = [word.casefold() for word in found.groups() if word]
-    kinds = ["Reservation" if word == "reservation" else "Declaration" for word in words]
-    return tuple(dict.fromkeys(kinds))
 
 
 @cache  # heads are few, and stand over thousands of cells
@@ -186,6 +192,33 @@ def _kind(head: str, letter: str) -> str:
     return known[letter]
 
 
+def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[RecordedAct]:
+    """What a statement, or an objection, is by its headings; the first part may be its day."""
+    day = day_of(parts[0]) if _IS_DAY.fullmatch(parts[0]) else None
+    headings = parts[1:] if day else parts
+    words, usual = GAP.join(headings), otherwise(upon) if upon and not day else None
+    if section == OBJECTIONS:
+        acts = [RecordedAct("Objection", day, when=usual, opposed=one) for one in opposed_in(words)]
+    else:
+        when = next(filter(None, map(circumstance, headings)), usual)
+        kinds = dict.fromkeys(kind for one in headings for kind in kinds_of_statement(one))
+        acts = [RecordedAct(kind, day, when=when) for kind in kinds]
+    if not acts:
+        raise UnreadableCell(f"'{words}' is no heading of a statement that is known here")
+    yield from acts
+
+
+def _of_protocol(protocol: str, upon: str, cell: str) -> RecordedAct:
+    """A consent to one protocol: a mark, and its day where it was not notified with the consent to
+    the convention."""
+    found = _MARK.fullmatch(cell)
+    if found is None:
+        raise UnreadableCell(f"'{cell}' is no mark, with or without a day")
+    day = day_of(found["day"]) if found["day"] else None
+    when = otherwise(upon) if upon and not day else None
+    return RecordedAct("ConsentToBeBound", day, when=when, protocol=protocol)
+
+
 def _of_note(words: str) -> Iterator[RecordedAct]:
     if found := _NOTICE.fullmatch(words):
         effect = day_of(found["effect"])
@@ -193,5 +226,8 @@ def _of_note(words: str) -> Iterator[RecordedAct]:
     elif found := _FORMER.fullmatch(words):
         yield RecordedAct("Signature", day_of(found["signed"]))
         yield RecordedAct("Ratification", day_of(found["ratified"]))
+    elif found := _EXTENDED.fullmatch(words):
+        territory = found["territory"]
+        yield RecordedAct("TerritorialApplication", day_of(found["day"]), territory=territory)
     else:
         raise UnreadableCell(f"'{words}' is no note that can be read here")

@@ -1,0 +1,89 @@
+"""The declarations and reservations on a status page of the UN Treaty Collection: their headings.
+
+What a participant made together has one cell: what is said of when it was made, and the headings.
+Of a text without a heading it is not known what it is, and it is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kb.records.texts import Line, Section, has_marks
+from kb.seeds.records.cells import GAP, STATEMENTS
+from kb.seeds.records.folder import Cell
+from kb.seeds.records.statements import (
+    Circumstance,
+    circumstance,
+    is_circumstance,
+    kinds_of_statement,
+)
+
+
+def statements(section: Section) -> Iterator[Cell]:
+    """The cells of the declarations and reservations by the participants, which are a section.
+
+    Where all were withdrawn, only the participant and a note are left, and there is no cell.
+    """
+    for number, (participant, text) in enumerate(section.texts, 1):
+        for is_otherwise, words in _together(text) if section.title in STATEMENTS else ():
+            head = section.head(is_otherwise=is_otherwise and not has_marks(participant))
+            yield Cell(f"statement {number}", participant, head, GAP.join(words))
+
+
+def _together(text: Iterable[Line]) -> Iterator[tuple[bool, list[str]]]:
+    """What was made together: whether nothing is said of when it was made, and the words."""
+    reading = _Reading()
+    for line in text:
+        reading.hear(line)
+    for (is_otherwise, *_), words in reading.found.items():
+        yield is_otherwise, words
+
+
+@dataclass
+class _Reading:
+    """A text as far as it was read: what was said last of when that below it was made, whether
+    that was directly before, whether a heading was, and whether a line of its own ever said so."""
+
+    found: dict[tuple[bool, str, Circumstance | None], list[str]] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    is_next: bool = False
+    was_heading: bool = False
+    is_said: bool = False
+
+    def hear(self, line: Line) -> None:
+        """Go on by a line."""
+        is_heading = line.may_be_heading and bool(kinds_of_statement(line.words))
+        says_when = line.is_day or is_circumstance(line.words)
+        if line.is_day and self.was_heading:
+            self._redate(line.words)
+        elif says_when:
+            self.said = (*(self.said if self.is_next else ()), line.words)
+            self.is_said = True
+        elif is_heading:
+            self._add(line)
+        self.is_next = says_when or (is_heading and self.said[-1:] == (line.words,))
+        self.was_heading = is_heading
+
+    def _add(self, line: Line) -> None:
+        """A heading. What was said before holds for the one that follows, and for those below it
+        that are set in; so does what a heading says itself."""
+        holds = self.is_next or line.is_indented
+        if circumstance(line.words):
+            self.said = (*(self.said if self.is_next else ()), line.words)
+            self._keep(self.said)
+        elif self.said and holds:
+            self._keep((*self.said, line.words))
+        else:
+            self._keep((line.words,), is_otherwise=not self.is_said)
+
+    def _keep(self, words: tuple[str, ...], *, is_otherwise: bool = False) -> None:
+        day = "".join(one for one in words if Line(one, False, False).is_day)
+        when = next(filter(None, map(circumstance, words)), None)
+        kept = self.found.setdefault((is_otherwise, day, when), [])
+        kept.extend(one for one in words if one not in kept)
+
+    def _redate(self, day: str) -> None:
+        """The last heading has its day below it."""
+        (*_, when), words = self.found.popitem()
+        self.found[False, day, when] = [day, *words]

@@ -1,0 +1,146 @@
+"""The sections of a status page that have a text for each participant, and the lines of the texts.
+
+A line in italics, or one with a colon at its end, may be a heading; a day at the beginning of a
+line is a line of its own. What the texts say beside is for their readers to pass over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import html
+
+from kb.records.page import words_of
+from kb.seeds.records.cells import GAP
+
+DAY = (
+    r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) \d{4}"
+)
+_BEGINS_WITH_DAY = re.compile(rf"({DAY})(?: (.+))?")
+_OTHERWISE = re.compile(
+    r"Unless otherwise indicated, the [a-z ]+ were (?:made|received) (upon .+?)\."
+)
+_MARKS = re.compile(r" \d+(?:, ?\d+)*$")
+_BREAKS, _SLANTED = ("br", "p", "div", "tr"), ("i", "em", "b", "u")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a text, or the part of one that is in italics, and whether it is set in."""
+
+    words: str
+    is_slanted: bool
+    is_indented: bool
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a day is all that the line says."""
+        return re.fullmatch(DAY, self.words) is not None
+
+    @property
+    def may_be_heading(self) -> bool:
+        """Whether the line looks like a heading."""
+        return self.is_slanted or self.words.endswith(":")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page: its title, what its head says of when all in it was made of which
+    nothing else is said ("" where it does not), and the lines of the texts by participant."""
+
+    title: str
+    otherwise: str
+    texts: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    @classmethod
+    def of(cls, page: html.HtmlElement, part: str) -> Section:
+        """The section of declarations and reservations ("Dec"), or that of objections ("Obj")."""
+        # The id of the title of declarations is spelt so.
+        title = first(page, f"divMain{part}Title") or first(page, f"divMain{part}Tilte")
+        below = first(page, f"div{part}Title") or first(page, f"div{part}Tilte")
+        found = _OTHERWISE.search(below)
+        texts = ((who, tuple(lines(text))) for who, text in _texts(page, f"dg{part}"))
+        return cls(title, found[1] if found else "", tuple(texts))
+
+    def head(self, *, is_otherwise: bool) -> str:
+        """The section's title, with the acts with which its statements were made where nothing
+        else is said of them."""
+        return GAP.join(filter(None, (self.title, self.otherwise if is_otherwise else "")))
+
+
+def _texts(page: html.HtmlElement, part: str) -> Iterator[tuple[str, html.HtmlElement]]:
+    for one in page.xpath(f"//*[contains(@id, '_{part}_') and contains(@id, '_divParticipant')]"):
+        name = one.get("id").replace("_divParticipant", "_divText")
+        for text in page.xpath(f"//*[@id='{name}']"):
+            yield words_of(one), text
+
+
+def first(page: html.HtmlElement, control: str) -> str:
+    """What the first control with an id shows; "" where there is none."""
+    return next(iter(map(words_of, page.xpath(f"//*[contains(@id, '_{control}')]"))), "")
+
+
+def has_marks(participant: str) -> bool:
+    """Whether a participant has the mark of a note, which may say anything of its statements.
+
+    >>> has_marks("Morocco 47"), has_marks("Mexico")
+    (True, False)
+    """
+    return _MARKS.search(participant) is not None
+
+
+def lines(text: html.HtmlElement) -> Iterator[Line]:
+    r"""The lines of a text.
+
+    >>> text = html.fromstring("<div>3 May 2016 <i>Reservation:</i><br>\xa0Article 7 is ...</div>")
+    >>> [(line.words, line.is_slanted, line.is_indented) for line in lines(text)]
+    [('3 May 2016', False, False), ('Reservation:', True, False), ('Article 7 is ...', False, True)]
+    """
+    return days_apart(_parts(text))
+
+
+def days_apart(given: Iterable[Line]) -> Iterator[Line]:
+    """The same lines, with a day at the beginning of one as a line of its own."""
+    for line in given:
+        found = _BEGINS_WITH_DAY.fullmatch(line.words)
+        if found and found[2]:
+            yield Line(found[1], is_slanted=False, is_indented=line.is_indented)
+            yield Line(found[2], line.is_slanted, is_indented=False)
+        else:
+            yield line
+
+
+def _parts(text: html.HtmlElement) -> Iterator[Line]:
+    """Lines, broken where italics begin or end."""
+    words, was_slanted = "", False
+    for piece, is_slanted in (*_pieces(text, is_slanted=False), ("\n", False)):
+        if not piece.strip() and piece != "\n":
+            words += piece
+            continue
+        if words.strip() and (piece == "\n" or is_slanted != was_slanted):
+            is_indented = words.lstrip(" \r\t").startswith("\xa0")
+            yield Line(" ".join(words.split()), was_slanted, is_indented)
+            words = ""
+        words = "" if piece == "\n" else words + piece
+        was_slanted = is_slanted
+
+
+def _pieces(element: html.HtmlElement, *, is_slanted: bool) -> Iterator[tuple[str, bool]]:
+    """The text of an element in pieces, "\n" for the end of a line, without the name that stands
+    unseen at its beginning."""
+    if element.tag in ("script", "style"):
+        return
+    inner = is_slanted or element.tag in _SLANTED
+    if element.tag in _BREAKS:
+        yield "\n", False
+    if element.get("class") != "invisible":
+        yield (element.text or "").replace("\n", " "), inner
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from _pieces(child, is_slanted=inner)
+            yield (child.tail or "").replace("\n", " "), inner
+    if element.tag in _BREAKS:
+        yield "\n", False

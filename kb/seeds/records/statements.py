@@ -1,0 +1,159 @@
+"""What the heading of a statement says: its kind, when it was made, and what it is opposed to.
+
+A heading is that of a depositary's page: "Reservation made upon signature and confirmed upon
+ratification:", or "With regard to the reservation made by El Salvador upon accession:". The texts
+below them are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: The kinds of acts by the words that follow "upon", as they are spelt on the pages.
+UPON: Mapping[str, str] = {
+    "signature": "Signature",
+    "signarue": "Signature",
+    "ratification": "Ratification",
+    "acceptance": "Acceptance",
+    "approval": "Approval",
+    "accession": "Accession",
+    "succession": "Succession",
+    "formal confirmation": "FormalConfirmation",
+    "consent to be bound": "ConsentToBeBound",
+    "concent to be bound": "ConsentToBeBound",
+    "consenting to be bound": "ConsentToBeBound",
+    "provisional application": "ProvisionalApplication",
+}
+_ACT = rf"(?:its )?(?:{'|'.join(UPON)})(?: by Protocol [IV]+)?"
+_MADE = rf"(?:upon|at the time of) (?:upon )?{_ACT}(?: and confirmed upon ?{_ACT})?"
+_CIRCUMSTANCE = re.compile(
+    rf"(?P<confirmed>[Cc]onfirmed )?(?P<upon>(?:[Uu]pon|at the time of) (?:upon )?{_ACT})"
+    rf"(?: and confirmed (?P<then>upon ?{_ACT}))?",
+    re.IGNORECASE,
+)
+_INTERPRETING = r"[Ii]nterpretati?ve"
+STATEMENT = re.compile(
+    rf"(?:\([a-z]\) )?(?:{_INTERPRETING} )?(D[eé]claration|Reservation|Understanding|Statement)s?"
+    rf"(?: of understanding)?(?: and (?:{_INTERPRETING} )?(reservation|declaration)s?)?"
+    r"(?: :|:)?(?: (?:to |concerning |regarding |under |in relation to |with regard to )?"
+    r"[Aa]rticles? [\w (),]{1,60}?)?"
+    rf"(?: \[?(?:made )?{_MADE}\]?)? ?:?",
+    re.IGNORECASE,
+)
+_PROVISIONS = re.compile(
+    r" (?:to|concerning) (?:the )?(?:[Aa]rticles? \d+(?:(?:, | and )\d+)*(?: of the Convention)?"
+    r"|(?:above )?Convention)"
+)
+_OPPOSED = re.compile(
+    rf"(?:with regards? to|objection to) (?:the )?(?:first )?(?:{_INTERPRETING} )?"
+    r"(?P<first>reservation|declaration)s?(?: and (?P<second>reservation|declaration)s?)? "
+    r"(?P<rest>.*?) ?:?",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(rf"(?:,? and |, )?(?:by |of )?(?P<who>\S.*?) (?P<made>{_MADE})")
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """The kinds of the acts together with which something was done, and confirmed afterwards."""
+
+    made: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opposed:
+    """What an objection opposes: whose statements, of which kinds, and when they were made."""
+
+    who: str
+    kinds: tuple[str, ...]
+    when: Circumstance
+
+
+def kinds_of_statement(heading: str) -> tuple[str, ...]:
+    """The kinds of statements by their heading, a reservation only where it is called one; none
+    for what is no heading of a statement.
+
+    >>> kinds_of_statement("Reservations made upon ratification:")
+    ('Reservation',)
+    >>> kinds_of_statement("Understanding:"), kinds_of_statement("Declaration and reservation:")
+    (('Declaration',), ('Declaration', 'Reservation'))
+    >>> kinds_of_statement("The text of the reservation:")
+    ()
+    """
+    found = STATEMENT.fullmatch(heading)
+    words = [word.casefold() for word in found.groups() if word] if found else []
+    return tuple(dict.fromkeys(map(_kind, words)))
+
+
+def _kind(word: str) -> str:
+    return "Reservation" if word.casefold() == "reservation" else "Declaration"
+
+
+def circumstance(words: str) -> Circumstance | None:
+    """When something was made, as a heading says it; None where it does not.
+
+    >>> circumstance("Reservation made upon signature and confirmed upon ratification:")
+    Circumstance(made=('Signature',), confirmed=('Ratification',))
+    >>> circumstance("Confirmed upon succession:")
+    Circumstance(made=(), confirmed=('Succession',))
+    >>> circumstance("Reservation:")
+    """
+    found = _CIRCUMSTANCE.search(words)
+    if found is None:
+        return None
+    made, then = _act(found["upon"]), _act(found["then"] or "")
+    return Circumstance((), made) if found["confirmed"] else Circumstance(made, then)
+
+
+def is_circumstance(words: str) -> bool:
+    """Whether words say nothing but when something was made: "Upon signature:"."""
+    return _CIRCUMSTANCE.fullmatch(words.removesuffix(":").rstrip()) is not None
+
+
+def otherwise(words: str) -> Circumstance:
+    """When statements were made of which nothing else is said, as the head of their section has it.
+
+    >>> otherwise("upon ratification, accession or succession")
+    Circumstance(made=('Ratification', 'Accession', 'Succession'), confirmed=())
+    """
+    return Circumstance(tuple(UPON[one] for one in re.findall("|".join(UPON), words)))
+
+
+def opposed_in(heading: str) -> tuple[Opposed, ...]:
+    """What objections under a heading oppose, for each group of names; none where it is not plain.
+
+    >>> [one.who for one in opposed_in("With regard to the reservations made by Malaysia upon "
+    ...                                "accession and Qatar upon ratification:")]
+    ['Malaysia', 'Qatar']
+    >>> opposed_in("With regard to the situation in Malaysia:")
+    ()
+    """
+    found = list[Opposed]()
+    for part in re.split(r" and (?=with regard to )", heading):
+        opening = _OPPOSED.fullmatch(_PROVISIONS.sub("", part))
+        some = _of_whom(opening) if opening else ()
+        if not some:
+            return ()
+        found.extend(some)
+    return tuple(found)
+
+
+def _of_whom(opening: re.Match[str]) -> tuple[Opposed, ...]:
+    kinds = tuple(_kind(word) for word in opening.group("first", "second") if word)
+    rest, found, end = opening["rest"].replace("made ", ""), list[Opposed](), 0
+    while end < len(rest):
+        clause = _WHOSE.match(rest, end)
+        if clause is None or not (end or clause[0].startswith(("by ", "of "))):
+            return ()
+        when = circumstance(clause["made"]) or Circumstance()
+        found.append(Opposed(clause["who"].removeprefix("the "), kinds, when))
+        end = clause.end()
+    return tuple(found)
+
+
+def _act(words: str) -> tuple[str, ...]:
+    found = re.search("|".join(UPON), words.casefold())
+    return (UPON[found[0]],) if found else ()

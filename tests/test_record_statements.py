@@ -1,0 +1,403 @@
+"""What participants said: headings, days and the acts that belong together, on pages and in records."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+from lxml import html
+
+from kb.records.notes import notes
+from kb.records.objections import objections
+from kb.records.statements import statements
+from kb.seeds.authorities import read_authorities
+from kb.seeds.records.acts import Acts
+from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
+from kb.seeds.records.folder import Cell, RecordFolder
+from kb.seeds.records.participants import Participants
+from kb.seeds.records.statements import kinds_of_statement, opposed_in
+
+RECORDS = ROOT / "seeds" / "records"
+OTHERWISE = "(Unless otherwise indicated, the {} were made upon ratification or accession.)"
+
+
+@pytest.fixture(scope="module")
+def participants(project) -> Participants:
+    return Participants.of(read_authorities(project.seeds / "authorities", project.identifiers))
+
+
+@pytest.fixture(scope="module")
+def named(participants, project):
+    """The acts of records, by the end of their names."""
+
+    def of(slug: str):
+        acts = Acts(RecordFolder.read(RECORDS / slug), participants, project.identifiers)
+        treaty = acts.record.source.treaty.partition("/")[2]
+        return {one.slug.removeprefix(f"{treaty}-"): one for one in acts.named}
+
+    records: dict[str, dict] = {}
+    return lambda slug: records.setdefault(slug, of(slug)) if slug not in records else records[slug]
+
+
+def page(part: str, text: str, participant: str = "Austria") -> html.HtmlElement:
+    """A page with one section, and in it the text of one participant."""
+    title, kind = {
+        "Dec": ("Declarations and Reservations", "declarations"),
+        "Obj": ("Objections", "objections"),
+    }[part]
+    return html.document_fromstring(
+        f'<div id="x_divMain{part}Title">{title}</div>'
+        f'<div id="x_div{part}Title">{OTHERWISE.format(kind)}</div>'
+        f'<div id="x_dg{part}_ctl02_divParticipant">{participant}</div>'
+        f'<div id="x_dg{part}_ctl02_divText"><p class="invisible">{participant}</p>{text}</div>'
+    )
+
+
+def cells(found) -> list[tuple[bool, str]]:
+    """Whether each cell stands under what the section says of all else, and its words."""
+    return [(GAP in cell.head, cell.text) for cell in found]
+
+
+PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PLAIN, [(True, "Reservation:")]),
+        ("Reservation:<br>Its text.", [(True, "Reservation:")]),
+        ("An article is subject to a reservation.", []),
+        (f"3 May 2016<br>{PLAIN}", [(False, "3 May 2016 … Reservation:")]),
+        (f"3 May 2016 {PLAIN}", [(False, "3 May 2016 … Reservation:")]),
+        ("<i>Reservation:</i><br>3 May 2016<br>Its text.", [(False, "3 May 2016 … Reservation:")]),
+        (f"<i>Upon signature:<br></i>{PLAIN}", [(False, "Upon signature: … Reservation:")]),
+        # Set in, and so of what stands over it, with a text between; not set in, and of nobody knows what.
+        (
+            f"<i>Upon signature:<br></i>{PLAIN}&nbsp;&nbsp;<i>Declaration:</i> Its text.",
+            [(False, "Upon signature: … Reservation: … Declaration:")],
+        ),
+        (
+            f"<i>Upon signature:<br></i>{PLAIN}<i>Declaration:<br></i>Its text.",
+            [(False, "Upon signature: … Reservation:"), (False, "Declaration:")],
+        ),
+        (
+            f"{PLAIN}3 May 2016<br><i>Declaration:<br></i>Its text.",
+            [(True, "Reservation:"), (False, "3 May 2016 … Declaration:")],
+        ),
+        (
+            "<i>Reservation made upon signature:<br></i>Its text.<br><i>Reservations:<br></i>Its text.",
+            [(False, "Reservation made upon signature:"), (True, "Reservations:")],
+        ),
+        (
+            "21 May 2009<br>Upon Consent to be bound by Protocol III<br>&nbsp;<i>Reservation:</i> Its text.",
+            [(False, "21 May 2009 … Upon Consent to be bound by Protocol III … Reservation:")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_statement_was_made_when_the_lines_above_it_say(text, expected):
+    found = [(is_plain, words) for is_plain, words in cells(statements(page("Dec", text)))]
+
+    assert found == expected
+
+
+def test_a_note_may_say_otherwise_so_its_mark_takes_away_what_is_said_of_all():
+    # Morocco replaced its reservation by a declaration, which a note alone tells.
+    assert cells(statements(page("Dec", PLAIN, "Morocco<sup>47</sup>"))) == [
+        (False, "Reservation:")
+    ]
+
+
+WITH = "With regard to the reservation made by Malaysia upon accession:"
+SAME = (
+    "<i>Subsequently, the Secretary-General received, from it, objections of the same nature:</i>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"3 May 2016<br><i>{WITH}<br></i>“It objects to this.”", [(False, f"3 May 2016 … {WITH}")]),
+        (f"<i>{WITH}<br></i>“It objects to this.”", [(True, WITH)]),
+        (f"<i>{WITH}<br></i><br>3 May 2016 “It objects to this.”", [(False, f"3 May 2016 … {WITH}")]),
+        # A text without a word of objecting, one that would not object, and one that could.
+        (f"3 May 2016<br><i>{WITH}<br></i>“It is against the object and purpose.”", []),
+        (f"3 May 2016<br><i>{WITH}<br></i>“It would not object to the reservation.”", []),
+        (f"3 May 2016<br><i>{WITH}<br></i>“It objects; an objection could be made to others.”", []),
+        ("<i>Objection to the declaration made by Malaysia upon accession:<br></i>Its text.",
+         [(True, "Objection to the declaration made by Malaysia upon accession:")]),
+        # The second has no day of its own, and it was not made with the consent, since a day stands above.
+        (
+            f"3 May 2016<br><i>{WITH}<br></i>It objects.<br><i>{WITH}<br></i>It objects.",
+            [(False, f"3 May 2016 … {WITH}"), (False, WITH)],
+        ),
+        (
+            f"{SAME}<br>- 3 May 2016: with regard to the reservation made by Qatar upon signature;<br>",
+            [(False, "3 May 2016 … with regard to the reservation made by Qatar upon signature")],
+        ),
+        ("- 3 May 2016: with regard to the reservation made by Qatar upon signature;<br>", []),
+        ("3 May 2016<br><i>With regard to the situation in Malaysia:<br></i>It objects.", []),
+    ],
+)  # fmt: skip
+def test_an_objection_is_one_that_says_so_and_to_what(text, expected):
+    assert cells(objections(page("Obj", text))) == expected
+
+
+# As the headings of the pages of 3 February 2026 have them.
+@pytest.mark.parametrize(
+    ("heading", "whose"),
+    [
+        ("With regard to the reservations made by Brunei Darussalam, Kiribati and Saudi Arabia upon accession:",
+         ["Brunei Darussalam, Kiribati and Saudi Arabia"]),
+        ("With regard to the reservations made by Malaysia upon accession and Qatar upon ratification:",
+         ["Malaysia", "Qatar"]),
+        ("Objection to the reservation to Article 33 of the Convention made by Oman upon accession:", ["Oman"]),
+        ("With regard to the reservation made to article 14 by the United Arab Emirates upon accession",
+         ["United Arab Emirates"]),
+        ("With regard to the reservation by the Republic of El Salvador made upon signature and confirmed upon ratification:",
+         ["Republic of El Salvador"]),
+        ("Objection to Reservation of Malaysia upon ratification", ["Malaysia"]),
+        ("With regard to the reservation made by Indonesia upon ratification concerning articles 1, 14 and 29 "
+         "and with regard to the reservation made by Pakistan upon signature and confirmed upon ratification",
+         ["Indonesia", "Pakistan"]),
+        ("With regard to the text that was communicated by Malaysia:", []),
+        ("With regard to the reservation made by Malaysia:", []),  # when it was made is not said
+    ],
+)  # fmt: skip
+def test_whose_statement_is_opposed_is_said_by_the_heading(heading, whose):
+    assert [one.who for one in opposed_in(heading)] == whose
+
+
+def test_names_in_a_row_may_have_the_word_that_stands_between_names(participants):
+    written = "Bosnia and Herzegovina, Iran (Islamic Republic of) and the Syrian Arab Republic"
+
+    assert participants.find_all(written) == ["country/ba", "country/ir", "country/sy"]
+    with pytest.raises(UnreadableCell, match="no State or organisation is called 'Atlantis'"):
+        participants.find_all("Malaysia and Atlantis")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kinds"),
+    [
+        ("Statement of understanding:", ("Declaration",)),
+        ("(c) Reservation concerning article 10, paragraph 1:", ("Reservation",)),
+        ("Declaration and reservation: Article 12", ("Declaration", "Reservation")),
+        ("Déclarations made upon ratification:", ("Declaration",)),
+        ("Declaration made upon signature and confirmed uponratification:", ("Declaration",)),
+        (
+            "Reservation to Article 25, paragraph 4 made at the time of ratification",
+            ("Reservation",),
+        ),
+        ("Reservations to articles 14 and 21.", ()),  # the text itself, of the Maldives
+        ("The text of the reservation is as follows:", ()),
+    ],
+)
+def test_a_heading_says_which_kind_of_statement_stands_below_it(heading, kinds):
+    assert kinds_of_statement(heading) == kinds
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "said"),
+    [
+        ("Declarations", "3 May 2016", "'' is no heading of a statement that is known here"),
+        ("Objections", "3 May 2016 … To Malaysia", "'To Malaysia' is no heading of a statement"),
+        ("Protocol II", "yes", "'yes' is no mark, with or without a day"),
+        ("Protocol II", "x (31 June 2002)", "'31 June 2002' is no day of the calendar"),
+        ("Date of receipt of the notification … Territories", "Aruba", "'Aruba' is no day"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_refused(head, cell, said):
+    with pytest.raises(UnreadableCell, match=said):
+        acts_in(head, cell)
+
+
+# Compared with the pages by eye: the day, what it was made and confirmed with.
+@pytest.mark.parametrize(
+    ("record", "act", "day", "made", "confirmed"),
+    [
+        ("untc-iv-8-b", "declaration-cu", "2000-03-17", "signature-cu", ""),
+        ("untc-iv-9-b", "declaration-ba", "2012-03-23", "", ""),
+        ("untc-iv-11", "reservation-ar", "1990-06-29", "signature-ar", "ratification-ar"),
+        ("untc-iv-11", "declaration-ar-2", "1990-12-04", "ratification-ar", ""),
+        ("untc-iv-11", "reservation-co-2", "1991-01-28", "ratification-co", ""),
+        ("untc-iv-11", "declaration-ma", "None", "", ""),  # it stands since 2006, which its note tells
+        ("untc-iv-11", "declaration-gb-2", "1994-09-07", "", ""),
+        ("untc-iv-11", "reservation-tr", "1990-09-14", "signature-tr", "ratification-tr"),
+        ("untc-iv-12", "reservation-az", "2000-09-28", "", ""),
+        ("untc-iv-12", "declaration-gw", "2013-09-24", "ratification-gw", ""),
+        ("untc-iv-15", "reservation-mu", "2007-09-25", "signature-mu", ""),
+        ("untc-iv-15", "reservation-mu-2", "2010-01-08", "ratification-mu", ""),
+        ("untc-iv-15", "reservation-european-union", "2010-12-23", "formal-confirmation-european-union", ""),
+        ("untc-iv-15", "declaration-ir", "None", "", ""),
+        ("untc-iv-16", "reservation-pl", "2024-12-30", "ratification-pl", ""),
+        ("untc-xxvi-2", "reservation-sg", "None", "", ""),  # "upon signature": it never signed
+        ("untc-xxvi-2", "declaration-fr", "1981-04-10", "signature-fr", ""),
+        ("untc-xxvi-2-a", "declaration-ca", "1998-10-19", "", ""),
+        ("untc-xxvi-3", "declaration-de", "1993-01-13", "signature-de", "ratification-de"),
+        ("untc-xxvi-5", "declaration-me", "2006-10-23", "", "succession-me"),
+        ("untc-xxvi-5", "declaration-rs", "None", "", ""),  # "confirmed upon succession": it acceded
+        ("untc-xxvi-8", "declaration-be", "2013-06-07", "", ""),  # four days after its signature
+    ],
+)  # fmt: skip
+def test_a_statement_has_the_day_of_the_act_it_was_made_with(
+    record, act, day, made, confirmed, named
+):
+    one = named(record)[act]
+    links = {term.rpartition("#")[2]: slug for term, slug in one.links}
+    found = (str(one.act.day), links.get("madeWith", ""), links.get("confirmedWith", ""))
+
+    assert found[0] == day
+    assert (found[1].endswith(made), found[2].endswith(confirmed)) == (True, True)
+    assert (bool(found[1]), bool(found[2])) == (bool(made), bool(confirmed))
+
+
+def test_a_statement_upon_consent_to_one_protocol_leads_to_that_consent(named):
+    acts = named("untc-xxvi-2")
+
+    for act, consent in (("declaration-fr-2", "fr"), ("reservation-us-2", "us")):
+        assert [slug for _, slug in acts[act].links] == [
+            f"ccw-protocol-iii-consent-to-be-bound-{consent}"
+        ]
+
+
+# Compared with the pages by eye: the day, and the statement where it is known which.
+@pytest.mark.parametrize(
+    ("record", "act", "day", "statement"),
+    [
+        ("untc-iv-11", "objection-at-sa", "1997-03-03", ""),  # one of three in a heading
+        ("untc-iv-11", "objection-dk-sa", "None", ""),  # the day above is that of another
+        ("untc-iv-11", "objection-fi-pk", "1991-07-25", ""),
+        ("untc-iv-11", "objection-de-qa", "1996-03-20", ""),
+        ("untc-iv-11", "objection-de-so", "2015-12-11", "reservation-so"),  # a day below its heading
+        ("untc-iv-11", "objection-ie-tr", "1992-09-28", "reservation-tr"),  # with its ratification
+        ("untc-iv-11", "objection-ie-ir", "1995-09-05", "reservation-ir-2"),
+        ("untc-iv-11", "objection-nl-sy", "1995-02-06", ""),  # with its acceptance
+        ("untc-iv-11", "objection-nl-ad", "1997-03-06", ""),
+        ("untc-iv-11", "objection-nl-ae", "1998-04-06", ""),
+        ("untc-iv-11", "objection-no-pk", "1991-12-30", ""),
+        ("untc-iv-11", "objection-pt-so", "None", "reservation-so"),  # "28 Septembre 2016"
+        ("untc-iv-11", "objection-sk-qa", "1993-08-09", ""),
+        ("untc-iv-12", "objection-tg-sv", "2016-09-14", "reservation-sv"),  # with its accession
+        ("untc-iv-15", "objection-am-az", "2010-09-22", "declaration-az"),
+        ("untc-iv-15", "objection-ie-my", "2018-03-20", "reservation-my"),
+        ("untc-iv-15", "objection-nl-ly", "2019-02-08", ""),  # Libya's is called a declaration
+        ("untc-iv-15", "objection-pt-sv", "None", ""),
+        ("untc-iv-15", "objection-european-union-bt", "2025-02-21", "reservation-bt"),
+        ("untc-iv-16", "objection-fi-om", "2023-03-24", "reservation-om"),
+        ("untc-xxvi-2", "objection-ch-us", "2010-02-02", "reservation-us-2"),
+    ],
+)  # fmt: skip
+def test_an_objection_opposes_one_actor_and_its_statement_where_that_is_known(
+    record, act, day, statement, named
+):
+    one = named(record)[act]
+    objects = [slug for term, slug in one.links if term.endswith("object")]
+
+    assert str(one.act.day) == day
+    assert one.opposed.partition("/")[2] == act.removeprefix(
+        f"objection-{one.actor.partition('/')[2]}-"
+    )
+    assert [slug.endswith(f"-{statement}") for slug in objects] == [True] * bool(statement)
+
+
+def test_what_is_no_objection_is_none(named):
+    # Belgium does not say that it objects, Portugal that it could, the United Kingdom that it would not.
+    for record, act in (
+        ("untc-iv-11", "objection-be-sg"),
+        ("untc-iv-11", "objection-pt-bd"),
+        ("untc-xxvi-2", "objection-gb-us"),
+    ):
+        assert act not in named(record)
+
+
+def test_nothing_is_made_with_the_act_of_another_or_after_it_was_confirmed(named):
+    for path in RECORDS.glob("untc-*/rows.tsv"):
+        acts = {one.slug: one for one in named(path.parent.name).values()}
+        for one in acts.values():
+            others = {term.rpartition("#")[2]: acts[slug] for term, slug in one.links}
+            for key in ("madeWith", "confirmedWith"):
+                assert key not in others or others[key].actor == one.actor
+            if "madeWith" in others:
+                assert one.act.day == others["madeWith"].act.day
+            if "confirmedWith" in others:
+                assert one.act.day <= others["confirmedWith"].act.day
+
+
+# Protocols and territories
+
+
+def test_a_consent_to_one_protocol_is_of_that_protocol_on_the_day_of_its_own_or_of_the_convention(
+    named,
+):
+    acts = named("untc-xxvi-2")
+    days = {slug: str(one.act.day) for slug, one in acts.items() if slug.startswith("ccw-protocol")}
+
+    assert days["ccw-protocol-iii-consent-to-be-bound-fr"] == "2002-07-18"
+    assert days["ccw-protocol-iii-consent-to-be-bound-us"] == "2009-01-21"
+    assert days["ccw-protocol-ii-consent-to-be-bound-bi"] == "2012-07-13"  # its only one
+    assert days["ccw-protocol-i-consent-to-be-bound-tr"] == "2005-03-02"  # there it is "Turkey"
+    assert days["ccw-protocol-i-succession-mk"] == "1996-12-30"  # by a former name
+    assert {slug for slug in days if slug.endswith("-tr")} == {
+        "ccw-protocol-i-consent-to-be-bound-tr"
+    }
+
+
+def test_participants_in_single_protocols_are_as_many_as_there_are_marks(named):
+    # Counted in the table of the page of 3 February 2026: 126 participants.
+    acts = [one for one in named("untc-xxvi-2").values() if one.act.protocol]
+    counted = dict.fromkeys(("Protocol I", "Protocol II", "Protocol III"), 0)
+    for one in acts:
+        counted[one.act.protocol] += 1
+
+    assert len({one.actor for one in acts}) == 126
+    assert counted == {"Protocol I": 121, "Protocol II": 96, "Protocol III": 117}
+    assert all(one.act.day for one in acts)
+
+
+def test_a_protocol_that_nobody_knows_is_refused(participants, project):
+    with pytest.raises(
+        UnreadableCell, match=r"no protocol to the treaty is called '\(Protocol VI\)'"
+    ):
+        participants.protocol(
+            str(project.identifiers.thing("treaty/convention-on-certain-conventional-weapons")),
+            "Protocol VI",
+        )
+
+
+def test_a_territory_is_called_as_the_depositary_calls_it(named):
+    found = {
+        (record, slug.removeprefix("territorial-application-")): (
+            str(one.act.day),
+            one.act.territory,
+        )
+        for record in ("untc-iv-9-b", "untc-iv-11", "untc-iv-15", "untc-xxvi-2", "untc-xxvi-5")
+        for slug, one in named(record).items()
+        if one.act.territory
+    }
+
+    caribbean = "part of The Netherlands (Islands of Bonaire, Sint Eustatius and Saba)"
+    assert found["untc-iv-9-b", "gb"] == ("2014-02-24", "Isle of Man")
+    assert found["untc-iv-11", "nl"] == ("1997-12-17", "Netherlands (Netherlands Antilles)")
+    assert found["untc-iv-11", "nl-2"] == ("2000-12-18", "Aruba")  # its row has no participant
+    assert found["untc-iv-11", "pt"] == ("1999-04-27", "Macau")
+    assert ("untc-iv-11", "pt-2") not in found  # a note says it again, with "Macao"
+    assert found["untc-iv-15", "gb"] == ("2024-09-17", "Bermuda")
+    assert found["untc-xxvi-2", "nl"] == ("2014-04-28", f"the Caribbean {caribbean}")
+    assert found["untc-xxvi-5", "gb-2"] == (
+        "2002-04-03",
+        "the Bailiwick of Guernsey, Bailiwick of Jersey and the Isle of Man",
+    )
+    assert "St. Helena and Dependencies, South" in found["untc-xxvi-5", "gb"][1]
+
+
+def test_a_note_extends_the_treaty_for_the_participant_that_has_its_mark():
+    note = (
+        "On 4 May 2001, the Government of the United Kingdom notified the Secretary-General that "
+        "the Convention would extend to the territory of Bermuda with a declaration."
+    )
+    document = html.document_fromstring(f'<div id="x_divNotesAll"><a>3</a>{note}</div>')
+    words = GAP.join(("4 May 2001", "extend", "Bermuda"))
+    rows = [["United Kingdom of Great Britain and Northern Ireland 2, 3"]]
+
+    assert list(notes(document, rows, [])) == [Cell("note 3", rows[0][0], END_NOTE, words)]
+    assert list(notes(document, [["China 3"]], [])) == []  # a note of China's on what another did
+    told = Cell("territory 1", rows[0][0].partition(" 2")[0], "", f"4 May 2001{GAP}Bermuda")
+    assert list(notes(document, rows, [told])) == []
