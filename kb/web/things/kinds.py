@@ -50,11 +50,14 @@ _ACT = Section(
     (
         out(
             TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            TRO.agent, SCHEMA.object, TRO.object, TRO.decisionMode, TRO.actionDate,
-            TRO.effectiveDate, TRO.basis, TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate,
-            TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent,
-            TRO.accordingTo, SCHEMA.description,
+            TRO.agent, TRO.reservingActor, SCHEMA.object, TRO.object, TRO.territory, TRO.madeWith,
+            TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
+            TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate, TRO.statedEndDate,
+            TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent, TRO.accordingTo,
+            SCHEMA.description,
         ),
+        into(TRO.madeWith, TRO.confirmedWith, label=message("done together with it")),
+        into(SCHEMA.object, kinds="action", label=message("objections to it")),
         into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
         into(SCHEMA.about, kinds="statement", label=message("statements about it")),
     ),
