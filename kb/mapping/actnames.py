@@ -32,6 +32,12 @@ _EFFECT = {
     "id": "berlakunya pemberitahuan {}",
     "vi": "hiệu lực của thông báo {}",
 }
+#: An objection is told with whose statement it opposes.
+_OBJECTION = {
+    "en": "{act} to a statement of {whose}",
+    "id": "{act} {whose}",
+    "vi": "{act} của {whose}",
+}
 #: How a label is put together, and how that of a treaty's entry into force for a party.
 _ACT_OF = dict.fromkeys(LANGUAGES, "{actor}: {act}, {treaty}")
 _ACT = dict.fromkeys(LANGUAGES, "{treaty}: {act}")
@@ -65,6 +71,7 @@ class Names:
         treaty: URIRef,
         actor: URIRef | None = None,
         outlook: URIRef | None = None,
+        reserving: URIRef | None = None,
     ) -> Mapping[str, str]:
         """The label of an act in each language that has words for all of its parts.
 
@@ -84,11 +91,24 @@ class Names:
         'Niue: notice of denunciation, Sample Treaty'
         >>> names.act(TRO.Withdrawal, treaty, actor, TRO.Scheduled)["en"]
         'Niue: effect of the notice of withdrawal, Sample Treaty (scheduled)'
+
+        An objection opposes the statement of another:
+
+        >>> names.found |= {TRO.Objection: {"en": "objection"}, TRO.x: {"en": "Malaysia"}}
+        >>> names.act(TRO.Objection, treaty, actor, reserving=TRO.x)["en"]
+        'Niue: objection to a statement of Malaysia, Sample Treaty'
         """
         words = self.found.get(kind, {})
         if kind in _LEAVING:
             before = _EFFECT if outlook else _NOTICE
             words = {language: before[language].format(word) for language, word in words.items()}
+        if reserving:
+            whose = self.found.get(reserving, {})
+            words = {
+                language: _OBJECTION[language].format(act=word, whose=whose[language])
+                for language, word in words.items()
+                if language in whose and language in _OBJECTION
+            }
         parts = {"act": words, "treaty": self.found.get(treaty, {})}
         parts |= {"actor": self.found.get(actor, {})} if actor else {}
         parts |= {"outlook": self.found.get(outlook, {})} if outlook else {}
@@ -109,10 +129,10 @@ def labels_of(acts: AnyGraph, names: Names) -> Iterator[TermTriple]:
         treaty = acts.value(act, TRO.treaty)
         if (act, SCHEMA.name, None) in acts or treaty is None:
             continue
-        actor, outlook = (
-            None if one is None else URIRef(str(one))
-            for one in (acts.value(act, TRO.actor), acts.value(act, TRO.outlook))
+        actor, outlook, reserving = (
+            None if (one := acts.value(act, term)) is None else URIRef(str(one))
+            for term in (TRO.actor, TRO.outlook, TRO.reservingActor)
         )
-        found = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook)
+        found = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook, reserving)
         for language, text in found.items():
             yield NamedNode(str(act)), RDFS.label, pyoxigraph.Literal(text, language=language)
