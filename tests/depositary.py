@@ -24,7 +24,8 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
     digits, _, letter = rest.partition("-")
     day = record.source.as_of
     counts = ". ".join(f"{name.title()} : {n}" for name, n in record.source.counts.items())
-    eif = next(cell.text for cell in record.cells if cell.row == "head")
+    whole = {cell.head: cell.text for cell in record.cells if cell.row == "head"}
+    eif = whole["Entry into force"]
     title = f"{digits}. {letter + ' ' if letter else ''}A Treaty"
     return f"""<!DOCTYPE html><html><body>
 <form action="./ViewDetails.aspx?src=TREATY&amp;mtdsg_no={number}&amp;chapter=4&amp;clang=_en">
@@ -32,6 +33,7 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 <div id="{_ID}_rptHead_ctl00_tcHead">CHAPTER {chapter}</div>
 <div id="{_ID}_rptTreaty_ctl00_tcTreaty">{title}</div>
 <div id="{_ID}_rptEIF_ctl00_tcText">{html.escape(eif)}.</div>
+<div id="{_ID}_rptRegistration_ctl00_tcText">{whole["Registration"]}</div>
 <div id="{_ID}_rptStatus_ctl00_tcText">{counts}</div>
 {_table("tblgrid", heads, [cell for cell in record.cells if cell.row.isdecimal()])}
 {_protocols(record.cells)}

@@ -33,6 +33,7 @@ _STATUS = re.compile(r"STATUS AS AT : (\d\d)-(\d\d)-(\d{4})")
 _CHAPTER = re.compile(r"CHAPTER ([IVXLC]+)")
 _NUMBER = re.compile(r"(\d+)\. (?:([a-z]) )?")
 _IN_FORCE = re.compile(rf"({_DAY}(?:,? in accordance with .*?)?)(?= which reads| \(see|$)")
+_REGISTERED = re.compile(rf"{_DAY}, No\. \d+")
 _COUNT = re.compile(r"(Signatories|Parties) : (\d+)")
 _FIRST_HEAD = re.compile(r"Participant(?: \d+(?:, ?\d+)*)?")
 _LEGEND = re.compile(r"Unless otherwise indicated, acceptance was notified (upon .+?) to the ")
@@ -48,6 +49,7 @@ def read(text: str) -> Page:
     territories = list(_territories(page))
     cells = [
         *in_force(_text(page, "rptEIF").removesuffix(".")),
+        *_registered(page),
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
@@ -152,6 +154,13 @@ def in_force(said: str) -> Iterator[Cell]:
         yield Cell("head", WHOLE, "Entry into force", found[1])
     elif said and not said.startswith("Not yet in force"):
         raise UnreadablePage(f"says of its entry into force '{said[:80]}'")
+
+
+def _registered(page: html.HtmlElement) -> Iterator[Cell]:
+    """When the Secretariat registered the treaty, and under which number."""
+    said = _text(page, "rptRegistration")
+    if _REGISTERED.fullmatch(said):
+        yield Cell("head", WHOLE, "Registration", said)
 
 
 def cells_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:

@@ -79,6 +79,7 @@ KINDS: Mapping[str, str] = {
     "Provisional application": "ProvisionalApplication",
     "In Force": "EntryIntoForceForParty",
     "Entry into force": "EntryIntoForce",
+    "Registration": "Registration",
 }
 _PROVISION = re.compile(r" under article [\w ()]+?(?=\([A-Za-z]{1,2}\)$|$)")
 _ITEM = re.compile(r"(.*?) ?(?:\(([A-Za-z]{1,2})\))?")
@@ -99,7 +100,10 @@ _EXTENDED = re.compile(
 _PROTOCOL = re.compile(r"Protocol [IV]+")
 _MARK = re.compile(rf"[Xx](?: \((?P<day>{_DAY})\))?")
 _IS_DAY = re.compile(_DAY)
-_IN_FORCE = re.compile(rf"(?P<day>{_DAY})(?:,? in accordance with [^:]+)?")
+_OF_WHOLE = {
+    "Entry into force": re.compile(rf"(?P<day>{_DAY})(?:,? in accordance with [^:]+)?"),
+    "Registration": re.compile(rf"(?P<day>{_DAY}), No\. \d+"),
+}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -129,8 +133,8 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
         return (RecordedAct("TerritorialApplication", day_of(day), territory=territory),)
     if _PROTOCOL.fullmatch(section):
         return (_of_protocol(section, upon, cell),)
-    if head == "Entry into force":
-        if found := _IN_FORCE.fullmatch(cell):
+    if head in _OF_WHOLE:
+        if found := _OF_WHOLE[head].fullmatch(cell):
             return (RecordedAct(KINDS[head], day_of(found["day"])),)
     elif found := _CELL.fullmatch(cell):
         if bool(found["open"]) != bool(found["close"]):
