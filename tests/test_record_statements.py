@@ -249,6 +249,24 @@ def test_a_statement_has_the_day_of_the_act_it_was_made_with(
     assert (bool(found[1]), bool(found[2])) == (bool(made), bool(confirmed))
 
 
+def test_of_two_acts_none_is_the_one_that_a_statement_was_made_with(participants, project):
+    record = RecordFolder.read(RECORDS / "untc-xxvi-8")
+    table = (
+        Cell("1", "Austria", "Ratification", "3 Jun 2014"),
+        Cell("1", "Austria", "Provisional application under article 23(n)", "3 Jun 2013 n"),
+    )
+    head = GAP.join(("Declarations", "upon ratification or provisional application"))
+    said = Cell("statement 1", "Austria", head, "Declaration:")
+
+    def links(*cells: Cell):
+        folder = RecordFolder(record.path, record.source, cells)
+        acts = Acts(folder, participants, project.identifiers).named
+        return [slug for one in acts for _, slug in one.links]
+
+    assert links(*table, said) == []
+    assert links(table[0], said) == ["arms-trade-treaty-ratification-at"]
+
+
 def test_a_statement_upon_consent_to_one_protocol_leads_to_that_consent(named):
     acts = named("untc-xxvi-2")
 
