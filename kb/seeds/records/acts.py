@@ -1,8 +1,8 @@
 """From the cells of a record to its acts, as what the record says of them.
 
-An act has one identity, whoever tells of it: the treaty, the kind, the participant, and an ordinal
-where the same happened again (`kb.seeds.records.witnesses`). Participants are found by the names
-that authorities have in English; a name that none has, or several have, is refused.
+An act has one identity, whoever tells of it: the treaty, the kind, the participant (of an objection
+also whose statement it opposes), and an ordinal where the same happened again
+(`kb.seeds.records.witnesses`).
 """
 
 from __future__ import annotations
