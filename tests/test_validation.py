@@ -59,6 +59,9 @@ def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
     new = f"pyshacl {who}{both}"  # of which nothing is kept
     judges = (Silent("shacl 1", *[SLIP][who:]), Silent(new, *[SLIP][:who]))
     monkeypatch.setattr("kb.validation.verdict.engines", lambda shapes: judges)
+    monkeypatch.setattr(
+        "kb.validation.verdict.installed", lambda: tuple(one.name for one in judges)
+    )
 
     with pytest.raises(DoesNotConform) as caught:
         judge(project, read_seeds(project), both=both).report.raise_for_violations()
