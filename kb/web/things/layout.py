@@ -105,7 +105,7 @@ class Participant:
     unbound: str = ""
     #: Of a treaty in the table of a participant: the records that list its participants.
     sources: tuple[Source, ...] = ()
-    #: The reservations and declarations that it made.
+    #: Its reservations, declarations and objections, and to what territories it extended it.
     stated: tuple[Link, ...] = ()
 
 

@@ -22,7 +22,9 @@ from kb.web.words.wording import Link, Wording
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
-_STATING = frozenset(map(str, (TRO.Reservation, TRO.Declaration)))
+_STATING = frozenset(
+    map(str, (TRO.Reservation, TRO.Declaration, TRO.Objection, TRO.TerritorialApplication))
+)
 _NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
@@ -114,9 +116,7 @@ class ParticipationWriter:
         bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
         stated = tuple(
-            replace(self.wording.link(kind), href=page_path(act, self.wording.store.ids))
-            for kind, act in sorted(acts, reverse=True)
-            if kind in _STATING
+            self._stated(kind, act) for kind, act in sorted(acts, reverse=True) if kind in _STATING
         )
         sources = () if self.is_treaty else self._sources(name.iri)
         return Participant(name, signed, consented, bound, left, why, sources, stated)
@@ -126,6 +126,13 @@ class ParticipationWriter:
         is_expected = self.wording.store.ids.kind(act) == "anticipated"
         days = self.wording.store.saying(act, TRO.statedDate if is_expected else TRO.actionDate)
         return [self._moment(kind, act, [day]) for day in days] or [self._moment(kind, act, [])]
+
+    def _stated(self, kind: str, act: str) -> Link:
+        """The kind of a statement, which leads to it; of an objection also to whose it is one."""
+        link = self.wording.link(kind)
+        whose = self.wording.store.value(act, TRO.reservingActor)
+        text = f"{link.text} ({self.wording.link(whose).text})" if whose else link.text
+        return replace(link, text=text, href=page_path(act, self.wording.store.ids))
 
     def _moment(self, kind: str, act: str, days: Sequence[Any]) -> Moment:
         """An act with its day, and its day of effect where it has another."""
