@@ -9,6 +9,7 @@ from lxml import html
 from kb.records.notes import notes
 from kb.records.objections import objections
 from kb.records.statements import statements
+from kb.records.texts import Section
 from kb.seeds.authorities import read_authorities
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
@@ -38,18 +39,19 @@ def named(participants, project):
     return lambda slug: records.setdefault(slug, of(slug)) if slug not in records else records[slug]
 
 
-def page(part: str, text: str, participant: str = "Austria") -> html.HtmlElement:
-    """A page with one section, and in it the text of one participant."""
+def section(part: str, text: str, participant: str = "Austria") -> Section:
+    """A section of a page, and in it the text of one participant."""
     title, kind = {
         "Dec": ("Declarations and Reservations", "declarations"),
         "Obj": ("Objections", "objections"),
     }[part]
-    return html.document_fromstring(
+    page = html.document_fromstring(
         f'<div id="x_divMain{part}Title">{title}</div>'
         f'<div id="x_div{part}Title">{OTHERWISE.format(kind)}</div>'
         f'<div id="x_dg{part}_ctl02_divParticipant">{participant}</div>'
         f'<div id="x_dg{part}_ctl02_divText"><p class="invisible">{participant}</p>{text}</div>'
     )
+    return Section.of(page, part)
 
 
 def cells(found) -> list[tuple[bool, str]]:
@@ -94,14 +96,14 @@ PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
     ],
 )  # fmt: skip
 def test_a_statement_was_made_when_the_lines_above_it_say(text, expected):
-    found = [(is_plain, words) for is_plain, words in cells(statements(page("Dec", text)))]
+    found = [(is_plain, words) for is_plain, words in cells(statements(section("Dec", text)))]
 
     assert found == expected
 
 
 def test_a_note_may_say_otherwise_so_its_mark_takes_away_what_is_said_of_all():
     # Morocco replaced its reservation by a declaration, which a note alone tells.
-    assert cells(statements(page("Dec", PLAIN, "Morocco<sup>47</sup>"))) == [
+    assert cells(statements(section("Dec", PLAIN, "Morocco<sup>47</sup>"))) == [
         (False, "Reservation:")
     ]
 
@@ -138,7 +140,7 @@ SAME = (
     ],
 )  # fmt: skip
 def test_an_objection_is_one_that_says_so_and_to_what(text, expected):
-    assert cells(objections(page("Obj", text))) == expected
+    assert cells(objections(section("Obj", text))) == expected
 
 
 # As the headings of the pages of 3 February 2026 have them.
@@ -411,11 +413,11 @@ def test_a_note_extends_the_treaty_for_the_participant_that_has_its_mark():
         "On 4 May 2001, the Government of the United Kingdom notified the Secretary-General that "
         "the Convention would extend to the territory of Bermuda with a declaration."
     )
-    document = html.document_fromstring(f'<div id="x_divNotesAll"><a>3</a>{note}</div>')
+    said = [("3", note)]
     words = GAP.join(("4 May 2001", "extend", "Bermuda"))
     rows = [["United Kingdom of Great Britain and Northern Ireland 2, 3"]]
 
-    assert list(notes(document, rows, [])) == [Cell("note 3", rows[0][0], END_NOTE, words)]
-    assert list(notes(document, [["China 3"]], [])) == []  # a note of China's on what another did
+    assert list(notes(said, rows, [])) == [Cell("note 3", rows[0][0], END_NOTE, words)]
+    assert list(notes(said, [["China 3"]], [])) == []  # a note of China's on what another did
     told = Cell("territory 1", rows[0][0].partition(" 2")[0], "", f"4 May 2001{GAP}Bermuda")
-    assert list(notes(document, rows, [told])) == []
+    assert list(notes(said, rows, [told])) == []
