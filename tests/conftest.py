@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -156,13 +157,27 @@ class _Client(FlaskClient):
         return super().open(*args, buffered=True, **kwargs)
 
 
-@pytest.fixture(scope="session")
-def client(release: Release, limits: Limits) -> Iterator[FlaskClient]:
-    """The application, asked without a server."""
+@contextmanager
+def client_of(release: Release, limits: Limits) -> Iterator[FlaskClient]:
+    """The application of a release, asked without a server."""
     app = create_app(release, limits)
     app.test_client_class = _Client
     yield app.test_client()
     app.extensions["kb"].queries.close()
+
+
+@pytest.fixture(scope="session")
+def client(release: Release, limits: Limits) -> Iterator[FlaskClient]:
+    """The application of the sample's release."""
+    with client_of(release, limits) as asked:
+        yield asked
+
+
+@pytest.fixture(scope="session")
+def whole_client(whole: Release, limits: Limits) -> Iterator[FlaskClient]:
+    """The application of the project's release."""
+    with client_of(whole, limits) as asked:
+        yield asked
 
 
 @pytest.fixture(scope="session")

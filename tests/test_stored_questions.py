@@ -29,6 +29,12 @@ def rows_of(response) -> list[list[str]]:
     return list(csv.reader(io.StringIO(response.text)))
 
 
+@pytest.fixture(scope="module")
+def client(whole_client):
+    """Answers are expected of all rows of the records."""
+    return whole_client
+
+
 @pytest.fixture
 def hrefs():
     def found(page: str) -> set[str]:
