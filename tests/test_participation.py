@@ -12,6 +12,12 @@ import pytest
 OTTAWA = "anti-personnel-mine-ban-convention"
 
 
+@pytest.fixture(scope="module")
+def client(whole_client):
+    """Tables are compared with whole pages of depositaries."""
+    return whole_client
+
+
 def rows_on(client, treaty: str, language: str = "en") -> dict[str, list[str]]:
     """The rows of the table: for each participant the words of its cells."""
     page = client.get(
@@ -277,8 +283,9 @@ def test_the_rule_by_which_a_day_was_computed_is_named_or_the_record_that_has_it
 
     assert bound["tpnw", "at", ""] == ("Computed", "article-15-1")
     assert bound["tpnw", "bj", ""] == ("Computed", "article-15-2")
-    for source in ("wipo-lex-berne", "membership-to-copyright-treaties"):  # both have the day
-        assert bound["berne-convention", "hr", source] == ("Recorded", "")
+    # Two records have the day; a State has one row all the same.
+    assert bound["berne-convention", "hr", "wipo-lex-berne"] == ("Recorded", "")
+    assert len([key for key in bound if key[:2] == ("berne-convention", "hr")]) == 1
 
 
 @pytest.mark.parametrize(
