@@ -4,6 +4,7 @@
 module          what it is about
 ==============  ============================================================================
 `desk`          what lies around the article: authorities, ontology, what has a name
+`alone`         one at a time: the lock of an article
 `changes`       one change to facts, merged into a file that others may have changed
 `given`         what a form gives, as facts.yaml has it
 `candidates`    a candidate that turns out to be an authority
@@ -12,6 +13,7 @@ module          what it is about
 `phrasing`      what the page says itself (`phrases/*.yaml`)
 `forms`         the form for a type of fact, made from its schema
 `checking`      what the gate and the shapes say of the article, found in another process
+`bench`         what the shapes say of it beside the authorities
 `together`      what the shapes say of it together with all other articles
 `picture`       what would be published, as Turtle and as tables
 `application`   the page over HTTP, for this machine and this curator alone

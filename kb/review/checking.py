@@ -6,7 +6,6 @@ those that are right and decided are judged with the authorities that they lead 
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,17 +13,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from rdflib import URIRef
-
-from kb.canonical.graph import canonical_lines
-from kb.canonical.lines import nodes_in
 from kb.errors import KbError
-from kb.mapping.articles import write_article
-from kb.mapping.authorities import write_authorities
 from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
 from kb.processes import pool_of
-from kb.review.desk import Desk, stamps_of
+from kb.review.bench import Bench
+from kb.review.desk import Desk
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
@@ -33,9 +27,6 @@ from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
-from kb.validation.engines import Engine, engines
-from kb.validation.locating import located
-from kb.validation.shapes import read_shapes
 
 #: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
 PAUSE = 0.7
@@ -184,7 +175,7 @@ def _findings(project: Project, slug: str) -> Iterator[Finding]:
     names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
     facts = FactFile(tuple(good), names, file.path)
     yield from _of_meaning(project, article, facts, desk)
-    yield from _of_shapes(project, article, facts, desk)
+    yield from _of_shapes(article, facts, desk)
     summary = Summary.of(article, facts, desk.ids)
     for problem in incoherences([summary], lambda _: file.path):
         fact_id = next((one.id for one in good if one.line == problem.line), "")
@@ -203,17 +194,8 @@ def _of_meaning(
         yield finding(one.fact, one.message, "draft" if is_refused else severity, one.advice, rule)
 
 
-def _of_shapes(
-    project: Project, article: Article, facts: FactFile, desk: Desk
-) -> Iterator[Finding]:
-    bench = _bench(project.root, stamps_of(sorted(project.shapes.glob("*/shape.ttl"))), desk)
-    mapped = write_article(article, facts, desk.ids)
-    own = [*mapped.said(), *mapped.inferred(), *mapped.provenance]
-    report = bench.engine.report(
-        [*bench.beside, *own], {URIRef(n) for line in own for n in nodes_in(line)}
-    )
-    graphs = mapped.graphs()
-    for result in located(report, graphs.facts, graphs.origins, project.root).results:
+def _of_shapes(article: Article, facts: FactFile, desk: Desk) -> Iterator[Finding]:
+    for result in Bench.of(desk).results(article, facts):
         fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
         yield of_result(result, fact_id)
 
@@ -221,31 +203,3 @@ def _of_shapes(
 @lru_cache(1)
 def _desk(root: Path) -> Desk:
     return Desk.read(Project(root))
-
-
-@dataclass(frozen=True)
-class _Bench:
-    """What an article is judged by, the quickest engine, and what it is judged beside, as lines:
-    the ontology and the authorities."""
-
-    engine: Engine
-    beside: tuple[str, ...]
-
-
-_benches: dict[str, _Bench] = {}
-
-
-def _bench(root: Path, stamps: object, desk: Desk) -> _Bench:
-    """The bench of a project, made again where shapes or authorities have changed."""
-    key = hashlib.sha256(repr((root, stamps, desk.stamps)).encode()).hexdigest()
-    if key not in _benches:
-        _benches.clear()
-        _benches[key] = _made(Project(root), desk)
-    return _benches[key]
-
-
-def _made(project: Project, desk: Desk) -> _Bench:
-    ontology = desk.ontology.graph
-    mapped = write_authorities(desk.authorities, desk.ids, ontology)
-    beside = (*canonical_lines(ontology), *mapped.said(), *mapped.provenance)
-    return _Bench(engines(read_shapes(project.shapes))[0], beside)

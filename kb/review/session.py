@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import fcntl
 import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
+from kb.review.alone import alone, kept_of
 from kb.review.candidates import identified
 from kb.review.changes import Change, digest_of
 from kb.review.counting import Counter
@@ -68,10 +68,7 @@ class Session:
         if f"curator/{self.who}" not in self.desk.known:
             mend = "add the curator to seeds/authorities/curators.trig, or say who by --who"
             raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
-        kept = self.project.root / ".kb" / "review" / self.slug
-        kept.mkdir(parents=True, exist_ok=True)
-        self.journal = Journal(kept / "journal.jsonl")
-        self._lock_path = kept / "lock"
+        self.journal = Journal(kept_of(self.project, self.slug) / "journal.jsonl")
         self._thread_lock = threading.RLock()
         self._read: tuple[bytes, SeedFile] | None = None
         with self.alone():
@@ -108,8 +105,7 @@ class Session:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the review's lock of the article, also against other processes."""
-        with self._thread_lock, self._lock_path.open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with self._thread_lock, alone(self.project, self.slug):
             yield
 
     # --- What a curator does ---------------------------------------------------------------------
