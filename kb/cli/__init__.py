@@ -2,11 +2,11 @@
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `importing` the one for pages of depositaries, `drafting` and `reviewing` those by which
-a curator gets and decides facts, `scoring` the one for what drafts are worth, `showing` and
-`answering` those for which a release is enough, `comparing` the one between them, `keeping` the one
-for the folder of releases. A module is read when a verb of it is asked for: each needs libraries of
-its own, and what they lack is told.
+the seeds, `importing` the one for pages of depositaries, `drafting`, `proposing` and `reviewing`
+those by which facts are drafted, proposed and decided, `scoring` the one for what drafts are worth,
+`showing` and `answering` those for which a release is enough, `comparing` the one between them,
+`keeping` the one for the folder of releases. A module is read when a verb of it is asked for: each
+needs libraries of its own, and what they lack is told.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from kb.errors import KbError
 VERBS = {
     "new": "making.new",
     "draft": "drafting.draft",
+    "propose": "proposing.propose",
     "review": "reviewing.review",
     "add": "making.add",
     "import": "importing.import_",

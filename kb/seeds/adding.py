@@ -41,7 +41,7 @@ FILES = {
 #: What a block has beside the class of its kind.
 _BESIDE = {"treaty": (SCHEMA.Legislation,)}
 #: Kinds whose things may be taken for one another.
-_ALIKE = {"place": ("place", "country")}
+ALIKE_KINDS = {"place": ("place", "country")}
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _objections(
         found.append((f"{reference} is retired", "give it another slug, or take that entry out"))
     for name in dict.fromkeys(candidate["name"].values()):
         for other in dict.fromkeys(one.reference for one in labels.by_folded.get(folded(name), ())):
-            if other.partition("/")[0] in _ALIKE.get(kind, (kind,)):
+            if other.partition("/")[0] in ALIKE_KINDS.get(kind, (kind,)):
                 message = f"'{name}' is a name of {other} already"
                 found.append((message, f"write {other} for {reference} in the facts"))
         if not folded(name):
@@ -245,7 +245,7 @@ def _write_block(
         path.write_text(_HEAD, "utf-8")
     data = read_bytes(path)
     text = decoded(path, data)
-    triples = _triples(candidate, kind, slug, who, ids)
+    triples = triples_of(candidate, kind, slug, who, ids)
     block = _block(triples, text, ids)
     whole = text.rstrip("\n") + "\n\n" + block
     own = Graph(bind_namespaces="none")
@@ -271,9 +271,10 @@ _HEAD = """\
 """
 
 
-def _triples(
+def triples_of(
     candidate: Mapping[str, Any], kind: str, slug: str, who: str, ids: Identifiers
 ) -> list[tuple[Node, Node, Node]]:
+    """What the block of a candidate of an article says, once a curator has added it."""
     subject = ids.thing(candidate["ref"])
     classes = [CLASSES[kind], *_BESIDE.get(kind, ())]
     if "kind" in candidate and kind not in _BESIDE:

@@ -1,0 +1,216 @@
+"""The lines of one call: facts, the things and candidates that they name, local handles, ids.
+
+A line with a `type` is a fact, with the keys of `facts.yaml`. One with `ref` and `name` names what
+facts speak of: an event, an act, a statement (under `things:`), or what no authority describes yet
+(under `candidates:`). A handle stands for what has no reference yet: `"ref": "event/@signing"`
+names a thing that gets one, `"handle": "a"` a fact; lines after it may say `event/@signing`,
+`office/@a` and, under `from`, `@a`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.drafting.named.candidates import slug_of
+from kb.proposing.gating import at
+from kb.proposing.handles import Handles, handle_of
+from kb.proposing.known import Known
+from kb.proposing.lines import Line
+from kb.proposing.told import Answer, Objection
+from kb.review.given import OWN_KINDS
+from kb.seeds.article import Article
+from kb.seeds.completion import new_id
+from kb.seeds.factkeys import NODES
+from kb.seeds.schema import breaches
+
+#: The keys of a fact that are given here, or are for the people who decide.
+NOT_PROPOSED = ("id", "by", "status", "decided", "because", "answers")
+#: The kinds of things that may become candidates.
+CANDIDATE_KINDS = ("person", "organization", "place", "treaty")
+#: So many facts a file has at most to which something is proposed.
+MOST_FACTS = 1_500
+_TAKEN_BACK = ("rejected", "retracted")
+
+
+@dataclass
+class Entry:
+    """What one line proposes: the list of the file that it is for, its value there, its answer.
+
+    `twin` is an entry before it that says the same.
+    """
+
+    section: str
+    value: dict[str, Any]
+    answer: Answer
+    twin: Entry | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is to be written: it was not refused, and is not there already."""
+        return not self.answer.refused and not self.answer.already and self.twin is None
+
+    @property
+    def gives(self) -> frozenset[str]:
+        """What other lines may refer to by it: a reference, the id of a fact, its node."""
+        if self.section != "facts":
+            return frozenset([self.value.get("ref", "")])
+        fact_id, type_ = self.value.get("id", ""), self.value.get("type", "")
+        return frozenset([fact_id, f"{type_}/{fact_id}"] if type_ in NODES else [fact_id])
+
+
+@dataclass
+class Batch:
+    """The entries of one call, made one after the other; `taken` are references in use anywhere."""
+
+    article: Article
+    by: str
+    known: Known
+    taken: set[str]
+    entries: list[Entry] = field(default_factory=list)
+    handles: Handles = field(default_factory=Handles)
+
+    @classmethod
+    def of(
+        cls, lines: Iterable[Line], article: Article, by: str, known: Known, taken: Iterable[str]
+    ) -> Batch:
+        """The batch of some lines, each of which fits the schema of the file or is refused."""
+        batch = cls(article, by, known, set(taken))
+        for line in lines:
+            batch.add(line)
+        return batch
+
+    def new(self, section: str) -> list[Entry]:
+        """The entries of a list of the file that are to be written."""
+        return [one for one in self.entries if one.section == section and one.is_new]
+
+    def finish(self) -> list[Answer]:
+        """The answers, once all is judged; what says the same as another has the same answer."""
+        for entry in self.entries:
+            if entry.twin is not None:
+                entry.answer.refuse(entry.twin.answer.refused)
+                entry.answer.already = f"line {entry.twin.answer.line}"
+        return [entry.answer for entry in self.entries]
+
+    def add(self, line: Line) -> None:
+        """Take one more line."""
+        value, answer = dict(line.value), Answer(line.number)
+        section = _section(value)
+        entry = Entry(section, value, answer)
+        self.entries.append(entry)
+        handle = value.pop("handle", "") if section == "facts" else handle_of(value)
+        objections = [line.objection] if line.objection else list(self._filled(entry, handle))
+        answer.refuse(objections)
+        if not answer.refused:
+            self._place(entry)
+        if handle and isinstance(handle, str):
+            given = value.get("id", "") if section == "facts" else value.get("ref", "")
+            if answer.refused:
+                self.handles.refused.setdefault(handle, line.number)
+            else:
+                self.handles.given[handle] = str(given)
+
+    def _filled(self, entry: Entry, handle: Any) -> Iterator[Objection]:
+        """Put into an entry what is given here; what of it does not fit."""
+        value = entry.value
+        if entry.section == "":
+            mend = 'a fact has "type" and "quote"; what facts speak of has "ref" and "name"'
+            yield Objection("form", "is neither a fact nor a name of a thing", mend)
+            return
+        yield from _not_proposed(value)
+        if handle != "":
+            yield from self.handles.objections(handle)
+        if entry.section != "facts" and handle:
+            value["ref"] = self._reference(value, entry.section)
+        missing: list[Objection] = []
+        value.update(self.handles.resolved(value, (), missing))
+        yield from missing
+        if entry.section == "facts":
+            value.update(by=self.by, status="draft")
+        yield from _misfits(entry)
+
+    def _reference(self, value: Mapping[str, Any], section: str) -> str:
+        """A reference for a thing that has a handle only: that which its name has in the file
+        already, or one that nothing has."""
+        kind = str(value["ref"]).partition("/")[0]
+        name = value.get("name")
+        if not isinstance(name, Mapping) or not name:
+            return f"{kind}/unnamed"
+        if there := self.known.named(section, kind, name):
+            return there
+        slug = slug_of(str(name.get("en") or next(iter(name.values()))))
+        found, number = f"{kind}/{slug}", 1
+        while found in self.taken:
+            number += 1
+            found = f"{kind}/{slug}-{number}"
+        self.taken.add(found)
+        return found
+
+    def _place(self, entry: Entry) -> None:
+        """Find an entry that fits in the file, or give it its id."""
+        value, answer = entry.value, entry.answer
+        before = [one for one in self.entries if one is not entry and one.is_new]
+        if entry.section != "facts":
+            answer.accepted = value["ref"]
+            answer.already = "named" if self.known.has(entry.section, value["ref"]) else ""
+            entry.twin = next((one for one in before if answer.accepted in one.gives), None)
+            return
+        found = self.known.same(value)
+        if found is None and len(self.known.ids) >= MOST_FACTS:
+            message = f"the file has {MOST_FACTS:,} facts, which are all that it may have"
+            answer.refuse([Objection("size", message, "decide on those that are there")])
+            return
+        if found is None:
+            value["id"] = answer.accepted = new_id(self.article.slug, value, self.known.ids)
+            self.known.add(value)
+            return
+        value["id"] = answer.accepted = found["id"]
+        entry.twin = next((one for one in before if one.value is found), None)
+        if entry.twin is None:
+            answer.already = found["status"]
+        if found["status"] in _TAKEN_BACK:
+            why = found.get("because", "")
+            said = why if isinstance(why, str) else why.get("en") or next(iter(why.values()))
+            message = f"a person has {found['status']} this fact ({found['id']}): {said}"
+            answer.refuse([Objection(found["status"], message, "propose it no more")])
+
+
+def _section(value: Mapping[str, Any]) -> str:
+    """The list of the file for which a line is; "" for none."""
+    if "type" in value:
+        return "facts"
+    kind = value["ref"].partition("/")[0] if isinstance(value.get("ref"), str) else ""
+    if kind in CANDIDATE_KINDS:
+        return "candidates"
+    return "things" if kind in OWN_KINDS or kind in NODES else ""
+
+
+def _not_proposed(value: Mapping[str, Any]) -> Iterator[Objection]:
+    for key in NOT_PROPOSED:
+        if key in value and "type" in value:
+            message = f"'{key}' is not for proposals: {_FOR[key]}"
+            words = value[key] if isinstance(value[key], str) else ""
+            yield Objection("not-proposed", message, "leave the key out", key, words)
+
+
+_FOR = {
+    "id": "the id is given here",
+    "by": "who proposes is said once, when the command is started",
+    "status": "every proposal is a draft, and a person decides",
+    "decided": "a person decides",
+    "because": "a person who rejects says why",
+    "answers": "a person answers what rules ask",
+}
+
+
+def _misfits(entry: Entry) -> Iterator[Objection]:
+    """Where an entry does not fit the schema of the file."""
+    value = {key: item for key, item in entry.value.items() if key not in NOT_PROPOSED[:1]}
+    if entry.section == "facts":
+        value = {key: item for key, item in value.items() if key not in NOT_PROPOSED[3:]}
+    whole = {"facts": [], **{entry.section: [value]}}
+    for keys, message, mend in breaches(whole, "facts"):
+        words = at(whole, keys)
+        key = ".".join(map(str, keys[2:]))
+        yield Objection("form", message, mend, key, words)

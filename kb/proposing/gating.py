@@ -1,0 +1,101 @@
+"""What the gate says of facts, for a program: a code, the words at fault, what may be meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from kb.errors import Problem
+from kb.identifiers import REFERENCE
+from kb.proposing.told import Objection
+from kb.proposing.trial import Trial
+from kb.seeds.content import DATES
+from kb.seeds.factkeys import SCHEMES
+from kb.seeds.gate import Gate
+from kb.seeds.hints import SOMEWHERE
+from kb.seeds.labels import Labels
+from kb.seeds.passages import occurrences, stands_in
+from kb.seeds.schema import Keys
+
+#: So many options are looked for.
+MOST_NEAR = 8
+_TERMS = (("inference", "property"), ("proposal", "kind"))
+
+
+def gated(trial: Trial, number: int) -> Iterator[Objection]:
+    """What the gate says of the fact of a number."""
+    span, problems = trial.checked[number]
+    quote = trial.article.text[slice(*span)] if span else ""
+    for problem in problems:
+        keys = trial.keys.get((problem.line, problem.column), ())[2:]
+        yield objection(problem, keys, trial.facts[number], quote, trial.gate)
+
+
+def objection(
+    problem: Problem, keys: Keys, fact: Mapping[str, Any], quote: str, gate: Gate
+) -> Objection:
+    """One problem of a fact, which stands under keys of it."""
+    words = at(fact, keys)
+    code = code_of(keys, words, fact["type"], quote)
+    options: tuple[str, ...] = ()
+    if code == "reference":
+        text = at(fact, (*keys[:-1], "text")) if keys[-1:] == ("ref",) else ""
+        options = near_references(words, text, gate.known or (), gate.labels)
+    elif code == "term" and gate.ontology is not None:
+        scheme = SCHEMES.get((fact["type"], str(keys[0])), "")
+        options = tuple(sorted(gate.ontology.concepts.get(scheme, ())))
+    elif code == "quote":
+        options = tuple(f"[{s}, {e}]" for s, e in occurrences(gate.article.text, words))
+    key = ".".join(map(str, keys))
+    return Objection(code, problem.message, problem.mend, key, words, options)
+
+
+def code_of(keys: Keys, words: str, type_: str, quote: str) -> str:
+    """The code of what the gate has against the words under some keys.
+
+    >>> code_of(("thing", "ref"), "person/jane-doe", "name", "Jane Doe")
+    'reference'
+    >>> code_of(("date", "text"), "soon", "event", "it opens soon")
+    'date'
+    """
+    first = keys[0] if keys else ""
+    if first in ("quote", "at", "gloss"):
+        return str(first)
+    if first == "value" or (type_, first) == ("source", "source"):
+        return "value"
+    if keys[-1:] == ("text",) or first in ("words", "description"):
+        return "date" if first in DATES and stands_in(quote, words) else "words"
+    if (type_, first) in SCHEMES or (type_, first) in _TERMS:
+        return "term"
+    return "reference" if REFERENCE.fullmatch(words) else "form"
+
+
+def near_references(
+    reference: str, words: str, known: Collection[str], labels: Labels | None
+) -> tuple[str, ...]:
+    """Known references that may have been meant: by the words that stand for it, by the name in it,
+    or else by its letters."""
+    kind, _, slug = reference.partition("/")
+    kinds = SOMEWHERE if kind in SOMEWHERE else (kind,)
+    found: list[str] = []
+    if labels is not None:
+        for text in filter(None, (words, slug.replace("-", " "))):
+            found += labels.find(text)
+            found += (one.reference for one in labels.by_folded.get(text, ()))
+            found += (one.reference for one in labels.near(text, kind))
+    right = [one for one in found if one.partition("/")[0] in kinds]
+    if not right:
+        of_kind = [one for one in known if one.partition("/")[0] == kind]
+        right = difflib.get_close_matches(reference[:100], of_kind, MOST_NEAR, 0.7)
+    return tuple(dict.fromkeys(right))[:MOST_NEAR]
+
+
+def at(value: Any, keys: Keys) -> str:
+    """The words that stand under keys; "" for what is no text."""
+    for key in keys:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return ""
+    return str(value) if isinstance(value, str | int) else ""

@@ -1,0 +1,273 @@
+"""What would be said of proposed facts if a curator accepted them: told before anything is written.
+
+A line that cannot be accepted as it is is refused, and so is what rests on it. What a person would
+be asked is told with the line. Drafts that nobody decided on do not stand in the way of others:
+where two differ, a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kb.errors import UnknownTerm
+from kb.meaning.findings import findings
+from kb.meaning.rules import read_rules
+from kb.proposing.batch import Batch, Entry
+from kb.proposing.gating import gated
+from kb.proposing.others import Other
+from kb.proposing.told import Objection
+from kb.proposing.trial import Trial, describes_of, names_of, needed, references_in
+from kb.review.bench import Bench
+from kb.review.desk import Desk
+from kb.review.given import OWN_KINDS
+from kb.seeds.adding import ALIKE_KINDS, lookalikes
+from kb.seeds.article import Article
+from kb.seeds.coherence import incoherences
+from kb.seeds.labels import folded
+from kb.seeds.retired import read_retired
+from kb.seeds.summary import Summary
+
+#: The statuses of facts that are accepted, or may be.
+STANDING = ("accepted", "corrected", "draft")
+#: What is said of a set of facts: the fact's id ("" for none), whether it stops, the objection, and
+#: what the finding is about.
+_Said = tuple[str, bool, Objection, str]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What a batch is judged beside: the file as it is, the authorities, the other articles."""
+
+    desk: Desk
+    article: Article
+    path: Path
+    value: Mapping[str, Any]
+    others: tuple[Other, ...]
+
+    def judge(self, batch: Batch) -> None:
+        """Refuse the entries of a batch that cannot be accepted; tell what of others is asked.
+
+        What rests on a refused entry is judged again without it, until nothing more is refused.
+        """
+        self._names(batch)
+        while True:
+            before = _refused(batch)
+            self._depends(batch)
+            trial = self._trial(batch.new("facts"), batch)
+            self._gate(batch, trial)
+            if _refused(batch) != before:
+                continue
+            said = self._said(trial, batch)
+            for entry, stops, objection in said:
+                if stops:
+                    entry.answer.refuse([objection])
+            if _refused(batch) == before:
+                break
+        for entry, stops, objection in said:
+            if not stops:
+                entry.answer.asked.append(objection)
+        self._beside_drafts(batch)
+
+    def _beside_drafts(self, batch: Batch) -> None:
+        """Tell what is said of new facts beside all drafts, that is not said without them."""
+        new = {entry.value["id"]: entry for entry in batch.new("facts")}
+        drafts = [fact for fact in self.value["facts"] if fact["status"] in STANDING]
+        if not new or len(drafts) == len(needed(drafts, (e.value for e in new.values()))):
+            return
+        trial = self._of((*drafts, *(entry.value for entry in new.values())), batch)
+        for entry, _, objection in self._said(trial, batch):
+            if objection not in entry.answer.asked:
+                entry.answer.asked.append(replace(objection, beside="drafts"))
+
+    def _trial(self, entries: Iterable[Entry], batch: Batch) -> Trial:
+        new = [entry.value for entry in entries]
+        return self._of((*needed(self.value["facts"], new), *new), batch)
+
+    def _of(self, facts: tuple[Mapping[str, Any], ...], batch: Batch) -> Trial:
+        """The trial of some facts, with what the file and the batch name."""
+        things, candidates = (
+            (*self.value.get(name, ()), *(entry.value for entry in batch.new(name)))
+            for name in ("things", "candidates")
+        )
+        used = {name for fact in facts for name in references_in(fact) | names_of(fact)}
+        return Trial(
+            self.desk,
+            self.article,
+            self.path,
+            facts,
+            tuple(one for one in things if one["ref"] in used),
+            tuple(one for one in candidates if one["ref"] not in self.desk.known),
+        )
+
+    # --- Names ------------------------------------------------------------------------------------
+
+    def _names(self, batch: Batch) -> None:
+        """Refuse names for what is known, and tell what looks alike."""
+        gone = {one.reference for one in read_retired(self.desk.project.seeds / "authorities")}
+        for entry in (*batch.new("things"), *batch.new("candidates")):
+            reference = entry.value["ref"]
+            if reference in self.desk.known:
+                self._known(entry)
+            elif reference in gone:
+                message = f"{reference} is retired"
+                entry.answer.refuse([Objection("retired", message, "give it another name", "ref")])
+            elif entry.section == "candidates":
+                self._candidate(entry)
+            else:
+                self._shared(entry)
+
+    def _known(self, entry: Entry) -> None:
+        """A name of an authority needs no line; under another name it may be another thing."""
+        reference = entry.value["ref"]
+        names = self.desk.names.get(reference, [])
+        given = entry.value["name"].values()
+        if {folded(one) for one in given} & {folded(one) for one in names}:
+            entry.answer.already = "known"
+            return
+        message, mend = f"{reference} is known by other names", "refer to it if it is meant"
+        words = next(iter(given))
+        entry.answer.refuse([Objection("known", message, mend, "name", words, tuple(names))])
+
+    def _candidate(self, entry: Entry) -> None:
+        value, labels = entry.value, self.desk.labels
+        kinds = ALIKE_KINDS.get(value["ref"].partition("/")[0], (value["ref"].partition("/")[0],))
+        for tag, name in value["name"].items():
+            called = (one.reference for one in labels.by_folded.get(folded(name), ()))
+            known = tuple(dict.fromkeys(one for one in called if one.partition("/")[0] in kinds))
+            key = f"name.{tag}"
+            if known:
+                message, mend = f"'{name}' is a name of {known[0]} already", "refer to that"
+                entry.answer.refuse([Objection("known", message, mend, key, name, known)])
+            if not folded(name):
+                entry.answer.refuse(
+                    [Objection("form", "has no letter", "write the name", key, name)]
+                )
+        try:
+            if "kind" in value:
+                self.desk.ontology.term(value["kind"])
+        except UnknownTerm as error:
+            entry.answer.refuse([Objection("term", str(error), "", "kind", value["kind"])])
+        for one in lookalikes(value, labels):
+            message = f"looks like {one.reference} ({one.text})"
+            mend = "refer to that, if it is meant"
+            entry.answer.asked.append(Objection("alike", message, mend, options=(one.reference,)))
+
+    def _shared(self, entry: Entry) -> None:
+        """Ask whether a thing of another article is the same."""
+        reference = entry.value["ref"]
+        for other in self.others:
+            if (name := other.names.get(reference)) is not None:
+                said = name.get("en") or next(iter(name.values()))
+                message = f"{other.article.slug} has {reference} too ('{said}'): is it the same?"
+                mend = "if not, name it by a handle, which makes a reference of its own"
+                entry.answer.asked.append(Objection("shared", message, mend, "ref", reference))
+
+    # --- Facts ------------------------------------------------------------------------------------
+
+    def _depends(self, batch: Batch) -> None:
+        """Refuse facts that rest on refused entries, and names that no fact uses."""
+        there = {name for fact in self.value["facts"] for name in names_of(fact)}
+        there |= {one["ref"] for n in ("things", "candidates") for one in self.value.get(n, ())}
+        given = {name for one in batch.entries if one.is_new for name in one.gives} | there
+        lost = {
+            name: one.answer.line
+            for one in batch.entries
+            if one.answer.refused
+            for name in one.gives - given
+        }
+        for entry in batch.new("facts"):
+            used = references_in(entry.value) | set(entry.value.get("from", ()))
+            for name in sorted(used & set(lost) - self.desk.known):
+                message = f"line {lost[name]}, which gives it, is refused"
+                entry.answer.refuse([Objection("depends", message, "mend that line", words=name)])
+        facts = [*self.value["facts"], *(entry.value for entry in batch.new("facts"))]
+        used_now = {name for fact in facts for name in references_in(fact) | names_of(fact)}
+        for entry in (*batch.new("things"), *batch.new("candidates")):
+            if entry.value["ref"] not in used_now:
+                message = "no fact that is accepted speaks of it"
+                entry.answer.refuse(
+                    [Objection("unused", message, "send it with such a fact", "ref")]
+                )
+
+    def _gate(self, batch: Batch, trial: Trial) -> None:
+        number = {fact["id"]: i for i, fact in enumerate(trial.facts)}
+        described = {describes_of(fact) for fact in trial.facts}
+        for entry in batch.new("facts"):
+            entry.answer.refuse(gated(trial, number[entry.value["id"]]))
+            for reference in sorted(references_in(entry.value) - described):
+                own = reference.partition("/")[0] in OWN_KINDS
+                if own and reference not in self.desk.known and trial.gate.knows(reference):
+                    message = f"no fact describes {reference}"
+                    mend = "send the fact that does, in the same call"
+                    entry.answer.refuse([Objection("undescribed", message, mend, "", reference)])
+
+    def _said(self, trial: Trial, batch: Batch) -> list[tuple[Entry, bool, Objection]]:
+        """What is said of new facts, and what is said of others because of them."""
+        new = {entry.value["id"]: entry for entry in batch.new("facts")}
+        if not new:
+            return []
+        found: list[tuple[Entry, bool, Objection]] = []
+        beside = []
+        for one in self._verdict(trial):
+            if one[0] in new:
+                found.append((new[one[0]], one[1], one[2]))
+            else:
+                beside.append(one)
+        if beside:
+            before = {(one[2].code, one[2].message) for one in self._before(trial, new)}
+            for _, stops, objection, about in beside:
+                if (objection.code, objection.message) not in before:
+                    meant = [e for e in new.values() if about in references_in(e.value)]
+                    found += [(entry, stops, objection) for entry in meant or new.values()]
+        return found
+
+    def _before(self, trial: Trial, new: Collection[str]) -> list[_Said]:
+        """What was said without the new facts."""
+        old = tuple(fact for fact in trial.facts if fact["id"] not in new)
+        used = {item for fact in old for item in references_in(fact) | names_of(fact)}
+        things = tuple(one for one in trial.things if one["ref"] in used)
+        return list(
+            self._verdict(Trial(self.desk, self.article, self.path, old, things, trial.candidates))
+        )
+
+    def _verdict(self, trial: Trial) -> Iterator[_Said]:
+        """What rules of meaning, shapes and the other articles say of facts that pass the gate."""
+        file, ids = trial.read, self.desk.ids
+        for one in findings(self.article, file, self._rules, trial.around):
+            if one.grade != "note":
+                keys = trial.keys.get((one.line, one.column), ())
+                key = ".".join(map(str, keys[2:])) if keys[:1] == ("facts",) else ""
+                yield (
+                    one.fact,
+                    one.grade == "refuse",
+                    Objection(one.rule, one.message, one.advice, key),
+                    one.fact,
+                )
+        own = self.path.relative_to(self.desk.project.root).as_posix()
+        lines = {fact.line: fact.id for fact in file.facts}
+        for result in Bench.of(self.desk).results(self.article, file, trial.blocks):
+            fact_id = lines.get(result.line, "") if result.file == own else ""
+            shape = str(result.shape).rpartition("#")[2].rpartition("/")[2]
+            said = Objection(shape, result.told or result.message, "", result.key)
+            yield fact_id, result.is_violation, said, ids.reference(str(result.focus)) or ""
+        summaries = [*(other.summary for other in self.others), Summary.of(self.article, file, ids)]
+        for problem in incoherences(summaries, self._path_of):
+            if problem.path == self.path:
+                stops = not problem.message.endswith("?")
+                said = Objection("together", problem.message, problem.mend)
+                yield lines.get(problem.line, ""), stops, said, ""
+
+    def _path_of(self, slug: str) -> Path:
+        return self.desk.project.seeds / slug / "facts.yaml"
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Any]:
+        return read_rules(self.desk.project.shapes)
+
+
+def _refused(batch: Batch) -> int:
+    return sum(len(entry.answer.refused) for entry in batch.entries)

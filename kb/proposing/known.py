@@ -1,0 +1,87 @@
+"""What a file of facts has already: the same fact twice is one, whoever proposed it first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.seeds.article import Article
+from kb.seeds.factkeys import RECORD_KEYS
+from kb.seeds.passages import find_quote
+
+_Span = tuple[int, int]
+
+
+@dataclass
+class Known:
+    """The facts of a file by type, with their passages, and what it names."""
+
+    article: Article
+    value: Mapping[str, Any]
+    ids: set[str] = field(default_factory=set)
+    _facts: dict[str, list[tuple[_Span | None, Mapping[str, Any]]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, article: Article, value: Mapping[str, Any]) -> Known:
+        """What a file says, all of whose facts have ids."""
+        known = cls(article, value)
+        for fact in value["facts"]:
+            known.ids.add(fact["id"])
+            known.add(fact)
+        return known
+
+    def add(self, fact: Mapping[str, Any]) -> None:
+        """Know one more fact."""
+        self._facts.setdefault(fact["type"], []).append((self.span(fact), fact))
+
+    def same(self, fact: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The fact of the same type that says the same of a passage that overlaps."""
+        span, said = self.span(fact), arguments(fact)
+        for its_span, other in self._facts.get(fact["type"], ()):
+            if _overlap(span, its_span) and arguments(other) == said:
+                return other
+        return None
+
+    def span(self, fact: Mapping[str, Any]) -> _Span | None:
+        """Where the quote of a fact stands; None where it has none, or none that is found."""
+        if "quote" not in fact:
+            return None
+        try:
+            return find_quote(self.article.text, fact["quote"], fact.get("at"), fact.get("prefix"))
+        except LookupError:
+            return None
+
+    def has(self, section: str, reference: str) -> bool:
+        """Whether the file names a thing or a candidate."""
+        return any(one["ref"] == reference for one in self.value.get(section, ()))
+
+    def named(self, section: str, kind: str, name: Mapping[str, str]) -> str:
+        """The reference of a kind that has just this name in the file; "" for none."""
+        for one in self.value.get(section, ()):
+            if one["ref"].startswith(f"{kind}/") and dict(one["name"]) == dict(name):
+                return str(one["ref"])
+        return ""
+
+
+def arguments(fact: Mapping[str, Any]) -> Any:
+    """What a fact says, without its record; white space counts for nothing.
+
+    >>> arguments({"id": "abcd", "type": "mention", "thing": {"text": "a  Pact"}, "by": "x"})
+    {'thing': {'text': 'a Pact'}}
+    """
+    return _loose({key: item for key, item in fact.items() if key not in RECORD_KEYS})
+
+
+def _loose(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _loose(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_loose(item) for item in value]
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _overlap(one: _Span | None, other: _Span | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return min(one[1], other[1]) > max(one[0], other[0])

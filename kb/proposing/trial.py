@@ -1,0 +1,184 @@
+"""A set of facts as if a curator had accepted them, with the candidates as authorities."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+from kb.canonical.graph import canonical_lines
+from kb.errors import Problem
+from kb.identifiers import REFERENCE
+from kb.meaning.around import Around
+from kb.review.desk import Desk
+from kb.seeds.adding import triples_of
+from kb.seeds.article import Article
+from kb.seeds.factkeys import NODES, walk
+from kb.seeds.facts import PUBLISHED, FactFile
+from kb.seeds.gate import Gate
+from kb.seeds.kinds import content_of, describes
+from kb.seeds.labels import Label, Labels
+from kb.seeds.schema import Keys
+from kb.seeds.seedfile import SeedFile
+
+_Fact = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Facts of an article, all of them as accepted; things and candidates as the file has them."""
+
+    desk: Desk
+    article: Article
+    path: Path
+    facts: tuple[_Fact, ...]
+    things: tuple[Mapping[str, Any], ...]
+    candidates: tuple[Mapping[str, Any], ...]
+
+    @cached_property
+    def who(self) -> str:
+        """A curator in whose name it is tried; nothing of it is ever written."""
+        found = sorted(one for one in self.desk.known if one.startswith("curator/"))
+        return found[0].partition("/")[2] if found else "editors"
+
+    @cached_property
+    def file(self) -> SeedFile:
+        """The file that it would be: each fact is a line, and each value of it a column."""
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        decided = {"who": self.who, "on": today}
+        facts = [
+            fact
+            if fact["status"] in PUBLISHED
+            else {**fact, "status": "accepted", "decided": decided}
+            for fact in self.facts
+        ]
+        value = {"things": list(self.things), "facts": facts}
+        return SeedFile(self.path, value, dict(_places(value)))
+
+    @cached_property
+    def keys(self) -> Mapping[tuple[int, int], Keys]:
+        """The keys of all values by their places."""
+        return {place: keys for keys, place in self.file.places.items()}
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The gate of the file, to which candidates are known."""
+        known = {*self.desk.known, *(one["ref"] for one in self.candidates)}
+        return Gate(self.article, self.file, known, self.desk.ontology, self.labels)
+
+    @cached_property
+    def checked(self) -> tuple[tuple[tuple[int, int] | None, tuple[Problem, ...]], ...]:
+        """Of each fact where its quote stands, and what the gate says of it."""
+        found = []
+        for i in range(len(self.facts)):
+            self.gate.problems.clear()
+            span = self.gate.check(i)
+            found.append((span, tuple(self.gate.problems)))
+        return tuple(found)
+
+    @cached_property
+    def read(self) -> FactFile:
+        """The facts that pass the gate."""
+        good = [(i, span) for i, (span, problems) in enumerate(self.checked) if not problems]
+        return FactFile.of(self.article, self.file, good)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of the authorities and of the candidates."""
+        if not self.candidates:
+            return self.desk.labels
+        own = (
+            Label(one["ref"], text, tag)
+            for one in self.candidates
+            for tag, text in one["name"].items()
+        )
+        there = (one for of_name in self.desk.labels.by_folded.values() for one in of_name)
+        return Labels.from_labels([*there, *own], self.desk.labels.demonyms)
+
+    @cached_property
+    def around(self) -> Around:
+        """What rules of meaning ask of the authorities and the candidates."""
+        if not self.candidates:
+            return self.desk.around
+        return Around.of(self.desk.authorities, self.labels, self.desk.ids)
+
+    @cached_property
+    def blocks(self) -> tuple[str, ...]:
+        """The blocks that the candidates would get, as lines."""
+        graph, ids = Graph(bind_namespaces="none"), self.desk.ids
+        for one in self.candidates:
+            kind = one["ref"].partition("/")[0]
+            for triple in triples_of(one, kind, self.article.slug, self.who, ids):
+                graph.add(triple)
+        return tuple(canonical_lines(graph))
+
+
+def needed(facts: Sequence[_Fact], new: Iterable[_Fact]) -> tuple[_Fact, ...]:
+    """The facts of a file that count beside new ones: what curators accepted, and the drafts on
+    which a new one rests, but not those that describe what a new one describes itself.
+
+    >>> draft = {"id": "abcd", "type": "office", "status": "draft"}
+    >>> [one["id"] for one in needed([draft], [{"type": "inference", "about": "office/abcd"}])]
+    ['abcd']
+    """
+    new = list(new)
+    own = {describes_of(fact) for fact in new}
+    wanted = [*new, *(fact for fact in facts if fact["status"] in PUBLISHED)]
+    found: dict[str, _Fact] = {}
+    while wanted:
+        used = {item for fact in wanted for _, item in walk(fact) if isinstance(item, str)}
+        wanted = [
+            fact
+            for fact in facts
+            if fact["status"] == "draft"
+            and fact["id"] not in found
+            and names_of(fact) & (used - own)
+        ]
+        found.update((fact["id"], fact) for fact in wanted)
+    return tuple(one for one in facts if one["status"] in PUBLISHED or one["id"] in found)
+
+
+def describes_of(fact: _Fact) -> str:
+    """The reference of the thing that a fact describes; "" for none, or where its form is bad."""
+    try:
+        return describes(content_of(fact))
+    except (KeyError, TypeError, AttributeError):
+        return ""
+
+
+def names_of(fact: _Fact) -> frozenset[str]:
+    """By what others refer to a fact: its id, its node, the thing that it describes."""
+    own = f"{fact['type']}/{fact['id']}" if fact["type"] in NODES else ""
+    return frozenset(filter(None, (fact["id"], own, describes_of(fact))))
+
+
+def references_in(fact: _Fact) -> frozenset[str]:
+    """All that a fact refers to."""
+    items = (item for _, item in walk(fact) if isinstance(item, str))
+    return frozenset(item for item in items if REFERENCE.fullmatch(item))
+
+
+def _places(value: Mapping[str, Any]) -> Iterator[tuple[Keys, tuple[int, int]]]:
+    line = 0
+    for section in ("facts", "things"):
+        for i, one in enumerate(value[section]):
+            line += 1
+            for column, keys in enumerate(_below(one), 1):
+                yield (section, i, *keys), (line, column)
+
+
+def _below(value: Any) -> Iterator[Keys]:
+    """The keys of a value and of all below it, itself first."""
+    yield ()
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, item in items:
+        yield from ((key, *rest) for rest in _below(item))

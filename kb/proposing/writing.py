@@ -1,0 +1,129 @@
+"""Propose facts: each line is judged, and what passes is written as drafts in one exchange."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kb.errors import ChangedMeanwhile, Problem, SeedError
+from kb.proposing.batch import Batch
+from kb.proposing.judging import Judge
+from kb.proposing.known import Known
+from kb.proposing.lines import Line
+from kb.proposing.others import others_of
+from kb.proposing.told import Answer
+from kb.review.alone import alone
+from kb.review.desk import Desk
+from kb.seeds.adding import folder_of
+from kb.seeds.article import Article
+from kb.seeds.completion import completed
+from kb.seeds.revision import replace, revision
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import MOST_BYTES, decoded, read_bytes
+
+#: So often a batch is judged again where a file is written by others just then.
+MOST_TRIES = 5
+#: Who may propose. `rule:` is for our own rules, some of whose drafts are accepted in bulk.
+_PROPOSER = re.compile(r"llm:[A-Za-z0-9][\w.:/+-]{0,80}(@[0-9a-f]{1,64})?|program:[a-z0-9-]{1,60}")
+
+
+def proposer(name: str) -> str:
+    """The name by which a program or a model proposes; ValueError for what is none.
+
+    >>> proposer("llm:some-model"), proposer("program:my-reader")
+    ('llm:some-model', 'program:my-reader')
+    >>> proposer("curator")
+    Traceback (most recent call last):
+    ValueError: 'curator' does not propose: write llm:<model>, llm:<model>@<prompt digest> or \
+program:<name>
+    """
+    if not _PROPOSER.fullmatch(name):
+        forms = "llm:<model>, llm:<model>@<prompt digest> or program:<name>"
+        raise ValueError(f"'{name[:80]}' does not propose: write {forms}")
+    return name
+
+
+def propose(
+    desk: Desk, slug: str, lines: Iterable[Line], by: str, *, is_written: bool = True
+) -> list[Answer]:
+    """Propose lines to the article of a slug; an answer for each, in their order.
+
+    Without `is_written` they are only judged. Raises ValueError for a name that does not propose,
+    `SeedError` where there is no such article or its files cannot be read or written, and
+    `ChangedMeanwhile` where others wrote the file each time. Nothing is written then.
+    """
+    proposer(by)
+    folder = folder_of(desk.project, slug)
+    if folder.is_symlink():
+        raise SeedError([Problem(folder, 1, 1, "is a link", "put the folder itself here")])
+    path, lines = folder / "facts.yaml", list(lines)
+    for attempt in range(MOST_TRIES):
+        # The first time nobody has to wait; whoever was overtaken holds the lock.
+        with alone(desk.project, slug) if attempt else contextlib.nullcontext():
+            desk = desk.now()
+            data = read_bytes(path)
+            file = SeedFile.parse(path, decoded(path, data), "facts")
+            batch, value = _judged(desk, folder, file.value, lines, by)
+            if not is_written or _written(desk, slug, file, data, _with(value, batch), attempt > 0):
+                return batch.finish()
+    raise ChangedMeanwhile(
+        f"{path.name} of {slug} was changed each time while the lines were judged; "
+        "nothing was written: run it again"
+    )
+
+
+def _judged(
+    desk: Desk, folder: Path, now: Mapping[str, Any], lines: Iterable[Line], by: str
+) -> tuple[Batch, Mapping[str, Any]]:
+    """The batch, judged, and what the file says before it, with ids."""
+    article = Article.read(folder, known=desk.known)
+    value = completed(article, now)
+    others, _ = others_of(desk.project, folder.name)
+    own = (one["ref"] for name in ("things", "candidates") for one in value.get(name, ()))
+    taken = {*desk.known, *own, *(ref for other in others for ref in other.names)}
+    batch = Batch.of(lines, article, by, Known.of(article, value), taken)
+    Judge(desk, article, folder / "facts.yaml", value, others).judge(batch)
+    return batch, value
+
+
+def _with(value: Mapping[str, Any], batch: Batch) -> Mapping[str, Any] | None:
+    """What the file is to say; None where nothing is new."""
+    new = {name: [one.value for one in batch.new(name)] for name in _SECTIONS}
+    if not any(new.values()):
+        return None
+    there = {name: [*value.get(name, ()), *new[name]] for name in _SECTIONS}
+    listed = {name: items for name, items in there.items() if items or name == "facts"}
+    return completed(batch.article, {**value, **listed})
+
+
+_SECTIONS = ("things", "candidates", "facts")
+
+
+def _written(
+    desk: Desk,
+    slug: str,
+    file: SeedFile,
+    data: bytes,
+    wanted: Mapping[str, Any] | None,
+    is_alone: bool,
+) -> bool:
+    """Write what is wanted; False where the file is no longer the one that was judged."""
+    if wanted is None:
+        return True
+    new, _ = revision(file, data, wanted)
+    if len(new) > MOST_BYTES:
+        message = f"would have {len(new):,} bytes; {MOST_BYTES:,} are the most that is read"
+        raise SeedError([Problem(file.path, 1, 1, message, "nothing was written")])
+    with contextlib.nullcontext() if is_alone else alone(desk.project, slug):
+        if read_bytes(file.path) != data:
+            return False
+        try:
+            replace(file.path, data, new)
+        except SeedError as error:
+            if "changed while" in str(error):
+                return False
+            raise
+    return True
