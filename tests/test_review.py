@@ -144,6 +144,24 @@ def test_a_decision_is_one_request_and_changes_the_lines_of_its_fact_alone(draft
     ]
 
 
+def test_where_two_drafts_differ_both_come_first_with_what_the_other_says(draft):
+    path = draft.seeds / SEED / "facts.yaml"
+    text = path.read_text("utf-8")
+    block = re.search(r"(?m)^  - id: s7fpdf\n(?:    .*\n)+", text)[0]
+    other = block.replace("s7fpdf", "s7fpdg").replace("by: rule:sketch", "by: llm:some-model")
+    other = other.replace("office: {text: Sekretaris Jenderal}", "office: {text: Sekretaris}")
+    path.write_text(text.rstrip("\n") + "\n\n" + other, "utf-8")
+
+    facts = Page(draft).state()["facts"]
+
+    assert [one["value"]["id"] for one in facts[:2]] == ["s7fpdf", "s7fpdg"]
+    said = [one["problems"][0]["message"] for one in facts[:2]]
+    assert said == [
+        "llm:some-model says: To Lam is Sekretaris (office differ)",
+        "rules says: To Lam is Sekretaris Jenderal (office differ)",
+    ]
+
+
 def test_a_rejection_has_its_reason_and_undo_gives_the_bytes_back(draft):
     page = Page(draft)
     before = page.path.read_bytes()

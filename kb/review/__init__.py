@@ -9,6 +9,7 @@ module          what it is about
 `given`         what a form gives, as facts.yaml has it
 `candidates`    a candidate that turns out to be an authority
 `session`       one article under review: what is decided, undone, added, counted
+`disagreeing`   where two who drafted facts differ, which is decided first
 `sentences`     a fact as a sentence (`words/*.yaml`)
 `phrasing`      what the page says itself (`phrases/*.yaml`)
 `forms`         the form for a type of fact, made from its schema

@@ -19,13 +19,14 @@ from kb.review.candidates import speaks_of
 from kb.review.changes import digest_of
 from kb.review.checking import Checker
 from kb.review.desk import text_in
+from kb.review.disagreeing import disagreements, in_order, origin
 from kb.review.forms import TYPES, forms
 from kb.review.given import may_be_accepted_in_bulk
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session
-from kb.review.together import said_by
+from kb.review.together import finding, said_by
 from kb.seeds.retired import reasons
 
 POLICY = (
@@ -225,8 +226,16 @@ class _Pages:
         problems: dict[str, list[dict[str, Any]]] = {}
         for found in (*checker.findings, *checker.more):
             problems.setdefault(found["fact"], []).append(found)
+        written = {fact["id"]: fact for fact in file.value["facts"]}
+        differing = disagreements(file.value["facts"])
+        for fact_id, others in differing.items():
+            for other, keys in others:
+                said = f"{origin(written[other])} says: {plain(speaker.sentence(written[other]))}"
+                message = f"{said} ({', '.join(keys)} differ)"
+                problems.setdefault(fact_id, []).append(finding(fact_id, message, "info"))
         facts = []
-        for i, fact in enumerate(file.value["facts"]):
+        for i in in_order(file.value["facts"], differing):
+            fact = file.value["facts"][i]
             pieces = speaker.sentence(fact)
             waiting = [one for one in candidates if speaks_of(fact, one)]
             facts.append(

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from kb.errors import KbError
@@ -156,7 +155,7 @@ def findings(root: Path, slug: str) -> list[Finding]:
 
 def _findings(project: Project, slug: str) -> Iterator[Finding]:
     folder = project.seeds / slug
-    desk = _desk(project.root).now()
+    desk = Desk.current(project)
     article = Article.read(folder, known=desk.known)
     file = SeedFile.read(folder / "facts.yaml", "facts")
     good: list[Fact] = []
@@ -198,8 +197,3 @@ def _of_shapes(article: Article, facts: FactFile, desk: Desk) -> Iterator[Findin
     for result in Bench.of(desk).results(article, facts):
         fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
         yield of_result(result, fact_id)
-
-
-@lru_cache(1)
-def _desk(root: Path) -> Desk:
-    return Desk.read(Project(root))

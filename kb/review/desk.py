@@ -42,6 +42,13 @@ class Desk:
         known = read_authorities(project.seeds / "authorities", ids, ontology)
         return cls(project, ids, ontology, known, stamps)
 
+    @classmethod
+    def current(cls, project: Project) -> Desk:
+        """What lies there now, read again only where a file has changed since it was asked last."""
+        known = _current.get(project.root)
+        _current[project.root] = known.now() if known else cls.read(project)
+        return _current[project.root]
+
     def now(self) -> Desk:
         """The same, or another one where a file has changed."""
         is_same = stamps_of(_files(self.project)) == self.stamps
@@ -133,6 +140,7 @@ def _files(project: Project) -> list[Path]:
     return [*files, *records, project.ontology / "treaty.ttl"]
 
 
+_current: dict[Path, Desk] = {}
 #: The endings of the files of authorities.
 _RDF = (".ttl", ".trig")
 

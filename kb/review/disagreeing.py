@@ -1,0 +1,86 @@
+"""Where two who drafted facts of one article differ: what a person decides first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from kb.seeds.factkeys import RECORD_KEYS, SCHEMES, walk
+from kb.seeds.labels import folded
+
+Fact = Mapping[str, Any]
+#: Of these a passage tells one; what each is called is nobody's claim.
+_TOLD_ONCE = {"action": "act", "anticipated": "act", "event": "event", "statement": "statement"}
+
+
+def disagreements(facts: Iterable[Fact]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """By the id of each draft, the drafts of others that say something else of the same passage,
+    each with the keys that differ.
+
+    >>> fact = {"type": "name", "status": "draft", "at": [0, 5]}
+    >>> things = [{"text": "Lam", "ref": "person/to-lam"}, {"text": "Lam", "ref": "person/lam"}]
+    >>> disagreements([{**fact, "id": "a", "by": "rule:names", "thing": things[0]},
+    ...                {**fact, "id": "b", "by": "llm:some-model", "thing": things[1]}])
+    {'a': [('b', ('thing',))], 'b': [('a', ('thing',))]}
+    """
+    drafts = [one for one in facts if one["status"] == "draft"]
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for one, other in combinations(drafts, 2):
+        if origin(one) != origin(other) and (keys := _differing(one, other)):
+            found.setdefault(one["id"], []).append((other["id"], keys))
+            found.setdefault(other["id"], []).append((one["id"], keys))
+    return found
+
+
+def in_order(facts: Sequence[Fact], first: Mapping[str, Any]) -> Iterator[int]:
+    """The numbers of facts, those first of which something is said."""
+    numbers = range(len(facts))
+    yield from (i for i in numbers if facts[i].get("id") in first)
+    yield from (i for i in numbers if facts[i].get("id") not in first)
+
+
+def origin(fact: Fact) -> str:
+    """Who drafted a fact; all our own rules are one.
+
+    >>> origin({"by": "rule:names"}), origin({"by": "llm:some-model@0a"})
+    ('rules', 'llm:some-model@0a')
+    """
+    by: str = fact["by"]
+    return "rules" if by.startswith("rule:") else by
+
+
+def _differing(one: Fact, other: Fact) -> tuple[str, ...]:
+    """The keys by which two facts of one passage say something else; empty where they do not speak
+    of the same."""
+    if one["type"] != other["type"] or not _meet(one, other):
+        return ()
+    own = _TOLD_ONCE.get(one["type"], "")
+    keys = [key for key in one if key in other and key not in (*RECORD_KEYS, own)]
+    differ = tuple(key for key in keys if _says(one, key) != _says(other, key))
+    is_of_same = bool(own) or one["type"] == "inference" or bool(_words(one) & _words(other))
+    return differ if is_of_same else ()
+
+
+def _meet(one: Fact, other: Fact) -> bool:
+    """Whether two facts rest on one passage, or infer one value."""
+    if one["type"] == "inference":
+        return (one["about"], one["property"]) == (other["about"], other["property"])
+    if "at" not in one or "at" not in other:
+        return False
+    return bool(min(one["at"][1], other["at"][1]) > max(one["at"][0], other["at"][0]))
+
+
+def _says(fact: Fact, key: str) -> Any:
+    """What a fact says under a key, without how widely the words were chosen."""
+    value = fact[key]
+    if (fact["type"], key) in SCHEMES or not isinstance(value, Mapping | list):
+        return folded(str(value)) if key in ("words", "description") else value
+    references = {item for keys, item in walk(value) if keys[-1:] != ("text",)}
+    return references or {folded(str(item)) for _, item in walk(value)}
+
+
+def _words(fact: Fact) -> set[str]:
+    """The words of the arguments of a fact, folded."""
+    arguments = {key: item for key, item in fact.items() if key not in RECORD_KEYS}
+    return {folded(str(item)) for keys, item in walk(arguments) if keys[-1] == "text"}
