@@ -30,6 +30,7 @@ VERBS = {
     "new": "making.new",
     "draft": "drafting.draft",
     "propose": "proposing.propose",
+    "mcp": "proposing.mcp",
     "review": "reviewing.review",
     "add": "making.add",
     "import": "importing.import_",

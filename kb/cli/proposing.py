@@ -1,4 +1,4 @@
-"""The verb by which a program or a model proposes facts: propose."""
+"""The verbs by which programs and models propose facts: propose, mcp."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import BinaryIO
 import click
 
 from kb.cli.ending import tell
-from kb.cli.shared import article_folder, project_of
+from kb.cli.shared import RELEASES, article_folder, project_of
 
 
 @click.command()
@@ -52,3 +52,33 @@ def _shown(folder: Path) -> str:
     path = folder / "facts.yaml"
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+@click.command("mcp")
+@click.option(
+    "--by",
+    metavar="NAME",
+    default="llm:unnamed",
+    show_default=True,
+    help="Who proposes: llm:<model> or program:<name>.",
+)
+@RELEASES
+@click.pass_context
+def mcp(ctx: click.Context, by: str, releases: Path | None) -> None:
+    """Serve tools for agents on standard input and output (Model Context Protocol).
+
+    They read articles and what is published, and propose facts as drafts; no tool decides.
+    """
+    from kb.proposing.writing import proposer
+
+    try:
+        proposer(by)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--by") from error
+    try:
+        from kb.mcp.server import create_server
+    except ModuleNotFoundError as error:
+        message = "the tools need a library: pip install 'treaty-kb[mcp]'"
+        raise click.ClickException(message) from error
+    project = project_of(ctx)
+    create_server(project, by, releases.resolve() if releases else None).run("stdio")
