@@ -192,6 +192,7 @@ def test_an_act_that_a_record_has_is_found_and_one_of_another_day_is_not(ask):
 def test_what_no_fact_tells_is_listed_and_shrinks(ask):
     before = ask("coverage", slug=SLUG)["sentences"]
 
+    assert any("We will ratify it" in one["text"] for one in before)  # of which a fact was rejected
     ask("propose_facts", slug=SLUG, facts=[PERSON, ACT, SIGNATURE])
 
     after = ask("coverage", slug=SLUG)["sentences"]

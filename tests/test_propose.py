@@ -45,6 +45,12 @@ EVENT = {
 }  # fmt: skip
 
 
+INFERENCE = {
+    "type": "inference", "about": "event/lakes-ceremony", "property": "schema:startDate",
+    "value": "2024-05-05", "from": ["evabcd"], "reason": {"en": "It was then."},
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     return Desk.read(project_at(tmp_path_factory.mktemp("lakes") / "project"))
@@ -108,6 +114,23 @@ def test_the_same_fact_in_two_lines_of_one_call_is_one(lakes, desk):
     assert answers[2] == {"line": 3, "accepted": answers[1]["accepted"], "already": "line 2"}
     assert [f for f in facts_of(lakes).values() if f["type"] == "office"] != []
     assert sum(f["type"] == "office" for f in facts_of(lakes).values()) == 1
+
+
+def test_what_two_passages_say_is_two_facts(lakes, desk):
+    spans = [(m.start(), m.end()) for m in re.finditer("the Lakes Protocol", TEXT)]
+
+    answers = answered(
+        desk,
+        *(
+            {"type": "name", "thing": TREATY, "quote": "the Lakes Protocol", "at": list(span)}
+            for span in spans[:2]
+        ),
+    )
+
+    assert len({one["accepted"] for one in answers}) == 2
+    assert sorted(f["at"] for f in facts_of(lakes).values() if f["by"] == BY) == [
+        list(s) for s in spans[:2]
+    ]
 
 
 def test_an_inference_and_what_it_rests_on_fit_in_one_call(lakes, desk):
@@ -192,6 +215,10 @@ def test_a_refusal_has_code_key_words_mend_and_options(lakes, desk):
     ({"type": "name", "thing": {"text": "Kenya", "ref": "country/fr"}, "quote": "Kenya signs"}, "another-name", "thing.ref"),
     ({"ref": "organization/who-2", "name": {"en": "World Health Organization"}}, "known", "name.en"),
     ({"ref": "country/ke", "name": {"en": "Kenya"}}, "form", ""),
+    ({**INFERENCE, "from": ["zzzzzz"]}, "together", ""),
+    ({**INFERENCE, "about": "office/s7fpdf"}, "reference", "about"),  # an office of another article
+    ({"ref": "person/x", "name": {"en": "x" * 301}}, "size", "name"),
+    ({"ref": "person/x", "name": "x"}, "form", "name"),
     ({"type": "mention", "thing": {"text": "it", "ref": "treaty/lakes-protocol"}, "quote": "We will ratify it soon"}, "rejected", ""),
 ])  # fmt: skip
 def test_each_slip_has_its_code_and_key(lakes, desk, line, code, key):
@@ -330,20 +357,34 @@ def test_only_the_folder_of_an_article_is_written(lakes, desk, slug):
     assert not (lakes.root / ".kb" / "review" / "authorities").exists()
 
 
-def test_a_folder_or_file_that_is_a_link_is_not_written(lakes, desk, tmp_path):
+def test_a_folder_that_is_a_link_is_not_written(lakes, desk):
     link = lakes.seeds / "linked"
     link.symlink_to(lakes.seeds / SLUG)
+    try:
+        with pytest.raises(SeedError, match="is a link"):
+            propose(desk, "linked", [], BY)
+    finally:
+        link.unlink()
+
+
+def test_a_file_that_is_a_link_is_not_written(lakes, desk, tmp_path):
     file = lakes.seeds / SLUG / "facts.yaml"
     file.rename(tmp_path / "elsewhere.yaml")
     file.symlink_to(tmp_path / "elsewhere.yaml")
     try:
-        for slug in ("linked", SLUG):
-            with pytest.raises(SeedError, match="is a link"):
-                propose(desk, slug, [], BY)
+        with pytest.raises(SeedError, match="is a link"):
+            propose(desk, SLUG, [], BY)
     finally:
-        link.unlink()
         file.unlink()
     assert (tmp_path / "elsewhere.yaml").read_text("utf-8") == FACTS
+
+
+def test_a_thing_that_nothing_names_is_to_be_named_first(lakes, desk):
+    [answer] = answered(desk, OFFICE)
+
+    [told] = answer["refused"]
+    assert told["mend"] == 'send a line {"ref": "person/amina-okello", "name": {...}} before it'
+    assert "options" not in told
 
 
 def test_nothing_but_the_facts_of_the_article_is_written(lakes, desk):

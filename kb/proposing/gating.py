@@ -10,15 +10,19 @@ from kb.errors import Problem
 from kb.identifiers import REFERENCE
 from kb.proposing.told import Objection
 from kb.proposing.trial import Trial
+from kb.review.given import OWN_KINDS
 from kb.seeds.content import DATES
 from kb.seeds.factkeys import SCHEMES
 from kb.seeds.gate import Gate
-from kb.seeds.hints import SOMEWHERE
+from kb.seeds.hints import ALIKE, SOMEWHERE
 from kb.seeds.labels import Labels
 from kb.seeds.passages import occurrences, stands_in
 from kb.seeds.schema import Keys
 
-#: So many options are looked for.
+#: The kinds of things that may become candidates.
+CANDIDATE_KINDS = ("person", "organization", "place", "treaty")
+#: So many signs of a name are looked at, and so many options are looked for.
+MOST_NAME = 300
 MOST_NEAR = 8
 _TERMS = (("inference", "property"), ("proposal", "kind"))
 
@@ -38,8 +42,11 @@ def objection(
     """One problem of a fact, which stands under keys of it."""
     words = at(fact, keys)
     code = code_of(keys, words, fact["type"], quote)
-    options: tuple[str, ...] = ()
+    mend, options = problem.mend, tuple[str, ...]()
     if code == "reference":
+        kind = words.partition("/")[0]
+        if not mend.startswith("did you mean") and kind in (*OWN_KINDS, *CANDIDATE_KINDS):
+            mend = f'send a line {{"ref": "{words}", "name": {{...}}}} before it'
         text = at(fact, (*keys[:-1], "text")) if keys[-1:] == ("ref",) else ""
         options = near_references(words, text, gate.known or (), gate.labels)
     elif code == "term" and gate.ontology is not None:
@@ -48,7 +55,7 @@ def objection(
     elif code == "quote":
         options = tuple(f"[{s}, {e}]" for s, e in occurrences(gate.article.text, words))
     key = ".".join(map(str, keys))
-    return Objection(code, problem.message, problem.mend, key, words, options)
+    return Objection(code, problem.message, mend, key, words, options)
 
 
 def code_of(keys: Keys, words: str, type_: str, quote: str) -> str:
@@ -80,14 +87,15 @@ def near_references(
     kinds = SOMEWHERE if kind in SOMEWHERE else (kind,)
     found: list[str] = []
     if labels is not None:
-        for text in filter(None, (words, slug.replace("-", " "))):
+        for text in filter(None, (words[:MOST_NAME], slug[:MOST_NAME].replace("-", " "))):
             found += labels.find(text)
             found += (one.reference for one in labels.by_folded.get(text, ()))
             found += (one.reference for one in labels.near(text, kind))
     right = [one for one in found if one.partition("/")[0] in kinds]
     if not right:
-        of_kind = [one for one in known if one.partition("/")[0] == kind]
-        right = difflib.get_close_matches(reference[:100], of_kind, MOST_NEAR, 0.7)
+        of_kind = {one.partition("/")[2]: one for one in known if one.startswith(f"{kind}/")}
+        near = difflib.get_close_matches(slug[:80], of_kind, MOST_NEAR, ALIKE)
+        right = [of_kind[one] for one in near]
     return tuple(dict.fromkeys(right))[:MOST_NEAR]
 
 
