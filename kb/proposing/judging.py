@@ -57,6 +57,8 @@ class Judge:
         while True:
             before = _refused(batch)
             self._depends(batch)
+            if _refused(batch) != before:
+                continue  # a chain of lines is gone through before anything is judged again
             trial = self._trial(batch.new("facts"), batch)
             self._gate(batch, trial)
             if _refused(batch) != before:
