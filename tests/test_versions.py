@@ -18,7 +18,7 @@ import pyoxigraph
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from conftest import BASE, Server
+from conftest import BASE, Server, sample_of
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 from test_retired import RETIRED, enter
@@ -30,7 +30,6 @@ from kb.releases.changes import Changes
 from kb.releases.history import History
 from kb.releases.publishing import staged
 from kb.releases.release import Release
-from kb.seeds.project import Project
 from kb.web import create_app
 from kb.web.versions.changefiles import FILES
 
@@ -60,9 +59,7 @@ class Published:
 @pytest.fixture(scope="module")
 def published(releases, tmp_path_factory) -> Published:
     root = tmp_path_factory.mktemp("versions")
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(Path(__file__).parent.parent / part, root / part)
-    project, folder = Project.find(root), root / "out"
+    project, folder = sample_of(root), root / "out"
     shutil.copytree(releases, folder, symlinks=True)
     first = Release.current(folder)
     seed, people = enter(project), project.seeds / "authorities" / "people.trig"

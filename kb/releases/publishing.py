@@ -73,14 +73,15 @@ class Staging:
 
     def unchanged(self) -> Release | None:
         """The current release, where it was made of the same by the same, and is whole."""
-        release = None
-        with contextlib.suppress(ReleaseError):
+        try:
             release = Release.current(self.releases)
             if not release or not self.made or Inputs.read(release) != self.made:
                 return None
             release.check_data()
             release.sequence()
-        return self._entered(release) if release and is_good_index(release.path) else None
+        except ReleaseError:
+            return None  # it is damaged
+        return self._entered(release) if is_good_index(release.path) else None
 
     def begin_index(self) -> None:
         """Begin to make the index while other files of `data/` are written: the statements
