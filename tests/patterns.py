@@ -199,8 +199,7 @@ def main(language: str, share: int = 1) -> None:
     from gold import ROOT, read_labels
     from traps import traps
 
-    from kb.drafting.acts.clauses import _Clauses
-    from kb.drafting.acts.constructions import constructions
+    from kb.drafting.acts.clausewords import ClauseWords
     from kb.drafting.drafting import draft
     from kb.meaning.words import Words
     from kb.seeds.project import Project
@@ -208,9 +207,7 @@ def main(language: str, share: int = 1) -> None:
     labels = read_labels(Project.find(ROOT))
     for trap in [trap for trap in traps() if trap.language == language][::share]:
         draft(trap.article, labels)
-    for construction in constructions(language)[::share]:  # which are made where a verb needs them
-        assert construction.pattern
-    for verb in _Clauses.of(language).verbs[::share]:
+    for verb in ClauseWords.of(language).verbs[::share]:  # which are made where a verb needs them
         assert verb.right
     words = Words.of(language)
     assert words

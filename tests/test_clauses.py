@@ -278,7 +278,7 @@ def test_people_act_for_the_state_that_words_give_them(language, text, expected)
     assert read(text, language) == expected
 
 
-def test_what_a_construction_tells_is_made_fuller_by_its_clause():
+def test_guests_and_a_place_stand_between_an_act_and_its_day():
     annotated = marked(
         "[C Kenya] signed the [T Pact] with [C Ghana] at the palace in [L Accra] on [D 3 May 2021].",
         "en",
@@ -287,7 +287,7 @@ def test_what_a_construction_tells_is_made_fuller_by_its_clause():
     (act,) = acts(annotated)
 
     assert told(annotated, act) == "Signature | Kenya, Ghana | 3 May 2021 | in Accra"
-    assert act.rule == "act-signature-active-clause"
+    assert act.rule == "act-signature-active"
     assert annotated.words(act.quote).endswith("on 3 May 2021")
 
 

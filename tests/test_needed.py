@@ -9,7 +9,7 @@ import pytest
 from patterns import sample
 from traps import LANGUAGES
 
-from kb.drafting.acts.constructions import constructions
+from kb.drafting.acts.clausewords import ClauseWords
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.needed import needed, search
 
@@ -17,7 +17,7 @@ from kb.drafting.text.needed import needed, search
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_pattern_is_found_in_a_text_that_has_none_of_the_words(language):
     gatherings = Gatherings.of(language)
-    patterns = {one.verb for one in constructions(language)}
+    patterns = {one.said for one in ClauseWords.of(language).verbs}
     patterns |= {gatherings.any_noun, gatherings.any_verb}
     some, found = random.Random(7), 0
     for pattern in patterns:

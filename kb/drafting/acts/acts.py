@@ -1,7 +1,7 @@
 """Which acts in the life of a treaty a text tells of: what was done, and what is only expected.
 
-Precision comes before recall. An act is given where its sentence has one of the constructions of
-the language from the actor to the treaty; whatever casts doubt on it leaves it out.
+Precision comes before recall. An act is given where the clause of a verb, or the words around a
+noun, tell who did it and of which treaty; whatever casts doubt on it leaves it out.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.drafting.acts.chains import behind
-from kb.drafting.acts.clauses import clauses, has_verb
+from kb.drafting.acts.clauses import clauses
 from kb.drafting.acts.echoes import echoes
 from kb.drafting.acts.ellipsis import beside
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.nouns import by_nouns
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
-from kb.drafting.acts.verbs import told_in
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 
@@ -71,64 +71,21 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
+    """The acts of a sentence, each verb and noun read once: the first reading is the likeliest."""
     guard = Guard.of(annotated.language)
-    language, text = annotated.language, skeleton.text
-    told = told_in(text, language)
-    if not (told or has_verb(text, language)) or guard.asks(text):
+    text, language = skeleton.text, annotated.language
+    if guard.asks(text):
         return
     found: list[Act] = []
-    for construction in told:
-        for match in construction.pattern.finditer(text):
-            reading = Reading(annotated, skeleton, construction, match, guard, envoys)
-            act = reading.act()
-            if act and _is_new(act, found):
-                here = [one for one in behind(reading, act) if _is_new(one, found)]
-                found += [*shared_out(reading, act), *here]
-    _by_clause(annotated, skeleton, guard, envoys, found)
-    yield from found
-
-
-def _by_clause(
-    annotated: Annotated, skeleton: Skeleton, guard: Guard, envoys: Envoys, found: list[Act]
-) -> None:
-    """Add the acts of verbs that stand in no construction, by the clause around each.
-
-    What a construction has told is made fuller where the clause tells more of the same act.
-    """
-    for construction, pieces in clauses(skeleton.text, annotated.language):
-        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
-        if not (act := reading.act()):
-            continue
-        if _is_new(act, found):
+    for way, pieces in (*clauses(text, language), *by_nouns(text, language)):
+        reading = Reading(annotated, skeleton, way, pieces, guard, envoys)
+        act = reading.act()
+        if act and _is_new(act, found):
             here = [one for one in behind(reading, act) if _is_new(one, found)]
             found += here if reading.is_dated_list() else [*shared_out(reading, act), *here]
-            continue
-        if len(shares := [*shared_out(reading, act)]) != 1:
-            continue
-        act = shares[0]
-        for i, one in enumerate(found):
-            if one.trigger == act.trigger and construction.name == "fronted" and _is_of_it(one):
-                found[i] = act  # "Adopted in the city of Ramsar in 1971, the Convention"
-            elif one.trigger.overlaps(act.trigger) and _is_fuller(act, one):
-                found[i] = replace(act, date=one.date or act.date, place=one.place or act.place)
+    yield from found
 
 
 def _is_new(act: Act, found: list[Act]) -> bool:
     """Whether no act was read from the words of its verb."""
     return not any(act.trigger.overlaps(other.trigger) for other in found)
-
-
-def _is_of_it(act: Act) -> bool:
-    """Whether its verb opens the sentence, and was read of the treaty of the sentence before."""
-    return act.rule.endswith("whole-begun")
-
-
-def _is_fuller(act: Act, other: Act) -> bool:
-    """Whether an act is the other one and more: who else did it, its day, or words for it."""
-    same = (act.action, act.treaty, act.outlook) == (other.action, other.treaty, other.outlook)
-    who, others = ({one.reference for one in each.actors} for each in (act, other))
-    has_day = act.date is not None and other.date is None
-    # "in a meeting in Lima, Monday": a day of the week is told by the words that are quoted
-    is_longer = act.date is other.date is None and other.quote.within(act.quote)
-    is_longer = is_longer and act.quote != other.quote
-    return same and (who > others or (who == others and (has_day or is_longer)))

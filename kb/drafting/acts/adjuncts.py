@@ -28,7 +28,7 @@ class Wide:
     to_second_verb: str
     gap: str
     one_gap: str
-    path: str
+    steps: str
 
     @classmethod
     def of(cls, parts: Phrases) -> Wide:
@@ -37,10 +37,10 @@ class Wide:
         adjunct = _adjunct(parts, when)
         one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
         gap = f"(?>(?:{one_gap})*)"
-        path = (
-            f"(?>(?:,? {when}|,? (?:{words['where']}) <place>|{place_beside(words)}"
+        steps = (
+            f",? {when}|,? (?:{words['where']}) <place>|{place_beside(words)}"
             r"| \(<organization>\)| \(<place>\)"
-            f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w))*)"
+            f"|,? <organization>|,? (?:{words['day']}|{adjunct}|{words['path']})(?!\\w)"
         )
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
@@ -70,19 +70,61 @@ class Wide:
             f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
             f"(?: (?:(?P<subject>{subject})|{wide['adopters']}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
-            # "hosted the talks and, in May, signed": what is between has no other subject.
-            f"(?P<skipped>,? (?:(?!{other_clause})[^;:])*?),?"
+            # "hosted the talks and, in May, signed": what is between has no other subject; but
+            # "was signed by Peru and Chile in May and entered into force" is of the treaty.
+            r"(?P<skipped>,? (?:(?<=\s)"
+            f"(?:{words['by']}) {parts.actors}|(?!{other_clause})[^;:])*?),?"
             f" (?:{words['and_verb']}|{words['but']}|(?P<since>{since})){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
             one_gap,
-            path,
+            steps,
+        )
+
+    @property
+    def path(self) -> str:
+        """What stands behind a verb or its treaty: days, places, occasions."""
+        return f"(?>(?:{self.steps})*)"
+
+    def path_to(self, by: str) -> str:
+        """The same, up to the words for whom or by whom: "in force in all of it for Peru"."""
+        whom = f"(?!,? (?:{by}) {articles(self.phrases.words)}<actor>)"
+        return f"(?>(?:{whom}(?:{self.steps}))*)"
+
+    @property
+    def calls(self) -> str:
+        """Who is called on to do something, where a name tells it."""
+        modality = self.phrases.modality
+        return (
+            f"(?<!\\w)(?:{modality['calls']})(?: (?:{modality['called_whom']}))?"
+            f"(?: (?P<subject>{self.phrases.actors}))?"
+        )
+
+    @property
+    def called(self) -> str:
+        """From those who are called on to the verb: "all States of the region to"."""
+        return f"(?P<unnamed>[^.;:,<signs>]{{0,80}}?){self.phrases.called_to}"
+
+    @property
+    def joint(self) -> str:
+        """From a verb to the next that has the same treaty: "in 2017 but did not"."""
+        words, parts = self.phrases.words, self.phrases
+        modal = "|".join(parts.modality["before_verb"].values())
+        return (
+            f"(?P<tail>{parts.slot})(?:,? (?:{words['and_verb']}|{words['but_not']}))"
+            f"{parts.helpers}(?: (?:{modal}))?{parts.helpers} "
         )
 
     def after(self, trigger: Mapping[str, Any]) -> str:
-        """The words between a verb and its treaty, with adjuncts in front of them."""
-        after = self.phrases.with_consents(trigger.get("after", ""))
-        return f"(?P<after>{self.gap},?{after})" if after else ""
+        """The words between a verb and its treaty, with adjuncts in front of them.
+
+        In "se adhirió a la Convención" the first of them begins no adjunct.
+        """
+        if not (after := trigger.get("after", "")):
+            return ""
+        own = after.replace("<consent>", r"[^\W\d]{1,20}")
+        gap = f"(?>(?:(?!,?{own},? {self.phrases.treaty})(?:{self.one_gap}))*)"
+        return f"(?P<after>{gap},?{self.phrases.with_consents(after)})"
 
     @property
     def clause_start(self) -> str:
@@ -115,6 +157,7 @@ class Wide:
             f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
             f"{self.phrases.more}"
             f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
+            f"(?:,? (?:{words['on_behalf']}) (?P<behalf>{self.phrases.actors}))?"
             f"{self.phrases.right}(?P<tail>{self.phrases.aside}{self.path})"
         )
 
@@ -181,6 +224,24 @@ class Wide:
         """Who did it, where the treaty goes before: "el Pacto lo firmaron Chile y Perú"."""
         return f"(?P<tail>{self.gap}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
 
+    @property
+    def before_verb_first(self) -> str:
+        """What stands before a verb that goes before its treaty: "ya se", "will have"."""
+        helpers = f"(?:(?:{self.phrases.words['helper']}) ){{0,3}}"
+        return f"(?<!\\w)(?:(?:{self.phrases.modal}) )?{helpers}"
+
+    def behind_verb_first(self, after: str, by: str) -> str:
+        """A treaty behind its verb: "se firmó en Lima el Pacto", "witnessed the signing of it"."""
+        words = self.phrases.words
+        between = f"{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>"
+        between += f"|(?:{words['where']}) <place>"
+        party = f"(?:{words['for_party']}) (?P<party>{articles(words)}<actor>)"
+        return (
+            f"(?:,? (?:{between}),?){{0,2}}(?: {party})?(?:,? (?:{between}),?)?{after}"
+            f" (?P<treaty>{self.treaty}){self.phrases.more}{self.phrases.right}"
+            f"(?: (?:{by}) (?P<subject>{self.phrases.subject}))?(?P<tail>{self.path})"
+        )
+
     def behind_bare(self) -> str:
         return f"{self.phrases.bare_right}(?P<tail>{self.path})"
 
@@ -189,18 +250,18 @@ class Wide:
         number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
         # "by Ambassador Jean Dupont on behalf of Togo"
         number += rf"(?:(?:[\w’'-]+ ){{0,4}}?<person>,? (?:{self.phrases.words['on_behalf']}) )?"
-        actors = (
-            f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
-            f"(?P<tail2>{self.path})"
-        )
+        actors = f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
         # "for" and "with" may be the same word: who is told behind it then is no other party.
         with_ = f"(?!(?:{by})(?!\\w))(?:{self.phrases.words['wide']['with']})"
         other = f"(?:,? {with_} (?P<other>{self.phrases.actors}))?"
         unnamed = self.phrases.unnamed(by)
         unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
         # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".
-        path = f"(?! <country>){self.path}|" if self.phrases.words["actor_behind"] else self.path
-        return f"{other}(?P<tail>{path})(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
+        path = self.path_to(by)
+        if self.phrases.words["actor_behind"]:
+            path = f"(?! <country>){path}|"
+        whom = f"(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
+        return f"{other}(?P<tail>{path}){whom}(?P<tail2>{self.path})"
 
 
 def _adjunct(parts: Phrases, when: str) -> str:

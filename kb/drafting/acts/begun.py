@@ -19,11 +19,11 @@ from kb.drafting.text.vocabulary import vocabulary
 
 @dataclass(frozen=True)
 class Begun(InForce):
-    """One match of a construction, with those of whom the sentence before is."""
+    """The clause of one verb, with those of whom the sentence before is."""
 
     def is_begun(self) -> bool:
         """Whether a sentence begins with the verb, and leaves out its subject: "Lo ratificó"."""
-        return "begun" in self.match.groupdict() and self.construction.name in ("active", "bare")
+        return "begun" in self.match.groupdict() and self.way.name in ("active", "bare")
 
     def named_before(self) -> list[Entity]:
         """Of whom the sentence before is: the States that it begins with, where it names no other.

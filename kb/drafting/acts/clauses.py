@@ -1,206 +1,100 @@
 """What a clause says of one verb: who is in front, which treaty, who did it, when and where.
 
-The second way of reading, for verbs that stand in no construction. News rarely says "Peru signed
-the Pact" and no more: between the parts stand days, guests and occasions, and those who sign are
-ministers by name. Such words are let through where none of them is a verb, a relative pronoun or
-a treaty; what is found is judged like a match of a construction.
+News rarely says "Peru signed the Pact" and no more: between the parts stand days, guests and
+occasions, and those who sign are ministers by name. Such words are let through where none of them
+is a verb, a relative pronoun or a treaty. Whether it was so, `kb.drafting.acts.readings` judges.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
 
-from kb.drafting.acts.adjuncts import Wide, envoy_of
-from kb.drafting.acts.constructions import Construction
-from kb.drafting.acts.verbs import Verbs
+from kb.drafting.acts.clausewords import ClauseWords, Verb
+from kb.drafting.acts.verbs import Verbs, Way
 from kb.drafting.text.needed import search
-from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import compiled as _compiled
-from kb.drafting.text.vocabulary import vocabulary
 
 #: So far before a verb its subject or treaty begins, and words of the treaty before it.
 FARTHEST = 320
 FRONT = 80
-#: The ways in which a verb may be said.
-WAYS = ("active", "passive", "whole", "bare", "listed")
-compiled = cache(_compiled)
-NOBODY = "(?!)"
 
 
-def clauses(text: str, language: str) -> Iterator[tuple[Construction, Pieces]]:
+def clauses(text: str, language: str) -> Iterator[tuple[Way, Pieces]]:
     """The readings of every verb of a sentence, the more certain first."""
-    words = _Clauses.of(language)
+    words = ClauseWords.of(language)
     if search(words.any_verb, text):
         yield from _Sentence(words, text).readings()
 
 
-def has_verb(text: str, language: str) -> bool:
-    """Whether a sentence has a verb that clauses are read for."""
-    return search(_Clauses.of(language).any_verb, text) is not None
-
-
-@cache
-def envoy(language: str) -> re.Pattern[str]:
-    """A person who is said to act for a State: the name, with the office and the State."""
-    words = vocabulary(language)
-    return compiled(f"(?<!\\w){envoy_of(Phrases.of(words['acts'], words['modality']))}")
-
-
-@dataclass(frozen=True)
-class _Verb:
-    """One verb in one voice; `right` is what follows it in its clause."""
-
-    construction: Construction
-    behind: str
-    front: re.Pattern[str] | None = None
-
-    @cached_property
-    def right(self) -> re.Pattern[str]:
-        return compiled(self.behind)
-
-    @property
-    def name(self) -> str:
-        return self.construction.name
-
-
-@dataclass(frozen=True)
-class _Clauses:
-    """The patterns of a language: those who act, treaties, and what stands between."""
-
-    any_verb: re.Pattern[str]
-    verbs: tuple[_Verb, ...]
-    subject: re.Pattern[str]
-    treaty: re.Pattern[str]
-    gap: re.Pattern[str]
-    inner: re.Pattern[str]
-    listed: re.Pattern[str]
-    adopters: re.Pattern[str]
-    second: re.Pattern[str]
-    bare: re.Pattern[str]
-    fronted: re.Pattern[str]
-    bodies: re.Pattern[str]
-    approved_inner: re.Pattern[str]
-    through: re.Pattern[str]
-    begun: re.Pattern[str]
-    on_behalf: re.Pattern[str]
-
-    @classmethod
-    @cache
-    def of(cls, language: str) -> _Clauses:
-        words = vocabulary(language)
-        acts = words["acts"]
-        parts = Wide.of(Phrases.of(acts, words["modality"]))
-        # Parliaments first: "the Senate ratified it" is no ratification.
-        verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
-        every = "|".join(
-            any_form(trigger[name])
-            for trigger in acts["triggers"]
-            for name in WAYS
-            if name in trigger
-        )
-        every += f"|{any_form(acts['approvals']['gives'])}|{acts['approvals']['passive']}"
-        return cls(
-            compiled(f"(?<!\\w)(?:{every})(?!\\w)"),
-            verbs,
-            compiled(f"(?<!\\w)(?P<subject>{parts.subject})"),
-            compiled(f"(?<![\\w’'])(?P<treaty>{parts.treaty})"),
-            compiled(parts.to_verb),
-            compiled(parts.to_inner_verb),
-            compiled(f"(?<!\\w)(?P<group>{acts['wide']['listed']})"),
-            compiled(f"(?<!\\w)(?P<group>{acts['wide']['adopters']})"),
-            compiled(parts.to_second_verb),
-            compiled(parts.to_bare_verb),
-            compiled(parts.clause_start),
-            compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
-            compiled(parts.to_approved),
-            compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
-            compiled(parts.begun),
-            compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
-        )
-
-
-def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
-    """What parliaments decide, of a treaty in front, behind or named before."""
-    approvals, action = acts["approvals"], "DomesticApproval"
-    verb = compiled(f"(?<!\\w){forms_of(approvals['gives'])}(?!\\w)")
-    yield _Verb(Construction("approval", action, verb, NOBODY), parts.behind_approval)
-    passive = compiled(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
-    by = Construction("approved-by", action, passive, NOBODY)
-    yield _Verb(by, parts.behind_approved)
-    inner = Construction("approved-inner", action, passive, NOBODY)
-    yield _Verb(inner, parts.behind_passive(NOBODY))
-
-
-def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[_Verb]:
-    by = acts["by"]
-    for trigger in acts["triggers"]:
-        action, by_all = trigger["action"], trigger.get("by_all", False)
-        # Who signs a treaty with another State: both do.
-        between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
-        # By whom a signing was held, it was not signed: "the ceremony was hosted by Viet Nam".
-        is_held = by_all and "front" in trigger and action == "Signature"
-        whom = NOBODY if is_held else f"{by}{between}"
-        ways = {
-            "active": parts.behind_active(parts.after(trigger)),
-            "passive": parts.behind_passive(whom),
-            "whole": parts.behind_passive(trigger.get("by", by)),
-            "bare": parts.behind_bare(),
-            "listed": parts.behind_listed(parts.after(trigger)),
-        }
-        front = compiled(words) if (words := parts.front_of(trigger)) else None
-        for name in WAYS:
-            if forms := trigger.get("active" if name == "listed" else name):
-                said = (
-                    parts.phrases.with_consents(forms_of(forms))
-                    if name == "bare"
-                    else forms_of(forms)
-                )
-                verb = compiled(f"(?<!\\w){said}(?!\\w)")
-                of_words = None if name in ("active", "bare", "listed") else front
-                yield _Verb(Construction(name, action, verb, NOBODY, by_all), ways[name], of_words)
-                if name == "bare" and "active" in trigger:  # "46 States signed it, among them Peru"
-                    one = Construction("listed", action, verb, NOBODY, by_all)
-                    yield _Verb(one, parts.behind_listed(""))
-                if name == "active" and (object_ := acts["wide"]["object"]):
-                    fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
-                    one = Construction("passive", action, fronted, NOBODY, by_all)
-                    yield _Verb(one, parts.behind_object, front)
-                if name == "active" and acts["passive_before"]:
-                    inner = Construction("passive-inner", action, verb, NOBODY, by_all)
-                    yield _Verb(inner, parts.behind_passive(by), front)
-
-
 @dataclass(frozen=True)
 class _Sentence:
-    words: _Clauses
+    words: ClauseWords
     text: str
 
-    def readings(self) -> Iterator[tuple[Construction, Pieces]]:
-        said = Verbs.of(self.text)
+    def readings(self) -> Iterator[tuple[Way, Pieces]]:
         for verb in self.words.verbs:
-            for found in said.where(verb.construction.verb):
-                right = verb.right.match(self.text, found.end())
-                if right is None:
-                    continue
-                parts = self._parts(verb, found, right, self._heads(verb))
-                if parts := parts or self._begun(verb, found, right):
-                    trigger = _trigger(found, right)
-                    yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
+            for found in self.said.where(verb.said):
+                if right := verb.right.match(self.text, found.end()):
+                    yield from self._of_verb(verb, found, right)
+                elif verb.name == "active":
+                    yield from self._shared(verb, found)
 
-    def _begun(
-        self, verb: _Verb, found: re.Match[str], right: re.Match[str]
-    ) -> list[re.Match[str]]:
+    @cached_property
+    def said(self) -> Verbs:
+        return Verbs.of(self.text)
+
+    def _of_verb(
+        self, verb: Verb, found: re.Match[str], right: re.Match[str]
+    ) -> Iterator[tuple[Way, Pieces]]:
+        trigger = _trigger(found, right)
+        if wanted := self._wanted(verb, found):
+            name, parts = wanted
+            way = replace(verb.way, name=name)
+            yield way, Pieces.joined(self.text, *parts, found, right, trigger=trigger)
+        parts = self._parts(verb, found, right, self._heads(verb))
+        if parts := parts or self._begun(verb, found, right):
+            yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
+
+    def _wanted(self, verb: Verb, found: re.Match[str]) -> tuple[str, list[re.Match[str]]] | None:
+        """Who is called on to do it, or what it is done for: "urged Peru to sign the Pact"."""
+        name = {"active": "called-for", "whole": "aim"}.get(verb.name, "")
+        heads = {"active": self.calls, "whole": self.treaties}.get(verb.name, [])
+        gap = self.words.called if name == "called-for" else self.words.aim
+        for head in reversed(heads):
+            if head.end() <= found.start() and (
+                way := gap.fullmatch(self.text, head.end(), found.start())
+            ):
+                return name, [head, way]
+        return None
+
+    def _shared(self, verb: Verb, found: re.Match[str]) -> Iterator[tuple[Way, Pieces]]:
+        """A verb that shares its treaty with the next one: "signed but did not ratify it"."""
+        joint = self.words.joint.match(self.text, found.end())
+        treaty = self._treaty_of_verb(joint.end()) if joint else None
+        if not joint or not treaty:
+            return
+        if parts := self._parts(verb, found, joint, self.subjects):
+            pieces = Pieces.joined(self.text, *parts, treaty=treaty, trigger=found.span())
+            yield replace(verb.way, name="shared"), pieces
+
+    def _treaty_of_verb(self, at: int) -> tuple[int, int] | None:
+        """Where the treaty of the verb stands that begins at a place."""
+        for verb in (one for one in self.words.verbs if one.name == "active"):
+            for found in self.said.where(verb.said):
+                if found.start() == at and (right := verb.right.match(self.text, found.end())):
+                    return right.span("treaty")
+        return None
+
+    def _begun(self, verb: Verb, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:
         """What is around a verb that opens its sentence: of whom the one before is, did it."""
         is_of_them = verb.name in ("active", "bare")
         begun = is_of_them and self.words.begun.fullmatch(self.text, 0, found.start())
         return [begun, found, right] if begun else []
 
-    def _heads(self, verb: _Verb) -> list[re.Match[str]]:
+    def _heads(self, verb: Verb) -> list[re.Match[str]]:
         """What stands in front of a verb: its subject, or the treaty."""
         if verb.name == "approval":
             return self.bodies
@@ -215,6 +109,10 @@ class _Sentence:
     @cached_property
     def treaties(self) -> list[re.Match[str]]:
         return [*self.words.treaty.finditer(self.text)]
+
+    @cached_property
+    def calls(self) -> list[re.Match[str]]:
+        return [*self.words.calls.finditer(self.text)]
 
     @cached_property
     def groups(self) -> list[re.Match[str]]:
@@ -232,13 +130,15 @@ class _Sentence:
         return [*self.words.bodies.finditer(self.text)]
 
     def _parts(
-        self, verb: _Verb, found: re.Match[str], right: re.Match[str], heads: list[re.Match[str]]
+        self, verb: Verb, found: re.Match[str], right: re.Match[str], heads: list[re.Match[str]]
     ) -> list[re.Match[str]]:
         """What stands around a verb: in front, its subject or treaty, what is between, behind."""
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
-        is_adoption = verb.name == "active" and verb.construction.action == "Adoption"
+        if verb.name == "verb-first":
+            return [found, right]
+        is_adoption = verb.name == "active" and verb.way.action == "Adoption"
         if is_adoption and (parts := self._adopted(found, right)):
             return parts
         between = {
@@ -254,9 +154,7 @@ class _Sentence:
         ]
         of_a_state: list[re.Match[str]] = []
         for head in reversed(near):
-            if verb.name in ("active", "bare") and self.words.through.search(
-                self.text[: head.start()]
-            ):
+            if verb.name in ("active", "bare") and self._is_through(head):
                 continue  # "Chile, through its ministry, deposited": it is Chile that did
             before = self._in_front(verb, head)
             if verb.front and not before:
@@ -278,6 +176,14 @@ class _Sentence:
             return [head, way, found, right] if way else []
         return []
 
+    def _is_through(self, head: re.Match[str]) -> bool:
+        """Whether a head is only by whom another did it."""
+        words = self.words
+        return bool(
+            words.represented.match(self.text, head.start())
+            or words.through.search(self.text[: head.start()])
+        )
+
     def _adopted(self, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:
         """What is around a verb before which those stand who adopt and have no name, of a body
         perhaps: "84 States adopted it", "the members of the WHO adopted it".
@@ -288,7 +194,7 @@ class _Sentence:
                 return [one, way, found, right]
         return []
 
-    def _in_front(self, verb: _Verb, head: re.Match[str]) -> re.Match[str] | None:
+    def _in_front(self, verb: Verb, head: re.Match[str]) -> re.Match[str] | None:
         """The words that a verb needs before its treaty: "the instrument of ratification of"."""
         start = max(0, head.start() - FRONT)
         return verb.front.search(self.text, start, head.start()) if verb.front else None
@@ -299,11 +205,11 @@ def _trigger(found: re.Match[str], right: re.Match[str]) -> tuple[int, int]:
     return found.start(), right.end("after") if has_after else found.end()
 
 
-def _read(verb: _Verb, found: re.Match[str], pieces: Pieces) -> tuple[Construction, Pieces]:
-    """The construction that the pieces are of: without its actor a passive is an open one."""
+def _read(verb: Verb, found: re.Match[str], pieces: Pieces) -> tuple[Way, Pieces]:
+    """The way in which the pieces tell it: without its actor a passive is an open one."""
     name = verb.name
     if pieces.start("treaty") > found.start() and name in ("passive", "whole"):
         name = "fronted"
     elif "passive" in name and not pieces["subject"]:
         name = "passive-open"
-    return replace(verb.construction, name=name), pieces
+    return replace(verb.way, name=name), pieces

@@ -28,16 +28,16 @@ FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 
 @dataclass(frozen=True)
 class Doers(Meant):
-    """One match of a construction, with the treaty and those who act."""
+    """The clause of one verb, with the treaty and those who act."""
 
     def actors(self) -> Iterator[Entity]:
-        if self.construction.action == "DomesticApproval":
+        if self.way.action == "DomesticApproval":
             body = self.state_of_the_body() or self.whose_body()
             yield from body or self.parliament() or self.whose_consent()
         else:
             # "The United States (US)" are one.
             found = [*{one.reference: one for one in [*self.named_actors()][::-1]}.values()][::-1]
-            if self.construction.action == "Adoption":
+            if self.way.action == "Adoption":
                 found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found
             if self.is_of_the_last(found):
@@ -47,7 +47,7 @@ class Doers(Meant):
                 yield from found
             else:
                 yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
-            if self.construction.action == "EntryIntoForce" and not found:
+            if self.way.action == "EntryIntoForce" and not found:
                 yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
             yield from self.others({one.reference for one in found})
 
@@ -67,6 +67,7 @@ class Doers(Meant):
             yield from named
             return
         of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
+        of = of or [*self.entities("behalf", *STATES)]  # "Ana Ruiz signed it on behalf of Peru"
         yield from of
         known = {one.reference for one in of}
         at = self.skeleton.span(*self.match.span("trigger")).start
@@ -89,7 +90,7 @@ class Doers(Meant):
 
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""
-        is_by_all = self.construction.by_all or self.construction.action in BY_ALL
+        is_by_all = self.way.by_all or self.way.action in BY_ALL
         return is_by_all or bool(self.group("both"))
 
     def others(self, known: set[str]) -> Iterator[Entity]:
@@ -131,7 +132,7 @@ class Doers(Meant):
         in 2001".
         """
         told = {one.reference for one in named}
-        if len(told) != 1 or self.group("subject") or self.construction.name not in PASSIVE:
+        if len(told) != 1 or self.group("subject") or self.way.name not in PASSIVE:
             return []
         before = self.skeleton.entities(0, self.match.start("treaty"), "country")
         others = [one for one in before if one.reference not in told]
@@ -146,7 +147,7 @@ class Doers(Meant):
         Nobody is named who signed, or two people, of whom no State is told or that of one alone.
         """
         people = {o.reference for k in SIGNERS for o in self.entities(k, "person")}
-        is_said = self.construction.name in (*PASSIVE, "nominal")
+        is_said = self.way.name in (*PASSIVE, "nominal")
         is_open = not self.group("subject") and is_said
         is_theirs = is_open or len(people) > 1 or bool(self.group("both"))
         pair = self.envoys.pair
@@ -174,7 +175,7 @@ class Doers(Meant):
         return (
             bool(self.group("relative"))
             and len(found) > 1
-            and self.construction.name in ("active", "bare", "shared")
+            and self.way.name in ("active", "bare", "shared")
             and not self.guard.plural.search(self.match[0])
         )
 
@@ -209,7 +210,8 @@ class Doers(Meant):
             states = [*self.skeleton.entities(*there.span(), "country")]
         is_one = len({one.reference for one in states}) == 1
         words = self.annotated.words(span)
-        is_body = self.guard.is_at_home(words) or self.guard.is_parliament(words)
+        is_parliament = self.guard.is_parliament(words) and not self.guard.is_of_the_world(words)
+        is_body = self.guard.is_at_home(words) or is_parliament
         return states[:1] if is_one and is_body else []
 
     def whose_body(self) -> list[Entity]:
@@ -233,6 +235,5 @@ class Doers(Meant):
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")
-        yield from self.entities("signer", "person")
         if self.guard.represented.search(self.group("apposition")):
             yield from self.entities("apposition", "person")

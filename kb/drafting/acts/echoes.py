@@ -13,12 +13,12 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.acts.adjuncts import Wide
-from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.ellipsis import gapped
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import NOTHING, Guard
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import shared_out
+from kb.drafting.acts.verbs import Way
 from kb.drafting.named.antecedents import antecedent
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.needed import search
@@ -114,15 +114,13 @@ def echoes(
         return
     found, guard = [*told], Guard.of(annotated.language)
     for way, pieces in _pieces(words, skeleton.text):
-        construction = Construction("bare", "Ratification", words.any_verb, "(?!)")
-        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
+        reading = Reading(annotated, skeleton, Way("bare", "Ratification"), pieces, guard, envoys)
         if act := _act(reading, way, found, words):
             found.append(act)
             yield from (*shared_out(reading, act), *gapped(reading, act))
     for match in words.deposited.finditer(skeleton.text):
-        construction = Construction("bare", "Deposit", words.any_verb, "(?!)")
         pieces = Pieces.joined(skeleton.text, match)
-        reading = Reading(annotated, skeleton, construction, pieces, guard, envoys)
+        reading = Reading(annotated, skeleton, Way("bare", "Deposit"), pieces, guard, envoys)
         if act := _deposit(reading, told):
             yield act
 

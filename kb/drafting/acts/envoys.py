@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.drafting.acts.clauses import envoy
+from kb.drafting.acts.clausewords import envoy
 from kb.drafting.acts.standins import Pair
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.skeleton import Skeleton

@@ -10,7 +10,7 @@ from kb.drafting.text.annotations import Entity
 
 @dataclass(frozen=True)
 class InForce(Match):
-    """One match of a construction, with the parties for which a treaty entered into force."""
+    """The clause of one verb, with the parties for which a treaty entered into force."""
 
     def named_in_front(self) -> list[Entity]:
         """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
@@ -23,8 +23,6 @@ class InForce(Match):
 
     def named_behind(self) -> list[Entity]:
         """The State in which it is said to be: a treaty enters into force in no place."""
-        if self.construction.name == "verb-first":  # "entró en vigor para Chile el Pacto"
-            return list(self.entities("trigger", "country"))
         text, where = self.annotated.text, self.guard.locative
         end = self.skeleton.span(*self.match.span("trigger")).end
         behind = [one for one in self.entities("tail", "country") if one.start >= end]

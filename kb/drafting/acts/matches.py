@@ -1,4 +1,4 @@
-"""One match of a construction in its sentence: what its groups hold, and when it was."""
+"""The clause of one verb in its sentence: what its pieces hold, and when it was."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.acts.constructions import Construction
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.verbs import Way
 from kb.drafting.named.genders import Genders
-from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import Skeleton
 from kb.namespaces import XSD
@@ -23,25 +23,26 @@ BESIDE = re.compile(r",\s(?:[^\W\d]{1,4}\s)?")
 
 @dataclass(frozen=True)
 class Match:
-    """A match, with the sentence and the text in which it stands."""
+    """The pieces of a clause, with the sentence and the text in which it stands."""
 
     annotated: Annotated
     skeleton: Skeleton
-    construction: Construction
-    match: re.Match[str] | Pieces
+    way: Way
+    match: Pieces
     guard: Guard
     envoys: Envoys
 
     def group(self, name: str) -> str:
-        """The words of a group, "" where the construction has none."""
-        try:
-            return self.match[name] or ""
-        except IndexError:
-            return ""
+        """The words of a piece, "" where the clause has none."""
+        return self.match[name]
 
     def entities(self, group: str, *kinds: str) -> Iterator[Entity]:
         if self.group(group):
             yield from self.skeleton.entities(*self.match.span(group), *kinds)
+
+    def trigger(self) -> Span:
+        """The words of the verb."""
+        return self.skeleton.span(*self.match.span("trigger"))
 
     def gender(self) -> str:
         """The gender of the treaty that a pronoun stands for, where its form tells."""
@@ -165,7 +166,7 @@ class Match:
         named = next(self.entities("treaty", "treaty"), None)
         if named is None or not self.guard.has_no_tense:
             return False
-        is_signed = named.is_described and self.construction.action == "Signature"
+        is_signed = named.is_described and self.way.action == "Signature"
         return named.is_mention or is_signed or self.annotated.words(named).isupper()
 
     @staticmethod
@@ -194,9 +195,9 @@ class Match:
         if is_gap and not self.group("skipped"):
             yield gap
         yield self.match.span("trigger")
-        if self.match.end("trigger") < self.match.start("treaty"):
+        if self.match.end("trigger") < self.match.start("treaty") and self.way.name != "shared":
             yield self.match.end("trigger"), self.match.start("treaty")
-        is_in_front = self.construction.name in ("nominal", "signatory", "inverted", "for-a-state")
+        is_in_front = self.way.name in ("nominal", "signatory")
         if is_in_front and self.group("subject") and self.match.end("treaty") >= trigger:
             # "after ratifying the Pact in 2018, Peru"
             yield self.match.end("treaty"), self.match.start("subject")

@@ -9,7 +9,6 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.text.annotations import Entity, Span
-from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import SIGNS, compiled
 
 #: What the treaty as a whole goes through, and no State alone.
@@ -30,33 +29,24 @@ NEAR_START = 12
 
 @dataclass(frozen=True)
 class Meant(Begun):
-    """One match of a construction, with the treaty that it is of.
-
-    `of` is the treaty where words before the match told which it is: "signed in 2001 and in force
-    since 2004".
-    """
-
-    of: Entity | None = None
+    """The clause of one verb, with the treaty that it is of."""
 
     def treaty(self, outlook: str) -> Entity | None:
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
-        if self.of:
-            return self.of
-        if self.construction.name == "nominal" and self.has_treaties():
+        if self.way.name == "nominal" and self.has_treaties():
             return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
         if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (
             self.opens_the_sentence()
         ):  # "Adopted in 2013 in Kumamoto, where Peru signed it, the Convention is in force"
             return next(self.skeleton.entities(*it.span(), "treaty"))
-        at = self.match.start("trigger") if isinstance(self.match, Pieces) else self.match.start()
-        start = self.skeleton.span(at, at + 1).start
+        start = self.trigger().start
         if behind := self._named_in_the_main_clause(start):
             return behind
         found = antecedent(self.annotated, start, self.gender())
-        if found is None and self.construction.name in ("bare", "whole"):
-            is_said = self.construction.name == "bare" or bool(self.group("treaty"))
+        if found is None and self.way.name in ("bare", "whole"):
+            is_said = self.way.name == "bare" or bool(self.group("treaty"))
             most = self.spoken_of_most(start) if is_said else None
             # Where the one named last is not meant, it is one without a name.
             last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
@@ -71,22 +61,22 @@ class Meant(Begun):
             self.annotated, found, start
         ):
             return None
-        is_accession = not outlook and self.construction.action == "Accession"
+        is_accession = not outlook and self.way.action == "Accession"
         is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
         if is_accession and self._names_a_body(found.end, start):
             return None  # "ASEAN was founded in 1967. Brunei joined in 1984."
-        is_left = self.construction.action == "Withdrawal" and self.construction.name == "bare"
+        is_left = self.way.action == "Withdrawal" and self.way.name == "bare"
         since = self._sentence_of(found).start if is_left else found.end
-        if self.construction.action == "Withdrawal" and self._has_a_body(since, start):
+        if self.way.action == "Withdrawal" and self._has_a_body(since, start):
             return None  # "at odds with ECOWAS, Mali gave notice of its withdrawal"
-        is_open = self.construction.name == "bare" and not outlook and not self.has_pronoun()
+        is_open = self.way.name == "bare" and not outlook and not self.has_pronoun()
         if is_near(self.annotated, found, start) or not is_open:
             return found
         return found if self._is_what_all_is_about(found, start) else None
 
     def _named_in_the_main_clause(self, at: int) -> Entity | None:
         """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
-        is_aside = self.construction.name == "bare" and self.group("relative")
+        is_aside = self.way.name == "bare" and self.group("relative")
         if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
             return None
         text, end = self.skeleton.text, self.match.end()
@@ -108,8 +98,8 @@ class Meant(Begun):
         named = {one.reference for one in self.annotated.entities_in(Span(0, at), "treaty")}
         most = named_most(self.annotated, at)
         is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
-        is_plain = self.construction.action in ("Ratification", "Deposit", "Withdrawal")
-        is_body = self.construction.action == "Withdrawal" and self._names_a_body(treaty.end, at)
+        is_plain = self.way.action in ("Ratification", "Deposit", "Withdrawal")
+        is_body = self.way.action == "Withdrawal" and self._names_a_body(treaty.end, at)
         return is_plain and is_most and not is_body
 
     def opens_the_sentence(self) -> bool:
@@ -118,7 +108,7 @@ class Meant(Begun):
 
     def is_of_it_behind(self) -> bool:
         """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
-        is_it = bool(self.group("treaty")) and self.construction.name in ("whole", "passive-open")
+        is_it = bool(self.group("treaty")) and self.way.name in ("whole", "passive-open")
         return is_it and len(self.skeleton.text[: self.match.start()].strip()) > NEAR_START
 
     def _sentence_of(self, treaty: Entity) -> Span:
@@ -138,7 +128,7 @@ class Meant(Begun):
 
     def spoken_of_most(self, at: int) -> Entity | None:
         """The treaty named last for what a State did, else the one that the article names most."""
-        if self.construction.name == "bare" and (last := named_last(self.annotated, at)):
+        if self.way.name == "bare" and (last := named_last(self.annotated, at)):
             return last
         return named_most(self.annotated, at)
 
@@ -163,8 +153,8 @@ class Meant(Begun):
             is_bill = bool(self.guard.of_a_bill.search(before))
             if not is_bill or not self.is_of_a_state():
                 return False
-        is_whole = self.construction.action in OF_THE_TREATY
-        is_narrow = is_whole or self.construction.action == "Signature"
+        is_whole = self.way.action in OF_THE_TREATY
+        is_narrow = is_whole or self.way.action == "Signature"
         if is_narrow and self.guard.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
@@ -189,4 +179,4 @@ class Meant(Begun):
     def is_of_a_state(self) -> bool:
         """Whether a State did it, which signs no bill: "a law on the Pact. Peru signed it"."""
         has_state = any(self.entities("subject", "country"))
-        return has_state and self.construction.name == "bare" and self.has_pronoun()
+        return has_state and self.way.name == "bare" and self.has_pronoun()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import OF_THE_TREATY
 from kb.drafting.acts.standing import Standing
 from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT, SINCE
@@ -20,7 +19,7 @@ YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 @dataclass(frozen=True)
 class Outlooks(Standing):
-    """One match of a construction; `outlook` is what its words say of whether it was done."""
+    """The clause of one verb; `outlook` is what its words say of whether it was done."""
 
     def outlook(self) -> str | None:
         """The outlook of what is not done, "" for what was, None where the words leave it open.
@@ -30,12 +29,12 @@ class Outlooks(Standing):
         outlook = self._outlook_of_words()
         if outlook == "" and (self.is_soon() or any(map(self.is_to_come, self.all_moments()))):
             return "Scheduled"
-        if outlook is not None and self.construction.name == "passive-open" and self.is_it():
+        if outlook is not None and self.way.name == "passive-open" and self.is_it():
             return None  # "il a signé": he did
-        is_of_a_state = self.construction.action not in OF_THE_TREATY
+        is_of_a_state = self.way.action not in OF_THE_TREATY
         is_open = (
             is_of_a_state
-            and self.construction.name == "passive-open"
+            and self.way.name == "passive-open"
             and not (
                 self.signed_by_both() or self.of_the_two([]) or self.is_signing_of_the_treaty("")
             )
@@ -43,15 +42,12 @@ class Outlooks(Standing):
         return None if outlook == "" and is_open else outlook
 
     def _outlook_of_words(self) -> str | None:
-        if self.construction.name == "nominal":
-            told = next((one for one in OUTLOOKS if self.group(f"m_{one}")), None)
-            return told or ("" if self.has_day() or self.is_told_as_done() else None)
-        if self.construction.name == "signatory":
-            return "Denied" if self.group("m_Denied") else ""
-        if self.construction.name == "but-not":  # "could sign but not ratify it" leaves it open
-            return None if any(self.group(f"m_{one}") for one in OUTLOOKS) else "Denied"
-        if self.construction.name in ("called-for", "aim"):
-            return "CalledFor" if self.construction.name == "called-for" else "AimedAt"
+        if self.way.name == "nominal":
+            return "" if self.has_day() or self.is_told_as_done() else None
+        if self.way.name == "signatory":
+            return ""
+        if self.way.name in ("called-for", "aim"):
+            return "CalledFor" if self.way.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
             if words := self.group(f"m_{outlook}"):
                 return "Scheduled" if words == "to" and self.is_headline() else outlook
@@ -66,11 +62,11 @@ class Outlooks(Standing):
             # "Lào là một trong những nước đầu tiên tham gia": a word for any consent needs a day
             is_vague = self.guard.has_no_tense and form != DONE
             return None if is_vague and self.date() is None else ""
-        if self.construction.action == "EntryIntoForce" and self.guard.has_no_tense:
+        if self.way.action == "EntryIntoForce" and self.guard.has_no_tense:
             return self._outlook_without_tense()
         if form == DONE and self.is_behind_what_is_wanted():
             return None
-        if form in IN_HEADLINES and self.construction.name == "active" and self.is_headline():
+        if form in IN_HEADLINES and self.way.name == "active" and self.is_headline():
             return ""
         if form == DATED:  # "le 3 mai, la France signait": of a day it tells what was done
             days = [one for one in self.all_moments() if one.day is not None]
@@ -119,7 +115,7 @@ class Outlooks(Standing):
         stands before the treaty: "the signing, on Tuesday, of the Pact".
         """
         date, (start, end) = self.date(), (self.match.end("trigger"), self.match.end())
-        is_done = self.group("happened") or self.guard.done.search(self.skeleton.text, start, end)
+        is_done = self.guard.done.search(self.skeleton.text, start, end)
         if date is None:
             return False
         is_within = date in [*self.skeleton.moments(start, self.match.start("treaty"))]
@@ -127,13 +123,7 @@ class Outlooks(Standing):
 
     def is_told_as_done(self) -> bool:
         """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
-        if self.group("welcomed"):
-            start, end = self.match.end("welcomed"), self.match.end()
-            said = self.skeleton.text[start : end + AROUND]
-            if self.guard.wanted.search(said) or self.guard.to_come.search(said):
-                return False  # "welcomed Peru's planned accession to the Pact"
-        is_said = self.group("since") or self.group("welcomed")
-        return bool(is_said) and not self.guard.will.search(self.skeleton.text)
+        return bool(self.group("since")) and not self.guard.will.search(self.skeleton.text)
 
     def _outlook_without_tense(self) -> str | None:
         """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
@@ -145,7 +135,7 @@ class Outlooks(Standing):
 
     def is_signing_of_the_treaty(self, outlook: str) -> bool:
         """Whether a treaty is said to be signed, or not, by nobody: "signed in Minsk in 1993"."""
-        if self.construction.action != "Signature" or self.construction.name not in OPEN:
+        if self.way.action != "Signature" or self.way.name not in OPEN:
             return False
         treaty = next(self.entities("treaty", "treaty"), None) or self.treaty(outlook)
         if self.group("subject") or not treaty or self.annotated.words(treaty).islower():

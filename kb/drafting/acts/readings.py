@@ -1,4 +1,4 @@
-"""What one match of a construction says: an act with its actors and its outlook, or nothing."""
+"""What the clause of one verb says: an act with its actors and its outlook, or nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import OF_THE_TREATY
 from kb.drafting.acts.outlooks import Outlooks
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.pieces import Pieces
 
 #: The outlooks of what is not decided.
 WISHED = ("CalledFor", "Considered", "AimedAt")
@@ -24,7 +23,7 @@ class Act:
 
     `outlook` is "" for what was done, else the concept of `tro:Outlooks`. `actors` are those on
     whose behalf it is, `agents` the people who held the pen. `deposits` is the consent whose
-    instrument was deposited. `rule` names the construction.
+    instrument was deposited. `rule` names the way.
     """
 
     action: str
@@ -42,7 +41,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Reading(Outlooks):
-    """One match of a construction; `act` is what it says."""
+    """The clause of one verb; `act` is what it says."""
 
     def act(self) -> Act | None:
         """The act; None where the words around the match cast doubt on it."""
@@ -54,9 +53,9 @@ class Reading(Outlooks):
             outlook = "Denied"
         elif outlook is None or not self.is_free():
             return None
-        if self.construction.action == "Deposit" and not self.deposits():
+        if self.way.action == "Deposit" and not self.deposits():
             return None  # what was deposited is not said: a ratification, or an accession
-        if self.construction.action == "Deposit" and self.is_handed_home():
+        if self.way.action == "Deposit" and self.is_handed_home():
             return None  # "submitted its instrument of accession to parliament"
         if self.is_done_to_another():
             return None
@@ -64,7 +63,7 @@ class Reading(Outlooks):
         actors = tuple(self.actors())
         if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
             return None
-        is_for_one = self.construction.action == "EntryIntoForce" and not actors
+        is_for_one = self.way.action == "EntryIntoForce" and not actors
         if is_for_one and self.is_for_it():
             return None
         if self.is_of_another_paper() or self.is_another_vote():
@@ -108,32 +107,32 @@ class Reading(Outlooks):
 
     def needs_actor(self, outlook: str) -> bool:
         """Whether it says nothing without who did it, or did not."""
-        is_open = outlook in ("", "Denied") or self.construction.action == "DomesticApproval"
-        if not is_open or self.construction.action in OF_THE_TREATY:
+        is_open = outlook in ("", "Denied") or self.way.action == "DomesticApproval"
+        if not is_open or self.way.action in OF_THE_TREATY:
             return False
         return not self.is_signing_of_the_treaty(outlook)
 
     def is_of_a_body_at_home(self, actors: tuple[Entity, ...]) -> bool:
         """Whether a parliament or the like did it: its vote is not the State's act."""
-        if self.construction.action == "DomesticApproval":
+        if self.way.action == "DomesticApproval":
             return False
-        if self.construction.action == "Adoption" and actors:
+        if self.way.action == "Adoption" and actors:
             return not all(map(self.adopts, actors))
         around = [self.annotated.words(actor) for actor in actors if actor.kind == "organization"]
-        if self.construction.action == "Adoption":  # "fue aprobado en el Senado el 3 de mayo"
+        if self.way.action == "Adoption":  # "fue aprobado en el Senado el 3 de mayo"
             where = (
                 *self.entities("tail", "organization"),
                 *self.entities("tail2", "organization"),
             )
             around += [self.annotated.words(one) for one in where]
-        is_whole = self.construction.name in ("whole", "fronted")
-        if is_whole and self.construction.action != "EntryIntoForce":  # which nobody does
+        is_whole = self.way.name in ("whole", "fronted")
+        if is_whole and self.way.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
 
     def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
         """Whether companies may have signed it: no State, and a paper without a proper name."""
-        if self.construction.action == "Adoption":
+        if self.way.action == "Adoption":
             return False  # whether a body adopts treaties, it has been asked
         is_named = not self.annotated.words(treaty).islower() or treaty.is_mention
         has_state = any(one.kind != "organization" for one in actors)
@@ -141,10 +140,10 @@ class Reading(Outlooks):
 
     def action(self, has_actors: bool, outlook: str) -> str:
         """The kind of act; that an instrument is to be deposited is what it is an instrument of."""
-        if self.construction.action == "Deposit" and outlook:
+        if self.way.action == "Deposit" and outlook:
             return self.deposits()
-        is_for_one = self.construction.action == "EntryIntoForce" and has_actors
-        return "EntryIntoForceForParty" if is_for_one else self.construction.action
+        is_for_one = self.way.action == "EntryIntoForce" and has_actors
+        return "EntryIntoForceForParty" if is_for_one else self.way.action
 
     def more_treaties(self) -> Iterator[Entity]:
         """Others that the same act is said of: "signed the Treaty and the Protocol"."""
@@ -157,7 +156,7 @@ class Reading(Outlooks):
     def place(self) -> Entity | None:
         for name in ("tail", "tail2"):
             for place in self.entities(name, "place", "country"):
-                if not isinstance(self.match, Pieces) or self.is_where(place):
+                if self.is_where(place):
                     return place
         return None
 
@@ -183,7 +182,7 @@ class Reading(Outlooks):
 
     def _deposits_told(self) -> str:
         """The one kind of consent of which the sentence tells, for "deposited its instrument"."""
-        if self.construction.action != "Deposit":
+        if self.way.action != "Deposit":
             return ""
         for text in (self.skeleton.text, *self._before()):
             told = [k for k, words in self.guard.consents.items() if words.search(text)]
@@ -222,10 +221,6 @@ class Reading(Outlooks):
             max(span.end, *(one.end for one in named)),
         )
 
-    def trigger(self) -> Span:
-        return self.skeleton.span(*self.match.span("trigger"))
-
     def rule(self) -> str:
-        kind = re.sub(r"(?<!^)(?=[A-Z])", "-", self.construction.action).lower()
-        way = "-clause" if isinstance(self.match, Pieces) else ""
-        return f"act-{kind}-{self.construction.name}{way}"
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "-", self.way.action).lower()
+        return f"act-{kind}-{self.way.name}"

@@ -11,14 +11,13 @@ from kb.drafting.acts.doers import Doers
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.phrases import DONE, OUTLOOKS
-from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import SIGNS, compiled
 from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
 BY_PARTICIPLE = ("Adoption", "OpeningForSignature")
 #: A treaty stands in front of their verb.
-OF_WHAT_WAS_DONE = ("passive", "whole", "passive-behind", "passive-open")
+OF_WHAT_WAS_DONE = ("passive", "whole", "passive-open")
 #: The ways to say that the one did it of whom a relative clause is.
 OF_THE_HEAD = ("active", "bare", "approval")
 #: What is done to other papers as well.
@@ -35,11 +34,11 @@ LONGEST_ARTICLE = 16
 
 @dataclass(frozen=True)
 class Standing(Doers):
-    """One match of a construction, with the words before and behind that cast doubt on it."""
+    """The clause of one verb, with the words before and behind that cast doubt on it."""
 
     def is_denied_claim(self) -> bool:
         """Whether somebody denies it: "denied that Peru had signed the Pact"."""
-        is_told = self.construction.name in ("active", "bare")
+        is_told = self.way.name in ("active", "bare")
         before = self.skeleton.text[: self.match.start()]
         return is_told and bool(self.guard.denies_that.search(before))
 
@@ -63,7 +62,7 @@ class Standing(Doers):
     def is_of_another_paper(self) -> bool:
         """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
         between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
-        is_told = isinstance(self.match, Pieces) and self.construction.name == "active"
+        is_told = self.way.name == "active"
         return (is_told and self.guard.is_of_a_document(between)) or self._has_another_object()
 
     def _has_another_object(self) -> bool:
@@ -71,8 +70,8 @@ class Standing(Doers):
 
         With a pronoun for the treaty, a paper is what it was done by: "l'a ratifié par décret".
         """
-        is_open = self.construction.name == "bare" and not self.has_pronoun()
-        if not is_open or self.construction.action not in OF_ANY_PAPER:
+        is_open = self.way.name == "bare" and not self.has_pronoun()
+        if not is_open or self.way.action not in OF_ANY_PAPER:
             return False
         text, start, end = self.skeleton.text, self.match.end("trigger"), self.match.end()
         return bool(
@@ -81,7 +80,7 @@ class Standing(Doers):
 
     def is_another_vote(self) -> bool:
         """Whether it was no vote for a treaty: "voted the law to quit the Pact", "in committee"."""
-        if self.construction.action != "DomesticApproval":
+        if self.way.action != "DomesticApproval":
             return False
         bodies = self.annotated.words(self.skeleton.span(*self.match.span("subject")))
         if self.group("subject") and self.guard.committees.search(bodies):
@@ -92,29 +91,29 @@ class Standing(Doers):
         return end > start and bool(self.guard.other_votes.search(self.skeleton.text, start, end))
 
     def is_free(self) -> bool:
-        """Whether the construction stands at the beginning of a clause."""
-        before, name = self.skeleton.text[: self.match.start()], self.construction.name
+        """Whether the verb stands with its own at the beginning of a clause."""
+        before, name = self.skeleton.text[: self.match.start()], self.way.name
         if name == "fronted":
             return not before.strip(' –—-“"«')
-        if name in ("passive", "whole", "passive-behind", "of-which", "passive-open"):
+        if name in OF_WHAT_WAS_DONE:
             between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
-            is_participle = name != "whole" or self.construction.action in BY_PARTICIPLE
-            is_right_behind = between.isspace() and isinstance(self.match, Pieces)
+            is_participle = name != "whole" or self.way.action in BY_PARTICIPLE
+            is_right_behind = between.isspace()
             is_aside = bool(ASIDE.fullmatch(between)) and is_participle
             is_aside = is_aside or bool(_rest_of_name(self.annotated.language).fullmatch(between))
             is_close = (
                 between.strip(" ") in OPENING or is_aside or (is_right_behind and is_participle)
             )
-            if is_close or name == "of-which" or self.group("relative"):
+            if is_close or self.group("relative"):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
-                return self.is_of_a_bill_alone(before) or not self.guard.is_of_a_document(before)
+                return not self.guard.is_of_a_document(before)
         if name == "passive-inner" and self.is_told_by_the_way():
             return not self.guard.is_of_a_document(before)
         if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
             # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
             return not self.guard.doubt.search(before)
-        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+        if self.way.action == "EntryIntoForce" and self.named_in_front():
             return not self.guard.doubt.search(before)  # "In Spain the Pact entered into force"
         if name == "approved-by" and self.guard.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
@@ -124,10 +123,6 @@ class Standing(Doers):
             return not self.guard.doubt.search(before)
         if name == "nominal":
             return not self.guard.is_wanted(before)
-        if name == "for-a-state":
-            return not self.guard.doubt.search(before + self.group("signer"))
-        if name in ("again-whole", "again-passive", "again"):
-            return True
         if self.is_about_its_head():
             if self.is_in_passing():
                 return True
@@ -137,7 +132,7 @@ class Standing(Doers):
         if self.guard.denies_that.search(before) or self.is_where_it_was(before):
             return False
         is_dated = self.is_of_a_day_gone_by()
-        if self.construction.action == "EntryIntoForce" and self.named_in_front():
+        if self.way.action == "EntryIntoForce" and self.named_in_front():
             return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
         is_announced = bool(self.group("m_Scheduled"))  # "Peru signed it and Chile will sign it"
         is_open = not is_dated and not is_announced
@@ -167,7 +162,7 @@ class Standing(Doers):
         """
         told = {name for name, words in self.match.groupdict().items() if words}
         is_done = f"f_{DONE}" in told and not any(name.startswith("m_") for name in told)
-        if self.construction.name not in ("active", "bare") or not is_done:
+        if self.way.name not in ("active", "bare") or not is_done:
             return False
         if not any(self.entities("subject", "country")):
             return False  # "thirty States of the Union ratified it"
@@ -188,7 +183,7 @@ class Standing(Doers):
 
         "Noted that the Pact entered into force", but not "notice of withdrawal from the Pact".
         """
-        if self.construction.name != "whole" or self.construction.action != "EntryIntoForce":
+        if self.way.name != "whole" or self.way.action != "EntryIntoForce":
             return False
         if self.guard.doubts(before, is_dated) or self.guard.is_of_a_document(before):
             return False
@@ -214,7 +209,7 @@ class Standing(Doers):
         So it is where a list of States goes before: "128 States, among which Peru signed it".
         """
         words = self.group("subject").lstrip()
-        if self.construction.name == "approval" and self.is_whose():
+        if self.way.name == "approval" and self.is_whose():
             return True
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
@@ -224,10 +219,10 @@ class Standing(Doers):
             ):
                 return False  # "the senate of the Republic of Chile ratified it"
             is_named = any(self.entities("subject", "person")) or not is_office
-            is_right_behind = bool(self.group("relative")) and self.construction.name == "approval"
-            is_of_it = self.construction.name in ("active", "bare") or is_right_behind
+            is_right_behind = bool(self.group("relative")) and self.way.name == "approval"
+            is_of_it = self.way.name in ("active", "bare") or is_right_behind
             return is_named and is_of_it
-        if not self.group("relative") or self.construction.name not in OF_THE_HEAD:
+        if not self.group("relative") or self.way.name not in OF_THE_HEAD:
             return False
         text, end = self.skeleton.text, self.match.end("subject")
         return text[end : self.match.start("relative")].strip() in ("", ",", "(", "-", "–", "—")
@@ -250,12 +245,6 @@ class Standing(Doers):
         return (
             bool(self.group("relative")) and is_told and any(map(self.is_past, self.all_moments()))
         )
-
-    def is_of_a_bill_alone(self, before: str) -> bool:
-        """Whether States did it, who sign no bill: "the law on the Pact that Chile signed"."""
-        has_state = any(self.entities("subject", "country"))
-        is_said = self.construction.name == "of-which" and has_state
-        return is_said and bool(self.guard.of_a_bill.search(before))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The verbs that a sentence has, and the constructions that may be in it.
+"""The ways in which a verb tells of an act, and where the verbs of a sentence stand.
 
 Each verb is looked for once, whoever asks, and only in a sentence that holds a word of it.
 """
@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from kb.drafting.acts.constructions import Construction, constructions
-from kb.drafting.text.needed import holds, may_hold
+from kb.drafting.text.needed import may_hold
 
-#: What stands behind an act that was read, and is not looked for by itself.
-BEHIND = ("again", "again-whole", "again-passive", "again-same")
+
+@dataclass(frozen=True)
+class Way:
+    """How an act is told: `name` is the voice of the verb, or `nominal` for a noun.
+
+    `action` is the kind of act. `by_all` tells that what is done, all parties of the treaty do:
+    they exchange instruments.
+    """
+
+    name: str
+    action: str
+    by_all: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,34 +49,3 @@ class Verbs:
             is_here = may_hold(self.folded, verb)
             self.found[verb.pattern] = [*verb.finditer(self.text)] if is_here else []
         return self.found[verb.pattern]
-
-
-def told_in(text: str, language: str) -> list[Construction]:
-    """The constructions that a sentence may hold, in the order in which they are to be tried."""
-    verbs = Verbs.of(text)
-    found = [
-        (i, one)
-        for verb, those in _by_verb(language)
-        if verbs.where(verb)
-        for i, one in those
-        if holds(verbs.folded, one.others)
-    ]
-    return [one for _, one in sorted(found, key=lambda numbered: numbered[0])]
-
-
-@cache
-def named(language: str, names: tuple[str, ...]) -> tuple[Construction, ...]:
-    """The constructions of some names, which stand behind an act that was read."""
-    return tuple(one for one in constructions(language) if one.name in names)
-
-
-@cache
-def _by_verb(
-    language: str,
-) -> tuple[tuple[re.Pattern[str], list[tuple[int, Construction]]], ...]:
-    """The constructions, with their numbers, by the verb that each of them needs."""
-    found: dict[str, tuple[re.Pattern[str], list[tuple[int, Construction]]]] = {}
-    for i, one in enumerate(constructions(language)):
-        if one.name not in BEHIND:
-            found.setdefault(one.verb.pattern, (one.verb, []))[1].append((i, one))
-    return tuple(found.values())

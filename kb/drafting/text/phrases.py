@@ -1,4 +1,4 @@
-"""The phrases that constructions are made of: those who act, what stands before a verb, treaties.
+"""The phrases that clauses are made of: those who act, what stands before a verb, treaties.
 
 All are patterns on skeletons; the files of `kb/drafting/languages/` give the words.
 """
@@ -40,7 +40,7 @@ def place_beside(words: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Phrases:
-    """The pieces of which all constructions of a language are made."""
+    """The pieces of which all clauses of a language are made."""
 
     words: Mapping[str, Any]
     modality: Mapping[str, Any]
@@ -59,23 +59,10 @@ class Phrases:
     names: str
 
     @property
-    def votes(self) -> str:
-        """The day, the place and the votes between a verb and its object."""
-        one = f"(?:{self.words['when']}) <date>|<date>|{self.words['day']}|{self.words['vote']}"
-        one += f"|(?:{self.words['where']}) <place>"
-        return f"(?:,? (?:{one}),?){{0,3}}"
-
-    @property
     def meanwhile(self) -> str:
         """The day and the place between a verb and its treaty: "signed in Lima the ..."."""
         place = f"(?:,? (?:{self.words['where']}) <place>,?{self.slot})?"
         return f"{self.slot}{place}(?:,? (?:{self.words['vote']}),?{self.slot})?"
-
-    @property
-    def to_it(self) -> str:
-        """From a subject to a verb without a treaty behind it, or with a small word for it."""
-        clitic = f"(?:(?:{self.words['clitic']})(?:(?:{self.words['helper']}) ){{0,6}})?"
-        return f"{self.to_verb}{clitic}"
 
     @property
     def bare_right(self) -> str:
@@ -94,26 +81,6 @@ class Phrases:
             f"|(?:{self.words['wide']['enclitic']}| (?:{wide}))(?!\\w)(?![^.;:]{{0,120}}<treaty>))"
         )
 
-    def fronted(self, forms: Mapping[str, str], by: str) -> str:
-        """A participle that opens the sentence: "Adopted in Lima in 2014, the Pact ..."."""
-        done = forms_of({form: words for form, words in forms.items() if form == DONE})
-        # "Adopted in Dublin by 107 States, the Pact ..."
-        unnamed = f" (?:{by}) [^.;:,<signs>]{{3,60}}"
-        actors = f"(?: (?:{by}) (?P<subject>{self.actors})|(?P<unnamed>{unnamed}))?"
-        tails = f"{self.tail}{actors}(?P<tail2>{self.path})"
-        # "Signed in 2014 and in force since 2016, the Pact ...": each verb may be the first.
-        others = "|".join(
-            trigger[way][DONE]
-            for trigger in self.words["triggers"]
-            for way in ("passive", "whole")
-            if way in trigger and "front" not in trigger
-        )
-        to_next = f"[^.;:,]{{0,80}}? (?:{self.words['and_verb']}) "
-        first = f"(?:^(?:{others})(?!\\w){to_next})?"
-        second = f"(?:{to_next}(?:{others})(?!\\w)[^.;:,]{{0,80}}?)?"
-        treaty = f"(?P<treaty>{self.treaty}|{self.words['it_subject']})"
-        return f"{first}(?P<trigger>{done}){tails}{second}, {treaty}"
-
     def unnamed(self, by: str) -> str:
         """Who did it, where no name tells: "adopted by 68 States and opened ..."."""
         words = self.words
@@ -122,12 +89,6 @@ class Phrases:
         no = f"(?!(?:{words['relative']})(?!\\w))"
         word = f"(?: {no}[^\\s.;:,<signs>]+| <organization>)"
         return f"(?: (?:{by}){word}{{1,10}}?(?={ends}))"
-
-    def after(self, trigger: Mapping[str, Any]) -> str:
-        """The words between a verb and the treaty."""
-        after = self.with_consents(trigger.get("after", ""))
-        place = f"(?:,? (?:{self.words['where']}) <place>,?)?"
-        return f"{self.slot}{place}{after}" if after else ""
 
     @property
     def more(self) -> str:
