@@ -663,7 +663,7 @@ def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected
     annotated = found_in(text, "en", published).annotated
 
     assert [
-        (annotated.words(one), str(one.date), str(one.concluded)) for one in annotated.moments
+        (annotated.words(one), str(one.date), str(one.inferred)) for one in annotated.moments
     ] == expected
 
 
@@ -735,7 +735,7 @@ def test_the_day_of_a_week_or_without_a_year_is_concluded_where_it_is_one(
 ):
     [moment] = found_in(text, language, published).annotated.moments
 
-    assert str(moment.concluded) == expected
+    assert str(moment.inferred) == expected
 
 
 @pytest.mark.parametrize(
@@ -783,7 +783,7 @@ def test_a_day_may_count_from_one_that_was_told_of_before(text, language, expect
     annotated = found_in(text, language, "2025-02-12").annotated
 
     last = annotated.moments[-1]
-    assert (str(last.concluded), last.since is not None) == (expected, True)
+    assert (str(last.inferred), last.since is not None) == (expected, True)
 
 
 @pytest.mark.parametrize(
@@ -805,7 +805,7 @@ def test_both_days_of_a_range_get_the_year():
         "It meets from 30 September to 4 October.", "en", "2024-05-14"
     ).annotated.moments
 
-    assert [str(moment.concluded), str(moment.concluded_until)] == ["2024-09-30", "2024-10-04"]
+    assert [str(moment.inferred), str(moment.inferred_until)] == ["2024-09-30", "2024-10-04"]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_conclusion_comes_once_for_each_thing_and_property(about, comes):
     day = {
         "id": "d2d2d2", "type": "inference", "about": "event/talks", "property": "schema:startDate",
         "value": "2020-05-02", "from": ["e2e2e2"], "reason": {"en": "today"},
-        "by": "rule:concluded-days", "status": "draft",
+        "by": "rule:inferred-days", "status": "draft",
     }  # fmt: skip
     written = {**day, "id": "m9m9m9", "about": about, "value": "2020-05-03", "by": "curator"}
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kb.drafting.conclusions import conclusions
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
+from kb.drafting.inferences import inferences
 from kb.drafting.named.annotating import Found, annotate
 from kb.drafting.named.candidates import Candidates
 from kb.drafting.named.names import Names
@@ -259,13 +259,13 @@ def _passed(
     related: Relations,
     found: Found,
 ) -> Drafted:
-    """The facts that pass the gate, with ids, and what is concluded of them; what they refer to."""
+    """The facts that pass the gate, with ids, and what is inferred of them; what they refer to."""
     things = related.things
     taken: set[str] = set()
     kept = _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in facts], things
     )
-    days = conclusions(kept, found.annotated, article.published, related.days)
+    days = inferences(kept, found.annotated, article.published, related.days)
     kept += _good(
         article, [{"id": new_id(article.slug, one, taken), **one} for one in days], things
     )

@@ -157,7 +157,7 @@ class _Drafting:
     def add_act(self, act: Act) -> None:
         key = (act.action, act.treaty.reference, _references(act.actors), act.outlook)
         is_known = key in self.acts
-        # A headline names no day; what tells it again may have one that is only concluded: "today".
+        # A headline names no day; what tells it again may have one that is only inferred: "today".
         is_fuller = act.date or act.place or act.agents
         if is_known and not (is_fuller or any(self.annotated.moments_in(act.quote))):
             return

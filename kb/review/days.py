@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from kb.dates.parsing import date_from, range_from
-from kb.drafting.conclusions import conclusions
 from kb.drafting.dates.moments import moments
+from kb.drafting.inferences import inferences
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.text.vocabulary import languages
@@ -65,7 +65,7 @@ class Days:
         """
         there = [one for one in facts if one["type"] == "inference"]
         written = [*(one for one in facts if one.get("id") != fact["id"]), fact]
-        for one in conclusions([fact], self.annotated, self.article.published):
+        for one in inferences([fact], self.annotated, self.article.published):
             same = [
                 o for o in there if (o["about"], o["property"]) == (one["about"], one["property"])
             ]

@@ -94,7 +94,7 @@ class Match:
 
     def is_said_and_past(self, moment: Moment) -> bool:
         """Whether a moment is past beyond doubt: its own words tell the day, or it is today."""
-        is_today = moment.concluded is not None and str(moment.day) == self.annotated.published
+        is_today = moment.inferred is not None and str(moment.day) == self.annotated.published
         return self.is_past(moment) and (moment.date is not None or is_today)
 
     def date(self) -> Moment | None:
@@ -114,7 +114,7 @@ class Match:
 
     def _is_told_again(self, moment: Moment, behind: Moment) -> bool:
         """Whether the next words tell the same day in full: "two years later, on 3 May 2020"."""
-        is_counted = moment.concluded is not None or moment.since is not None
+        is_counted = moment.inferred is not None or moment.since is not None
         return is_counted and bool(BESIDE.fullmatch(self.annotated.text, moment.end, behind.start))
 
     def is_of_a_law(self, year: Moment) -> bool:
@@ -171,8 +171,8 @@ class Match:
 
     @staticmethod
     def is_day(moment: Moment) -> bool:
-        """Whether it has a date, and only one; that of "on Monday" is concluded."""
-        day = moment.date if moment.date is not None else moment.concluded
+        """Whether it has a date, and only one; that of "on Monday" is inferred."""
+        day = moment.date if moment.date is not None else moment.inferred
         is_told = moment.date is not None or (day is not None and day.datatype == XSD.date)
         return is_told and moment.until is None
 

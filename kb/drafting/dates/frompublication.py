@@ -21,8 +21,8 @@ def from_publication(text: str, language: str, written: datetime.date | None) ->
     for found in _words(language).finditer(text):
         if found["never"]:  # "la mañana del martes" is no tomorrow
             continue
-        concluded = None if written is None else _counted(found, language, written)
-        yield Moment(*found.span(), None, None, concluded)
+        inferred = None if written is None else _counted(found, language, written)
+        yield Moment(*found.span(), None, None, inferred)
 
 
 def _counted(found: re.Match[str], language: str, written: datetime.date) -> Literal | None:

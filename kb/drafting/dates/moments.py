@@ -26,7 +26,7 @@ def moments(
 
     `published` is the day of publication (YYYY-MM-DD), `names` the stretches in which a year is a
     part of a name ("the 1951 Convention"). A year is never filled in; what follows from the day of
-    publication stands apart, as `concluded`.
+    publication stands apart, as `inferred`.
     """
     written = None if published is None else datetime.date.fromisoformat(published)
     found = list(_dates(text, language, written))
@@ -63,16 +63,16 @@ def _dates(text: str, language: str, written: datetime.date | None) -> Iterator[
         words = text[start:end].rstrip(".")
         span = Span(start, start + len(words))
         if days := range_from(words, language):
-            first = _concluded(days[0], text, span, language, written)
+            first = _inferred(days[0], text, span, language, written)
             yield Moment(span.start, span.end, *days, first, last_of(days[1], first))
         elif (date := date_from(words, language)) is not None:
             if _is_doubtful(text, span, date, language):
                 continue
-            day = _concluded(date, text, span, language, written)
+            day = _inferred(date, text, span, language, written)
             yield Moment(span.start, span.end, date, None, day)
 
 
-def _concluded(
+def _inferred(
     date: Literal, text: str, span: Span, language: str, written: datetime.date | None
 ) -> Literal | None:
     if written is None or date.datatype not in (XSD.gMonthDay, XSD.gMonth):

@@ -2,7 +2,7 @@
 years later", "in March of that year".
 
 They count from the last date of the sentence, or else of the words before it; where a reader could
-take another one, none is concluded.
+take another one, none is inferred.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def with_other_years(text: str, language: str, days: Sequence[Moment]) -> Iterat
 def _in_other_year(text: str, language: str, one: Moment, told: Sequence[Moment]) -> Moment | None:
     if one.date is None or one.date.datatype not in (XSD.gMonthDay, XSD.gMonth):
         return None
-    if one.concluded is not None or one.until is not None:
+    if one.inferred is not None or one.until is not None:
         return None
     since = _last_before(text, one, told)
     year = _year(since) if since is not None else None
@@ -104,7 +104,7 @@ def _in_other_year(text: str, language: str, one: Moment, told: Sequence[Moment]
         year -= int(_is_later(one.date, since))
     else:
         return None
-    return replace(one, concluded=of_year(one.date, year), since=_words(since))
+    return replace(one, inferred=of_year(one.date, year), since=_words(since))
 
 
 def _is_later(date: Literal, since: Moment) -> bool:

@@ -2,7 +2,7 @@
 
 "On Monday" is the last Monday, or the next one where its clause speaks of what is to come;
 "Monday of next week" and "last Monday" say more. Where a reader could take it for either of two
-days, none is concluded.
+days, none is inferred.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def weekdays(text: str, language: str, written: datetime.date | None) -> Iterato
         if _is_no_day(found, text, language):
             continue
         day = None if written is None else _day(found, text, language, written, numbers)
-        concluded = None if day is None else literal_of(day)
-        yield Moment(*found.span(), None, None, concluded)
+        inferred = None if day is None else literal_of(day)
+        yield Moment(*found.span(), None, None, inferred)
 
 
 def _day(

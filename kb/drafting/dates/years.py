@@ -1,6 +1,6 @@
 """The year of a day or month whose words leave it out, where the day of publication tells it.
 
-Where a reader could take it for either of two years, none is concluded.
+Where a reader could take it for either of two years, none is inferred.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kb.drafting.text.annotations import Span, literal_of
 from kb.drafting.text.vocabulary import plain, vocabulary
 from kb.namespaces import XSD
 
-#: A day without a year is concluded to be the nearest one, where it is so near; a little further
+#: A day without a year is inferred to be the nearest one, where it is so near; a little further
 #: away where the words around speak of what is to come, and the day is; or neither of both.
 NEAR_DAYS = 60
 MOST_DAYS = 150

@@ -67,7 +67,7 @@ class Bounds:
 
 def is_vague(day: Moment) -> bool:
     """Whether words name a month or year, and no day."""
-    said = day.date or day.concluded
+    said = day.date or day.inferred
     return said is not None and said.datatype in MONTHS
 
 
@@ -163,7 +163,7 @@ class Circumstances:
         "During her visit to Peru, on 19 March the minister signed it", "after the summit, on ...".
         """
         # "During the visit, from 3 to 5 May, ...": so many days are those of the visit.
-        is_range = day is not None and (day.until is not None or day.concluded_until is not None)
+        is_range = day is not None and (day.until is not None or day.inferred_until is not None)
         if day is None or is_range or not self.bounds.framing.search(self.text[:start]):
             return False
         things = self.skeleton.things

@@ -61,22 +61,22 @@ class Entity(Span):
 class Moment(Span):
     """Words that say when: `date` is what they name, None for words such as "today".
 
-    `until` is the last day where they name a range ("25 and 26 October"). `concluded` is the day
-    that follows from the day of publication, where the words alone give none, `concluded_until`
+    `until` is the last day where they name a range ("25 and 26 October"). `inferred` is the day
+    that follows from the day of publication, where the words alone give none, `inferred_until`
     that of the last day of a range. `since` are the words of the day that they count from, where
     that is not the day of publication: "the same day".
     """
 
     date: Literal | None = None
     until: Literal | None = None
-    concluded: Literal | None = None
-    concluded_until: Literal | None = None
+    inferred: Literal | None = None
+    inferred_until: Literal | None = None
     since: Span | None = field(default=None, compare=False)
 
     @property
     def day(self) -> Literal | None:
-        """The day, month or year that is meant, concluded or named; None where there is none."""
-        return self.concluded or self.date
+        """The day, month or year that is meant, inferred or named; None where there is none."""
+        return self.inferred or self.date
 
     @property
     def is_day(self) -> bool:
@@ -86,7 +86,7 @@ class Moment(Span):
     @property
     def days(self) -> str:
         """The same as text; of a range the first and the last: `2025-02-10/2025-02-12`."""
-        last = self.concluded_until or self.until
+        last = self.inferred_until or self.until
         return str(self.day) if last is None else f"{self.day}/{last}"
 
 

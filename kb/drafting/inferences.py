@@ -1,7 +1,7 @@
 """Days that follow from the day of publication, as inferences for a person to decide.
 
 The words "today", "on Wednesday" and "25 October" name no day of a year; with the day on which the
-article was published they do. What is concluded stands apart from what is said.
+article was published they do. What is inferred stands apart from what is said.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from kb.drafting.text.passages import sentence_of
 from kb.drafting.text.vocabulary import languages, part, vocabulary
 from kb.namespaces import XSD
 
-#: The property that a concluded day is the value of, by the type of the fact that tells of it.
+#: The property that an inferred day is the value of, by the type of the fact that tells of it.
 _DATED = {"event": "schema:startDate", "action": "tro:actionDate"}
 
 
-def conclusions(
+def inferences(
     facts: Sequence[Mapping[str, Any]],
     annotated: Annotated,
     published: str | None,
     said: Mapping[tuple[str, int, int], Moment | None] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """An inference for each event or act of the drafts whose day can be concluded, each once.
+    """An inference for each event or act of the drafts whose day can be inferred, each once.
 
     The facts have their ids. Nothing is inferred where an act or event has a whole date, nor where
     its quote speaks of two moments and the draft of neither; nor of an act that somebody claims,
@@ -46,19 +46,19 @@ def conclusions(
         if moment and _is_whole(moment):
             days[about(fact)] = str(moment.date) if moment.until is None else ""
     for fact, moment in told:
-        if moment is None or moment.concluded is None or about(fact) in days:
+        if moment is None or moment.inferred is None or about(fact) in days:
             continue
-        if moment.concluded.datatype != XSD.date:  # a month is no day on which it was
+        if moment.inferred.datatype != XSD.date:  # a month is no day on which it was
             continue
-        days[about(fact)] = str(moment.concluded) if moment.until is None else ""
+        days[about(fact)] = str(moment.inferred) if moment.until is None else ""
         since = annotated.words(moment.since) if moment.since else ""
         key, words = "reason_since" if since else "reason", annotated.words(moment)
         reasons = _reasons(key, words=words, since=since, published=published)
         is_last = fact["by"].endswith("-ended")  # of these only the last day is told
         property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
-        yield _inference([fact], property_, str(moment.concluded), reasons)
-        if moment.concluded_until is not None and fact["type"] == "event":
-            yield _inference([fact], "schema:endDate", str(moment.concluded_until), reasons)
+        yield _inference([fact], property_, str(moment.inferred), reasons)
+        if moment.inferred_until is not None and fact["type"] == "event":
+            yield _inference([fact], "schema:endDate", str(moment.inferred_until), reasons)
     undated = [one for one, moment in told if moment is None and about(one) not in days]
     companions = Companions([one for one, _ in told], days, annotated)
     for fact, other, day, key in companions.of(undated):
@@ -112,11 +112,11 @@ def _is_whole(moment: Moment) -> bool:
 
 
 def _are_same(moments: list[Moment]) -> bool:
-    return len({(one.concluded, one.concluded_until) for one in moments}) == 1
+    return len({(one.inferred, one.inferred_until) for one in moments}) == 1
 
 
 def _reasons(key: str, **said: str) -> dict[str, str]:
-    """Why a day is concluded, in every language."""
+    """Why a day is inferred, in every language."""
     return {one: part(one, "dates")[key].format(**said) for one in languages()}
 
 
@@ -130,6 +130,6 @@ def _inference(
         "value": day,
         "from": [one["id"] for one in facts],
         "reason": dict(reasons),  # each its own: one that two share is written as an alias
-        "by": "rule:concluded-days",
+        "by": "rule:inferred-days",
         "status": "draft",
     }
