@@ -659,7 +659,7 @@ def test_capital_letters_of_a_headline_name_nothing():
         ("the 1951 Nile Convention", None, []),
     ],
 )  # fmt: skip
-def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected):
+def test_a_year_is_never_filled_in_but_inferred_apart(text, published, expected):
     annotated = found_in(text, "en", published).annotated
 
     assert [
@@ -730,7 +730,7 @@ def test_a_year_is_never_filled_in_but_concluded_apart(text, published, expected
         ("Hal itu disampaikan di Jakarta, Minggu, oleh menteri.", "id", "2025-02-12", "2025-02-09"),
     ],
 )
-def test_the_day_of_a_week_or_without_a_year_is_concluded_where_it_is_one(
+def test_the_day_of_a_week_or_without_a_year_is_inferred_where_it_is_one(
     text, language, published, expected
 ):
     [moment] = found_in(text, language, published).annotated.moments

@@ -278,6 +278,37 @@ def test_people_act_for_the_state_that_words_give_them(language, text, expected)
     assert read(text, language) == expected
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # What is said next of a treaty, behind those who signed it and behind a place in its State.
+    ("en", "The [T Pact] was adopted in [L Kobe], [C Japan], on [D 3 May 2013] and entered into force on [D 16 August 2017].",
+     ["Adoption | 3 May 2013 | in Kobe", "EntryIntoForce | 16 August 2017"]),
+    ("en", "The [T Pact], which was adopted in [D 2013] and has been in force since [D 2017], is old.",
+     ["Adoption | 2013", "EntryIntoForce | 2017"]),
+    # A day since which the treaty is in force is no day of what was done to it.
+    ("en", "[C Kenya] handed over its instrument of acceptance of the [T Pact], in force since [D 2019].",
+     ["Deposit | Kenya | deposits Acceptance", "EntryIntoForce | 2019"]),
+    # By whom it was adopted, in number, and where.
+    ("en", "The [T Pact] was adopted by 196 parties in [L Paris] on [D 12 December 2015].", ["Adoption | 12 December 2015 | in Paris"]),
+    # A pronoun for the treaty.
+    ("fr", "Le [T Pacte] est vieux. Il est entré en vigueur le [D 3 mai 2001].", ["EntryIntoForce | 3 mai 2001"]),
+    # A verb before its treaty, and for whom it is in force.
+    ("es", "El [D 3 de mayo de 2021] se firmó en [L Lima] el [T Acuerdo] entre [C Chile] y [C Perú].",
+     ["Signature | Chile, Perú | 3 de mayo de 2021 | in Lima"]),
+    ("es", "En [D 2023] entró en vigor para el [C Perú] el [T Protocolo].", ["EntryIntoForceForParty | Perú | 2023"]),
+    # The day and the place before the words that belong to the verb.
+    ("es", "El [C Perú] y [C Marruecos] concluyeron hoy en [L Lima] las negociaciones del [T Acuerdo].",
+     ["ConclusionOfNegotiations | Perú, Marruecos"]),
+    # Who tells of it did not do it.
+    ("id", "[C Peru], menurut [P Rosario], menyerahkan instrumen ratifikasi [T Konvensi] kepada [O WTO] di [L Jenewa].",
+     ["Deposit | Peru | in Jenewa | deposits Ratification"]),
+    # Two verbs with one treaty: the day is of the verb beside which it stands.
+    ("en", "[C Kenya] signed in [D 2010] but has not ratified the [T Pact].",
+     ["Signature | Kenya | 2010", "Denied Ratification | Kenya"]),
+])  # fmt: skip
+def test_what_stands_in_the_clause_of_a_verb_is_of_that_verb(language, text, expected):
+    assert read(text, language) == expected
+
+
 def test_guests_and_a_place_stand_between_an_act_and_its_day():
     annotated = marked(
         "[C Kenya] signed the [T Pact] with [C Ghana] at the palace in [L Accra] on [D 3 May 2021].",

@@ -76,7 +76,7 @@ def test_what_no_authority_has_is_a_candidate(labels):
     ]
 
 
-def test_today_is_concluded_from_the_day_of_publication(labels):
+def test_today_is_inferred_from_the_day_of_publication(labels):
     text = "Kenya signed the Paris Agreement today."
 
     drafted = draft(article(text, published="2019-08-07"), labels)
@@ -105,8 +105,8 @@ def test_what_is_told_without_a_day_has_that_of_what_it_is_told_with(text, langu
 
     undated = {one.get("event") or one["act"] for one in of_type(drafted, "event")}
     undated |= {one["act"] for one in of_type(drafted, "action")}
-    concluded = {one["about"]: one["value"] for one in of_type(drafted, "inference")}
-    assert concluded == dict.fromkeys(undated, day)
+    inferred = {one["about"]: one["value"] for one in of_type(drafted, "inference")}
+    assert inferred == dict.fromkeys(undated, day)
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_no_day_is_that_of_what_is_told_apart(text, labels):
     assert undated.isdisjoint(one["about"] for one in of_type(drafted, "inference"))
 
 
-def test_a_month_that_is_concluded_is_no_day(labels):
+def test_a_month_that_is_inferred_is_no_day(labels):
     drafted = draft(article("Kenya signed the Nile Treaty last month.", "en", "2025-02-12"), labels)
 
     assert of_type(drafted, "action")
     assert of_type(drafted, "inference") == []
 
 
-def test_without_a_day_of_publication_nothing_is_concluded(labels):
+def test_without_a_day_of_publication_nothing_is_inferred(labels):
     drafted = draft(article("Kenya signed the Paris Agreement today."), labels)
 
     assert of_type(drafted, "inference") == []

@@ -1,4 +1,4 @@
-"""Phrases with adjuncts of any words between them, and the people who act for their States.
+"""Phrases with adjuncts of any words between them.
 
 An adjunct is let through where none of its words is a verb, a relative pronoun or a treaty.
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.drafting.acts.signers import counterpart, people
 from kb.drafting.text.phrases import Phrases, articles, place_beside
 
 #: So many words an adjunct has at most.
@@ -45,7 +46,7 @@ class Wide:
         determiners = f"(?:(?:{words['treaty_before']}) |{words['elision']}){{0,4}}"
         adjective = f"(?!(?:{words['documents']}|{wide['stop']})(?!\\w)){wide['adjective']}"
         subject = (
-            f"(?:{_people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
+            f"(?:{people(parts)}|{articles(words)}(?:{wide['assembly']})<organization>"
             f"|(?P<among>(?:{words['including']}) )?{parts.actors}(?(among)\\)?,?))"
         )
         # The comma before "who" may stand with the name: "Ana Ruiz, who flew in on Monday, signed".
@@ -59,6 +60,12 @@ class Wide:
             f"(?<!\\w)(?:{wide['clause']})(?!\\w)|(?:,|(?:{words['and']}))\\s(?:{articles(words)}|\\s)"
             "(?:<actor>|<person>)"
         )
+        # "Hosted the talks and, in May, signed": what is between has no other subject. Nor has "was
+        # signed by Peru and Chile and entered into force", nor "adopted in Kobe, Japan, and".
+        skipped = (
+            f"(?:,? (?:{words['relative']}))?,? (?:(?<=\\s)(?:{words['by']}) {parts.actors}"
+            f"|{place_beside(words)}|(?!{other_clause})[^;:])*?"
+        )
         # "là thành viên, sau khi phê chuẩn": with tenses, it is no finite verb.
         since = wide["later"] if parts.modality["marked"] != "(?!)" else "(?!)"
         return cls(
@@ -70,10 +77,7 @@ class Wide:
             f"{parts.to_verb_with(gap, ',? ')}(?:{words['passive_before'] or '(?!)'})"
             f"(?: (?:(?P<subject>{subject})|{wide['adopters']}){gap})?\\s*",
             f"{apposition}{to_verb}(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
-            # "hosted the talks and, in May, signed": what is between has no other subject; but
-            # "was signed by Peru and Chile in May and entered into force" is of the treaty.
-            r"(?P<skipped>,? (?:(?<=\s)"
-            f"(?:{words['by']}) {parts.actors}|(?!{other_clause})[^;:])*?),?"
+            f"(?P<skipped>{skipped}),?"
             f" (?:{words['and_verb']}|{words['but']}|(?P<since>{since})){to_verb}"
             f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?",
             gap,
@@ -123,8 +127,10 @@ class Wide:
         if not (after := trigger.get("after", "")):
             return ""
         own = after.replace("<consent>", r"[^\W\d]{1,20}")
-        gap = f"(?>(?:(?!,?{own},? {self.phrases.treaty})(?:{self.one_gap}))*)"
-        return f"(?P<after>{gap},?{self.phrases.with_consents(after)})"
+        gap = f"(?>(?:(?!,?{own},? {self.phrases.treaty})(?:{self.one_gap}))*),?"
+        where = f"(?:,? (?:{self.phrases.words['where']}) <place>,?)?"
+        near = f"{self.phrases.slot}{where}"  # "concluyeron hoy en Lima las negociaciones del"
+        return f"(?P<after>(?:{near}|{gap}){self.phrases.with_consents(after)})"
 
     @property
     def clause_start(self) -> str:
@@ -149,14 +155,14 @@ class Wide:
 
     def behind_active(self, after: str) -> str:
         words = self.phrases.words
-        whom = f"{_counterpart(self.phrases)}|{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
+        whom = f"{counterpart(self.phrases)}|{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
         with_whom = f",? (?:{words['wide']['with']})"
         # "Signed on Monday in Lima with Peru an agreement": the day and the place go first.
         other = f"(?:{self.phrases.meanwhile}{with_whom} (?P<other>{whom}),?)?"
         return (
             f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
             f"{self.phrases.more}"
-            f"(?:{with_whom} (?P<other2>{_counterpart(self.phrases)}|{self.phrases.actors}))?"
+            f"(?:{with_whom} (?P<other2>{counterpart(self.phrases)}|{self.phrases.actors}))?"
             f"(?:,? (?:{words['on_behalf']}) (?P<behalf>{self.phrases.actors}))?"
             f"{self.phrases.right}(?P<tail>{self.phrases.aside}{self.path})"
         )
@@ -237,7 +243,7 @@ class Wide:
         between += f"|(?:{words['where']}) <place>"
         party = f"(?:{words['for_party']}) (?P<party>{articles(words)}<actor>)"
         return (
-            f"(?:,? (?:{between}),?){{0,2}}(?: {party})?(?:,? (?:{between}),?)?{after}"
+            f"(?P<tail2>(?:,? (?:{between}),?){{0,2}})(?: {party})?(?:,? (?:{between}),?)?{after}"
             f" (?P<treaty>{self.treaty}){self.phrases.more}{self.phrases.right}"
             f"(?: (?:{by}) (?P<subject>{self.phrases.subject}))?(?P<tail>{self.path})"
         )
@@ -282,50 +288,4 @@ def _adjunct(parts: Phrases, when: str) -> str:
     return (
         f"(?:{wide['adverb']})(?!\\w)|{own}(?:{wide['adjunct']}){some}"
         f"|(?:{wide['later']}){some}(?! ?<date>)"
-    )
-
-
-def envoy_of(parts: Phrases) -> str:
-    """One person with an office and a State."""
-    words, wide = parts.words, parts.words["wide"]
-    stately = "|".join((*words["agents"], *wide["agents"]))
-    one = f"{articles(words)}(?:[\\w.’]{{1,10}} )?(?:{stately})".replace(
-        "<office>", f"(?:{wide['office']})"
-    )
-    return _with_titles(one)
-
-
-def _with_titles(people: str) -> str:
-    """The same people, with a form of address before each name."""
-    return people.replace(",? <person>", r",? (?:[\w.’]{1,6} )?<person>")
-
-
-def _counterpart(parts: Phrases) -> str:
-    """Who holds the same office in another State: "her Omani counterpart, Badr Al Harthy"."""
-    wide = parts.words["wide"]
-    return _with_titles(str(wide["counterpart"]).replace("<office>", f"(?:{wide['office']})"))
-
-
-def _people(parts: Phrases) -> str:
-    """One or two people with their offices."""
-    words, wide = parts.words, parts.words["wide"]
-    the, word = articles(words), r"[\w&’'-]+ "
-    office = f"(?:{wide['office']})"
-    rest = f"(?:,? (?!(?:{wide['clause']})(?!\\w))(?:[\\w’'-]+|<organization>)){{0,8}}?"
-    stateless = f"{the}(?:{word}){{0,6}}?{office}{rest},? <person>,?"
-    one, alone = envoy_of(parts), r"(?:[\w.]+ ){0,2}?<person>,?"
-    counterpart = _counterpart(parts)
-    behind = f"{alone} {the}{office}{rest},?"  # "Ms Ana Ruiz, minister of trade,"
-    stateless = f"(?:{stateless}|{behind})"
-    # "The ministers of Peru and Chile", "the ambassador of Peru to Chile"
-    together = f"{the}(?:{wide['officials']}{parts.actors}|{wide['nationals']})"
-    together += f"(?: (?:{wide['posted']}) {the}<name>)?"
-    others = f"(?:{wide['others']})(?!\\w)"  # "and the ministers of 32 States"
-    another = f"(?:{one}|{counterpart}|{stateless}|{alone}|{together}|{parts.actors}|{others})"
-    another = _with_titles(another)
-    stateless = _with_titles(stateless)
-    return (
-        f"(?:(?:{one}|{stateless}|{alone}|{together})(?:,? (?:{words['and']})"
-        f" (?:(?:{words['joint']}) )?{another})?"
-        f"|(?P<both>{wide['both']}))"
     )

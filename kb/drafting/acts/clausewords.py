@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from kb.drafting.acts.adjuncts import Wide, envoy_of
+from kb.drafting.acts.adjuncts import Wide
+from kb.drafting.acts.signers import envoy_of
 from kb.drafting.acts.verbs import Way
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
 from kb.drafting.text.skeleton import compiled as _compiled
@@ -83,6 +84,8 @@ class ClauseWords:
         parts = Wide.of(Phrases.of(acts, words["modality"]))
         # Parliaments first: "the Senate ratified it" is no ratification.
         verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
+        # "Peru, through its ministry," "Peru, according to Ana Ruiz,"
+        through = "|".join(words["statements"][key] for key in ("through", "according"))
         every = "|".join(
             any_form(trigger[name])
             for trigger in acts["triggers"]
@@ -104,8 +107,8 @@ class ClauseWords:
             compiled(parts.clause_start),
             compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
             compiled(parts.to_approved),
-            compiled(f"(?<!\\w)(?:{words['statements']['through']}) {articles(acts)}$"),
-            compiled(f"(?:{words['statements']['through']}) "),
+            compiled(f"(?<!\\w)(?:{through}) {articles(acts)}$"),
+            compiled(f"(?:{through}) "),
             compiled(parts.begun),
             compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
             compiled(parts.calls),

@@ -37,7 +37,8 @@ class Meant(Begun):
             return named
         if self.way.name == "nominal" and self.has_treaties():
             return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
-        if (it := self.guard.treaty_behind.match(self.skeleton.text, self.match.end())) and (
+        end = self.match.end("treaty") if self.group("treaty") else self.match.end()
+        if (it := self.guard.treaty_behind.match(self.skeleton.text, end)) and (
             self.opens_the_sentence()
         ):  # "Adopted in 2013 in Kumamoto, where Peru signed it, the Convention is in force"
             return next(self.skeleton.entities(*it.span(), "treaty"))
