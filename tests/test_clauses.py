@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from marked import marked
 from test_acts import read, told
@@ -83,8 +85,6 @@ from kb.drafting.acts.acts import acts
     ("id", "[C Kenya] telah meratifikasi [T Konvensi], sedangkan [C Ghana] belum.", ["Ratification | Kenya", "Denied Ratification | Ghana"]),
     ("id", "[T Konvensi] diadopsi di [L Jenewa] pada [D 3 Mei 2011] oleh [O Konferensi Perburuhan Internasional].",
      ["Adoption | Konferensi Perburuhan Internasional | 3 Mei 2011 | in Jenewa"]),
-    ("id", "[T Konvensi] berlaku sejak [D 13 Agustus 2021].", ["Scheduled EntryIntoForce | 13 Agustus 2021"]),
-    ("id", "[T Konvensi] mulai berlaku pada [D 1 Juli 2018].", ["Scheduled EntryIntoForce | 1 Juli 2018"]),
     ("id", "[T Perjanjian] itu akan mulai berlaku 30 hari setelah pertukaran piagam ratifikasi.", ["Scheduled EntryIntoForce"]),
     ("id", "[T Perjanjian] itu belum berlaku.", ["Denied EntryIntoForce"]),
     ("id", "DPR [C Indonesia] pada [D 15 Desember 2022] menyetujui rancangan undang-undang tentang pengesahan [T Perjanjian].",
@@ -123,7 +123,6 @@ from kb.drafting.acts.acts import acts
     ("vi", "[T Công ước] được [O Đại hội đồng Liên hợp quốc] thông qua tại [L New York] [D ngày 11/12/2008].",
      ["Adoption | Đại hội đồng Liên hợp quốc | ngày 11/12/2008 | in New York"]),
     ("vi", "[T Công ước] được thông qua tại [L Nagoya], [C Nhật Bản], vào [D ngày 15-10-2010].", ["Adoption | ngày 15-10-2010 | in Nagoya"]),
-    ("vi", "[T Công ước] có hiệu lực từ [D ngày 1/8/2010].", ["Scheduled EntryIntoForce | ngày 1/8/2010"]),
     ("vi", "[T Hiệp định] sẽ có hiệu lực 30 ngày sau khi hai bên thông báo cho nhau.", ["Scheduled EntryIntoForce"]),
     ("vi", "[T Hiệp định] chưa có hiệu lực.", ["Denied EntryIntoForce"]),
     ("vi", "Quốc hội [C Kenya] hôm [D 22/6/2021] bỏ phiếu thông qua việc phê chuẩn [T Công ước] với 200 phiếu thuận.",
@@ -307,6 +306,23 @@ def test_people_act_for_the_state_that_words_give_them(language, text, expected)
 ])  # fmt: skip
 def test_what_stands_in_the_clause_of_a_verb_is_of_that_verb(language, text, expected):
     assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("id", "[T Konvensi] berlaku sejak [D 13 Agustus 2021]."),
+    ("id", "[T Konvensi] mulai berlaku pada [D 1 Juli 2021]."),
+    ("vi", "[T Công ước] có hiệu lực từ [D ngày 1/8/2021]."),
+])  # fmt: skip
+def test_of_a_text_without_a_day_it_is_not_known_whether_a_day_is_gone_by(language, text):
+    """Verbs of these languages have no tense."""
+    annotated = marked(text, language)
+
+    outlooks = [
+        [act.outlook for act in acts(replace(annotated, published=day))]
+        for day in (None, "2021-01-01", "2024-01-01")
+    ]
+
+    assert outlooks == [[], ["Scheduled"], [""]]
 
 
 def test_guests_and_a_place_stand_between_an_act_and_its_day():

@@ -26,8 +26,6 @@ LONGEST_SLUG = 80
 LONGEST_NAME = 120
 #: What bodies do that are no parties: they are agents of it, and no actors.
 OF_BODIES = ("Adoption", "ConclusionOfNegotiations", "DomesticApproval")
-#: How the rules end of acts whose quotes hold the words of what others did before.
-OF_OTHERS = ("-echo", "-gapped", "-followed")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from kb.drafting.acts.clausewords import ClauseWords, Verb
 from kb.drafting.acts.verbs import Verbs, Way
 from kb.drafting.text.needed import search
 from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.skeleton import SIGNS
 
 #: So far before a verb its subject or treaty begins, and words of the treaty before it.
 FARTHEST = 320
@@ -177,12 +178,14 @@ class _Sentence:
         return []
 
     def _is_through(self, head: re.Match[str]) -> bool:
-        """Whether a head is only by whom another did it."""
+        """Whether a head is only by whom another did it, or the one who tells of it."""
         words = self.words
-        return bool(
-            words.represented.match(self.text, head.start())
-            or words.through.search(self.text[: head.start()])
-        )
+        if words.represented.match(self.text, head.start()):
+            return True
+        names = [at for at in range(*head.span()) if self.text[at] in SIGNS.values()]
+        # "Peru, according to Ana Ruiz,": a list goes on to those who did it
+        is_teller = len(names) == 1 and words.according.search(self.text[: names[0]])
+        return bool(is_teller or words.through.search(self.text[: head.start()]))
 
     def _adopted(self, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:
         """What is around a verb before which those stand who adopt and have no name, of a body

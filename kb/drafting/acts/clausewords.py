@@ -69,6 +69,7 @@ class ClauseWords:
     approved_inner: re.Pattern[str]
     through: re.Pattern[str]
     represented: re.Pattern[str]
+    according: re.Pattern[str]
     begun: re.Pattern[str]
     on_behalf: re.Pattern[str]
     calls: re.Pattern[str]
@@ -84,8 +85,7 @@ class ClauseWords:
         parts = Wide.of(Phrases.of(acts, words["modality"]))
         # Parliaments first: "the Senate ratified it" is no ratification.
         verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
-        # "Peru, through its ministry," "Peru, according to Ana Ruiz,"
-        through = "|".join(words["statements"][key] for key in ("through", "according"))
+        through = words["statements"]["through"]
         every = "|".join(
             any_form(trigger[name])
             for trigger in acts["triggers"]
@@ -109,6 +109,7 @@ class ClauseWords:
             compiled(parts.to_approved),
             compiled(f"(?<!\\w)(?:{through}) {articles(acts)}$"),
             compiled(f"(?:{through}) "),
+            compiled(f"(?<!\\w)(?:{words['statements']['according']}) {articles(acts)}$"),
             compiled(parts.begun),
             compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
             compiled(parts.calls),

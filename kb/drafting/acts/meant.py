@@ -35,8 +35,6 @@ class Meant(Begun):
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
-        if self.way.name == "nominal" and self.has_treaties():
-            return self.named_alone_before()  # "the Parties to the Pact noted Togo's accession"
         end = self.match.end("treaty") if self.group("treaty") else self.match.end()
         if (it := self.guard.treaty_behind.match(self.skeleton.text, end)) and (
             self.opens_the_sentence()
@@ -117,15 +115,6 @@ class Meant(Begun):
 
     def _sentence(self) -> Span:
         return self.skeleton.span(0, len(self.skeleton.text))
-
-    def has_treaties(self) -> bool:
-        """Whether the sentence names any treaty."""
-        return any(self.skeleton.entities(0, len(self.skeleton.text), "treaty"))
-
-    def named_alone_before(self) -> Entity | None:
-        """The one treaty that is named in the sentence before the match."""
-        named = [*self.skeleton.entities(0, self.match.start(), "treaty")]
-        return named[-1] if len({one.reference for one in named}) == 1 else None
 
     def spoken_of_most(self, at: int) -> Entity | None:
         """The treaty named last for what a State did, else the one that the article names most."""

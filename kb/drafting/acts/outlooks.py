@@ -126,11 +126,14 @@ class Outlooks(Standing):
         return bool(self.group("since")) and not self.guard.will.search(self.skeleton.text)
 
     def _outlook_without_tense(self) -> str | None:
-        """What a verb that has no tense says: it was done if it is told so, or of a day gone by."""
+        """What a verb that has no tense says: it was done if it is told so, or of a day gone by.
+
+        Of a text that has no day itself it is not known whether one that it tells is gone by.
+        """
         if self.guard.marked.search(self.match[0]):
             return ""
-        if self.date() and self.annotated.published:
-            return ""
+        if self.date():
+            return "" if self.annotated.published else None
         return "Scheduled"
 
     def is_signing_of_the_treaty(self, outlook: str) -> bool:

@@ -43,11 +43,7 @@ def may_hold(folded: str, pattern: re.Pattern[str]) -> bool:
     >>> may_hold("peru ratified it", re.compile("sign(?:s|ed)|joined"))
     False
     """
-    return holds(folded, needed(pattern.pattern))
-
-
-def holds(folded: str, words: tuple[str, ...]) -> bool:
-    """Whether a text, in small letters, has one of some words; it may where there are none."""
+    words = needed(pattern.pattern)
     for word in words:  # a loop, since this is asked a thousand times of each article
         if word in folded:
             return True
