@@ -110,6 +110,11 @@ class Wide:
         return f"(?P<unnamed>[^.;:,<signs>]{{0,80}}?){self.phrases.called_to}"
 
     @property
+    def aim(self) -> str:
+        """From a treaty to what is done for it: "so that it may"."""
+        return f"[^.;:<signs>]{{0,40}}? (?:{self.phrases.modality['aim']}) "
+
+    @property
     def joint(self) -> str:
         """From a verb to the next that has the same treaty: "in 2017 but did not"."""
         words, parts = self.phrases.words, self.phrases

@@ -52,30 +52,12 @@ class Verb:
 
 @dataclass(frozen=True)
 class ClauseWords:
-    """The patterns of a language: those who act, treaties, and what stands between."""
+    """The patterns of a language, each made where it is asked for: with all a draft would wait."""
 
     any_verb: re.Pattern[str]
     verbs: tuple[Verb, ...]
-    subject: re.Pattern[str]
-    treaty: re.Pattern[str]
-    gap: re.Pattern[str]
-    inner: re.Pattern[str]
-    listed: re.Pattern[str]
-    adopters: re.Pattern[str]
-    second: re.Pattern[str]
-    bare: re.Pattern[str]
-    fronted: re.Pattern[str]
-    bodies: re.Pattern[str]
-    approved_inner: re.Pattern[str]
-    through: re.Pattern[str]
-    represented: re.Pattern[str]
-    according: re.Pattern[str]
-    begun: re.Pattern[str]
-    on_behalf: re.Pattern[str]
-    calls: re.Pattern[str]
-    called: re.Pattern[str]
-    aim: re.Pattern[str]
-    joint: re.Pattern[str]
+    parts: Wide
+    said: Mapping[str, Any]
 
     @classmethod
     @cache
@@ -85,7 +67,6 @@ class ClauseWords:
         parts = Wide.of(Phrases.of(acts, words["modality"]))
         # Parliaments first: "the Senate ratified it" is no ratification.
         verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
-        through = words["statements"]["through"]
         every = "|".join(
             any_form(trigger[name])
             for trigger in acts["triggers"]
@@ -93,30 +74,112 @@ class ClauseWords:
             if name in trigger
         )
         every += f"|{any_form(acts['approvals']['gives'])}|{acts['approvals']['passive']}"
-        return cls(
-            compiled(f"(?<!\\w)(?:{every})(?!\\w)"),
-            verbs,
-            compiled(f"(?<!\\w)(?P<subject>{parts.subject})"),
-            compiled(f"(?<![\\w’'])(?P<treaty>{parts.treaty}|{acts['it_subject']})"),
-            compiled(parts.to_verb),
-            compiled(parts.to_inner_verb),
-            compiled(f"(?<!\\w)(?P<group>{acts['wide']['listed']})"),
-            compiled(f"(?<!\\w)(?P<group>{acts['wide']['adopters']})"),
-            compiled(parts.to_second_verb),
-            compiled(parts.to_bare_verb),
-            compiled(parts.clause_start),
-            compiled(f"(?<!\\w)(?P<subject>{parts.bodies})"),
-            compiled(parts.to_approved),
-            compiled(f"(?<!\\w)(?:{through}) {articles(acts)}$"),
-            compiled(f"(?:{through}) "),
-            compiled(f"(?<!\\w)(?:{words['statements']['according']}) {articles(acts)}$"),
-            compiled(parts.begun),
-            compiled(f"(?<!\\w)(?:{acts['on_behalf']}) {articles(acts)}$"),
-            compiled(parts.calls),
-            compiled(parts.called),
-            compiled(f"[^.;:<signs>]{{0,40}}? (?:{words['modality']['aim']}) "),
-            compiled(parts.joint),
-        )
+        any_verb = compiled(f"(?<!\\w)(?:{every})(?!\\w)")
+        return cls(any_verb, verbs, parts, words["statements"])
+
+    @property
+    def acts(self) -> Mapping[str, Any]:
+        return self.parts.phrases.words
+
+    @cached_property
+    def subject(self) -> re.Pattern[str]:
+        """Those who act."""
+        return compiled(f"(?<!\\w)(?P<subject>{self.parts.subject})")
+
+    @cached_property
+    def treaty(self) -> re.Pattern[str]:
+        """A treaty, or a pronoun for one."""
+        return compiled(f"(?<![\\w’'])(?P<treaty>{self.parts.treaty}|{self.acts['it_subject']})")
+
+    @cached_property
+    def bodies(self) -> re.Pattern[str]:
+        """Parliaments."""
+        return compiled(f"(?<!\\w)(?P<subject>{self.parts.bodies})")
+
+    @cached_property
+    def listed(self) -> re.Pattern[str]:
+        """States by their number, whom a list names behind: "46 States"."""
+        return compiled(f"(?<!\\w)(?P<group>{self.acts['wide']['listed']})")
+
+    @cached_property
+    def adopters(self) -> re.Pattern[str]:
+        """Those who adopt and have no name: "the diplomatic conference"."""
+        return compiled(f"(?<!\\w)(?P<group>{self.acts['wide']['adopters']})")
+
+    @cached_property
+    def gap(self) -> re.Pattern[str]:
+        """What stands between a subject or a treaty and its verb."""
+        return compiled(self.parts.to_verb)
+
+    @cached_property
+    def inner(self) -> re.Pattern[str]:
+        """The same, with who did it: "được Peru ký"."""
+        return compiled(self.parts.to_inner_verb)
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """The same, with a small word for the treaty: "Perú lo"."""
+        return compiled(self.parts.to_bare_verb)
+
+    @cached_property
+    def second(self) -> re.Pattern[str]:
+        """The same, with another verb between: "signed it and"."""
+        return compiled(self.parts.to_second_verb)
+
+    @cached_property
+    def approved_inner(self) -> re.Pattern[str]:
+        """From a treaty to what a parliament between did."""
+        return compiled(self.parts.to_approved)
+
+    @cached_property
+    def fronted(self) -> re.Pattern[str]:
+        """From a participle that opens the sentence to its treaty."""
+        return compiled(self.parts.clause_start)
+
+    @cached_property
+    def begun(self) -> re.Pattern[str]:
+        """What may open a sentence before a verb without a subject."""
+        return compiled(self.parts.begun)
+
+    @cached_property
+    def through(self) -> re.Pattern[str]:
+        """Words before those by whom another did it."""
+        return compiled(f"(?<!\\w)(?:{self.said['through']}) {articles(self.acts)}$")
+
+    @cached_property
+    def represented(self) -> re.Pattern[str]:
+        """The same words, at the beginning."""
+        return compiled(f"(?:{self.said['through']}) ")
+
+    @cached_property
+    def according(self) -> re.Pattern[str]:
+        """Words before those who tell of it."""
+        return compiled(f"(?<!\\w)(?:{self.said['according']}) {articles(self.acts)}$")
+
+    @cached_property
+    def on_behalf(self) -> re.Pattern[str]:
+        """Words before those for whom it is done."""
+        return compiled(f"(?<!\\w)(?:{self.acts['on_behalf']}) {articles(self.acts)}$")
+
+    @cached_property
+    def calls(self) -> re.Pattern[str]:
+        """Who is called on."""
+        return compiled(self.parts.calls)
+
+    @cached_property
+    def called(self) -> re.Pattern[str]:
+        """From those who are called on to the verb."""
+        return compiled(self.parts.called)
+
+    @cached_property
+    def aim(self) -> re.Pattern[str]:
+        """From a treaty to what is done for it: "so that it may"."""
+        return compiled(self.parts.aim)
+
+    @cached_property
+    def joint(self) -> re.Pattern[str]:
+        """From a verb to the next one, with the same treaty."""
+        return compiled(self.parts.joint)
 
 
 def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
