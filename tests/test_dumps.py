@@ -283,7 +283,9 @@ def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, publish
 
 @pytest.mark.parametrize("name", ["dump.ttl", "dump.nq"])
 def test_a_dump_alone_conforms_to_the_published_shapes(release, published_shapes, name):
-    lines = canonical_lines((s, p, o) for s, p, o, *_ in _rows(release.data(name)))
+    """Of N-Quads the default graph: the graphs of two records that tell one act have each a cell."""
+    rows = (row for row in _rows(release.data(name)) if row[3:] in ((), (None,)))
+    lines = canonical_lines((s, p, o) for s, p, o, *_ in rows)
 
     report = Fast(published_shapes).report(lines)
 
@@ -298,8 +300,9 @@ def _rows(path):
     )
 
 
-#: By these a thing is called, wherever it is spoken of.
-UNPAIRED = (TRO.evidence, TRO.mentionedAs, SCHEMA.alternateName)
+#: By these a thing is called, wherever it is spoken of; and what a record says of what the words
+#: report, which belongs beside them.
+UNPAIRED = (TRO.evidence, TRO.mentionedAs, SCHEMA.alternateName, TRO.finding, TRO.recordedAs)
 
 
 def test_no_value_stands_beside_a_quotation_that_does_not_say_it(release):
