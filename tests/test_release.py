@@ -49,9 +49,11 @@ def own(release, tmp_path) -> Release:
     return found
 
 
-def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(release, tmp_path):
+def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(
+    sample, release, tmp_path
+):
     shutil.copytree(
-        ROOT, tmp_path / "elsewhere", ignore=shutil.ignore_patterns(".*", "tests", "kb")
+        sample.root, tmp_path / "elsewhere", ignore=shutil.ignore_patterns(".*", "releases")
     )
     environment = {
         **os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kolkata", "LC_ALL": "C", "LANG": "C",
@@ -69,10 +71,10 @@ def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(r
     assert tree(other.path / "data") == tree(release.path / "data")
 
 
-def test_building_again_with_nothing_changed_makes_no_new_release(project, own):
+def test_building_again_with_nothing_changed_makes_no_new_release(sample, own):
     before = sorted(own.path.parent.iterdir())
 
-    again = build(project, own.path.parent)
+    again = build(sample, own.path.parent)
 
     assert again == own
     assert sorted(own.path.parent.iterdir()) == before
@@ -147,7 +149,10 @@ def test_the_default_graph_is_what_facts_and_passages_say_but_for_what_is_inferr
         elif "/provenance/" not in name:
             facts.add(str(quad.triple))
 
-    assert inferred and facts - default == inferred - default
+    # The cells of an act of which several records tell are left to their graphs.
+    of_a_cell = ("/ontology#cell>", "/ontology#cellHead>", "/ontology#cellRow>")
+    cells = {one for one in facts - default if one.split(" ")[1].endswith(of_a_cell)}
+    assert inferred and facts - default - cells == inferred - default
     of_a_fact = ("/ontology#certainty>", "/ontology#evidence>")
     for triple in default - facts:
         assert "/id/passage/" in triple or triple.split()[1].endswith(of_a_fact), triple
@@ -333,10 +338,8 @@ def made_beside(project: Project, folder: Path, monkeypatch) -> Release:
     return build(project, folder)
 
 
-def test_an_index_that_is_made_beside_the_dumps_is_the_same(
-    release, project, tmp_path, monkeypatch
-):
-    beside = made_beside(project, tmp_path, monkeypatch)
+def test_an_index_that_is_made_beside_the_dumps_is_the_same(release, sample, tmp_path, monkeypatch):
+    beside = made_beside(sample, tmp_path, monkeypatch)
 
     beside.check()
     assert beside.id == release.id
