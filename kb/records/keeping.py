@@ -64,6 +64,7 @@ def entered(old: Mapping[str, Any] | None, digest: str, who: str) -> Mapping[str
 
 
 def value_in(path: Path, schema: str) -> Mapping[str, Any] | None:
+    """What a file of YAML has that fits a schema; None where there is no file."""
     if not path.exists():
         return None
     value: Mapping[str, Any] = SeedFile.read(path, schema).value

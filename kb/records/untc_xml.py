@@ -1,6 +1,7 @@
 """A treaty's status in the UN Treaty Collection, as the XML that is published beside the page.
 
-It has what the page has, but for the day and the address, which whoever saved it says. Its texts
+It has the table, the entry into force and the notes of the page; the day and the address whoever
+saved it says. Statements, objections and territories are not read of it. Its texts
 are given in ISO 8859-1 with what that lacks (quotation marks, dashes) cut down to control
 characters, which no XML may have: they are read as the sign for an unknown character, and are never
 part of a cell that is kept.
@@ -15,8 +16,6 @@ from lxml import etree
 
 from kb.records.notes import notes
 from kb.records.page import Page, UnreadablePage
-from kb.records.statements import statements
-from kb.records.texts import Line, Section, days_apart
 from kb.records.untc import cells_of, in_force, of_chapter, rows_of
 
 READER = "untc-xml 2"
@@ -40,7 +39,6 @@ def read(text: str) -> Page:
     cells = [
         *in_force(_in_force(document)),
         *cells_of(heads, rows),
-        *statements(_section(document)),
         *notes(_end_notes(document), rows),
     ]
     counts = {
@@ -100,24 +98,6 @@ def _table(document: etree._Element) -> tuple[Sequence[str], Sequence[Sequence[s
         for row in tables[0].findall(path)
     ]
     return rows_of(lines)
-
-
-def _section(document: etree._Element) -> Section:
-    """The section of declarations and reservations; a title among its texts is what stands in
-    italics on the page."""
-    part = document.find("./Treaty/Declarations")
-    if part is None:
-        return Section("", "", ())
-    texts = (
-        (_words(said.find("./Participant")), tuple(days_apart(_lines(said))))
-        for said in part.findall("./Declaration")
-    )
-    return Section(_words(part.find("./Title")), "", tuple(texts))
-
-
-def _lines(said: etree._Element) -> Iterator[Line]:
-    for text in said.findall("./text"):
-        yield Line(_words(text), text.get("type") == "title", is_indented=False)
 
 
 def _end_notes(document: etree._Element) -> Iterator[tuple[str, str]]:
