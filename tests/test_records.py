@@ -499,8 +499,8 @@ def test_rows_are_read_back_as_they_are_written():
         assert set(whole.values()) <= {1}
 
 
-def test_a_release_has_each_act_with_the_cell_that_says_it(release):
-    store = pyoxigraph.Store.read_only(str(release.store))
+def test_a_release_has_each_act_with_the_cell_that_says_it(whole):
+    store = pyoxigraph.Store.read_only(str(whole.store))
     rng = random.Random(7)
     for path in record_folders(RECORDS):
         for cell in rng.sample(RecordFolder.read(path).cells, 5):
