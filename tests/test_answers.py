@@ -9,6 +9,12 @@ from kb.cli import main
 from kb.queries.expected import Table, compare, spoken_of
 
 
+@pytest.fixture(scope="module")
+def releases(whole):
+    """Answers are expected of all rows of the records."""
+    return whole.path.parent
+
+
 def answers(copy, releases, *options):
     command = ["--project", str(copy.root), "answers", "--releases", str(releases), *options]
     return CliRunner().invoke(main, command)
