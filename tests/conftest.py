@@ -29,6 +29,8 @@ from kb.web import create_app
 HEEDING = ("env", "--default-signal")
 
 ROOT = Path(__file__).parent.parent
+#: Real files of depositaries, which are somebody else's: beside the project where they are laid.
+DEPOSITARY = ROOT.parent / "shared" / "depositary"
 BASE = "https://w3id.org/treaty-kb/"
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),

@@ -9,10 +9,9 @@ import re
 import shutil
 from collections import Counter, defaultdict
 from html import unescape
-from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import DEPOSITARY, ROOT
 
 from kb.records.keeping import Given
 from kb.records.tables import import_table
@@ -24,7 +23,7 @@ from kb.seeds.records.participants import Participants
 
 SLUG = "membership-to-copyright-treaties"
 RECORDS = ROOT / "seeds" / "records"
-FILE = Path("/work/shared/depositary") / f"{SLUG}.csv"
+FILE = DEPOSITARY / f"{SLUG}.csv"
 #: Counted in the table with another program: the rows of each treaty.
 ROWS = {
     "berne-convention": 182, "paris-convention": 181, "marrakesh-treaty": 134,

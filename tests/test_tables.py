@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from conftest import DEPOSITARY, ROOT
 from tables import MAPPING, TABLE, put
 
 from kb.cli import main
@@ -22,9 +22,7 @@ from kb.seeds.project import Project
 from kb.seeds.records.folder import ROWS, RecordFolder
 
 GIVEN = Given("editors")
-#: Where the real files of others are, for whoever has them.
-SHARED = Path("/work/shared/depositary")
-MANYTREATIES = SHARED / "manytreaties-env-memberships.csv.gz"
+MANYTREATIES = DEPOSITARY / "manytreaties-env-memberships.csv.gz"
 
 
 @pytest.fixture
