@@ -8,19 +8,19 @@ import io
 import pytest
 from conftest import BASE
 
-from kb.mapping.comparisons import RecordedAct, compared
+from kb.mapping.comparisons import ListedAct, compared
 from kb.queries import Limits, Queries, Query
 from kb.seeds.summary import ReportedAct
 
 CHAD, PERU = "country/td", "country/pe"
-SIGNED = RecordedAct("action/signed", "Signature", CHAD, "2020-05-01")
-ACCEDED = RecordedAct("action/acceded", "Accession", CHAD, "2021-02-03")
-BEGAN = RecordedAct("action/began", "EntryIntoForce", "", "2021-01-22")
-RECORD = (SIGNED, ACCEDED, BEGAN, RecordedAct("action/peru", "Signature", PERU, "2020-05-02"))
+SIGNED = ListedAct("action/signed", "Signature", CHAD, "2020-05-01")
+ACCEDED = ListedAct("action/acceded", "Accession", CHAD, "2021-02-03")
+BEGAN = ListedAct("action/began", "EntryIntoForce", "", "2021-01-22")
+RECORD = (SIGNED, ACCEDED, BEGAN, ListedAct("action/peru", "Signature", PERU, "2020-05-02"))
 
 
 def said(action: str, actor: str = "", day: str = "", outlook: str = "") -> ReportedAct:
-    return ReportedAct("action/said", "f", action, "treaty/t", (actor,) * bool(actor), day, outlook)
+    return ReportedAct("action/said", action, "treaty/t", (actor,) * bool(actor), day, outlook)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def said(action: str, actor: str = "", day: str = "", outlook: str = "") -> Repo
         (said("Signature"), "NotInRecord", []),
         # What is denied or expected can be done later.
         (said("Signature", CHAD, outlook="Denied"), "OppositeInRecord", [SIGNED]),
-        (said("Ratification", CHAD, outlook="Denied"), "NotInRecord", []),
+        (said("Ratification", PERU, outlook="Denied"), "NotInRecord", []),
         (said("Ratification", CHAD, outlook="Urged"), "DayInRecordOnly", [ACCEDED]),
         # At a ceremony whoever comes signs.
         (said("SigningCeremony", day="2020-05-02"), "SameDay", [RECORD[3]]),
@@ -52,6 +52,15 @@ def test_an_act_that_is_reported_is_found_in_the_record_or_it_is_said_that_it_is
     report, finding, acts
 ):
     assert compared(report, "2020-06-01", RECORD) == (finding, tuple(acts))
+
+
+def test_what_is_denied_and_done_later_is_no_finding():
+    """Both hold: that it is not in the record would be wrong, and the opposite was not said."""
+    denied = said("Signature", CHAD, outlook="Denied")
+
+    assert compared(denied, "2020-04-30", RECORD) is None
+    assert compared(said("Ratification", CHAD, outlook="Denied"), "2020-06-01", RECORD) is None
+    assert compared(denied, "", RECORD) is None  # when it was said is not known
 
 
 def test_the_record_has_the_day_of_the_ceremony_of_which_the_first_article_tells(whole, project):

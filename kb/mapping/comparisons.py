@@ -34,7 +34,7 @@ _DONE_AT = {"SigningCeremony": "Signature"}
 
 
 @dataclass(frozen=True)
-class RecordedAct:
+class ListedAct:
     """An act in a record: its kind, who acts ("" of the treaty as a whole), and its day, where the
     record has one."""
 
@@ -59,7 +59,9 @@ def write_comparisons(
     records = _records({act.treaty for _, act in reports}, recorded, ids) if reports else {}
     for summary, act in reports:
         for record, listed in records.get(act.treaty, {}).items():
-            finding, found = compared(act, summary.came_out, listed)
+            if (told := compared(act, summary.came_out, listed)) is None:
+                continue
+            finding, found = told
             article = f"article/{summary.slug}"
             ends = [one.partition("/")[2] for one in (act.act, article, record)]
             name = ids.fact(f"comparison-{'-'.join(ends)}")
@@ -72,14 +74,14 @@ def write_comparisons(
 
 
 def compared(
-    said: ReportedAct, came_out: str, recorded: Iterable[RecordedAct]
-) -> tuple[str, tuple[RecordedAct, ...]]:
+    said: ReportedAct, came_out: str, recorded: Iterable[ListedAct]
+) -> tuple[str, tuple[ListedAct, ...]] | None:
     """What is found, as a concept of `tro:Findings`, and the acts in the record of which it is
-    found.
+    found; None where both hold, since what an article denies was done after it came out.
 
     >>> from dataclasses import replace
-    >>> signed = RecordedAct("action/x", "Signature", "country/td", "2020-05-01")
-    >>> said = ReportedAct("action/y", "f", "Signature", "treaty/t", ("country/td",), "2020-05-01")
+    >>> signed = ListedAct("action/x", "Signature", "country/td", "2020-05-01")
+    >>> said = ReportedAct("action/y", "Signature", "treaty/t", ("country/td",), "2020-05-01")
     >>> compared(said, "2020-05-03", [signed])[0]
     'SameDay'
     >>> compared(replace(said, day="2020-05-02"), "2020-05-03", [signed])[0]
@@ -87,18 +89,16 @@ def compared(
     >>> compared(replace(said, actors=("country/pe",)), "2020-05-03", [signed])
     ('NotInRecord', ())
 
-    What an article denies can be done on a later day:
-
     >>> denied = replace(said, outlook="Denied", day="")
-    >>> compared(denied, "2020-05-03", [signed])[0], compared(denied, "2020-04-30", [signed])[0]
-    ('OppositeInRecord', 'NotInRecord')
+    >>> compared(denied, "2020-05-03", [signed])[0], compared(denied, "2020-04-30", [signed])
+    ('OppositeInRecord', None)
     """
     found = [one for one in recorded if _is_of(one, said)]
-    if said.outlook == "Denied":
-        found = [one for one in found if one.day and one.day <= came_out]
-        return ("OppositeInRecord" if found else "NotInRecord"), tuple(found)
     if not found:
         return "NotInRecord", ()
+    if said.outlook == "Denied":
+        before = tuple(one for one in found if one.day and one.day <= came_out)
+        return ("OppositeInRecord", before) if before else None
     same = [one for one in found if one.day and agrees(said.day, one.day)]
     if not said.day:
         return "DayInRecordOnly", tuple(found)
@@ -118,7 +118,7 @@ def agrees(said: str, day: str) -> bool:
     return bool(said) and written.startswith(said)
 
 
-def _is_of(recorded: RecordedAct, said: ReportedAct) -> bool:
+def _is_of(recorded: ListedAct, said: ReportedAct) -> bool:
     """Whether an act in a record may be the one that is reported: by kind, and by who acts."""
     kind = _DONE_AT.get(said.action, said.action)
     is_kind = recorded.kind == kind or {recorded.kind, kind} <= CONSENTS
@@ -142,12 +142,12 @@ def _whole(reported: Iterable[ReportedAct]) -> Iterator[ReportedAct]:
         if (
             treaty and is_listed and (named or not actors)
         ):  # of those whom nobody names none is listed
-            yield ReportedAct(act, found[0].fact, action, treaty, named, day, outlook)
+            yield ReportedAct(act, action, treaty, named, day, outlook)
 
 
 def _records(
     treaties: Collection[str], recorded: Callable[[], Iterable[bytes]], ids: Identifiers
-) -> Mapping[str, Mapping[str, Sequence[RecordedAct]]]:
+) -> Mapping[str, Mapping[str, Sequence[ListedAct]]]:
     """For each treaty the records that list its participants, with the acts in each."""
     said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     start = f"<{ids.fact('record-')}".encode()
@@ -157,14 +157,14 @@ def _records(
             subject = ids.reference(_value(line.split(b" ", 1)[0])) or ""
             record = f"record/{graph[len(start) : -1].decode()}"
             said[record, subject][name] = _value(object_of(line))
-    found: dict[str, dict[str, list[RecordedAct]]] = {
+    found: dict[str, dict[str, list[ListedAct]]] = {
         treaty: {record: [] for record, one in said if one == treaty} for treaty in treaties
     }
     for (record, act), told in said.items():
         treaty, actor = (ids.reference(told.get(name, "")) or "" for name in ("treaty", "actor"))
         if act.startswith("action/") and record in found.get(treaty, {}):
             kind = told.get("actionType", "").removeprefix(TERMS)
-            one = RecordedAct(act, kind, actor, told.get("actionDate", ""))
+            one = ListedAct(act, kind, actor, told.get("actionDate", ""))
             found[treaty][record].append(one)
     return found
 
@@ -188,7 +188,7 @@ def _value(written: bytes) -> str:
 
 
 def _written(
-    act: str, finding: str, found: Iterable[RecordedAct], ids: Identifiers
+    act: str, finding: str, found: Iterable[ListedAct], ids: Identifiers
 ) -> Iterator[TermTriple]:
     """What is said of an act that is reported."""
     reported = NamedNode(ids.thing(act))

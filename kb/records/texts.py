@@ -7,7 +7,7 @@ line is a line of its own. What the texts say beside is for their readers to pas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import html
@@ -99,12 +99,7 @@ def lines(text: html.HtmlElement) -> Iterator[Line]:
     >>> [(line.words, line.is_slanted, line.is_indented) for line in lines(text)]
     [('3 May 2016', False, False), ('Reservation:', True, False), ('Article 7 is ...', False, True)]
     """
-    return days_apart(_parts(text))
-
-
-def days_apart(given: Iterable[Line]) -> Iterator[Line]:
-    """The same lines, with a day at the beginning of one as a line of its own."""
-    for line in given:
+    for line in _parts(text):
         found = _BEGINS_WITH_DAY.fullmatch(line.words)
         if found and found[2]:
             yield Line(found[1], is_slanted=False, is_indented=line.is_indented)

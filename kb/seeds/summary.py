@@ -53,7 +53,6 @@ class ReportedAct:
     """
 
     act: str
-    fact: str
     action: str
     treaty: str
     actors: tuple[str, ...] = ()
@@ -191,16 +190,14 @@ def _reported(facts: Iterable[Fact], language: str) -> Iterator[ReportedAct]:
                 actors = tuple(one.ref for one in said.doers)
                 outlook = said.outlook if isinstance(said, Anticipated) else ""
                 day = _day(said.date, language)
-                yield ReportedAct(
-                    said.act, fact.id, said.action, said.treaty.ref, actors, day, outlook
-                )
+                yield ReportedAct(said.act, said.action, said.treaty.ref, actors, day, outlook)
             case Event(kind="SigningCeremony") as said:
                 about = (one.ref for one in said.about if isinstance(one, Argument))
                 treaty = next((ref for ref in about if ref.startswith("treaty/")), "")
                 day, outlook = _day(said.date, language), said.outlook or ""
-                yield ReportedAct(said.event, fact.id, said.kind, treaty, (), day, outlook)
+                yield ReportedAct(said.event, said.kind, treaty, (), day, outlook)
             case Inference(property="schema:startDate" | "tro:actionDate") as said:
-                yield ReportedAct(said.about, fact.id, "", "", (), str(said.value))
+                yield ReportedAct(said.about, "", "", (), str(said.value))
 
 
 def _day(words: Words | None, language: str) -> str:
