@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from click.testing import CliRunner
+from conftest import sample_of
 
 from kb.cli import main
 
@@ -29,13 +29,12 @@ _ACCEPTED = r"\1status: accepted\n\1decided: {who: editors, on: 2026-11-24}"
 
 
 def copy_of_the_project(folder: Path) -> Path:
-    """A copy of what a project is made of, with the first article.
+    """A copy of what a project is made of, with the first article and a sample of its records.
 
     Its shapes judge, and no rule of meaning: what a draft gets wrong these ask about, as they
     should, and here everything is accepted without a look.
     """
-    for name in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / name, folder / name)
+    sample_of(folder)
     (folder / "shapes" / "_meaning" / "rules.yaml").write_text("rules: []\n")
     return folder
 

@@ -134,7 +134,7 @@ def cells_in(path: Path, text: str) -> tuple[Cell, ...]:
     r"""The cells of a text that is, or is to be, that of `rows.tsv`; `SeedError` for what is none.
 
     >>> cells_in(Path(), "row\tparticipant\thead\tcell\n1\tAustria\tSignature\t3 Dec 1997\n")
-    (Cell(row='1', participant='Austria', head='Signature', text='3 Dec 1997'),)
+    (Cell(row='1', participant='Austria', head='Signature', text='3 Dec 1997', treaty=''),)
     """
     first, *lines = text.removesuffix("\n").split("\n")
     mend = "import the page again; the columns are " + ", ".join(COLUMNS)
