@@ -11,7 +11,7 @@ import pytest
 from babel.core import get_cldr_version, get_global
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from kb.namespaces import RDF, TRO
+from kb.namespaces import RDF, SKOS, TRO
 from kb.seeds.authorities import Authority, read_authorities
 
 SCHEMA = "https://schema.org/"
@@ -237,6 +237,45 @@ def test_two_things_of_one_kind_have_different_names(authorities):
     assert {
         name: things for name, things in shared_names(authorities).items() if name not in SHARED
     } == {}
+
+
+#: Chapters of "Multilateral Treaties Deposited with the Secretary-General" and what they are called,
+#: as in the index that zmjones/untreaties read of them (003ce13, column chapter_name); of chapter I,
+#: the Charter and the Statute of the Court, there is no subject.
+CHAPTERS = {
+    "III": "Privileges and Immunities, Diplomatic and Consular Relations, etc",
+    "IV": "Human Rights",
+    "V": "Refugees and Stateless Persons",
+    "VI": "Narcotic Drugs and Psychotropic Substances",
+    "IX": "Health",
+    "X": "International Trade and Development",
+    "XVIII": "Penal Matters",
+    "XXI": "Law of the Sea",
+    "XXII": "Commercial Arbitration",
+    "XXIII": "Law of Treaties",
+    "XXV": "Telecommunications",
+    "XXVI": "Disarmament",
+    "XXVII": "Environment",
+}
+LISTED = "UN Treaty Collection chapter and number"
+
+
+def test_a_treaty_has_the_subject_of_the_chapter_in_which_it_is_listed(authorities, project):
+    ontology = Graph().parse(project.ontology / "treaty.ttl")
+    seen = set[str]()
+    for reference, authority in authorities.items():
+        if not reference.startswith("treaty/"):
+            continue
+        triples = list(authority.triples)
+        listed = {s for s, p, o in triples if p == SCHEME and str(o) == LISTED}
+        chapters = {str(o).partition("-")[0] for s, p, o in triples if p == VALUE and s in listed}
+        subjects = {o for _, p, o in triples if p == TRO.subject}
+        labels = {str(ontology.value(one, SKOS.prefLabel)) for one in subjects}
+        for chapter in chapters & set(CHAPTERS):
+            name = CHAPTERS[chapter].lower().removesuffix(", etc")
+            assert any(label.startswith(name) for label in labels), (reference, chapter, labels)
+            seen.add(chapter)
+    assert seen == set(CHAPTERS)
 
 
 def test_names_that_differ_in_capitals_only_are_found():

@@ -96,8 +96,9 @@ def test_a_definition_does_not_use_the_terms_own_name(ontology):
 
 
 def test_every_source_says_of_what_and_where(ontology):
-    """A convention, law or charter by its article; a glossary by its entry, which somebody read."""
-    cited = re.compile(r'.+, (article \d+(\(\w+( \w+)?\))*|"[a-z ]+")')
+    """A convention, law or charter by its article, a collection by its chapter; a glossary by its
+    entry, which somebody read."""
+    cited = re.compile(r'.+, (article \d+(\(\w+( \w+)?\))*|chapter [IVX]+|"[a-z ]+")')
 
     for term in terms(ontology):
         for source in ontology.objects(term, DCTERMS.source):

@@ -115,7 +115,8 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("The instrument"),
             (
                 out(
-                    TRO.instrumentKind, SCHEMA.description, TRO.signingPlace, TRO.depositary,
+                    TRO.instrumentKind, TRO.subject, SCHEMA.description, TRO.signingPlace,
+                    TRO.depositary,
                     SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
                     TRO.protocolTo, TRO.supplements, SCHEMA.legislationChanges,
                     TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
