@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import HEEDING, ROOT, wait_until
+from conftest import HEEDING, ROOT, sample_of, wait_until
 from test_review import SEED, TALKS, drafted
 
 from kb.review.phrasing import phrases
@@ -67,9 +66,7 @@ class Reviewing:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
     root = tmp_path_factory.mktemp("review") / "project"
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / part, root / part)
-    return drafted(Project.find(root))
+    return drafted(sample_of(root))
 
 
 @pytest.fixture(scope="module")

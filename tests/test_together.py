@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from conftest import ROOT, wait_until
+from conftest import sample_of, wait_until
 from test_review import SEED, Page
 
 from kb.review.checking import Checker, findings
@@ -41,10 +39,9 @@ def enter(project: Project, slug: str, fact_id: str, day: str) -> None:
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory) -> Project:
-    """A project with both articles, judged once for all tests of this file."""
+    """A sample with both articles, judged once for all tests of this file."""
     root = tmp_path_factory.mktemp("together") / "project"
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / part, root / part)
+    sample_of(root)
     # What shapes find together is compared; days that differ would be asked about before.
     (root / "shapes" / "_meaning" / "rules.yaml").write_text("rules: []\n")
     project = Project.find(root)
@@ -101,6 +98,18 @@ def test_what_is_changed_while_all_are_judged_is_not_told_as_judged(two):
         assert [one["fact"] for one in checker.more] == ["aone"]
     finally:
         checker.close()
+
+
+def test_nothing_is_checked_once_it_is_closed(two):
+    """What is at work then ends with "check again": a page that is ended does not wait for it."""
+    checker = Checker(two.root, "one")
+    checker.close()
+
+    checker.ask()
+    checker.ask_together()
+
+    assert (checker.findings, checker.beyond) == ([], None)
+    assert not (checker.is_running or checker.is_together)
 
 
 def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_change(two):

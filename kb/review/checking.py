@@ -75,24 +75,27 @@ class Checker:
     def ask(self) -> None:
         """Have it checked; while that is being done, once more afterwards."""
         self.beyond, self._is_stale = None, True
-        if self._pool is None:
+        if not self.apart:
             self._keep(findings(self.root, self.slug))
             return
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
+            if self._pool is None:  # it is closed: nobody waits for what would be found
+                self._timer = None
+                return
             self._timer = threading.Timer(PAUSE, self._start)
             self._timer.daemon = True
             self._timer.start()
 
     def ask_together(self) -> None:
         """Have all articles judged together; forgotten where something is changed meanwhile."""
-        if self._pool is None:
+        if not self.apart:
             self.beyond = findings_together(self.root, self.slug)
             self.number += 1
             return
         with self._lock:
-            if self._together is not None:
+            if self._together is not None or self._pool is None:
                 return
             self._is_stale = False
             self._together = self._pool.submit(findings_together, self.root, self.slug)
@@ -121,8 +124,9 @@ class Checker:
         running.add_done_callback(self._done)
 
     def close(self) -> None:
-        """End the process."""
-        pool, self._pool = self._pool, None
+        """End the process; nothing is checked any more."""
+        with self._lock:
+            pool, self._pool = self._pool, None
         if pool is not None:
             processes = list((pool._processes or {}).values())
             pool.shutdown(wait=False, cancel_futures=True)
