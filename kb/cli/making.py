@@ -56,7 +56,9 @@ def new(
     """
     project = project_of(ctx)
     page = read_page(file)
-    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    authorities = read_authorities(
+        project.seeds / "authorities", project.identifiers, has_tables=False
+    )
     curators = [ref.partition("/")[2] for ref in authorities if ref.startswith("curator/")]
     given = Given(who, slug, language, label, {key: item for key, item in said.items() if item})
     made = capture(page, given, project.seeds, project.article_folders(), curators)

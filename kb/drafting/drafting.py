@@ -76,7 +76,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
 def read_labels(project: Project) -> Labels:
     """The labels of a project's authorities, and the demonyms, by which drafts are linked."""
     folder = project.seeds / "authorities"
-    authorities = read_authorities(folder, project.identifiers)
+    authorities = read_authorities(folder, project.identifiers, has_tables=False)
     return Labels.of(authorities, read_demonyms(folder, authorities))
 
 

@@ -77,7 +77,9 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
         raise SeedError([Problem(saved.path, 1, 1, "is no page that is read here", mend)])
     mend = "save the page again, whole and as it is shown"
     page = Page.from_json(asked(saved, ("-P", "-m", "kb.records.child", which), saved.text, mend))
-    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    authorities = read_authorities(
+        project.seeds / "authorities", project.identifiers, has_tables=False
+    )
     new = _New(project, saved, page, DEPOSITARIES[which], given, authorities)
     if problems := [*new.missing(), *new.unreadable()] or ([] if accept else [*new.doubts()]):
         raise SeedError(dict.fromkeys(problems))  # a name stands in several cells of its row

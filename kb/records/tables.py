@@ -44,7 +44,9 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     file = SeedFile.read(mapping, "mapping")
     if problems := list(_slips(file)):
         raise SeedError(problems)
-    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    authorities = read_authorities(
+        project.seeds / "authorities", project.identifiers, has_tables=False
+    )
     if problems := list(_unknown(file, authorities)):
         raise SeedError(problems)
     saved = read_page(name, MOST_BYTES_OF_TABLE)

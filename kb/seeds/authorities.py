@@ -36,12 +36,15 @@ def read_authorities(
     folder: Path,
     ids: Identifiers,
     ontology: Ontology | None = None,
+    *,
+    has_tables: bool = True,
 ) -> Mapping[str, Authority]:
     """The authorities of a folder, and of the folder `records` beside it, by reference
     (`person/to-lam`).
 
-    With an ontology, their classes and properties must be known. Raises `SeedError` with the
-    problems of all files.
+    With an ontology, their classes and properties must be known. Without tables, what the tables of
+    records say is left out, which is most of it and names nobody: then nothing is said of links.
+    Raises `SeedError` with the problems of all files.
     """
     found: dict[str, Authority] = {}
     problems: list[Problem] = []
@@ -61,9 +64,9 @@ def read_authorities(
                 found[authority.reference] = first.with_more(authority) if first else authority
         except SeedError as error:
             problems.extend(error.problems)
-    if not problems:  # names that are missing would be told of each row
+    if has_tables and not problems:  # names that are missing would be told of each row
         problems.extend(_add_records(folder.parent / "records", found, ids))
-    if not problems:  # a block that could not be read would be missed by all that link to it
+    if has_tables and not problems:  # what could not be read would be missed by what links to it
         problems.extend(_incomplete(found))
         problems.extend(_dangling(folder, found, ids))
     if problems:
