@@ -84,20 +84,20 @@ def test_a_seed_that_cannot_be_read_keeps_the_release_before(copy, tmp_path):
     assert Release.current(tmp_path / "out") == before
 
 
-def test_build_prints_the_folder_of_the_release(tmp_path):
-    result = kb("build", "--out", str(tmp_path / "out"))
+def test_build_prints_the_folder_of_the_release(copy, tmp_path):
+    result = kb("build", "--out", str(tmp_path / "out"), project=copy.root)
 
     assert result.exit_code == 0
     assert Path(result.stdout.strip()) == Release.current(tmp_path / "out").path
 
 
-def test_build_heeds_the_environment_as_all_verbs_do(tmp_path, monkeypatch):
+def test_build_heeds_the_environment_as_all_verbs_do(copy, tmp_path, monkeypatch):
     monkeypatch.setenv("KB_RELEASES", str(tmp_path / "out"))
 
-    made = kb("build").stdout.strip()
+    made = kb("build", project=copy.root).stdout.strip()
 
     assert Path(made).parent == tmp_path / "out"
-    assert f"* {Path(made).name} " in kb("releases").stdout
+    assert f"* {Path(made).name} " in kb("releases", project=copy.root).stdout
 
 
 def test_check_write_completes_a_fact_and_says_so(copy):

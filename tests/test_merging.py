@@ -261,7 +261,7 @@ def test_a_graph_judged_at_some_nodes_has_the_results_of_the_whole_at_these(toge
     whole = engine.report(broken).results
     assert len(whole) > 200
 
-    for some in (nodes, nodes[::2], nodes[1::3]):
+    for some in (nodes, nodes[1::3]):
         wanted = set(map(URIRef, some))
         assert engine.report(broken, wanted).results == tuple(
             result for result in whole if result.focus in wanted

@@ -62,8 +62,9 @@ def site(releases):
     server.stop()
 
 
-def test_it_builds_where_there_is_no_release_and_serves_the_three_uses(serve, tmp_path):
-    server = serve("serve", "--port", "0", "--releases", str(tmp_path / "releases"))
+def test_it_builds_where_there_is_no_release_and_serves_the_three_uses(serve, copy, tmp_path):
+    of_project = ("--project", str(copy.root))
+    server = serve(*of_project, "serve", "--port", "0", "--releases", str(tmp_path / "releases"))
 
     release = Release.current(tmp_path / "releases")
     assert release is not None
