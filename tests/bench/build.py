@@ -4,6 +4,7 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
 
     python tests/bench/build.py verdict 1000      # reading and judging: by both engines, by pyshacl alone
     python tests/bench/build.py change 1000       # a new release where ten articles have changed
+    python tests/bench/build.py acts 50000        # the real seeds with so many more acts of records
     python tests/bench/build.py bulk 10000        # all but reading and validating, against rdflib
     python tests/bench/build.py memory 1000 10000 # the peak of memory, all but validating
 """
@@ -19,12 +20,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import byrdflib
 import pyoxigraph
-from folders import ROOT, write_article, write_project
+from folders import ROOT, write_article, write_project, write_records
 
 import kb.validation.engines
 from kb.canonical.sorting import write_quads
@@ -103,25 +105,38 @@ def verdict(place: Path, articles: int) -> None:
 def change(place: Path, articles: int) -> None:
     """A build by the command, another after ten articles were changed, and one without change."""
     write_project(place / "project", articles)
-    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), "build", "--out",
-               str(place / "releases")]  # fmt: skip
-
-    def run(what: str, most: float | None = None) -> None:
-        before, start = spent(), time.monotonic()
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        wall = time.monotonic() - start
-        tell(f"{what}, processor time", spent() - before, " s", most)
-        tell(f"{what}, from start to end", wall, " s")
-
-    run(f"first build of {articles} articles")
+    run = partial(_build, place)
+    run(f"first build of {articles} articles", 15)
     kept = place / "project" / ".kb" / "judged"
     stamps = {path.name: path.stat().st_mtime_ns for path in kept.iterdir()}
     for number in range(0, articles, max(1, articles // 10)):
         write_article(place / "project", number, edition=1)
-    run("ten articles changed", 5)
+    run("ten articles changed", 2)
     again = [path.name for path in kept.iterdir() if stamps[path.name] != path.stat().st_mtime_ns]
     tell("articles read again", len(again))
     run("nothing changed")
+
+
+def acts(place: Path, number: int) -> None:
+    """A build of the real seeds with so many more acts, in records of made treaties; and another
+    after one article was changed."""
+    write_project(place / "project", 1)
+    tell("acts of made records", write_records(place / "project", number))
+    run = partial(_build, place)
+    run(f"first build with {number} more acts", 300)
+    write_article(place / "project", 0, edition=1)
+    run("one article changed", 10)
+
+
+def _build(place: Path, what: str, most: float | None = None) -> None:
+    """Build a project by the command, as an operator does."""
+    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), "build", "--out",
+               str(place / "releases")]  # fmt: skip
+    before, start = spent(), time.monotonic()
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    wall = time.monotonic() - start
+    tell(f"{what}, processor time", spent() - before, " s")
+    tell(f"{what}, from start to end", wall, " s", most)
 
 
 def bulk(place: Path, articles: int) -> None:
@@ -225,7 +240,7 @@ def memory(place: Path, articles: int) -> None:
 
 def main() -> None:
     what, *numbers = sys.argv[1:]
-    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory}[what]
+    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts}[what]
     if len(numbers) > 1:
         for number in numbers:
             subprocess.run([sys.executable, __file__, what, number], check=True)

@@ -24,6 +24,8 @@ STATES = {
     "no": "Norway",
     "jp": "Japan",
 }
+#: The heads of columns of the acts that made records have.
+ACTS = ("Signature", "Ratification")
 MONTHS = ("January", "March", "May", "June", "August", "October")
 FORCES = ("Assertion", "Praise", "Commitment", "Call", "Confidence")
 RECORD = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
@@ -64,6 +66,26 @@ def write_article(folder: Path, number: int, edition: int = 0) -> None:
         )
     )
     (place / "facts.yaml").write_text(f"things:\n{names}\nfacts:\n{facts}", "utf-8")
+
+
+def write_records(folder: Path, acts: int) -> int:
+    """Add records of treaties that nobody made, with the signatures and consents of the Convention
+    on the Rights of the Child each, until there are so many acts; how many there are."""
+    pattern = folder / "seeds" / "records" / "untc-iv-11"
+    head, *rows = (pattern / "rows.tsv").read_text("utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if row.split("\t")[2].partition(",")[0] in ACTS]
+    source = (pattern / "source.yaml").read_text("utf-8")
+    records = -(-acts // len(kept))
+    for number in range(records):
+        place = folder / "seeds" / "records" / f"made-{number}"
+        place.mkdir()
+        (place / "rows.tsv").write_text(head + "".join(kept), "utf-8")
+        made = source.replace("IV-11", f"MADE-{number}")
+        made = made.replace("treaty/convention-on-the-rights-of-the-child", f"treaty/made-{number}")
+        (place / "source.yaml").write_text(made, "utf-8")
+    made = _authorities("made", treaties=records, people=0)
+    (folder / "seeds" / "authorities" / "made.ttl").write_text(made, "utf-8")
+    return records * len(kept)
 
 
 def _word(number: int) -> str:
@@ -111,16 +133,17 @@ def _facts(number: int, some: random.Random) -> tuple[list[str], str]:
     return sentences, facts
 
 
-def _authorities() -> str:
+def _authorities(which: str = "bench", treaties: int = TREATIES, people: int = PEOPLE) -> str:
     source = "dcterms:source <https://example.org/> ; prov:wasAttributedTo <id/curator/editors> ."
-    people = "".join(
-        f'\n<id/person/bench-{i}> a schema:Person ;\n    schema:name "Person {i}"@en ;\n    {source}\n'
-        for i in range(PEOPLE)
+    persons = "".join(
+        f'\n<id/person/{which}-{i}> a schema:Person ;\n    schema:name "Person {i}"@en ;\n    {source}\n'
+        for i in range(people)
     )
-    treaties = "".join(
-        f"\n<id/treaty/bench-{i}> a tro:Treaty , schema:Legislation ;\n"
-        f'    schema:name "Treaty Number {i}"@en ;\n    {source}\n'
-        for i in range(TREATIES)
+    name = "Treaty Number" if which == "bench" else "Made Treaty"
+    instruments = "".join(
+        f"\n<id/treaty/{which}-{i}> a tro:Treaty , schema:Legislation ;\n"
+        f'    schema:name "{name} {i}"@en ;\n    {source}\n'
+        for i in range(treaties)
     )
     prefixes = {
         "dcterms": "http://purl.org/dc/terms/",
@@ -129,7 +152,7 @@ def _authorities() -> str:
         "tro": "https://w3id.org/treaty-kb/ontology#",
     }
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
-    return head + people + treaties
+    return head + persons + instruments
 
 
 if __name__ == "__main__":
