@@ -650,3 +650,28 @@ def test_a_full_disk_leaves_nothing_behind(copy, here, monkeypatch):
         new(copy, PAGES / "accord.fr.html")
 
     assert sorted(copy.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "language"),
+    [
+        ("Berlin und Oslo haben am 12. März 2025 ein Abkommen geschlossen.\n", ["--language", "de"], "de"),
+        ("O Brasil assinou na segunda-feira o acordo de extradição.\n", ["--language", "pt-BR"], "pt-BR"),
+        ("<html lang=de><h1>Ein Abkommen</h1><article><p>" + "Die Ministerin hat das Abkommen in "
+         "Berlin unterzeichnet, wie das Ministerium am Mittwoch mitteilte. " * 4 + "</article>", [], "de"),
+    ],
+)  # fmt: skip
+def test_an_article_may_be_in_a_language_that_no_rules_are_for(
+    copy, tmp_path, text, options, language
+):
+    """What the CLDR knows of it lies in a file, and the process that reads pages opens none."""
+    path = tmp_path / "page"
+    path.write_text(text, "utf-8")
+    given = ["--label", "Talks", "--slug", "talks", *options]
+
+    done = kb("new", str(path), *given, project=copy.root)
+
+    assert done.exit_code == 0, done.output
+    source = (copy.seeds / "talks" / "source.yaml").read_text("utf-8")
+    assert f"language: {language}\n" in source
+    assert "on which day it was published is not known" in done.stderr

@@ -22,7 +22,7 @@ SECONDS, MEMORY = 5, 700_000_000
 def main() -> None:
     """Read one page and print what was found."""
     wish = json.loads(sys.stdin.buffer.readline())
-    warm_up()
+    warm_up(wish["language"])
     limit(SECONDS, MEMORY)
     text = sys.stdin.buffer.read().decode()
     sys.stdout.write(json.dumps(_answer(text, wish)))

@@ -10,9 +10,10 @@ import datetime
 import re
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
 from kb.capture.words import words_of
+from kb.dates.forms import locale_of
 from kb.dates.parsing import date_from
 from kb.namespaces import XSD
 from kb.seeds.wellformed import is_day
@@ -108,10 +109,7 @@ def _weekdays(language: str) -> re.Pattern[str]:
 
 def _locale(language: str) -> Locale:
     """The CLDR's data for a language; those for English where it has none."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return locale_of(language) or Locale("en")
 
 
 @cache

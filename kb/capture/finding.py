@@ -32,16 +32,17 @@ def find(text: str, is_html: bool, language: str, today: datetime.date) -> Captu
     return _in_page(text, language, today) if is_html else _in_text(text, language, today)
 
 
-def warm_up() -> None:
-    """Have every library load what it reads from files, for there will be none."""
+def warm_up(language: str = "") -> None:
+    """Have every library load what it reads from files, for there will be none; also for a language
+    that a curator said."""
     sentence = "The States signed the Convention in Hanoi on 25 October. "
     page = f"<html><body><article><h1>A</h1><p>{sentence * 9}</p></article></body></html>"
     day = datetime.date(2026, 1, 1)
     for one in (page, "<html><body><p>A</p></body></html>"):  # in which nothing is found
         find(one, True, "", day)
     language_of(sentence)
-    for language in LANGUAGES:
-        visible_days(["25 Oktober 2025"], "", language, day)
+    for one in {*LANGUAGES, language} - {""}:
+        visible_days(["25 Oktober 2025"], "", one, day)
 
 
 def _in_page(html: str, language: str, today: datetime.date) -> Captured:

@@ -126,7 +126,7 @@ def _missing(page: Page, captured: Captured, given: Given, slug: str) -> Iterato
     if "language" not in captured.values:
         looks = "".join(f" ({note.says})" for note in captured.notes if note.about == "language")
         message = f"in which language the text is cannot be told{looks}"
-        yield Problem(page.path, 1, 1, message, "give it: --language id")
+        yield Problem(page.path, 1, 1, message, "give it: --language with a tag, as id, en or de")
     if not given.label and "headline" not in captured.values:
         mend = 'give a name for the article, in English: --label "Talks in Paris"'
         yield Problem(page.path, 1, 1, "has no headline", mend)

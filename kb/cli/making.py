@@ -179,6 +179,10 @@ def _told(made: Made) -> Iterator[str]:
         words = ", ".join(value) if isinstance(value, list) else value
         yield f"  {name}: {words} ({where})"
     yield from (f"note: {note.says}" for note in made.notes)
+    if "published" not in made.values:
+        yield "note: on which day it was published is not known: no day without a year, such as"
+        yield "      'on Monday', becomes a full one. Say it in the folder's source.yaml:"
+        yield "      published: '2025-10-25'"
     yield from (f"alike: {one}" for one in made.alike)
     slug = made.folder.name
     yield f"next: 'kb draft {slug}' drafts its facts, 'kb review {slug}' shows them to be decided;"

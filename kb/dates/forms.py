@@ -57,11 +57,14 @@ class DateForms:
 
 
 def locale_of(language: str) -> Locale | None:
-    """The language in the Unicode CLDR; None where it is not there."""
+    """The language in the Unicode CLDR; None where it is not there, or may not be read: a process
+    that reads a page opens no file, and a page may be in any language."""
     try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(language, sep="-")
+        _ = locale.days  # read from a file when it is asked for first
+    except (UnknownLocaleError, ValueError, OSError):
         return None
+    return locale
 
 
 def folded(text: str) -> str:

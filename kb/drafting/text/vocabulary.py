@@ -31,13 +31,14 @@ def vocabulary(language: str) -> Mapping[str, Any]:
     Raises `UnknownTerm` for a language that has no file, and `SeedError` with what does not fit
     `kb/seeds/schemas/vocabulary.json`.
 
-    >>> vocabulary("tlh")
+    >>> vocabulary("tlh")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    kb.errors.UnknownTerm: no words to draft by in language 'tlh'; known are en, es, fr, id, vi
+    kb.errors.UnknownTerm: no words to draft by in language 'tlh'; known are en, es, fr, id, vi; ...
     """
     if language not in languages():
         mend = nearest(language, languages()) or "known are " + ", ".join(languages())
-        raise UnknownTerm(f"no words to draft by in language '{language}'; {mend}")
+        message = f"no words to draft by in language '{language}'; {mend}"
+        raise UnknownTerm(f"{message}; 'kb propose' takes facts in any language")
     path = _FOLDER / f"{language}.yaml"
     words: Mapping[str, Any] = plainyaml.load(path.read_text("utf-8"))
     return checked(
