@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rdflib import Graph
-from rdflib.compare import to_canonical_graph
 
+from kb.canonical.graph import settled_triples
 from kb.namespaces import bind
 from kb.reading.store import Store, triples_in
 from kb.web.documents.writing import compact
@@ -27,7 +27,7 @@ def settled(graph: Graph) -> Graph:
     (False, True)
     """
     ordered = bind(Graph(bind_namespaces="none"))
-    for triple in sorted(to_canonical_graph(graph), key=lambda t: [term.n3() for term in t]):
+    for triple in settled_triples(graph):
         ordered.add(triple)
     return ordered
 
