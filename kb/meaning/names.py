@@ -194,12 +194,12 @@ def _means_several(case: Case, words: str, of_kind: str) -> bool:
 def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: str) -> str:
     """The other thing that the second fact takes the words of the first for; "" for none."""
     fact, other = facts
-    spans = case.spans(fact, words)
     for _, its_words, its_reference in other.content.arguments():
         kinds = {kind(its_reference), kind(reference)}
         is_alike = len(kinds) == 1 or kinds == {"person", "organization"}
         if its_reference == reference or not is_alike or folded(its_words) != folded(words):
             continue
+        spans = case.spans(fact, words)
         is_later = case.facts.index(other) < case.facts.index(fact)
         is_same_place = is_later and len(spans) == 1 and spans == case.spans(other, its_words)
         named = [one for a, b in spans for one in case.names_within((a, b))]
