@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -113,13 +114,34 @@ def sample_of(folder: Path) -> Project:
     return Project.find(folder)
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made by the first of the processes that run tests; the others wait for it.
+    Nobody may change what is in it."""
+    of_run = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # each has a folder in that of the run
+        of_run = of_run.parent
+    folder, done = of_run / f"once-{name}", of_run / f"once-{name}.done"
+    with (of_run / f"once-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of one that failed half-way
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project with the first rows of its records, of which most releases are made; what is
     kept of its articles is there."""
-    project = sample_of(tmp_path_factory.mktemp("sample") / "project")
-    build(project, project.root / "releases")
-    return project
+
+    def make(folder: Path) -> None:
+        project = sample_of(folder)
+        build(project, folder / "releases")
+
+    made = made_once(tmp_path_factory, "sample", make)
+    own = tmp_path_factory.mktemp("sample") / "project"  # its releases are published into
+    return Project.find(shutil.copytree(made, own, symlinks=True))
 
 
 @pytest.fixture
@@ -139,7 +161,10 @@ def releases(sample: Project) -> Path:
 @pytest.fixture(scope="session")
 def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of the project itself, with all rows of its records."""
-    return build(project, tmp_path_factory.mktemp("whole"))
+    releases = made_once(tmp_path_factory, "whole", lambda folder: build(project, folder))
+    release = Release.current(releases)
+    assert release is not None
+    return release
 
 
 @pytest.fixture(scope="session")
@@ -149,18 +174,15 @@ def release(releases: Path) -> Release:
     return found
 
 
-@pytest.fixture(scope="session")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of releases with a release of the project and of an invented article beside, whose
-    people have Spanish names only."""
-    folder = tmp_path_factory.mktemp("both")
+def with_a_second_article(folder: Path) -> Project:
+    """A copy of the project's sources with an invented article beside, whose people have Spanish
+    names only."""
     for part in ("seeds", "ontology", "shapes"):
         shutil.copytree(ROOT / part, folder / part)
     invented = folder / "seeds" / "santo-domingo"
     shutil.copytree(ROOT / "tests" / "golden" / "santo-domingo", invented)
     shutil.move(invented / "authorities.ttl", folder / "seeds" / "authorities" / "invented.ttl")
-    build(Project.find(folder), folder / "releases")
-    return folder / "releases"
+    return Project.find(folder)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import with_a_second_article
 
 from kb.cli import main
+from kb.pipeline import build
 from kb.queries import Limits, Queries, Query
 from kb.queries.expected import Table
 from kb.releases.release import Release
@@ -53,6 +55,14 @@ PEOPLE = {
                                "Luong Tam Quang"},
     "who-bears-which-rank-or-title": {"Ofelia Rincón", "Ghada Waly", "Luong Tam Quang"},
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory) -> Path:
+    """A folder of releases with a release of both articles, and of all rows of the records."""
+    project = with_a_second_article(tmp_path_factory.mktemp("both"))
+    build(project, project.releases)
+    return project.releases
 
 
 @pytest.fixture(scope="module")
