@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from click.testing import CliRunner
-from conftest import BASE, ROOT
+from conftest import BASE, sample_of
 from rdflib import Graph, Literal, URIRef
 
 from kb.cli import main
@@ -112,12 +112,10 @@ def enter(project: Project) -> Path:
 
 @pytest.fixture(scope="module")
 def retiring(tmp_path_factory) -> Project:
-    """A copy of the project in which something was retracted, retired and merged."""
-    root = tmp_path_factory.mktemp("retired")
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / part, root / part)
-    enter(Project.find(root))
-    return Project.find(root)
+    """A copy of the sample in which something was retracted, retired and merged."""
+    project = sample_of(tmp_path_factory.mktemp("retired"))
+    enter(project)
+    return project
 
 
 @pytest.fixture(scope="module")
