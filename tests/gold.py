@@ -8,6 +8,11 @@ table and a strict one (`kb/scoring/comparing.py` says which is which), every wr
 all each act that is given as having happened though nobody says so. What a careful reader may leave
 out is optional: a hit is neither right nor wrong. Of articles whose set is `heldout`, and of all with
 `--table`, figures alone are printed and no word.
+
+    python tests/gold.py FOLDER --project DIR   rules, models and people side by side
+
+DIR is a project into which the same articles were taken, by `kb new NAME.txt` with the slug that their
+name gives (talks-en), and drafted by models, programs or people, without looking at the gold.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,9 +32,11 @@ from kb.drafting.text.annotations import Span
 from kb.review.days import Days
 from kb.scoring.items import FAMILIES, UNSAID, Item, items
 from kb.scoring.names import Names
+from kb.scoring.origins import RULES, Origins, by_origin
 from kb.scoring.said import Said
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest, frozen
+from kb.seeds.facts import FactFile
 from kb.seeds.labels import Labels, folded
 from kb.seeds.passages import occurrences
 from kb.seeds.project import Project
@@ -84,6 +91,7 @@ UNITS = {
     "delegates": "delegates délégués delegados delegasi delegat đại biểu",
     "participants": "participants participantes asistentes peserta hadirin đại biểu người",
 }
+NO_LABELS = Labels({})
 MODES = {"direct": "Direct", "indirect": "Indirect"}
 #: Words in brackets that mark a count as an estimate, which has no number.
 ESTIMATE = re.compile(r"\((?:[^)]*\b(?:over|about|some|almost|nearly|more than|less than|at least|"
@@ -96,6 +104,8 @@ class Gold:
 
     article: Article
     says: Mapping[str, Any]
+    #: The names of the authorities: what the readers named is one of these, or is nobody's yet.
+    labels: Labels = NO_LABELS
 
     @cached_property
     def entities(self) -> tuple[Mapping[str, Any], ...]:
@@ -236,7 +246,14 @@ class Gold:
         # What an abbreviation in brackets stands for is a name of its own: "United Nations (UN)".
         names |= {folded(part) for part in re.split(r"[()]", entity["name"]) if folded(part)}
         references = {entity[key] for key in ("ref", "reference") if entity.get(key)}
-        return frozenset(names | references)
+        return frozenset(names | (references or self.references_of(entity)))
+
+    def references_of(self, entity: Mapping[str, Any]) -> set[str]:
+        """The one authority of its kind that has a name of an entity; none where several have."""
+        kind = KINDS.get(entity["type"], "")
+        called = (self.labels.find(name) for name in (entity["name"], *entity.get("aliases", ())))
+        found = {one for of_name in called for one in of_name if one.startswith(f"{kind}/")}
+        return found if len(found) == 1 else set()
 
     def names_by_id(self, key: str | None) -> frozenset[str]:
         """The names of the entity with an id; where it is none, of the one that is called so."""
@@ -303,10 +320,10 @@ def read_article(folder: Path, name: str) -> Article:
     )
 
 
-def read_gold(folder: Path, name: str) -> Gold:
+def read_gold(folder: Path, name: str, labels: Labels = NO_LABELS) -> Gold:
     """The gold of an article, with the article."""
     says = json.loads((folder / f"{name}.gold.json").read_text("utf-8"))
-    return Gold(read_article(folder, name), says)
+    return Gold(read_article(folder, name), says, labels)
 
 
 def names_in(folder: Path, wanted: list[str], of_set: str | None) -> list[str]:
@@ -337,9 +354,34 @@ class Drafts:
 
     def items(self, article: Article) -> tuple[Item, ...]:
         drafted = draft(article, self.labels)
-        known = self.names.further((*drafted.things, *drafted.candidates))
-        found = items((Said.of(fact, article) for fact in drafted.facts), article, known)
+        return self._items(drafted.facts, article, (*drafted.things, *drafted.candidates))
+
+    def by_origin(self, article: Article, project: Path) -> dict[str, tuple[Item, ...]]:
+        """What each origin proposed of an article, whatever became of it there; and our rules."""
+        found, path = {RULES: self.items(article)}, project / "seeds" / article.slug / "facts.yaml"
+        if path.exists():
+            file = FactFile.read(article, path, None, None)
+            named = [{"ref": ref, "name": name} for ref, name in file.names.items()]
+            for origin, facts in by_origin(file.facts).items():
+                if origin != RULES:
+                    found[origin] = self._items(facts, article, (*named, *file.candidates.values()))
+        return found
+
+    def _items(
+        self, facts: Iterable[Any], article: Article, named: Iterable[Mapping[str, Any]]
+    ) -> tuple[Item, ...]:
+        said = (Said.of(fact, article) for fact in facts)
+        found = items(said, article, self.names.further(named))
         return tuple(one for one in found if one.arguments.get("action", ANNOTATED) <= ANNOTATED)
+
+
+def side_by_side(drafts: Drafts, folder: Path, names: Iterable[str], project: Path) -> Origins:
+    """What rules, models and people are worth on the articles of a project, by the gold."""
+    found = Origins()
+    for name in names:
+        gold = read_gold(folder, name, drafts.labels)
+        found.add(gold.article, drafts.by_origin(gold.article, project), gold.items())
+    return found
 
 
 def main() -> None:
@@ -352,11 +394,16 @@ def main() -> None:
     parser.add_argument("--missed", action="store_true", help="also list what was not found")
     parser.add_argument("--table", action="store_true", help="figures alone, no word of the texts")
     parser.add_argument("--json", action="store_true", help="print all of it as JSON")
+    parser.add_argument("--project", type=Path, metavar="DIR", help="side by side with others")
     given = parser.parse_intermixed_args()
     drafts = Drafts(read_labels(Project.find(ROOT)))
+    if given.project:
+        names = names_in(given.folder, given.names, given.of_set)
+        print("\n".join(side_by_side(drafts, given.folder, names, given.project).lines()))
+        return
     lenient, strict, hidden, read = Table(), Table(), set[str](), list[bool]()
     for name in names_in(given.folder, given.names, given.of_set):
-        gold = read_gold(given.folder, name)
+        gold = read_gold(given.folder, name, drafts.labels)
         found, expected = drafts.items(gold.article), gold.items()
         read += gold.days_read()
         lenient.add(Scored.of(gold.article, found, expected, strict=False))

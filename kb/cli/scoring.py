@@ -11,6 +11,7 @@ import click
 from kb.cli.shared import article_folder, progress, project_of
 from kb.scoring.items import Item, items
 from kb.scoring.names import Names
+from kb.scoring.origins import PEOPLE, RULES, Origins, by_origin, origin_of, proposed
 from kb.scoring.said import Said
 from kb.scoring.shares import lines_of, shares
 from kb.scoring.table import Scored, Table
@@ -24,14 +25,20 @@ from kb.seeds.project import Project
 @click.command()
 @click.argument("slugs", metavar="[SLUG...]", nargs=-1)
 @click.option("--missed", is_flag=True, help="Also list what the drafts do not have.")
+@click.option("--origin", is_flag=True, help="Rules, models and people side by side.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @click.pass_context
-def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: bool) -> None:
+def score(
+    ctx: click.Context, slugs: tuple[str, ...], missed: bool, origin: bool, as_json: bool
+) -> None:
     """Compare drafts with what was accepted, of the articles SLUG (default: all).
 
     Each article is drafted anew, in memory. An item is right when its type and all that it refers
     to agree with a published fact and the passages overlap; things and dates are counted once for
     each article. Below stands what curators did with drafts.
+
+    With --origin also what was proposed by models and programs, and added by people, is judged by
+    itself, a column for each; strictly, and leniently.
     """
     # Loaded by this verb alone: all others start sooner, and in less memory.
     from kb.drafting.drafting import read_labels
@@ -39,15 +46,20 @@ def score(ctx: click.Context, slugs: tuple[str, ...], missed: bool, as_json: boo
     project = project_of(ctx)
     ontology = Ontology.read(project.ontology)
     labels = read_labels(project)
-    names, table = Names.of(labels), Table()
+    names, table, origins = Names.of(labels), Table(), Origins()
     decided: list[Fact] = []
     for folder in progress(_folders(project, slugs), "drafting"):
         article = Article.read(folder)
         file = FactFile.read(article, folder / "facts.yaml", None, ontology)
-        table.add(
-            Scored.of(article, _drafted(article, labels, names), _curated(article, file, names))
-        )
+        drafted, expected = _drafted(article, labels, names), _curated(article, file, names)
+        table.add(Scored.of(article, drafted, expected))
+        if origin:
+            origins.add(article, {**_by_origin(article, file, names), RULES: drafted}, expected)
+            origins.undecided.update(origin_of(f.by) for f in file.facts if f.status == "draft")
         decided += file.facts
+    if origin:
+        _echo_origins(origins, as_json)
+        return
     found = shares(decided)
     if as_json:
         told = {**table.to_json(), "shares": [one.to_json() for one in found]}
@@ -73,10 +85,27 @@ def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]
     return items((Said.of(fact, article) for fact in drafted.facts), article, known)
 
 
+def _by_origin(article: Article, file: FactFile, names: Names) -> dict[str, tuple[Item, ...]]:
+    """The items that each origin proposed that has facts in a file, and people though they have
+    none."""
+    named = ({"ref": ref, "name": name} for ref, name in file.names.items())
+    known = names.further((*named, *file.candidates.values()))
+    facts = {PEOPLE: [], **by_origin(file.facts)}
+    return {origin: proposed(its, article, known) for origin, its in facts.items()}
+
+
 def _curated(article: Article, file: FactFile, names: Names) -> tuple[Item, ...]:
     known = names.further({"ref": ref, "name": name} for ref, name in file.names.items())
     published = (Said.of(fact, article) for fact in file.facts if fact.is_published)
     return items(published, article, known)
+
+
+def _echo_origins(origins: Origins, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(origins.to_json(), ensure_ascii=False, indent=1))
+        return
+    for line in origins.lines():
+        click.echo(line)
 
 
 def _echo_list(title: str, lines: Sequence[str]) -> None:

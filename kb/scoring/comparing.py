@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.scoring.items import UNSAID, Item
-from kb.scoring.names import same_name
+from kb.scoring.names import are_two, same_name
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ def compare(
 ) -> Score:
     """The score of a row.
 
-    Strict: names are equal, dates are whole, and places overlap. Else a name may hold the other, a
-    date may lack its year, and an event may be told elsewhere if one of its arguments agrees.
+    Strict: names are equal, dates are whole, and places overlap. Else the name of a body or a place
+    may hold the other, a date may lack its year, and an event may be told elsewhere if one of its
+    arguments agrees. Treaties, people and speakers are the same thing or are not, either way.
     """
     of_kind = [item for item in given if item.kind == rule.kind]
     # Those first that must be found: who gives one is right, though an optional one agrees too.
@@ -125,7 +126,9 @@ def compare(
     chosen = {i: wanted[j].is_optional for i, j in partner.items()}
     return Score(
         right=tuple(item for i, item in enumerate(of_kind) if chosen.get(i) is False),
-        wrong=tuple(item for i, item in enumerate(of_kind) if i not in chosen),
+        wrong=tuple(
+            item for i, item in enumerate(of_kind) if i not in chosen and not item.is_undecided
+        ),
         optional=tuple(item for i, item in enumerate(of_kind) if chosen.get(i) is True),
         found=tuple(w for j, w in enumerate(wanted) if j in taken and not w.is_optional),
         missed=tuple(w for j, w in enumerate(wanted) if j not in taken and not w.is_optional),
@@ -181,6 +184,7 @@ def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[I
         item
         for item in given
         if item.kind == "act"
+        and not item.is_undecided
         and "occurred" in item.arguments["status"]
         and not any(_occurred(item, one, known) for one in did)
     )
@@ -194,12 +198,20 @@ def _occurred(item: Item, one: Item, treaties: frozenset[str]) -> bool:
     `treaties` are the names of those that the curator's file speaks of."""
     if not _same(item, one, "action", False):
         return False
-    if _same(item, one, "treaty", False):
+    if _told_alike(item, one, "treaty"):
         names_nobody = not item.arguments["actor"]
         return names_nobody or _same(item, one, "actor", False) or _same(item, one, "actor words")
     is_elsewhere = not item.arguments["treaty"] & treaties or _same(item, one, "treaty words")
     is_there = item.overlaps(one) and agree(item, one, _DONE, False)
     return is_elsewhere and is_there and _needed(item, one, "actor", False)
+
+
+def _told_alike(item: Item, one: Item, key: str) -> bool:
+    """Whether an act that was done may be told by another length of its treaty's name: wrong in
+    its rows, but no other act."""
+    mine, theirs = item.arguments.get(key, frozenset()), one.arguments.get(key, frozenset())
+    alike = any(same_name(a, b) for a in mine for b in theirs)
+    return not are_two(mine, theirs) and (alike or bool(mine & theirs))
 
 
 def _needed(given: Item, expected: Item, key: str, strict: bool) -> bool:
@@ -212,14 +224,13 @@ def _needed(given: Item, expected: Item, key: str, strict: bool) -> bool:
 def _same(given: Item, expected: Item, key: str, strict: bool = True) -> bool:
     """Whether some value of an argument is the same on both sides."""
     mine, theirs = (item.arguments.get(key, frozenset()) for item in (given, expected))
-    if mine & theirs - {UNSAID}:
+    theirs = theirs - {UNSAID}
+    if key in _THINGS and are_two(mine, theirs):
+        return False
+    if mine & theirs:
         return True
-    test = _TESTS.get(key)
-    return (
-        not strict
-        and test is not None
-        and any(test(a, b) for a in mine for b in theirs if b != UNSAID)
-    )
+    test = None if (given.kind, key) in _BY_REFERENCE else _TESTS.get(key)
+    return not strict and test is not None and any(test(a, b) for a in mine for b in theirs)
 
 
 def _same_date(one: str, other: str) -> bool:
@@ -255,6 +266,9 @@ def _same_value(one: str, other: str) -> bool:
 _TESTS: Mapping[str, Callable[[str, str], bool]] = {
     "date": _same_date,
     "value": _same_value,
-    **dict.fromkeys(("name", "holder", "office", "of", "treaty", "place", "speaker", "actor"),
-                    same_name),
+    **dict.fromkeys(("name", "office", "of", "place", "actor"), same_name),
 }  # fmt: skip
+#: The arguments that stand for things.
+_THINGS = ("name", "holder", "of", "treaty", "place", "speaker", "actor")
+#: Treaties and people: of like names two are two, and no name within another makes them one.
+_BY_REFERENCE = (("treaty", "name"), ("person", "name"))

@@ -56,7 +56,8 @@ class Item:
     """One thing to be right or wrong about: its kind, its words, where it stands, what it says.
 
     Each argument is what may stand for its value: a reference and folded names, a date, a word. An
-    optional item need not be found, and whoever gives it is neither right nor wrong.
+    optional item need not be found, and whoever gives it is neither right nor wrong. One on which
+    nobody has decided is right where it is what was expected, and else it is not known.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Item:
     passages: tuple[Span, ...]
     arguments: Arguments
     is_optional: bool = False
+    is_undecided: bool = False
 
     def overlaps(self, other: Item) -> bool:
         """Whether the two stand in the same place; what has no place stands everywhere."""

@@ -1,25 +1,30 @@
-"""What a thing may be called, so that two references to it are seen to be the same."""
+"""Which things two sides speak of: by their references, and by names where one has none."""
 
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from kb.seeds.content import Argument
 from kb.seeds.labels import Labels, folded
 
+#: Stands before the reference of what no authority describes: another slug may mean the same.
+NEW = "new:"
+
 
 @dataclass(frozen=True)
 class Names:
-    """The folded names of things by reference.
+    """The folded names of things by reference; `new` are references of one article alone.
 
     A draft may have made a candidate of a thing for which the curator has another slug; then the
     names tell that they are one.
     """
 
     by_reference: Mapping[str, frozenset[str]]
+    new: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, labels: Labels) -> Names:
@@ -36,7 +41,8 @@ class Names:
             thing["ref"]: frozenset(map(folded, thing.get("name", {}).values()))
             for thing in described
         }
-        return Names(ChainMap(own, dict(self.by_reference)))
+        new = frozenset(own) - frozenset(self.by_reference)
+        return Names(ChainMap(own, dict(self.by_reference)), self.new | new)
 
     def of_argument(self, argument: Argument | None) -> frozenset[str]:
         """The reference of an argument and the names of its thing; its words where it has none.
@@ -52,7 +58,25 @@ class Names:
     def of_reference(self, reference: str, words: str = "") -> frozenset[str]:
         """A reference and the names of its thing; words for it where it has none."""
         names = self.by_reference.get(reference) or frozenset({folded(words)})
-        return frozenset(filter(None, {reference, *names}))
+        own = f"{NEW}{reference}" if reference in self.new else reference
+        return frozenset(filter(None, {own, *names}))
+
+
+def are_two(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Whether sets of references and names are of two things, each of which an authority describes:
+    then no name makes them one.
+
+    >>> are_two({"treaty/a", "the pact"}, {"treaty/b", "the pact"})
+    True
+    >>> are_two({"treaty/a", "the pact"}, {"new:treaty/pact", "the pact"})
+    False
+    """
+    mine, theirs = _known(one), _known(other)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _known(values: AbstractSet[str]) -> AbstractSet[str]:
+    return {one for one in values if "/" in one and not one.startswith((NEW, "/"))}
 
 
 def same_name(one: str, other: str) -> bool:
