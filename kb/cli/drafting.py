@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -41,9 +42,18 @@ from kb.seeds.texts import read_bytes
     show_default=True,
     help="How long the model is asked, in all.",
 )
+@click.option("--explain", is_flag=True, help="Say why each draft is made; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reasons as JSON.")
 @click.pass_context
 def draft(
-    ctx: click.Context, slug: str, url: str | None, name: str | None, rounds: int, seconds: float
+    ctx: click.Context,
+    slug: str,
+    url: str | None,
+    name: str | None,
+    rounds: int,
+    seconds: float,
+    explain: bool,
+    as_json: bool,
 ) -> None:
     """Draft the facts of the article SLUG into its facts.yaml, each for a person to decide.
 
@@ -52,7 +62,14 @@ def draft(
 
     The server of a model is one that knows /v1/chat/completions. What the model says is judged as
     by kb propose, and answered so. Its key is read from KB_MODEL_KEY.
+
+    With --explain the rules say by which rule and which words they make each draft, and what they
+    saw of which nothing came, and why not.
     """
+    if explain and url is not None:
+        raise click.UsageError("--explain is for the rules: a model gives no reasons")
+    if as_json and not explain:
+        raise click.UsageError("--json is for the reasons: give --explain too")
     if url is not None:
         from kb.cli.prompting import Asked, draft_by_model
 
@@ -61,6 +78,9 @@ def draft(
         ctx.exit(draft_by_model(project, slug, Asked(url, name, rounds, seconds)))
     if name is not None:
         raise click.UsageError("--name is the name of a model: give --model too")
+    if explain:
+        _explain(ctx, slug, as_json)
+        return
     # Loaded by this verb alone: all others start sooner, and in less memory.
     from kb.drafting.drafting import draft as draft_facts
     from kb.drafting.drafting import read_labels
@@ -93,6 +113,21 @@ def draft(
         click.echo(f"note: {problem}", err=True)
     if new:
         click.echo(f"now decide on them: 'kb review {slug}', or in {path}", err=True)
+
+
+def _explain(ctx: click.Context, slug: str, as_json: bool) -> None:
+    """Print why the rules make the drafts of an article, and why of other words none."""
+    from kb.drafting.drafting import read_labels
+    from kb.drafting.explaining import explain
+
+    project = project_of(ctx)
+    article = Article.read(article_folder(project, slug))
+    explained = explain(article, read_labels(project))
+    if as_json:
+        click.echo(json.dumps(explained.to_json(), ensure_ascii=False, indent=1))
+        return
+    for line in explained.lines():
+        click.echo(line)
 
 
 def _asked(

@@ -23,6 +23,7 @@ from kb.drafting.relations import Relations, relations
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import clause_of, sentence_of
 from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.tracing import Nothing, listening
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
@@ -285,6 +286,9 @@ def _resting(
     own = {thing["ref"] for thing in things}
     known = {describes(content_of(fact)) for fact in facts}
     kept = [one for one in facts if own & set(content_of(one).references()) <= known]
+    for one in facts if len(kept) < len(facts) else ():
+        if one not in kept:
+            _tell_dropped(one, "undescribed")
     return kept if len(kept) == len(facts) else _resting(kept, things)
 
 
@@ -293,6 +297,9 @@ def _good(
 ) -> list[Mapping[str, Any]]:
     """Those of some facts that fit the schema and pass the gate."""
     fitting = [fact for fact in facts if fits(fact, "facts", fact["type"])]
+    for fact in facts if len(fitting) < len(facts) else ():
+        if fact not in fitting:
+            _tell_dropped(fact, "schema")
     file = SeedFile(Path("facts.yaml"), {"facts": fitting, "things": list(things)}, {})
     gate = Gate(article, file, None, None)
     kept = []
@@ -301,4 +308,13 @@ def _good(
         gate.check(i)
         if len(gate.problems) == before:
             kept.append(fact)
+        else:
+            _tell_dropped(fact, "gate", "; ".join(one.message for one in gate.problems[before:]))
     return kept
+
+
+def _tell_dropped(fact: Mapping[str, Any], code: str, message: str = "") -> None:
+    """Tell whoever listens of a fact that was made and is no draft."""
+    if (trace := listening()) and "at" in fact:
+        what, by = str(fact.get("action", fact["type"])), fact["by"].partition(":")[2]
+        trace.nothing.append(Nothing(code, what, by, Span(*fact["at"]), message=message))

@@ -19,6 +19,7 @@ from kb.drafting.statements.statements import Statement, statements
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.passages import sentence_of
 from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.tracing import Cue, Nothing, listening
 from kb.seeds.labels import folded
 
 #: A reference has so many characters behind its kind, a name so many.
@@ -107,6 +108,8 @@ def _about_acts(
                 continue
         if not event.is_bare:
             yield event
+        elif trace := listening():
+            trace.nothing.append(Nothing("bare", event.kind, event.rule, event.mention))
 
 
 @dataclass
@@ -150,7 +153,7 @@ class _Drafting:
             fact[key] = {"text": self.words(event.ended)}
         if event.treaty:
             fact["about"] = [self.argument(event.treaty)]
-        self.add(fact, event.quote, event.rule)
+        self.add(fact, event.quote, event.rule, Cue("event", event.mention))
 
     def add_act(self, act: Act) -> None:
         key = (act.action, act.treaty.reference, _references(act.actors), act.outlook)
@@ -158,6 +161,8 @@ class _Drafting:
         # A headline names no day; what tells it again may have one that is only inferred: "today".
         is_fuller = act.date or act.place or act.agents
         if is_known and not (is_fuller or any(self.annotated.moments_in(act.quote))):
+            if trace := listening():
+                trace.nothing.append(Nothing("told-again", act.action, act.rule, act.trigger))
             return
         kind = "anticipated" if act.outlook else "action"
         if not is_known:
@@ -176,7 +181,7 @@ class _Drafting:
             self.days[reference, act.quote.start, act.quote.end] = act.date
         if not act.outlook:
             fact |= dict(self.circumstances(act))
-        self.add(fact, act.quote, act.rule)
+        self.add(fact, act.quote, act.rule, Cue("verb", act.trigger))
 
     def circumstances(self, act: Act) -> Iterator[tuple[str, Any]]:
         """What only an act that was done can have; one without a date is described by its words."""
@@ -276,10 +281,13 @@ class _Drafting:
         self.things[reference] = {self.annotated.language: _shortened(name, LONGEST_NAME, " ")}
         return reference
 
-    def add(self, fact: dict[str, Any], quote: Span, rule: str) -> None:
+    def add(self, fact: dict[str, Any], quote: Span, rule: str, *cues: Cue) -> None:
         fact["quote"] = self.words(quote)
         fact["at"] = [quote.start, quote.end]
         self.facts.append(fact | {"by": f"rule:{rule}", "status": "draft"})
+        if trace := listening():
+            more = [one for cue in cues for one in trace.cues.get(cue.span, ())]
+            trace.made.append((self.facts[-1], tuple(dict.fromkeys([*cues, *more]))))
 
 
 def _shortened(text: str, longest: int, joint: str) -> str:

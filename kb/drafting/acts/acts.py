@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kb.drafting.acts.chains import behind
 from kb.drafting.acts.clauses import clauses
+from kb.drafting.acts.clausewords import ClauseWords
 from kb.drafting.acts.echoes import echoes
 from kb.drafting.acts.ellipsis import beside
 from kb.drafting.acts.envoys import Envoys
@@ -22,6 +23,7 @@ from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
+from kb.drafting.tracing import Nothing, listening
 
 __all__ = ["Act", "acts"]
 
@@ -49,7 +51,15 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
         if last and not here:
             here = list(beside(skeleton, last, annotated.language))
         found += here
+        _tell_unread(annotated.language, skeleton)
         last = max(here, key=lambda act: act.trigger, default=None)
+    if trace := listening():
+        trace.read |= {act.trigger for act in found if not _is_of_companies(act)}
+        trace.nothing += [
+            Nothing("companies", act.action, act.rule, act.trigger)
+            for act in found
+            if _is_of_companies(act)
+        ]
     told = (one for act in found if not _is_of_companies(act) for one in _of_all(annotated, act))
     return tuple(sorted(told, key=lambda act: (act.trigger, act.action)))
 
@@ -84,6 +94,14 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
             here = [one for one in behind(reading, act) if _is_new(one, found)]
             found += here if reading.is_dated_list() else [*shared_out(reading, act), *here]
     yield from found
+
+
+def _tell_unread(language: str, skeleton: Skeleton) -> None:
+    """Tell whoever listens of the verbs of a sentence of which no clause was read."""
+    if trace := listening():
+        code = "question" if Guard.of(language).asks(skeleton.text) else "no-clause"
+        for verb in ClauseWords.of(language).any_verb.finditer(skeleton.text):
+            trace.nothing.append(Nothing(code, "", "", skeleton.span(*verb.span())))
 
 
 def _is_new(act: Act, found: list[Act]) -> bool:

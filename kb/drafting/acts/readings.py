@@ -10,6 +10,7 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import OF_THE_TREATY
 from kb.drafting.acts.outlooks import Outlooks
 from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.tracing import Cue, Nothing, listening
 
 #: The outlooks of what is not decided.
 WISHED = ("CalledFor", "Considered", "AimedAt")
@@ -51,31 +52,24 @@ class Reading(Outlooks):
             outlook = "Scheduled" if self.is_to_come(since) else ""
         if self.is_denied_claim() and outlook in ("", "Considered", "Scheduled"):
             outlook = "Denied"
-        elif outlook is None or not self.is_free():
-            return None
+        elif outlook is None:
+            return self.nothing("open")
+        elif not self.is_free():
+            return self.nothing("not-free")
         if self.way.action == "Deposit" and not self.deposits():
-            return None  # what was deposited is not said: a ratification, or an accession
+            return self.nothing("no-deposit")  # a ratification, or an accession
         if self.way.action == "Deposit" and self.is_handed_home():
-            return None  # "submitted its instrument of accession to parliament"
+            return self.nothing("handed-home")  # "submitted its instrument to parliament"
         if self.is_done_to_another():
-            return None
-        treaty = self.treaty(outlook)
+            return self.nothing("done-to-another")
+        if not (treaty := self.treaty(outlook)):
+            return self.nothing("no-treaty")
         actors = tuple(self.actors())
-        if not treaty or (not actors and self.needs_actor(outlook) and not self.is_dated_list()):
-            return None
-        is_for_one = self.way.action == "EntryIntoForce" and not actors
-        if is_for_one and self.is_for_it():
-            return None
-        if self.is_of_another_paper() or self.is_another_vote():
-            return None
-        if self.is_of_others(treaty, actors):
-            return None
-        if self.is_of_a_body_at_home(actors) or self.is_private(treaty, actors):
-            return None
-        if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
-            return None  # of a treaty that nobody names there may be none
-        if not outlook and self.is_denied_later():
-            return None
+        if not actors and self.needs_actor(outlook) and not self.is_dated_list():
+            return self.nothing("no-actor")
+        if refused := self.against(treaty, actors, outlook):
+            return self.nothing(refused)
+        self.tell_cues()
         quote = self.quote(treaty, *actors)
         return Act(
             self.action(bool(actors), outlook),
@@ -90,6 +84,53 @@ class Reading(Outlooks):
             self.trigger(),
             self.rule(),
         )
+
+    def against(self, treaty: Entity, actors: tuple[Entity, ...], outlook: str) -> str:
+        """What speaks against an act whose treaty and actors are known; "" where nothing does."""
+        is_for_one = self.way.action == "EntryIntoForce" and not actors
+        if is_for_one and self.is_for_it():
+            return "for-one"
+        if self.is_of_another_paper() or self.is_another_vote():
+            return "another-paper"
+        if self.is_of_others(treaty, actors):
+            return "of-others"
+        if self.is_of_a_body_at_home(actors):
+            return "at-home"
+        if self.is_private(treaty, actors):
+            return "private"
+        if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
+            return "nameless-claim"  # of a treaty that nobody names there may be none
+        return "denied-later" if not outlook and self.is_denied_later() else ""
+
+    def nothing(self, code: str) -> Act | None:
+        """No act; why there is none is told to whoever listens."""
+        if trace := listening():
+            cues = tuple(self.cues_against()) if code == "not-free" else tuple(self.cues())
+            code = "doubted" if code == "not-free" and cues else code
+            way = self.way
+            trace.nothing.append(Nothing(code, way.action, way.name, self.trigger(), cues))
+        return None
+
+    def tell_cues(self) -> None:
+        """Tell whoever listens by which words the clause says what it says."""
+        if trace := listening():
+            trace.cues.setdefault(self.trigger(), tuple(self.cues()))
+
+    def cues(self) -> Iterator[Cue]:
+        """The words that say whether it was done: "will", "has not"; and those of the verb."""
+        yield Cue("verb", self.trigger())
+        for name in self.match.groupdict():
+            if name.startswith("m_") and self.group(name).strip():
+                yield Cue(name[2:], self.skeleton.span(*self.match.span(name)))
+
+    def cues_against(self) -> Iterator[Cue]:
+        """The words before the clause that cast doubt on it."""
+        before, guard = self.skeleton.text[: self.match.start()], self.guard
+        for role, pattern in (("doubt", guard.doubt), ("wanted", guard.wanted)):
+            for found in pattern.finditer(before):
+                if found[0].strip():
+                    yield Cue(role, self.skeleton.span(*found.span()))
+                    return
 
     def day_of(self, outlook: str) -> Moment | None:
         """The day of the act: one gone by is that of the wish, "asked on 3 May to accede"."""
