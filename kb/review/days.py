@@ -58,10 +58,10 @@ class Days:
             if one.day is not None and one.day.datatype in EXACT
         ]
 
-    def concluded(self, fact: Fact, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
-        """Drafts of what is concluded of an event or act that a curator wrote, its day above all.
+    def inferred(self, fact: Fact, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
+        """Drafts of what is inferred of an event or act that a curator wrote, its day above all.
 
-        What was concluded of it before, or what a curator took back, is not drafted again.
+        What was inferred of it before, or what a curator took back, is not drafted again.
         """
         there = [one for one in facts if one["type"] == "inference"]
         written = [*(one for one in facts if one.get("id") != fact["id"]), fact]

@@ -286,7 +286,7 @@ class Session:
         names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Write a fact with the things that it names first. One that speaks of a candidate stays a
-        draft until that is added. What is concluded of it, as the day of "today", is a draft."""
+        draft until that is added. What is inferred of it, as the day of "today", is a draft."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value, naming = self.file().value, Naming(new, names or {})
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
@@ -300,7 +300,7 @@ class Session:
         if used & waiting:
             after["status"] = "draft"
             after.pop("decided")
-        beside = {one["id"]: (None, one) for one in self.days.concluded(after, value["facts"])}
+        beside = {one["id"]: (None, one) for one in self.days.inferred(after, value["facts"])}
         self.change(Change({fact_id: (before, after), **beside}, things, candidates))
 
     def _refuse_ungated(self, file: SeedFile, wanted: Mapping[str, Any], change: Change) -> None:

@@ -114,7 +114,7 @@ class _Maker:
         yield from self.dates(fact)
         match fact.content:
             case Inference() as inference:
-                yield from self.concluded(inference)
+                yield from self.inferred(inference)
             case Office() as office:
                 yield self.office(fact, office)
             case Event() as event:
@@ -134,7 +134,7 @@ class _Maker:
                 yield (kind, reference), Item(kind, words, self.where(fact, words), arguments)
 
     def dates(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
-        """The dates in the words, each with what is concluded where it lacks its year."""
+        """The dates in the words, each with what is inferred where it lacks its year."""
         about = describes(fact.content)
         whole = {year_left_out(day): day for day in self.days.inferred_of(about)}
         for value in self.days.named(fact.content):
@@ -143,8 +143,8 @@ class _Maker:
             item = Item("date", words, _passage(fact), {"date": days})
             yield ("date", whole.get(value, value)), item
 
-    def concluded(self, a: Inference) -> Iterator[tuple[tuple[str, ...], Item]]:
-        """A date or a thing that is concluded is required of nobody."""
+    def inferred(self, a: Inference) -> Iterator[tuple[tuple[str, ...], Item]]:
+        """A date or a thing that is inferred is required of nobody."""
         value = str(a.value)
         if a.property in DATES:
             value = self.days.inferred_range(a.about) or value

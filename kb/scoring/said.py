@@ -83,7 +83,7 @@ class Days:
         return frozenset[str]().union(*(self.inferred.get((reference, p), ()) for p in DATES))
 
     def inferred_range(self, reference: str) -> str | None:
-        """The concluded range of days of an event, where a first and a last day are concluded."""
+        """The inferred range of days of an event, where a first and a last day are inferred."""
         ends = [self.inferred.get((reference, key), ()) for key in DATES[:2]]
         return "/".join(one for end in ends for one in end) if all(map(len, ends)) else None
 
