@@ -67,14 +67,14 @@ def origins(quads, facts) -> dict[str, dict[str, set[str]]]:
 @pytest.fixture(scope="module")
 def followed(facts) -> dict[str, list]:
     """The facts whose links are followed: of acts of records and of computed days, thousands that
-    are alike, one in forty."""
+    are alike, one in a hundred."""
     acts = {
         t.subject.value for said in facts.values() for t in said if "/id/action/" in t.subject.value
     }
     acts -= {t.subject.value for f, said in facts.items() if _is_of_article(f) for t in said}
     computed = sorted(fact for fact in facts if "/fact/computed-" in fact)
-    left_out = acts - {*sorted(acts)[::40]}
-    kept = {*facts} - {*computed} | {*computed[::40]}
+    left_out = acts - {*sorted(acts)[::100]}
+    kept = {*facts} - {*computed} | {*computed[::100]}
     return {
         fact: [t for t in said if t.subject.value not in left_out or fact in computed]
         for fact, said in facts.items()
