@@ -497,6 +497,15 @@ def test_a_server_that_says_the_key_back_has_it_neither_told_nor_written(desk, l
     assert untouched(lakes)
 
 
+def test_a_server_that_calls_its_model_by_the_key_names_no_draft_so(lakes, server):
+    server.models, server.says = [f"x-{SECRET}"], [lines(PERSON, OFFICE)]
+
+    result = run(lakes, SLUG, "--model", server.address, KB_MODEL_KEY=SECRET)
+
+    assert SECRET not in result.output
+    assert [fact["by"].partition("@")[0] for fact in new_facts(lakes)] == ["llm:x--"]
+
+
 @pytest.mark.parametrize(("url", "key", "said"), [
     ("http://models.example/v1", SECRET, "for all to read; write https://"),
     ("http://me:secret@127.0.0.1/v1", "", "no name and no password"),

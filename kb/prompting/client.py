@@ -1,8 +1,8 @@
 """One question to a model and its answer, bounded in time and bytes.
 
-httpx2 is the client: cancelled at a deadline it lets go wherever it is, be it looking up a name,
-shaking hands, or in a head that comes a byte a minute. It is the one that the library of the Model
-Context Protocol brings, has types, and brings little itself.
+httpx2 is the client: cancelled at a deadline it lets go wherever it is, be it shaking hands or in a
+head that comes a byte a minute; only a name that is looked up takes the system's own time. It is
+the one that the library of the Model Context Protocol brings, has types, and brings little itself.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Client:
         data = self._value(*self._sent("GET", self.address.models)).get("data")
         rows = data if isinstance(data, list) else []
         names = (one.get("id") for one in rows if isinstance(one, dict))
-        return [name for name in names if isinstance(name, str)]
+        return [self.address.without_key(name) for name in names if isinstance(name, str)]
 
     def ask(self, messages: Sequence[Mapping[str, str]]) -> str:
         """The text that the model answers to some messages.
