@@ -125,6 +125,18 @@ def test_of_words_from_which_an_act_was_read_no_refusal_is_told(labels):
     assert seen(explained(labels, TEXT)) == [("signed", "no-clause")]
 
 
+def test_speech_of_which_no_statement_is_read_is_told(labels):
+    found = explained(
+        labels,
+        "Peru ratified the Harbour Treaty. It was said to be late. “Nobody waits for us,” was on a banner.\n",
+    )
+
+    assert [one for one in seen(found) if one[1] in ("unsaid", "unspoken")] == [
+        ("said", "unsaid"), ("Nobody waits for us,", "unspoken")
+    ]  # fmt: skip
+    assert [one for one in seen(explained(labels, TEXT)) if one[1] in ("unsaid", "unspoken")] == []
+
+
 def test_a_second_telling_that_adds_nothing_is_told(labels):
     found = explained(
         labels,

@@ -1,7 +1,8 @@
 """Why each draft of an article was made, and why of other words nothing came.
 
 For a draft: the rule, what that rule reads, and the words that decided. For a clause of which no
-act came, a gathering that is only a word, and a fact that did not pass: what was seen, and why not.
+act came, speech that nobody is read to say, a gathering that is only a word, and a fact that did
+not pass: what was seen, and why not.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Explained:
         for one in self.trace.nothing:
             is_read = one.code in _OF_CLAUSES and any(map(one.words.overlaps, self.trace.read))
             is_told = one.code in ("no-clause", "question") and any(
-                one.words.overlaps(other.words) for other in told
+                one.words.overlaps(other.words) for other in told if other.code in _OF_CLAUSES
             )
             if not is_read and not is_told:
                 told.append(one)
@@ -124,7 +125,8 @@ class Explained:
         nothing = self.nothing()
         yield f"\nSeen, and nothing came of it: {len(nothing) or 'none'}"
         for one in nothing:
-            what = f" ({one.what}, {one.reading})" if one.what else ""
+            what = ", ".join(filter(None, (one.what, one.reading)))
+            what = f" ({what})" if what else ""
             yield f"\n'{self._words(one.words)}'{what} in: {self.sentence(one.words)}"
             more = f": {one.message}" if one.message else ""
             yield f"    {one.code}: {REASONS[one.code]}{more}"
@@ -155,7 +157,9 @@ class Explained:
 
 
 #: Reasons that hold of one reading: another may have made an act of the same words.
-_OF_CLAUSES = frozenset(REASONS) - {"told-again", "bare", "schema", "gate", "undescribed"}
+_OF_CLAUSES = frozenset(REASONS) - {
+    "told-again", "bare", "unsaid", "unspoken", "schema", "gate", "undescribed",
+}  # fmt: skip
 #: So many signs of a sentence are shown.
 _LONGEST = 200
 

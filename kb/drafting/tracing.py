@@ -36,6 +36,8 @@ REASONS = {
     "companies": "a treaty without a name, made by nobody who can",
     "told-again": "it was drafted from words before, and these add nothing",
     "bare": "a word alone: who, where, when and on what is not said",
+    "unsaid": "who speaks, the verb of saying and the words are not read together",
+    "unspoken": "words in quotation marks that nobody is read to say",
     "schema": "the fact does not fit the schema",
     "gate": "the gate refuses the fact",
     "undescribed": "the fact speaks of what no fact describes",

@@ -12,6 +12,7 @@ from kb.drafting.statements.speakers import Speaker, Speakers
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.saying import Saying, Verb
 from kb.drafting.text.skeleton import QUOTATION
+from kb.drafting.tracing import Nothing, listening
 
 #: So far behind its start an office stands in an apposition, behind an article or "former".
 FAR = 32
@@ -51,6 +52,16 @@ class Utterances(Said):
         for at in self.stretch.quotations:
             self._by_any_verb(at)
             self._behind_colon(at)
+        self._tell_unread(places)
+
+    def _tell_unread(self, places: list[re.Match[str]]) -> None:
+        """Tell whoever listens of verbs of saying and quotations of which no statement was read."""
+        if trace := listening():
+            verbs = [self.stretch.skeleton.span(*place.span()) for place in places]
+            for code, spans in (("unsaid", verbs), ("unspoken", self.stretch.quotations.values())):
+                for span in spans:
+                    if not any(span.overlaps(one.quote) for one in self.found):
+                        trace.nothing.append(Nothing(code, "statement", "", span))
 
     def _try(self, start: int, way: Callable[[Verb, int, int], bool]) -> None:
         """Try the verbs that stand at a place, until one tells of something said."""
