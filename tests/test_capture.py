@@ -675,3 +675,16 @@ def test_an_article_may_be_in_a_language_that_no_rules_are_for(
     source = (copy.seeds / "talks" / "source.yaml").read_text("utf-8")
     assert f"language: {language}\n" in source
     assert "on which day it was published is not known" in done.stderr
+
+
+@pytest.mark.parametrize("start", ["", "<!doctype html><meta charset=utf-8><p>"])
+def test_quotation_marks_of_windows_are_read(start):
+    """U+0093 and U+0094 are controls; that HTML reads them as “ and ” is its table of references."""
+    page = page_of(Path("x"), f"{start}the \x93Convention\x94 \x96 it is".encode())
+
+    assert page.text.removeprefix(start) == "the “Convention” – it is"
+
+
+def test_a_control_for_which_windows_has_no_sign_is_refused():
+    with pytest.raises(SeedError, match=r"x:1:4: has the character U\+0081, which is no text"):
+        page_of(Path("x"), "the\x81 end".encode())

@@ -1,7 +1,10 @@
 """What a curator hands in, as characters: a saved HTML page, or a text.
 
 Bytes are decoded by what they declare (a byte order mark, a `charset` in a `<meta>`) and are UTF-8
-otherwise. Nothing is guessed: what is not text is refused with the place of its first bad byte.
+otherwise. Nothing is guessed: what is not text is refused with the place of its first bad byte. The
+controls from U+0080 to U+009F stand in no text: they are characters of windows-1252 that a program
+took for ISO 8859-1, quotation marks mostly. They are read as what they were, as HTML reads
+references to them (WHATWG HTML, section 13.2.5.80).
 """
 
 from __future__ import annotations
@@ -88,7 +91,7 @@ def page_of(path: Path, data: bytes, most: int = MOST_BYTES) -> Page:
 def _decoded_text(path: Path, data: bytes) -> str:
     """The characters of a text; bytes with a NUL that are no UTF-8 are told to be no text."""
     try:
-        return decoded(path, data)
+        return decoded(path, _with_signs_of_windows(data))
     except SeedError as error:
         if b"\0" in data and isinstance(error.__cause__, UnicodeDecodeError):
             said = f"is not text: byte {data.index(0)} is 0x00"
@@ -96,11 +99,29 @@ def _decoded_text(path: Path, data: bytes) -> str:
         raise
 
 
+def _with_signs_of_windows(data: bytes) -> bytes:
+    """UTF-8 in which controls are the characters that windows-1252 has in their places.
+
+    >>> _with_signs_of_windows("the \x93Convention\x94".encode()).decode()
+    'the “Convention”'
+    """
+    return _CONTROL.sub(lambda found: _SIGNS.get(found[1], found[0]), data)
+
+
+#: A control from U+0080 to U+009F in UTF-8, and the character of windows-1252 in its place.
+_CONTROL = re.compile(rb"\xc2([\x80-\x9f])")
+_SIGNS = {
+    bytes([code]): sign.encode()
+    for code in range(0x80, 0xA0)
+    if (sign := bytes([code]).decode("windows-1252", "ignore"))
+}
+
+
 def _decoded_html(path: Path, data: bytes) -> str:
     """The characters of a page by its byte order mark, else its `charset`, else as UTF-8."""
     encoding = _by_mark(data) or _declared(path, data) or "utf-8"
     if encoding == "utf-8":
-        data = data.removeprefix(codecs.BOM_UTF8)
+        data = _with_signs_of_windows(data.removeprefix(codecs.BOM_UTF8))
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
