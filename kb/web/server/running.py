@@ -96,7 +96,12 @@ def application(release: Release, settings: Settings | None = None) -> Front:
 
 class _Server(mp.MPServer):
     """A server whose socket is open before its serving process is, and stays so when that ends:
-    who connects meanwhile waits, and is not refused."""
+    who connects meanwhile waits, and is not refused.
+
+    By its public interface granian takes no open socket (its issue 786 asks for that), and by
+    `respawn_failed_workers` it gives up at the second end of a process within 5.5 seconds. So two
+    of its methods are overridden, and its version is held below the next major one.
+    """
 
     listener: socket.socket
     ends: tuple[float, ...] = ()
