@@ -286,11 +286,17 @@ def test_each_day_of_three_centuries_is_read_in_both_orders():
     assert [day_of(f"{day:%B} {day.day}, {day.year}") for day in days] == days
 
 
+#: The records of which pages are imported again.
+AGAIN = ("untc-iv-11", "wipo-lex-berne")
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Project:
-    """The project, without its folders of records of two pages."""
+def copy(sample: Project, tmp_path: Path) -> Project:
+    """A copy of the sample with all rows of the records of which pages are imported again."""
     for name in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(sample.root / name, tmp_path / name)
+    for slug in AGAIN:
+        shutil.copy(RECORDS / slug / ROWS, tmp_path / "seeds" / "records" / slug / ROWS)
     return Project.find(tmp_path)
 
 
