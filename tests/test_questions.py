@@ -67,7 +67,7 @@ def test_each_parameter_of_the_question_is_named_in_its_header(path):
     text = path.read_text("utf-8")
     header = re.findall(r"^# parameter (\?\w+) \(([a-z]+)\): .", text, re.MULTILINE)
     values = re.findall(
-        r'^  VALUES (\?\w+) \{ (?:<[^>]+/id/([a-z]+)/[^>]+>|"\d{4}-\d\d-\d\d"\^\^xsd:(date)) \}',
+        r'^ +VALUES (\?\w+) \{ (?:<[^>]+/id/([a-z]+)/[^>]+>|"\d{4}-\d\d-\d\d"\^\^xsd:(date)) \}',
         text, re.MULTILINE,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def passes_the_gate(article: Article, drafted: Drafted, known, ontology, folder:
     for i, fact in enumerate(drafted.facts):
         content["facts"].append({"id": f"f{i:05}", **fact})
     path = folder / "facts.yaml"
-    path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")  # which is YAML too
+    path.write_text(f"{json.dumps(content, ensure_ascii=False)}\n", "utf-8")  # which is YAML too
     return FactFile.read(article, path, known, ontology)
 
 
