@@ -320,11 +320,11 @@ def test_no_other_file_of_a_release_is_given(client, version, name):
 SAID, SAYS = b'"To Lam"@en', b'"To Lim"@en'
 
 
-@pytest.fixture
-def old(release, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
-    """A site beside whose release there is an older one, which says something else in as many
-    bytes; and the folder of the older one."""
-    folder = tmp_path / "releases"
+@pytest.fixture(scope="module")
+def old_and_new(release, tmp_path_factory) -> tuple[Path, str]:
+    """A folder with the release and an older one, which says something else in as many bytes; and
+    the name of the older one."""
+    folder = tmp_path_factory.mktemp("old") / "releases"
     for name in ("one", "two"):
         shutil.copytree(release.path, folder / name)
     here, older = (folder / "one").rename(folder / release.id), folder / "two" / "data"
@@ -339,9 +339,17 @@ def old(release, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
     (moved / "sequence").write_text("0\n")
     for one in (moved, here):
         record(folder, Release(one))
-    app = create_app(Release(here))
+    return folder, moved.name
+
+
+@pytest.fixture
+def old(release, old_and_new, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
+    """A site of a copy of both, and the folder of the older one."""
+    folder, name = old_and_new
+    own = shutil.copytree(folder, tmp_path / "releases", symlinks=True)
+    app = create_app(Release(own / release.id))
     app.test_client_class = _Client
-    yield app.test_client(), moved
+    yield app.test_client(), own / name
     app.extensions["kb"].queries.close()
 
 
