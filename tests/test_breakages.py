@@ -181,7 +181,7 @@ def project_in(folder: Path) -> Project:
         shutil.copytree(ROOT / part, folder / part)
     seeds, invented = folder / "seeds", ROOT / "tests" / "golden" / "kampala-protocol"
     shutil.copytree(invented, seeds / "kampala-protocol")
-    known = read_authorities(seeds / "authorities", Project.find(folder).identifiers)
+    known = _known()
     head, *blocks = (invented / "authorities.ttl").read_text("utf-8").split("\nid:")
     new = [block for block in blocks if block.partition(" ")[0].replace("\\", "") not in known]
     (seeds / "kampala-protocol" / "authorities.ttl").unlink()
@@ -192,6 +192,13 @@ def project_in(folder: Path) -> Project:
     _leave_out_rows(seeds / "records")
     _leave_out_countries(seeds)
     return Project.find(folder)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The references of the project's authorities."""
+    project = Project.find(ROOT)
+    return frozenset(read_authorities(project.seeds / "authorities", project.identifiers))
 
 
 def _leave_out_rows(records: Path) -> None:
