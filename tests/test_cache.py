@@ -234,3 +234,23 @@ def test_a_packed_page_is_known_by_its_tag_after_a_restart(front):
     assert (again.status, dict(again.headers)["etag"], again.body) == (304, tag, b"")
     whole = Asked(front, "/page/person/to-lam", accept_encoding="gzip", if_match=tag)
     assert whole.status == 200
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_the_page_of_a_treaty_with_197_participants_is_made_once_and_packed(
+    whole, limits, monkeypatch, coding
+):
+    """It is the one that takes longest to make, and to send."""
+    front = application(whole, Settings(log="none", limits=limits))
+    path = "/page/treaty/convention-on-the-rights-of-the-child"
+    first = Asked(front, path, accept="text/html", accept_encoding=coding)
+
+    async def fail(*_: Any) -> None:
+        raise AssertionError("the application was asked")
+
+    monkeypatch.setattr(front.bridge, "answer", fail)
+    again = Asked(front, path, accept="text/html", accept_encoding=coding)
+
+    assert (again.status, again.headers, again.body) == (200, first.headers, first.body)
+    assert (len(first.body) < 60_000) == (coding == "gzip")
+    front.serving.served.close()

@@ -24,8 +24,9 @@ from werkzeug.http import parse_etags
 from kb.releases.release import is_name
 from kb.web.server.packing import takes_gzip
 
-#: An answer up to this size is kept, in bytes, and all of them together take no more than that.
-MOST_ANSWER = 256_000
+#: An answer up to this size is kept, in bytes as it was sent, and all of them together take no more
+#: than that.
+MOST_ANSWER = 1_000_000
 MOST_KEPT = 64_000_000
 #: What an entry takes besides its bytes.
 OVERHEAD = 2_000
