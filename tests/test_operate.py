@@ -89,11 +89,32 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+#: What most statements are of, and no test here: acts of records, and countries but one.
+MOST = re.compile(rb"/(?:action|anticipated)/|\bcountry[/-](?!vn\b)")
+
+
+@pytest.fixture(scope="module")
+def fewer(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release without most of its statements: it is published, checked and served alike, in a
+    fourth of the time."""
+    with staged(tmp_path_factory.mktemp("fewer") / "releases") as place:
+        shutil.copytree(release.path / "data", place.data, dirs_exist_ok=True)
+        (place.data / "manifest.json").unlink()
+        quads = place.data / "dump.nq"
+        every = quads.read_bytes().splitlines(keepends=True)
+        lines = [line for line in every if not MOST.search(line)]
+        quads.write_bytes(b"".join(lines))
+        write_dumps(place.data, release.identifiers)
+        facts = {k: v for k, v in release.manifest.items() if k not in ("format", "files")}
+        facts["quads"] = len(lines)
+        return place.publish(facts)
+
+
 @pytest.fixture
-def folder(release: Release, tmp_path: Path) -> Path:
+def folder(fewer: Release, tmp_path: Path) -> Path:
     """A folder of releases of its own, to be spoiled."""
-    shutil.copytree(release.path, tmp_path / "releases" / release.id)
-    point(tmp_path / "releases", release.id)
+    shutil.copytree(fewer.path, tmp_path / "releases" / fewer.id)
+    point(tmp_path / "releases", fewer.id)
     return tmp_path / "releases"
 
 
