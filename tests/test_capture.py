@@ -614,7 +614,7 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
     ("text", "options", "said"),
     [
         ("Talks were held in Apia by the Ministers of both States on Monday evening.", (),
-         ["has no headline; give a name for the article, in English: --label", "give a name for the folder: --slug"]),
+         ["has no headline; give it: --headline", "give a name for the folder: --slug"]),
         ("Ханой\nThe Ministers held talks in Apia on Monday evening, both sides said.", (), ["give a name for the folder: --slug"]),
         ("Talks\nHanoi.", (), ["in which language the text is cannot be told; give it: --language"]),
         ("Verhandlungen in Wien\nDie beiden Staaten haben den Vertrag am Montag unterzeichnet.", (),

@@ -170,6 +170,8 @@ def test_a_type_is_described_by_its_schema_and_by_accepted_facts(ask):
         "kinds": ["treaty"],
     } in answer["keys"]
     assert "fix the wording of a text" in answer["action"]
+    assert "quote" in answer["required"]
+    assert not {"id", "by", "status"} & set(answer["required"]), "who proposes gives none of these"
 
 
 def test_examples_are_facts_that_people_accepted(ask):

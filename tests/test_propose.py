@@ -230,6 +230,14 @@ def test_each_slip_has_its_code_and_key(lakes, desk, line, code, key):
     assert path.read_text("utf-8") == FACTS
 
 
+def test_a_handle_that_a_thing_has_is_no_facts_and_the_mend_says_so(lakes, desk):
+    answers = answered(desk, ACT, {**OFFICE, "handle": "signed"})
+
+    [refused] = answers[1]["refused"]
+    assert (refused["code"], refused["key"]) == ("handle", "handle")
+    assert refused["mend"].startswith("give it another: things and facts of one call share")
+
+
 def test_what_rests_on_a_refused_line_is_refused_and_the_rest_is_written(lakes, desk):
     invented = {**SIGNATURE, "quote": "Amina Okello signed the Lakes Protocol for Uganda"}
 

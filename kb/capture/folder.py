@@ -128,7 +128,7 @@ def _missing(page: Page, captured: Captured, given: Given, slug: str) -> Iterato
         message = f"in which language the text is cannot be told{looks}"
         yield Problem(page.path, 1, 1, message, "give it: --language with a tag, as id, en or de")
     if not given.label and "headline" not in captured.values:
-        mend = 'give a name for the article, in English: --label "Talks in Paris"'
+        mend = 'give it: --headline "..."; or a name for it, in English: --label "Talks in Paris"'
         yield Problem(page.path, 1, 1, "has no headline", mend)
     if not slug:
         mend = "give a name for the folder: --slug paris-talks"

@@ -9,6 +9,7 @@ from typing import Any
 from kb.drafting.named.candidates import slug_of
 from kb.mcp.bounds import page
 from kb.namespaces import SKOS, TRO
+from kb.proposing.batch import NOT_PROPOSED
 from kb.proposing.conventions import CONVENTIONS
 from kb.proposing.lines import lines_of
 from kb.proposing.others import others_of
@@ -85,7 +86,9 @@ class Proposing:
         answer: dict[str, Any] = {
             "type": type,
             "keys": keys,
-            "required": definition("facts", type)["required"],
+            "required": [
+                key for key in definition("facts", type)["required"] if key not in NOT_PROPOSED
+            ],
             "conventions": list(CONVENTIONS),
             "examples": list(self._accepted(type, action)),
         }

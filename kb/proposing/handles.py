@@ -30,7 +30,10 @@ class Handles:
             mend = "write up to 31 small letters and digits, a letter first"
             yield Objection("handle", f"{shown(handle)} is no handle", mend, key="handle")
         elif handle in self.given or handle in self.refused:
-            yield Objection("handle", f"a line before has the handle '{handle}'", key="handle")
+            mend = "give it another: things and facts of one call share their handles"
+            yield Objection(
+                "handle", f"a line before has the handle '{handle}'", mend, key="handle"
+            )
 
     def resolved(self, value: Any, keys: Keys, found: list[Objection]) -> Any:
         """A value with what its handles stand for; `found` gets what is wrong with them.
