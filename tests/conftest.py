@@ -144,12 +144,17 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.find(shutil.copytree(made, own, symlinks=True))
 
 
+def copy_of(project: Project, folder: Path) -> Project:
+    """A copy of a project's sources, with what is kept of its articles."""
+    for part in ("seeds", "ontology", "shapes", ".kb"):
+        shutil.copytree(project.root / part, folder / part)
+    return Project.find(folder)
+
+
 @pytest.fixture
 def copy(sample: Project, tmp_path: Path) -> Project:
-    """A copy of the sample's sources, to be spoiled, with what is kept of its articles."""
-    for part in ("seeds", "ontology", "shapes", ".kb"):
-        shutil.copytree(sample.root / part, tmp_path / "project" / part)
-    return Project.find(tmp_path / "project")
+    """A copy of the sample, to be spoiled."""
+    return copy_of(sample, tmp_path / "project")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from click.testing import CliRunner
-from conftest import BASE, sample_of
+from conftest import BASE, copy_of
 from rdflib import Graph, Literal, URIRef
 
 from kb.cli import main
@@ -111,9 +111,9 @@ def enter(project: Project) -> Path:
 
 
 @pytest.fixture(scope="module")
-def retiring(tmp_path_factory) -> Project:
+def retiring(sample, tmp_path_factory) -> Project:
     """A copy of the sample in which something was retracted, retired and merged."""
-    project = sample_of(tmp_path_factory.mktemp("retired"))
+    project = copy_of(sample, tmp_path_factory.mktemp("retired"))
     enter(project)
     return project
 

@@ -18,7 +18,7 @@ import pyoxigraph
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from conftest import BASE, Server, sample_of
+from conftest import BASE, Server, copy_of
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 from test_retired import RETIRED, enter
@@ -57,9 +57,9 @@ class Published:
 
 
 @pytest.fixture(scope="module")
-def published(releases, tmp_path_factory) -> Published:
+def published(sample, releases, tmp_path_factory) -> Published:
     root = tmp_path_factory.mktemp("versions")
-    project, folder = sample_of(root), root / "out"
+    project, folder = copy_of(sample, root), root / "out"
     shutil.copytree(releases, folder, symlinks=True)
     first = Release.current(folder)
     seed, people = enter(project), project.seeds / "authorities" / "people.trig"
