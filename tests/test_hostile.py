@@ -769,7 +769,7 @@ TAG = [(b"etag", b'"x"')]
         (503, TAG, [(b"a", False)], False),
         (304, TAG, [(b"", False)], False),
         (206, TAG, [(b"a", False)], False),
-        (200, TAG, [(b"a" * 200_000, True), (b"a" * 200_000, False)], False),  # too large
+        (200, TAG, [(b"a" * 600_000, True), (b"a" * 600_000, False)], False),  # too large
     ],
 )
 def test_only_a_whole_answer_with_a_tag_is_kept(status, headers, bodies, is_kept):
