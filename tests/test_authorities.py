@@ -13,6 +13,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 
 from kb.namespaces import RDF, SKOS, TRO
 from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.labels import Labels
 
 SCHEMA = "https://schema.org/"
 NAME = URIRef(f"{SCHEMA}name")
@@ -289,3 +290,12 @@ def test_names_that_differ_in_capitals_only_are_found():
     )
 
     assert found == {("place", "en", "old town"): ["place/a", "place/b"]}
+
+
+def test_a_clause_is_no_name_of_its_treaty(authorities):
+    """ "Article 49, paragraph 1" means that of the Convention on the Rights of the Child in no
+    article but one on it."""
+    labels = Labels.of(authorities)
+
+    assert labels.find("Article 49, paragraph 1") == ()
+    assert labels.names["treaty/tpnw"]["en"] == "Treaty on the Prohibition of Nuclear Weapons"

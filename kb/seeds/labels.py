@@ -180,10 +180,12 @@ class Labels:
 
 
 def labels_of(authorities: Mapping[str, Described]) -> Iterator[Label]:
-    """Every name and other name of the authorities, in the order of their references."""
+    """Every name and other name of the authorities, in the order of their references; not those of
+    what is a part of a thing, as a clause of a treaty."""
     for reference, authority in sorted(authorities.items()):
         for term in (SCHEMA.name, SCHEMA.alternateName):
-            for value in sorted(authority.triples.objects(None, term), key=str):
+            said = authority.triples.subject_objects(term)
+            for value in sorted((o for s, o in said if "#" not in str(s)), key=str):
                 if isinstance(value, Literal):
                     yield Label(reference, str(value), value.language or "")
 
