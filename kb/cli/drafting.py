@@ -85,6 +85,7 @@ def draft(
     from kb.drafting.drafting import draft as draft_facts
     from kb.drafting.drafting import read_labels
     from kb.drafting.elsewhere import names_elsewhere
+    from kb.drafting.guided import records_of
     from kb.drafting.merging import merged
     from kb.drafting.naming import names_of_acts
 
@@ -95,7 +96,7 @@ def draft(
     path = folder / "facts.yaml"
     data = read_bytes(path)
     before = SeedFile.read(path, "facts").value
-    drafted = draft_facts(article, labels)
+    drafted = draft_facts(article, labels, records_of(project))
     ontology = Ontology.read(project.ontology)
     names = {
         **names_of_acts(drafted.facts, drafted.things, labels, ontology),
@@ -119,10 +120,11 @@ def _explain(ctx: click.Context, slug: str, as_json: bool) -> None:
     """Print why the rules make the drafts of an article, and why of other words none."""
     from kb.drafting.drafting import read_labels
     from kb.drafting.explaining import explain
+    from kb.drafting.guided import records_of
 
     project = project_of(ctx)
     article = Article.read(article_folder(project, slug))
-    explained = explain(article, read_labels(project))
+    explained = explain(article, read_labels(project), records_of(project))
     if as_json:
         click.echo(json.dumps(explained.to_json(), ensure_ascii=False, indent=1))
         return

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,6 @@ from kb.scoring.shares import lines_of, shares
 from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
-from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 
@@ -41,20 +41,23 @@ def score(
     itself, a column for each; strictly, and leniently.
     """
     # Loaded by this verb alone: all others start sooner, and in less memory.
-    from kb.drafting.drafting import read_labels
+    from kb.drafting.drafting import draft, read_labels
+    from kb.drafting.guided import records_of
 
     project = project_of(ctx)
     ontology = Ontology.read(project.ontology)
-    labels = read_labels(project)
+    labels, records = read_labels(project), records_of(project)
     names, table, origins = Names.of(labels), Table(), Origins()
     decided: list[Fact] = []
     for folder in progress(_folders(project, slugs), "drafting"):
         article = Article.read(folder)
         file = FactFile.read(article, folder / "facts.yaml", None, ontology)
-        drafted, expected = _drafted(article, labels, names), _curated(article, file, names)
-        table.add(Scored.of(article, drafted, expected))
+        drafted = draft(article, labels, records)
+        rules = _items(article, drafted.facts, (*drafted.things, *drafted.candidates), names)
+        expected = _curated(article, file, names)
+        table.add(Scored.of(article, rules, expected))
         if origin:
-            origins.add(article, {**_by_origin(article, file, names), RULES: drafted}, expected)
+            origins.add(article, {**_by_origin(article, file, names), RULES: rules}, expected)
             origins.undecided.update(origin_of(f.by) for f in file.facts if f.status == "draft")
         decided += file.facts
     if origin:
@@ -77,12 +80,12 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
     return [article_folder(project, slug) for slug in slugs] or project.article_folders()
 
 
-def _drafted(article: Article, labels: Labels, names: Names) -> tuple[Item, ...]:
-    from kb.drafting.drafting import draft
-
-    drafted = draft(article, labels)
-    known = names.further((*drafted.things, *drafted.candidates))
-    return items((Said.of(fact, article) for fact in drafted.facts), article, known)
+def _items(
+    article: Article, facts: Iterable[Mapping[str, Any]], named: Any, names: Names
+) -> tuple[Item, ...]:
+    """The items of drafts."""
+    said = (Said.of(fact, article) for fact in facts)
+    return items(said, article, names.further(named))
 
 
 def _by_origin(article: Article, file: FactFile, names: Names) -> dict[str, tuple[Item, ...]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
+from kb.drafting.guided import Records, with_recorded
 from kb.drafting.inferences import inferences
 from kb.drafting.named.annotating import Found, annotate
 from kb.drafting.named.candidates import Candidates
@@ -55,8 +56,9 @@ class Drafted:
     candidates: tuple[Mapping[str, Any], ...]
 
 
-def draft(article: Article, labels: Labels) -> Drafted:
-    """Draft the facts of an article, linking names to the labels of the authorities.
+def draft(article: Article, labels: Labels, records: Records | None = None) -> Drafted:
+    """Draft the facts of an article, linking names to the labels of the authorities; with records
+    also the acts that they have and the article tells of.
 
     Facts stand in the order of their passages. Raises `UnknownTerm` where there are no word lists
     for the language of the article, and `SeedError` for a text that is longer than any article.
@@ -69,6 +71,8 @@ def draft(article: Article, labels: Labels) -> Drafted:
         article, _names(labels, article.language), Candidates(labels, article.language)
     )
     related = relations(found.annotated, _states(labels, article.language))
+    if records is not None:
+        related = with_recorded(related, found.annotated, records)
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
     return _passed(article, facts, related, found)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from kb.drafting.drafting import Drafted, draft
+from kb.drafting.guided import Records
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.tracing import REASONS, Cue, Nothing, Trace, tracing
@@ -39,6 +40,7 @@ READINGS = {
     "aim": "what is done for the sake of it",
     "nominal": "a noun for the act, with its treaty",
     "signatory": "States that are called signatories",
+    "recorded": "words for an act that a record has, which was the guide to them",
 }
 #: What other rules read, by their names or the beginnings of these.
 RULES = {
@@ -164,10 +166,10 @@ _OF_CLAUSES = frozenset(REASONS) - {
 _LONGEST = 200
 
 
-def explain(article: Article, labels: Labels) -> Explained:
+def explain(article: Article, labels: Labels, records: Records | None = None) -> Explained:
     """Draft an article as `draft` does, and keep why."""
     with tracing() as trace:
-        drafted = draft(article, labels)
+        drafted = draft(article, labels, records)
     return Explained(article, drafted, trace)
 
 
