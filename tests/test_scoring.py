@@ -406,7 +406,7 @@ class Drafter:
 
     facts: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, of: Article, labels: Labels) -> Draft:
+    def __call__(self, of: Article, labels: Labels, records: Any = None) -> Draft:
         return Draft(tuple(self.facts))
 
 
