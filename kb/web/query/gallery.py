@@ -23,7 +23,8 @@ class Example:
 #: heading says who asks so, for readers who do not know the vocabulary.
 TOPICS = {
     message("What a lawyer asks: treaties and acts"):
-        r"tro:(TreatyAction|AnticipatedAction|actionType|Proposal|instrumentKind)\b|a tro:Treaty\b",
+        r"tro:(TreatyAction|AnticipatedAction|actionType|Proposal|instrumentKind|subject)\b"
+        r"|a tro:Treaty\b",
     message("What a journalist asks: who said what"):
         r"tro:(ReportedStatement|force|speechMode)\b|tro:inferredProperty tro:speaker",
     message("What a historian asks: events"):
