@@ -106,11 +106,9 @@ def test_without_a_script_things_are_found_and_browsed(browser, site):
 def test_a_vietnamese_name_is_found_while_it_is_typed_without_accents(page, site):
     page.goto(site.address)
     page.type("#find", "luong tam")
-    page.wait_for_selector("[role=option]")
+    # What is suggested for the first letters may be shown while the rest are typed.
+    page.wait_for_selector("[role=option]:first-child >> text=/L[uư][oơ]ng Tam Quang/")
 
-    assert "Lương Tam Quang" in page.inner_text(
-        "#suggestions"
-    ) or "Luong Tam Quang" in page.inner_text("#suggestions")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/page/person/luong-tam-quang")
