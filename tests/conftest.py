@@ -97,9 +97,9 @@ def project() -> Project:
     return Project.find(ROOT)
 
 
-#: So many rows of a record are in a sample, and those of some participants, but for the record to
-#: whose rows authorities link: all of them are most of the triples, and acts are much alike.
-ROWS, SOME, WHOLE = 8, (b"\tAfghanistan\t", b"\tEuropean Union"), "untc-xxvi-5"
+#: So many rows of a record are in a sample, and those of some participants: all of them are most
+#: of the triples, and acts are much alike. Authorities link to acts of the last two.
+ROWS, SOME = 8, (b"\tAfghanistan\t", b"\tEuropean Union", b"\tBurkina Faso", b"\tPoland")
 
 
 def sample_of(folder: Path) -> Project:
@@ -107,10 +107,9 @@ def sample_of(folder: Path) -> Project:
     for part in ("seeds", "ontology", "shapes"):
         shutil.copytree(ROOT / part, folder / part)
     for path in (folder / "seeds" / "records").glob("*/rows.tsv"):
-        if path.parent.name != WHOLE:
-            lines = path.read_bytes().splitlines(keepends=True)
-            kept = [line for line in lines[ROWS + 1 :] if any(one in line for one in SOME)]
-            path.write_bytes(b"".join([*lines[: ROWS + 1], *kept]))
+        lines = path.read_bytes().splitlines(keepends=True)
+        kept = [line for line in lines[ROWS + 1 :] if any(one in line for one in SOME)]
+        path.write_bytes(b"".join([*lines[: ROWS + 1], *kept]))
     return Project.find(folder)
 
 

@@ -10,6 +10,7 @@ import re
 import pandas as pd
 import pytest
 from conftest import BASE
+from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
@@ -35,12 +36,12 @@ def rows(whole) -> dict[str, dict[str, str]]:
 
 
 def test_each_act_has_one_row_with_what_the_data_say_of_it(whole, rows):
-    data = Dataset()
-    data.parse(whole.data("dump.trig"), format="trig")
+    data = Store()
+    data.bulk_load(path=whole.data("dump.trig"), format=RdfFormat.TRIG)
     said: dict[str, set[tuple[str, ...]]] = {}
     for act, *values in data.query(_ACTS):
-        name = act.removeprefix(f"{BASE}id/")
-        said.setdefault(name, set()).add(tuple(str(value or "") for value in values))
+        name = act.value.removeprefix(f"{BASE}id/")
+        said.setdefault(name, set()).add(tuple(one.value if one else "" for one in values))
 
     assert rows.keys() == said.keys()
     for act, found in said.items():
@@ -136,7 +137,7 @@ TREATY = f"{BASE}id/treaty/anti-personnel-mine-ban-convention"
 @pytest.mark.parametrize(
     ("name", "column", "iri"),
     [("treaty/anti-personnel-mine-ban-convention", "treaty", TREATY),
-     ("country/jp", "actor", f"{BASE}id/country/jp"),
+     ("country/pl", "actor", f"{BASE}id/country/pl"),
      ("organization/european-union", "actor", f"{BASE}id/organization/european-union")],
 )  # fmt: skip
 def test_the_acts_of_one_are_its_rows_of_the_table(client, name, column, iri):
@@ -157,18 +158,19 @@ def test_the_acts_of_a_treaty_say_in_each_format_what_the_dump_says(client, dump
     said = set(got.graph(DATASET_DEFAULT_GRAPH_ID))
     acts = set(dump.subjects(TRO.treaty, URIRef(TREATY)))
 
-    assert len(acts) > 300
+    assert len(acts) > 15
     assert {triple for act in acts for triple in dump.triples((act, None, None))} <= said
     assert said <= set(dump)
 
 
 def test_the_graphs_of_acts_do_not_bring_the_acts_of_others(client):
-    """The graph of a record has all of its acts, and that of labels those of all records."""
-    answer = client.get("/download/country/jp.nq")
+    """The graph of a record has all of its acts, and that of labels those of all records. (After
+    the State that objects stands whose reservation it is.)"""
+    answer = client.get("/download/country/pl.nq")
     subjects = {line.split(" ")[0] for line in answer.text.splitlines() if "#actionType>" in line}
 
     assert subjects
-    assert all(re.search(r"-jp(-\d+)?>$", one) for one in subjects)
+    assert all(re.search(r"-pl(-[a-z]{2})?(-\d+)?>$", one) for one in subjects)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_the_graphs_of_acts_do_not_bring_the_acts_of_others(client):
     [
         "treaty/nothing.csv",
         "country/zz.ttl",
-        "country/jp.xls",
+        "country/pl.xls",
         "person/to-lam.ttl",
         "treaty/%3Cx.nt",
     ],

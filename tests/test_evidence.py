@@ -66,20 +66,24 @@ def origins(quads, facts) -> dict[str, dict[str, set[str]]]:
 
 @pytest.fixture(scope="module")
 def followed(facts) -> dict[str, list]:
-    """The facts whose links are followed: of acts of records and of computed days, thousands that
-    are alike, one in a hundred."""
-    acts = {
-        t.subject.value for said in facts.values() for t in said if "/id/action/" in t.subject.value
+    """The facts whose links are followed. Of thousands that are alike only some are: one in a
+    hundred of the acts of records and of computed days, one in ten of countries, places and cited
+    documents."""
+    pages = {path_of(t.subject.value) for said in facts.values() for t in said}
+    pages -= {
+        path_of(t.subject.value) for f, said in facts.items() if _is_of_article(f) for t in said
     }
-    acts -= {t.subject.value for f, said in facts.items() if _is_of_article(f) for t in said}
+    acts = sorted(page for page in pages if page.startswith("/page/action/"))
+    alike = sorted(page for page in pages if re.match("/page/(country|place|record)/", page))
+    left_out = {*acts, *alike} - {*acts[::100], *alike[::10]}
     computed = sorted(fact for fact in facts if "/fact/computed-" in fact)
-    left_out = acts - {*sorted(acts)[::100]}
-    kept = {*facts} - {*computed} | {*computed[::100]}
-    return {
-        fact: [t for t in said if t.subject.value not in left_out or fact in computed]
+    not_asked = {*computed} - {*computed[::100]}
+    kept = {
+        fact: [t for t in said if path_of(t.subject.value) not in left_out or fact in computed]
         for fact, said in facts.items()
-        if fact in kept
+        if fact not in not_asked
     }
+    return {fact: said for fact, said in kept.items() if said}
 
 
 def _is_of_article(fact: str) -> bool:
