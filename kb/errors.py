@@ -138,7 +138,14 @@ class QueryError(KbError):
 
 
 class QueryMalformed(QueryError):
-    """The text is not SPARQL, with line and column, or it calls a function that is not known."""
+    """The text is not SPARQL, with line and column, or it calls a function that is not known.
+
+    `mistake` is where and what it is, where the engine says so (`kb.queries.mistakes`).
+    """
+
+    def __init__(self, message: str, mistake: Any = None) -> None:
+        super().__init__(message)
+        self.mistake = mistake
 
 
 class QueryRefused(QueryError):

@@ -15,7 +15,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from rdflib import URIRef
 
+from kb.namespaces import RDF, SCHEMA, TRO
 from kb.web.query.gallery import TOPICS, topic_of, word
 from kb.web.query.querypage import MEANINGS
 from kb.web.query.questions import Question
@@ -197,9 +199,77 @@ def test_a_mistake_is_marked_where_it_stands(ask):
 
     assert page.status_code == 400
     assert 'data-line="2" data-column="17"' in page.text
-    assert "Line 2, column 17: expected" in page.text
+    assert "Line 2, column 17: “}” is not expected here, or something is missing" in page.text
     assert "<mark>   2  WHERE { ?x ?p  }</mark>" in page.text
     assert MEANINGS[400] in html.unescape(page.text)
+
+
+def test_a_prefix_that_is_not_declared_is_named_with_the_line_that_declares_it(ask):
+    page = ask("SELECT ?x\nWHERE { ?x schema:name ?n }")
+    mended = re.search(r'href="([^"]+)"[^>]*>Add it and run again', page.text)
+
+    assert "Line 2, column 12: the prefix “schema:” is not declared" in page.text
+    assert "PREFIX schema: &lt;https://schema.org/&gt;" in page.text
+    query = parse_qs(urlsplit(html.unescape(mended[1])).query)["query"][0]
+    assert ask(query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT ?x { ?x a tro:Treaty", "SELECT * { ?s ?p 'a }", "SELCT * {}", "ASK { ?s ?p 1..2 }",
+     "SELECT ?s { ?s foo:bar ?o }", "SELECT ?x (COUNT(*) AS ?x) {}", "ASK { ?s ?p ?o ;; ?q }"],
+)  # fmt: skip
+def test_no_mistake_is_told_in_the_grammar_of_the_engine(ask, client, query):
+    program = client.get("/sparql", query_string={"query": query})
+
+    for words in (ask(query).text, program.text):
+        assert not re.search(r"expected (one of|\[|[A-Z]{4,})", words)
+    assert program.status_code == 400
+
+
+def test_whoever_reports_a_mistake_writes_to_the_contact(ask):
+    reported = re.search(r'href="([^"]*)"[^>]*>report a mistake', ask("SELECT").text)
+
+    assert reported[1].startswith(("mailto:", "https://"))
+
+
+def test_a_query_without_an_answer_has_no_downloads(ask):
+    slow = "SELECT (COUNT(*) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+
+    assert 'class="downloads"' not in ask("SELECT").text
+    assert 'class="downloads"' not in ask(slow).text
+
+
+def test_names_that_no_data_use_are_told_where_nothing_is_found(ask):
+    page = ask(
+        "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> PREFIX schema: <http://schema.org/>\n"
+        "SELECT * { ?x tro:spaeker ?y ; schema:name ?z }"
+    )
+
+    assert (
+        "No data here use <code>tro:spaeker</code>. Is <code>tro:speaker</code> meant?" in page.text
+    )
+    assert (
+        "The prefix <code>schema:</code> stands for another IRI here: "
+        "<code>&lt;https://schema.org/&gt;</code>." in page.text
+    )
+
+
+def test_what_the_row_above_says_too_is_marked(ask):
+    page = ask('SELECT * { VALUES (?a ?b ?c) { ("x" "1" "k") ("x" "2" "k") ("y" "2" "k") } }')
+
+    cells = re.findall(r"<td([^>]*)>([^<]*)", page.text)
+    assert [text for told, text in cells if "again" in told] == ["x"]
+
+
+def test_a_page_of_the_web_is_named_by_its_site_and_title(ask, dump):
+    source = URIRef("https://unstats.un.org/unsd/methodology/m49/")
+    titles = {
+        str(n) for s in dump.subjects(SCHEMA.url, source) for n in dump.objects(s, SCHEMA.name)
+    }
+
+    page = html.unescape(ask(f"SELECT * {{ VALUES ?a {{ <{source}> }} }}").text)
+    assert any(f"unstats.un.org: {title}</a>" in page for title in titles)
 
 
 def test_where_the_engine_has_no_words_the_page_has(ask):
@@ -324,6 +394,21 @@ def test_the_words_are_those_of_the_release(client, dump):
     assert words["prefixes"]["schema"] == "https://schema.org/"
 
 
+def test_terms_stand_by_their_uses_and_properties_know_their_classes(client, dump):
+    found = client.get("/sparql/terms.json").json["terms"]
+    terms = {term["name"]: term for term in found if term["kind"] == "property"}
+    uses = [term.get("uses", 0) for term in terms.values()]
+
+    assert uses == sorted(uses, reverse=True)
+    assert "uses" not in terms["tro:deposits"]
+    treaties = set(dump.subjects(RDF.type, TRO.Treaty))
+    depositaries = [*dump.subject_objects(TRO.depositary)]
+    assert {thing for thing, _ in depositaries} <= treaties
+    assert terms["tro:depositary"]["uses"] >= len(depositaries)
+    assert "tro:Treaty" in terms["tro:depositary"]["of"]
+    assert "tro:Treaty" not in terms["tro:speaker"]["of"]
+
+
 def test_the_words_are_labelled_in_the_readers_language_and_kept(client):
     indonesian = client.get("/sparql/terms.json", headers={"Accept-Language": "id"})
     english = client.get("/sparql/terms.json", headers={"Accept-Language": "en"})
@@ -332,11 +417,8 @@ def test_the_words_are_labelled_in_the_readers_language_and_kept(client):
     assert indonesian.headers["ETag"] != english.headers["ETag"]
     assert (again.status_code, again.data) == (304, b"")
     assert indonesian.headers["Vary"] == "Accept-Language"
-    assert {
-        "name": "tro:Treaty",
-        "label": "perjanjian internasional",
-        "kind": "class",
-    } in indonesian.json["terms"]
+    labels = {term["name"]: term["label"] for term in indonesian.json["terms"]}
+    assert labels["tro:Treaty"] == "perjanjian internasional"
 
 
 def test_who_has_the_words_already_costs_no_query(client, monkeypatch):

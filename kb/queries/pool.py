@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import re
 import signal
 import threading
 import time
@@ -28,6 +27,7 @@ from kb.errors import (
     StoreDamaged,
 )
 from kb.queries.asking import Answer, Limits, Query
+from kb.queries.mistakes import Mistake
 from kb.queries.text import is_repeatable
 from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
 
@@ -289,7 +289,7 @@ def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptabl
     """What a client is told where the worker says that there is no answer."""
     error, message = reason["error"], reason.get("message", "")
     if error == "syntax":
-        return QueryMalformed(_shown_mistake(message, query.text))
+        return _malformed(message, query.text)
     if error == "refused":
         return QueryRefused(message)
     if error == "graph":
@@ -313,16 +313,17 @@ def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptabl
     return QueryFailed(f"the engine could not answer: {_first_words(message)}")
 
 
-def _shown_mistake(message: str, text: str) -> str:
-    """The engine's words about a mistake, and the line of the query that it stands in."""
-    words = _first_words(message)
-    found = re.search(r"at (\d+):(\d+)", message)
+def _malformed(message: str, text: str) -> QueryMalformed:
+    """What is wrong with a query, with the line of it that the mistake stands in."""
+    mistake = Mistake.of(message, text)
+    if mistake is None:
+        return QueryMalformed(_first_words(message))
     lines = text.split("\n")
-    if found and 0 < int(found[1]) <= len(lines):
-        line = lines[int(found[1]) - 1]
-        start = max(0, int(found[2]) - 60)
-        words += f"; line {found[1]} is: {line[start : start + 120].strip()}"
-    return words
+    if mistake.line > len(lines):
+        return QueryMalformed(str(mistake), mistake)
+    start = max(0, mistake.column - 60)
+    shown = lines[mistake.line - 1][start : start + 120].strip()
+    return QueryMalformed(f"{mistake}; line {mistake.line} is: {shown}", mistake)
 
 
 def _first_words(message: str) -> str:

@@ -71,6 +71,50 @@ def form_of(query: str) -> str:
     return next((word for word in _words(query) if word in _FORMS), "")
 
 
+def undeclared_prefix(query: str) -> tuple[str, int] | None:
+    """The first prefix that a query uses and does not declare, and where; None where there is none.
+
+    >>> undeclared_prefix("PREFIX a: <urn:a> ASK { _:x a:b 'c:d' . ?s e:f 1 }")
+    ('e', 43)
+    """
+    declared: set[str] = set()
+    word = ""
+    for token in _TOKEN.finditer(query):
+        if token.lastgroup == "prefix":
+            if word == "PREFIX":
+                declared.add(token["prefix"])
+            elif token["prefix"] not in {*declared, "_"}:
+                return token["prefix"], token.start()
+        if not token[0].isspace():
+            word = token[0].upper()
+    return None
+
+
+def declared_prefixes(query: str) -> dict[str, str]:
+    """The prefixes that a query declares, with their IRIs.
+
+    >>> declared_prefixes("PREFIX a: <urn:a#> # PREFIX b: <urn:b>\\nASK { ?s a:b 1 }")
+    {'a': 'urn:a#'}
+    """
+    tokens = [t for t in _TOKEN.finditer(query) if t.lastgroup != "comment" and t[0].strip()]
+    return {
+        name["prefix"]: iri[0][1:-1]
+        for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if word[0].upper() == "PREFIX" and name.lastgroup == "prefix" and iri.lastgroup == "iri"
+    }
+
+
+def short_names(query: str) -> Iterator[str]:
+    """The prefixed names of a query, as they stand there.
+
+    >>> [*short_names("PREFIX a: <urn:a> ASK { _:x a:b 'c:d' . ?s e:f 1 } # g:h")]
+    ['a:b', 'e:f']
+    """
+    for token in _TOKEN.finditer(query):
+        if token.lastgroup == "prefix" and token["prefix"] != "_" and not token[0].endswith(":"):
+            yield token[0]
+
+
 def is_repeatable(query: str) -> bool:
     """Whether a query has the same answer whenever it is asked of the same data.
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from rdflib import BNode, Graph, Literal, URIRef
 
-from kb.namespaces import XSD, shorten
+from kb.namespaces import SCHEMA, XSD, shorten
 from kb.web.links import document_name, page_path
 from kb.web.site import Site
 
@@ -79,6 +80,16 @@ class Table:
         columns = _columns(("subject", "property", "value"), rows)
         return cls(columns, tuple(rows), len(triples), is_graph=True)
 
+    @property
+    def repeated(self) -> tuple[int, ...]:
+        """For each row, in how many of its first cells it is like the row above."""
+        above = [(), *self.rows[:-1]]
+        return tuple(
+            next((n for n, (one, other) in enumerate(zip(row, last, strict=False)) if one != other),
+                 len(last))
+            for row, last in zip(self.rows, above, strict=True)
+        )  # fmt: skip
+
     def views(self) -> tuple[str, ...]:
         """The ways to look at it that its columns fit."""
         kinds = [column.kind for column in self.columns]
@@ -135,9 +146,17 @@ class _Writer:
             href = path or (iri if iri.startswith(("http://", "https://")) else None)
             name = self.name(iri) if len(self.known) < MOST_NAMES else None
             text = name.value if name else document_name(iri, self.site.ids) or shorten(iri)
+            if text == iri and (title := self.title(iri)):
+                text = title
             language = (name.language or "") if name else ""
             self.known[iri] = Cell(text, "iri", iri, href, language)
         return self.known[iri]
+
+    def title(self, address: str) -> str:
+        """The site and the title of a page of the web that something here has for its address."""
+        things = sorted(self.site.store.subjects(SCHEMA.url, address))
+        name = self.name(things[0]) if things else None
+        return f"{urlsplit(address).netloc}: {name.value}" if name else ""
 
     def name(self, iri: str) -> Any:
         """The name of a thing; None where it has none or can be in no store."""

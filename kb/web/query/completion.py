@@ -1,15 +1,20 @@
-"""What a query can speak of, for completion: classes, properties, concepts and things by name."""
+"""What a query can speak of: classes, properties, concepts, by how often the data use them, and
+things by name; for completion, and for what a query says that no data do."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from flask import Blueprint, Response
 
 from kb.namespaces import PREFIXES, shorten
 from kb.queries import Query
+from kb.queries.text import declared_prefixes, short_names
 from kb.web.etags import unless_known
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
@@ -36,6 +41,11 @@ SELECT DISTINCT ?kind ?term {
 }"""
 )
 
+#: How often what is of a class has a property.
+_PAIRS = """
+SELECT ?class ?property (COUNT(*) AS ?uses) { ?thing a ?class ; ?property [] }
+GROUP BY ?class ?property"""
+
 #: The things that people ask about by name, up to a number that an editor can complete from.
 _THINGS = (
     _PREFIXES
@@ -52,7 +62,8 @@ SELECT DISTINCT ?term ("thing" AS ?kind) {
 
 @vocabulary.get("/sparql/terms.json")
 def words() -> Response:
-    """Prefixes, and each term with a short name, its label and its kind, as JSON."""
+    """Prefixes, and each term with a short name, its label, its kind and its uses, as JSON: those
+    with most uses first. A property also has the classes of what has it, most uses first."""
     languages = reader_languages()
     tag = ("terms.json", *languages)
 
@@ -64,24 +75,79 @@ def words() -> Response:
     return unless_known(_start, write, *tag)
 
 
+@dataclass(frozen=True)
+class Unknown:
+    """A name in a query that no data here use, and what may be meant, or "": a prefixed name, or a
+    prefix with its IRI here."""
+
+    name: str
+    meant: str
+
+
+def unknown_terms(query: str) -> list[Unknown]:
+    """The prefixes of a query that are others than here, and the names of vocabularies that the
+    data neither use nor define."""
+    declared = declared_prefixes(query)
+    other = {
+        n: str(PREFIXES[n]) for n in declared if declared[n] != str(PREFIXES.get(n, declared[n]))
+    }
+    known = {shorten(iri) for iri, _ in _vocabulary()}
+    here = {name.partition(":")[0] for name in known} & {*PREFIXES} - {*other}
+    names = dict.fromkeys(n for n in short_names(query) if n.partition(":")[0] in here)
+    return [Unknown(f"{name}:", f"<{iri}>") for name, iri in other.items()] + [
+        Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), ""))
+        for name in names
+        if name not in known
+    ]
+
+
 def _start() -> Response:
     return Response(content_type="application/json", headers={"Vary": "Accept-Language"})
 
 
-def _terms(languages: Sequence[str]) -> list[dict[str, str]]:
-    """What can be spoken of, by kind and short name."""
+def _vocabulary() -> Iterator[tuple[str, str]]:
+    """Each term of the vocabulary with its kind."""
+    for row in _rows(_WORDS):
+        if row["term"]["type"] == "uri":
+            yield row["term"]["value"], row["kind"]["value"]
+
+
+def _rows(query: str) -> list[dict[str, Any]]:
     site = Site.current()
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for query in (_WORDS, _THINGS):
-        answer = json.loads(site.queries.answer(Query(query, site.ids.base)).whole())
-        for row in answer["results"]["bindings"]:
-            if row["term"]["type"] == "uri":
-                term = _term(row["term"]["value"], row["kind"]["value"], languages)
-                found[term["kind"], term["name"]] = term
-    return [found[key] for key in sorted(found)]
+    answer = json.loads(site.queries.answer(Query(query, site.ids.base)).whole())
+    found: list[dict[str, Any]] = answer["results"]["bindings"]
+    return found
 
 
-def _term(iri: str, kind: str, languages: Sequence[str]) -> dict[str, str]:
+def _terms(languages: Sequence[str]) -> list[dict[str, Any]]:
+    """What can be spoken of, by kind, uses and short name."""
+    uses, of = _uses()
+    found = {}
+    for iri, kind in [*_vocabulary(), *((row["term"]["value"], "thing") for row in _rows(_THINGS))]:
+        term = _term(iri, kind, languages)
+        if number := uses[iri]:
+            term["uses"] = number
+        if kind == "property" and of[iri]:
+            term["of"] = [shorten(one) for one, _ in of[iri].most_common()]
+        found[kind, term["name"]] = term
+    return sorted(found.values(), key=lambda t: (t["kind"], -t.get("uses", 0), t["name"]))
+
+
+def _uses() -> tuple[Counter[str], defaultdict[str, Counter[str]]]:
+    """How many statements use a term, as property, or as class (whose members' statements count);
+    and for each property, on what classes."""
+    uses: Counter[str] = Counter()
+    of: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in _rows(_PAIRS):
+        kind, name = row["class"]["value"], row["property"]["value"]
+        number = int(row["uses"]["value"])
+        of[name][kind] += number
+        uses[name] += number
+        uses[kind] += number
+    return uses, of
+
+
+def _term(iri: str, kind: str, languages: Sequence[str]) -> dict[str, Any]:
     name: Any = Site.current().store.name(iri, languages)
     short = shorten(iri)
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -14,11 +13,12 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, render_template, request
 
-from kb.errors import QueryError
+from kb.errors import QueryError, QueryMalformed, ResultTooLarge
 from kb.queries import Answer, Query
 from kb.web.addresses import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
 from kb.web.query.answers import Table
+from kb.web.query.completion import unknown_terms
 from kb.web.query.gallery import gallery
 from kb.web.query.questions import every_question
 from kb.web.query.snippets import Snippet, snippets
@@ -67,9 +67,15 @@ MEANINGS = {
     ),
 }
 
-_MISUSED = message(
-    "a variable or a blank node is used where it must not be: it is bound elsewhere already"
-)
+#: What a mistake in the text is, by its kind; what the engine says of one is English.
+_MISTAKES = {
+    "undeclared": message("the prefix “%(prefix)s:” is not declared"),
+    "unexpected": message("“%(words)s” is not expected here, or something is missing before it"),
+    "unfinished": message("something is missing at the end, such as “}”"),
+    "misused": message(
+        "a variable or a blank node is used where it must not be: it is bound elsewhere already"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Mistake:
     """An error as the page tells it; line and column count from 1, 0 where none is known.
 
     What the engine says is English in every language; its meaning is told in the reader's.
+    `declaration` is the line that the query lacks, where that is the mistake.
     """
 
     status: int
@@ -84,19 +91,19 @@ class Mistake:
     line: int = 0
     column: int = 0
     language: str = OWN
+    declaration: str = ""
 
     @classmethod
     def of(cls, error: QueryError) -> Mistake:
         """The mistake that an error tells of."""
-        found = re.match(r"(?s)error at (\d+):(\d+): (.*?)(?:; line \1 is: .*)?$", str(error))
-        if not found:
+        found = error.mistake if isinstance(error, QueryMalformed) else None
+        if found is None:
             return cls(error.status, str(error))
-        is_bare = found[3] in ("expected [_]", "expected <unreported>")  # the engine has no words
-        line, column = int(found[1]), int(found[2])
-        if is_bare:
-            interface = Reader.current().interface
-            return cls(error.status, gettext(_MISUSED), line, column, interface)
-        return cls(error.status, found[3], line, column)
+        if found.kind not in _MISTAKES:
+            return cls(error.status, found.words, found.line, found.column)
+        says = gettext(_MISTAKES[found.kind]) % {"words": found.words, "prefix": found.words}
+        interface = Reader.current().interface
+        return cls(error.status, says, found.line, found.column, interface, found.declaration)
 
     @property
     def meaning(self) -> str:
@@ -176,6 +183,7 @@ def query_page(
         most_raw=MOST_RAW, most_rows=MOST_ROWS, most_page=MOST_PAGE,
         views=[(view, f"/sparql?{_encoded([*given, ('view', view)])}#result") for view in views],
         link=address().rstrip("/"), snippets=_snippets(query, found, given),
+        unknown=unknown_terms(query) if found and found.table and not found.table.rows else (),
         downloads=[(format_, f"/sparql?{_encoded([*given, ('format', format_.suffix)])}")
                    for format_ in _formats(found)],
     )  # fmt: skip
@@ -212,8 +220,9 @@ def _encoded(parameters: Sequence[tuple[str, str]]) -> str:
 
 
 def _formats(found: Found | None) -> tuple[Format, ...]:
-    """The formats of an answer of this form; where the form is not known, all of them."""
-    if found is None or (found.mistake and found.mistake.status in (400, 403)):
+    """The formats of an answer of this form; all of them where it is too large for a page alone,
+    and none of a query that has no answer."""
+    if found is None or (found.mistake and found.mistake.status != ResultTooLarge.status):
         return ()
     if found.form == "ask":
         return tuple(one for one in RESULTS if one.suffix in ("json", "xml"))

@@ -155,15 +155,36 @@ def _written(subject: Subject, asked: Asked, start: str) -> str:
     )  # fmt: skip
 
 
+#: The classes of what a question can be asked about; up to so many of one are picked by name.
+_CLASSES = {"article": SCHEMA.NewsArticle, "country": SCHEMA.Country, "person": SCHEMA.Person,
+            "treaty": TRO.Treaty}  # fmt: skip
+MOST_PICKED = 500
+
+
 def _parameters(asked: Asked) -> list[dict[str, Any]]:
-    """The parameters with what is asked about now: its words, and what a reader types for it."""
+    """The parameters with what is asked about now: its words, what a reader types for it, and what
+    can be picked by its name."""
     wording = Wording.of(Site.current().store)
     found = []
     for one in asked.question.parameters:
         value = asked.given.get(one.name, one.default)
         link = Link(day(value)) if one.is_day else wording.link(value)
-        found.append({"own": one, "typed": value.rpartition("/")[2], "link": link})
+        picked = _picked(one.kind, value, wording)
+        found.append(
+            {"own": one, "typed": value.rpartition("/")[2], "link": link, "picked": picked}
+        )
     return found
+
+
+def _picked(kind: str, value: str, wording: Wording) -> list[tuple[str, Link]]:
+    """What of a kind a reader may pick, as its slug and its name, in the order of the names; nothing
+    where there are too many, or none of that name."""
+    class_ = _CLASSES.get(kind)
+    things = Site.current().tallies.things(str(class_), MOST_PICKED + 1) if class_ else []
+    if len(things) > MOST_PICKED or value not in things:
+        return []
+    named = [(iri.rpartition("/")[2], wording.link(iri)) for iri in things]
+    return sorted(named, key=lambda one: one[1].text.casefold())
 
 
 def _why_empty(asked: Asked) -> str:

@@ -130,7 +130,8 @@ import pandas
 query = {query}
 request = Request({endpoint}, urlencode({{"query": query}}).encode(), {{"Accept": "text/csv"}})
 with urlopen(request) as answer:
-    table = pandas.read_csv(answer)
+    # Nothing is missing but what is empty: Namibia's code is NA.
+    table = pandas.read_csv(answer, keep_default_na=False, na_values=[""])
 print(table)"""
 
 _R_START = """\
@@ -144,7 +145,8 @@ answer <- request({{endpoint}}) |>
 """
 _R = {
     "select": _R_START.format(accept=_ACCEPT["select"])
-    + "table <- read.csv(text = resp_body_string(answer))\nprint(table)",
+    + "table <- read.csv(text = resp_body_string(answer), na.strings = "
+    ")  # NA is Namibia's code\nprint(table)",
     "ask": _R_START.format(accept=_ACCEPT["ask"])
     + 'print(resp_body_json(answer, check_type = FALSE)[["boolean"]])',
     "graph": _R_START.format(accept=_ACCEPT["graph"])

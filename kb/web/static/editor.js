@@ -29,14 +29,18 @@ export function enhance(form, report) {
   const vocabulary = fetch(form.dataset.terms).then((answer) => (answer.ok ? answer.json() : null));
   const known = vocabulary.then((words) => words ?? { prefixes: {}, terms: [] }, () => ({ prefixes: {}, terms: [] }));
   let prefixes = {};
-  known.then((words) => { prefixes = words.prefixes; });
+  let names = new Set();
+  known.then((words) => {
+    prefixes = words.prefixes;
+    names = new Set(words.terms.filter((term) => term.kind !== "thing").map((term) => term.name));
+  });
   const options = known.then((words) => words.terms.map((term) => termOption(term, words.prefixes)));
   const told = fromServer(form);
 
   function check(view) {
     const doc = view.state.doc;
     const seen = mistakes(view.state, prefixes);
-    const found = seen.length === 0 && doc.toString() === told.query ? told.mistakes(doc) : seen;
+    const found = seen.length === 0 && doc.toString() === told.query ? told.mistakes(doc) : [...seen, ...unknown(view.state, names)];
     report(found.map((one) => placed(doc, one)));
     return found;
   }
@@ -130,6 +134,51 @@ function notDeclared(prefix, { from, to }, prefixes) {
   return { from, to, severity: "error", message: fill(phrases.undeclared, { prefix }), actions };
 }
 
+/** The names of vocabularies of these data that the data do not use: a slip, or an empty answer. */
+function unknown(state, names) {
+  const tree = ensureSyntaxTree(state, state.doc.length, 200);
+  if (!tree || names.size === 0) return [];
+  const known = new Set([...names].map((name) => name.split(":", 1)[0]));
+  const found = [];
+  tree.iterate({
+    enter({ name: type, from, to }) {
+      if (type !== "Pname_ln") return;
+      const words = state.sliceDoc(from, to);
+      if (names.has(words) || !known.has(words.split(":", 1)[0])) return;
+      const meant = nearest(words, names);
+      const actions = meant ? [{
+        name: fill(phrases.replace, { words: meant }),
+        apply: (view, start, end) => view.dispatch({ changes: { from: start, to: end, insert: meant } }),
+      }] : [];
+      found.push({ from, to, severity: "warning", message: fill(phrases.unknown, { words }), actions });
+    },
+  });
+  return found;
+}
+
+/** The name that takes the fewest changes of a letter, where three are enough. */
+function nearest(words, names) {
+  let [best, least] = [null, 4];
+  for (const name of names) {
+    const changes = Math.abs(name.length - words.length) < least ? distance(words, name) : least;
+    if (changes < least) [best, least] = [name, changes];
+  }
+  return best;
+}
+
+/** How many letters must be written, left out or changed to make one word the other (Levenshtein). */
+function distance(one, other) {
+  let row = [...Array(other.length + 1).keys()];
+  for (let i = 1; i <= one.length; i += 1) {
+    const last = row;
+    row = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+    }
+  }
+  return row[other.length];
+}
+
 function declaredIn(state) {
   return new Set([...state.doc.toString().matchAll(/\bPREFIX\s+([^\s:<]*):/gi)].map((found) => found[1]));
 }
@@ -155,6 +204,9 @@ function termOption(term, prefixes) {
     displayLabel: term.kind === "thing" ? term.label : term.name,
     detail: term.kind === "thing" ? kindWord(term.name.split("/").at(-2)) : [term.label, kindWord(term.kind)].filter(Boolean).join(", "),
     kind: term.kind,
+    // What is used more stands above what is used less; what no data use stands last.
+    rank: term.kind === "thing" ? -10 : term.uses ? Math.min(15, 3 * Math.log10(term.uses)) : -15,
+    of: term.of ?? [],
     apply(view, _, from, to) {
       const changes = [{ from, to, insert: term.name }];
       if (prefix && !declaredIn(view.state).has(prefix)) changes.unshift(declaration(view.state, prefix, prefixes));
@@ -177,7 +229,11 @@ function complete(context, terms, prefixes) {
     return { from: word.from, options, validFor };
   }
   const wanted = /(^|[\s;{.])a\s+$/.test(before) ? "class" : /[;{]\s*$|[?$\w>]\s+$/.test(before) ? "property" : null;
-  const boosted = terms.map((term) => ({ ...term, boost: term.kind === wanted ? 20 : term.kind === "thing" ? -10 : 0 }));
+  const classes = wanted === "property" ? classesAt(context) : [];
+  const boosted = terms.map((term) => ({
+    ...term,
+    boost: term.rank + (term.kind === wanted ? 20 : 0) + (classes.some((one) => term.of.includes(one)) ? 30 : 0),
+  }));
   const keywords = KEYWORDS.map((label) => ({ label, boost: -5 }));
   return { from: word.from, options: [...boosted, ...(word.text.includes(":") ? [] : keywords)], validFor };
 }
@@ -186,4 +242,14 @@ function variables(state, word) {
   const text = state.doc.toString();
   const others = text.slice(0, word.from) + text.slice(word.to);
   return [...new Set(others.match(/[?$]\w+/g) ?? [])].map((label) => ({ label }));
+}
+
+/** The classes that the query gives to what the statement under the cursor is about. */
+function classesAt(context) {
+  const text = context.state.doc.toString();
+  const statement = text.slice(0, context.pos).split(/[{}]|\.\s/).at(-1).trim();
+  const subject = statement.split(/\s/, 1)[0];
+  if (!subject) return [];
+  const about = text.split(/[{}]|\.\s/).filter((one) => one.trim().split(/\s/, 1)[0] === subject);
+  return about.flatMap((one) => [...one.matchAll(/\s(?:a|rdf:type)\s+([\w-]+:[\w.-]+)/g)].map((found) => found[1]));
 }

@@ -200,13 +200,13 @@ def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
         "formats": subject.formats,
         "question": question,
         "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
-        "mistake": _mistake(site, iri),
+        "report": _report(site, iri),
         "results": results_about(site, iri),
         "json_ld": embedded(site.store, iri, reader_languages()),
     }
 
 
-def _mistake(site: Site, iri: str) -> str | None:
+def _report(site: Site, iri: str) -> str | None:
     """Where a reader reports a mistake: the dataset's contact, with IRI and release filled in."""
     contact: str | None = site.settings.get("contact")
     if contact is None or not contact.startswith("mailto:"):

@@ -23,6 +23,8 @@ _PHRASES = {
     "unfinished": message("something is missing at the end, such as “}”"),
     "undeclared": message("the prefix “%(prefix)s:” is not declared"),
     "declare": message("Declare it"),
+    "unknown": message("no data here use “%(words)s”"),
+    "replace": message("Write %(words)s"),
     "completions": message("Completions"),
     "mistakes": message("Mistakes"),
     "none": message("No mistakes"),
