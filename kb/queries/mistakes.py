@@ -14,8 +14,8 @@ from kb.queries.text import undeclared_prefix
 
 #: The engine says so where a variable or a blank node is bound a second time.
 _NO_WORDS = ("expected [_]", "expected <unreported>")
-#: A reason that the engine has in words among what its grammar could have read.
-_REASON = re.compile(r"(?:expected(?: one of)? |, )((?:The|A|An) [a-z][^\[\],]* [^\[\],]*)")
+#: A reason that the engine has in words, three or more, among what its grammar could have read.
+_REASON = re.compile(r"(?:expected(?: one of)? |, )([A-Z]\w+ (?:[\w*]+ )+\w+)(?=,|$)")
 _AT = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -41,6 +41,8 @@ class Mistake:
         Mistake(kind='undeclared', words='tro', line=1, column=9)
         >>> Mistake.of("error at 1:11: expected CONSTRUCT", "ASK { ?s ?")
         Mistake(kind='unfinished', words='', line=1, column=11)
+        >>> Mistake.of("error at 1:9: expected one of Duplicated name in SELECT, [_]", "SELECT").words
+        'Duplicated name in SELECT'
         >>> Mistake.of("error at 1:11: expected [_]], ['a']", "ASK { ?s } # it")
         Mistake(kind='unexpected', words='}', line=1, column=11)
         """

@@ -177,7 +177,7 @@ def _parameters(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _picked(kind: str, value: str, wording: Wording) -> list[tuple[str, Link]]:
-    """What of a kind a reader may pick, as its slug and its name, in the order of the names; nothing
+    """What of a kind a reader may pick, its slug and its name, in the order of the names; nothing
     where there are too many, or none of that name."""
     class_ = _CLASSES.get(kind)
     things = Site.current().tallies.things(str(class_), MOST_PICKED + 1) if class_ else []
