@@ -41,7 +41,7 @@ class Mistake:
         Mistake(kind='undeclared', words='tro', line=1, column=9)
         >>> Mistake.of("error at 1:11: expected CONSTRUCT", "ASK { ?s ?")
         Mistake(kind='unfinished', words='', line=1, column=11)
-        >>> Mistake.of("error at 1:9: expected one of Duplicated name in SELECT, [_]", "SELECT").words
+        >>> Mistake.of("error at 1:9: expected Duplicated name in SELECT", "SELECT").words
         'Duplicated name in SELECT'
         >>> Mistake.of("error at 1:11: expected [_]], ['a']", "ASK { ?s } # it")
         Mistake(kind='unexpected', words='}', line=1, column=11)
