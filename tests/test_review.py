@@ -703,7 +703,7 @@ def test_each_fact_of_the_first_article_is_a_sentence_in_three_languages(copy):
     assert said["vi"]["wxxrm7"] == "Luong Tam Quang là Menteri Keamanan Publik"
     assert (
         said["en"]["fcz2fz"]
-        == "Called for: ratification of Konvensi tersebut by negara-negara, segera"
+        == "Ratification of Konvensi tersebut by negara-negara is called for (segera)"
     )
     assert said["en"]["ccqvv8"] == "Luong Tam Quang is called Jenderal (rank)"
     assert not [

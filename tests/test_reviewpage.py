@@ -111,7 +111,7 @@ def go_to(page: Any, words: str) -> None:
 def test_a_fact_that_is_right_costs_one_key_and_the_next_is_there(context, reviewing):
     page = opened(context, reviewing.address)
     assert page.inner_text(".sentence").startswith(
-        "To Lam receives the heads of delegation is a reception"
+        "The reception “To Lam receives the heads of delegation” took place"
     )
     page.keyboard.press("a")
 
@@ -278,12 +278,12 @@ def test_a_form_knows_things_by_all_names_and_takes_words_as_names(context, revi
     page.fill("#form [aria-label='thing: refers to']", "event/to-lam-receives-delegations")
     page.fill("#form [aria-label='Name of event/to-lam-receives-delegations (en)']", "The evening")
     page.keyboard.press("Escape")
-    go_to(page, "receives the heads of delegation is a reception")
+    go_to(page, "The reception “To Lam receives the heads of delegation”")
     page.keyboard.press("c")
     page.fill("#form [aria-label='Name of event/to-lam-receives-delegations (en)']", "The evening")
     page.click("#form button[value=save]")
 
-    page.wait_for_selector("#list >> text=The evening is a reception")
+    page.wait_for_selector("#list >> text=The reception “The evening”")
 
 
 def test_the_shapes_answer_while_keys_go_on(context, reviewing):
@@ -362,7 +362,7 @@ def test_hostile_words_in_an_article_stay_words(context, project):
     running = Reviewing(project, "hostile")
     try:
         page = opened(context, running.address)
-        go_to(page, "Hanoi is called")
+        go_to(page, "The article calls Hanoi")
 
         assert page.inner_text("#text .current") == "😀 in Hanoi"  # positions count code points
         assert page.inner_text("#text").strip() == HOSTILE.strip()
@@ -375,9 +375,9 @@ def test_hostile_words_in_an_article_stay_words(context, project):
 
 def test_a_decision_that_is_changed_before_it_is_written_is_the_last_one(context, reviewing):
     page = opened(context, reviewing.address)
-    go_to(page, "Called for: ratification")
+    go_to(page, "Ratification of Konvensi tersebut")
     page.keyboard.press("a")
-    go_to(page, "Called for: ratification")
+    go_to(page, "Ratification of Konvensi tersebut")
     page.keyboard.press("r")
     page.keyboard.press("3")
 

@@ -94,6 +94,10 @@ class Store(Patterns):
         graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
         return sorted(graph for graph in graphs if graph.startswith(self._fact_start))
 
+    def speaks_of_many(self, fact: str) -> bool:
+        """Whether a fact is a record's or a list's, which may speak of very many things."""
+        return fact.startswith(self._of_many)
+
     def said_by(self, fact: str) -> list[Any]:
         """The triples of a fact, which is a named graph."""
         found = self._quads(None, None, None, NamedNode(fact))
@@ -275,7 +279,7 @@ class Store(Patterns):
                 facts.setdefault(fact, []).append(triple)
         for fact, its in facts.items():
             graph = NamedNode(fact)
-            if fact.startswith(self._of_many):
+            if self.speaks_of_many(fact):
                 quads += (Quad(t.subject, t.predicate, t.object, graph) for t in its)
             else:
                 quads += self._quads(None, None, None, graph)

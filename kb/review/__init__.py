@@ -10,7 +10,7 @@ module          what it is about
 `candidates`    a candidate that turns out to be an authority
 `session`       one article under review: what is decided, undone, added, counted
 `disagreeing`   where two who drafted facts differ, which is decided first
-`sentences`     a fact as a sentence (`words/*.yaml`)
+`sentences`     a fact as a sentence, in the patterns of the site
 `phrasing`      what the page says itself (`phrases/*.yaml`)
 `forms`         the form for a type of fact, made from its schema
 `checking`      what the gate and the shapes say of the article, found in another process

@@ -1,18 +1,15 @@
-"""A fact as a sentence, in the words of one of the languages of `words/*.yaml`."""
+"""A fact as a sentence for its curator, in the patterns that the site has too."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from kb import plainyaml
 from kb.identifiers import REFERENCE
 from kb.review.desk import Desk, text_in
 from kb.seeds.factkeys import SCHEMES
+from kb.web.words.sentences import between, filled, names_itself, pattern
 
 #: A piece of a sentence: plain text, or an argument with its key, words, reference and label.
 Piece = dict[str, str]
@@ -28,7 +25,14 @@ class Speaker:
 
     def sentence(self, fact: Mapping[str, Any]) -> list[Piece]:
         """The pieces of the sentence that says what a fact says."""
-        return _joined(self._pieces(_patterns(self.language)[fact["type"]], fact))
+        type_ = fact["type"]
+        keys = [key for key in fact if (key, fact[key]) != ("outlook", "Occurred")]
+        is_named = type_ == "event" and names_itself(
+            self._term(str(fact.get("kind", ""))), self.label(str(fact.get("event", "")))
+        )
+        said = pattern(self.language, type_, keys, str(fact.get("action", "")), is_named)
+        plain_piece: Callable[[str], Piece] = lambda text: {"text": text}  # noqa: E731
+        return _joined(filled(said, keys, plain_piece, lambda k, how: self._argument(fact, k, how)))
 
     def label(self, reference: str) -> str:
         """What a thing is called in this language; its slug where nothing names it."""
@@ -39,23 +43,12 @@ class Speaker:
             or reference.partition("/")[2].replace("-", " ")
         )
 
-    def _pieces(self, pattern: str, fact: Mapping[str, Any]) -> Iterator[Piece]:
-        for part in re.findall(r"\[[^\]]*\]|\{[^}]*\}|[^\[{]+", pattern):
-            if part.startswith("["):
-                key = re.findall(r"\{([a-z_]+)", part)[0]
-                if key in fact:
-                    yield from self._pieces(part[1:-1], fact)
-            elif part.startswith("{"):
-                key, _, how = part[1:-1].partition(":")
-                yield from self._argument(fact, key, how)
-            else:
-                yield {"text": part}
-
     def _argument(self, fact: Mapping[str, Any], key: str, how: str) -> Iterator[Piece]:
         value = fact.get(key, "?")
-        for i, item in enumerate(value if isinstance(value, list) else [value]):
+        items = value if isinstance(value, list) else [value]
+        for i, item in enumerate(items):
             if i:
-                yield {"text": ", "}
+                yield {"text": between(i, len(items), self.language)}
             yield {"key": key, **self._one(fact["type"], key, item, how)}
 
     def _one(self, type_: str, key: str, item: Any, how: str) -> Piece:
@@ -103,13 +96,6 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
     if found and "words" not in found[0]:
         first = found[0]["text"]
         found[0] = {**found[0], "text": first[:1].upper() + first[1:]}
-    return found
-
-
-@cache
-def _patterns(language: str) -> Mapping[str, str]:
-    text = resources.files("kb.review").joinpath("words", f"{language}.yaml").read_text("utf-8")
-    found: Mapping[str, str] = plainyaml.load(text)
     return found
 
 

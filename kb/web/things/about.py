@@ -24,6 +24,7 @@ from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
 from kb.web.things.picture import Picture
 from kb.web.vocabulary.validation import results_about
+from kb.web.words.facts import plain
 from kb.web.words.languages import gettext, reader_languages
 from kb.web.words.wording import Link
 
@@ -93,7 +94,7 @@ def _fact(site: Site, subject: Subject, after: int) -> str:
     writer = CardWriter.of(site.pages)
     card = writer.card(iri, after, PAGE_SIZE)
     graph = site.store.recorded_in(iri)
-    title = Link(gettext("Fact %(id)s") % {"id": iri.rpartition("/")[2]}, "", None, iri)
+    title = Link(plain(card.sentence), "", None, iri)
     return render_template(
         "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
         answers=answered(site, iri, writer.wording), after=after, size=PAGE_SIZE,

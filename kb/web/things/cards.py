@@ -60,9 +60,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Card:
-    """A fact: what it says of things, of `total` so many or of the first of them, and its note."""
+    """A fact: its sentence, what it says of things, of `total` so many or of the first of them, and
+    its note."""
 
     note: Note
+    sentence: tuple[Link, ...]
     says: tuple[Said, ...]
     total: int
 
@@ -116,7 +118,7 @@ class CardWriter:
             )
             for thing in things[after : after + most]
         )
-        return Card(note, says, len(things))
+        return Card(note, self.wording.sentence(fact), says, len(things))
 
     def blocks(
         self, article: str, after: int = 0, most: int = MOST_BLOCKS

@@ -10,7 +10,9 @@ from typing import Any
 from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
 from kb.reading.store import Store, name_of
 from kb.web.links import page_path
+from kb.web.words.facts import FactTeller, plain
 from kb.web.words.languages import Reader, gettext, message
+from kb.web.words.link import Link as Link
 from kb.web.words.literals import shown
 
 #: What other vocabularies' terms are called here: they come without words in our languages.
@@ -109,18 +111,6 @@ TERMS = {
 
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
-#: How many letters of a passage stand for the fact that rests on it.
-MOST_QUOTED = 80
-
-
-@dataclass(frozen=True)
-class Link:
-    """Words in a language, and where they lead: a path of this site, an address, or nowhere."""
-
-    text: str
-    language: str = ""
-    href: str | None = None
-    iri: str = ""
 
 
 @dataclass
@@ -151,6 +141,10 @@ class Wording:
                 language = Reader.current().interface
             self.links[iri] = Link(text, language, href, iri)
         return self.links[iri]
+
+    def sentence(self, fact: str) -> tuple[Link, ...]:
+        """What a fact says, piece by piece."""
+        return FactTeller(self, Reader.current().interface).sentence(fact)
 
     def all_links(self, iris: Iterable[str]) -> tuple[Link, ...]:
         """Things by their names."""
@@ -224,9 +218,7 @@ class Wording:
         if passage := self.store.passage(iri):
             return f"“{passage.exact}”"
         if iri.startswith(self.store.ids.fact("")):
-            words = gettext("fact %(id)s") % {"id": iri.rpartition("/")[2]}
-            passage = self.store.passage(self.store.provenance(iri).passage or "urn:none")
-            return f"{words}: “{_cut(passage.exact)}”" if passage else words
+            return plain(self.sentence(iri))
         if self.store.ids.kind(iri) == "inference":
             return self._inference(iri)
         if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
@@ -237,8 +229,3 @@ class Wording:
             local = shorten(iri).partition(":")[2]
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
         return iri.removeprefix(self.store.ids.base)
-
-
-def _cut(text: str) -> str:
-    """The first words of a passage, as many as a line has room for."""
-    return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED].rpartition(" ")[0] + " …"
