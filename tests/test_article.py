@@ -1,75 +1,202 @@
-"""The frozen text of an article, and what is known of it."""
+"""An article as it is read: its text, its passages, and the facts beside them."""
 
-import hashlib
+from __future__ import annotations
+
+import html
+import re
+from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+from ruamel.yaml import YAML
 
-from kb.errors import SeedError
-from kb.seeds.article import Article, draft_folder
-
-SEED = "hanoi-reception"
-
-
-def test_the_first_article_is_word_for_word_the_one_that_was_given(project):
-    article = Article.read(project.seeds / SEED)
-
-    # The digest of the file as it came, before anything of this project existed.
-    given = "02bede438d1c93cc2b2506d15b240521082e85f02907fc9360c9053445be66c6"
-    assert hashlib.sha256(article.text.encode()).hexdigest() == article.sha256 == given
-    assert article.text.startswith("Pada sore hari tanggal 25 Oktober, di Markas Besar")
-    assert article.text.endswith("Komentar (0)")
+ARTICLE = "page/article/hanoi-reception"
+SEED = ROOT / "seeds" / "hanoi-reception"
+FACTS = [
+    fact
+    for fact in YAML(typ="safe").load((SEED / "facts.yaml").read_text("utf-8"))["facts"]
+    if fact["status"] == "accepted"
+]
+SPANS = sorted({tuple(fact["at"]) for fact in FACTS if "at" in fact}, key=lambda s: (s[0], -s[1]))
+NAMES = [f"{start}-{end}" for start, end in SPANS]
 
 
-def test_a_text_that_was_edited_is_refused_with_the_mend(copy):
-    path = copy.seeds / SEED / "article.txt"
-    path.write_text(path.read_text("utf-8").replace("110", "111"), "utf-8")
-
-    with pytest.raises(SeedError) as caught:
-        Article.read(path.parent)
-
-    assert "source.yaml:7:1: is not the digest of article.txt, which is frozen; put the text back" in str(caught.value)  # fmt: skip
+@pytest.fixture(scope="module")
+def page_text(client) -> str:
+    return client.get(f"/{ARTICLE}?lang=en").text
 
 
-def test_other_line_ends_and_a_byte_order_mark_leave_the_text_the_same(copy):
-    path = copy.seeds / SEED / "article.txt"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+def spoken(markup: str) -> str:
+    """The words of the text in one pane, without the numbers in it."""
+    pane = markup[markup.index('<div class="text"') : markup.index('<div class="panel"')]
+    pane = re.sub(r'(?s)<a class="at.*?</a>', "", pane).replace('<span class="par"></span>', "\n")
+    return html.unescape(re.sub("<[^>]+>", "", pane)).strip()
 
-    assert Article.read(path.parent).text[2114:2121] == "Vietnam"
+
+# Without scripts
 
 
-def test_a_new_article_gets_a_folder_that_can_be_read(copy):
-    text = "Các bên ký công ước.\r\nNgày 25 tháng 10.\r\n"
+def test_the_text_stands_there_once_and_word_for_word(page_text):
+    text = (SEED / "article.txt").read_text("utf-8")
 
-    folder = draft_folder(copy.seeds, text.encode(), "le-ky", "vi", "Signing", "editors")
+    assert spoken(page_text) == re.sub(r"\n+", "\n", text).strip()
 
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "article.txt", "facts.yaml", "source.yaml",
-    ]  # fmt: skip
-    assert Article.read(folder).text == "Các bên ký công ước.\nNgày 25 tháng 10.\n"
+
+def test_each_passage_has_one_number_in_reading_order_and_its_facts(page_text):
+    numbers = re.findall(
+        r'<a class="at \w+" id="([\d-]+)" href="#facts-([\d-]+)"[^>]*>(\d+)<', page_text
+    )
+
+    assert numbers == [(name, name, str(i)) for i, name in enumerate(NAMES, 1)]
+    for name in NAMES:
+        beside = page_text[page_text.index(f'<li id="facts-{name}"') :].partition("</li>")[0]
+        ids = {fact["id"] for fact in FACTS if fact.get("at") == [int(n) for n in name.split("-")]}
+        assert set(re.findall(r'id="note-(\w+)"', beside)) == ids
+
+
+def test_a_stretch_has_the_colour_of_the_innermost_passage(page_text):
+    # "Markas Besar Komite Sentral Partai" is a mention within what tells of the reception.
+    assert re.search(
+        r'<span class="w named" data-in="2 1">Markas Besar Komite Sentral Partai</span>', page_text
+    )
+    assert (
+        '<span class="w told" data-in="1">Pada sore hari tanggal 25 Oktober, di </span>'
+        in page_text
+    )
 
 
 @pytest.mark.parametrize(
-    "slug", ["../x", "/etc/x", "a/b", ".", "..", "", "a b", "é", "😀", "%2e", "A", "a--b", "?x"]
+    ("language", "gloss"),
+    [
+        ("en", "In the afternoon of 25 October, at the Headquarters of the Central Committee"),
+        ("vi", "Chiều ngày 25 tháng 10, tại Trụ sở Trung ương Đảng"),
+    ],
 )
-def test_a_slug_that_can_be_no_part_of_an_iri_is_refused_and_nothing_is_written(copy, slug):
-    before = sorted(copy.root.parent.rglob("*"))
+def test_every_passage_is_translated_and_the_translation_is_no_evidence(client, language, gloss):
+    page = client.get(f"/{ARTICLE}?lang={language}").text
 
-    with pytest.raises(SeedError, match="cannot be part of an IRI"):
-        draft_folder(copy.seeds, b"text", slug, "en", "x", "editors")
-
-    assert sorted(copy.root.parent.rglob("*")) == before
+    glosses = re.findall(rf'<p class="gloss" lang="{language}"', page)
+    assert len(glosses) == len(NAMES) == 39
+    assert gloss in html.unescape(page)
+    note = {
+        "en": "translation by the editors, not evidence",
+        "vi": "bản dịch của ban biên tập, không phải bằng chứng",
+    }
+    assert page.count(note[language]) == len(NAMES)
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b"caf\xe9", "not UTF-8: byte 3"), (b" \n", "is empty")]
+    "path",
+    [
+        "/page/passage/hanoi-reception/110-353",
+        "/page/fact/eqvjnj",
+        "/page/group/heads-of-delegation",
+    ],
 )
-def test_what_is_no_text_makes_no_article(copy, data, words):
-    with pytest.raises(SeedError, match=words):
-        draft_folder(copy.seeds, data, "new-one", "en", "x", "editors")
-
-    assert not [path for path in copy.seeds.iterdir() if "new-one" in path.name]
+def test_what_rests_on_a_passage_leads_to_it_in_the_article(client, path):
+    assert f'href="/{ARTICLE}#110-353"' in client.get(path).text
 
 
-def test_a_folder_that_is_there_is_never_written_into(copy):
-    with pytest.raises(SeedError, match="is there already"):
-        draft_folder(copy.seeds, b"text", SEED, "en", "x", "editors")
+def test_what_no_published_passage_has_is_left_out_and_said_so(client, page_text):
+    assert "the rest is left out" in page_text
+
+
+def test_a_long_article_is_read_part_by_part(client, monkeypatch):
+    monkeypatch.setattr("kb.web.things.article.MOST_PASSAGES", 20)
+    monkeypatch.setattr("kb.web.things.about.MOST_PASSAGES", 20)
+    first, second = (client.get(f"/{ARTICLE}?after={after}").text for after in (0, 20))
+
+    shown = [re.findall(r'<a class="at \w+" id="([\d-]+)"', page) for page in (first, second)]
+    assert shown == [NAMES[:20], NAMES[20:]]
+    assert 'rel="next"' in first and 'rel="next"' not in second
+    assert spoken(second).startswith("Ibu Ghada Waly")
+
+
+# With scripts
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def beside(page) -> list[str]:
+    """The passages whose facts are shown."""
+    found = page.eval_on_selector_all(
+        ".facts > li", "all => all.filter(o => o.offsetParent).map(o => o.id)"
+    )
+    return [one.removeprefix("facts-") for one in found]
+
+
+pytest_browser = pytest.mark.browser
+
+
+@pytest_browser
+def test_an_address_leads_to_a_passage(page, site):
+    page.goto(f"{site.address}{ARTICLE}#1444-1509")
+
+    assert beside(page) == ["1444-1509"]
+    assert page.inner_text(".chosen") == (SEED / "article.txt").read_text("utf-8")[1444:1509]
+    box = page.locator(".chosen").first.bounding_box()
+    assert 0 < box["y"] < 800
+    page.evaluate("location.hash = '#note-ccqvv8'")
+    page.wait_for_selector("[id='facts-493-561']:not([hidden])")
+
+
+@pytest_browser
+def test_pointing_shows_and_a_click_keeps(page, site):
+    page.goto(site.address + ARTICLE)
+    assert beside(page) == []
+    page.hover(".text >> text=Markas Besar Komite Sentral Partai")
+    assert beside(page) == ["38-72", "0-125"]
+    page.hover("h1")
+    assert beside(page) == []
+    page.click(".text >> text=Markas Besar Komite Sentral Partai")
+    page.hover("h1")
+
+    assert beside(page) == ["38-72", "0-125"]
+    assert page.url.endswith("#38-72")
+    page.keyboard.press("Escape")
+    assert page.url.endswith("#38-72")  # nothing of the reader has the focus
+    page.focus("[id='0-125']")
+    page.keyboard.press("Escape")
+    assert not page.url.endswith("#38-72")
+
+
+@pytest_browser
+def test_each_passage_is_one_step_of_the_keyboard(page, site):
+    page.goto(site.address + ARTICLE)
+    page.focus(f"[id='{NAMES[0]}']")
+    reached = []
+    for _ in NAMES:
+        reached.append(page.evaluate("document.activeElement.id"))
+        assert beside(page) == [reached[-1]]
+        page.keyboard.press("Tab")
+
+    assert reached == NAMES
+    page.focus("[id='110-353']")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "facts-110-353"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "110-353"
+
+
+@pytest_browser
+@pytest.mark.parametrize("width", [1280, 320])
+def test_nobody_is_kept_out_while_facts_are_shown(browser, site, width):
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{site.address}{ARTICLE}#355-905")
+
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        context.close()
+
+
+def test_spans_overlap_so_that_the_tests_above_mean_something():
+    assert any(b[0] < a[1] < b[1] for a, b in pairwise(SPANS))

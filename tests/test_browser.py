@@ -53,8 +53,8 @@ def test_from_the_iri_over_the_passage_to_the_article_and_back(page, site, proje
     assert page.inner_text("mark >> nth=0") == text[0:125]
     assert page.url.endswith("/page/passage/hanoi-reception/0-125")
     page.click("main >> text=To Lam receives heads of delegation from the countries")
-    assert page.url.endswith("/page/article/hanoi-reception")
-    page.click(".brief >> text=To Lam receives the heads of delegation >> nth=0")
+    assert page.url.endswith("/page/article/hanoi-reception#0-125")
+    page.click(".facts > li:not([hidden]) >> text=To Lam receives the heads of delegation")
     assert page.url.endswith("/page/event/to-lam-receives-delegations")
 
 

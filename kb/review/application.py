@@ -22,6 +22,7 @@ from kb.review.desk import text_in
 from kb.review.disagreeing import disagreements, in_order, origin
 from kb.review.forms import TYPES, forms
 from kb.review.given import may_be_accepted_in_bulk
+from kb.review.passages import cut
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
 from kb.review.sentences import Speaker, plain
@@ -261,11 +262,13 @@ class _Pages:
                     "problems": problems.get(fact.get("id", ""), []),
                 }
             )
+        days = session.days.listed(file.value["facts"])
         return {
             "tag": self._tag(),
             "facts": facts,
+            "stretches": cut(facts, days, len(session.article.text)),
             "candidates": list(candidates.values()),
-            "days": session.days.listed(file.value["facts"]),
+            "days": days,
             "problems": problems.get("", []),
             "checking": checker.is_running,
             "together": "running" if checker.is_together else _number(checker),

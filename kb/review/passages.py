@@ -1,11 +1,14 @@
-"""Where the quote of a fact is to be: as narrow as it was chosen, as wide as its words need."""
+"""Where the quote of a fact is to be, as narrow as it was chosen and as wide as its words need; and
+the text cut where quotes begin and end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kb.errors import Problem, SeedError
+from kb.reading.stretches import stretches
 from kb.seeds.passages import find_quote, occurrences
 
 
@@ -53,3 +56,17 @@ def widened(text: str, span: tuple[int, int], words: Sequence[str]) -> tuple[int
             near = min(found, key=lambda s: max(start - s[0], s[1] - end, 0))
             start, end = min(start, near[0]), max(end, near[1])
     return start, end
+
+
+def cut(
+    facts: Sequence[Mapping[str, Any]], days: Sequence[Mapping[str, Any]], length: int
+) -> list[tuple[int, int, list[int]]]:
+    """The text cut where passages of facts and days that no fact tells begin and end: each stretch
+    with the facts that it is a part of, the innermost first."""
+    quoted = [i for i, fact in enumerate(facts) if "at" in fact["value"]]
+    spans = [tuple(facts[i]["value"]["at"]) for i in quoted]
+    untold = [at for day in days if not day["is_told"] for at in day["at"]]
+    return [
+        (one.start, one.end, [quoted[i] for i in one.within])
+        for one in stretches(spans, [0, length, *untold])
+    ]

@@ -12,18 +12,13 @@ export function read(node) {
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
 const ORDER = ["draft", "accepted", "corrected", "rejected", "retracted"];
 
-export function draw(facts, current, choose, days = []) {
+// Stretches are cut by the server, each with the facts that it is a part of, the innermost first.
+export function draw(facts, stretches, current, choose, days = []) {
   const node = byId("text");
-  const spans = facts.map((fact, i) => ({ i, fact })).filter(({ fact }) => fact.value.at);
-  const bounds = new Set([0, points.length]);
-  for (const { fact } of spans) fact.value.at.forEach((at) => bounds.add(at));
-  for (const day of days) day.at.forEach((at) => bounds.add(at));
-  const cuts = [...bounds].sort((a, b) => a - b);
   const parts = [];
-  for (let n = 0; n + 1 < cuts.length; n += 1) {
-    const [start, end] = [cuts[n], cuts[n + 1]];
+  for (const [start, end, within] of stretches) {
     const words = points.slice(start, end).join("");
-    const here = spans.filter(({ fact }) => fact.value.at[0] <= start && end <= fact.value.at[1]);
+    const here = within.map((i) => ({ i, fact: facts[i] }));
     const day = days.find(({ at }) => at[0] <= start && end <= at[1]);
     const untold = day ? say("day_untold", { value: day.value }) : "";
     if (!here.length) {
@@ -33,10 +28,9 @@ export function draw(facts, current, choose, days = []) {
     const statuses = here.map(({ fact }) => fact.value.status);
     const status = ORDER.find((one) => statuses.includes(one));
     const is = here.some(({ i }) => i === current);
-    const narrowest = [...here].sort((a, b) => width(a.fact) - width(b.fact))[0];
     const types = [...new Set(here.map(({ fact }) => say(`types.${fact.value.type}`)))].join(", ");
     parts.push(element("span", {
-      class: `passage ${status} type-${narrowest.fact.value.type}${is ? " current" : ""}${day ? " untold" : ""}`,
+      class: `passage ${status} type-${here[0].fact.value.type}${is ? " current" : ""}${day ? " untold" : ""}`,
       title: [`${types}: ${say(`status.${status}`)}`, untold].filter(Boolean).join("\n"),
       "data-start": start,
       onclick: () => { if (!document.querySelector("dialog[open]") && !String(getSelection())) choose(next(here, current)); },
@@ -46,8 +40,6 @@ export function draw(facts, current, choose, days = []) {
   const mark = node.querySelector(".current");
   if (mark) scroll(node, mark);
 }
-
-const width = (fact) => fact.value.at[1] - fact.value.at[0];
 
 // Of several facts at one place, a click goes from one to the next.
 function next(here, current) {

@@ -294,7 +294,7 @@ function bulk() {
 // --- What is shown -------------------------------------------------------------------------------
 
 function draw() {
-  passages.draw(state.facts, current, choose, untold());
+  passages.draw(state.facts, state.stretches, current, choose, untold());
   drawCurrent();
   drawList();
   const left = state.facts.filter(isDraft).length;

@@ -82,7 +82,7 @@ def _newest(site: Site) -> Newest | None:
     days = {iri: site.store.value(iri, SCHEMA.datePublished) or "" for iri in articles}
     newest = max(articles, key=lambda iri: (days[iri], iri))
     writer = CardWriter.of(site.store)
-    blocks, _ = writer.blocks(newest, 0, MOST_BLOCKS)
+    blocks = writer.blocks(newest, MOST_BLOCKS)
     dates = site.store.values(newest, SCHEMA.datePublished)
     day = writer.wording.value(dates[0]).text if dates else ""
     return Newest(writer.wording.link(newest), day, blocks)

@@ -19,12 +19,12 @@ from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things import citing
 from kb.web.things.answering import answered
-from kb.web.things.cards import MOST_BLOCKS, CardWriter
+from kb.web.things.article import MOST_PASSAGES, read
+from kb.web.things.cards import CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
 from kb.web.things.picture import Picture
 from kb.web.vocabulary.validation import results_about
-from kb.web.words.facts import plain
 from kb.web.words.languages import gettext, reader_languages
 from kb.web.words.wording import Link
 
@@ -65,16 +65,16 @@ def _thing(site: Site, subject: Subject, after: int) -> str:
     writer = PageWriter.of(site, iri)
     thing = writer.page()
     cards = CardWriter(site.pages, writer.wording, writer.notes)
-    blocks, total = cards.blocks(iri, after) if thing.kind == "article" else ((), 0)
-    shown = {card.note.mark.fact for block in blocks for card in block.cards}
+    reading = read(cards, iri, after) if thing.kind == "article" else None
+    shown = set(reading.facts) if reading else set()
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
-    inferred = cards.cards(site.store.inferred_in(graph)) if blocks and not after else ()
+    inferred = cards.cards(site.store.inferred_in(graph)) if reading and not after else ()
     shown |= {card.note.mark.fact for card in inferred}
     picture = Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
-        "thing.html", page=thing, blocks=blocks, inferred=inferred, picture=picture,
+        "thing.html", page=thing, reading=reading, inferred=inferred, picture=picture,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
-        after=after, size=MOST_BLOCKS, more=after + MOST_BLOCKS < total,
+        after=after, size=MOST_PASSAGES, more=bool(reading and reading.is_more),
         **_beside(site, subject, thing.title.link),
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def _passage(site: Site, subject: Subject, passage: Passage) -> str:
     cards = writer.cards(site.store.facts_on(passage.iri))
     title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
     return render_template(
-        "passage.html", passage=passage, cards=cards, article=writer.wording.link(passage.article),
+        "passage.html", passage=passage, cards=cards, article=writer.wording.in_article(passage),
         **_beside(site, subject, title),
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _fact(site: Site, subject: Subject, after: int) -> str:
     writer = CardWriter.of(site.pages)
     card = writer.card(iri, after, PAGE_SIZE)
     graph = site.store.recorded_in(iri)
-    title = Link(plain(card.sentence), "", None, iri)
+    title = Link(card.sentence.text, "", None, iri)
     return render_template(
         "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
         answers=answered(site, iri, writer.wording), after=after, size=PAGE_SIZE,

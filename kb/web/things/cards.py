@@ -12,6 +12,7 @@ from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
 from kb.web.things.details import SHOWN_ELSEWHERE
 from kb.web.things.kinds import BESIDE_OURS
+from kb.web.words.facts import Sentence
 from kb.web.words.notes import Note, Notes
 from kb.web.words.wording import Link, Wording
 
@@ -34,8 +35,6 @@ _FIRST = [
         SCHEMA.keywords, TRO.concernsAction,
     )
 ]  # fmt: skip
-#: How many stretches of an article a page shows.
-MOST_BLOCKS = 100
 #: Of how many things a card says what a fact says of them; the fact's own page has the rest.
 MOST_SAID = 10
 _ORDER = {"stated": 0, "recorded": 1, "computed": 2, "inferred": 3, "editorial": 4}
@@ -64,7 +63,7 @@ class Card:
     its note."""
 
     note: Note
-    sentence: tuple[Link, ...]
+    sentence: Sentence
     says: tuple[Said, ...]
     total: int
 
@@ -120,11 +119,9 @@ class CardWriter:
         )
         return Card(note, self.wording.sentence(fact), says, len(things))
 
-    def blocks(
-        self, article: str, after: int = 0, most: int = MOST_BLOCKS
-    ) -> tuple[tuple[Block, ...], int]:
-        """An article in reading order: each longest passage, with the facts on it and within it;
-        a part of them, and how many there are."""
+    def blocks(self, article: str, most: int) -> tuple[Block, ...]:
+        """The first stretches of an article: each longest passage, with the facts on it and within
+        it."""
         blocks: list[tuple[Passage, list[Passage]]] = []
         passages = sorted(self.store.passages(article), key=lambda p: (p.start, -p.end))
         for passage in passages:
@@ -133,11 +130,11 @@ class CardWriter:
             else:
                 blocks.append((passage, [passage]))
         shown = []
-        for passage, within in blocks[after : after + most]:
+        for passage, within in blocks[:most]:
             facts = dict.fromkeys(fact for one in within for fact in self.store.facts_on(one.iri))
             if facts:
                 shown.append(Block(passage, self.cards(facts)))
-        return tuple(shown), len(blocks)
+        return tuple(shown)
 
     def _lines(self, thing: str, found: dict[str, list[Any]]) -> tuple[Line, ...]:
         return tuple(

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.index.tallies import MANY
-from kb.namespaces import TRO
+from kb.namespaces import OA, SCHEMA, TRO
 from kb.reading.store import name_of
 from kb.web.site import Site
 
 #: Of many links, so many are read for a section.
 MOST_OF_ONE = 50
 
-#: Passages and records lead back to what they speak of; the notes of a page have them.
-_RECORDS = frozenset(map(str, (TRO.basis,)))
+#: Passages, statements and records lead back to what they speak of: notes or a text have them.
+_RECORDS = frozenset(map(str, (TRO.basis, OA.hasSource, SCHEMA.appearance)))
 
 
 @dataclass(frozen=True)

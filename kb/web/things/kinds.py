@@ -280,7 +280,6 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                     SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
                     SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about, SCHEMA.mentions,
                 ),
-                into(SCHEMA.appearance, label=message("statements in it")),
             ),
         ),
         _SAID_OF_IT,

@@ -70,23 +70,37 @@ class Names(Protocol):
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What a fact says, piece by piece, each with where it leads; and of what type it is, or ""."""
+
+    type: str
+    pieces: tuple[Link, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as text."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True)
 class FactTeller:
     """Tells facts in a language of the site; names come from `names`."""
 
     names: Names
     language: str
 
-    def sentence(self, fact: str) -> tuple[Link, ...]:
-        """The words of a fact, piece by piece, each with where it leads."""
+    def sentence(self, fact: str) -> Sentence:
+        """The sentence of a fact."""
         store = self.names.store
         if store.speaks_of_many(fact):
-            return self._by_source(fact, {})
+            return Sentence("", self._by_source(fact, {}))
         told: dict[str, Terms] = {}
         for triple in store.said_by(fact):
             of_one = told.setdefault(name_of(triple.subject), {})
             of_one.setdefault(triple.predicate.value, []).append(triple.object)
         type_, given = self._read(told)
-        return self._told(type_, given) if type_ else self._by_source(fact, told)
+        pieces = self._told(type_, given) if type_ else self._by_source(fact, told)
+        return Sentence(type_, pieces)
 
     def _read(self, told: Mapping[str, Terms]) -> tuple[str, Terms]:
         """The type of a fact, or "", and its values by key."""
@@ -198,11 +212,6 @@ class FactTeller:
         """By whose account: of a statement, who made it."""
         speakers = self.names.store.values(name_of(term), TRO.speaker)
         return self._one(speakers[0] if speakers else term)
-
-
-def plain(pieces: tuple[Link, ...]) -> str:
-    """A sentence as text."""
-    return "".join(piece.text for piece in pieces)
 
 
 def _begun(pieces: list[Link]) -> tuple[Link, ...]:

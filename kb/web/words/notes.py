@@ -80,7 +80,7 @@ class Notes:
             link=Link(name, "", page_path(fact, store.ids), fact),
             certainty=wording.link(TRO + origin.certainty),
             passage=passage,
-            article=wording.link(passage.article) if passage else None,
+            article=wording.in_article(passage) if passage else None,
             reasons=tuple(map(wording.value, reasons)),
             basis=tuple(map(wording.value, basis)),
             sources=wording.all_links((*records, *origin.sources)),

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
+from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
 from kb.web.links import page_path
-from kb.web.words.facts import FactTeller, plain
+from kb.web.words.facts import FactTeller, Sentence
 from kb.web.words.languages import Reader, gettext, message
 from kb.web.words.link import Link as Link
 from kb.web.words.literals import shown
@@ -142,9 +143,14 @@ class Wording:
             self.links[iri] = Link(text, language, href, iri)
         return self.links[iri]
 
-    def sentence(self, fact: str) -> tuple[Link, ...]:
-        """What a fact says, piece by piece."""
+    def sentence(self, fact: str) -> Sentence:
+        """What a fact says."""
         return FactTeller(self, Reader.current().interface).sentence(fact)
+
+    def in_article(self, passage: Passage) -> Link:
+        """The article of a passage by its name; it leads to the passage in the text."""
+        link = self.link(passage.article)
+        return replace(link, href=f"{link.href}#{passage.start}-{passage.end}")
 
     def all_links(self, iris: Iterable[str]) -> tuple[Link, ...]:
         """Things by their names."""
@@ -218,7 +224,7 @@ class Wording:
         if passage := self.store.passage(iri):
             return f"“{passage.exact}”"
         if iri.startswith(self.store.ids.fact("")):
-            return plain(self.sentence(iri))
+            return self.sentence(iri).text
         if self.store.ids.kind(iri) == "inference":
             return self._inference(iri)
         if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme

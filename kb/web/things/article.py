@@ -1,0 +1,137 @@
+"""An article as it is read: its text in one pane, and beside each passage what facts say of it.
+
+The text is put together from the passages that were published and the words around them; what no
+fact rests on is left out, unless the article's licence lets the whole text be published.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.namespaces import SCHEMA
+from kb.reading.records import Passage
+from kb.reading.store import Store
+from kb.reading.stretches import joined, stretches
+from kb.web.things.cards import Card, CardWriter
+
+#: How many passages of an article a page shows.
+MOST_PASSAGES = 300
+#: By type of fact, the colour of its passage; a passage has that of its first fact in this order.
+COLOURS = {
+    "statement": "told", "event": "told",
+    "action": "treaty", "anticipated": "treaty", "proposal": "treaty", "count": "treaty",
+    "office": "people", "title": "people", "group": "people", "belonging": "people",
+    "name": "named", "mention": "named", "source": "named",
+}  # fmt: skip
+_ORDER = list(COLOURS)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A passage with its number in reading order, its place, its colour and its facts."""
+
+    number: int
+    passage: Passage
+    colour: str
+    cards: tuple[Card, ...]
+
+    @property
+    def at(self) -> str:
+        """Its place, which is its fragment on the page: `110-353`."""
+        return f"{self.passage.start}-{self.passage.end}"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A stretch of the text as paragraphs; the passages that begin with it, and those it is in, the
+    innermost first. One that stands for words left out has none."""
+
+    lines: tuple[str, ...]
+    begins: tuple[Noted, ...] = ()
+    within: tuple[Noted, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The text of an article, or a part of it, and what is noted beside it."""
+
+    language: str
+    spots: tuple[Spot, ...]
+    noted: tuple[Noted, ...]
+    is_whole: bool
+    #: Whether there are more passages than the page shows.
+    is_more: bool
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The colours that occur, as the key has them."""
+        here = {one.colour for one in self.noted}
+        return tuple(colour for colour in dict.fromkeys(COLOURS.values()) if colour in here)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The ids of the facts beside the text."""
+        return frozenset(card.note.mark.fact for one in self.noted for card in one.cards)
+
+
+def read(cards: CardWriter, article: str, after: int = 0) -> Reading | None:
+    """An article as it is read, from a passage on; None where no fact rests on words of it."""
+    store = cards.store
+    passages = sorted(store.passages(article), key=lambda p: (p.start, -p.end))
+    shown = passages[after : after + MOST_PASSAGES]
+    noted = [
+        _noted(cards, passage, number) for number, passage in enumerate(shown, start=after + 1)
+    ]
+    if not noted:
+        return None
+    first = 0 if not after else shown[0].start
+    is_more = len(passages) > after + MOST_PASSAGES
+    last = max(p.end for p in shown) if is_more else None
+    runs = [_within(run, first, last) for run in _runs(store, article, shown)]
+    whole = bool(store.values(article, SCHEMA.articleBody))
+    spots = tuple(_spots([run for run in runs if run[1]], noted, first=first))
+    return Reading(shown[0].language, spots, tuple(noted), whole, is_more)
+
+
+def _noted(cards: CardWriter, passage: Passage, number: int) -> Noted:
+    found = cards.cards(cards.store.facts_on(passage.iri))
+    types = [card.sentence.type for card in found if card.sentence.type in COLOURS]
+    colour = COLOURS[min(types, key=_ORDER.index)] if types else "named"
+    return Noted(number, passage, colour, found)
+
+
+def _runs(store: Store, article: str, shown: list[Passage]) -> list[tuple[int, str]]:
+    """The text where all of it is published, or what passages have of it and of the words around
+    them."""
+    if whole := store.value(article, SCHEMA.articleBody):
+        return [(0, whole)]
+    pieces = [(p.start - len(p.prefix), p.prefix) for p in shown]
+    pieces += [(p.end, p.suffix) for p in shown]
+    return joined(pieces + [(p.start, p.exact) for p in shown])
+
+
+def _within(run: tuple[int, str], first: int, last: int | None) -> tuple[int, str]:
+    """The part of a run of text that stands on the page."""
+    start, text = run
+    text = text if last is None else text[: max(0, last - start)]
+    return max(start, first), text[max(0, first - start) :]
+
+
+def _spots(runs: list[tuple[int, str]], noted: list[Noted], first: int) -> list[Spot]:
+    """The text stretch by stretch; a spot without passages where words were left out."""
+    spans = [(one.passage.start, one.passage.end) for one in noted]
+    ends = [at for start, text in runs for at in (start, start + len(text))]
+    found = []
+    for one in stretches(spans, ends):
+        run = next((r for r in runs if r[0] <= one.start < r[0] + len(r[1])), None)
+        if run is None:
+            found.append(Spot(("[…]",)))
+            continue
+        text = run[1][one.start - run[0] : one.end - run[0]]
+        begins = tuple(noted[i] for i, span in enumerate(spans) if span[0] == one.start)
+        within = tuple(noted[i] for i in one.within)
+        found.append(Spot(tuple(re.split(r"\n+", text)), begins, within))
+    if runs and runs[0][0] > first:
+        found.insert(0, Spot(("[…]",)))
+    return found
