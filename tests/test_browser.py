@@ -55,7 +55,7 @@ def test_from_the_iri_over_the_passage_to_the_article_and_back(page, site, proje
     page.click("main >> text=To Lam receives heads of delegation from the countries")
     assert page.url.endswith("/page/article/hanoi-reception#0-125")
     page.click(".facts > li:not([hidden]) >> text=To Lam receives the heads of delegation")
-    assert page.url.endswith("/page/event/to-lam-receives-delegations")
+    page.wait_for_url("**/page/event/to-lam-receives-delegations", timeout=5000)
 
 
 @pytest.mark.parametrize("how", ["click", "hover", "Enter"])

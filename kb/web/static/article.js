@@ -10,9 +10,13 @@ function begin(reader) {
   const panel = reader.querySelector(".panel");
   const within = new Map(stretches.map((one) => [one, one.dataset.in.split(" ").map(Number)]));
   let kept = [];
+  let shown = null;
 
-  // The facts of some passages, the innermost first.
+  // The facts of some passages, the innermost first. What is shown already is left alone: a link that
+  // is moved while it is pressed is not followed.
   function show(numbers) {
+    if (String(numbers) === shown) return;
+    shown = String(numbers);
     for (const [number, note] of notes) note.hidden = !numbers.includes(number);
     for (const number of numbers) panel.querySelector(".facts").append(notes.get(number));
     panel.querySelector(".hint").hidden = numbers.length > 0;
@@ -41,7 +45,7 @@ function begin(reader) {
   for (const note of notes.values()) {
     const mark = markOf(note);
     mark.addEventListener("focus", () => show([note.value]));
-    mark.addEventListener("blur", () => show(kept));
+    mark.addEventListener("blur", ({ relatedTarget }) => { if (!panel.contains(relatedTarget)) show(kept); });
     mark.addEventListener("mouseenter", () => show([note.value]));
     mark.addEventListener("mouseleave", () => show(kept));
     mark.addEventListener("click", (event) => {
