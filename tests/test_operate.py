@@ -462,6 +462,7 @@ def test_a_piece_that_is_damaged_is_not_sent(release, tmp_path):
 @pytest.mark.parametrize(
     ("name", "path"),
     [("index/search.sqlite", "search?q=lam"), ("index/tallies.sqlite", "browse"),
+     ("index/acts.sqlite", "browse"),
      ("data/dump.nq", "dump.nq"), ("data/report.ttl", "validation.ttl")],
 )  # fmt: skip
 def test_nothing_is_answered_from_a_file_that_is_another_than_was_checked(folder, name, path):

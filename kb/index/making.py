@@ -22,6 +22,7 @@ from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
+from kb.index.acts import acts_in, write_acts
 from kb.index.last import Last, change_pieces, changed_store
 from kb.index.pieces import NAMES, Parts, name_of, parts_in_quads, write_pieces
 from kb.index.search import Entry, fold, write_index
@@ -41,7 +42,7 @@ from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 10
+FORMAT = 11
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 #: The properties whose values a thing is found by.
@@ -171,11 +172,12 @@ def load(store: pyoxigraph.Store, quads: Path) -> None:
 
 
 def index_words(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
-    """Write into an `index/` what things are found by, and what is counted of them."""
+    """Write into an `index/` what things are found by, what is counted of them, and the acts."""
     settings = json.loads(bytes_of(data / "dataset.json"))
     write_index(folder / "search.sqlite", entries_of(store), _spellings(store))
     ids = Identifiers.of(settings)
     write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
+    write_acts(folder / "acts.sqlite", acts_in(data / QUADS, ids))
 
 
 def index_pieces(folder: Path, data: Path, parts: Parts) -> None:

@@ -16,6 +16,7 @@ from kb import __version__
 from kb.dumps.catalogue import QUADS
 from kb.errors import LogDamaged
 from kb.identifiers import Identifiers
+from kb.index.acts import Acts
 from kb.index.search import Search
 from kb.index.tallies import Tallies
 from kb.queries import Limits, Queries
@@ -40,6 +41,7 @@ class Site:
     context: Mapping[str, Any]
     search: Search
     tallies: Tallies
+    acts: Acts
     history: History = field(default_factory=History)
     upkeep: Upkeep = field(default_factory=Upkeep)
 
@@ -49,8 +51,9 @@ class Site:
         queries = Queries(release.store, limits)
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
+        acts = Acts(index / "acts.sqlite")
         context, history = read_context(release), History.of(release.path.parent)
-        return cls(release, Store.of(release), queries, context, search, tallies, history)
+        return cls(release, Store.of(release), queries, context, search, tallies, acts, history)
 
     @classmethod
     def current(cls) -> Site:
@@ -62,7 +65,7 @@ class Site:
     def require_sound(self) -> None:
         """Raise `StoreDamaged` where a file is another than the one that was checked, of those that
         carry no checksum and that pages are made from."""
-        for file in (self.search, self.tallies):
+        for file in (self.search, self.tallies, self.acts):
             self.upkeep.require(file.path)
 
     def preload(self) -> None:
@@ -84,6 +87,7 @@ class Site:
         self.store.close()
         self.search.close()
         self.tallies.close()
+        self.acts.close()
 
     @property
     def pages(self) -> Store:

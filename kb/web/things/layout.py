@@ -108,6 +108,11 @@ class Participant:
     #: Its reservations, declarations and objections, and to what territories it extended it.
     stated: tuple[Link, ...] = ()
 
+    @property
+    def has_left(self) -> bool:
+        """Whether it has left: a notice alone, whose day of effect is to come, is not leaving."""
+        return any(one.effect and not one.is_expected for one in self.left)
+
 
 @dataclass(frozen=True)
 class Participation:
@@ -124,6 +129,8 @@ class Participation:
     #: How many have signed, and consented, as a depositary counts: without those that have left.
     signatories: int = 0
     parties: int = 0
+    #: What says that these are the participants.
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class PageWriter:
         for triple in (*store.about(iri), *store.witnessed(iri)) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
-        participants = ParticipationWriter.of(iri, wording, self.notes)
+        participants = ParticipationWriter.of(self.site, iri, self.notes)
         if participants is not None:
             into.leave_out(participants.shown)
             out.pop(str(TRO.participantsRecorded), None)

@@ -8,15 +8,18 @@ day; where no day is known from which a State is bound, the table says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from kb.namespaces import DCTERMS, PAV, RDF, SCHEMA, SKOS, TRO
+from kb.index.acts import Act, Said
+from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
 from kb.web.links import page_path
+from kb.web.site import Site
 from kb.web.things.layout import Moment, Participant, Participation, Source, Value
 from kb.web.words.languages import message
-from kb.web.words.notes import Notes
+from kb.web.words.notes import Mark, Notes
 from kb.web.words.wording import Link, Wording
 
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
@@ -26,6 +29,7 @@ _STATING = frozenset(
     map(str, (TRO.Reservation, TRO.Declaration, TRO.Objection, TRO.TerritorialApplication))
 )
 _NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
+_EXPECTED = str(TRO.Scheduled)
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
 _NOT_KNOWN, _NOT_BOUND = message("not known here"), message("not bound")
@@ -33,34 +37,38 @@ _NOT_KNOWN, _NOT_BOUND = message("not known here"), message("not bound")
 
 @dataclass
 class ParticipationWriter:
-    """Writes the table of a treaty, or of a participant, for one reader; `acts` are for each
-    participant, or each treaty, the kinds and names of the acts."""
+    """Writes the table of a treaty, or of a participant, for one reader; `acts` are those of each
+    participant, or of each treaty.
+
+    A day without a number is from the record that is named above the table, or was computed, which
+    stands beside it; the page of its act has the cell, or the rule.
+    """
 
     thing: str
     wording: Wording
     notes: Notes
-    acts: Mapping[str, Sequence[tuple[str, str]]]
+    acts: Mapping[str, Sequence[Act]]
     consents: frozenset[str]
     is_treaty: bool
+    _certainties: dict[str, Link | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, thing: str, wording: Wording, notes: Notes) -> ParticipationWriter | None:
+    def of(cls, site: Site, thing: str, notes: Notes) -> ParticipationWriter | None:
         """The writer for a treaty or a participant; None where nothing of it is recorded here."""
-        store = wording.store
-        is_treaty = bool(store.saying(thing, TRO.participantsRecorded))
-        if not is_treaty and store.ids.kind(thing) not in _PARTICIPANTS:
+        wording = notes.wording
+        is_treaty = bool(wording.store.saying(thing, TRO.participantsRecorded))
+        if not is_treaty and site.ids.kind(thing) not in _PARTICIPANTS:
             return None
-        broader = store.subjects(SKOS.broader, TRO.ConsentToBeBound)
-        consents = frozenset((*broader, str(TRO.ConsentToBeBound), str(TRO.ContinuedApplication)))
+        consents = consents_of(site)
         kinds = _SIGNING | _IN_FORCE | _LEAVING | _STATING | consents
-        one, other = (TRO.treaty, TRO.actor) if is_treaty else (TRO.actor, TRO.treaty)
-        acts: dict[str, list[tuple[str, str]]] = {}
-        for act in store.subjects(one, thing):
-            kind = store.value(act, TRO.actionType) or ""
-            if kind in kinds and _is_an_act(act, wording):
-                for name in map(name_of, store.values(act, other)):
-                    if _is_listed(name, is_treaty, wording):
-                        acts.setdefault(name, []).append((kind, act))
+        acts: dict[str, list[Act]] = {}
+        found = site.acts.of_treaty(thing) if is_treaty else site.acts.of_actor(thing)
+        for act in found:
+            name = act.actor if is_treaty else act.treaty
+            # What is called for, or planned, makes nobody a participant.
+            is_shown = act.kind in kinds and act.outlook in ("", _EXPECTED)
+            if is_shown and (name in acts or _is_listed(name, is_treaty, wording)):
+                acts.setdefault(name, []).append(act)
         if not is_treaty and not acts:
             return None
         return cls(thing, wording, notes, acts, consents, is_treaty)
@@ -68,7 +76,7 @@ class ParticipationWriter:
     @property
     def shown(self) -> frozenset[str]:
         """The acts that the table has."""
-        return frozenset(act for found in self.acts.values() for _, act in found)
+        return frozenset(one.act for found in self.acts.values() for one in found)
 
     def participation(self) -> Participation:
         """The table."""
@@ -77,7 +85,7 @@ class ParticipationWriter:
         names = sorted(links, key=lambda name: links[name].text.casefold())
         rows = tuple(self._row(links[name], self.acts[name]) for name in names)
         is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
-        kinds = {kind for found in self.acts.values() for kind, _ in found}
+        kinds = {one.kind for found in self.acts.values() for one in found}
         here = [row for row in rows if self._counts(row)]
         return Participation(
             self.wording.store.ids.reference(self.thing) or "",
@@ -88,79 +96,108 @@ class ParticipationWriter:
             of_treaty=self.is_treaty,
             signatories=sum(bool(row.signed) for row in here),
             parties=sum(bool(row.consented) for row in here),
+            marks=tuple(mark for one in extents for mark in self.notes.marks(one)),
         )
 
     def _counts(self, row: Participant) -> bool:
         """Whether a depositary counts a participant: it has not left, and is no former State."""
-        has_left = any(one.effect and not one.is_expected for one in row.left)
-        return not has_left and not self.wording.store.saying(row.name.iri, DCTERMS.isReplacedBy)
+        return not row.has_left and row.name.iri not in self._former
+
+    @cached_property
+    def _former(self) -> frozenset[str]:
+        """The States that are no more."""
+        found = self.wording.store.said_with(DCTERMS.isReplacedBy)
+        return frozenset(name_of(triple.subject) for triple in found)
 
     def _extents(self, treaty: str) -> Sequence[Any]:
         """What says how many of the participants of a treaty are recorded."""
         return self.wording.store.saying(treaty, TRO.participantsRecorded)
 
+    def _records(self, treaty: str) -> frozenset[str]:
+        """The facts of the records that list the participants of a treaty."""
+        store = self.wording.store
+        return frozenset(fact for one in self._extents(treaty) for fact in store.facts(one))
+
+    @cached_property
+    def _own_records(self) -> frozenset[str]:
+        return self._records(self.thing)
+
     def _sources(self, treaty: str) -> tuple[Source, ...]:
         """The records that list the participants of a treaty."""
-        triples = self._extents(treaty)
-        facts = {fact for triple in triples for fact in self.wording.store.facts(triple)}
-        return sources_of(facts, self.wording)
+        return sources_of(self._records(treaty), self.wording)
 
-    def _row(self, name: Link, acts: Sequence[tuple[str, str]]) -> Participant:
+    def _row(self, name: Link, acts: Sequence[Act]) -> Participant:
         """What is known of a participant in a treaty; its name, or that of the treaty."""
+        records = self._own_records if self.is_treaty else self._records(name.iri)
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
-            found = [(kind, act) for kind, act in acts if kind in kinds]
-            return tuple(sorted((m for one in found for m in self._moments(*one)), key=_by_day))
+            found = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
+            return tuple(sorted(found, key=_by_day))
 
         signed, consented = moments(_SIGNING), moments(self.consents)
         bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
-        stated = tuple(
-            self._stated(kind, act) for kind, act in sorted(acts, reverse=True) if kind in _STATING
-        )
-        sources = () if self.is_treaty else self._sources(name.iri)
+        stating = sorted((one.kind, one.act, one) for one in acts if one.kind in _STATING)
+        stated = tuple(self._stated(act) for _, _, act in reversed(stating))
+        sources = () if self.is_treaty else sources_of(records, self.wording)
         return Participant(name, signed, consented, bound, left, why, sources, stated)
 
-    def _moments(self, kind: str, act: str) -> list[Moment]:
+    def _moments(self, act: Act, records: frozenset[str]) -> Iterable[Moment]:
         """An act on its day; on each of its days where records differ."""
-        is_expected = self.wording.store.ids.kind(act) == "anticipated"
-        days = self.wording.store.saying(act, TRO.statedDate if is_expected else TRO.actionDate)
-        return [self._moment(kind, act, [day]) for day in days] or [self._moment(kind, act, [])]
+        return [self._moment(act, (day,), records) for day in act.days] or [
+            self._moment(act, (), records)
+        ]
 
-    def _stated(self, kind: str, act: str) -> Link:
+    def _stated(self, act: Act) -> Link:
         """The kind of a statement, which leads to it; of an objection also to whose it is one."""
-        link = self.wording.link(kind)
-        whose = self.wording.store.value(act, TRO.reservingActor)
-        text = f"{link.text} ({self.wording.link(whose).text})" if whose else link.text
-        return replace(link, text=text, href=page_path(act, self.wording.store.ids))
+        link = self.wording.link(act.kind)
+        text = f"{link.text} ({self.wording.link(act.whose).text})" if act.whose else link.text
+        return replace(link, text=text, href=page_path(act.act, self.wording.store.ids))
 
-    def _moment(self, kind: str, act: str, days: Sequence[Any]) -> Moment:
+    def _moment(self, act: Act, days: Sequence[Said], records: frozenset[str]) -> Moment:
         """An act with its day, and its day of effect where it has another."""
-        store = self.wording.store
-        is_expected = store.ids.kind(act) == "anticipated"
-        effects = store.saying(act, TRO.effectiveDate)
-        day = self._day(days, page_path(act, self.wording.store.ids))
-        known = self._known(days)
-        effect = self._day(effects) if effects else None
+        day = self._day(days, records, page_path(act.act, self.wording.store.ids))
+        effect = self._day(act.effects, records) if act.effects else None
+        is_expected = bool(act.outlook)
         if is_expected:
             day, effect = Value(Link("")), day
-        found = self.wording.best(list(store.values(act, SCHEMA.description)))
-        told = self.wording.value(found[0]) if found else None
-        return Moment(day, self.wording.link(kind), known, effect, is_expected, told)
+        told = None
+        if act.is_told:
+            found = self.wording.best(self.wording.store.values(act.act, SCHEMA.description))
+            told = self.wording.value(found[0]) if found else None
+        kind = self.wording.link(act.kind)
+        return Moment(day, kind, self._known(days), effect, is_expected, told)
 
-    def _day(self, triples: Sequence[Any], href: str | None = None) -> Value:
+    def _day(self, days: Sequence[Said], records: frozenset[str], href: str | None = None) -> Value:
         """A day as readers see it, leading to its act; a sign where there is none."""
-        if not triples:
+        if not days:
             return Value(Link("…", href=href))
-        shown = self.wording.value(triples[0].object)
-        link = replace(shown, href=href, iri=name_of(triples[0].object))
-        return Value(link, self.notes.marks(triples[0]))
+        [(day, facts), *_] = days
+        link = replace(self.wording.day(day), href=href, iri=day)
+        return Value(link, tuple(self._marks(facts, records)))
 
-    def _known(self, triples: Sequence[Any]) -> Link | None:
+    def _marks(self, facts: Iterable[str], records: frozenset[str]) -> Iterable[Mark]:
+        """The marks of what says a day beside the records of the table and what was computed."""
+        computed = self.wording.store.ids.fact("computed-")
+        for fact in facts:
+            if fact not in records and not fact.startswith(computed):
+                yield self.notes.note(fact).mark
+
+    def _known(self, days: Sequence[Said]) -> Link | None:
         """How a day is known: from the first of its facts."""
-        facts = [fact for triple in triples for fact in self.wording.store.facts(triple)]
-        certainty = self.wording.store.provenance(facts[0]).certainty if facts else ""
-        return self.wording.link(TRO + certainty) if certainty else None
+        fact = next((fact for _, facts in days for fact in facts), "")
+        ids = self.wording.store.ids
+        key = "computed" if fact.startswith(ids.fact("computed-")) else fact
+        if key and key not in self._certainties:
+            certainty = self.wording.store.provenance(fact).certainty
+            self._certainties[key] = self.wording.link(TRO + certainty) if certainty else None
+        return self._certainties.get(key)
+
+
+def consents_of(site: Site) -> frozenset[str]:
+    """The kinds of acts by which a State consents to be bound, or goes on being it."""
+    broader = site.store.subjects(SKOS.broader, TRO.ConsentToBeBound)
+    return frozenset((*broader, str(TRO.ConsentToBeBound), str(TRO.ContinuedApplication)))
 
 
 def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
@@ -195,13 +232,3 @@ def _is_listed(name: str, is_participant: bool, wording: Wording) -> bool:
     if is_participant:
         return wording.store.ids.kind(name) in _PARTICIPANTS
     return bool(wording.store.saying(name, TRO.participantsRecorded))
-
-
-def _is_an_act(thing: str, wording: Wording) -> bool:
-    """Whether a thing is an act that was done, or one that is scheduled: what is called for, or
-    planned, makes nobody a participant."""
-    outlook = wording.store.value(thing, TRO.outlook)
-    if outlook and outlook != str(TRO.Scheduled):
-        return False
-    kinds = {name_of(kind) for kind in wording.store.values(thing, RDF.type)}
-    return not kinds.isdisjoint(map(str, (TRO.TreatyAction, TRO.AnticipatedAction)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +17,10 @@ from kb.namespaces import XSD
 #: A period of years, months and days, as provisions give it.
 _PERIOD = re.compile(r"P(?=\d)(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
 
+
+#: The datatypes whose literals are not shown as they are, of which longer ones are no days.
+_WORDED = frozenset(map(str, (XSD.date, XSD.gMonthDay, XSD.gYearMonth, XSD.duration)))
+MOST_WORDED = 40
 
 _SIZES: tuple[Literal["long", "short"], ...] = ("long", "short")
 
@@ -30,6 +35,12 @@ def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
     >>> shown("P90D", "http://www.w3.org/2001/XMLSchema#duration", ["id"])
     '90 hari'
     """
+    is_worded = datatype in _WORDED and len(text) <= MOST_WORDED
+    return _shown(text, datatype, tuple(languages)) if is_worded else text
+
+
+@lru_cache(maxsize=20_000)  # the days of acts stand on many pages, and formatting one takes long
+def _shown(text: str, datatype: str, languages: tuple[str, ...]) -> str:
     locale = _locale(languages)
     try:
         if datatype == str(XSD.date):
@@ -44,6 +55,20 @@ def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
     except (ValueError, KeyError):
         return text
     return text
+
+
+#: What days are, by how many characters they have: they come as texts alone from the acts.
+_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+
+
+def shown_day(text: str, languages: Sequence[str]) -> str:
+    """A day, a month or a year as a text in the reader's manner.
+
+    >>> shown_day("2025-10-25", ["en"]), shown_day("--10-25", ["id"]), shown_day("2025", ["en"])
+    ('October 25, 2025', '25 Oktober', '2025')
+    """
+    kind = XSD.gMonthDay if text.startswith("--") else _BY_LENGTH.get(len(text), XSD.string)
+    return shown(text, str(kind), languages)
 
 
 def language_name(tag: str, languages: Sequence[str]) -> str:

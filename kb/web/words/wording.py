@@ -14,7 +14,7 @@ from kb.web.links import page_path
 from kb.web.words.facts import FactTeller, Sentence
 from kb.web.words.languages import Reader, gettext, message
 from kb.web.words.link import Link as Link
-from kb.web.words.literals import shown
+from kb.web.words.literals import shown, shown_day
 
 #: What other vocabularies' terms are called here: they come without words in our languages.
 TERMS = {
@@ -163,6 +163,11 @@ class Wording:
             is_worded = text != term.value  # in the reader's manner, as a day is
             return Link(text, term.language or (self.languages[0] if is_worded else ""))
         return self.link(name_of(term))
+
+    def day(self, text: str) -> Link:
+        """A day, given as ISO 8601, in the reader's manner."""
+        words = shown_day(text, self.languages)
+        return Link(words, "" if words == text else self.languages[0])
 
     def said(self, thing: str, predicate: str, term: Any) -> Link:
         """A value of a thing as a page shows it: of an act by which a party leaves, that it is a

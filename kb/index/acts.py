@@ -1,0 +1,168 @@
+"""The acts of treaties, by treaty and by actor: what tables of participants are made of.
+
+A treaty has up to a thousand acts, and a page looks up a dozen things of each; read one by one from
+the store they take most of a second. So what such a table has of each act stands together, written
+once, when a release is made. It is a file of SQLite in the release's ``index/``.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, product
+from pathlib import Path
+from typing import NamedTuple
+
+from kb.canonical.lines import graph_of, object_of
+from kb.identifiers import Identifiers
+from kb.index.lookups import Lookups
+from kb.namespaces import RDF, SCHEMA, TRO
+
+#: A value, and the facts that say it.
+Said = tuple[str, tuple[str, ...]]
+
+_SCHEMA = """
+CREATE TABLE act (treaty TEXT, actor TEXT, act TEXT, kind TEXT, outlook TEXT, whose TEXT,
+    told INTEGER, days TEXT, effects TEXT, facts TEXT,
+    PRIMARY KEY (treaty, actor, act)) WITHOUT ROWID;
+CREATE INDEX of_actor ON act (actor);
+"""
+#: What is read of acts: the property, and what it is called here.
+_FIELDS = {
+    f"<{term}>".encode(): name
+    for term, name in (
+        (RDF.type, "classes"), (TRO.treaty, "treaties"), (TRO.actor, "actors"),
+        (TRO.actionType, "kinds"), (TRO.actionDate, "days"), (TRO.statedDate, "stated"),
+        (TRO.effectiveDate, "effects"), (TRO.outlook, "outlook"), (TRO.reservingActor, "whose"),
+        (SCHEMA.description, "told"),
+    )
+}  # fmt: skip
+_HAPPENED, _EXPECTED = str(TRO.TreatyAction), str(TRO.AnticipatedAction)
+
+
+class Act(NamedTuple):
+    """An act of a treaty and one of its actors, "" where it is the treaty's as a whole.
+
+    `outlook` is "" of what happened, else the concept; `days` are those on which it was done, or is
+    to be, several where sources differ; `effects` those of effect, both with the facts that say
+    them; `facts` say of what kind the act is. `whose` reservation an objection is to; `is_told`
+    where the act is described in words.
+    """
+
+    treaty: str
+    actor: str
+    act: str
+    kind: str
+    outlook: str
+    whose: str
+    is_told: bool
+    days: tuple[Said, ...]
+    effects: tuple[Said, ...]
+    facts: tuple[str, ...]
+
+
+#: What is said of an act: of each field the values, each with the facts that say it.
+_OfAct = dict[str, dict[str, set[str]]]
+
+
+def acts_in(quads: Path, ids: Identifiers) -> Iterator[Act]:
+    """The acts that happened or are expected, from sorted canonical N-Quads, of any graph: what
+    only somebody claims is none."""
+    start = b"\0" if ids.is_open else f"<{ids.fact('')}".encode()
+    with quads.open("rb") as file:
+        for subject, lines in groupby(file, lambda line: line[: line.index(b" ")]):
+            said: _OfAct = {}
+            for line in lines:
+                _, predicate, _ = line.split(b" ", 2)
+                if name := _FIELDS.get(predicate):
+                    value, graph = _text(object_of(line)), graph_of(line)
+                    facts = said.setdefault(name, {}).setdefault(value, set())
+                    facts.update([_text(graph)] if graph.startswith(start) else [])
+            if "treaties" in said:
+                yield from _acts_of(_text(subject), said)
+
+
+def _acts_of(act: str, said: _OfAct) -> Iterator[Act]:
+    """What is said of an act, for each of its treaties and actors."""
+    classes = said.get("classes", {})
+    if classes.keys().isdisjoint((_HAPPENED, _EXPECTED)):
+        return
+    outlook, whose = (min(said.get(name, {}), default="") for name in ("outlook", "whose"))
+    days = _values(said, "stated" if _EXPECTED in classes else "days")
+    for kind, facts in sorted(said.get("kinds", {}).items())[:1]:
+        for treaty, actor in product(said["treaties"], said.get("actors", ("",))):
+            yield Act(
+                treaty, actor, act, kind, outlook, whose, "told" in said, days,
+                _values(said, "effects"), tuple(sorted(facts)),
+            )  # fmt: skip
+
+
+def _text(term: bytes) -> str:
+    """The IRI of a node; the words of a plain literal, as a day is one."""
+    start, end = (1, term.rindex(b'"')) if term.startswith(b'"') else (1, -1)
+    return term[start:end].decode()
+
+
+def _values(said: _OfAct, name: str) -> tuple[Said, ...]:
+    return tuple(
+        (value, tuple(sorted(facts))) for value, facts in sorted(said.get(name, {}).items())
+    )
+
+
+def write_acts(path: Path, acts: Iterable[Act]) -> None:
+    """Write the acts into a new file."""
+    with sqlite3.connect(path) as database:
+        database.executescript(_SCHEMA)
+        rows = ((*act[:7], *map(json.dumps, act[7:])) for act in sorted(acts))
+        database.executemany(
+            "INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+    database.close()
+
+
+class Acts:
+    """The acts of a release, opened for reading; they may be asked from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = Lookups(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def of_treaty(self, treaty: str) -> list[Act]:
+        """The acts of a treaty, by actor."""
+        return self._acts("treaty = ? ORDER BY actor, act", treaty)
+
+    def of_actor(self, actor: str) -> list[Act]:
+        """The acts of a State or an organisation, by treaty."""
+        return self._acts("actor = ? ORDER BY treaty, act", actor)
+
+    def of_kinds(self, kinds: Sequence[str]) -> list[Act]:
+        """All acts of some kinds, by treaty and actor."""
+        which = ", ".join("?" * len(kinds))
+        return self._acts(f"kind IN ({which}) ORDER BY treaty, actor, act", *kinds)
+
+    def _acts(self, which: str, *values: str) -> list[Act]:
+        rows = self._file.rows(f"SELECT * FROM act WHERE {which}", *values)  # noqa: S608 - ours
+        return [
+            Act(
+                treaty,
+                actor,
+                act,
+                kind,
+                outlook,
+                whose,
+                bool(told),
+                _pairs(days),
+                _pairs(effects),
+                tuple(json.loads(facts)),
+            )
+            for treaty, actor, act, kind, outlook, whose, told, days, effects, facts in rows
+        ]
+
+
+def _pairs(text: str) -> tuple[Said, ...]:
+    return tuple((value, tuple(facts)) for value, facts in json.loads(text)) if text != "[]" else ()

@@ -1,0 +1,76 @@
+"""The acts of treaties, as they are written when a release is made and looked up for tables."""
+
+from __future__ import annotations
+
+from conftest import BASE
+
+from kb.identifiers import Identifiers
+from kb.index.acts import Acts, acts_in, write_acts
+from kb.namespaces import RDF, TRO
+
+IDS = Identifiers(BASE)
+TREATY, CHAD = str(IDS.thing("treaty/t")), str(IDS.thing("country/td"))
+DAY = "http://www.w3.org/2001/XMLSchema#date"
+
+
+def quads(act: str, fact: str, *said: tuple[str, str]) -> list[str]:
+    """What one fact says of an act, as lines; values of days are days."""
+    node, graph = f"<{IDS.thing(act)}>", f"<{IDS.fact(fact)}>"
+    return [
+        f"{node} <{term}> {value} {graph} .\n"
+        for term, value in (
+            (term, f'"{value}"^^<{DAY}>' if value[:1].isdigit() else f"<{value}>")
+            for term, value in said
+        )
+    ]
+
+
+def acts_of(folder, lines):
+    path = folder / "dump.nq"
+    path.write_text("".join(sorted(lines)))
+    write_acts(folder / "acts.sqlite", acts_in(path, IDS))
+    return Acts(folder / "acts.sqlite")
+
+
+def signature(*more: tuple[str, str], kind: str = TRO.TreatyAction) -> list[tuple[str, str]]:
+    return [(RDF.type, kind), (TRO.treaty, TREATY), (TRO.actor, CHAD),
+            (TRO.actionType, TRO.Signature), *more]  # fmt: skip
+
+
+def test_an_act_has_each_of_its_days_with_the_facts_that_say_it(tmp_path):
+    acts = acts_of(tmp_path, [
+        *quads("action/s", "record-a", *signature((TRO.actionDate, "2020-05-01"))),
+        *quads("action/s", "record-b", *signature((TRO.actionDate, "2020-05-02"))),
+        *quads("action/s", "f1x2", *signature((TRO.actionDate, "2020-05-01"))),
+    ])  # fmt: skip
+
+    [act] = acts.of_treaty(TREATY)
+    a, b, own = (str(IDS.fact(name)) for name in ("record-a", "record-b", "f1x2"))
+    assert act.days == (("2020-05-01", (own, a)), ("2020-05-02", (b,)))
+    assert (act.actor, act.kind, act.outlook) == (CHAD, str(TRO.Signature), "")
+    assert act.facts == (own, a, b)
+    assert acts.of_actor(CHAD) == acts.of_kinds([TRO.Signature]) == [act]
+
+
+def test_what_is_expected_has_its_outlook_and_the_day_that_is_given(tmp_path):
+    said = signature(
+        (TRO.outlook, TRO.Scheduled), (TRO.statedDate, "2030-01-02"), kind=TRO.AnticipatedAction
+    )
+    [act] = acts_of(tmp_path, quads("anticipated/s", "record-a", *said)).of_treaty(TREATY)
+
+    assert act.outlook == str(TRO.Scheduled)
+    assert [day for day, _ in act.days] == ["2030-01-02"]
+
+
+def test_what_somebody_only_claims_is_no_act(tmp_path):
+    said = signature(kind=TRO.ClaimedAction)
+
+    assert acts_of(tmp_path, quads("action/s", "f1x2", *said)).of_treaty(TREATY) == []
+
+
+def test_an_act_of_two_participants_is_found_by_either(tmp_path):
+    peru = str(IDS.thing("country/pe"))
+    acts = acts_of(tmp_path, quads("action/s", "f1x2", *signature((TRO.actor, peru))))
+
+    assert [one.actor for one in acts.of_treaty(TREATY)] == [peru, CHAD]
+    assert len(acts.of_actor(peru)) == len(acts.of_actor(CHAD)) == 1
