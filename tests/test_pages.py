@@ -65,7 +65,7 @@ def section(page: str, heading: str) -> str:
 @pytest.mark.parametrize(
     ("path", "heading", "words"),
     [
-        (TREATY, "In time", "December 24, 2024 Adoption of the United Nations Convention against Cybercrime"),
+        (TREATY, "Acts that happened", "Adoption of the United Nations Convention against Cybercrime"),
         (TREATY, "The instrument", "kind of instrument convention"),
         (TREATY, "The instrument", "depositary Secretary-General of the United Nations"),
         (TREATY, "Acts that happened", "Opening for signature of the United Nations Convention against Cybercrime"),

@@ -24,10 +24,15 @@ def rows_on(client, treaty: str, language: str = "en") -> dict[str, list[str]]:
         f"/page/treaty/{treaty}?lang={language}", headers={"Accept": "text/html"}
     ).text
     table = page.partition('id="participants"')[2].partition("</table>")[0]
-    rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.S) for row in table.split("<tr>")[2:]]
-    names = [words(cells[0].partition("<div")[0]) for cells in rows]  # without its statements
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row, re.S) for row in rows_of(table)[2:]]
+    names = [words(cells[0].partition("</a>")[0]) for cells in rows]  # without its statements
     cells = ([words(cell) for cell in cells[1:]] for cells in rows)
     return dict(zip(names, cells, strict=True))
+
+
+def rows_of(table: str) -> list[str]:
+    """What stands before the first row of a table, and each row."""
+    return re.split(r"<tr[^>]*>", table)
 
 
 def words(html: str) -> str:
@@ -81,8 +86,13 @@ def test_a_page_counts_as_the_depositary_does(client):
     }
     for treaty, (signed, consented) in counts.items():
         page = client.get(f"/page/treaty/{treaty}?lang=en").text
-        said = f"{signed} have signed, {consented} have consented to be bound and not left."
+        said = f"{signed} signed, {consented} consented to be bound and have not left."
         assert said in words(page), treaty
+
+
+def test_a_page_says_how_many_consents_the_treaty_needed(client):
+    # Article 15(1) of the Ban Treaty, and article 65(1) of the Convention against Cybercrime.
+    assert "50 were needed for entry into force." in words(client.get("/page/treaty/tpnw").text)
 
 
 def test_what_is_only_called_for_makes_nobody_a_participant(client):
@@ -95,7 +105,7 @@ def test_what_is_only_called_for_makes_nobody_a_participant(client):
 
 def test_reservations_stand_beside_the_participant(client):
     rows = client.get("/page/treaty/convention-on-the-rights-of-the-child?lang=en").text
-    row = next(one for one in rows.split("<tr>") if "/page/country/au" in one)
+    row = next(one for one in rows_of(rows) if "/page/country/au" in one)
 
     assert "/page/action/convention-on-the-rights-of-the-child-reservation-au" in row
 
@@ -119,7 +129,7 @@ def row_of_the_ban_on_mines(client, country: str) -> str:
     """What the table on the page of a country says of the Ottawa Convention."""
     page = client.get(f"/page/country/{country}?lang=en", headers={"Accept": "text/html"}).text
     table = page.partition('id="participants"')[2].partition("</table>")[0]
-    return next(words(row) for row in table.split("<tr>") if f"/page/treaty/{OTTAWA}" in row)
+    return next(words(row) for row in rows_of(table) if f"/page/treaty/{OTTAWA}" in row)
 
 
 def test_the_page_of_a_state_has_its_treaties_each_with_the_day_of_its_record(client):
@@ -128,7 +138,7 @@ def test_the_page_of_a_state_has_its_treaties_each_with_the_day_of_its_record(cl
         "Anti-Personnel Mines and on their Destruction "
     ) == (
         "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-5. "
-        "December 4, 1997 February 16, 2007 ratification August 1, 2007 computed"
+        "1997 disarmament December 4, 1997 February 16, 2007 ratification August 1, 2007 computed"
     )
 
 
@@ -183,7 +193,7 @@ def test_acts_of_a_record_are_told_with_its_day(client, path, heading):
 def test_who_succeeded_is_not_said_to_have_consented(client, treaty, column):
     page = client.get(f"/page/treaty/{treaty}?lang=en", headers={"Accept": "text/html"}).text
 
-    assert f'<th scope="col">{column}</th>' in page
+    assert column in [words(one) for one in re.findall(r'<th scope="col".*?</th>', page)]
 
 
 @pytest.mark.parametrize("treaty", ["tpnw", OTTAWA])
@@ -319,3 +329,122 @@ def test_the_page_of_a_computed_fact_says_what_it_was_reckoned_from(client):
     said = words(page.partition('id="says"')[2].partition("</section>")[0])
     assert "Benin: ratification, Treaty on the Prohibition of Nuclear Weapons" in said
     assert "Article 15, paragraph 2" in said
+
+
+# Rows that are chosen, and their order, by links alone
+
+
+def names_on(client, address: str) -> list[str]:
+    """The names of the rows of a table, in their order."""
+    table = client.get(address).text.partition('id="participants"')[2].partition("</table>")[0]
+    return [words(row.partition("</a>")[0]) for row in rows_of(table)[2:]]
+
+
+def test_who_signed_and_is_not_bound_can_be_chosen(client):
+    chosen = names_on(client, "/page/treaty/tpnw?lang=en&only=signed")
+
+    assert (
+        len(chosen) == 99 - 74
+    )  # of the participants all but the parties, as the page counts them
+    assert {"Algeria", "Bahamas", "Liechtenstein"} < set(chosen)
+
+
+def test_rows_stand_in_the_order_of_the_days_that_is_asked_for(client):
+    def days(address: str) -> list[str]:
+        page = client.get(address).text.partition('id="participants"')[2]
+        cells = re.findall(r'(?s)<td data-label="Signature">(.*?)</td>', page)
+        return [day for cell in cells for day in re.findall(r'datetime="([\d-]+)"', cell)]
+
+    by_name, by_day = (
+        days("/page/treaty/tpnw?lang=en"),
+        days("/page/treaty/tpnw?lang=en&sort=signed"),
+    )
+
+    assert by_day == sorted(by_name) != by_name
+
+
+@pytest.mark.parametrize("asked", ["only=x&sort=y", "only=left", "only=" + 99 * "x"])
+def test_what_cannot_be_chosen_is_all_or_nothing(client, asked):
+    assert len(names_on(client, f"/page/treaty/tpnw?lang=en&{asked}")) in (0, 99)
+
+
+def test_what_a_state_signed_and_is_not_bound_by_stands_first(client):
+    page = client.get("/page/country/vn?lang=en").text
+    rows = re.findall(r'<tr class="(\w*)[^"]*"', page.partition('id="participants"')[2])
+
+    signed = [one == "signed" for one in rows]
+    assert signed == sorted(signed, reverse=True)
+    assert 0 < sum(signed) < len(rows)
+
+
+# The life of a treaty, and what articles say beside the record
+
+
+def test_each_act_is_one_mark_of_the_drawing(client):
+    page = client.get("/page/treaty/tpnw?lang=en").text
+    drawn = page.partition('class="lifeline"')[2].partition("</section>")[0]
+
+    strokes = [d.count("M") for d in re.findall(r'<path class="solid" d="([^"]+)"', drawn)]
+    assert strokes == [95, 74, 74]  # signatures, consents, in force for each party
+    assert "<circle" in drawn and 'href="/page/action/tpnw-entry-into-force' in drawn
+
+
+def test_what_is_only_called_for_is_drawn_hollow(client):
+    page = client.get("/page/treaty/un-cybercrime-convention?lang=en").text
+    drawn = page.partition('class="lifeline"')[2].partition("</section>")[0]
+
+    hollow = re.findall(r'<a href="([^"?]+)[^>]*><circle class="hollow"', drawn)
+    assert sorted(hollow) == [
+        "/page/anticipated/entry-into-force-of-the-un-cybercrime-convention",
+        "/page/anticipated/ratification-of-the-un-cybercrime-convention",
+    ]
+    assert all(
+        "/anticipated/" not in one
+        for one in re.findall(r'<a href="([^"?]+)[^>]*><circle class="solid"', drawn)
+    )
+
+
+def test_the_page_sets_the_news_beside_the_record(client):
+    page = client.get("/page/treaty/un-cybercrime-convention?lang=en").text
+    section = page.partition('id="news"')[2].partition("</section>")[0]
+
+    assert "/page/event/hanoi-convention-signing-ceremony" in section
+    assert "the record has it, the article gives no day" in words(section)
+    assert "/page/article/hanoi-reception" in section
+    nothing = words(client.get("/page/treaty/tpnw?lang=en").text)
+    assert "No published article reports an act of this treaty yet." in nothing
+
+
+def test_no_act_stands_in_two_lists(client):
+    page = client.get("/page/treaty/tpnw?lang=en").text
+    beside = page.partition("<main")[2].replace(
+        page.partition('class="lifeline"')[2].partition("</section>")[0], ""
+    )
+
+    links = re.findall(r'href="(/page/action/[^"?]+)', beside)
+    assert len(links) == len(set(links))
+
+
+# The map
+
+
+def test_the_map_has_every_participant_or_says_that_it_has_not(client):
+    page = client.get("/page/treaty/tpnw?lang=en").text
+    figure = page.partition('<figure class="world"')[2].partition("</figure>")[0]
+
+    drawn = dict(
+        re.findall(r'<a class="(?:\w+)" href="/page/(country/\w\w)[^"]*"[^>]*>(<\w+)', figure)
+    )
+    absent = words(figure.partition("Not on the map:")[2])
+    assert drawn["country/dz"] == "<path" and drawn["country/mt"] == "<circle"  # Malta is small
+    assert len(drawn) + absent.count(",") + bool(absent) == 99
+    assert re.findall(r'<a class="(\w+)" href="/page/country/br', figure) == ["signed"]
+    assert re.findall(r'<a class="(\w+)" href="/page/country/at', figure) == ["bound"]
+
+
+def test_who_takes_part_in_nothing_is_land_and_no_link(client):
+    page = client.get("/page/treaty/tpnw?lang=en").text
+    figure = page.partition('<figure class="world"')[2].partition("</figure>")[0]
+
+    assert "/page/country/us" not in figure
+    assert len(re.search(r'<path class="land" d="([^"]+)"', figure)[1]) > 5_000

@@ -105,13 +105,14 @@ class Patterns:
     def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
         """The name of a thing in the first of the languages that it has one in, else any name."""
         for term in NAMES:
-            names = [v for v in self.values(iri, term.value) if isinstance(v, Literal)]
-            for language in languages:
-                for name in names:
-                    if (name.language or "").partition("-")[0] == language:
-                        return name
+            said = (triple.object for triple in self.saying(iri, term.value))
+            names = [value for value in said if isinstance(value, Literal)]
+            tags = {(name.language or "").partition("-")[0] for name in names}
+            tag = next((tag for tag in languages if tag in tags), None)
+            if tag is not None:
+                names = [v for v in names if (v.language or "").partition("-")[0] == tag]
             if names:
-                return names[0]
+                return min(names, key=str)
         return None
 
     def _names(self, iri: str) -> list[Triple]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from kb.identifiers import Identifiers
@@ -18,6 +19,7 @@ _BESIDE_THINGS = ("/fact/", "/provenance/", "/graph/", "/release/")
 _DOTS = re.compile(r"(^|/)\.\.?(/|$)")
 
 
+@lru_cache(maxsize=20_000)  # pages link to hundreds of things, and to many of them again and again
 def page_path(iri: str, ids: Identifiers) -> str | None:
     """The path of the page about an IRI; None where this site has none.
 

@@ -24,6 +24,7 @@ from kb.web.things.cards import CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
 from kb.web.things.picture import Picture
+from kb.web.things.standings import sorting
 from kb.web.vocabulary.validation import results_about
 from kb.web.words.languages import gettext, reader_languages
 from kb.web.words.wording import Link
@@ -42,6 +43,9 @@ class Asked:
     via: str = ""
     of: str = ""
     kinds: tuple[str, ...] = ()
+    #: Which rows of a table of participants, and in what order.
+    only: str = ""
+    sort: str = ""
 
 
 def page(site: Site, subject: Subject, asked: Asked) -> str:
@@ -50,31 +54,34 @@ def page(site: Site, subject: Subject, asked: Asked) -> str:
     if asked.via or asked.of:
         return _list(site, subject, asked)
     if site.ids.is_open:  # in which nothing is known of facts
-        return _thing(site, subject, asked.after)
+        return _thing(site, subject, asked)
     if site.ids.kind(iri) in ("provenance", "graph"):
         return _graph(site, subject, asked.after)
     if site.store.provenance(iri).certainty:
         return _fact(site, subject, asked.after)
     if passage := site.store.passage(iri):
         return _passage(site, subject, passage)
-    return _thing(site, subject, asked.after)
+    return _thing(site, subject, asked)
 
 
-def _thing(site: Site, subject: Subject, after: int) -> str:
-    iri = subject.iri
+def _thing(site: Site, subject: Subject, asked: Asked) -> str:
+    iri, after = subject.iri, asked.after
     writer = PageWriter.of(site, iri)
-    thing = writer.page()
+    thing = writer.page(asked.only, asked.sort)
     cards = CardWriter(site.pages, writer.wording, writer.notes)
     reading = read(cards, iri, after) if thing.kind == "article" else None
     shown = set(reading.facts) if reading else set()
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
     inferred = cards.cards(site.store.inferred_in(graph)) if reading and not after else ()
     shown |= {card.note.mark.fact for card in inferred}
-    picture = Picture.of(thing.title.link.text, thing.neighbours)
+    # Where a table has the participants, or the treaties, a picture would repeat the lists.
+    is_told = thing.participation or thing.kind == "treaty"
+    picture = None if is_told else Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
         "thing.html", page=thing, reading=reading, inferred=inferred, picture=picture,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         after=after, size=MOST_PASSAGES, more=bool(reading and reading.is_more),
+        sorting=sorting(asked.only), sort=asked.sort,
         **_beside(site, subject, thing.title.link),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.web.words.notes import Mark, Note
 from kb.web.words.wording import Link
@@ -45,6 +46,8 @@ class Source:
 
     record: Link
     day: Link
+    #: Where the depositary has it, an address of the web.
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,29 @@ class Participant:
     sources: tuple[Source, ...] = ()
     #: Its reservations, declarations and objections, and to what territories it extended it.
     stated: tuple[Link, ...] = ()
+    #: The articles that report any of its acts.
+    reported: tuple[Link, ...] = ()
+    #: Of a treaty in the table of a participant: its year and its subject.
+    year: str = ""
+    subject: Link | None = None
+
+    @cached_property
+    def standing(self) -> str:
+        """How it stands to the treaty, in one word: left, bound, expected (to be bound), consented
+        (since when it is bound is not known), signed (alone), or "" of none of these."""
+        if self.has_left:
+            return "left"
+        if any(not one.is_expected for one in self.bound):
+            return "bound"
+        if self.bound:
+            return "expected"
+        return "consented" if self.consented else "signed" if self.signed else ""
+
+    @cached_property
+    def standings(self) -> tuple[str, ...]:
+        """All words that a row is chosen by."""
+        others = (("stated", self.stated), ("news", self.reported))
+        return tuple(filter(None, (self.standing, *(name for name, any_ in others if any_))))
 
     @property
     def has_left(self) -> bool:
@@ -129,8 +155,92 @@ class Participation:
     #: How many have signed, and consented, as a depositary counts: without those that have left.
     signatories: int = 0
     parties: int = 0
+    #: How many must consent for the treaty to enter into force, as its own words have it, or "".
+    needed: str = ""
     #: What says that these are the participants.
     marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that chooses rows: its name, words, how many rows it leaves, and the query."""
+
+    name: str
+    words: str
+    number: int
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Reported:
+    """An act or an event that an article reports: the article, what a record says of it, and the
+    acts that the record has of it."""
+
+    thing: Value
+    articles: tuple[Link, ...]
+    finding: Value
+    recorded: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class LaneMark:
+    """An act of the treaty as a whole, or an event: where it stands, and what it is; `day` is "" of
+    what has none."""
+
+    x: float
+    link: Link
+    day: str
+    is_hollow: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A line of the drawing: its words, its place, how many acts it has; strokes as the path of an
+    SVG, solid and hollow ones, or marks."""
+
+    words: str
+    y: int
+    number: int
+    solid: str = ""
+    hollow: str = ""
+    marks: tuple[LaneMark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lifeline:
+    """The drawing: its measures, the years of its scale, each with its place, and its lanes."""
+
+    width: int
+    height: int
+    years: tuple[tuple[float, int], ...]
+    lanes: tuple[Lane, ...]
+    #: Whether there is anything without a day, which stands behind the line.
+    has_undated: bool
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A participant on the map: how it stands, and its outline as the path of an SVG, or where it
+    is too small for one its middle."""
+
+    name: Link
+    standing: str
+    shape: str
+    point: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class WorldMap:
+    """The map of participants: its measures, the land of all others, the participants, how these
+    stand, and those that have no place on it."""
+
+    width: int
+    height: int
+    land: str
+    territories: tuple[Territory, ...]
+    standings: tuple[str, ...]
+    absent: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -154,3 +264,14 @@ class ThingPage:
     notes: tuple[Note, ...]
     #: The table of participants of a treaty, or of treaties of a participant, as records have them.
     participation: Participation | None = None
+    #: What the rows of that table can be chosen by.
+    choices: tuple[Choice, ...] = ()
+    #: Of a treaty: its life, drawn, and what articles report beside the record.
+    lifeline: Lifeline | None = None
+    news: tuple[Reported, ...] = ()
+    map: WorldMap | None = None
+
+    @property
+    def in_news(self) -> bool:
+        """Whether any fact on the page rests on the words of an article."""
+        return any(note.article for note in self.notes)

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
+from kb.index.acts import Act
 from kb.namespaces import PAV, RDF, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
 from kb.web.things.kinds import BESIDE_OURS, SECTIONS
-from kb.web.things.layout import Dated, Neighbour, Row, Shown, Source, ThingPage, Value
-from kb.web.things.participation import ParticipationWriter, sources_of
+from kb.web.things.layout import (
+    Dated,
+    Lifeline,
+    Neighbour,
+    Reported,
+    Row,
+    Shown,
+    Source,
+    ThingPage,
+    Value,
+)  # fmt: skip
+from kb.web.things.lifeline import lifeline_of
+from kb.web.things.news import news_of
+from kb.web.things.participation import ParticipationWriter, consents_of, sources_of
 from kb.web.things.sections import Into, Out
+from kb.web.things.standings import arranged, choices
+from kb.web.things.worldmap import map_of
 from kb.web.words.languages import gettext
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
@@ -70,15 +85,18 @@ class PageWriter:
         bare = tuple(Row(row.label, tuple(Value(one.link) for one in row.values)) for row in rows)
         return Value(link, (), bare)
 
-    def page(self) -> ThingPage:
-        """The whole page."""
+    def page(self, only: str = "", sort: str = "") -> ThingPage:
+        """The whole page; of a table of participants the rows `only` that are chosen, in the order
+        of `sort`."""
         store, wording, iri = self.wording.store, self.wording, self.iri
         kind = store.ids.kind(iri) or ""
         out: dict[str, list[Any]] = {}
         for triple in (*store.about(iri), *store.witnessed(iri)) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
-        participants = ParticipationWriter.of(self.site, iri, self.notes)
+        is_treaty = kind == "treaty"
+        acts = self.site.acts.of_treaty(iri) if is_treaty else self.site.acts.of_actor(iri)
+        participants = ParticipationWriter.of(self.site, iri, self.notes, acts)
         if participants is not None:
             into.leave_out(participants.shown)
             out.pop(str(TRO.participantsRecorded), None)
@@ -91,6 +109,7 @@ class PageWriter:
         sections = self._sections(kind, out, into)
         first = tuple(islice(sections, 1))
         table = participants.participation() if participants else None
+        news = self._news(acts) if is_treaty else ()
         rest = tuple(sections)
         left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         others = tuple(
@@ -102,8 +121,22 @@ class PageWriter:
             iri, kind, title, wording.kinds(iri), names, key_line, text, (*first, *rest), others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
             tuple(sorted(self.dated.values(), key=lambda one: one.day)),
-            tuple(self.neighbours.values()), self.notes.all(), table,
+            tuple(self.neighbours.values()), self.notes.all(),
+            arranged(table, only, sort) if table else None,
+            choices(table, only, sort) if table else (),
+            self._lifeline(acts) if is_treaty else None, news, map_of(table) if table else None,
         )  # fmt: skip
+
+    def _news(self, acts: Sequence[Act]) -> tuple[Reported, ...]:
+        """What articles report of a treaty, beside the record."""
+        ids = self.wording.store.ids
+        others = (ids.fact("record-"), ids.fact("computed-"))
+        names = [one.act for one in acts if not all(f.startswith(others) for f in one.facts)]
+        return news_of(self.iri, names, self.notes)
+
+    def _lifeline(self, acts: Sequence[Act]) -> Lifeline | None:
+        """The life of a treaty, drawn."""
+        return lifeline_of(acts, self.dated.values(), consents_of(self.site), self.wording)
 
     def _names(self, triples: list[Any]) -> tuple[Value, tuple[Value, ...]]:
         """The title, and the other names by language."""

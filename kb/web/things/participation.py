@@ -53,8 +53,11 @@ class ParticipationWriter:
     _certainties: dict[str, Link | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, site: Site, thing: str, notes: Notes) -> ParticipationWriter | None:
-        """The writer for a treaty or a participant; None where nothing of it is recorded here."""
+    def of(
+        cls, site: Site, thing: str, notes: Notes, found: Iterable[Act]
+    ) -> ParticipationWriter | None:
+        """The writer for a treaty or a participant, whose acts were found; None where nothing of it
+        is recorded here."""
         wording = notes.wording
         is_treaty = bool(wording.store.saying(thing, TRO.participantsRecorded))
         if not is_treaty and site.ids.kind(thing) not in _PARTICIPANTS:
@@ -62,7 +65,6 @@ class ParticipationWriter:
         consents = consents_of(site)
         kinds = _SIGNING | _IN_FORCE | _LEAVING | _STATING | consents
         acts: dict[str, list[Act]] = {}
-        found = site.acts.of_treaty(thing) if is_treaty else site.acts.of_actor(thing)
         for act in found:
             name = act.actor if is_treaty else act.treaty
             # What is called for, or planned, makes nobody a participant.
@@ -96,8 +98,18 @@ class ParticipationWriter:
             of_treaty=self.is_treaty,
             signatories=sum(bool(row.signed) for row in here),
             parties=sum(bool(row.consented) for row in here),
+            needed=self._needed(),
             marks=tuple(mark for one in extents for mark in self.notes.marks(one)),
         )
+
+    def _needed(self) -> str:
+        """How many consents the treaty's clause on its entry into force asks for."""
+        store = self.wording.store
+        for clause in map(name_of, store.values(self.thing, TRO.finalClause)):
+            governs = store.values(clause, TRO.governs)
+            if str(TRO.EntryIntoForce) in map(name_of, governs):
+                return store.value(clause, TRO.requiredConsents) or ""
+        return ""
 
     def _counts(self, row: Participant) -> bool:
         """Whether a depositary counts a participant: it has not left, and is no former State."""
@@ -139,8 +151,29 @@ class ParticipationWriter:
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
         stating = sorted((one.kind, one.act, one) for one in acts if one.kind in _STATING)
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
-        sources = () if self.is_treaty else sources_of(records, self.wording)
-        return Participant(name, signed, consented, bound, left, why, sources, stated)
+        row = Participant(
+            name, signed, consented, bound, left, why, (), stated,
+            tuple(dict.fromkeys(self._articles(acts, records))),
+        )  # fmt: skip
+        if self.is_treaty:
+            return row
+        store = self.wording.store
+        subjects = map(name_of, store.values(name.iri, TRO.subject))
+        return replace(
+            row,
+            sources=sources_of(records, self.wording),
+            year=(store.value(name.iri, SCHEMA.legislationDate) or "")[:4],
+            subject=next(map(self.wording.link, subjects), None),
+        )
+
+    def _articles(self, acts: Iterable[Act], records: frozenset[str]) -> Iterable[Link]:
+        """The articles that report any of some acts."""
+        computed = self.wording.store.ids.fact("computed-")
+        for fact in dict.fromkeys(fact for act in acts for fact in act.facts):
+            is_reported = fact not in records and not fact.startswith(computed)
+            passage = self.wording.store.provenance(fact).passage if is_reported else None
+            if passage and self.wording.store.passage(passage):
+                yield from filter(None, [self.notes.note(fact).article])
 
     def _moments(self, act: Act, records: frozenset[str]) -> Iterable[Moment]:
         """An act on its day; on each of its days where records differ."""
@@ -206,7 +239,11 @@ def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
     records = {store.provenance(fact).passage for fact in facts}
     found = [(one, store.saying(one, PAV.retrievedOn)) for one in sorted(filter(None, records))]
     return tuple(
-        Source(wording.link(record), wording.value(days[0].object))
+        Source(
+            wording.link(record),
+            wording.value(days[0].object),
+            store.value(record, SCHEMA.url) or "",
+        )
         for record, days in found
         if days
     )

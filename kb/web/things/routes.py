@@ -24,6 +24,7 @@ things = Blueprint("things", __name__)
 MOST_AFTER = 1_000_000_000
 MOST_VIA = 2000
 MOST_KINDS = 20
+MOST_WORD = 20
 #: How many classes the header of a page names: clients refuse a head with very many lines.
 MOST_CLASSES = 20
 
@@ -67,9 +68,11 @@ def page(name: str) -> Response:
         answer_unknown(iri)
     after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
     via, of = (request.args.get(name, "")[:MOST_VIA] for name in ("via", "of"))
-    asked = about.Asked(after, via, of, tuple(request.args.getlist("kind")[:MOST_KINDS]))
-    kinds = [name_of(term) for term in site.store.values(iri, RDF.type)]
-    of_schema = tuple(kind for kind in kinds if kind.startswith(SCHEMA))[:MOST_CLASSES]
+    kinds = tuple(request.args.getlist("kind")[:MOST_KINDS])
+    only, sort = (request.args.get(name, "")[:MOST_WORD] for name in ("only", "sort"))
+    asked = about.Asked(after, via, of, kinds, only, sort)
+    classes = [name_of(term) for term in site.store.values(iri, RDF.type)]
+    of_schema = tuple(kind for kind in classes if kind.startswith(SCHEMA))[:MOST_CLASSES]
     subject = Subject.of_thing(iri, site.ids, of_schema)
     return send_page(subject, lambda: about.page(site, subject, asked), repr(asked))
 

@@ -36,7 +36,7 @@ TERMS = {
         (SCHEMA.identifier, message("identifier")),
         (SCHEMA.inLanguage, message("language")),
         (SCHEMA.isBasedOn, message("names as its source")),
-        (SCHEMA.keywords, message("topic in the words of the text")),
+        (SCHEMA.keywords, message("topic (as worded)")),
         (SCHEMA.legislationChanges, message("amends")),
         (SCHEMA.legislationDate, message("day at its head")),
         (SCHEMA.legislationLegalForce, message("legal force")),
@@ -134,8 +134,8 @@ class Wording:
             path = page_path(iri, self.store.ids)
             href = path if path or not iri.startswith(("http://", "https://")) else iri
             text = name.value if name else self._fallback(iri)
-            is_bare = not (name and self.store.saying(iri, SCHEMA.name))
-            if self.store.ids.kind(iri) == "count" and is_bare:
+            is_count = self.store.ids.kind(iri) == "count"
+            if is_count and not (name and self.store.saying(iri, SCHEMA.name)):
                 text = " ".join(filter(None, (self.store.value(iri, TRO.statedValue), text)))
             language = (name.language or "") if name else ""
             if not name and iri in TERMS:
@@ -205,8 +205,10 @@ class Wording:
         return self.our_kinds([name_of(term) for term in self.store.values(iri, RDF.type)])
 
     def our_kinds(self, kinds: Sequence[str]) -> tuple[Link, ...]:
-        """Of some classes, our own where there is one."""
-        return self.all_links([kind for kind in kinds if kind.startswith(TRO)] or kinds)
+        """Of some classes, our own where there is one, but for that of whoever can be a party: a
+        country is called a country."""
+        named = [kind for kind in kinds if kind != str(TRO.TreatyActor)] or kinds
+        return self.all_links([kind for kind in named if kind.startswith(TRO)] or named)
 
     def _inference(self, iri: str) -> str:
         """What was inferred of what: it has no name of its own."""

@@ -1,4 +1,4 @@
-// Makes codemirror.js and LICENSES.txt from the packages that packages.json names.
+// Makes codemirror.js, world.json and LICENSES.txt from the packages that packages.json names.
 //
 //   node vendor.mjs          fetch them, compare their checksums, bundle
 //   node vendor.mjs --pin    the same after a version was changed by hand: write the checksums too
@@ -42,6 +42,61 @@ function bundle(folder) {
   return readFileSync(join(folder, "out.js"));
 }
 
+// The outlines of countries in Equal Earth (Savric, Patterson, Jenny 2018), as paths of an SVG by their numbers of
+// ISO 3166-1; of those that are too small for outlines at 1:110,000,000, the middle. Antarctica is left out.
+const WIDE = 800;
+const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
+const raw = ([longitude, latitude]) => {
+  const [l, t] = [(longitude * Math.PI) / 180, Math.asin((Math.sqrt(3) / 2) * Math.sin((latitude * Math.PI) / 180))];
+  const [t2, t6] = [t * t, t ** 6];
+  return [(2 * Math.sqrt(3) * l * Math.cos(t)) / (3 * (9 * A4 * t6 * t2 + 7 * A3 * t6 + 3 * A2 * t2 + A1)),
+    t * (A1 + A2 * t2 + t6 * (A3 + A4 * t2))];
+};
+const scale = WIDE / (2 * raw([180, 0])[0]);
+const top = raw([0, 84])[1];
+const place = (point) => raw(point).map((n, i) => Math.round(scale * (i ? top - n : n) + (i ? 0 : WIDE / 2)));
+
+// A ring that crosses the 180th meridian is drawn in pieces, on either side of the map.
+function drawn(ring) {
+  const pieces = [[]];
+  for (const point of ring) {
+    const last = pieces.at(-1).at(-1);
+    if (last && Math.abs(point[0] - last[0]) > 180) pieces.push([]);
+    pieces.at(-1).push(point);
+  }
+  return pieces.map(outline).join("");
+}
+
+function outline(piece) {
+  const points = piece.map(place).filter((p, i, all) => !i || p[0] !== all[i - 1][0] || p[1] !== all[i - 1][1]);
+  if (points.length < 3) return "";
+  const steps = points.slice(1).map((p, i) => `${p[0] - points[i][0]} ${p[1] - points[i][1]}`);
+  return `M${points[0].join(" ")}l${steps.join(" ").replaceAll(" -", "-")}z`;
+}
+
+const rings = ({ type, coordinates }) => (type === "Polygon" ? [coordinates] : coordinates).map(([outer]) => outer);
+
+async function world(folder) {
+  const { feature } = await import(join(folder, "node_modules", "topojson-client", "src", "index.js"));
+  const read = (name) => {
+    const atlas = JSON.parse(readFileSync(join(folder, "node_modules", "world-atlas", name), "utf8"));
+    return feature(atlas, atlas.objects.countries).features.filter((one) => one.id !== "010" && one.geometry);
+  };
+  const shapes = {};
+  for (const one of read("countries-110m.json")) {
+    const key = one.id ?? "";
+    shapes[key] = (shapes[key] ?? "") + rings(one.geometry).map(drawn).join("");
+  }
+  const points = {};
+  for (const one of read("countries-50m.json")) {
+    if (!one.id || shapes[one.id]) continue;
+    const largest = rings(one.geometry).sort((a, b) => b.length - a.length)[0];
+    points[one.id] = place([0, 1].map((i) => largest.reduce((sum, p) => sum + p[i], 0) / largest.length));
+  }
+  const height = Math.round(scale * (top - raw([0, -58])[1]));
+  return Buffer.from(JSON.stringify({ width: WIDE, height, shapes, points }) + "\n");
+}
+
 function licences(folder) {
   const texts = Object.entries(listed.bundled).map(([name, { version }]) => {
     const where = join(folder, "node_modules", name);
@@ -64,9 +119,11 @@ try {
   const made = bundle(folder);
   put("codemirror.js", made);
   put("LICENSES.txt", licences(folder));
-  listed.made = { "codemirror.js": sum(made) };
+  const outlines = await world(folder);
+  put("world.json", outlines);
+  listed.made = { "codemirror.js": sum(made), "world.json": sum(outlines) };
   put("packages.json", Buffer.from(JSON.stringify(listed, null, 2) + "\n"));
-  console.log(`codemirror.js: ${made.length} bytes`);
+  console.log(`codemirror.js: ${made.length} bytes, world.json: ${outlines.length} bytes`);
 } finally {
   rmSync(folder, { recursive: true });
 }

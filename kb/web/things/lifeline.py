@@ -1,0 +1,152 @@
+"""The life of a treaty in a drawing to scale: one mark for each act, on its day.
+
+What happened is drawn solid; what is planned or called for is hollow. Acts of the treaty as a whole
+and events are marks that lead to their pages; acts of participants are strokes, a lane for each
+kind, since there are hundreds: the table has the same. There are only numbers and words here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.index.acts import Act
+from kb.namespaces import TRO
+from kb.web.links import page_path
+from kb.web.things.layout import Dated, Lane, LaneMark, Lifeline
+from kb.web.words.languages import message
+from kb.web.words.wording import Link, Wording
+
+#: The measures of the drawing in its own units: the column of words, the line of time, the column
+#: of what has no day; how high a lane is, and how long a stroke.
+WORDS, LINE, AFTER, EDGE = 160, 620, 70, 16
+LANE, STROKE, TOP = 34, 16, 8
+#: How many years at most have a number.
+MOST_YEARS = 9
+_STEPS = (1, 2, 5, 10, 20, 25, 50)
+#: The lanes of participants' acts: their kinds, beside those of consent, and what they are called.
+_SIGNING = frozenset((str(TRO.Signature),))
+_BINDING = frozenset((str(TRO.EntryIntoForceForParty),))
+_LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+
+
+def lifeline_of(
+    acts: Sequence[Act], dated: Iterable[Dated], consents: frozenset[str], wording: Wording
+) -> Lifeline | None:
+    """The drawing of a treaty's acts, and of what else stands at a day on its page; None where
+    there are not two of them with a day."""
+    own = _own(acts, dated, wording)
+    of_parties = [one for one in acts if one.actor and one.act not in own]
+    whole = [(day, link, hollow) for day, link, hollow in own.values()]
+    days = [day for day, _, _ in whole if day]
+    days += [day for one in of_parties for day in _days(one)]
+    scale = _Scale.of(days)
+    if scale is None:
+        return None
+    lanes = [_treaty_lane(whole, scale)] if whole else []
+    kinds = {
+        message("signatures"): _SIGNING,
+        message("consents"): consents,
+        message("in force for a party"): _BINDING,
+        message("notices of withdrawal"): _LEAVING,
+    }
+    for words, of_lane in kinds.items():
+        if found := [one for one in of_parties if one.kind in of_lane]:
+            lanes.append(_lane(words, TOP + LANE * len(lanes), found, scale))
+    height = TOP + LANE * len(lanes) + 26
+    undated = any(not day for day, _, _ in whole)
+    width = WORDS + LINE + (AFTER if undated else 0) + 2 * EDGE
+    return Lifeline(width, height, scale.years(), tuple(lanes), undated)
+
+
+#: Of an act as a whole, or an event: the day, or "", what it is, and whether it is hollow.
+_Own = tuple[str, Link, bool]
+
+
+def _own(acts: Iterable[Act], dated: Iterable[Dated], wording: Wording) -> Mapping[str, _Own]:
+    """What stands as a mark of its own: acts of the treaty as a whole, what is only expected, and
+    events."""
+    found: dict[str, _Own] = {}
+    ids = wording.store.ids
+    for one in dated:
+        found[one.iri] = (one.day[:10], one.value.link, ids.kind(one.iri) == "anticipated")
+    for act in acts:
+        if not act.actor or (act.outlook and act.outlook != str(TRO.Scheduled)):
+            day = act.days[0][0] if act.days else ""
+            link = wording.link(act.act)
+            href = page_path(act.act, ids)
+            found[act.act] = (day, Link(link.text, link.language, href), bool(act.outlook))
+    whole = {one.act for one in acts if not one.actor or one.outlook}
+    of_parties = {one.act for one in acts} - whole
+    return {name: one for name, one in found.items() if name not in of_parties}
+
+
+def _days(act: Act) -> list[str]:
+    """The days of an act, or where it has none those of its effect."""
+    return [day for day, _ in (act.days or act.effects)]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where days stand: from the start of a year to the end of one."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, days: Iterable[str]) -> _Scale | None:
+        known = sorted(filter(None, map(_date, days)))
+        if len(known) < 2:
+            return None
+        return cls(known[0].year, max(known[-1].year, known[0].year) + 1)
+
+    def place(self, day: str) -> float | None:
+        """Where a day stands; None for what is no day of the calendar."""
+        if (found := _date(day)) is None:
+            return None
+        since = (found - datetime.date(self.first, 1, 1)).days
+        whole = (datetime.date(self.last, 1, 1) - datetime.date(self.first, 1, 1)).days
+        return round(WORDS + EDGE + LINE * since / whole, 1)
+
+    def years(self) -> tuple[tuple[float, int], ...]:
+        """The years that have a number, with their places."""
+        wide = (self.last - self.first) / MOST_YEARS
+        step = next((one for one in _STEPS if one >= wide), 100)
+        first = math.ceil(self.first / step) * step
+        found = range(first, self.last + 1, step)
+        return tuple((self.place(f"{year:04}-01-01") or 0, year) for year in found)
+
+
+def _date(text: str) -> datetime.date | None:
+    """A day of the calendar; a year or a month stands at its start."""
+    try:
+        return datetime.date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return None
+
+
+def _treaty_lane(whole: Sequence[_Own], scale: _Scale) -> Lane:
+    """The lane of the treaty itself: marks, and behind the line those without a day."""
+    marks, after = [], 0
+    for day, link, hollow in sorted(whole, key=lambda one: (one[0] or "~", one[1].text)):
+        x = scale.place(day) if day else None
+        if x is None:
+            x, after = WORDS + LINE + EDGE + 24.0 + 18 * after, after + 1
+        marks.append(LaneMark(x, link, day, hollow))
+    return Lane(message("the treaty, events"), TOP, len(marks), marks=tuple(marks))
+
+
+def _lane(words: str, y: int, acts: Sequence[Act], scale: _Scale) -> Lane:
+    """A lane of strokes, one for each act."""
+    solid: list[float] = []
+    hollow: list[float] = []
+    for act in acts:
+        for x in filter(None, map(scale.place, _days(act)[:1])):
+            (hollow if act.outlook else solid).append(x)
+    return Lane(words, y, len(acts), _strokes(solid, y), _strokes(hollow, y))
+
+
+def _strokes(places: Iterable[float], y: int) -> str:
+    return "".join(f"M{x:g} {y + (LANE - STROKE) // 2}v{STROKE}" for x in sorted(places))
