@@ -24,7 +24,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 #: Pages that are about no thing of the data, and those that are about this dataset alone.
 _PAGES = ("/", "/browse", "/download", "/sparql")
-_OWN_PAGES = ("/ontology", "/shapes", "/rules", "/questions", "/validation", "/releases")
+_OWN_PAGES = ("/about", "/ontology", "/shapes", "/rules", "/questions", "/validation", "/releases")
 #: Queries, searches, single values, parts of pages and what changed between any two releases:
 #: without end, and all of it is in the dumps. Histories tell of what was taken back: it is to be
 #: found by whoever follows a link, not by its words.
@@ -32,7 +32,7 @@ _CLOSED = (
     "/sparql?", "/search", "/sparql/", "/questions/*.", "/questions/*?", "/validation?",
     "/releases/", "/history/", "/download/article/", "/download/country/",
     "/download/organization/", "/download/treaty/", "/*?*via=", "/*?*of=", "/*?*after=",
-    "/*?*kind=", "/*?*lang=", "/cite/",
+    "/*?*kind=", "/*?*only=", "/*?*sort=", "/*?*lang=", "/cite/", "/compare",
 )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from flask import Blueprint, Response, render_template
 from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
+from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
+from kb.web.dataset.coverage import coverage
 from kb.web.dataset.files import packed_as, version_of
 from kb.web.dataset.landing import in_schema, subject
 from kb.web.dataset.signposting import landing_links
@@ -28,9 +30,9 @@ from kb.web.words.wording import Link
 home = Blueprint("home", __name__)
 
 #: The questions whose answers the page shows; where a release has others, the first ones.
-FEATURED = ("who-calls-for-which-act", "what-has-not-happened-yet", "who-said-what")
+FEATURED = ("who-only-signed", "who-left", "who-calls-for-which-act", "who-said-what")
 #: How many blocks of the newest article, rows and columns of an answer the page shows.
-MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
+MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 1, 3, 3
 #: An answer with more bytes is not shown here: its question leads to it.
 MOST_ANSWER = 1_000_000
 
@@ -65,6 +67,7 @@ def front() -> Response:
             json_ld=as_script(in_schema(site)) if is_described else None,
             cited=Citation.of_dataset(site) if is_described else None,
             described=subject(site).formats if is_described else (),
+            covered=None if site.ids.is_open else coverage(), curators=curators_of(site),
         )  # fmt: skip
 
     # The data in it tell of packed files, and when the release was published.

@@ -1,0 +1,79 @@
+"""The first page and the page about the dataset: what they claim is what the release has."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from conftest import ROOT
+from rdflib import RDF, URIRef
+
+from kb.namespaces import SCHEMA, TRO
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_the_first_page_has_one_example_whose_marks_lead_to_what_says_it(client, project):
+    page = client.get("/?lang=en").text
+    example = page.partition('class="example"')[2].partition("</section>")[0]
+    text = (project.seeds / "hanoi-reception" / "article.txt").read_text("utf-8")
+
+    quoted = re.findall(r"(?s)<mark>(.*?)</mark>", example)
+    assert quoted and all(unescape(one) in text for one in quoted)
+    marks = re.findall(r'class="mark \w+" href="#([^"]+)"', example)
+    notes = re.findall(r'id="(note-[^"]+)"', example)
+    assert marks and set(marks) == set(notes)
+    assert "(translation by the editors)" in words(example)
+
+
+def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, release):
+    page = words(client.get("/?lang=en").text)
+
+    facts = len(set(dump.subjects(TRO.certainty)))
+    acts = len(set(dump.subjects(RDF.type, URIRef(TRO.TreatyAction))))
+    treaties = set(dump.subjects(RDF.type, URIRef(TRO.Treaty)))
+    recorded = set(dump.subjects(TRO.participantsRecorded))
+    [article] = dump.subjects(RDF.type, SCHEMA.NewsArticle)
+    named = {*dump.objects(article, SCHEMA.about), *dump.objects(article, SCHEMA.mentions)}
+    assert f"{facts:,} facts" in page
+    assert f"{acts:,} acts" in page
+    assert "2 judges, all checks passed" in page
+    assert "The editors of the Treaty Knowledge Base accept each fact" in page
+    assert f"{len(treaties)} treaties; of {len(recorded)} the participants are recorded" in page
+    assert f"of {len(named & treaties)} a published article speaks" in page
+
+
+def test_questions_of_records_are_on_the_first_page_and_questions_in_the_navigation(client):
+    page = client.get("/").text
+
+    assert 'href="/questions/who-only-signed"' in page.partition('id="answers"')[2]
+    for path in ("/", "/about", "/browse", "/page/person/to-lam"):
+        navigation = client.get(path).text.partition("<nav")[2].partition("</nav>")[0]
+        assert 'href="/questions"' in navigation and 'href="/about"' in navigation
+
+
+def test_what_is_said_of_drafts_is_what_the_readme_says(client):
+    readme = (ROOT / "README.md").read_text("utf-8").partition("## How good the drafts are")[2]
+    page = client.get("/about?lang=en").text.partition('id="good"')[2].partition("</section>")[0]
+
+    told = re.findall(r"(?m)^\| ([a-z ]+?) \| (.+?) \| (.+?) \|$", readme.partition("\n## ")[0])
+    rows = [re.findall(r"(?s)<t[hd][^>]*>(.*?)</t[hd]>", row) for row in page.split("<tr>")[2:]]
+    assert [(name, *rules.split("; "), *agent.split("; ")) for name, rules, agent in told] == [
+        tuple(words(cell) for cell in row) for row in rows
+    ]
+    assert len(rows) == 3
+    number = re.search(r"rules, (\d+) articles \| an agent .* (\d+) of them", readme)
+    assert f"Rules on {number[1]} articles, an agent on {number[2]} of them." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "About"), ("id", "Tentang"), ("vi", "Giới thiệu")]
+)
+def test_the_page_about_the_dataset_is_told_in_each_language(client, language, heading):
+    page = client.get(f"/about?lang={language}").text
+
+    assert f"<h1>{heading}</h1>" in page
+    assert 'href="mailto:' in page.partition("<main")[2].partition("</main>")[0]
