@@ -70,13 +70,18 @@ class Slip:
     shape: str = ""
 
 
+#: Stands for the id of the block behind which a new fact is put.
+HERE = "HERE"
+
+
 def concluded(about: str, property_: str, value: str) -> str:
     """A new fact, by which the editors conclude a value."""
     slug = "".join(filter(str.isalnum, about + property_))[-9:].lower()
+    name = value.rpartition("/")[2].replace("-", " ").title() if "/" in value else value
     return (
         f"\n  - id: new{slug}\n    type: inference\n    about: {about}\n    property: {property_}\n"
-        f"    value: {value}\n    reason: {{en: So it seems.}}\n"
-        f"    basis: [https://example.org/]\n{DECIDED}"
+        f"    value: {value}\n    reason: {{en: So it seems of {name}.}}\n"
+        f"    from: [{HERE}]\n{DECIDED}"
     )
 
 
@@ -142,7 +147,7 @@ SHAPES = [
     Slip("an accession without actor", "yact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Give tro:actor, unless the act concerns the treaty as a whole", shape="TreatyAction-has-actor"),
     Slip("a first day as text", "e6h4zd", "", concluded("event/un-cybercrime-high-level-conference", "schema:startDate", "October 2025"), "Write schema:startDate as a full xsd:date", shape="DiplomaticEvent-startDate"),
     Slip("a second holder, concluded", "wxxrm7", "", concluded("office/wxxrm7", "tro:holder", "person/to-lam"), "another person is another office holding", at="wxxrm7", shape="OfficeHolding-holder"),
-    Slip("a second treaty, concluded", "jsvwcn", "", concluded("anticipated/entry-into-force-of-the-un-cybercrime-convention", "tro:treaty", "treaty/lakes-protocol"), "another treaty is another anticipated act", at="jsvwcn", shape="AnticipatedAction-treaty"),
+    Slip("a second treaty, concluded", "jsvwcn", "", concluded("anticipated/entry-into-force-of-the-un-cybercrime-convention", "tro:treaty", "treaty/charter-of-the-united-nations"), "another treaty is another anticipated act", at="jsvwcn", shape="AnticipatedAction-treaty"),
     Slip("what is only called for, with a day on which it was done", "fcz2fz", "", concluded("anticipated/ratification-of-the-un-cybercrime-convention", "tro:actionDate", "2025-10-25"), "Drop tro:actionDate, which would say that it was done", shape="AnticipatedAction-actionDate"),
     Slip("a ratification that deposits", "tw5gam", "", concluded("action/choice-of-hanoi-as-the-place-of-signature", "tro:deposits", "https://w3id.org/treaty-kb/ontology#Ratification"), "Drop tro:deposits, or give the act the type tro:Deposit", at="fs4fdv", shape="TreatyAction-deposits-on-deposit"),
     Slip("a choice that names no place", "fs4fdv", "    object: {text: Hanoi, ref: place/hanoi}\n", "", "Say which place was chosen", shape="TreatyAction-choice-has-object"),
@@ -251,7 +256,11 @@ def make(project: Project, slip: Slip) -> Path:
             if slip.old:
                 block = block.replace(slip.old, slip.new, 1)
             else:
-                block = block.rstrip("\n") + f"\n{slip.new}" + block[len(block.rstrip("\n")) :]
+                block = (
+                    block.rstrip("\n")
+                    + f"\n{slip.new.replace(HERE, slip.block)}"
+                    + block[len(block.rstrip("\n")) :]
+                )
             path.write_text(text[: span[0]] + block + text[span[1] :], "utf-8")
             return path
     raise AssertionError(f"no file has {slip.block}")

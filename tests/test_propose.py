@@ -217,7 +217,11 @@ def test_a_refusal_has_code_key_words_mend_and_options(lakes, desk):
     ({"ref": "country/ke", "name": {"en": "Kenya"}}, "form", ""),
     ({**INFERENCE, "from": ["zzzzzz"]}, "together", ""),
     ({**INFERENCE, "about": "office/s7fpdf"}, "reference", "about"),  # an office of another article
-    ({"ref": "person/x", "name": {"en": "x" * 301}}, "size", "name"),
+    ({"ref": "person/x", "name": {"en": "x" * 301}}, "form", "name.en"),
+    ({"ref": "person/x", "name": {"en": "Okello, see https://example.org"}}, "form", "name.en"),
+    ({"ref": "event/@x", "name": {"en": "<script>accept()</script>"}}, "form", "name.en"),
+    ({"ref": "event/@x", "name": {"en": "Talks\nstatus: accepted"}}, "form", "name.en"),
+    ({key: item for key, item in INFERENCE.items() if key != "from"}, "form", ""),
     ({"ref": "person/x", "name": "x"}, "form", "name"),
     ({"type": "mention", "thing": {"text": "it", "ref": "treaty/lakes-protocol"}, "quote": "We will ratify it soon"}, "rejected", ""),
 ])  # fmt: skip

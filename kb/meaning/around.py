@@ -58,7 +58,8 @@ class Around:
                 of = next(triples.objects(None, TRO.treaty), "")
                 treaty = ids.reference(str(of)) or ""
                 its_day = str(next(triples.objects(None, TRO.actionDate), ""))
-                acts[reference] = (shorten(str(kind)).removeprefix("tro:"), treaty, its_day)
+                if next(triples.objects(None, TRO.actor), None) is None:  # else it is one State's
+                    acts[reference] = (shorten(str(kind)).removeprefix("tro:"), treaty, its_day)
                 day = its_day if kind == TRO.Adoption else ""
             if day:
                 adopted[treaty] = min(day, adopted.get(treaty, day))

@@ -18,6 +18,7 @@ from kb.meaning import (
     events,
     inferred,
     names,
+    prose,
     roles,
     speech,
     things,
@@ -35,10 +36,10 @@ from kb.seeds.texts import nearest, shown
 #: The code of every rule, by its id.
 CHECKS: Mapping[str, Check] = {
     **names.RULES, **bodies.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **events.RULES,
-    **roles.RULES, **counts.RULES, **inferred.RULES, **things.RULES, **twice.RULES,
+    **roles.RULES, **counts.RULES, **inferred.RULES, **things.RULES, **prose.RULES, **twice.RULES,
 }  # fmt: skip
 #: Rules that miss what another fact may say: they ask only where every fact has the right form.
-MISSING = frozenset(["label-number", "label-name", "never-named"])
+MISSING = frozenset(["label-number", "label-name", "label-foreign", "never-named"])
 #: The statuses of facts that are published, and of those that may be.
 _STANDING = ("accepted", "corrected", "draft")
 #: So many signs of a name are told.

@@ -97,4 +97,12 @@ def _meant(case: Case, text: str, words: Words | None) -> set[str]:
     return found
 
 
-RULES: Mapping[str, Check] = {"against-reason": against_reason}
+def unread_source(case: Case, fact: Fact) -> Iterator[Told]:
+    """A page outside the article on which a program rests an inference, and that nobody read."""
+    a = fact.content
+    if isinstance(a, Inference) and fact.by != "curator":
+        for i, iri in enumerate(a.basis):
+            yield Told(("basis", i), {"words": iri, "by": fact.by})
+
+
+RULES: Mapping[str, Check] = {"against-reason": against_reason, "unread-source": unread_source}

@@ -20,7 +20,7 @@ _MONTHS = 12
 _NUMBER = re.compile(r"(?<!\w)\d[\d.,]*(?<![.,])")
 
 
-def _named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
+def named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
     """The thing that a fact is the first to describe: its reference, and its name by language."""
     reference = fact.describes
     if reference in case.names and case.describing(reference)[0] is fact:
@@ -30,7 +30,7 @@ def _named(case: Case, fact: Fact) -> Iterator[tuple[str, str, str]]:
 
 def label_number(case: Case, fact: Fact) -> Iterator[Told]:
     """A number or a year in a name that no fact of the thing has."""
-    for reference, language, name in _named(case, fact):
+    for reference, language, name in named(case, fact):
         about = case.about(reference)
         said = " ".join(texts_of(one) for one in about)
         names = (
@@ -48,7 +48,7 @@ def label_number(case: Case, fact: Fact) -> Iterator[Told]:
 
 def label_quantity(case: Case, fact: Fact) -> Iterator[Told]:
     """A word such as "hundreds" in a name, where no fact of the thing has one, or a count."""
-    for reference, language, name in _named(case, fact):
+    for reference, language, name in named(case, fact):
         own, words, about = Words.of(language), case.words, case.describing(reference)
         if own is None or words is None or not (found := own.many.search(name)):
             continue
@@ -90,7 +90,7 @@ def label_name(case: Case, fact: Fact) -> Iterator[Told]:
     """Somebody or something named in a name, of whom neither the text nor a fact speaks; in the
     name of an office or a count, of whom no fact of it speaks."""
     text = folded(case.text)
-    for reference, language, name in _named(case, fact):
+    for reference, language, name in named(case, fact):
         is_part = kind(reference) in OWN_NODES
         if is_part and not _stands(case, reference):
             continue
@@ -129,7 +129,7 @@ def _is_exact(case: Case, words: str) -> bool:
 
 def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
     """A name that tells a number as a fact, where the number is somebody's word alone."""
-    for reference, language, name in _named(case, fact):
+    for reference, language, name in named(case, fact):
         words = Words.of(language)
         is_claimed = any(_is_claimed(one.content) for one in case.describing(reference))
         claimed = _claimed_numbers(case, reference)
@@ -158,7 +158,7 @@ def _claimed_numbers(case: Case, reference: str) -> set[str]:
 
 def label_done(case: Case, fact: Fact) -> Iterator[Told]:
     """A name by which something is there, or was done, that is only thought of."""
-    for reference, language, name in _named(case, fact):
+    for reference, language, name in named(case, fact):
         words = Words.of(language)
         if words is None or kind(reference) not in _UNREAL or words.find("unreal", name):
             continue

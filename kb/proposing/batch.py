@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.drafting.named.candidates import slug_of
-from kb.proposing.gating import CANDIDATE_KINDS, MOST_NAME, at
+from kb.proposing.gating import CANDIDATE_KINDS, at
 from kb.proposing.handles import Handles, handle_of
 from kb.proposing.known import Known
 from kb.proposing.lines import Line
@@ -202,19 +202,11 @@ _FOR = {
 }
 
 
-def _names(value: Mapping[str, Any]) -> Iterable[Any]:
-    """The names that a line gives, whatever its form."""
-    name = value.get("name")
-    return name.values() if isinstance(name, Mapping) else ()
-
-
 def _misfits(entry: Entry) -> Iterator[Objection]:
     """Where an entry does not fit the schema of the file."""
     value = {key: item for key, item in entry.value.items() if key not in NOT_PROPOSED[:1]}
     if entry.section == "facts":
         value = {key: item for key, item in value.items() if key not in NOT_PROPOSED[3:]}
-    elif any(len(str(one)) > MOST_NAME for one in _names(value)):
-        yield Objection("size", f"a name has more than {MOST_NAME} signs", "write the name", "name")
     whole = {"facts": [], **{entry.section: [value]}}
     for keys, message, mend in breaches(whole, "facts"):
         words = at(whole, keys)

@@ -18,11 +18,11 @@ from kb.seeds.hints import ALIKE, SOMEWHERE
 from kb.seeds.labels import Labels
 from kb.seeds.passages import occurrences, stands_in
 from kb.seeds.schema import Keys
+from kb.seeds.wellformed import MOST_NAME
 
 #: The kinds of things that may become candidates.
 CANDIDATE_KINDS = ("person", "organization", "place", "treaty")
-#: So many signs of a name are looked at, and so many options are looked for.
-MOST_NAME = 300
+#: So many options are looked for.
 MOST_NEAR = 8
 _TERMS = (("inference", "property"), ("proposal", "kind"))
 

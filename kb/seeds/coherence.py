@@ -24,13 +24,14 @@ def incoherences(summaries: Sequence[Summary], path_of: PathOf) -> Iterator[Prob
     """A problem for each id given twice, and for each published fact that rests on, or speaks of,
     what no published fact says."""
     yield from _duplicate_ids(summaries, path_of)
-    ids = {fact.id for _, fact in _published(summaries)}
+    ids = {(slug, fact.id) for slug, fact in _published(summaries)}
     described = {fact.describes for _, fact in _published(summaries)}
     named = {reference for summary in summaries for reference in summary.names}
     for slug, fact in _published(summaries):
         for fact_id in fact.rests_on:
-            if fact_id not in ids:
+            if (slug, fact_id) not in ids:
                 message = f"{fact.id} rests on the fact '{fact_id}', which is not published"
+                message += " of this article" * any(fact_id == one for _, one in ids)
                 mend = "mend from:, or decide on it"
                 yield Problem(path_of(slug), fact.line, 1, message, mend)
         for reference in fact.speaks_of:

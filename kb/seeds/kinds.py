@@ -189,7 +189,7 @@ class Inference(Content):
     property: str
     value: str | int | LangString
     reason: Mapping[str, str]
-    from_: tuple[str, ...] = ()
+    from_: tuple[str, ...]
     basis: tuple[str, ...] = ()
 
 

@@ -12,7 +12,7 @@ import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from kb.seeds.texts import nearest, shown
-from kb.seeds.wellformed import is_day, is_iri, is_language, is_web_iri
+from kb.seeds.wellformed import is_day, is_iri, is_language, is_name, is_web_iri
 
 #: The keys that lead to a value from the root of its file.
 Keys = tuple[str | int, ...]
@@ -22,6 +22,7 @@ Breach = tuple[Keys, str, str]
 _FORMATS: dict[str, Callable[[str], bool]] = {
     "day": is_day,
     "language": is_language,
+    "name": is_name,
     "iri": is_iri,
     "web-iri": is_web_iri,
 }

@@ -28,6 +28,11 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 
+#: So many signs a name has at most: those of treaties come near to it.
+MOST_NAME = 300
+# An address, the signs of HTML, Markdown, templates and tables, and what ends a line.
+_NO_NAME = re.compile(r"https?:|www\.|[<>{}|`\\]|\]\(|\*\*|[\n\r\t\v\f\x85\u2028\u2029]")
+
 
 def is_language(tag: str) -> bool:
     """Whether a text is a language tag by its form (RFC 5646).
@@ -36,6 +41,15 @@ def is_language(tag: str) -> bool:
     (True, False, False)
     """
     return bool(_LANGUAGE.fullmatch(tag))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a thing: short, on one line, no address and no markup.
+
+    >>> is_name("Ruiz v. Peru (No. 2)"), is_name("See https://e.org"), is_name("<b>Talks</b>")
+    (True, False, False)
+    """
+    return len(text) <= MOST_NAME and not _NO_NAME.search(text)
 
 
 def is_day(text: str) -> bool:

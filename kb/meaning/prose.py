@@ -1,0 +1,132 @@
+"""What the editors write themselves, names, translations and reasons, and that speaks of something
+else than the words of the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kb.drafting.text.vocabulary import languages
+from kb.meaning.case import Case, Check, Told
+from kb.meaning.things import named
+from kb.meaning.words import Words
+from kb.seeds.facts import Fact
+from kb.seeds.kinds import Act, Inference, Office, Title
+from kb.seeds.labels import folded
+from kb.seeds.schema import Keys
+
+#: A sentence that ends within a name, and goes on: "Ports. All is well"; "L.P." is no end.
+_END = re.compile(r"\w{4}[.!?;:…]\s+(?=\S)")
+#: A translation has at most so many times the signs of its passage, or as few; so many count for
+#: nothing.
+_FACTOR, _SLACK = 2, 15
+#: So many letters make a word that tells, and its first so many stand for its forms.
+_WORD, _STEM = 4, 5
+#: So many words of a name, or most of them where there are fewer, may be nowhere in the text.
+_MOST_NEW = 2
+_QUOTED = re.compile(r"[\"“«„]([^\"”»“]+)[\"”»“]")
+
+
+def to_the_reader(case: Case, fact: Fact) -> Iterator[Told]:
+    """A name, a translation or a reason that tells whoever decides what to do."""
+    texts = [(("name", tag), text, ref) for ref, tag, text in named(case, fact)]
+    texts += [(("gloss", tag), text, "") for tag, text in fact.gloss.items()]
+    if isinstance(fact.content, Inference):
+        texts += [(("reason", tag), text, "") for tag, text in fact.content.reason.items()]
+    for keys, text, thing in texts:
+        if found := _order_in(text):
+            yield Told(keys, {"words": found, "key": keys[0]}, thing)
+
+
+def _order_in(text: str) -> str:
+    """The words of a text, in whatever language, that speak of what is to be done with drafts."""
+    found = (Words(one).find("to_the_reader", text) for one in languages())
+    return next((one[0] for one in found if one), "")
+
+
+def label_sentence(case: Case, fact: Fact) -> Iterator[Told]:
+    """A name in which a sentence ends."""
+    for reference, language, name in named(case, fact):
+        if found := _END.search(name):
+            values = {"name": name, "words": name[found.end() :], "ref": reference}
+            yield Told(("name", language), values, reference)
+
+
+def label_foreign(case: Case, fact: Fact) -> Iterator[Told]:
+    """A name in the article's language, many of whose words neither the text nor the names of what
+    the facts speak of have."""
+    for reference, language, name in named(case, fact):
+        if language != case.article.language or isinstance(fact.content, Office | Title):
+            continue  # of an office label-words asks
+        told = [word for word in folded(name).split() if len(word) >= _WORD]
+        new = [word for word in told if word[:_STEM] not in _known(case)]
+        if len(new) > _MOST_NEW or (len(new) > 1 and 2 * len(new) > len(told)):
+            values = {"name": name, "words": " ".join(new), "ref": reference}
+            yield Told(("name", language), values, reference)
+
+
+def _known(case: Case) -> set[str]:
+    """The words of the text, and of the names of what facts speak of."""
+    names = (name for ref in case.spoken for name in case.around.names(ref))
+    return _stems(case.folded).union(*map(_stems, names))
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the words of a text that tell: long ones, numbers, and capitals alone."""
+    words = re.findall(r"\w+", text)
+    kept = (w for w in words if len(w) >= _WORD or w.isdigit() or (w.isupper() and len(w) > 1))
+    return {one[:_STEM] for word in kept for one in folded(word).split()}
+
+
+def gloss_length(case: Case, fact: Fact) -> Iterator[Told]:
+    """A translation that is much longer or shorter than its passage."""
+    length = len(fact.quote)
+    for language, text in fact.gloss.items():
+        is_long = len(text) > _FACTOR * length + _SLACK
+        if is_long or _FACTOR * len(text) + _SLACK < length:
+            values = {"language": language, "how": "longer" if is_long else "shorter"}
+            yield Told(("gloss", language), values)
+
+
+def reason_elsewhere(case: Case, fact: Fact) -> Iterator[Told]:
+    """A reason that has no word of the passages it rests on, of the value, or of what is known of
+    the things of which they speak."""
+    a = fact.content
+    if not isinstance(a, Inference):
+        return
+    basis = [one for one in case.facts if one.id in a.from_]
+    if len(basis) < len(a.from_):
+        return  # it rests on what does not stand, and that is told
+    said = _stems(" ".join([*(one.quote for one in basis), str(a.value)]))
+    said |= _stems(case.article.published or "")
+    things = {a.about, str(a.value), *(r for one in basis for r in one.content.references())}
+    for reference in things:
+        names = (*case.around.names(reference), *case.names.get(reference, {}).values())
+        said = said.union(*map(_stems, names))
+    for keys, text in ((("reason", tag), text) for tag, text in a.reason.items()):
+        named = {ref for one in case.around.named_in(text) for ref in one.references}
+        is_told = bool(named & things or _stems(text) & said)
+        if not (is_told or _quotes(case, text) or _tells_of_act(basis, keys, text)):
+            yield Told(keys, {"words": text})
+
+
+def _quotes(case: Case, text: str) -> bool:
+    """Whether a text has words of the article between quotation marks."""
+    return any(folded(words) in case.folded for words in _QUOTED.findall(text) if folded(words))
+
+
+def _tells_of_act(basis: list[Fact], keys: Keys, text: str) -> bool:
+    """Whether a reason tells, in its language, of an act that it rests on."""
+    words = Words.of(str(keys[1]))
+    kinds = {one.content.action for one in basis if isinstance(one.content, Act)}
+    told = (words.tells_of(kind) for kind in kinds) if words else ()
+    return any(one.search(text) for one in told if one)
+
+
+RULES: Mapping[str, Check] = {
+    "to-the-reader": to_the_reader,
+    "label-sentence": label_sentence,
+    "label-foreign": label_foreign,
+    "gloss-length": gloss_length,
+    "reason-elsewhere": reason_elsewhere,
+}
