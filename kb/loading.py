@@ -23,8 +23,9 @@ import zstandard
 from kb.dumps.catalogue import PACKED
 from kb.dumps.packed import GZIP
 from kb.errors import DataError
-from kb.index.making import finish_index, index_pieces, index_words
+from kb.index.making import finish_index, index_pieces
 from kb.index.pieces import parts_in
+from kb.index.words import index_words
 from kb.manifest import as_json
 from kb.processes import beside
 from kb.releases.publishing import seal

@@ -411,5 +411,9 @@ def index_of(release: Release) -> dict[str, Any]:
     for name, table in (("search", "entry"), ("tallies", "part"), ("tallies", "total")):
         with contextlib.closing(sqlite3.connect(release.pieces.parent / f"{name}.sqlite")) as file:
             rows = file.execute(f"SELECT * FROM {table}")  # noqa: S608 - names from above
-            found[table] = sorted(row[1:] if table == "entry" else row for row in rows)
+            found[table] = sorted(rows)
+    for name in ("folded", "named"):
+        with contextlib.closing(sqlite3.connect(release.pieces.parent / "search.sqlite")) as file:
+            file.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, {name}, instance)")
+            found[name] = sorted(file.execute("SELECT * FROM temp.words"))
     return found

@@ -11,12 +11,13 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
-from kb.canonical.lines import in_graph
+from kb.canonical.lines import in_graph, nodes_in
 from kb.canonical.oxigraph import quads_in
 from kb.dumps.catalogue import TRIPLES
 from kb.identifiers import Identifiers
@@ -35,6 +36,12 @@ class Last:
     index: Path
     removed: tuple[bytes, ...]
     added: tuple[bytes, ...]
+
+    @cached_property
+    def nodes(self) -> frozenset[str]:
+        """The nodes that the lines which differ in the default graph link."""
+        lines = (line for line in (*self.removed, *self.added) if not in_graph(line))
+        return frozenset(node for line in lines for node in nodes_in(line.decode()))
 
 
 def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | None:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,12 +22,9 @@ from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.index.acts import acts_in, write_acts
 from kb.index.last import Last, change_pieces, changed_store
-from kb.index.pieces import NAMES, Parts, name_of, parts_in_quads, write_pieces
-from kb.index.search import Entry, fold, write_index
-from kb.index.spellings import spellings
-from kb.index.tallies import MANY, Tallied, write_tallies
+from kb.index.pieces import Parts, parts_in_quads, write_pieces
+from kb.index.words import index_words
 from kb.manifest import (
     as_json,
     bytes_of,
@@ -38,35 +35,13 @@ from kb.manifest import (
     sync,
     sync_folder,
 )
-from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 11
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
-#: The properties whose values a thing is found by.
-FOUND_BY = tuple(
-    str(term)
-    for term in (
-        SCHEMA.name, SCHEMA.alternateName, SCHEMA.headline, SKOS.prefLabel, SKOS.altLabel,
-        RDFS.label, DCTERMS.title, TRO.mentionedAs, "http://xmlns.com/foaf/0.1/name",
-    )
-)  # fmt: skip
-
-#: What the words of a passage and their translations stand under.
-_OF_PASSAGES = (str(OA.exact), str(TRO.gloss))
-
-_DEFAULT = pyoxigraph.DefaultGraph()
 _DUMPS = tuple(dump.name for dump in DUMPS)
-#: More links than a page reads at once are counted when the release is made.
-_MANY_INCOMING = f"""
-SELECT ?thing ?property ?from {{
-  {{ SELECT ?thing {{ [] ?any ?thing FILTER(isIRI(?thing)) }}
-    GROUP BY ?thing HAVING (COUNT(*) > {MANY}) }}
-  ?from ?property ?thing
-}}
-"""
 #: Every object once, of all graphs.
 _OBJECTS = "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -141,7 +116,9 @@ def index_begun(
 def _store_and_words(folder: Path, data: Path, last: Last | None) -> None:
     """Make the query store, and write what is made by asking it."""
     store = changed_store(last, data / QUADS, folder) if last else None
-    index_words(folder, data, store or make_store(data / QUADS, folder))
+    if store is None:
+        store, last = make_store(data / QUADS, folder), None
+    index_words(folder, data, store, last)
 
 
 def _put_in_place(folder: Path, release: Path) -> None:
@@ -171,122 +148,10 @@ def load(store: pyoxigraph.Store, quads: Path) -> None:
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def index_words(folder: Path, data: Path, store: pyoxigraph.Store) -> None:
-    """Write into an `index/` what things are found by, what is counted of them, and the acts."""
-    settings = json.loads(bytes_of(data / "dataset.json"))
-    write_index(folder / "search.sqlite", entries_of(store), _spellings(store))
-    ids = Identifiers.of(settings)
-    write_tallies(folder / "tallies.sqlite", _tally(store, settings["languages"], ids))
-    write_acts(folder / "acts.sqlite", acts_in(data / QUADS, ids))
-
-
 def index_pieces(folder: Path, data: Path, parts: Parts) -> None:
     """Write into an `index/` the pieces of the documents of things."""
     ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
     write_pieces(folder / "pieces", parts, data / "dump.ttl", ids)
-
-
-def entries_of(store: pyoxigraph.Store) -> Iterator[Entry]:
-    """What things can be found by: their names, and the words of passages and what curators
-    translated of them, once each.
-
-    What a person holds leads to the person: who looks for an office looks for who is in it.
-    """
-    kinds, holders = _kinds(store), _holders(store)
-    for predicate in (*FOUND_BY, str(SCHEMA.roleName), *_OF_PASSAGES):
-        is_name = predicate not in _OF_PASSAGES
-        found = store.quads_for_pattern(
-            None, pyoxigraph.NamedNode(predicate), None, pyoxigraph.DefaultGraph()
-        )
-        seen = set()
-        for quad in found:
-            if not isinstance(quad.object, pyoxigraph.Literal):
-                continue
-            node: Any = quad.subject  # a selector's words are those of its passage
-            thing = node.value if is_name else node.value.removesuffix("#quote")
-            thing = holders.get(thing, thing)
-            entry = Entry(
-                thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
-            )
-            if entry not in seen and isinstance(node, pyoxigraph.NamedNode):
-                seen.add(entry)
-                yield entry
-
-
-def _holders(store: pyoxigraph.Store) -> dict[str, str]:
-    """The persons who hold offices and titles, by these."""
-    held = store.quads_for_pattern(None, pyoxigraph.NamedNode(str(TRO.holder)), None, _DEFAULT)
-    return {name_of(quad.subject): name_of(quad.object) for quad in held}
-
-
-def _spellings(store: pyoxigraph.Store) -> dict[str, str]:
-    """The names of States that are written in one word or in two."""
-    type_, country = pyoxigraph.NamedNode(RDF.type), pyoxigraph.NamedNode(SCHEMA.Country)
-    names = [pyoxigraph.NamedNode(term) for term in (SCHEMA.name, SCHEMA.alternateName)]
-    return spellings(
-        (name_of(state.subject), fold(name_of(quad.object)))
-        for state in store.quads_for_pattern(None, type_, country, _DEFAULT)
-        for name in names
-        for quad in store.quads_for_pattern(state.subject, name, None, _DEFAULT)
-    )
-
-
-def _tally(
-    store: pyoxigraph.Store, languages: Sequence[str], ids: Identifiers
-) -> Iterator[Tallied]:
-    """Each class with each of its things, and the links into things to which many lead."""
-    places = _places(store, languages)
-    for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF.type), None, _DEFAULT):
-        if isinstance(quad.object, pyoxigraph.NamedNode):
-            thing = name_of(quad.subject)
-            yield Tallied(quad.object.value, "", _place(places, thing), thing)
-    found: Any = store.query(_MANY_INCOMING)
-    for thing, predicate, subject in found:
-        name = name_of(subject)
-        place, kind = _place(places, name), ids.kind(name) or ""
-        yield Tallied(thing.value, predicate.value, place, name, kind)
-
-
-def _places(store: pyoxigraph.Store, languages: Sequence[str]) -> dict[str, tuple[int, int, str]]:
-    """The place of each thing in an alphabetical order: by its name in the dataset's first
-    language, or the best that it has."""
-    places: dict[str, tuple[int, int, str]] = {}
-    # By the name that is shown, then by what else it is found by.
-    predicates = dict.fromkeys([*(term.value for term in NAMES), *FOUND_BY])
-    for i, predicate in enumerate(predicates):
-        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(predicate), None, _DEFAULT):
-            if not isinstance(quad.object, pyoxigraph.Literal):
-                continue
-            tag = quad.object.language or ""
-            rank = languages.index(tag) if tag in languages else len(languages)
-            name = name_of(quad.subject)
-            place = (i, rank, fold(quad.object.value)[:100])
-            places[name] = min(places.get(name, place), place)
-    return places
-
-
-def _place(places: Mapping[str, tuple[int, int, str]], name: str) -> str:
-    """What has no name stands behind what has one, by its IRI."""
-    return places[name][2] if name in places else f"\U0010ffff{name}"
-
-
-def _kinds(store: pyoxigraph.Store) -> dict[str, str]:
-    """The class of each thing: ours where it has one of ours."""
-    kinds: dict[str, str] = {}
-    types = store.quads_for_pattern(
-        None, pyoxigraph.NamedNode(str(RDF.type)), None, pyoxigraph.DefaultGraph()
-    )
-    for quad in types:
-        node: Any = quad.subject
-        kind: Any = quad.object
-        known = kinds.get(node.value)
-        # TreatyActor says what a State can do, not what it is.
-        is_better = known is None or (
-            kind.value.startswith(TRO) and kind.value != str(TRO.TreatyActor)
-        )
-        if is_better or (known == str(TRO.TreatyActor)):
-            kinds[node.value] = kind.value
-    return kinds
 
 
 def finish_index(

@@ -8,14 +8,17 @@ never read as the engine's own language.
 
 from __future__ import annotations
 
+import contextlib
 import re
+import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from kb.index.lookups import Lookups
 from kb.index.spellings import in_both
@@ -27,15 +30,22 @@ _SCHEMA = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, thing TEXT, kind TEXT, language TEXT, text TEXT,
                     is_name INTEGER);
 CREATE VIRTUAL TABLE folded USING fts5(text, content='', tokenize='unicode61', prefix='2 3');
-CREATE TABLE name (id INTEGER PRIMARY KEY, entry INTEGER);
 CREATE VIRTUAL TABLE named USING fts5(text, content='', tokenize='unicode61',
                                       prefix='1 2 3 4 5 6 7 8');
+CREATE TABLE other (name TEXT PRIMARY KEY, spellings TEXT);
 """
-# Names are numbered from the shortest to the longest, so that the first that match are the best.
-_NUMBER_NAMES = """
-INSERT INTO name (entry) SELECT id FROM entry WHERE is_name ORDER BY LENGTH(text), thing, id;
-INSERT INTO named (rowid, text)
-SELECT name.id, fold(entry.text) FROM name JOIN entry ON entry.id = name.entry ORDER BY name.id;
+# A text is found by what is searched for, a name also by its beginning. What has no copy of its
+# texts must be given them to take them out.
+_PUT = (
+    "INSERT INTO folded (rowid, text) VALUES (?, ?)",
+    "INSERT INTO named (rowid, text) VALUES (?, ?)",
+)
+_TAKE = (
+    "INSERT INTO folded (folded, rowid, text) VALUES ('delete', ?, ?)",
+    "INSERT INTO named (named, rowid, text) VALUES ('delete', ?, ?)",
+)
+_OPTIMIZE = """
+INSERT INTO folded (folded) VALUES ('optimize');
 INSERT INTO named (named) VALUES ('optimize');
 """
 # A thing is found once, by its best entry: names before passages, then by rank, then short ones.
@@ -52,9 +62,8 @@ _SUGGEST = """
 WITH hit AS MATERIALIZED (
     SELECT rowid AS id FROM named WHERE named MATCH ? ORDER BY rowid LIMIT 200
 )
-SELECT thing, kind, language, text, is_name, MIN(hit.id) AS best
-FROM hit JOIN name USING (id) JOIN entry ON entry.id = name.entry
-GROUP BY thing ORDER BY best LIMIT ?
+SELECT thing, kind, language, text, is_name, MIN(id) AS best
+FROM hit JOIN entry USING (id) GROUP BY thing ORDER BY LENGTH(text), thing LIMIT ?
 """
 _FACETS = """
 SELECT kind, COUNT(DISTINCT thing) FROM folded JOIN entry ON entry.id = folded.rowid
@@ -62,8 +71,7 @@ WHERE folded MATCH ? GROUP BY kind ORDER BY 2 DESC, 1
 """
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A text by which a thing can be found: one of its names, or the words of a passage."""
 
     thing: str
@@ -91,25 +99,57 @@ def write_index(
 ) -> None:
     """Write the index of entries into a new file; `others` has further spellings of folded names,
     by which the texts with these names are found too."""
-    add = in_both(others)
-
-    def folded(text: str) -> str:
-        return add(fold(text))
-
     with sqlite3.connect(path) as database:
         database.executescript(_SCHEMA)
-        for i, entry in enumerate(entries, 1):
-            database.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
-                (i, entry.thing, entry.kind, entry.language, entry.text, entry.is_name),
-            )
-            database.execute(
-                "INSERT INTO folded (rowid, text) VALUES (?, ?)", (i, folded(entry.text))
-            )
-        database.execute("INSERT INTO folded (folded) VALUES ('optimize')")
-        database.create_function("fold", 1, folded, deterministic=True)
-        database.executescript(_NUMBER_NAMES)
+        database.executemany("INSERT INTO other VALUES (?, ?)", others.items())
+        _add(database, entries, in_both(others))
+        database.executescript(_OPTIMIZE)
     database.close()
+
+
+def rewrite_index(
+    path: Path,
+    old: Path,
+    things: Iterable[str],
+    entries: Iterable[Entry],
+    others: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write the index that an old one becomes when the entries of some things are those given.
+
+    Where that was made by other spellings of names, nothing is written.
+    """
+    with contextlib.closing(sqlite3.connect(old)) as database:
+        if dict(database.execute("SELECT * FROM other")) != others:
+            return
+    add = in_both(others)
+    shutil.copyfile(old, path)
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TEMP TABLE changed (thing TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO changed VALUES (?)", ((thing,) for thing in things))
+        gone = "SELECT id, text, is_name FROM entry WHERE thing IN changed"
+        for i, text, is_name in database.execute(gone).fetchall():
+            for take in _TAKE[: 1 + is_name]:
+                database.execute(take, (i, add(fold(text))))
+        database.execute("DELETE FROM entry WHERE thing IN changed")
+        _add(database, entries, add)
+    database.close()
+
+
+def _add(database: sqlite3.Connection, entries: Iterable[Entry], add: Callable[[str], str]) -> None:
+    """Add entries. Their numbers follow from what they are, the shortest first, so that the first
+    names that match are the best."""
+    taken = {number for (number,) in database.execute("SELECT id FROM entry")}
+    rows = []
+    for entry in entries:
+        number = len(entry.text) << 32 | crc32("\n".join(map(str, entry)).encode())
+        while number in taken:
+            number += 1
+        taken.add(number)
+        rows.append((number, entry))
+    for number, entry in sorted(rows):
+        database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (number, *entry))
+        for put in _PUT[: 1 + entry.is_name]:
+            database.execute(put, (number, add(fold(entry.text))))
 
 
 class Search:

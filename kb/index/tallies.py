@@ -6,6 +6,7 @@ It is a file of SQLite in the release's ``index/``.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -43,11 +44,29 @@ def write_tallies(path: Path, tallied: Iterable[Tallied]) -> None:
     """Write the tallies into a new file."""
     with sqlite3.connect(path) as database:
         database.executescript(_SCHEMA)
-        database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?, ?)", tallied)
-        database.execute(
-            "INSERT INTO total SELECT whole, property, kind, COUNT(*) FROM part GROUP BY 1, 2, 3"
-        )
+        _add(database, tallied)
     database.close()
+
+
+def rewrite_tallies(
+    path: Path, old: Path, names: Iterable[str], tallied: Iterable[Tallied]
+) -> None:
+    """Write tallies that are those of an old file but for some things, of which all is given."""
+    shutil.copyfile(old, path)
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TEMP TABLE changed (name TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO changed VALUES (?)", ((name,) for name in names))
+        database.execute("DELETE FROM part WHERE name IN changed")
+        database.execute("DELETE FROM total")
+        _add(database, tallied)
+    database.close()
+
+
+def _add(database: sqlite3.Connection, tallied: Iterable[Tallied]) -> None:
+    database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?, ?)", tallied)
+    database.execute(
+        "INSERT INTO total SELECT whole, property, kind, COUNT(*) FROM part GROUP BY 1, 2, 3"
+    )
 
 
 class Tallies:
@@ -65,6 +84,13 @@ class Tallies:
         """How many things of each class there are."""
         rows = self._file.rows(
             "SELECT whole, SUM(number) FROM total WHERE property = '' GROUP BY 1 ORDER BY 1"
+        )
+        return dict(rows)
+
+    def crowded(self) -> Mapping[str, int]:
+        """The things to which many links lead, and how many these are."""
+        rows = self._file.rows(
+            "SELECT whole, SUM(number) FROM total WHERE property > '' GROUP BY 1 ORDER BY 1"
         )
         return dict(rows)
 

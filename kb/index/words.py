@@ -1,0 +1,235 @@
+"""What things are found by, and what is counted of them, as the store of a release tells it.
+
+Of a release that follows another, what is told of the nodes in the lines that changed is taken out
+of the last one's files and told anew; all else is copied.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+from kb.canonical.lines import in_graph, object_of
+from kb.dumps.catalogue import QUADS
+from kb.identifiers import Identifiers
+from kb.index.acts import acts_in, write_acts
+from kb.index.last import Last
+from kb.index.pieces import NAMES, name_of
+from kb.index.search import Entry, fold, rewrite_index, write_index
+from kb.index.spellings import spellings
+from kb.index.tallies import MANY, Tallied, Tallies, rewrite_tallies, write_tallies
+from kb.manifest import bytes_of
+from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+
+#: The properties whose values a thing is found by.
+FOUND_BY = tuple(
+    str(term)
+    for term in (
+        SCHEMA.name, SCHEMA.alternateName, SCHEMA.headline, SKOS.prefLabel, SKOS.altLabel,
+        RDFS.label, DCTERMS.title, TRO.mentionedAs, "http://xmlns.com/foaf/0.1/name",
+    )
+)  # fmt: skip
+
+#: What the words of a passage and their translations stand under.
+_OF_PASSAGES = (str(OA.exact), str(TRO.gloss))
+_QUOTE = "#quote"
+_TYPE, _HOLDER = (str(term) for term in (RDF.type, TRO.holder))
+_DEFAULT = pyoxigraph.DefaultGraph()
+#: More links than a page reads at once are counted when the release is made.
+_MANY_INCOMING = f"""
+SELECT ?thing {{ [] ?any ?thing FILTER(isIRI(?thing)) }}
+GROUP BY ?thing HAVING (COUNT(*) > {MANY})
+"""
+
+
+def index_words(
+    folder: Path, data: Path, store: pyoxigraph.Store, last: Last | None = None
+) -> None:
+    """Write into an `index/` what things are found by, what is counted of them, and the acts."""
+    settings = json.loads(bytes_of(data / "dataset.json"))
+    languages, ids = settings["languages"], Identifiers.of(settings)
+    search, tallies = folder / "search.sqlite", folder / "tallies.sqlite"
+    others = _spellings(store)
+    if last:
+        things = _things(store, last)
+        rewrite_index(search, last.index / search.name, things, entries_of(store, things), others)
+        old, nodes = last.index / tallies.name, last.nodes
+        if (crowded := _still_crowded(store, last, old)) is not None:
+            rewrite_tallies(tallies, old, nodes, _tally(store, languages, ids, crowded, nodes))
+    if not search.exists():
+        write_index(search, entries_of(store), others)
+    if not tallies.exists():
+        write_tallies(tallies, _tally(store, languages, ids, _crowded(store)))
+    write_acts(folder / "acts.sqlite", acts_in(data / QUADS, ids))
+
+
+def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -> Iterator[Entry]:
+    """What things can be found by: their names, and the words of passages and what curators
+    translated of them, once each; of some things alone where they are given.
+
+    What a person holds leads to the person: who looks for an office looks for who is in it.
+    """
+    holders, nodes = _holders(store), None
+    if things is not None:
+        nodes = {*things, *(office for office, holder in holders.items() if holder in things)}
+    kinds = _kinds(store, nodes)
+    for predicate in (*FOUND_BY, str(SCHEMA.roleName), *_OF_PASSAGES):
+        is_name, seen = predicate not in _OF_PASSAGES, set()
+        of = nodes if is_name or nodes is None else _with_quotes(nodes)
+        for quad in _said(store, predicate, of):
+            if not isinstance(quad.object, pyoxigraph.Literal):
+                continue
+            node: Any = quad.subject  # a selector's words are those of its passage
+            thing = node.value if is_name else node.value.removesuffix(_QUOTE)
+            thing = holders.get(thing, thing)
+            entry = Entry(
+                thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
+            )
+            is_asked = things is None or thing in things
+            if is_asked and entry not in seen and isinstance(node, pyoxigraph.NamedNode):
+                seen.add(entry)
+                yield entry
+
+
+def _with_quotes(nodes: Collection[str]) -> set[str]:
+    """Nodes, and the selectors of those that are passages."""
+    return {*nodes, *(node + _QUOTE for node in nodes if "#" not in node)}
+
+
+def _said(
+    store: pyoxigraph.Store, predicate: str, nodes: Collection[str] | None = None
+) -> Iterator[pyoxigraph.Quad]:
+    """What the default graph says by a property; of some nodes alone where they are given."""
+    term = pyoxigraph.NamedNode(predicate)
+    for subject in [None] if nodes is None else map(pyoxigraph.NamedNode, sorted(nodes)):
+        yield from store.quads_for_pattern(subject, term, None, _DEFAULT)
+
+
+def _things(store: pyoxigraph.Store, last: Last) -> frozenset[str]:
+    """The things that may be found by other words than in the last release."""
+    things = {node.removesuffix(_QUOTE) for node in last.nodes}
+    holders = _holders(store)
+    return frozenset((*things, *(holders[one] for one in things if one in holders)))
+
+
+def _holders(store: pyoxigraph.Store) -> dict[str, str]:
+    """The persons who hold offices and titles, by these."""
+    return {name_of(quad.subject): name_of(quad.object) for quad in _said(store, _HOLDER)}
+
+
+def _spellings(store: pyoxigraph.Store) -> dict[str, str]:
+    """The names of States that are written in one word or in two."""
+    type_, country = pyoxigraph.NamedNode(_TYPE), pyoxigraph.NamedNode(SCHEMA.Country)
+    found = store.quads_for_pattern(None, type_, country, _DEFAULT)
+    states = {name_of(quad.subject) for quad in found}
+    return spellings(
+        (name_of(quad.subject), fold(name_of(quad.object)))
+        for name in (SCHEMA.name, SCHEMA.alternateName)
+        for quad in _said(store, str(name), states)
+    )
+
+
+def _crowded(store: pyoxigraph.Store) -> frozenset[str]:
+    """The things to which many links lead."""
+    found: Any = store.query(_MANY_INCOMING)
+    return frozenset(one[0].value for one in found)
+
+
+def _still_crowded(store: pyoxigraph.Store, last: Last, tallies: Path) -> frozenset[str] | None:
+    """The same, where they are those of the last release; else None."""
+    known = Tallies(tallies)
+    crowded = known.crowded()
+    known.close()
+    more = Counter[str]()
+    for lines, sign in ((last.added, 1), (last.removed, -1)):
+        for line in lines:
+            value = object_of(line)
+            if not in_graph(line) and value.startswith(b"<"):
+                more[value[1:-1].decode()] += sign
+    for thing, number in more.items():
+        if thing in crowded:
+            is_crowded = crowded[thing] + number > MANY
+        else:
+            links = store.quads_for_pattern(None, None, pyoxigraph.NamedNode(thing), _DEFAULT)
+            is_crowded = sum(1 for _ in islice(links, MANY + 1)) > MANY
+        if is_crowded != (thing in crowded):
+            return None
+    return frozenset(crowded)
+
+
+def _tally(
+    store: pyoxigraph.Store,
+    languages: Sequence[str],
+    ids: Identifiers,
+    crowded: Collection[str],
+    nodes: Collection[str] | None = None,
+) -> Iterator[Tallied]:
+    """Each class with each of its things, and the links into things to which many lead; with
+    `nodes`, of these alone."""
+    places = _places(store, languages, nodes)
+    for quad in _said(store, _TYPE, nodes):
+        if isinstance(quad.object, pyoxigraph.NamedNode):
+            thing = name_of(quad.subject)
+            yield Tallied(quad.object.value, "", _place(places, thing), thing)
+    for subject, predicate, thing in _links(store, crowded, nodes):
+        yield Tallied(thing, predicate, _place(places, subject), subject, ids.kind(subject) or "")
+
+
+def _links(
+    store: pyoxigraph.Store, crowded: Collection[str], nodes: Collection[str] | None
+) -> Iterator[tuple[str, str, str]]:
+    """The links into some things; with `nodes`, from these alone."""
+    ends: list[tuple[Any, Any]] = [(pyoxigraph.NamedNode(node), None) for node in nodes or ()]
+    if nodes is None:
+        ends = [(None, pyoxigraph.NamedNode(thing)) for thing in crowded]
+    for start, end in ends:
+        for quad in store.quads_for_pattern(start, None, end, _DEFAULT):
+            if isinstance(quad.object, pyoxigraph.NamedNode) and quad.object.value in crowded:
+                yield name_of(quad.subject), quad.predicate.value, quad.object.value
+
+
+def _places(
+    store: pyoxigraph.Store, languages: Sequence[str], nodes: Collection[str] | None
+) -> dict[str, tuple[int, int, str]]:
+    """The place of each thing in an alphabetical order: by its name in the dataset's first
+    language, or the best that it has."""
+    places: dict[str, tuple[int, int, str]] = {}
+    # By the name that is shown, then by what else it is found by.
+    predicates = dict.fromkeys([*(term.value for term in NAMES), *FOUND_BY])
+    for i, predicate in enumerate(predicates):
+        for quad in _said(store, predicate, nodes):
+            if not isinstance(quad.object, pyoxigraph.Literal):
+                continue
+            tag = quad.object.language or ""
+            rank = languages.index(tag) if tag in languages else len(languages)
+            name = name_of(quad.subject)
+            place = (i, rank, fold(quad.object.value)[:100])
+            places[name] = min(places.get(name, place), place)
+    return places
+
+
+def _place(places: Mapping[str, tuple[int, int, str]], name: str) -> str:
+    """What has no name stands behind what has one, by its IRI."""
+    return places[name][2] if name in places else f"\U0010ffff{name}"
+
+
+def _kinds(store: pyoxigraph.Store, nodes: Collection[str] | None) -> dict[str, str]:
+    """The class of each thing: ours where it has one of ours."""
+    kinds: dict[str, str] = {}
+    for quad in _said(store, _TYPE, nodes):
+        node: Any = quad.subject
+        kind: Any = quad.object
+        known = kinds.get(node.value)
+        # TreatyActor says what a State can do, not what it is.
+        is_better = known is None or (
+            kind.value.startswith(TRO) and kind.value != str(TRO.TreatyActor)
+        )
+        if is_better or (known == str(TRO.TreatyActor)):
+            kinds[node.value] = kind.value
+    return kinds
