@@ -53,6 +53,21 @@ def _watch(found: dict[tuple[str, int], None]) -> None:
     re._compile = noting  # type: ignore[attr-defined]
 
 
+def _made() -> list[Any]:
+    """The patterns on skeletons that are made from now on, compiled or not."""
+    from kb.drafting.text.patterns import Pattern
+
+    made: list[Any] = []
+    init = Pattern.__init__
+
+    def noting(self: Any, words: str) -> None:
+        init(self, words)
+        made.append(self)
+
+    Pattern.__init__ = noting  # type: ignore[method-assign]
+    return made
+
+
 def sample(tree: Any, some: random.Random) -> str:
     """Words that a parsed pattern matches, or nearly: what it looks ahead to is left out."""
     parser = re._parser  # type: ignore[attr-defined]
@@ -201,19 +216,23 @@ def main(language: str, share: int = 1) -> None:
 
     from kb.drafting.acts.clausewords import ClauseWords
     from kb.drafting.drafting import draft
+    from kb.drafting.text.patterns import Pattern
     from kb.meaning.words import Words
     from kb.seeds.project import Project
 
     labels = read_labels(Project.find(ROOT))
+    made = _made()
     for trap in [trap for trap in traps() if trap.language == language][::share]:
         draft(trap.article, labels)
     for verb in ClauseWords.of(language).verbs[::share]:  # which are made where a verb needs them
-        assert verb.right
+        made += [Pattern.of(part) for way in verb.behind for part in way]
     words = Words.of(language)
     assert words
     assert words.tells_of("Signature")  # which makes those of all kinds of acts
     assert words.before_verb
     assert words.forces
+    for one in list(made):  # each is compiled when a text is searched with it: here all are
+        assert one.compiled
     long = [one for one in noted if len(one[0]) > LONG]
     tried = [one for one in noted if len(one[0]) <= LONG] + long[::share]
     slow = slow_texts(language, labels, share)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, articles
-from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 
 #: The voices of a verb that has its treaty behind it, and those that have it in front.
@@ -20,7 +20,7 @@ _BEHIND, _FRONT = ("active",), ("passive", "whole")
 
 
 @cache
-def words_for(language: str, kind: str) -> tuple[re.Pattern[str], ...]:
+def words_for(language: str, kind: str) -> tuple[Pattern, ...]:
     """The words that tell of a kind of act, each with the treaty beside it: nouns, verbs that have
     it behind them, and verbs that have it in front."""
     words = vocabulary(language)
@@ -30,7 +30,7 @@ def words_for(language: str, kind: str) -> tuple[re.Pattern[str], ...]:
         is_plain = "front" not in trigger and "<consent>" not in trigger.get("after", "")
         if trigger["action"] == kind and is_plain:
             found += [*_nouns(trigger, parts), *_verbs(trigger, parts)]
-    return tuple(compiled(one) for one in dict.fromkeys(found))
+    return tuple(Pattern.of(one) for one in dict.fromkeys(found))
 
 
 def _nouns(trigger: Mapping[str, Any], parts: Phrases) -> Iterator[str]:
@@ -65,34 +65,34 @@ def _done(trigger: Mapping[str, Any], *voices: str) -> Iterator[str]:
 
 
 @cache
-def rivals(language: str, kind: str) -> re.Pattern[str]:
+def rivals(language: str, kind: str) -> Pattern:
     """The words for acts of other kinds, and those for saying so. A deposit is of a consent."""
     forms = [saying(language).pattern]
     for trigger in vocabulary(language)["acts"]["triggers"]:
         if trigger["action"] not in (kind, "Deposit"):
             forms += [trigger["noun"]] if "noun" in trigger else []
             forms += _done(trigger, *_BEHIND, *_FRONT)
-    return compiled(f"(?<!\\w)(?:{'|'.join(forms)})(?!\\w)")
+    return Pattern.of(f"(?<!\\w)(?:{'|'.join(forms)})(?!\\w)")
 
 
 @cache
-def before_verbs(language: str, *outlooks: str) -> re.Pattern[str]:
+def before_verbs(language: str, *outlooks: str) -> Pattern:
     """The words before a verb that say of it what some outlooks are."""
     said = vocabulary(language)["modality"]["before_verb"]
-    return compiled(f"(?<!\\w)(?:{'|'.join(said[one] for one in outlooks)})(?!\\w)")
+    return Pattern.of(f"(?<!\\w)(?:{'|'.join(said[one] for one in outlooks)})(?!\\w)")
 
 
 @cache
-def by_whom(language: str, noun: bool) -> re.Pattern[str]:
+def by_whom(language: str, noun: bool) -> Pattern:
     """The words before those by whom, or for whom, it was done; behind a noun also "of"."""
     acts = vocabulary(language)["acts"]
     words = [acts[one] for one in ("by", "on_behalf", "for_party", *(["of"] if noun else []))]
-    return compiled(f"(?<!\\w)(?:{'|'.join(words)})\\s*{articles(acts)}$")
+    return Pattern.of(f"(?<!\\w)(?:{'|'.join(words)})\\s*{articles(acts)}$")
 
 
 @cache
-def saying(language: str) -> re.Pattern[str]:
+def saying(language: str) -> Pattern:
     """The verbs of saying that something is so."""
     verbs = vocabulary(language)["statements"]["verbs"]
     says = (one["says"] for one in verbs if one["force"] == "Assertion")
-    return compiled("|".join(f"(?:{one})" for one in says))
+    return Pattern.of("|".join(f"(?:{one})" for one in says))

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from kb.drafting.acts.signers import counterpart, people
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, articles, place_beside
+from kb.drafting.text.vocabulary import vocabulary
 
+#: The ways in which a clause goes on behind its verb, the likelier first: patterns that follow one
+#: another, most of which other verbs have as well.
+Ways = tuple[tuple[str, ...], ...]
 #: So many words an adjunct has at most.
 LONGEST = 10
+#: The blank before a word that no adjunct holds (`with_stops`); a text has another in its place.
+STOP = "\u2003"
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,7 @@ class Wide:
     @classmethod
     def of(cls, parts: Phrases) -> Wide:
         words, wide = parts.words, parts.words["wide"]
-        when = f"(?:(?:{words['when']}) )?\\(?<date>\\)?(?: (?:{words['of_late']})(?!\\w))?"
-        adjunct = _adjunct(parts, when)
+        when, adjunct = _when(words), _adjunct(parts)
         one_gap = f",? (?:{when}|(?:{words['day']}|{adjunct})(?!\\w))"
         gap = f"(?>(?:{one_gap})*)"
         steps = (
@@ -90,6 +97,14 @@ class Wide:
         """What stands behind a verb or its treaty: days, places, occasions."""
         return f"(?>(?:{self.steps})*)"
 
+    @property
+    def tail(self) -> str:
+        return f"(?P<tail>{self.path})"
+
+    @property
+    def tail2(self) -> str:
+        return f"(?P<tail2>{self.path})"
+
     def path_to(self, by: str) -> str:
         """The same, up to the words for whom or by whom: "in force in all of it for Peru"."""
         whom = f"(?!,? (?:{by}) {articles(self.phrases.words)}<actor>)"
@@ -124,18 +139,20 @@ class Wide:
             f"{parts.helpers}(?: (?:{modal}))?{parts.helpers} "
         )
 
-    def after(self, trigger: Mapping[str, Any]) -> str:
-        """The words between a verb and its treaty, with adjuncts in front of them.
+    def after(self, trigger: Mapping[str, Any]) -> Ways:
+        """The words between a verb and its treaty: right behind it or a day and a place, or with
+        adjuncts in front of them.
 
         In "se adhirió a la Convención" the first of them begins no adjunct.
         """
         if not (after := trigger.get("after", "")):
-            return ""
+            return ((),)
         own = after.replace("<consent>", r"[^\W\d]{1,20}")
         gap = f"(?>(?:(?!,?{own},? {self.phrases.treaty})(?:{self.one_gap}))*),?"
         where = f"(?:,? (?:{self.phrases.words['where']}) <place>,?)?"
         near = f"{self.phrases.slot}{where}"  # "concluyeron hoy en Lima las negociaciones del"
-        return f"(?P<after>(?:{near}|{gap}){self.phrases.with_consents(after)})"
+        words = f"{self.phrases.with_consents(after)}(?!\\w)"
+        return (f"(?P<after>{near}{words})",), (f"(?P<after>{gap}{words})",)
 
     @property
     def clause_start(self) -> str:
@@ -158,19 +175,21 @@ class Wide:
         the = articles(self.phrases.words)
         return f"(?<!\\w){the}{words} ?$" if front else ""
 
-    def behind_active(self, after: str) -> str:
+    def behind_active(self, after: Ways) -> Ways:
         words = self.phrases.words
         whom = f"{counterpart(self.phrases)}|{self.phrases.actors}|(?:[\\w.]+ ){{0,2}}?<person>"
         with_whom = f",? (?:{words['wide']['with']})"
         # "Signed on Monday in Lima with Peru an agreement": the day and the place go first.
         other = f"(?:{self.phrases.meanwhile}{with_whom} (?P<other>{whom}),?)?"
-        return (
-            f"{after}{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
+        treaty = (
+            f"{other}{self.voted},? (?P<treaty>{self.treaty}|{words['it']})"
             f"{self.phrases.more}"
             f"(?:{with_whom} (?P<other2>{counterpart(self.phrases)}|{self.phrases.actors}))?"
             f"(?:,? (?:{words['on_behalf']}) (?P<behalf>{self.phrases.actors}))?"
-            f"{self.phrases.right}(?P<tail>{self.phrases.aside}{self.path})"
+            f"{self.phrases.right}"
         )
+        tail = f"(?P<tail>{self.phrases.aside}{self.path})"
+        return tuple((*way, treaty, tail) for way in after)
 
     @property
     def bodies(self) -> str:
@@ -190,15 +209,15 @@ class Wide:
         return f"{aside}{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
 
     @property
-    def behind_approval(self) -> str:
+    def behind_approval(self) -> Ways:
         """What a parliament gave: its votes, the law, and the treaty; or "it", or nothing."""
         approvals, votes = self.phrases.words["approvals"], self.voted
-        return (
-            f"(?P<tail2>{votes}),?(?:(?:{approvals['gives_what']})?{votes},? "
-            f"(?P<treaty>{self.treaty}){self.phrases.more}"
-            f"{self.phrases.right}|(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right})"
-            f"(?P<tail>{self.path})"
+        treaty = (
+            f"(?:{approvals['gives_what']})?{votes},? (?P<treaty>{self.treaty})"
+            f"{self.phrases.more}{self.phrases.right}"
         )
+        it = f"(?: (?:{approvals['gives_it']}))?{self.phrases.bare_right}"
+        return tuple((f"(?P<tail2>{votes}),?", one, self.tail) for one in (treaty, it))
 
     @property
     def voted(self) -> str:
@@ -206,34 +225,40 @@ class Wide:
         return f"(?>(?:,? (?:{words['vote']})(?!\\w)|{self.one_gap})*)"
 
     @property
-    def behind_approved(self) -> str:
+    def behind_approved(self) -> Ways:
         words = self.phrases.words
         by = words["approvals"]["by"] or self.preposition(words["by"])
         # Where it may follow at once, the parliament is no part of the path: "disahkan DPR".
-        path = f"(?:(?! <organization>){self.path}|)" if by.endswith("?") else self.path
-        return f"(?P<tail>{path}),? {by}(?P<subject>{self.bodies})(?P<tail2>{self.path})"
+        paths = (f"(?! <organization>){self.path}", "") if by.endswith("?") else (self.path,)
+        body = f",? {by}(?P<subject>{self.bodies})"
+        return tuple((f"(?P<tail>{path})", body, self.tail2) for path in paths)
 
     def preposition(self, by: str) -> str:
         """What stands before those who did it; nothing need, where they may follow at once."""
         return f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
 
-    def behind_listed(self, after: str) -> str:
+    def behind_listed(self, after: Ways) -> Ways:
         """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
         words = self.phrases.words
         ends = f"\\s*(?:[.,;)]|$)| (?:{words['relative']})(?!\\w)"
         actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
         day = f",? (?:(?:{words['when']}) )?<date>"
-        return (
-            f"(?:(?:{after})?{self.gap},? (?P<treaty>{self.treaty}|{words['it']}))?"
+        treaty = f"{self.gap},? (?P<treaty>{self.treaty}|{words['it']})"
+        listed = (
             f"(?P<tail2>{self.gap})"
             f"(?:{words['wide']['listing']})"
             f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
         )
+        return (
+            *((*way, treaty, listed) for way in after if way),
+            (treaty, listed),
+            (listed,),
+        )
 
     @property
-    def behind_object(self) -> str:
+    def behind_object(self) -> Ways:
         """Who did it, where the treaty goes before: "el Pacto lo firmaron Chile y Perú"."""
-        return f"(?P<tail>{self.gap}),? (?P<subject>{self.subject})(?P<tail2>{self.path})"
+        return ((f"(?P<tail>{self.gap}),? ", f"(?P<subject>{self.subject})", self.tail2),)
 
     @property
     def before_verb_first(self) -> str:
@@ -241,27 +266,27 @@ class Wide:
         helpers = f"(?:(?:{self.phrases.words['helper']}) ){{0,3}}"
         return f"(?<!\\w)(?:(?:{self.phrases.modal}) )?{helpers}"
 
-    def behind_verb_first(self, after: str, by: str) -> str:
+    def behind_verb_first(self, after: Ways, by: str) -> Ways:
         """A treaty behind its verb: "se firmó en Lima el Pacto", "witnessed the signing of it"."""
         words = self.phrases.words
         between = f"{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>"
         between += f"|(?:{words['where']}) <place>"
         party = f"(?:{words['for_party']}) (?P<party>{articles(words)}<actor>)"
-        return (
-            f"(?P<tail2>(?:,? (?:{between}),?){{0,2}})(?: {party})?(?:,? (?:{between}),?)?{after}"
-            f" (?P<treaty>{self.treaty}){self.phrases.more}{self.phrases.right}"
-            f"(?: (?:{by}) (?P<subject>{self.phrases.subject}))?(?P<tail>{self.path})"
-        )
+        when = f"(?P<tail2>(?:,? (?:{between}),?){{0,2}})(?: {party})?(?:,? (?:{between}),?)?"
+        treaty = f" (?P<treaty>{self.treaty}){self.phrases.more}{self.phrases.right}"
+        whom = f"(?: (?:{by}) (?P<subject>{self.phrases.subject}))?"
+        return tuple((when, *way, treaty, whom, self.tail) for way in after)
 
-    def behind_bare(self) -> str:
-        return f"{self.phrases.bare_right}(?P<tail>{self.path})"
+    def behind_bare(self) -> Ways:
+        return ((self.phrases.bare_right, self.tail),)
 
-    def behind_passive(self, by: str) -> str:
+    def behind_passive(self, by: str) -> Ways:
+        """Who did it, by name or not, or nobody; in front of it and behind it days and places."""
         # "by five States: Chile, Peru ...", "by 40 States, among them Chile"
         number = rf"(?:(?:[\w-]+ ){{1,4}}?[\w-]+(?:{self.phrases.words['wide']['listing']}) ?)?"
         # "by Ambassador Jean Dupont on behalf of Togo"
         number += rf"(?:(?:[\w’'-]+ ){{0,4}}?<person>,? (?:{self.phrases.words['on_behalf']}) )?"
-        actors = f",? {self.preposition(by)}{number}(?P<subject>{self.subject})(?![’']s )"
+        actors = (f",? {self.preposition(by)}{number}", f"(?P<subject>{self.subject})(?![’']s )")
         # "for" and "with" may be the same word: who is told behind it then is no other party.
         with_ = f"(?!(?:{by})(?!\\w))(?:{self.phrases.words['wide']['with']})"
         other = f"(?:,? {with_} (?P<other>{self.phrases.actors}))?"
@@ -269,23 +294,48 @@ class Wide:
         unnamed += f"|(?P<unnamed> (?:{by}) [^.;:,<signs>]{{3,60}})(?=,\\s)"
         # A State right behind the verb is no place: "ditandatangani Indonesia di Bern".
         path = self.path_to(by)
-        if self.phrases.words["actor_behind"]:
-            path = f"(?! <country>){path}|"
-        whom = f"(?:{actors}|(?! (?:{by})(?!\\w))|{unnamed})"
-        return f"{other}(?P<tail>{path}){whom}(?P<tail2>{self.path})"
+        may_follow = self.phrases.words["actor_behind"]
+        paths = (f"(?! <country>){path}", "") if may_follow else (path,)
+        return tuple(
+            (other, f"(?P<tail>{path})", *whom, self.tail2)
+            for path in paths
+            for whom in (actors, (f"(?! (?:{by})(?!\\w))",), (unnamed,))
+        )
 
 
-def _adjunct(parts: Phrases, when: str) -> str:
-    """An adverb, or a preposition with its words; behind one of time no day follows at once."""
-    words = parts.words
-    wide, by = words["wide"], words["by"]
-    names = "<country>|<organization>|<person>|<place>|<demonym>"
-    stop = f"(?:{wide['stop']}|{by}|{parts.verbs})(?!\\w)"
+def with_stops(text: str, language: str) -> str:
+    """A skeleton of equal length that tells before which words an adjunct ends: verbs, those who
+    did it, days. So a pattern that has ten adjuncts asks for a sign and not for all verbs.
+
+    >>> with_stops("in Lima who signed", "en").split(STOP)
+    ['in Lima', 'who', 'signed']
+    """
+    return _stops(language).sub(STOP, text.replace(STOP, " "))
+
+
+@cache
+def _stops(language: str) -> Pattern:
+    words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
+    stop = f"(?:{words['wide']['stop']}|{words['by']}|{Phrases.of(words, modality).verbs})(?!\\w)"
     # "Gave its nod to the debate of the Pact": it is not the Pact that was approved.
     stop += f"|(?:{words['of']}) (?:(?:{words['determiner']}) )?<treaty>"
+    return Pattern.of(f"\\s(?=\\S)(?={stop}|{_when(words)})")
+
+
+def _when(words: Mapping[str, Any]) -> str:
+    """A day, with the words before and behind it."""
+    last = f"(?: (?:{words['of_late']})(?!\\w))?"
+    return f"(?:(?:{words['when']}) )?\\(?<date>\\)?{last}"
+
+
+def _adjunct(parts: Phrases) -> str:
+    """An adverb, or a preposition with its words; behind one of time no day follows at once."""
+    words = parts.words
+    wide = words["wide"]
+    names = "<country>|<organization>|<person>|<place>|<demonym>"
     # "in Geneva (Switzerland)", "à l'ONU"
     name = f"(?:{words['elision'] or '(?!)'})?\\(?(?:{names})\\)?"
-    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?!{stop}|{when})(?:{name}|[\\w’'&%-]++(?!<treaty>)))"
+    word = f"(?:(?:{wide['nouns']})(?!\\w)|(?<!{STOP})(?:{name}|[\\w’'&%-]++(?!<treaty>)))"
     # "before the Secretary-General of the UN, António Guterres, the instrument"
     some = f"(?: {word}){{1,{LONGEST}}}+(?:, <person>(?=,))?"
     # "Withdrew in May from the First Protocol": these words belong to the verb.

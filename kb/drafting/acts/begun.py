@@ -6,14 +6,14 @@ State at its beginning and no other, or two where the verb is of several.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.acts.inforce import InForce
 from kb.drafting.text.annotations import Entity
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases
-from kb.drafting.text.skeleton import Skeleton, compiled
+from kb.drafting.text.skeleton import Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 
 
@@ -46,8 +46,8 @@ class Begun(InForce):
 
 
 @cache
-def _subject(language: str) -> re.Pattern[str]:
+def _subject(language: str) -> Pattern:
     """Those with whom a sentence begins."""
     words = vocabulary(language)
     parts = Phrases.of(words["acts"], words["modality"])
-    return compiled(f"\\W{{0,3}}{parts.subject}(?! ?(?:{words['acts']['and']})(?!\\w))")
+    return Pattern.of(f"\\W{{0,3}}{parts.subject}(?! ?(?:{words['acts']['and']})(?!\\w))")

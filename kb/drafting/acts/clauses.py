@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kb.drafting.acts.adjuncts import with_stops
 from kb.drafting.acts.clausewords import ClauseWords, Verb
 from kb.drafting.acts.verbs import Verbs, Way
 from kb.drafting.text.needed import search
-from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.pieces import Part, Pieces
 from kb.drafting.text.skeleton import SIGNS
 
 #: So far before a verb its subject or treaty begins, and words of the treaty before it.
@@ -27,7 +28,8 @@ def clauses(text: str, language: str) -> Iterator[tuple[Way, Pieces]]:
     """The readings of every verb of a sentence, the more certain first."""
     words = ClauseWords.of(language)
     if search(words.any_verb, text):
-        yield from _Sentence(words, text).readings()
+        for way, pieces in _Sentence(words, with_stops(text, language)).readings():
+            yield way, replace(pieces, text=text)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class _Sentence:
     def readings(self) -> Iterator[tuple[Way, Pieces]]:
         for verb in self.words.verbs:
             for found in self.said.where(verb.said):
-                if right := verb.right.match(self.text, found.end()):
+                if right := verb.right(self.text, found.end()):
                     yield from self._of_verb(verb, found, right)
                 elif verb.name == "active":
                     yield from self._shared(verb, found)
@@ -48,7 +50,7 @@ class _Sentence:
         return Verbs.of(self.text)
 
     def _of_verb(
-        self, verb: Verb, found: re.Match[str], right: re.Match[str]
+        self, verb: Verb, found: re.Match[str], right: Part
     ) -> Iterator[tuple[Way, Pieces]]:
         trigger = _trigger(found, right)
         if wanted := self._wanted(verb, found):
@@ -59,7 +61,7 @@ class _Sentence:
         if parts := parts or self._begun(verb, found, right):
             yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
 
-    def _wanted(self, verb: Verb, found: re.Match[str]) -> tuple[str, list[re.Match[str]]] | None:
+    def _wanted(self, verb: Verb, found: re.Match[str]) -> tuple[str, list[Part]] | None:
         """Who is called on to do it, or what it is done for: "urged Peru to sign the Pact"."""
         name = {"active": "called-for", "whole": "aim"}.get(verb.name, "")
         heads = {"active": self.calls, "whole": self.treaties}.get(verb.name, [])
@@ -85,11 +87,11 @@ class _Sentence:
         """Where the treaty of the verb stands that begins at a place."""
         for verb in (one for one in self.words.verbs if one.name == "active"):
             for found in self.said.where(verb.said):
-                if found.start() == at and (right := verb.right.match(self.text, found.end())):
+                if found.start() == at and (right := verb.right(self.text, found.end())):
                     return right.span("treaty")
         return None
 
-    def _begun(self, verb: Verb, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:
+    def _begun(self, verb: Verb, found: re.Match[str], right: Part) -> list[Part]:
         """What is around a verb that opens its sentence: of whom the one before is, did it."""
         is_of_them = verb.name in ("active", "bare")
         begun = is_of_them and self.words.begun.fullmatch(self.text, 0, found.start())
@@ -131,8 +133,12 @@ class _Sentence:
         return [*self.words.bodies.finditer(self.text)]
 
     def _parts(
-        self, verb: Verb, found: re.Match[str], right: re.Match[str], heads: list[re.Match[str]]
-    ) -> list[re.Match[str]]:
+        self,
+        verb: Verb,
+        found: re.Match[str],
+        right: Part,
+        heads: list[re.Match[str]],
+    ) -> list[Part]:
         """What stands around a verb: in front, its subject or treaty, what is between, behind."""
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
@@ -153,7 +159,7 @@ class _Sentence:
         near = [
             h for h in heads if found.start() - FARTHEST <= h.start() and h.end() <= found.start()
         ]
-        of_a_state: list[re.Match[str]] = []
+        of_a_state: list[Part] = []
         for head in reversed(near):
             if verb.name in ("active", "bare") and self._is_through(head):
                 continue  # "Chile, through its ministry, deposited": it is Chile that did
@@ -187,7 +193,7 @@ class _Sentence:
         is_teller = len(names) == 1 and words.according.search(self.text[: names[0]])
         return bool(is_teller or words.through.search(self.text[: head.start()]))
 
-    def _adopted(self, found: re.Match[str], right: re.Match[str]) -> list[re.Match[str]]:
+    def _adopted(self, found: re.Match[str], right: Part) -> list[Part]:
         """What is around a verb before which those stand who adopt and have no name, of a body
         perhaps: "84 States adopted it", "the members of the WHO adopted it".
         """
@@ -203,7 +209,7 @@ class _Sentence:
         return verb.front.search(self.text, start, head.start()) if verb.front else None
 
 
-def _trigger(found: re.Match[str], right: re.Match[str]) -> tuple[int, int]:
+def _trigger(found: re.Match[str], right: Part) -> tuple[int, int]:
     has_after = right.groupdict().get("after")
     return found.start(), right.end("after") if has_after else found.end()
 

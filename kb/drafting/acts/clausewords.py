@@ -12,38 +12,47 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from kb.drafting.acts.adjuncts import Wide
+from kb.drafting.acts.adjuncts import Ways, Wide
 from kb.drafting.acts.signers import envoy_of
 from kb.drafting.acts.verbs import Way
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
-from kb.drafting.text.skeleton import compiled as _compiled
+from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.vocabulary import vocabulary
 
 #: The ways in which a verb may be said.
 WAYS = ("active", "passive", "whole", "bare", "verb_first")
-compiled = cache(_compiled)
 NOBODY = "(?!)"
 
 
 @cache
-def envoy(language: str) -> re.Pattern[str]:
+def envoy(language: str) -> Pattern:
     """A person who is said to act for a State: the name, with the office and the State."""
     words = vocabulary(language)
-    return compiled(f"(?<!\\w){envoy_of(Phrases.of(words['acts'], words['modality']))}")
+    return Pattern.of(f"(?<!\\w){envoy_of(Phrases.of(words['acts'], words['modality']))}")
 
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb in one voice; `right` is what follows it in its clause, made where it is needed."""
+    """One verb in one voice; `behind` are the ways in which its clause goes on."""
 
     way: Way
-    said: re.Pattern[str]
-    behind: str
-    front: re.Pattern[str] | None = None
+    said: Pattern
+    behind: Ways
+    front: Pattern | None = None
 
-    @cached_property
-    def right(self) -> re.Pattern[str]:
-        return compiled(self.behind)
+    def right(self, text: str, at: int) -> Pieces | None:
+        """What follows the verb in its clause; None where nothing does that would make one."""
+        for way in self.behind:
+            end, found = at, list[re.Match[str]]()
+            for part in way:
+                if (match := Pattern.of(part).match(text, end)) is None:
+                    break
+                found.append(match)
+                end = match.end()
+            else:
+                return Pieces.joined(text, *found)
+        return None
 
     @property
     def name(self) -> str:
@@ -54,7 +63,7 @@ class Verb:
 class ClauseWords:
     """The patterns of a language, each made where it is asked for: with all a draft would wait."""
 
-    any_verb: re.Pattern[str]
+    any_verb: Pattern
     verbs: tuple[Verb, ...]
     parts: Wide
     said: Mapping[str, Any]
@@ -74,7 +83,7 @@ class ClauseWords:
             if name in trigger
         )
         every += f"|{any_form(acts['approvals']['gives'])}|{acts['approvals']['passive']}"
-        any_verb = compiled(f"(?<!\\w)(?:{every})(?!\\w)")
+        any_verb = Pattern.of(f"(?<!\\w)(?:{every})(?!\\w)")
         return cls(any_verb, verbs, parts, words["statements"])
 
     @property
@@ -82,112 +91,112 @@ class ClauseWords:
         return self.parts.phrases.words
 
     @cached_property
-    def subject(self) -> re.Pattern[str]:
+    def subject(self) -> Pattern:
         """Those who act."""
-        return compiled(f"(?<!\\w)(?P<subject>{self.parts.subject})")
+        return Pattern.of(f"(?<!\\w)(?P<subject>{self.parts.subject})")
 
     @cached_property
-    def treaty(self) -> re.Pattern[str]:
+    def treaty(self) -> Pattern:
         """A treaty, or a pronoun for one."""
-        return compiled(f"(?<![\\w’'])(?P<treaty>{self.parts.treaty}|{self.acts['it_subject']})")
+        return Pattern.of(f"(?<![\\w’'])(?P<treaty>{self.parts.treaty}|{self.acts['it_subject']})")
 
     @cached_property
-    def bodies(self) -> re.Pattern[str]:
+    def bodies(self) -> Pattern:
         """Parliaments."""
-        return compiled(f"(?<!\\w)(?P<subject>{self.parts.bodies})")
+        return Pattern.of(f"(?<!\\w)(?P<subject>{self.parts.bodies})")
 
     @cached_property
-    def listed(self) -> re.Pattern[str]:
+    def listed(self) -> Pattern:
         """States by their number, whom a list names behind: "46 States"."""
-        return compiled(f"(?<!\\w)(?P<group>{self.acts['wide']['listed']})")
+        return Pattern.of(f"(?<!\\w)(?P<group>{self.acts['wide']['listed']})")
 
     @cached_property
-    def adopters(self) -> re.Pattern[str]:
+    def adopters(self) -> Pattern:
         """Those who adopt and have no name: "the diplomatic conference"."""
-        return compiled(f"(?<!\\w)(?P<group>{self.acts['wide']['adopters']})")
+        return Pattern.of(f"(?<!\\w)(?P<group>{self.acts['wide']['adopters']})")
 
     @cached_property
-    def gap(self) -> re.Pattern[str]:
+    def gap(self) -> Pattern:
         """What stands between a subject or a treaty and its verb."""
-        return compiled(self.parts.to_verb)
+        return Pattern.of(self.parts.to_verb)
 
     @cached_property
-    def inner(self) -> re.Pattern[str]:
+    def inner(self) -> Pattern:
         """The same, with who did it: "được Peru ký"."""
-        return compiled(self.parts.to_inner_verb)
+        return Pattern.of(self.parts.to_inner_verb)
 
     @cached_property
-    def bare(self) -> re.Pattern[str]:
+    def bare(self) -> Pattern:
         """The same, with a small word for the treaty: "Perú lo"."""
-        return compiled(self.parts.to_bare_verb)
+        return Pattern.of(self.parts.to_bare_verb)
 
     @cached_property
-    def second(self) -> re.Pattern[str]:
+    def second(self) -> Pattern:
         """The same, with another verb between: "signed it and"."""
-        return compiled(self.parts.to_second_verb)
+        return Pattern.of(self.parts.to_second_verb)
 
     @cached_property
-    def approved_inner(self) -> re.Pattern[str]:
+    def approved_inner(self) -> Pattern:
         """From a treaty to what a parliament between did."""
-        return compiled(self.parts.to_approved)
+        return Pattern.of(self.parts.to_approved)
 
     @cached_property
-    def fronted(self) -> re.Pattern[str]:
+    def fronted(self) -> Pattern:
         """From a participle that opens the sentence to its treaty."""
-        return compiled(self.parts.clause_start)
+        return Pattern.of(self.parts.clause_start)
 
     @cached_property
-    def begun(self) -> re.Pattern[str]:
+    def begun(self) -> Pattern:
         """What may open a sentence before a verb without a subject."""
-        return compiled(self.parts.begun)
+        return Pattern.of(self.parts.begun)
 
     @cached_property
-    def through(self) -> re.Pattern[str]:
+    def through(self) -> Pattern:
         """Words before those by whom another did it."""
-        return compiled(f"(?<!\\w)(?:{self.said['through']}) {articles(self.acts)}$")
+        return Pattern.of(f"(?<!\\w)(?:{self.said['through']}) {articles(self.acts)}$")
 
     @cached_property
-    def represented(self) -> re.Pattern[str]:
+    def represented(self) -> Pattern:
         """The same words, at the beginning."""
-        return compiled(f"(?:{self.said['through']}) ")
+        return Pattern.of(f"(?:{self.said['through']}) ")
 
     @cached_property
-    def according(self) -> re.Pattern[str]:
+    def according(self) -> Pattern:
         """Words before those who tell of it."""
-        return compiled(f"(?<!\\w)(?:{self.said['according']}) {articles(self.acts)}$")
+        return Pattern.of(f"(?<!\\w)(?:{self.said['according']}) {articles(self.acts)}$")
 
     @cached_property
-    def on_behalf(self) -> re.Pattern[str]:
+    def on_behalf(self) -> Pattern:
         """Words before those for whom it is done."""
-        return compiled(f"(?<!\\w)(?:{self.acts['on_behalf']}) {articles(self.acts)}$")
+        return Pattern.of(f"(?<!\\w)(?:{self.acts['on_behalf']}) {articles(self.acts)}$")
 
     @cached_property
-    def calls(self) -> re.Pattern[str]:
+    def calls(self) -> Pattern:
         """Who is called on."""
-        return compiled(self.parts.calls)
+        return Pattern.of(self.parts.calls)
 
     @cached_property
-    def called(self) -> re.Pattern[str]:
+    def called(self) -> Pattern:
         """From those who are called on to the verb."""
-        return compiled(self.parts.called)
+        return Pattern.of(self.parts.called)
 
     @cached_property
-    def aim(self) -> re.Pattern[str]:
+    def aim(self) -> Pattern:
         """From a treaty to what is done for it: "so that it may"."""
-        return compiled(self.parts.aim)
+        return Pattern.of(self.parts.aim)
 
     @cached_property
-    def joint(self) -> re.Pattern[str]:
+    def joint(self) -> Pattern:
         """From a verb to the next one, with the same treaty."""
-        return compiled(self.parts.joint)
+        return Pattern.of(self.parts.joint)
 
 
 def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
     """What parliaments decide, of a treaty in front, behind or named before."""
     approvals, action = acts["approvals"], "DomesticApproval"
-    verb = compiled(f"(?<!\\w){forms_of(approvals['gives'])}(?!\\w)")
+    verb = Pattern.of(f"(?<!\\w){forms_of(approvals['gives'])}(?!\\w)")
     yield Verb(Way("approval", action), verb, parts.behind_approval)
-    passive = compiled(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
+    passive = Pattern.of(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
     yield Verb(Way("approved-by", action), passive, parts.behind_approved)
     yield Verb(Way("approved-inner", action), passive, parts.behind_passive(NOBODY))
 
@@ -208,9 +217,9 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
             "bare": parts.behind_bare(),
             "listed": parts.behind_listed(parts.after(trigger)),
         }
-        front = compiled(words) if (words := parts.front_of(trigger)) else None
+        front = Pattern.of(words) if (words := parts.front_of(trigger)) else None
         if first := trigger.get("verb_first"):
-            verb = compiled(parts.before_verb_first + forms_of(first) + "(?!\\w)")
+            verb = Pattern.of(parts.before_verb_first + forms_of(first) + "(?!\\w)")
             behind = parts.behind_verb_first(parts.after(trigger), trigger.get("by", by))
             yield Verb(Way("verb-first", action, by_all), verb, behind)
         for name in ways:
@@ -220,13 +229,13 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
                     if name == "bare"
                     else forms_of(forms)
                 )
-                verb = compiled(f"(?<!\\w){said}(?!\\w)")
+                verb = Pattern.of(f"(?<!\\w){said}(?!\\w)")
                 of_words = None if name in ("active", "bare", "listed") else front
                 yield Verb(Way(name, action, by_all), verb, ways[name], of_words)
                 if name == "bare" and "active" in trigger:  # "46 States signed it, among them Peru"
-                    yield Verb(Way("listed", action, by_all), verb, parts.behind_listed(""))
+                    yield Verb(Way("listed", action, by_all), verb, parts.behind_listed(((),)))
                 if name == "active" and (object_ := acts["wide"]["object"]):
-                    fronted = compiled(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
+                    fronted = Pattern.of(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
                     way = Way("passive", action, by_all)
                     yield Verb(way, fronted, parts.behind_object, front)
                 if name == "active" and acts["passive_before"]:

@@ -10,7 +10,7 @@ from kb.drafting.acts.meant import Meant
 from kb.drafting.acts.standins import state_of
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.patterns import Pattern
 
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
@@ -23,7 +23,7 @@ PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: The first of several who act, before a comma: "the UN, Peru and Chile".
-FIRST_OF_LIST = compiled(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
+FIRST_OF_LIST = Pattern.of(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ Peru did so on 3 May 2008". Between the two no other verb may stand that could b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from kb.drafting.acts.adjuncts import Wide
+from kb.drafting.acts.adjuncts import Wide, with_stops
 from kb.drafting.acts.ellipsis import gapped
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import NOTHING, Guard
@@ -22,9 +21,10 @@ from kb.drafting.acts.verbs import Way
 from kb.drafting.named.antecedents import antecedent
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.needed import search
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, any_form, forms_of, plain_forms
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import Skeleton, compiled
+from kb.drafting.text.skeleton import Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 
 #: What one State does after another.
@@ -41,15 +41,15 @@ GAP = 160
 class _Words:
     """The patterns of a language: `ways` are verbs that may say it, with those who stand before."""
 
-    any_verb: re.Pattern[str]
-    ways: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
-    subject: re.Pattern[str]
-    gap: re.Pattern[str]
-    behind: re.Pattern[str]
-    past: re.Pattern[str]
-    of_many: re.Pattern[str]
-    deposited: re.Pattern[str]
-    of_which: re.Pattern[str]
+    any_verb: Pattern
+    ways: tuple[tuple[str, Pattern, Pattern], ...]
+    subject: Pattern
+    gap: Pattern
+    behind: Pattern
+    past: Pattern
+    of_many: Pattern
+    deposited: Pattern
+    of_which: Pattern
 
     @classmethod
     @cache
@@ -63,35 +63,35 @@ class _Words:
         wide = "|".join(acts["wide"][key] for key in ("adverb", "adjunct", "later"))
         more = f" (?:{wide})(?!\\w)(?![^.;:]{{0,120}}<treaty>)"  # "did so in Geneva"
         right = {
-            key: compiled(f"{adverb}(?={ends}|,? (?:{day}){rest})(?P<tail>{parts.path})")
+            key: Pattern.of(f"{adverb}(?={ends}|,? (?:{day}){rest})(?P<tail>{parts.path})")
             for key, rest in (("so", f"|{more}"), ("likewise", ""))
         }
         every = [*(any_form(told[key]) for key in ("so", "likewise")), told["behind"]]
         if NOTHING not in (deposited := plain_forms(told["deposited"])):
             every.append(deposited)  # beside what is found nowhere, no word would be needed
         return cls(
-            compiled(f"(?<!\\w)(?:{'|'.join(every)})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{'|'.join(every)})(?!\\w)"),
             tuple(
-                (key, compiled(f"(?<!\\w)(?P<trigger>{forms_of(told[key])})(?!\\w)"), right[key])
+                (key, Pattern.of(f"(?<!\\w)(?P<trigger>{forms_of(told[key])})(?!\\w)"), right[key])
                 for key in ("so", "likewise")
             ),
-            compiled(f"(?<!\\w)(?P<subject>{parts.subject})"),
-            compiled(parts.to_bare_verb),
-            compiled(
+            Pattern.of(f"(?<!\\w)(?P<subject>{parts.subject})"),
+            Pattern.of(parts.to_bare_verb),
+            Pattern.of(
                 f"(?<!\\w)(?P<trigger>(?P<f_done>{told['behind']})){adverb},? "
                 f"(?P<subject>{parts.phrases.actors})(?={ends}|,? (?:{day}))(?P<tail>{parts.path})"
             ),
-            re.compile(rf"(?<!\w)(?:{words['dates']['past_form']})(?!\w)", re.IGNORECASE),
-            compiled(
+            Pattern.of(f"(?<!\\w)(?:{words['dates']['past_form']})(?!\\w)"),
+            Pattern.of(
                 f"(?<!\\w)(?:{acts['wide']['listed']})(?: (?:{acts['relative']}))?"
                 f"{parts.phrases.helpers} (?:(?:{acts['clitic']})(?:(?:{acts['helper']}) ){{0,3}})?"
                 f"(?:{_by_many(acts['triggers'])})(?: {parts.phrases.treaty})? ?[.;:]\\s*$"
             ),
-            compiled(
+            Pattern.of(
                 f"(?<!\\w)(?P<trigger>{parts.phrases.with_consents(forms_of(told['deposited']))})"
                 f"(?!\\w)(?P<tail>{parts.path})"
             ),
-            re.compile(rf"\)?, (?:{acts['of_which']})(?:(?<=[’'])|(?!\w))", re.IGNORECASE),
+            Pattern.of(f"\\)?, (?:{acts['of_which']})(?:(?<=[’'])|(?!\\w))"),
         )
 
 
@@ -113,12 +113,14 @@ def echoes(
     if not search(words.any_verb, skeleton.text):
         return
     found, guard = [*told], Guard.of(annotated.language)
-    for way, pieces in _pieces(words, skeleton.text):
+    text = with_stops(skeleton.text, annotated.language)
+    for way, marked in _pieces(words, text):
+        pieces = replace(marked, text=skeleton.text)
         reading = Reading(annotated, skeleton, Way("bare", "Ratification"), pieces, guard, envoys)
         if act := _act(reading, way, found, words):
             found.append(act)
             yield from (*shared_out(reading, act), *gapped(reading, act))
-    for match in words.deposited.finditer(skeleton.text):
+    for match in words.deposited.finditer(text):
         pieces = Pieces.joined(skeleton.text, match)
         reading = Reading(annotated, skeleton, Way("bare", "Deposit"), pieces, guard, envoys)
         if act := _deposit(reading, told):

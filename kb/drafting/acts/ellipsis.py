@@ -12,11 +12,13 @@ from functools import cache
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.acts.shares import in_brackets
 from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases
-from kb.drafting.text.skeleton import Skeleton, compiled
+from kb.drafting.text.skeleton import SIGNS, Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 
 #: What one State does after another: "Chile followed on 3 May".
+_ACTORS = (SIGNS["country"], SIGNS["organization"])
 OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval", "Deposit")
 
 
@@ -24,15 +26,15 @@ OF_A_STATE = ("Signature", "Ratification", "Accession", "Acceptance", "Approval"
 class Ellipses:
     """How a language leaves out what was said: patterns that begin where an act ends."""
 
-    gapped: re.Pattern[str]
-    gapped_for: re.Pattern[str]
-    day_first: re.Pattern[str]
-    treaty: re.Pattern[str]
-    alike: tuple[re.Pattern[str], ...]
-    followed: re.Pattern[str]
-    so_did: re.Pattern[str]
-    neither: re.Pattern[str]
-    denied: re.Pattern[str]
+    gapped: Pattern
+    gapped_for: Pattern
+    day_first: Pattern
+    treaty: Pattern
+    alike: tuple[Pattern, ...]
+    followed: Pattern
+    so_did: Pattern
+    neither: Pattern
+    denied: Pattern
 
     @classmethod
     @cache
@@ -55,45 +57,45 @@ class Ellipses:
             f"|,? (?P<vague>{words['stand_for']['vague']}))"
         )
         return cls(
-            compiled(
+            Pattern.of(
                 f"{joined}(?:(?:{wide['followed_by']}|{words['by']}) )?{actors}{did}?,?"
                 f"{dated}{ends}"
             ),
-            compiled(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
-            compiled(  # "by Chile in 2008 and in 2009 by Peru"
+            Pattern.of(f"{joined}(?:{words['for_party']}) {actors},?{dated}{ends}"),
+            Pattern.of(  # "by Chile in 2008 and in 2009 by Peru"
                 f"{joined}(?:(?:{wide['followed_by']}) )?(?:(?:{words['when']}) )?"
                 f"(?P<date><date>),? (?:{words['by']}) {actors}{ends}"
             ),
-            compiled(  # "ratified the Pact in 2016 and the Protocol on 4 March 2020"
+            Pattern.of(  # "ratified the Pact in 2016 and the Protocol on 4 March 2020"
                 f"(?:,|,? (?:{words['and']})) (?P<treaty>{parts.treaty})"
                 f" (?:(?:{words['when']}) )?(?P<date><date>){ends}"
             ),
             (
-                compiled(  # "in 2015, as did China"
+                Pattern.of(  # "in 2015, as did China"
                     f"[,;]? (?P<same>(?P<trigger>{wide['likewise']})) {actors}(?=\\s*(?:[.,;:)]|$))"
                 ),
-                compiled(f"{joined}(?:{wide['followed_by']}) {actors}(?:,?{dated})?{ends}"),
-                compiled(  # "following Chile, which had done so in 2019", "after Chile in 2019"
+                Pattern.of(f"{joined}(?:{wide['followed_by']}) {actors}(?:,?{dated})?{ends}"),
+                Pattern.of(  # "following Chile, which had done so in 2019", "after Chile in 2019"
                     f"{joined}(?:{wide['after_whom']}) {actors}"
                     f"(?={did_so}|,? \\(?(?:(?:{words['when']}) )?<date>)"
                     f"(?:{did_so})?(?:,?{dated})?{ends}"
                 ),
-                compiled(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
+                Pattern.of(f"{joined}(?P<same>{wide['same_day_as']}) {actors}{ends}"),
             ),
-            compiled(
+            Pattern.of(
                 f"\\W{{0,2}}(?:[^.,;:<signs>]{{3,40}}, )?{actors},?{parts.helpers}{did},?{on}"
             ),
-            compiled(
+            Pattern.of(
                 f"\\W{{0,2}}(?:{actors},?{parts.helpers} (?P<trigger>{wide['so_did']})(?!\\w)"
                 f"|(?P<trigger2>{wide['so_before']}) (?P<actor2>{parts.actors})(?= ?[.,;:]))"
                 f"(?:,?{on})?(?!,? (?:{words['but']})(?!\\w))"
             ),
-            compiled(
+            Pattern.of(
                 f"\\W{{0,2}}(?:(?:{words['stand_ins']['neither']}) )+{actors}"
                 f"(?P<aside>, [^.,;:]{{3,60}},)? (?P<trigger>{wide['neither_done']})"
                 "(?=\\s*(?:[.,;:)]|$))"
             ),
-            compiled(
+            Pattern.of(
                 f"{joined}?(?:{actors},? (?P<trigger>{wide['denied']})"
                 f"|(?P<trigger2>{wide['denied_before']}) (?P<actor2>{parts.actors}))"
                 f"(?=\\s*(?:[.,;:)]|$))"
@@ -133,6 +135,8 @@ def gapped(first: Reading, act: Act) -> Iterator[Act]:
         ways = []
     ways += ellipses.alike if act.action in OF_A_STATE else ()
     text, end = first.skeleton.text, first.match.end()
+    if not any(sign in text[end:] for sign in _ACTORS):
+        return
     while match := next((found for one in ways if (found := one.match(text, end))), None):
         end = match.end()
         date = _date_of(first, match, act)

@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.named.meanings import papers
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import any_form, articles
-from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: A pattern that is found nowhere.
@@ -26,74 +27,74 @@ ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 class Guard:
     """The words of a language that cast doubt on an act, and those that may stand before one."""
 
-    left: re.Pattern[str]
-    doubt: re.Pattern[str]
-    locative: re.Pattern[str]
-    of_a_place: re.Pattern[str]
-    leading_date: re.Pattern[str]
-    cleft: re.Pattern[str]
-    then: re.Pattern[str]
-    listed: re.Pattern[str]
-    bodies: re.Pattern[str]
-    world_bodies: re.Pattern[str]
-    represented: re.Pattern[str]
-    question: re.Pattern[str]
-    of_a_law: re.Pattern[str]
-    year_of_name: re.Pattern[str]
-    documents: re.Pattern[str]
-    told: re.Pattern[str]
-    done: re.Pattern[str]
-    of_a_document: re.Pattern[str]
-    denied_later: re.Pattern[str]
-    awaited: re.Pattern[str]
-    will: re.Pattern[str]
-    to_come: re.Pattern[str]
-    wanted: re.Pattern[str]
-    plural: re.Pattern[str]
-    marked: re.Pattern[str]
-    consents: dict[str, re.Pattern[str]]
-    parliaments: re.Pattern[str]
-    approving: re.Pattern[str]
-    for_it: re.Pattern[str]
-    posted: re.Pattern[str]
-    possessive: re.Pattern[str]
-    its_body: re.Pattern[str]
-    denies_that: re.Pattern[str]
-    pointed: re.Pattern[str]
-    of_two: re.Pattern[str]
-    approved: re.Pattern[str]
-    enclitic: re.Pattern[str]
-    opening: re.Pattern[str]
-    of_a_treaty: re.Pattern[str]
-    fronted: re.Pattern[str]
-    neither: re.Pattern[str]
-    of_a_bill: re.Pattern[str]
-    calls: re.Pattern[str]
-    treaty_behind: re.Pattern[str]
-    until: re.Pattern[str]
-    handed_home: re.Pattern[str]
-    office: re.Pattern[str]
-    after: re.Pattern[str]
-    unclosed: re.Pattern[str]
-    of_which: re.Pattern[str]
-    governed: re.Pattern[str]
-    for_state: re.Pattern[str]
-    for_party: re.Pattern[str]
-    for_it_first: re.Pattern[str]
-    by_then: re.Pattern[str]
-    apart: re.Pattern[str]
-    clause_word: re.Pattern[str]
-    clause_end: re.Pattern[str]
-    helped: re.Pattern[str]
-    late: re.Pattern[str]
-    including: re.Pattern[str]
-    beside: re.Pattern[str]
-    papers: re.Pattern[str]
-    papers_behind: re.Pattern[str]
-    other_votes: re.Pattern[str]
-    committees: re.Pattern[str]
-    by_many: re.Pattern[str]
-    in_a_state: re.Pattern[str]
+    left: Pattern
+    doubt: Pattern
+    locative: Pattern
+    of_a_place: Pattern
+    leading_date: Pattern
+    cleft: Pattern
+    then: Pattern
+    listed: Pattern
+    bodies: Pattern
+    world_bodies: Pattern
+    represented: Pattern
+    question: Pattern
+    of_a_law: Pattern
+    year_of_name: Pattern
+    documents: Pattern
+    told: Pattern
+    done: Pattern
+    of_a_document: Pattern
+    denied_later: Pattern
+    awaited: Pattern
+    will: Pattern
+    to_come: Pattern
+    wanted: Pattern
+    plural: Pattern
+    marked: Pattern
+    consents: dict[str, Pattern]
+    parliaments: Pattern
+    approving: Pattern
+    for_it: Pattern
+    posted: Pattern
+    possessive: Pattern
+    its_body: Pattern
+    denies_that: Pattern
+    pointed: Pattern
+    of_two: Pattern
+    approved: Pattern
+    enclitic: Pattern
+    opening: Pattern
+    of_a_treaty: Pattern
+    fronted: Pattern
+    neither: Pattern
+    of_a_bill: Pattern
+    calls: Pattern
+    treaty_behind: Pattern
+    until: Pattern
+    handed_home: Pattern
+    office: Pattern
+    after: Pattern
+    unclosed: Pattern
+    of_which: Pattern
+    governed: Pattern
+    for_state: Pattern
+    for_party: Pattern
+    for_it_first: Pattern
+    by_then: Pattern
+    apart: Pattern
+    clause_word: Pattern
+    clause_end: Pattern
+    helped: Pattern
+    late: Pattern
+    including: Pattern
+    beside: Pattern
+    papers: Pattern
+    papers_behind: Pattern
+    other_votes: Pattern
+    committees: Pattern
+    by_many: Pattern
+    in_a_state: Pattern
 
     @classmethod
     @cache
@@ -111,75 +112,77 @@ class Guard:
             f"(?:(?!(?<!\\w)(?:{wide['clause']})(?!\\w))[^.;:,{SIGNS['treaty']}{SIGNS['moment']}])"
         )
         return cls(
-            left=compiled(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
-            doubt=compiled(modality["doubt"]),
-            locative=compiled(f"(?<!\\w)(?:{words['where']})\\s*$"),
-            of_a_place=compiled(
+            left=Pattern.of(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
+            doubt=Pattern.of(modality["doubt"]),
+            locative=Pattern.of(f"(?<!\\w)(?:{words['where']})\\s*$"),
+            of_a_place=Pattern.of(
                 f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"
             ),
-            leading_date=compiled(
+            leading_date=Pattern.of(
                 f"(?:^|[.;:]\\s|{words['left']})\\s*"
                 f"(?:(?:{words['day']}),? |(?:{wide['setting']}) {plain})?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>)(?: (?:{words['of_late']}))?"
                 f"\\)?(?: \\([^()]{{3,30}}\\))?(?:,? (?:{words['where']}) <place>)?"
                 f"{ASIDE}?,?\\s*{articles(words)}$"
             ),
-            cleft=compiled(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
-            then=compiled(
+            cleft=Pattern.of(f"(?<!\\w)(?:{words['cleft']})\\s*{articles(words)}$"),
+            then=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['then']})(?!\\w){inside}{{0,90}}?"
                 f"(?:(?:{words['when']}) )?(?P<date><date>){inside}{{0,60}}"
                 f"(?:,{inside}{{1,60}})?,\\s*{articles(words)}$"
             ),
-            listed=compiled(
+            listed=Pattern.of(
                 f"(?P<list><name>(?:,? <name>)*)(?:,|,? (?:{words['and']})) {articles(words)}$"
             ),
-            bodies=compiled(words["bodies"]),
-            world_bodies=compiled(words["world_bodies"]),
-            represented=compiled(words["represented"]),
-            question=compiled(modality["question"]),
-            of_a_law=compiled(f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"),
-            year_of_name=compiled(f" \\(?(?:(?:{words['year_of_name']}) )?<date>"),
-            documents=compiled(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
-            told=compiled(
+            bodies=Pattern.of(words["bodies"]),
+            world_bodies=Pattern.of(words["world_bodies"]),
+            represented=Pattern.of(words["represented"]),
+            question=Pattern.of(modality["question"]),
+            of_a_law=Pattern.of(
+                f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"
+            ),
+            year_of_name=Pattern.of(f" \\(?(?:(?:{words['year_of_name']}) )?<date>"),
+            documents=Pattern.of(f"(?<!\\w)(?:{words['documents']})(?!\\w)"),
+            told=Pattern.of(
                 f"{_told(words['triggers'], 'active', 'whole')}"
                 f"|(?<!\\w)(?:{words['approvals']['verb']['done']})(?!\\w)"
             ),
-            done=compiled(
+            done=Pattern.of(
                 _told(words["triggers"], "active", "whole", "passive")
                 + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
             ),
-            of_a_document=compiled(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
-            denied_later=compiled(modality["denied_later"]),
-            awaited=compiled(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
-            will=compiled(modality["will"]),
-            to_come=compiled(modality["to_come"]),
-            wanted=compiled(
+            of_a_document=Pattern.of(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
+            denied_later=Pattern.of(modality["denied_later"]),
+            awaited=Pattern.of(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
+            will=Pattern.of(modality["will"]),
+            to_come=Pattern.of(modality["to_come"]),
+            wanted=Pattern.of(
                 f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"
             ),
-            plural=compiled(words["plural"]),
-            marked=compiled(modality["marked"]),
-            consents={kind: compiled(said) for kind, said in _consents(words)},
-            parliaments=compiled(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
-            approving=compiled(
+            plural=Pattern.of(words["plural"]),
+            marked=Pattern.of(modality["marked"]),
+            consents={kind: Pattern.of(said) for kind, said in _consents(words)},
+            parliaments=Pattern.of(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
+            approving=Pattern.of(
                 f"^\\W*{articles(words)}"
                 f"(?:{words['approvals']['gives_what']}|{words['approvals']['object']}){{1,2}} ?$"
             ),
-            for_it=compiled(f"\\s*(?:{wide['for_it']})(?!\\w)"),
-            possessive=compiled(f"(?:{its})(?!\\w)"),
-            its_body=compiled(
+            for_it=Pattern.of(f"\\s*(?:{wide['for_it']})(?!\\w)"),
+            possessive=Pattern.of(f"(?:{its})(?!\\w)"),
+            its_body=Pattern.of(
                 f"(?<!\\w)(?:{its}) (?:[\\w-]+ ){{0,2}}?"
                 f"(?:{words['approvals']['body']}),\\s*{articles(words)}$"
             ),
-            posted=compiled(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
-            denies_that=compiled(f"(?<!\\w)(?:{wide['denies_that']})$"),
-            pointed=compiled(f"(?:{words['treaty_after']})$"),
-            of_two=compiled(f"^(?:{words['stand_ins']['of_two']})"),
-            approved=compiled(
+            posted=Pattern.of(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
+            denies_that=Pattern.of(f"(?<!\\w)(?:{wide['denies_that']})$"),
+            pointed=Pattern.of(f"(?:{words['treaty_after']})$"),
+            of_two=Pattern.of(f"^(?:{words['stand_ins']['of_two']})"),
+            approved=Pattern.of(
                 f"(?<!\\w)(?:{any_form(words['approvals']['gives'])})"
                 "(?: [^\\s.,;:]{1,30}){0,5}\\s*$"
             ),
-            enclitic=compiled(f"(?:{wide['enclitic']})$"),
-            opening=compiled(
+            enclitic=Pattern.of(f"(?:{wide['enclitic']})$"),
+            opening=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']})"
                 f"(?: (?:[^\\s.;:,{_OTHERS}]{{1,30}}|<date>)){{1,10}},?\\s*{articles(words)}$"
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['adverb']}),?\\s*{articles(words)}$"
@@ -190,71 +193,75 @@ class Guard:
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['later']})(?>(?:,? {articles(words)}<actor>){{1,6}})"
                 f",? (?:{words['and']}) {articles(words)}<actor>,\\s*{articles(words)}$"
             ),
-            of_a_treaty=compiled(
+            of_a_treaty=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}) {articles(words)}"
                 f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
                 f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
-            fronted=compiled(
+            fronted=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
                 f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
-            neither=compiled(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
-            of_a_bill=compiled(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
-            calls=compiled(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
-            treaty_behind=compiled(f", ?{articles(words)}<treaty>"),
-            until=compiled(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
-            handed_home=compiled(
+            neither=Pattern.of(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
+            of_a_bill=Pattern.of(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
+            calls=Pattern.of(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
+            treaty_behind=Pattern.of(f", ?{articles(words)}<treaty>"),
+            until=Pattern.of(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
+            handed_home=Pattern.of(
                 f"(?: (?!(?:{wide['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"
                 f" (?:[\\w’']{{1,3}}[’'])?(?:{words['approvals']['body']})(?!\\w)"
             ),
-            office=compiled(f"(?:{wide['office']})(?!\\w)"),
-            after=compiled(
+            office=Pattern.of(f"(?:{wide['office']})(?!\\w)"),
+            after=Pattern.of(
                 f"(?<!\\w)(?:{wide['after_whom']}) (?:{words['relative']})(?:\\s{date})?"
                 f"\\s*{articles(words)}$"
             ),
-            unclosed=compiled(
+            unclosed=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|(?:{wide['adjunct']}|{wide['later']})"
                 f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}} (?:{words['of']}))\\s*{articles(words)}$"
             ),
             # "Parties to the Pact of 2001 (PP), which"
-            of_which=compiled(
+            of_which=Pattern.of(
                 f"(?<!\\w)<treaty>(?: ?\\(<name>\\))?"
                 f"(?: (?:(?:{words['year_of_name']}) )?<date>)?"
                 f",? (?:{words['of_which']})\\s*{articles(words)}$"
             ),
-            governed=compiled(f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"),
-            for_state=compiled(
+            governed=Pattern.of(
+                f"(?<!\\w)(?:{words['of']}|{wide['adjunct']})\\s*{articles(words)}$"
+            ),
+            for_state=Pattern.of(
                 f"{articles(words)}(?:{words['for_state']}) {articles(words)}<actor>"
             ),
-            for_party=compiled(
+            for_party=Pattern.of(
                 f"(?<!\\w)(?:{words['for_party']}) (?P<party>{articles(words)}<actor>"
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
                 f",?\\s*{articles(words)}$"
             ),
-            for_it_first=compiled(f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"),
-            by_then=compiled(modality["by_then"]),
-            apart=compiled(f"(?<!\\w)(?:{modality['apart']})(?!\\w)"),
-            clause_word=compiled(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
-            clause_end=compiled(
+            for_it_first=Pattern.of(
+                f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"
+            ),
+            by_then=Pattern.of(modality["by_then"]),
+            apart=Pattern.of(f"(?<!\\w)(?:{modality['apart']})(?!\\w)"),
+            clause_word=Pattern.of(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
+            clause_end=Pattern.of(
                 f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
             ),
-            including=compiled(f"(?:{words['including']})"),
-            late=compiled(f"(?:{wide['late']})\\s*{articles(words)}$"),
-            beside=compiled(
+            including=Pattern.of(f"(?:{words['including']})"),
+            late=Pattern.of(f"(?:{wide['late']})\\s*{articles(words)}$"),
+            beside=Pattern.of(
                 f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
-            helped=compiled(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
+            helped=Pattern.of(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
             papers=papers(language),
-            papers_behind=compiled(
+            papers_behind=Pattern.of(
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}{papers(language).pattern}"
             ),
-            committees=compiled(f"(?<!\\w)(?:{words['approvals']['committees']})(?!\\w)"),
-            other_votes=compiled(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
-            by_many=compiled(f"(?<!\\w)(?:{words['by']}) (?:{wide['listed']})(?!\\w)"),
-            in_a_state=compiled(
+            committees=Pattern.of(f"(?<!\\w)(?:{words['approvals']['committees']})(?!\\w)"),
+            other_votes=Pattern.of(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
+            by_many=Pattern.of(f"(?<!\\w)(?:{words['by']}) (?:{wide['listed']})(?!\\w)"),
+            in_a_state=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{words['where']}) {articles(words)}<country>,\\s*$"
             ),
         )

@@ -9,7 +9,8 @@ from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.text.annotations import Entity, Span
-from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.skeleton import SIGNS
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -22,7 +23,7 @@ OF_THE_TREATY = (
 #: So far behind "Peru, which signed it," its treaty is named at the most.
 NEAREST = 60
 #: What stands not between a verb and its treaty: the end of a clause, another name.
-PAUSE = compiled("[.;:,]|(?!<date>)<name>")
+PAUSE = Pattern.of("[.;:,]|(?!<date>)<name>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
 NEAR_START = 12
 

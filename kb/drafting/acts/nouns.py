@@ -6,15 +6,14 @@ each is one pattern, for the nouns of all kinds of acts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from kb.drafting.acts.verbs import Way
 from kb.drafting.text.needed import search
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 
 
@@ -22,45 +21,52 @@ def by_nouns(text: str, language: str) -> Iterator[tuple[Way, Pieces]]:
     """The readings of every noun of a sentence that tells of an act."""
     if search(_any_noun(language), text):
         for pattern in _nominal(language):
-            for match in pattern.finditer(text):
-                pieces = Pieces.joined(text, match)
+            for pieces in Pieces.each(text, pattern, _tail(language)):
                 for action, noun in _nouns(language):
                     if noun.fullmatch(pieces["trigger"]):
                         yield Way("nominal", action), pieces
     for pattern in _signatories(language):
-        for match in pattern.finditer(text):
-            yield Way("signatory", "Signature"), Pieces.joined(text, match)
+        for pieces in Pieces.each(text, pattern, _tail(language)):
+            yield Way("signatory", "Signature"), pieces
 
 
 @cache
-def _nouns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _nouns(language: str) -> tuple[tuple[str, Pattern], ...]:
     """The noun of each kind of act."""
     triggers = vocabulary(language)["acts"]["triggers"]
-    return tuple((one["action"], compiled(one["noun"])) for one in triggers if "noun" in one)
+    return tuple((one["action"], Pattern.of(one["noun"])) for one in triggers if "noun" in one)
 
 
 @cache
-def _any_noun(language: str) -> re.Pattern[str]:
+def _any_noun(language: str) -> Pattern:
     triggers = vocabulary(language)["acts"]["triggers"]
     nouns = "|".join(one["noun"] for one in triggers if "noun" in one)
-    return compiled(f"(?<!\\w)(?:{nouns})(?!\\w)")
+    return Pattern.of(f"(?<!\\w)(?:{nouns})(?!\\w)")
 
 
 @cache
-def _nominal(language: str) -> tuple[re.Pattern[str], ...]:
-    """The ways to tell an act by a noun, with what stands behind."""
+def _nominal(language: str) -> tuple[Pattern, ...]:
+    """The ways to tell an act by a noun."""
     acts = vocabulary(language)["acts"]
     parts = Phrases.of(acts, vocabulary(language)["modality"])
     noun = _any_noun(language).pattern
-    return tuple(compiled(_filled(way, parts, noun) + parts.tail) for way in acts["nominal"])
+    return tuple(Pattern.of(_filled(way, parts, noun)) for way in acts["nominal"])
 
 
 @cache
-def _signatories(language: str) -> tuple[re.Pattern[str], ...]:
+def _signatories(language: str) -> tuple[Pattern, ...]:
     """The ways to call States the signatories of a treaty."""
     acts = vocabulary(language)["acts"]
     parts = Phrases.of(acts, vocabulary(language)["modality"])
-    return tuple(compiled(_filled(way, parts) + parts.tail) for way in acts["wide"]["signatories"])
+    ways = acts["wide"]["signatories"]
+    return tuple(Pattern.of(_filled(way, parts)) for way in ways)
+
+
+@cache
+def _tail(language: str) -> Pattern:
+    """What stands behind a noun with its treaty and who did it: when and where."""
+    words = vocabulary(language)
+    return Pattern.of(Phrases.of(words["acts"], words["modality"]).tail)
 
 
 def _filled(way: str, parts: Phrases, noun: str = "") -> str:

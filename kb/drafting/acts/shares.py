@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,8 +9,9 @@ from itertools import pairwise
 
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases
-from kb.drafting.text.skeleton import Skeleton, compiled
+from kb.drafting.text.skeleton import Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 
 STATES = ("country", "organization", "demonym")
@@ -21,10 +21,10 @@ STATES = ("country", "organization", "demonym")
 class _Words:
     """How a language says that several did something each, in the order of their names."""
 
-    each: re.Pattern[str]
-    days: re.Pattern[str]
-    verbs: re.Pattern[str]
-    ends: re.Pattern[str]
+    each: Pattern
+    days: Pattern
+    verbs: Pattern
+    ends: Pattern
 
     @classmethod
     @cache
@@ -34,12 +34,12 @@ class _Words:
         acts = words["acts"]
         when, joint = f"(?:(?:{acts['when']}) )?", f"(?:,? (?:{acts['and']}) |, )"
         return cls(
-            compiled(f"(?<!\\w)(?:{acts['wide']['respectively']})(?!\\w)"),
-            compiled(f"{when}<date>(?:{joint}{when}<date>)+"),
-            compiled(
+            Pattern.of(f"(?<!\\w)(?:{acts['wide']['respectively']})(?!\\w)"),
+            Pattern.of(f"{when}<date>(?:{joint}{when}<date>)+"),
+            Pattern.of(
                 f"(?P<first>{parts.verbs}) (?:{acts['and_verb']}) {parts.helpers} ?{parts.verbs}"
             ),
-            re.compile(r"[.;:]"),
+            Pattern.of(r"[.;:]"),
         )
 
 

@@ -10,8 +10,9 @@ from functools import cache
 from kb.drafting.acts.doers import Doers
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import DONE, OUTLOOKS
-from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, vocabulary
 
 #: What "the Pact adopted in Lima" says of it, where "the law on the Pact took effect" does not.
@@ -248,17 +249,17 @@ class Standing(Doers):
 
 
 @cache
-def _other_object(language: str) -> re.Pattern[str]:
+def _other_object(language: str) -> Pattern:
     """A day or place behind a verb, and what was done to: "firmó ayer un programa"."""
     words = vocabulary(language)["acts"]
-    return compiled(
+    return Pattern.of(
         f"(?:,? (?:(?:{words['when']}) )?<date>|,? (?:{words['day']})(?!\\w)"
         f"|,? (?:{words['where']}) <place>){{1,3}},? (?:{words['other_object']})"
     )
 
 
 @cache
-def _rest_of_name(language: str) -> re.Pattern[str]:
+def _rest_of_name(language: str) -> Pattern:
     """What a treaty is on: "the Agreement with Peru to avoid double taxation, signed in Lima"."""
     words = vocabulary(language)
     begins, clause = (
@@ -266,4 +267,4 @@ def _rest_of_name(language: str) -> re.Pattern[str]:
         words["acts"]["wide"]["clause"],
     )
     word = f"(?!(?:{clause})(?!\\w))[^\\s.,;:()<signs>]{{1,30}}"
-    return compiled(f" (?:{begins})(?: {word}){{1,8}},\\s*")
+    return Pattern.of(f" (?:{begins})(?: {word}){{1,8}},\\s*")

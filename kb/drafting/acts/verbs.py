@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kb.drafting.text.needed import may_hold
+from kb.drafting.text.patterns import Pattern
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Verbs:
         """Those of a sentence, its skeleton; that of the last ones is kept."""
         return cls(text, text.casefold())
 
-    def where(self, verb: re.Pattern[str]) -> list[re.Match[str]]:
+    def where(self, verb: Pattern) -> list[re.Match[str]]:
         """Where the words of a verb stand, in order.
 
-        >>> [one[0] for one in Verbs.of("Peru signed and ratified it").where(re.compile(r"\\w+ed"))]
+        >>> [one[0] for one in Verbs.of("Peru signed and ratified").where(Pattern.of(r"\\w+ed"))]
         ['signed', 'ratified']
         """
         if verb.pattern not in self.found:

@@ -10,8 +10,9 @@ from typing import Any
 
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.annotations import Entity, Moment, Span
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import SIGNS, Skeleton, compiled
+from kb.drafting.text.skeleton import SIGNS, Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD
 
@@ -31,16 +32,16 @@ _PLACE = "<place>(?:, <place>| \\(<place>\\))?"
 class Bounds:
     """Where a clause ends in a language, and what is said in it of another day or place."""
 
-    ahead: re.Pattern[str]
-    behind: re.Pattern[str]
-    apart: re.Pattern[str]
-    dated: re.Pattern[str]
-    begun: re.Pattern[str]
-    undone: re.Pattern[str]
-    dating: re.Pattern[str]
-    where: re.Pattern[str]
-    framing: re.Pattern[str]
-    indefinite: re.Pattern[str]
+    ahead: Pattern
+    behind: Pattern
+    apart: Pattern
+    dated: Pattern
+    begun: Pattern
+    undone: Pattern
+    dating: Pattern
+    where: Pattern
+    framing: Pattern
+    indefinite: Pattern
 
     @classmethod
     @cache
@@ -50,18 +51,18 @@ class Bounds:
         stop = r"[.;:!?](?=\s|$)|[“”\"«»]|\s[–—-]\s"
         that = vocabulary(language)["statements"]["that"]
         return cls(
-            compiled(f"{stop}|(?<!\\w)(?:{words['breaks']})(?!\\w)"),
-            compiled(f"{stop}|(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{words['apart']}) $"),
-            compiled(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
-            compiled(f"(?<!\\w)(?:{words['begun']})(?: [\\w’'-]{{1,6}})?? $"),
-            compiled(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
-            compiled(f"<date>\\)?,? (?:{words['dating']}) (?:[\\w’'-]+ ){{0,3}}$"),
-            compiled(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}{_PLACE}"),
-            compiled(
+            Pattern.of(f"{stop}|(?<!\\w)(?:{words['breaks']})(?!\\w)"),
+            Pattern.of(f"{stop}|(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{words['apart']}) $"),
+            Pattern.of(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
+            Pattern.of(f"(?<!\\w)(?:{words['begun']})(?: [\\w’'-]{{1,6}})?? $"),
+            Pattern.of(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
+            Pattern.of(f"<date>\\)?,? (?:{words['dating']}) (?:[\\w’'-]+ ){{0,3}}$"),
+            Pattern.of(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}{_PLACE}"),
+            Pattern.of(
                 f"^[^\\w<signs>]*(?:{words['framing']}) {articles(acts)}(?:[\\w’'-]+ ){{0,4}}$"
             ),
-            compiled(f"(?<!\\w)(?:{words['met']['indefinite']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{words['met']['indefinite']})(?!\\w)"),
         )
 
 
@@ -114,7 +115,7 @@ class Circumstances:
         """Whether nothing between two positions begins or ends a clause."""
         return not self.bounds.ahead.search(self.text, start, end)
 
-    def when(self, start: int, end: int, apart: re.Pattern[str] | None = None) -> Moment | None:
+    def when(self, start: int, end: int, apart: Pattern | None = None) -> Moment | None:
         """The first day of a stretch, but for one that is said to be that of something else.
 
         Words that are `apart` stand right before such a day: "since 2023", "the treaty of 2012".

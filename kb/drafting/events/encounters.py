@@ -17,8 +17,9 @@ from kb.drafting.events.telling import HOSTED
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.needed import search
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import vocabulary
 
 #: Signs of days and places, and what stands between them: nobody is named.
@@ -34,17 +35,17 @@ class Meeting:
     `met` has those who come to it on both sides, `received` the guest in front and the host behind.
     """
 
-    met: re.Pattern[str]
-    received: re.Pattern[str]
-    person: re.Pattern[str]
-    before: re.Pattern[str]
-    behind: re.Pattern[str]
-    whose: re.Pattern[str]
-    aside: re.Pattern[str]
-    surname: re.Pattern[str]
-    unsaid: re.Pattern[str]
-    both: re.Pattern[str]
-    fronted: re.Pattern[str]
+    met: Pattern
+    received: Pattern
+    person: Pattern
+    before: Pattern
+    behind: Pattern
+    whose: Pattern
+    aside: Pattern
+    surname: Pattern
+    unsaid: Pattern
+    both: Pattern
+    fronted: Pattern
 
     @classmethod
     @cache
@@ -54,17 +55,17 @@ class Meeting:
         met, visits = words["met"], words["visits"]
         somebody = f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"
         return cls(
-            compiled(f"(?<!\\w)(?:{met['verbs']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{met['received']})(?!\\w)"),
-            compiled(somebody),
-            compiled(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
-            compiled(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
-            compiled(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
-            compiled(f"(?<!\\w)(?:{met['aside']})(?!\\w)"),
-            compiled(f"(?<!\\w){CAPITAL}[\\w’'-]+,?(?: (?:{words['helper']})){{0,2}} ?$"),
-            compiled(f"(?<!\\w)(?:{met['unsaid']}) $"),
-            compiled(f"(?<!\\w)(?:{acts['and']})(?!\\w)"),
-            compiled(
+            Pattern.of(f"(?<!\\w)(?:{met['verbs']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{met['received']})(?!\\w)"),
+            Pattern.of(somebody),
+            Pattern.of(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
+            Pattern.of(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
+            Pattern.of(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
+            Pattern.of(f"(?<!\\w)(?:{met['aside']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w){CAPITAL}[\\w’'-]+,?(?: (?:{words['helper']})){{0,2}} ?$"),
+            Pattern.of(f"(?<!\\w)(?:{met['unsaid']}) $"),
+            Pattern.of(f"(?<!\\w)(?:{acts['and']})(?!\\w)"),
+            Pattern.of(
                 f"^[^\\w<signs>]*(?:{met['fronted']})(?!\\w)(?=[^.;:]{{0,60}}? (?:{acts['by']}) )"
             ),
         )
@@ -88,7 +89,7 @@ class _Teller:
     around: Circumstances
     patterns: Meeting
 
-    def read(self, verbs: re.Pattern[str], kind: str) -> Iterator[Event]:
+    def read(self, verbs: Pattern, kind: str) -> Iterator[Event]:
         """Meetings with somebody before the verb and somebody behind it."""
         text = self.around.text
         for verb in verbs.finditer(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,8 @@ from kb.drafting.events.kinds import Kinds
 from kb.drafting.events.pieces import NAMED
 from kb.drafting.events.told import OF_TREATIES, Event
 from kb.drafting.text.annotations import Entity
+from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.pieces import Part
 
 #: So much in front is looked at for "no" where the words go on with the verb that it was held.
 NEXT = 20
@@ -24,92 +25,91 @@ class Nouns(Kinds):
         """Events that a noun tells of, with the treaty, the place and the date that stand by it."""
         skeleton, patterns = self.skeleton, self.patterns
         taken: list[tuple[int, int]] = []
-        for kind, pattern, noun in patterns.nouns:
-            for match in pattern.finditer(skeleton.text):
-                start, end = match.span("name")
-                if any(start < stop and begin < end for begin, stop in taken):
+        for kind, match, noun in patterns.named(skeleton.text):
+            start, end = match.span("name")
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            taken.append((start, end))
+            if self.is_aside(start, noun):
+                continue
+            # "It is not signed and should be at the summit, planned for May"
+            is_planned = patterns.held.match(skeleton.text, end)
+            if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
+                continue
+            word = noun.search(skeleton.text, start)
+            if kind == "Ceremony" and word and patterns.generic.fullmatch(word[0]):
+                if (generic := self.ceremony(start, end)) is None:
                     continue
-                taken.append((start, end))
-                if self.is_aside(start, noun):
-                    continue
-                # "It is not signed and should be at the summit, planned for May"
-                is_planned = patterns.held.match(skeleton.text, end)
-                if self.is_unreal(match, start, NEXT if is_planned else BEFORE):
-                    continue
-                word = noun.search(skeleton.text, start)
-                if kind == "Ceremony" and word and patterns.generic.fullmatch(word[0]):
-                    if (generic := self.ceremony(start, end)) is None:
-                        continue
-                    kind = generic
-                if kind == "Talks" and word and patterns.sitting.fullmatch(word[0].split(",")[0]):
-                    kind = self.kind_of_body(start, word.end()) or kind
-                treaty = next(skeleton.entities(start, end, "treaty"), None)
-                mention = skeleton.span(start, end)
-                organizer = self.first(match, "organizer") or self.first(match, "host")
-                is_held = bool(patterns.held.match(skeleton.text, end))
-                if kind in OF_TREATIES:
-                    before = skeleton.text[:start]
-                    is_held = is_held or bool(patterns.attending.search(before))
-                    is_held = is_held or bool(patterns.new.search(before))
-                    is_held = is_held or bool(patterns.holding.search(before))
-                elif kind in NAMED:
-                    is_held = is_held or bool(patterns.holding.search(skeleton.text[:start]))
-                when, place, begin = self.around(match, "tail")
-                end_at = self.last(match)
-                if not when or not place:
-                    when, place, end_at = self.behind(match, when, place, end_at)
-                if not when or not place:
-                    when, place, end_at = self.nearby(end, when, place, end_at)
-                place = place or self.place_of(match, noun) or self.venue(match)
-                if kind == "Conference" and self.circumstances.is_framed(start, end, when):
-                    when, end_at = None, self.last(match)
-                ended, there, last = self.ended(match)
-                if ended and self.is_begun(match):
-                    when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
-                is_dated = is_held or organizer or patterns.held_behind.match(skeleton.text, end)
-                if kind == "Talks" and when and not place and not is_dated and is_vague(when):
-                    when = None  # "after negotiations in February"
-                is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])
-                is_body = not patterns.once.fullmatch(skeleton.text[start:end])
-                if kind == "Talks" and not when and self.is_agreed(start):
-                    continue
-                if is_agent and (is_body or not (when or place)):
-                    continue  # "adopted by the Conference" tells of a body
-                if when is ended:
-                    when = None  # "they closed the third round on 3 May": the last day of it
-                ended = None if when else ended
-                if ended:
-                    begin = min(begin, self.skeleton.at(ended.start))
-                    place = place or there
-                    end_at = self.circumstances.upto(end_at, start, last, ended, place)
-                is_bare = noun.fullmatch(skeleton.text[start:end])
-                name = "" if is_bare else patterns.plain(self.annotated.words(mention))
-                same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
-                if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
-                    same = f"{kind} {mention.start}"
-                yield Event(
-                    kind,
-                    mention,
-                    same,
-                    treaty,
-                    None,
-                    organizer,
-                    self.guests(match),
-                    when,
-                    place,
-                    skeleton.quote(begin, end_at),
-                    f"event-{kind.lower()}-{'ended' if ended else 'named'}",
-                    is_held or ended is not None,
-                    ended,
-                )
+                kind = generic
+            if kind == "Talks" and word and patterns.sitting.fullmatch(word[0].split(",")[0]):
+                kind = self.kind_of_body(start, word.end()) or kind
+            treaty = next(skeleton.entities(start, end, "treaty"), None)
+            mention = skeleton.span(start, end)
+            organizer = self.first(match, "organizer") or self.first(match, "host")
+            is_held = bool(patterns.held.match(skeleton.text, end))
+            if kind in OF_TREATIES:
+                before = skeleton.text[:start]
+                is_held = is_held or bool(patterns.attending.search(before))
+                is_held = is_held or bool(patterns.new.search(before))
+                is_held = is_held or bool(patterns.holding.search(before))
+            elif kind in NAMED:
+                is_held = is_held or bool(patterns.holding.search(skeleton.text[:start]))
+            when, place, begin = self.around(match, "tail")
+            end_at = self.last(match)
+            if not when or not place:
+                when, place, end_at = self.behind(match, when, place, end_at)
+            if not when or not place:
+                when, place, end_at = self.nearby(end, when, place, end_at)
+            place = place or self.place_of(match, noun) or self.venue(match)
+            if kind == "Conference" and self.circumstances.is_framed(start, end, when):
+                when, end_at = None, self.last(match)
+            ended, there, last = self.ended(match)
+            if ended and self.is_begun(match):
+                when = place = None  # "negotiations, opened in Lima in 2021, ended on ..."
+            is_dated = is_held or organizer or patterns.held_behind.match(skeleton.text, end)
+            if kind == "Talks" and when and not place and not is_dated and is_vague(when):
+                when = None  # "after negotiations in February"
+            is_agent = kind != "Vote" and patterns.agent.search(skeleton.text[:start])
+            is_body = not patterns.once.fullmatch(skeleton.text[start:end])
+            if kind == "Talks" and not when and self.is_agreed(start):
+                continue
+            if is_agent and (is_body or not (when or place)):
+                continue  # "adopted by the Conference" tells of a body
+            if when is ended:
+                when = None  # "they closed the third round on 3 May": the last day of it
+            ended = None if when else ended
+            if ended:
+                begin = min(begin, self.skeleton.at(ended.start))
+                place = place or there
+                end_at = self.circumstances.upto(end_at, start, last, ended, place)
+            is_bare = noun.fullmatch(skeleton.text[start:end])
+            name = "" if is_bare else patterns.plain(self.annotated.words(mention))
+            same = f"{kind} {treaty.reference}" if treaty else f"{kind} {name}".strip()
+            if patterns.another.search(skeleton.text[max(0, start - 12) : end + 12]):
+                same = f"{kind} {mention.start}"
+            yield Event(
+                kind,
+                mention,
+                same,
+                treaty,
+                None,
+                organizer,
+                self.guests(match),
+                when,
+                place,
+                skeleton.quote(begin, end_at),
+                f"event-{kind.lower()}-{'ended' if ended else 'named'}",
+                is_held or ended is not None,
+                ended,
+            )
 
-    def venue(self, match: re.Match[str]) -> Entity | None:
+    def venue(self, match: Part) -> Entity | None:
         """The town that holds it: "que acogerá Lima"."""
         if not match.groupdict().get("host"):
             return None
         return next(self.skeleton.entities(*match.span("host"), "place"), None)
 
-    def place_of(self, match: re.Match[str], noun: re.Pattern[str]) -> Entity | None:
+    def place_of(self, match: Part, noun: Pattern) -> Entity | None:
         """The place that a noun is called after: "the summit of Malabo", "KTT Bali"."""
         text, start = self.skeleton.text, match.start("name")
         words = noun.search(text, start)
@@ -134,7 +134,7 @@ class Nouns(Kinds):
         """Whether it is only agreed on that there will be talks."""
         return bool(self.patterns.agreed.search(self.skeleton.text, max(0, start - BEFORE), start))
 
-    def is_aside(self, start: int, noun: re.Pattern[str]) -> bool:
+    def is_aside(self, start: int, noun: Pattern) -> bool:
         """Whether what is told of only belongs to an event: "registration for the summit opens"."""
         text = self.skeleton.text
         words = noun.search(text, start)
@@ -145,7 +145,7 @@ class Nouns(Kinds):
             return False
         return bool(behind or self.patterns.aside_before.search(text[max(0, start - 60) : start]))
 
-    def guests(self, match: re.Match[str]) -> tuple[Entity, ...]:
+    def guests(self, match: Part) -> tuple[Entity, ...]:
         """Those with whom talks were held, where the words name people."""
         if not match.groupdict().get("guests"):
             return ()

@@ -70,12 +70,10 @@ class Parts:
         )
 
     def named(self, kind: str, noun: str) -> str:
-        """What a noun tells of, with the treaty, the place and the date that stand by it."""
+        """A noun, with the treaty or the words that say which one it is."""
         words, acts = self.words, self.acts
         treaty = f"(?:(?:{acts['treaty_before']}) |{acts['elision']}){{0,4}}<treaty>"
         treaty += f"(?: ?\\( ?{self.the}<treaty> ?\\))?"
-        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
-        organizer += f" {self.the}(?P<organizer><actor>))?"
         before = words["before_noun"].replace("<noun>", f"(?:{noun})")
         # A name ends where it is said when or where, or that it was held; no verb stands in it.
         starts = f",? (?:{words['held']}|{words['ends']})(?!\\w)|{self.start}"
@@ -86,9 +84,16 @@ class Parts:
         if kind == "Talks":
             called += f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){WORD}){{1,12}}?)(?={starts})"
         behind = f"(?:{noun})(?!\\w){TITLE}(?:(?: {words['of']})? {self.the}{treaty}{called})?"
-        name = f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
+        return f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
+
+    @property
+    def behind_name(self) -> str:
+        """Who held what a noun tells of, when and where."""
+        words = self.words
+        organizer = f"(?:,?(?: (?:{words['path']})){{0,6}} (?:{words['organized_by']})"
+        organizer += f" {self.the}(?P<organizer><actor>))?"
         tail = f"(?P<tail>(?:,? (?:{words['held']})(?!\\w))?{self.gap_to_tail})"
-        return f"{name}{self.hosted}{organizer}{tail}"
+        return f"{self.hosted}{organizer}{tail}"
 
     @property
     def hosted(self) -> str:

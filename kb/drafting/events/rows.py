@@ -13,8 +13,8 @@ from functools import cache
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 
 #: So far in front the noun stands that is not said again.
@@ -29,9 +29,9 @@ class Row:
     A language has as many rows as it has genders.
     """
 
-    held: re.Pattern[str]
-    apposed: re.Pattern[str]
-    nouns: tuple[tuple[str, re.Pattern[str]], ...]
+    held: Pattern
+    apposed: Pattern
+    nouns: tuple[tuple[str, Pattern], ...]
 
     @classmethod
     @cache
@@ -46,10 +46,10 @@ class Row:
         hosted = f"(?:{rows['hosted']}) {the}(?P<host><place>|<country>)"
         return tuple(
             cls(
-                compiled(f"(?<!\\w)(?:{one['which']})(?:{where})?,? (?:{hosted}|{held})"),
-                compiled(f"(?<=[,;–—]\\s)(?:{one['which']}){short}"),
+                Pattern.of(f"(?<!\\w)(?:{one['which']})(?:{where})?,? (?:{hosted}|{held})"),
+                Pattern.of(f"(?<=[,;–—]\\s)(?:{one['which']}){short}"),
                 tuple(
-                    (kind, compiled(f"(?<!\\w)(?:{noun})(?!\\w)"))
+                    (kind, Pattern.of(f"(?<!\\w)(?:{noun})(?!\\w)"))
                     for kind, noun in one["nouns"].items()
                 ),
             )

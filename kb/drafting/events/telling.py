@@ -106,7 +106,7 @@ class _Teller(Kinds):
         for match in matches:
             when, place, start = self.around(match, "slot", "tail")
             last = max(self.last(match), match.end("subject"))
-            if match.re is self.patterns.inverted:
+            if match.re is self.patterns.inverted.compiled:
                 when, place, last = self.nearby(match.end("subject"), when, place, last)
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
@@ -170,15 +170,15 @@ class _Teller(Kinds):
         for match in (*found, *patterns.bearing.finditer(skeleton.text), *sat):
             words = self.annotated.words(skeleton.span(*match.span("subject")))
             kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
-            groups = ("slot", "tail") if match.re is patterns.convened else ("tail",)
+            groups = ("slot", "tail") if match.re is patterns.convened.compiled else ("tail",)
             when, place, start = self.around(match, *groups)
-            if match.re is patterns.sat:
+            if match.re is patterns.sat.compiled:
                 # "The Council of Ministers was held on Monday": a sitting of it.
                 is_told = kind or not (when and patterns.standing.match(words))
                 kind = None if is_told else "Session"
             if kind is None or self.is_unreal(match, match.start()):
                 continue
-            if match.re is patterns.bearing and not (when or place):
+            if match.re is patterns.bearing.compiled and not (when or place):
                 continue
             ended, when = (when, None) if match.groupdict().get("ends") else (None, when)
             mention = self.mention(match, "subject", "subject")

@@ -10,7 +10,7 @@ from functools import cache
 from kb.drafting.events.circumstances import Circumstances, is_vague, to_site, told_day
 from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity, Moment
-from kb.drafting.text.skeleton import compiled
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.vocabulary import vocabulary
 
 #: So far from the word for a visit stand those that tell where it leads.
@@ -25,16 +25,16 @@ AWAY = 24
 class Visiting:
     """How a language speaks of visits, as patterns: nouns, and verbs with the goal behind."""
 
-    nouns: re.Pattern[str]
-    state: re.Pattern[str]
-    to: re.Pattern[str]
-    verbs: re.Pattern[str]
-    arrives: re.Pattern[str]
-    guests: re.Pattern[str]
-    invited: re.Pattern[str]
-    invited_by: re.Pattern[str]
-    greeted: re.Pattern[str]
-    back: re.Pattern[str]
+    nouns: Pattern
+    state: Pattern
+    to: Pattern
+    verbs: Pattern
+    arrives: Pattern
+    guests: Pattern
+    invited: Pattern
+    invited_by: Pattern
+    greeted: Pattern
+    back: Pattern
 
     @classmethod
     @cache
@@ -44,16 +44,16 @@ class Visiting:
         visits = words["visits"]
         goal = f"{to_site(words, acts)}(?P<goal><place>(?:, <place>)?)"
         return cls(
-            compiled(f"(?<!\\w)(?:{visits['nouns']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{visits['state']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{visits['to']}) {goal}"),
-            compiled(f"(?<!\\w)(?:{visits['verbs']}) {goal}"),
-            compiled(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
-            compiled(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{visits['invited_by']})(?!\\w)"),
-            compiled(f"(?<!\\w)(?:{visits['greeted']})$"),
-            compiled(f"(?<!\\w)(?:{visits['back']})(?!\\w)[^.;:]{{0,{AWAY}}}$"),
+            Pattern.of(f"(?<!\\w)(?:{visits['nouns']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{visits['state']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{visits['to']}) {goal}"),
+            Pattern.of(f"(?<!\\w)(?:{visits['verbs']}) {goal}"),
+            Pattern.of(f"(?<!\\w)(?:{visits['arrives']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{visits['guests']})(?!\\w)|<person>"),
+            Pattern.of(f"(?<!\\w)(?:{visits['invited']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{visits['invited_by']})(?!\\w)"),
+            Pattern.of(f"(?<!\\w)(?:{visits['greeted']})$"),
+            Pattern.of(f"(?<!\\w)(?:{visits['back']})(?!\\w)[^.;:]{{0,{AWAY}}}$"),
         )
 
 

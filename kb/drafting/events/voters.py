@@ -8,8 +8,9 @@ from functools import cache, cached_property
 
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import SIGNS, compiled
+from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import vocabulary
 
 #: So far from the body that votes its verb stands, and the body from a participle.
@@ -30,39 +31,39 @@ class Voting:
     itself that there was a vote, one of `decides` where it is said on what or with how many votes.
     """
 
-    bodies: re.Pattern[str]
-    world: re.Pattern[str]
-    members: re.Pattern[str]
-    votes: re.Pattern[str]
-    decides: re.Pattern[str]
-    debates: re.Pattern[str]
-    heads: re.Pattern[str]
-    resolution: re.Pattern[str]
-    decided: re.Pattern[str]
-    passive: re.Pattern[str]
-    wished: re.Pattern[str]
-    by: re.Pattern[str]
-    on: re.Pattern[str]
-    motions: re.Pattern[str]
-    reading: re.Pattern[str]
-    tally: re.Pattern[str]
-    number: re.Pattern[str]
-    consensus: re.Pattern[str]
-    helper: re.Pattern[str]
-    clitic: re.Pattern[str]
-    relative: re.Pattern[str]
-    apposition: re.Pattern[str]
-    things: re.Pattern[str]
-    asked: re.Pattern[str]
-    agent: re.Pattern[str]
-    hosts: re.Pattern[str]
-    again: re.Pattern[str]
-    polled: re.Pattern[str]
-    approval: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    also: re.Pattern[str]
-    dated: re.Pattern[str]
-    lately: re.Pattern[str]
+    bodies: Pattern
+    world: Pattern
+    members: Pattern
+    votes: Pattern
+    decides: Pattern
+    debates: Pattern
+    heads: Pattern
+    resolution: Pattern
+    decided: Pattern
+    passive: Pattern
+    wished: Pattern
+    by: Pattern
+    on: Pattern
+    motions: Pattern
+    reading: Pattern
+    tally: Pattern
+    number: Pattern
+    consensus: Pattern
+    helper: Pattern
+    clitic: Pattern
+    relative: Pattern
+    apposition: Pattern
+    things: Pattern
+    asked: Pattern
+    agent: Pattern
+    hosts: Pattern
+    again: Pattern
+    polled: Pattern
+    approval: Pattern
+    pronoun: Pattern
+    also: Pattern
+    dated: Pattern
+    lately: Pattern
 
     @classmethod
     @cache
@@ -72,29 +73,29 @@ class Voting:
         acts = vocabulary(language)["acts"]
         house = f"(?:<organization>|{words['members']}|{words['bodies']})"
         one = {
-            key: compiled(f"(?<!\\w)(?:{words[key].replace('<house>', house)})(?!\\w)")
+            key: Pattern.of(f"(?<!\\w)(?:{words[key].replace('<house>', house)})(?!\\w)")
             for key in words
         }
-        one["pronoun"] = compiled(f" ?(?:{words['pronoun']})(?!\\w)")
-        one["on"] = compiled(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
-        one["by"] = compiled(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
-        one["heads"] = compiled(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
-        one["passive"] = compiled(f"(?<!\\w)(?:{words['passive']}) $")
-        one["tally"] = compiled(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
+        one["pronoun"] = Pattern.of(f" ?(?:{words['pronoun']})(?!\\w)")
+        one["on"] = Pattern.of(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
+        one["by"] = Pattern.of(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
+        one["heads"] = Pattern.of(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
+        one["passive"] = Pattern.of(f"(?<!\\w)(?:{words['passive']}) $")
+        one["tally"] = Pattern.of(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         held = vocabulary(language)["events"]["held"]
-        one["hosts"] = compiled(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")
-        one["also"] = compiled(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
-        one["dated"] = compiled(f",?(?: (?:{acts['when']}))? <date>")
-        one["agent"] = compiled(f"(?:{acts['by']})(?!\\w)")
-        one["helper"] = compiled(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
+        one["hosts"] = Pattern.of(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")
+        one["also"] = Pattern.of(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
+        one["dated"] = Pattern.of(f",?(?: (?:{acts['when']}))? <date>")
+        one["agent"] = Pattern.of(f"(?:{acts['by']})(?!\\w)")
+        one["helper"] = Pattern.of(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         weeks = "|".join(vocabulary(language)["dates"]["weeks"])
-        one["lately"] = compiled(f"(?<!\\w)(?:{weeks})(?!\\w)")
+        one["lately"] = Pattern.of(f"(?<!\\w)(?:{weeks})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
-        one["clitic"] = compiled(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
-        one["relative"] = compiled(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
-        one["things"] = compiled(f"(?<!\\w)(?:{vocabulary(language)['events']['things']})(?!\\w)")
-        one["asked"] = compiled(f"(?<!\\w)(?:{words['wished']}) (?:[\\w’']{{1,4}} )?$")
-        return cls(**one, apposition=compiled(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
+        one["clitic"] = Pattern.of(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
+        one["relative"] = Pattern.of(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")
+        one["things"] = Pattern.of(f"(?<!\\w)(?:{vocabulary(language)['events']['things']})(?!\\w)")
+        one["asked"] = Pattern.of(f"(?<!\\w)(?:{words['wished']}) (?:[\\w’']{{1,4}} )?$")
+        return cls(**one, apposition=Pattern.of(r"^(?: ?\([^()]{1,30}\))?, [^,.;:]{2,80},(?= )"))
 
 
 @dataclass(frozen=True)

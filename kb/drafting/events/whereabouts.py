@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
+from kb.drafting.text.pieces import Part
 from kb.drafting.text.skeleton import SIGNS, Skeleton
 
 #: Names of whom, which may be the subject that a date in front belongs to.
@@ -41,15 +42,13 @@ class Whereabouts:
         """How the language speaks of gatherings."""
         return self.circumstances.patterns
 
-    def around(
-        self, match: re.Match[str], *groups: str
-    ) -> tuple[Moment | None, Entity | None, int]:
+    def around(self, match: Part, *groups: str) -> tuple[Moment | None, Entity | None, int]:
         """When and where, in some groups of a match or else in front of it, and where that begins.
 
         What opens the sentence belongs to what a verb tells of, or to what is said to be held.
         """
         skeleton = self.skeleton
-        start = match.start("name") if "name" in match.re.groupindex else match.start()
+        start = match.start("name") if "name" in match.groupdict() else match.start()
         spans = [match.span(group) for group in groups if match[group]]
         when = next((day for span in spans if (day := self.moment(span))), None)
         if self.patterns.ending.search(skeleton.text[:start]):
@@ -66,7 +65,7 @@ class Whereabouts:
             when, first = self.circumstances.dated(first)
         return when, place, first
 
-    def leads(self, start: int, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    def leads(self, start: int, match: Part) -> Iterator[tuple[int, int]]:
         """Where it is said when or where in front of the words that tell of an event, next first.
 
         "On Thursday begins in Santiago the second session" says the two in two places.
@@ -81,7 +80,7 @@ class Whereabouts:
             yield found.span("lead") if found["lead"] else found.span("lead2")
         if found := self.patterns.leading.search(before):
             between = found["between"]
-            is_subject = "name" not in match.re.groupindex
+            is_subject = "name" not in match.groupdict()
             if self.patterns.clause.search(between) or _DASH.match(between):
                 return
             is_first = is_subject and not _NAMES.search(between)
@@ -89,7 +88,7 @@ class Whereabouts:
                 yield found.span("lead")
 
     def behind(
-        self, match: re.Match[str], when: Moment | None, place: Entity | None, last: int
+        self, match: Part, when: Moment | None, place: Entity | None, last: int
     ) -> tuple[Moment | None, Entity | None, int]:
         """When and where, behind the verb that says that it was held: "was opened by X in Y"."""
         if not (held := self.patterns.held_behind.match(self.skeleton.text, match.end("name"))):
@@ -101,7 +100,7 @@ class Whereabouts:
             day = when  # "negotiations began in March 2019": those of many days
         return day, there, self.circumstances.upto(last, held.end(), end, day, there)
 
-    def is_begun(self, match: re.Match[str]) -> bool:
+    def is_begun(self, match: Part) -> bool:
         """Whether it is only told when it was begun, behind the noun."""
         return bool(self.patterns.begun_behind.match(self.skeleton.text, match.end("name")))
 
@@ -123,7 +122,7 @@ class Whereabouts:
         """Whether it is said behind a comma at once when or where."""
         return bool(self.patterns.told.match(self.skeleton.text, comma))
 
-    def ended(self, match: re.Match[str]) -> tuple[Moment | None, Entity | None, int]:
+    def ended(self, match: Part) -> tuple[Moment | None, Entity | None, int]:
         """The day of which only is said that it was the last, the place, and how far that goes."""
         start, end = match.span("name")
         if found := self.patterns.ended_behind.match(self.skeleton.text, end):
@@ -147,27 +146,27 @@ class Whereabouts:
         found = list(self.skeleton.entities(*span, "place", "country"))
         return next((one for one in found if one.kind == "place"), found[0] if found else None)
 
-    def is_unreal(self, match: re.Match[str], start: int, far: int = BEFORE) -> bool:
+    def is_unreal(self, match: Part, start: int, far: int = BEFORE) -> bool:
         """Whether it is said in the same clause that there is none, may be none, or are many."""
         if self.patterns.habit.search(match[0]):
             return True
         return self.circumstances.is_unreal(start, far)
 
-    def last(self, match: re.Match[str]) -> int:
+    def last(self, match: Part) -> int:
         """Where the words end that tell of the event: with the last name or date."""
-        end = match.end("name") if "name" in match.re.groupindex else match.start("tail")
+        end = match.end("name") if "name" in match.groupdict() else match.start("tail")
         ends = [at + 1 for at in range(*match.span("tail")) if at in self.skeleton.things]
         ends += [match.end(key) for key in ("organizer", "host") if self.first(match, key)]
         last = max([end, *ends])
         return last + (self.skeleton.text[last - 1 : last + 1] == f"{SIGNS['moment']})")
 
-    def first(self, match: re.Match[str], group: str) -> Entity | None:
+    def first(self, match: Part, group: str) -> Entity | None:
         """The first body or State of a group of a match."""
         if not match.groupdict().get(group):
             return None
         return next(self.skeleton.entities(*match.span(group), "organization", "country"), None)
 
-    def mention(self, match: re.Match[str], first: str, last: str) -> Span:
+    def mention(self, match: Part, first: str, last: str) -> Span:
         """The words from one group to another, or the first alone where a date stands between."""
         start, end = match.start(first), match.end(last)
         if any(self.skeleton.moments(start, end)):

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from kb.drafting.named.antecedents import oftenest, paragraph_before
 from kb.drafting.text.annotations import Entity, Span
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.tokens import levelled
 from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import folded
@@ -293,7 +294,7 @@ def _to_kind(language: str) -> re.Pattern[str]:
 
 
 @cache
-def papers(language: str) -> re.Pattern[str]:
+def papers(language: str) -> Pattern:
     """The words for papers that are no treaties, such as "contract"."""
     words = "|".join(vocabulary(language)["treaties"]["papers"])
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    return Pattern.of(f"(?<!\\w)(?:{words})(?!\\w)")

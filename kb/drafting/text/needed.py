@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kb.drafting.text.patterns import Pattern
+
 #: So many letters of a word tell enough: "depos" is in "deposit" and in "deposited".
 ENOUGH = 5
 #: A part of a pattern: a group that begins, a class of signs, one sign.
@@ -37,10 +39,10 @@ def needed(pattern: str) -> tuple[str, ...]:
     return tuple(one for one in words if not any(o in one for o in words if o != one))
 
 
-def may_hold(folded: str, pattern: re.Pattern[str]) -> bool:
+def may_hold(folded: str, pattern: Pattern) -> bool:
     """Whether a pattern may be found in a text, which is given in small letters (`str.casefold`).
 
-    >>> may_hold("peru ratified it", re.compile("sign(?:s|ed)|joined"))
+    >>> may_hold("peru ratified it", Pattern.of("sign(?:s|ed)|joined"))
     False
     """
     words = needed(pattern.pattern)
@@ -50,10 +52,10 @@ def may_hold(folded: str, pattern: re.Pattern[str]) -> bool:
     return not words
 
 
-def search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def search(pattern: Pattern, text: str) -> re.Match[str] | None:
     """What `pattern.search(text)` gives, told sooner of a text in which it is not found.
 
-    >>> search(re.compile("sign(?:s|ed)"), "Peru signed it")
+    >>> search(Pattern.of("sign(?:s|ed)"), "Peru signed it")
     <re.Match object; span=(5, 11), match='signed'>
     """
     return pattern.search(text) if may_hold(text.casefold(), pattern) else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from kb.drafting.text.patterns import Pattern
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,30 @@ class Pieces:
     spans: Mapping[str | int, tuple[int, int]]
 
     @classmethod
-    def joined(cls, text: str, *matches: re.Match[str], **more: tuple[int, int]) -> Pieces:
+    def joined(cls, text: str, *matches: Part, **more: tuple[int, int]) -> Pieces:
         """The pieces of matches that follow one another."""
         spans: dict[str | int, tuple[int, int]] = dict(more.items())
         for match in matches:
             spans |= {n: match.span(n) for n in match.groupdict() if match.start(n) >= 0}
         spans[0] = (matches[0].start(), max(match.end() for match in matches))
         return cls(text, spans)
+
+    @classmethod
+    def each(cls, text: str, first: Pattern, *more: Pattern) -> Iterator[Pieces]:
+        """Those of every place where patterns follow one another, from left to right.
+
+        >>> [one[0] for one in Pieces.each("Peru, Chile", Pattern.of("[a-z]+"), Pattern.of(",?"))]
+        ['Peru,', 'Chile']
+        """
+        at = 0
+        while found := first.search(text, at):
+            parts: list[Part] = [found]
+            for one in more:
+                if behind := one.match(text, parts[-1].end()):
+                    parts.append(behind)
+            if len(parts) > len(more):
+                yield cls.joined(text, *parts)
+            at = max(parts[-1].end(), at + 1)
 
     def groupdict(self) -> dict[str, str]:
         return {str(name): self[name] for name in self.spans if name != 0}
@@ -44,3 +63,7 @@ class Pieces:
     def __getitem__(self, name: str | int) -> str:
         start, end = self.span(name)
         return self.text[start:end] if start >= 0 else ""
+
+
+#: What a clause is joined of.
+Part = re.Match[str] | Pieces

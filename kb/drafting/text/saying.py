@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import compiled
 from kb.drafting.text.vocabulary import vocabulary
 
 #: No sign of a name, no quotation and no mark that ends a part of a sentence.
@@ -28,8 +27,8 @@ class Verb:
     """
 
     force: str
-    says: re.Pattern[str]
-    follows: tuple[tuple[re.Pattern[str], bool], ...]
+    says: Pattern
+    follows: tuple[tuple[Pattern, bool], ...]
     may_close: bool
 
 
@@ -40,41 +39,41 @@ class Saying:
     `any` finds where a verb may stand, `closers` those verbs that stand only behind what was said.
     """
 
-    any: re.Pattern[str]
+    any: Pattern
     verbs: tuple[Verb, ...]
-    according: re.Pattern[str]
-    according_person: re.Pattern[str]
-    attributing: re.Pattern[str]
-    own: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    of_bodies: re.Pattern[str]
-    standpoint: re.Pattern[str]
-    that: re.Pattern[str]
-    through: re.Pattern[str]
-    gap: re.Pattern[str]
-    relative: re.Pattern[str]
-    joint_list: re.Pattern[str]
-    joint_people: re.Pattern[str]
-    alone: re.Pattern[str]
-    named: re.Pattern[str]
-    person: re.Pattern[str]
-    described: re.Pattern[str]
-    pronoun_behind: re.Pattern[str]
-    any_turned: re.Pattern[str]
-    any_subject: re.Pattern[str]
-    joined: re.Pattern[str]
-    conjunction: re.Pattern[str]
-    gerund: re.Pattern[str]
-    turned: re.Pattern[str]
-    stop: re.Pattern[str]
-    ends: re.Pattern[str]
-    adverb: re.Pattern[str]
-    opening: re.Pattern[str]
-    clause: re.Pattern[str]
-    document: re.Pattern[str]
-    title: re.Pattern[str]
-    not_after: re.Pattern[str]
-    joint: re.Pattern[str]
+    according: Pattern
+    according_person: Pattern
+    attributing: Pattern
+    own: Pattern
+    pronoun: Pattern
+    of_bodies: Pattern
+    standpoint: Pattern
+    that: Pattern
+    through: Pattern
+    gap: Pattern
+    relative: Pattern
+    joint_list: Pattern
+    joint_people: Pattern
+    alone: Pattern
+    named: Pattern
+    person: Pattern
+    described: Pattern
+    pronoun_behind: Pattern
+    any_turned: Pattern
+    any_subject: Pattern
+    joined: Pattern
+    conjunction: Pattern
+    gerund: Pattern
+    turned: Pattern
+    stop: Pattern
+    ends: Pattern
+    adverb: Pattern
+    opening: Pattern
+    clause: Pattern
+    document: Pattern
+    title: Pattern
+    not_after: Pattern
+    joint: Pattern
     drops_subject: bool
 
     @classmethod
@@ -106,78 +105,78 @@ class Saying:
         of_pronoun = f"(?P<pronoun>{words['of_pronoun']})(?!\\w)"
         conjunction = f"(?:{ands}|{words['and_says']})"
         return cls(
-            compiled(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)"),
+            Pattern.of(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)"),
             verbs,
-            compiled(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
-            compiled(
+            Pattern.of(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
+            Pattern.of(
                 rf"(?<!\w)(?:{words['according']}) "
                 f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
                 "(?P<pronoun>(?!x)x)?"
             ),
-            compiled(rf"(?<!\w)(?:{words['according']})(?!\w)"),
-            compiled(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
-            compiled(pronoun),
-            compiled(words["of_bodies"]),
-            compiled(rf"^(?:{words['standpoint']}) {the}(?P<name>{title}<person>)"),
-            compiled(rf"(?<!\w)(?:{words['that']})(?!\w)"),
-            compiled(
+            Pattern.of(rf"(?<!\w)(?:{words['according']})(?!\w)"),
+            Pattern.of(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
+            Pattern.of(pronoun),
+            Pattern.of(words["of_bodies"]),
+            Pattern.of(rf"^(?:{words['standpoint']}) {the}(?P<name>{title}<person>)"),
+            Pattern.of(rf"(?<!\w)(?:{words['that']})(?!\w)"),
+            Pattern.of(
                 f",? (?:{words['through']}) "
                 f"(?P<name>[^.,;:<quotation><signs>]{{0,60}}<person>),{helpers} "
             ),
-            compiled(f"(?P<body>{body}){at}{apposition},?{helpers}{setting}{helpers} "),
-            compiled(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
-            compiled(
+            Pattern.of(f"(?P<body>{body}){at}{apposition},?{helpers}{setting}{helpers} "),
+            Pattern.of(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
+            Pattern.of(
                 rf"(?:^|(?:{acts['left']}))\s*{the}"
                 f"(?:{words['body']} (?:(?:{acts['of']}) )?{the})?"
                 f"(?P<list><actor>(?:, {the}<actor>){{0,6}}),? {ands} {the}$"
             ),
-            compiled(
+            Pattern.of(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?P<list>{title}<person>"
                 f"(?:, {the}{title}<person>){{0,3}}),? {ands} {the}{title}$"
             ),
-            compiled(
+            Pattern.of(
                 f"(?:(?:{words['document']}) (?:(?:{words['issued_by']}) )?{the})?"
                 f"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 r"<speaker>(?: ?\([^()]*\))?"
             ),
-            compiled(f"{helpers} {name}"),
-            compiled(
+            Pattern.of(f"{helpers} {name}"),
+            Pattern.of(
                 f"{helpers} (?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
             ),
-            compiled(
+            Pattern.of(
                 f"{helpers} {the}(?P<name>"
                 f"(?:(?!(?<!\\w){ands} )[^.,;:<quotation><person>]){{3,140}}?"
                 r",\s<person>)"
             ),
-            compiled(f"{helpers} (?P<pronoun>{pronoun})"),
-            compiled(
+            Pattern.of(f"{helpers} (?P<pronoun>{pronoun})"),
+            Pattern.of(
                 rf"\s*+(?P<comma>,?)\s*+(?:(?:{words['helper']}) )?(?P<verb>{words['any_verb']})"
             ),
-            compiled(rf"\s*+(?P<comma>,?) {the}{title}<person>{apposition},?{helpers} (?=\w)"),
-            compiled(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
-            compiled(rf",? {conjunction}(?!\w)"),
-            compiled(rf"(?:{words['gerund']})(?!\w)"),
-            compiled(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
-            compiled(stop),
+            Pattern.of(rf"\s*+(?P<comma>,?) {the}{title}<person>{apposition},?{helpers} (?=\w)"),
+            Pattern.of(rf"(?:,? {conjunction}|, {words['and_says']}){helpers} ?$"),
+            Pattern.of(rf",? {conjunction}(?!\w)"),
+            Pattern.of(rf"(?:{words['gerund']})(?!\w)"),
+            Pattern.of(rf"(?:<quotation> ?,?|,) ?(?:(?:{words['helper']}|{words['and_says']}) )?$"),
+            Pattern.of(stop),
             # "..., she said on Thursday, adding ..."
-            compiled(rf"(?: (?:(?:{acts['when']}) )?<date>)? ?(?:[.,;!?]|$)"),
-            compiled(adjunct),
-            compiled(f"^(?:(?:{words['opening']}),? )?(?:{helper},? ){{0,2}}$"),
-            compiled(
+            Pattern.of(rf"(?: (?:(?:{acts['when']}) )?<date>)? ?(?:[.,;!?]|$)"),
+            Pattern.of(adjunct),
+            Pattern.of(f"^(?:(?:{words['opening']}),? )?(?:{helper},? ){{0,2}}$"),
+            Pattern.of(
                 rf"(?:^|(?:{acts['left']})|<quotation>,?)\s*{the}"
                 rf"(?:(?:{acts['for_state']}|{words['body']}) (?:(?:{acts['of']}) )?{the})?"
                 rf"(?:<country>(?:['’]s)? )?$"
                 rf"|^(?:(?:{words['leading']})|<date>)"
                 rf"(?: <date>|[^.,;:<quotation><signs>]{{1,60}})? {the}$"
             ),
-            compiled(
+            Pattern.of(
                 rf"(?:^|(?:{acts['left']}))\s*{the}(?:{words['document']})"
                 rf"[^.,;:<quotation><signs>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
                 rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
-            compiled(rf"(?:^|(?:{acts['left']})|,)\s*{the}{title}$"),
-            compiled(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
-            compiled(f"<name>,? {ands} {the}{title}$"),
+            Pattern.of(rf"(?:^|(?:{acts['left']})|,)\s*{the}{title}$"),
+            Pattern.of(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
+            Pattern.of(f"<name>,? {ands} {the}{title}$"),
             bool(words["drops_subject"]),
         )
 
@@ -204,11 +203,13 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
         ),
     }
     how = sorted(verb["followed_by"].split(), key=list(ends).index)
-    follows = tuple((compiled(pattern), one == "predicate") for one in how for pattern in ends[one])
+    follows = tuple(
+        (Pattern.of(pattern), one == "predicate") for one in how for pattern in ends[one]
+    )
     says = "|".join(filter(None, (verb["says"], verb.get("behind"))))
     return Verb(
         verb["force"],
-        compiled(rf"(?:{says})(?!\w)"),
+        Pattern.of(rf"(?:{says})(?!\w)"),
         follows,
         "that" in how or bool(verb.get("behind")),
     )
