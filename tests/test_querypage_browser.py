@@ -221,7 +221,9 @@ def test_properties_of_the_class_come_first_and_what_no_data_use_last(opened):
 
 def test_a_name_that_no_data_use_is_marked_and_mended_by_a_click(opened):
     page = opened()
-    write(page, "PREFIX tro: <https://w3id.org/treaty-kb/ontology#>\nSELECT * { ?s tro:spaeker ?o }")
+    write(
+        page, "PREFIX tro: <https://w3id.org/treaty-kb/ontology#>\nSELECT * { ?s tro:spaeker ?o }"
+    )
 
     assert mistake(page, "Line 2, column 15: no data here use “tro:spaeker”")
     page.hover(".cm-lintRange-warning")
