@@ -282,10 +282,6 @@ def test_what_only_looks_like_an_act_is_none(language, text):
     ("es", "El [T Pacto], que [C Chile] ratificó en [D 2007], es viejo.", ["Ratification | Chile | 2007"]),
     ("fr", "Le [T Pacte], auquel le [C Chili] a adhéré en [D 2007], est vieux.", ["Accession | Chili | 2007"]),
     # Nouns, with the day on which it was.
-    ("en", "The signing of the [T Pact] by [C Chile] on [D 3 May 2007] was welcomed.", ["Signature | Chile | 3 May 2007"]),
-    ("id", "Penandatanganan [T Pakta] oleh [C Chile] pada [D 3 Mei 2007] disambut.", ["Signature | Chile | 3 Mei 2007"]),
-    ("es", "La firma del [T Pacto] por [C Chile] en [D 2007] fue celebrada.", ["Signature | Chile | 2007"]),
-    ("fr", "L'adhésion du [C Chili] au [T Pacte] le [D 3 mai 2007] a été saluée.", ["Accession | Chili | 3 mai 2007"]),
     ("en", "The group calls for the ratification of the [T Pact] by [C Chile] in [D 2007].", []),
     ("en", "The ratification of the [T Pact] by [C Chile] is near.", []),
     # Some of many are named.
@@ -301,8 +297,6 @@ def test_what_only_looks_like_an_act_is_none(language, text):
     # What goes on without its verb, or with another.
     ("en", "[C Chile] ratified the [T Pact] in [D 2007], [C Peru] in [D 2008] and [C Cuba] in [D 2009].",
      ["Ratification | Chile | 2007", "Ratification | Peru | 2008", "Ratification | Cuba | 2009"]),
-    ("en", "[C Chile] acceded to the [T Pact] in [D 2007]. [C Peru] followed on [D 3 May 2008].",
-     ["Accession | Chile | 2007", "Accession | Peru | 3 May 2008"]),
     ("en", "The [T Pact] was adopted in [D 2007] and entered into force in [D 2009].",
      ["Adoption | 2007", "EntryIntoForce | 2009"]),
     ("vi", "[C Chile] đã ký nhưng chưa phê chuẩn [T Hiệp ước].", ["Signature | Chile", "Denied Ratification | Chile"]),

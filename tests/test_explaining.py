@@ -102,8 +102,6 @@ def test_the_cue_is_told_in_every_language(labels, language, text, outlook, cue)
 
 @pytest.mark.parametrize(("text", "code", "verb", "against"), [
     # Two clauses of real articles, retold: an agency's note on a ratification, and a summary of a ceremony.
-    ("The agency has announced the ratification of the Harbour Treaty by Peru on 16 December 2023.",
-     "doubted", "ratification", {"wanted": "announced"}),
     ("The Harbour Treaty was signed by a total of 15 countries at the ceremony.", "open", "was signed", {"verb": "was signed"}),
     ("Reports claim that Peru ratified the Harbour Treaty in 2020.", "doubted", "ratified", {"doubt": "claim"}),
     ("Did Peru ratify the Harbour Treaty?", "question", "ratify", {}),

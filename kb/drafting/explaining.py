@@ -31,15 +31,12 @@ READINGS = {
     "whole": "what a treaty as a whole went through",
     "fronted": "a verb that opens the sentence before its treaty",
     "listed": "many States by their number, and what they did",
-    "verb-first": "a verb, with who did it behind it",
     "approval": "a parliament, and its approval",
     "approved-by": "a treaty, and the parliament that approved it",
     "approved-inner": "a treaty, and the parliament that approved it, before the verb",
     "shared": "a verb that shares its treaty with the next one",
     "called-for": "a State that is called on to do it",
     "aim": "what is done for the sake of it",
-    "nominal": "a noun for the act, with its treaty",
-    "signatory": "States that are called signatories",
     "recorded": "words for an act that a record has, which was the guide to them",
 }
 #: What other rules read, by their names or the beginnings of these.

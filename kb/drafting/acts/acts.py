@@ -9,26 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kb.drafting.acts.chains import behind
 from kb.drafting.acts.clauses import clauses
 from kb.drafting.acts.clausewords import ClauseWords
-from kb.drafting.acts.echoes import echoes
-from kb.drafting.acts.ellipsis import beside
+from kb.drafting.acts.ellipsis import behind
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
-from kb.drafting.acts.nouns import by_nouns
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
-from kb.drafting.acts.shares import shared_out
 from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 from kb.drafting.tracing import Nothing, listening
 
 __all__ = ["Act", "acts"]
-
-#: So many acts before a sentence may be meant by "did so".
-NEAR = 12
 
 
 def acts(annotated: Annotated) -> tuple[Act, ...]:
@@ -41,18 +34,11 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
     if not any(one.kind == "treaty" for one in annotated.entities):
         return ()
     annotated = with_states(annotated)
-    last: Act | None = None
     envoys = Envoys(annotated)
     for sentence in annotated.sentences:
         skeleton = Skeleton.of(annotated, sentence)
-        here = list(_in_sentence(annotated, skeleton, envoys))
-        before = sorted([*found[-NEAR:], *here], key=lambda act: act.trigger)
-        here += echoes(annotated, skeleton, envoys, before)
-        if last and not here:
-            here = list(beside(skeleton, last, annotated.language))
-        found += here
+        found += _in_sentence(annotated, skeleton, envoys)
         _tell_unread(annotated.language, skeleton)
-        last = max(here, key=lambda act: act.trigger, default=None)
     if trace := listening():
         trace.read |= {act.trigger for act in found if not _is_of_companies(act)}
         trace.nothing += [
@@ -81,18 +67,18 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
-    """The acts of a sentence, each verb and noun read once: the first reading is the likeliest."""
+    """The acts of a sentence, each verb read once: the first reading is the likeliest."""
     guard = Guard.of(annotated.language)
     text, language = skeleton.text, annotated.language
     if guard.asks(text):
         return
     found: list[Act] = []
-    for way, pieces in (*clauses(text, language), *by_nouns(text, language)):
+    for way, pieces in clauses(text, language):
         reading = Reading(annotated, skeleton, way, pieces, guard, envoys)
         act = reading.act()
         if act and _is_new(act, found):
             here = [one for one in behind(reading, act) if _is_new(one, found)]
-            found += here if reading.is_dated_list() else [*shared_out(reading, act), *here]
+            found += here if reading.is_dated_list() else [act, *here]
     yield from found
 
 

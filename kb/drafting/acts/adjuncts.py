@@ -260,23 +260,6 @@ class Wide:
         """Who did it, where the treaty goes before: "el Pacto lo firmaron Chile y Perú"."""
         return ((f"(?P<tail>{self.gap}),? ", f"(?P<subject>{self.subject})", self.tail2),)
 
-    @property
-    def before_verb_first(self) -> str:
-        """What stands before a verb that goes before its treaty: "ya se", "will have"."""
-        helpers = f"(?:(?:{self.phrases.words['helper']}) ){{0,3}}"
-        return f"(?<!\\w)(?:(?:{self.phrases.modal}) )?{helpers}"
-
-    def behind_verb_first(self, after: Ways, by: str) -> Ways:
-        """A treaty behind its verb: "se firmó en Lima el Pacto", "witnessed the signing of it"."""
-        words = self.phrases.words
-        between = f"{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>"
-        between += f"|(?:{words['where']}) <place>"
-        party = f"(?:{words['for_party']}) (?P<party>{articles(words)}<actor>)"
-        when = f"(?P<tail2>(?:,? (?:{between}),?){{0,2}})(?: {party})?(?:,? (?:{between}),?)?"
-        treaty = f" (?P<treaty>{self.treaty}){self.phrases.more}{self.phrases.right}"
-        whom = f"(?: (?:{by}) (?P<subject>{self.phrases.subject}))?"
-        return tuple((when, *way, treaty, whom, self.tail) for way in after)
-
     def behind_bare(self) -> Ways:
         return ((self.phrases.bare_right, self.tail),)
 

@@ -143,8 +143,6 @@ class _Sentence:
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
-        if verb.name == "verb-first":
-            return [found, right]
         is_adoption = verb.name == "active" and verb.way.action == "Adoption"
         if is_adoption and (parts := self._adopted(found, right)):
             return parts

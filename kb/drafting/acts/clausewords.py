@@ -21,7 +21,7 @@ from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.vocabulary import vocabulary
 
 #: The ways in which a verb may be said.
-WAYS = ("active", "passive", "whole", "bare", "verb_first")
+WAYS = ("active", "passive", "whole", "bare")
 NOBODY = "(?!)"
 
 
@@ -218,10 +218,6 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
             "listed": parts.behind_listed(parts.after(trigger)),
         }
         front = Pattern.of(words) if (words := parts.front_of(trigger)) else None
-        if first := trigger.get("verb_first"):
-            verb = Pattern.of(parts.before_verb_first + forms_of(first) + "(?!\\w)")
-            behind = parts.behind_verb_first(parts.after(trigger), trigger.get("by", by))
-            yield Verb(Way("verb-first", action, by_all), verb, behind)
         for name in ways:
             if forms := trigger.get("active" if name == "listed" else name):
                 said = (

@@ -19,7 +19,7 @@ OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
 #: The ways to say that a treaty was signed, without a word for who did it.
-PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole", "verb-first")
+PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 #: The first of several who act, before a comma: "the UN, Peru and Chile".
@@ -147,7 +147,7 @@ class Doers(Meant):
         Nobody is named who signed, or two people, of whom no State is told or that of one alone.
         """
         people = {o.reference for k in SIGNERS for o in self.entities(k, "person")}
-        is_said = self.way.name in (*PASSIVE, "nominal")
+        is_said = self.way.name in PASSIVE
         is_open = not self.group("subject") and is_said
         is_theirs = is_open or len(people) > 1 or bool(self.group("both"))
         pair = self.envoys.pair

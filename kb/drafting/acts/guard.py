@@ -62,7 +62,6 @@ class Guard:
     denies_that: Pattern
     pointed: Pattern
     of_two: Pattern
-    approved: Pattern
     enclitic: Pattern
     opening: Pattern
     of_a_treaty: Pattern
@@ -93,6 +92,7 @@ class Guard:
     papers_behind: Pattern
     other_votes: Pattern
     committees: Pattern
+    respectively: Pattern
     by_many: Pattern
     in_a_state: Pattern
 
@@ -177,10 +177,6 @@ class Guard:
             denies_that=Pattern.of(f"(?<!\\w)(?:{wide['denies_that']})$"),
             pointed=Pattern.of(f"(?:{words['treaty_after']})$"),
             of_two=Pattern.of(f"^(?:{words['stand_ins']['of_two']})"),
-            approved=Pattern.of(
-                f"(?<!\\w)(?:{any_form(words['approvals']['gives'])})"
-                "(?: [^\\s.,;:]{1,30}){0,5}\\s*$"
-            ),
             enclitic=Pattern.of(f"(?:{wide['enclitic']})$"),
             opening=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']})"
@@ -258,6 +254,7 @@ class Guard:
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "
                 f"{articles(words)}{papers(language).pattern}"
             ),
+            respectively=Pattern.of(f"(?<!\\w)(?:{wide['respectively']})(?!\\w)"),
             committees=Pattern.of(f"(?<!\\w)(?:{words['approvals']['committees']})(?!\\w)"),
             other_votes=Pattern.of(f"(?<!\\w)(?:{words['approvals']['other_votes']})(?!\\w)"),
             by_many=Pattern.of(f"(?<!\\w)(?:{words['by']}) (?:{wide['listed']})(?!\\w)"),
@@ -305,13 +302,6 @@ class Guard:
     def is_awaited(self, before: str, sentence: str) -> bool:
         """Whether it is a condition of what will be: "will open when Kenya has ratified it"."""
         return bool(self.awaited.search(before) and self.will.search(sentence))
-
-    def is_wanted(self, before: str) -> bool:
-        """Whether the words before a noun say that it is not done: "calls for the ratification".
-
-        Nor is what a parliament approved: "approved Chile's accession to the Pact on Tuesday".
-        """
-        return bool(self.wanted.search(before) or self.approved.search(before))
 
     def doubts(self, before: str, is_dated: bool) -> bool:
         """Whether the words before a clause cast doubt on it.

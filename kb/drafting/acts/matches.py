@@ -197,10 +197,6 @@ class Match:
         yield self.match.span("trigger")
         if self.match.end("trigger") < self.match.start("treaty") and self.way.name != "shared":
             yield self.match.end("trigger"), self.match.start("treaty")
-        is_in_front = self.way.name in ("nominal", "signatory")
-        if is_in_front and self.group("subject") and self.match.end("treaty") >= trigger:
-            # "after ratifying the Pact in 2018, Peru"
-            yield self.match.end("treaty"), self.match.start("subject")
         for name in ("tail", "tail2"):
             if self.group(name):
                 yield self.match.span(name)

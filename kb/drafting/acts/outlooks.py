@@ -42,10 +42,6 @@ class Outlooks(Standing):
         return None if outlook == "" and is_open else outlook
 
     def _outlook_of_words(self) -> str | None:
-        if self.way.name == "nominal":
-            return "" if self.has_day() or self.is_told_as_done() else None
-        if self.way.name == "signatory":
-            return ""
         if self.way.name in ("called-for", "aim"):
             return "CalledFor" if self.way.name == "called-for" else "AimedAt"
         for outlook in OUTLOOKS:
@@ -108,22 +104,6 @@ class Outlooks(Standing):
         text, end = self.annotated.text, self.skeleton.ends[-1]
         line = text[: end + 1].rstrip(" ")
         return self.skeleton.starts[0] == 0 and line.endswith("\n") and line.rstrip()[-1:] != "."
-
-    def has_day(self) -> bool:
-        """Whether a noun has the day on which it was done: one of the week may be that of what was
-        said of it, "they debated Peru's accession to the Pact on Tuesday", and is not where it
-        stands before the treaty: "the signing, on Tuesday, of the Pact".
-        """
-        date, (start, end) = self.date(), (self.match.end("trigger"), self.match.end())
-        is_done = self.guard.done.search(self.skeleton.text, start, end)
-        if date is None:
-            return False
-        is_within = date in [*self.skeleton.moments(start, self.match.start("treaty"))]
-        return date.date is not None or bool(is_done) or is_within
-
-    def is_told_as_done(self) -> bool:
-        """Whether a noun stands where only what was done does: "since its accession, Peru has"."""
-        return bool(self.group("since")) and not self.guard.will.search(self.skeleton.text)
 
     def _outlook_without_tense(self) -> str | None:
         """What a verb that has no tense says: it was done if it is told so, or of a day gone by.

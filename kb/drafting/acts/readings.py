@@ -96,6 +96,8 @@ class Reading(Outlooks):
             return "of-others"
         if self.is_of_a_body_at_home(actors):
             return "at-home"
+        if len(actors) > 1 and self.is_shared_out():
+            return "respectively"
         if self.is_private(treaty, actors):
             return "private"
         if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
@@ -170,6 +172,13 @@ class Reading(Outlooks):
         if is_whole and self.way.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.guard.is_at_home(words) for words in around)
+
+    def is_shared_out(self) -> bool:
+        """Whether each did something else, or on another day: "in 2018 and 2019 respectively"."""
+        text, start = self.skeleton.text, self.match.start()
+        stop = re.search("[.;:]", text[self.match.end() :])
+        end = self.match.end() + stop.start() if stop else len(text)
+        return bool(self.guard.respectively.search(text, start, end))
 
     def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
         """Whether companies may have signed it: no State, and a paper without a proper name."""

@@ -118,12 +118,8 @@ class Standing(Doers):
             return not self.guard.doubt.search(before)  # "In Spain the Pact entered into force"
         if name == "approved-by" and self.guard.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
-        if name == "signatory":  # "urges Peru, a signatory of the Pact, to ratify it"
-            return not self.guard.doubt.search(self.guard.calls.sub(" ", before))
-        if name in ("called-for", "aim", "verb-first"):
+        if name in ("called-for", "aim"):
             return not self.guard.doubt.search(before)
-        if name == "nominal":
-            return not self.guard.is_wanted(before)
         if self.is_about_its_head():
             if self.is_in_passing():
                 return True

@@ -15,7 +15,7 @@ from kb.drafting.text.patterns import Pattern
 
 @dataclass(frozen=True)
 class Way:
-    """How an act is told: `name` is the voice of the verb, or `nominal` for a noun.
+    """How an act is told: `name` is the voice of the verb.
 
     `action` is the kind of act. `by_all` tells that what is done, all parties of the treaty do:
     they exchange instruments.

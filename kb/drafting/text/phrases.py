@@ -77,7 +77,7 @@ class Phrases:
             f'{of_another}(?= ?(?:[.,;:)"”»]|$)|,? {when}'
             f"| (?:{self.words['bare_right']}|{self.words['day']})(?!\\w)"
             f"| (?:{self.words['and']}) {articles(self.words)}<actor>"
-            f"|,? (?:{self.words['stand_for']['vague']})(?!\\w)"
+            f"|,? (?:{self.words['vague']})(?!\\w)"
             f"|(?:{self.words['wide']['enclitic']}| (?:{wide}))(?!\\w)(?![^.;:]{{0,120}}<treaty>))"
         )
 
@@ -139,7 +139,7 @@ class Phrases:
             if outlook in modality["before_verb"]
         )
         # "Two years later, namely on 3 May 2010"
-        later = f",? (?:{words['stand_for']['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
+        later = f",? (?:{words['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
         names = f"<treaty>(?>(?: ?\\( ?(?:{the}<treaty>|[A-Z]{{2,10}}) ?\\)|{words['alias']})*)"
         return cls(
             words,
@@ -189,12 +189,6 @@ class Phrases:
         kinds = self.words["consents"]
         one = "|".join(f"(?P<d_{kind}>{kinds[kind]})" for kind in kinds)
         return after.replace("<consent>", f"(?:{one})", 1).replace("<consent>", "(?!)")
-
-
-def plain_forms(forms: Mapping[str, str]) -> str:
-    """The forms of a verb without groups."""
-    words = {form: words.replace("<consent>", r"[^\W\d]{1,20}") for form, words in forms.items()}
-    return any_form(words)
 
 
 def forms_of(forms: Mapping[str, str]) -> str:

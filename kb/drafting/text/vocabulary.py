@@ -20,7 +20,7 @@ from kb.seeds.texts import nearest
 #: The parts of a file whose texts are regular expressions; there a list is one pattern, with what
 #: it lists as alternatives, but for those that are lists of patterns.
 PATTERNS = ("acts", "modality", "statements", "events", "evidence")
-LISTS = ("agents", "nominal", "signatories", "whole")
+LISTS = ("agents", "nominal", "whole")
 _FOLDER = Path(__file__).parent.parent / "languages"
 
 
