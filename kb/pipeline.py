@@ -96,7 +96,8 @@ def _write_contents(
     index is made meanwhile."""
     folder = staging.data
     (folder / "dataset.json").write_bytes(_site_settings(project))
-    staging.begin_index()
+    last = staging.last()
+    staging.begin_index(last)
     validation = URIRef(f"{project.identifiers.base}validation")
     checked = count_focus(judged.shapes or read_shapes(project.shapes), folder / QUADS)
     report = judged.report
@@ -114,7 +115,7 @@ def _write_contents(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    write_dumps(folder, project.identifiers)
+    write_dumps(folder, project.identifiers, last)
     (folder / "description.ttl").write_bytes(_description(project, facts, folder))
 
 

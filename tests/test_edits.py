@@ -20,6 +20,7 @@ import pytest
 from test_union import CASES
 from union import RECORD, article, concluded, event, made, made_cold, plain, shape, small
 
+import kb.dumps.writing
 from kb.errors import KbError
 from kb.index.making import make_store
 from kb.pipeline import build
@@ -372,9 +373,14 @@ def test_a_release_of_what_is_kept_is_the_release_of_nothing_kept(tmp_path):
 def test_a_release_after_another_is_the_release_of_nothing_before(tmp_path, monkeypatch, seed):
     project, chance = begun(tmp_path / "project"), random.Random(seed)
     build(project, tmp_path / "releases")
-    good = 0
+    good, followed = 0, list[bool]()
     with monkeypatch.context() as patched:
         patched.setattr("kb.index.making.make_store", refused)
+        for name in ("change_graphs", "change_tables"):
+            told = getattr(kb.dumps.writing, name)
+            patched.setattr(
+                kb.dumps.writing, name, lambda *given, told=told: noted(followed, told(*given))
+            )
         for number in range(8):
             before = {path: path.read_bytes() for path in project.sources()}
             chance.choice(EDITS)(project, chance)
@@ -390,6 +396,13 @@ def test_a_release_after_another_is_the_release_of_nothing_before(tmp_path, monk
             assert warm.id == cold.id
             assert index_of(warm) == index_of(cold)
     assert good > 3
+    assert followed.count(True) > followed.count(False)
+
+
+def noted(found: list[bool], one: bool) -> bool:
+    """Keep whether dumps followed from the last ones, or were made anew."""
+    found.append(one)
+    return one
 
 
 def refused(quads: Path, folder: Path) -> None:

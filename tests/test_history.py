@@ -20,9 +20,10 @@ import pytest
 from rdflib import Dataset
 
 from kb.canonical.lines import graph_of, in_graph, without_graph
+from kb.canonical.lookup import lines_of_subject
 from kb.canonical.oxigraph import quads_in, value_of
 from kb.errors import ReleaseError
-from kb.releases.changesets import applied, composed, differences, lines_of_subject
+from kb.releases.changesets import applied, composed, differences
 from kb.releases.history import History, since
 from kb.releases.recording import record
 from kb.releases.release import Release

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kb.index.last import Last, changed_store
+from kb.dumps.last import Last
+from kb.index.last import changed_store
 from kb.index.making import make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
@@ -35,7 +36,7 @@ def quads(folder: Path, *lines: bytes) -> Path:
 def changed(index: Path, removed: tuple[bytes, ...], added: tuple[bytes, ...], *now: bytes):
     folder = index.parent / "new"
     folder.mkdir()
-    return changed_store(Last(index, removed, added), quads(index.parent, *now), folder)
+    return changed_store(Last(index, index, removed, added), quads(index.parent, *now), folder)
 
 
 def test_a_graph_without_statements_is_none(index):

@@ -24,7 +24,7 @@ from kb.dumps.writing import write_dumps
 from kb.errors import KbError
 from kb.identifiers import Identifiers
 from kb.releases.choosing import choose
-from kb.releases.publishing import Inputs, staged
+from kb.releases.publishing import Inputs, Staging, staged
 from kb.releases.release import Release
 
 ROOT = Path(__file__).parent.parent
@@ -57,21 +57,23 @@ entered: {who: editors, on: 2026-11-24}
 """
 
 
-def write(data: Path, value: str) -> None:
-    """Write the files of a release that says one thing."""
+def write(data: Path, value: str, staging: Staging | None = None) -> None:
+    """Write the files of a release that says one thing; of the last one, what did not change is
+    copied, as in a build."""
     line = f'<https://e.org/id/person/a> <https://schema.org/name> "{value}"@en .\n'
     (data / "dump.nq").write_text(line)
     (data / "dataset.json").write_text(json.dumps(SETTINGS))
     shutil.copy(ROOT / "ontology" / "context.jsonld", data)
-    write_dumps(data, Identifiers("https://e.org/"))
+    last = staging.last() if staging else None
+    if staging:
+        staging.begin_index(last)
+    write_dumps(data, Identifiers("https://e.org/"), last)
 
 
 def publish(releases: Path, value: str) -> Release:
-    """A release that says one thing, and is the current one; what did not change of the last one's
-    index is copied, as in a build."""
+    """A release that says one thing, and is the current one."""
     with staged(releases, Inputs(value, "tiny")) as staging:
-        write(staging.data, value)
-        staging.begin_index()
+        write(staging.data, value, staging)
         return staging.publish(
             {"date": "2026-01-01", "triples": 1, "quads": 1, "articles": 0, "seeds": ""}
         )

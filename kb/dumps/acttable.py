@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -65,42 +66,63 @@ _BEST = ("Recorded", "Computed", "Coded", "Stated", "Editorial", "Inferred")
 
 #: What one fact says of an act: the values of each field.
 _Said = Mapping[str, Sequence[str]]
+_Row = tuple[str, ...]
 
 
 def write_act_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
     """Write the act table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8, and beside it what
     its columns are (`<name>-metadata.json`, Metadata Vocabulary for Tabular Data)."""
-    acts = _acts(quads, ids).items()
-    rows = sorted((row for act, said in acts if (row := _row(act, said, known))), key=_place)
-    with table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+    with quads.open("rb") as lines:
+        _write_rows(table, _rows(lines, known, ids))
     text = json.dumps(_metadata(table.name, ids), ensure_ascii=False, indent=1)
     table.with_name(f"{table.name}-metadata.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def _place(row: tuple[str, ...]) -> tuple[str, ...]:
+def rewrite_act_table(
+    old: Path, table: Path, acts: Collection[str], lines: Iterable[bytes], known: Known,
+    ids: Identifiers,
+) -> None:  # fmt: skip
+    """Write the table that an old one becomes, which tells of some acts what lines say of them."""
+    with old.open(encoding="utf-8", newline="") as file:
+        rows = [tuple(row) for row in islice(csv.reader(file), 1, None) if row[0] not in acts]
+    _write_rows(table, [*rows, *_rows(lines, known, ids)])
+
+
+def _write_rows(table: Path, rows: Iterable[_Row]) -> None:
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        in_order = sorted(rows, key=_place)
+        writer.writerows(in_order)
+
+
+def _rows(lines: Iterable[bytes], known: Known, ids: Identifiers) -> Iterator[_Row]:
+    """The rows of all acts of which lines of N-Quads tell."""
+    for act, said in _acts(lines, ids).items():
+        if row := _row(act, said, known):
+            yield row
+
+
+def _place(row: _Row) -> _Row:
     """Where a row stands: by the treaty, the actor and the day."""
     return row[1], row[3], row[6], row[5], row[0]
 
 
-def _acts(quads: Path, ids: Identifiers) -> Mapping[str, Mapping[str, _Said]]:
+def _acts(lines: Iterable[bytes], ids: Identifiers) -> Mapping[str, Mapping[str, _Said]]:
     """What each fact says of each act."""
     acts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
     start = str(ids.fact(""))
     found: dict[str, dict[str, dict[str, list[str]]]] = {}
-    with quads.open("rb") as file:
-        for quad in quads_in(line for line in file if line.startswith(acts) and in_graph(line)):
-            graph = value_of(quad.graph_name)
-            name = _FIELDS.get(quad.predicate.value)
-            if name and graph.startswith(start):
-                said = found.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
-                said.setdefault(name, []).append(value_of(quad.object))
+    for quad in quads_in(line for line in lines if line.startswith(acts) and in_graph(line)):
+        graph = value_of(quad.graph_name)
+        name = _FIELDS.get(quad.predicate.value)
+        if name and graph.startswith(start):
+            said = found.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
+            said.setdefault(name, []).append(value_of(quad.object))
     return found
 
 
-def _row(act: str, facts: Mapping[str, _Said], known: Known) -> tuple[str, ...] | None:
+def _row(act: str, facts: Mapping[str, _Said], known: Known) -> _Row | None:
     """The row of an act; None where nobody says that it happened or is expected."""
     ranked = sorted(sorted(facts), key=lambda fact: _read(fact, known), reverse=True)
     ranked.sort(key=lambda fact: _rank(known.certainty.get(fact, "")))

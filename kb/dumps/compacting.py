@@ -70,11 +70,11 @@ class Compactor:
         yield f'{{"@context": {context},\n"@graph": ['.encode()
         end = b"\n"
         for _, said in groupby(lines, key=lambda line: line[: line.index(b" ")]):
-            yield end + self._node(said)
+            yield end + self.node(said)
             end = b",\n"
         yield b"\n]}\n"
 
-    def _node(self, said: Iterable[bytes]) -> bytes:
+    def node(self, said: Iterable[bytes]) -> bytes:
         """One node with all that is said of it."""
         kinds, values = list[str](), dict[str, list[str] | dict[str, list[str]]]()
         is_set, subject = set[str](), b""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -52,18 +52,18 @@ class Known:
     _of_facts: dict[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quads: Path) -> Known:
-        """What a dataset in N-Quads says of them."""
+    def of(cls, quads: Iterable[Any]) -> Known:
+        """What quads say of them, those of a subject in the order of their lines."""
         known = cls()
-        for quad in _read(quads):
+        for quad in quads:
             graph = getattr(quad.graph_name, "value", "")
             known.see(graph, quad.subject.value, quad.predicate.value, quad.object)
         return known
 
     def see(self, graph: str, subject: str, predicate: str, value: Any) -> None:
         """Keep what a quad says that a row may need."""
-        kept = _KEPT.get(predicate)
-        if predicate == _EVIDENCE:
+        kept = KEPT.get(predicate)
+        if predicate == EVIDENCE:
             if value.value not in (found := self.evidence[subject]):
                 found.append(value.value)
         elif predicate == _CELL:
@@ -94,8 +94,9 @@ class Known:
         return found
 
 
-_EVIDENCE, _CELL = str(TRO.evidence), str(TRO.cell)
-_KEPT = {
+EVIDENCE, _CELL = str(TRO.evidence), str(TRO.cell)
+#: What is said of a fact and of what it rests on that its rows have; but for the evidence itself.
+KEPT = {
     str(TRO.certainty): "certainty",
     str(OA.hasSource): "source",
     str(OA.exact): "words",
@@ -107,15 +108,19 @@ _KEPT = {
 
 def write_fact_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
     """Write the fact table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8."""
-    start = str(ids.fact(""))
     with table.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(COLUMNS)
-        rows.writerows(
-            _row(graph, quad, known)
-            for quad in _read(quads)
-            if (graph := getattr(quad.graph_name, "value", "")).startswith(start)
-        )
+        csv.writer(file).writerow(COLUMNS)
+        write_rows(file, read_quads(quads), known, ids)
+
+
+def write_rows(file: IO[str], quads: Iterable[Any], known: Known, ids: Identifiers) -> None:
+    """Write the rows of the quads that are of facts."""
+    start = str(ids.fact(""))
+    csv.writer(file).writerows(
+        _row(graph, quad, known)
+        for quad in quads
+        if (graph := getattr(quad.graph_name, "value", "")).startswith(start)
+    )
 
 
 def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
@@ -141,7 +146,8 @@ def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
     )
 
 
-def _read(quads: Path) -> Iterator[Any]:
+def read_quads(quads: Path) -> Iterator[Any]:
+    """The quads of a file of N-Quads, one after the other."""
     file: IO[bytes]
     with quads.open("rb") as file:
         yield from pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)

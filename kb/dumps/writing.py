@@ -3,14 +3,12 @@ as a table."""
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
-from itertools import chain, dropwhile
-from operator import attrgetter
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 
 import pyoxigraph
 
@@ -18,35 +16,44 @@ from kb.canonical.lines import graph_of
 from kb.canonical.sorting import sorted_by_graph, temporary
 from kb.dumps.acttable import write_act_table
 from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES
+from kb.dumps.changing import change_graphs
 from kb.dumps.compacting import Compactor
-from kb.dumps.facttable import Known, write_fact_table
+from kb.dumps.facttable import Known, read_quads, write_fact_table
+from kb.dumps.last import Last
+from kb.dumps.retold import change_tables
 from kb.dumps.subsets import subset_lines
+from kb.dumps.turtle import write_turtle
 from kb.identifiers import Identifiers, prefixes_of
 from kb.processes import MUCH, beside, result_of
 
-_TURTLE, _TRIG = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG
-_N_TRIPLES, _N_QUADS = pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS
+_TRIG, _N_QUADS = pyoxigraph.RdfFormat.TRIG, pyoxigraph.RdfFormat.N_QUADS
 
 
-def write_dumps(folder: Path, ids: Identifiers) -> None:
+def write_dumps(folder: Path, ids: Identifiers, last: Last | None = None) -> None:
     """Write the dumps of a dataset beside its canonical N-Quads and its JSON-LD context
-    (`context.jsonld`), which are there already.
+    (`context.jsonld`), which are there already; of the `last` release, where there is one, what did
+    not change is copied.
 
     Of the data some bytes for each node are held in memory; the tables, which take half of the time
     and need the quads alone, are written in a process of their own where there is much.
     """
     is_much = (folder / QUADS).stat().st_size > MUCH
-    with beside(write_tables, folder, ids) if is_much else nullcontext() as tables:
-        _write_graphs(folder, ids)
-        if tables is None:
-            write_tables(folder, ids)
-        else:
+    is_told = last is not None and change_tables(last, folder, ids)
+    with beside(write_tables, folder, ids) if is_much and not is_told else nullcontext() as tables:
+        if last is None or not change_graphs(last, folder, ids):
+            _write_graphs(folder, ids)
+        with subset_lines(folder / TRIPLES, folder) as subsets:
+            for subset, lines in subsets:
+                write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
+        if tables is not None:
             result_of(tables)
+        elif not is_told:
+            write_tables(folder, ids)
 
 
 def write_tables(folder: Path, ids: Identifiers) -> None:
     """Write the facts and the acts of a dataset as tables."""
-    known = Known.of(folder / QUADS)
+    known = Known.of(read_quads(folder / QUADS))
     write_fact_table(folder / QUADS, folder / FACTS, known, ids)
     write_act_table(folder / QUADS, folder / ACTS, known, ids)
 
@@ -65,9 +72,6 @@ def _write_graphs(folder: Path, ids: Identifiers) -> None:
         trig = str(folder / "dump.trig")
         pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
     _write_json_ld(folder)
-    with subset_lines(folder / TRIPLES, folder) as subsets:
-        for subset, lines in subsets:
-            write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
 
 
 def _dealt(folder: Path, inferred: IO[bytes], its_graph: bytes) -> Iterator[bytes]:
@@ -82,51 +86,6 @@ def _dealt(folder: Path, inferred: IO[bytes], its_graph: bytes) -> Iterator[byte
             if graph == its_graph:
                 inferred.write(line[: -len(graph) - 3] + b".\n")
             yield graph + b"\t" + line
-
-
-def write_turtle(path: Path, lines: IO[bytes], ids: Identifiers) -> None:
-    """Lines of sorted N-Triples as Turtle: what is said of a node in one paragraph."""
-    with lines, path.open("wb", 1 << 18) as file:
-        file.write(f"# What this is, and how it may be used: <{ids.dataset}>\n\n".encode())
-        prefixes = prefixes_of(ids)
-        file.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in prefixes.items())
-        triples = map(attrgetter("triple"), _read(lines))
-        paragraphs = cast(IO[bytes], _Paragraphs(file))
-        pyoxigraph.serialize(triples, paragraphs, format=_TURTLE, prefixes=prefixes)
-
-
-class _Paragraphs(io.RawIOBase):
-    """A file for the Turtle of the engine, with an empty line before each node, and without its
-    declarations of prefixes, which come in no order.
-
-    The engine starts only what goes on with a tab, and writes no line feed within a text.
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._rest = b""
-        self._is_head = True
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, part: Any) -> int:
-        text = self._rest + bytes(part)
-        cut = text.rfind(b"\n") + 1
-        text, self._rest = text[:cut], text[cut:]
-        if self._is_head:
-            lines = text.splitlines(keepends=True)
-            kept = list(dropwhile(lambda line: line.startswith(b"@prefix "), lines))
-            self._is_head, text = not kept, b"".join(kept)
-            if kept:
-                self._file.write(b"\n")
-        self._file.write(text.replace(b" .\n", b" .\n\n"))
-        return len(part)
-
-
-def _read(lines: IO[bytes]) -> Iterator[pyoxigraph.Quad]:
-    """Lines that this program wrote: their IRIs are not looked at again."""
-    return pyoxigraph.parse(lines, format=_N_TRIPLES, lenient=True)
 
 
 def _write_json_ld(folder: Path) -> None:

@@ -10,38 +10,19 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
-from kb.canonical.lines import in_graph, nodes_in
+from kb.canonical.lines import in_graph
+from kb.canonical.lookup import lines_of_subject, opened_lines
 from kb.canonical.oxigraph import quads_in
 from kb.dumps.catalogue import TRIPLES
+from kb.dumps.last import Last
 from kb.identifiers import Identifiers
-from kb.index.pieces import Parts, part_and_whole, rewrite_pieces
+from kb.index.pieces import part_and_whole, parts_in, rewrite_pieces
 from kb.manifest import bytes_of
-
-#: More lines than these are not looked up one by one: all are loaded.
-MOST = 20_000
-
-
-@dataclass(frozen=True)
-class Last:
-    """The index of the release before, which the same programs made, and the lines of N-Quads by
-    which its statements differ from those of the new one."""
-
-    index: Path
-    removed: tuple[bytes, ...]
-    added: tuple[bytes, ...]
-
-    @cached_property
-    def nodes(self) -> frozenset[str]:
-        """The nodes that the lines which differ in the default graph link."""
-        lines = (line for line in (*self.removed, *self.added) if not in_graph(line))
-        return frozenset(node for line in lines for node in nodes_in(line.decode()))
 
 
 def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | None:
@@ -62,19 +43,18 @@ def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | N
     return None
 
 
-def change_pieces(last: Last, parts: Parts, data: Path, folder: Path) -> None:
-    """Write the pieces of the documents of things, of which all `parts` are known."""
+def change_pieces(last: Last, store: pyoxigraph.Store, data: Path, folder: Path) -> None:
+    """Write the pieces of the documents of things, of which the store knows the parts."""
     ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
     changed = set[str]()
-    for line in (*last.removed, *last.added):
+    for line in last.changed:
         if not in_graph(line):
             changed.add(line[1 : line.index(b">")].decode())
             changed.update(part_and_whole(line) or ())
-    starts = {f"<{node}>".encode() for node in changed}
-    with (data / TRIPLES).open("rb") as file:
-        lines = [line for line in file if line[: line.index(b" ")] in starts]
-    theirs = {node: parts.get(node, ()) for node in changed}
-    rewrite_pieces(folder / "pieces", last.index / "pieces", theirs, lines, ids)
+    with opened_lines(data / TRIPLES) as triples:
+        places = sorted(lines_of_subject(triples, node) for node in changed)
+        lines = b"".join(triples[start:end] for start, end in places)
+    rewrite_pieces(folder / "pieces", last.index / "pieces", parts_in(store, changed), lines, ids)
 
 
 def _remove(store: pyoxigraph.Store, lines: Iterable[bytes]) -> None:

@@ -19,10 +19,11 @@ import pyoxigraph
 from kb.canonical.lines import object_of
 from kb.canonical.sorting import batches, in_order
 from kb.dumps.catalogue import DUMPS, QUADS
+from kb.dumps.last import Last
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.index.last import Last, change_pieces, changed_store
+from kb.index.last import change_pieces, changed_store
 from kb.index.pieces import Parts, parts_in_quads, write_pieces
 from kb.index.words import index_words
 from kb.manifest import (
@@ -38,7 +39,7 @@ from kb.manifest import (
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 11
+FORMAT = 12
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 _DUMPS = tuple(dump.name for dump in DUMPS)
@@ -84,28 +85,22 @@ def index_begun(
     it copies what did not change.
 
     The store, and what is made by asking it, are made in a process of their own where they are
-    much, unless told not to: a process that serves may start none. What was begun and not finished
-    is left in the release.
+    made anew and much, unless told not to: a process that serves may start none. What was begun and
+    not finished is left in the release.
     """
     for leftover in release.glob(".index-*"):
         shutil.rmtree(leftover)
     folder, data = release / f".index-{os.getpid()}", release / "data"
     folder.mkdir()
-    is_apart = is_apart and (data / QUADS).stat().st_size > MUCH
-    with beside(_store_and_words, folder, data, last) if is_apart else nullcontext() as work:
+    is_apart = is_apart and not last and (data / QUADS).stat().st_size > MUCH
+    with beside(_store_and_words, folder, data) if is_apart else nullcontext() as work:
 
         def finish() -> None:
             with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
-                packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS)
-                parts = parts_in_quads(data / QUADS)
-                if last is None:
-                    index_pieces(folder, data, parts)
-                else:
-                    change_pieces(last, parts, data, folder)
-                if work is None:
-                    _store_and_words(folder, data, last)
-                else:
-                    result_of(work)
+                packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS, last)
+                if last is None or not _follow(last, folder, data):
+                    index_pieces(folder, data, parts_in_quads(data / QUADS))
+                    result_of(work) if work else _store_and_words(folder, data)
                 packing.result()
             _finish(folder)
             _put_in_place(folder, release)
@@ -113,12 +108,18 @@ def index_begun(
         yield finish
 
 
-def _store_and_words(folder: Path, data: Path, last: Last | None) -> None:
-    """Make the query store, and write what is made by asking it."""
-    store = changed_store(last, data / QUADS, folder) if last else None
-    if store is None:
-        store, last = make_store(data / QUADS, folder), None
+def _follow(last: Last, folder: Path, data: Path) -> bool:
+    """Make all but the packed dumps from the last index; whether that could be done."""
+    if (store := changed_store(last, data / QUADS, folder)) is None:
+        return False
     index_words(folder, data, store, last)
+    change_pieces(last, store, data, folder)
+    return True
+
+
+def _store_and_words(folder: Path, data: Path) -> None:
+    """Make the query store, and write what is made by asking it."""
+    index_words(folder, data, make_store(data / QUADS, folder))
 
 
 def _put_in_place(folder: Path, release: Path) -> None:
@@ -167,10 +168,15 @@ def finish_index(
 
 
 def _pack_dumps(
-    folder: Path, data: Path, names: Sequence[str], packings: Sequence[Packing]
+    folder: Path,
+    data: Path,
+    names: Sequence[str],
+    packings: Sequence[Packing],
+    last: Last | None = None,
 ) -> None:
     # A release that an older program made has fewer of them.
-    pack(data, folder, [name for name in names if (data / name).is_file()], packings)
+    there = [name for name in names if (data / name).is_file()]
+    pack(data, folder, there, packings, last.index if last else None)
 
 
 def _finish(folder: Path) -> None:

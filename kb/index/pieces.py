@@ -73,16 +73,14 @@ def write_pieces(path: Path, parts: Parts, turtle: Path, ids: Identifiers) -> No
     _write(path, _records(read, parts, ids))
 
 
-def rewrite_pieces(
-    path: Path, old: Path, parts: Parts, lines: Iterable[bytes], ids: Identifiers
-) -> None:
+def rewrite_pieces(path: Path, old: Path, parts: Parts, lines: bytes, ids: Identifiers) -> None:
     """Write the pieces of a default graph that is that of an old file but for some nodes: the same
     bytes as `write_pieces` does.
 
     `parts` has each node of which something else is said, or that has other parts; `lines` are what
     is said of these, as sorted N-Triples.
     """
-    said = pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+    said = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
     others = {node.encode() for node in parts}
     kept = (one for one in _records_in(old) if one[0] not in others)
     # Nodes are in the order of their triples, in which a > ends each.
@@ -258,13 +256,15 @@ def _hash(node: bytes) -> int:
     return int.from_bytes(blake2b(node, digest_size=8).digest())
 
 
-def parts_in(store: pyoxigraph.Store) -> Parts:
-    """The parts of the nodes of a store's default graph."""
-    found: dict[str, list[str]] = {}
-    for term in LEADS_FROM_PART:
-        for quad in store.quads_for_pattern(None, term, None, DefaultGraph()):
-            found.setdefault(name_of(quad.object), []).append(name_of(quad.subject))
-    return found
+def parts_in(store: pyoxigraph.Store, nodes: Iterable[str] | None = None) -> Parts:
+    """The parts of the nodes of a store's default graph, in their order; of some alone where they
+    are given, also of those that have none."""
+    found: dict[str, list[str]] = {node: [] for node in nodes or ()}
+    for node in [None] if nodes is None else map(NamedNode, list(found)):
+        for term in LEADS_FROM_PART:
+            for quad in store.quads_for_pattern(None, term, node, DefaultGraph()):
+                found.setdefault(name_of(quad.object), []).append(name_of(quad.subject))
+    return {node: sorted(parts, key=lambda part: f"<{part}>") for node, parts in found.items()}
 
 
 def parts_in_quads(path: Path) -> Parts:

@@ -17,9 +17,9 @@ import pyoxigraph
 
 from kb.canonical.lines import in_graph, object_of
 from kb.dumps.catalogue import QUADS
+from kb.dumps.last import Last
 from kb.identifiers import Identifiers
 from kb.index.acts import acts_in, write_acts
-from kb.index.last import Last
 from kb.index.pieces import NAMES, name_of
 from kb.index.search import Entry, fold, rewrite_index, write_index
 from kb.index.spellings import spellings

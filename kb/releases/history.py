@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from kb.canonical.lines import graph_of, in_graph
+from kb.canonical.lookup import lines_of_subject, opened_lines
 from kb.errors import ReleaseError
 from kb.releases.changesets import (
     Change,
     applied,
     composed,
-    lines_of_subject,
-    opened_lines,
     undone,
 )
 from kb.releases.entries import NAME, Entry, lines_in

@@ -9,6 +9,7 @@ process that was killed leaves behind has a hidden name, and goes with the next 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -20,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.dumps.catalogue import QUADS
+from kb.dumps.last import MOST, Last
 from kb.errors import ReleaseError, ReleaseTooNew
-from kb.index.last import MOST, Last
 from kb.index.making import index_begun, is_good_index, make_index
 from kb.manifest import as_json, bytes_of, id_of, listed, sync, sync_folder
 from kb.releases.changesets import differences
@@ -83,19 +84,21 @@ class Staging:
             return None  # it is damaged
         return self._entered(release) if is_good_index(release.path) else None
 
-    def begin_index(self) -> None:
+    def begin_index(self, last: Last | None = None) -> None:
         """Begin to make the index while other files of `data/` are written: the statements
         (`dump.nq`) and the settings (`dataset.json`) are there."""
-        self.finish_index = self.making.enter_context(index_begun(self.path, self._last()))
+        self.finish_index = self.making.enter_context(index_begun(self.path, last))
 
-    def _last(self) -> Last | None:
-        """The index of the current release, where the same programs made it, it is whole, and its
-        statements differ little."""
+    def last(self) -> Last | None:
+        """The current release, where the same programs made it, it is whole, and its statements
+        differ little from those that are there (`dump.nq`)."""
         with contextlib.suppress(ReleaseError):
             release = Release.current(self.releases)
             known = Inputs.read(release) if release else None
             if release and known and self.made and known.programs == self.made.programs:
-                release.check_data(lambda name: name == QUADS)
+                release.check_data()
+                if _basis(release.path / "data") != _basis(self.data):
+                    return None
                 old, new = release.data(QUADS), self.data / QUADS
                 with old.open("rb") as before, new.open("rb") as after:
                     changes = list(islice(differences(before, after), MOST + 1))
@@ -104,7 +107,8 @@ class Staging:
                         tuple(line for line, is_added in changes if is_added == wanted)
                         for wanted in (False, True)
                     )
-                    return Last(release.path / "index", removed, added)
+                    data, index = release.path / "data", release.path / "index"
+                    return Last(data, index, removed, added)
         return None
 
     def publish(self, facts: Mapping[str, Any]) -> Release:
@@ -211,6 +215,13 @@ def point(releases: Path, release: Release) -> None:
     beside.symlink_to(release.id)
     beside.replace(releases / "current")
     sync_folder(releases)
+
+
+def _basis(data: Path) -> tuple[Any, Any]:
+    """What else than statements dumps and index rest on: where IRIs start, and which names of
+    things go first."""
+    settings = json.loads(bytes_of(data / "dataset.json"))
+    return settings["base"], settings["languages"]
 
 
 def _refuse_foreign_pointer(releases: Path) -> None:

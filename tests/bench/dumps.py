@@ -75,7 +75,7 @@ def make(folder: Path, wanted: int) -> int:
 
 def turtle(folder: Path) -> float:
     """The Turtle dump alone."""
-    from kb.dumps.writing import write_turtle
+    from kb.dumps.turtle import write_turtle
     from kb.identifiers import Identifiers
 
     start = time.process_time()
