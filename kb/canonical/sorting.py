@@ -105,15 +105,21 @@ def _runs(lines: Iterable[bytes]) -> Iterator[tuple[list[bytes], bool]]:
 
     None is held here while the next one is read.
     """
-    run, size = set[bytes](), 0
+    run, size = list[bytes](), 0
     for some in batches(lines, BATCH):
         if size > RUN:
-            full = sorted(run)
+            full = _once(run)
             run.clear()
             yield full, False
             del full
             size = 0
-        run.update(some)
+        run += some
         size += sum(map(len, some))
     if run:
-        yield sorted(run), True
+        yield _once(run), True
+
+
+def _once(lines: list[bytes]) -> list[bytes]:
+    """Lines sorted, each once: what is in order already, as those of parts are, costs little."""
+    lines.sort()
+    return [line for line, before in zip(lines, [b"", *lines], strict=False) if line != before]

@@ -151,12 +151,16 @@ def _records(
     """For each treaty the records that list its participants, with the acts in each."""
     said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     start = f"<{ids.fact('record-')}".encode()
-    for line in recorded():
-        name = _TOLD.get(line.split(b" ", 2)[1])
-        if name and (graph := graph_of(line)).startswith(start):
-            subject = ids.reference(_value(line.split(b" ", 1)[0])) or ""
+    lines = [line for line in recorded() if line.split(b" ", 2)[1] in _TOLD]
+    nodes = {f"<{ids.thing(treaty)}>".encode() for treaty in treaties}
+    asked = {graph_of(line) for line in lines if line.split(b" ", 1)[0] in nodes}
+    for line in lines:
+        subject, predicate, _ = line.split(b" ", 2)
+        if (graph := graph_of(line)) in asked and graph.startswith(start):
             record = f"record/{graph[len(start) : -1].decode()}"
-            said[record, subject][name] = _value(object_of(line))
+            said[record, ids.reference(_value(subject)) or ""][_TOLD[predicate]] = _value(
+                object_of(line)
+            )
     found: dict[str, dict[str, list[ListedAct]]] = {
         treaty: {record: [] for record, one in said if one == treaty} for treaty in treaties
     }

@@ -6,7 +6,6 @@ It is lines of N-Quads, which are read from the disk as they are asked for.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import canonical_lines, graphs_in, written
-from kb.canonical.lines import in_graph, nodes_in, subject_of
+from kb.canonical.lines import in_graph, subject_of
 from kb.canonical.oxigraph import TRO
 from kb.canonical.sorting import Counts, in_order, write_quads
 from kb.canonical.tripleset import AnyGraph
@@ -38,10 +37,6 @@ _AUTHORITIES = "authorities"
 #: The file that tells of which dataset nothing was found to say (`kb.validation.verdict`).
 VERDICT = "verdict.txt"
 _EVIDENCE = f" {TRO.evidence} ".encode()
-
-#: Of N-Triples: the ends of each link; each line, its subject, and the thing that has that node.
-_LINK = re.compile(r"^<([^>]*)> \S+ <([^>]*)> \.$", re.MULTILINE)
-_LINE = re.compile(r"^(<(([^>#]*)[^>]*)> .*\n)", re.MULTILINE)
 
 #: The graphs of facts, and where in the seeds they are from.
 Located = tuple[Mapping[URIRef, AnyGraph], Mapping[str, Place]]
@@ -95,19 +90,20 @@ class Dataset:
         authorities say of the nodes, of the things in the articles, and of the neighbours of the
         nodes."""
         yield from self.ontology
-        asked = frozenset(nodes)
+        asked = frozenset(f"<{node}>" for node in nodes)
         near = set(asked)
         for part in self.parts[1:]:
             if part.summary.slug in names:
                 for line in part.triples():
-                    near.update(nodes_in(line))
+                    near.update(_ends(line))
                     yield line
-        known = self.parts[0].text()
-        for ends in _LINK.findall(known):
+        known = self.parts[0].triples()
+        for ends in map(_ends, known):
             if not asked.isdisjoint(ends):
                 near.update(ends)
-        for line, subject, thing in _LINE.findall(known):
-            if subject in near or thing in near:
+        for line in known:
+            subject = line[: line.index(" ")]
+            if subject in near or f"{subject.partition('#')[0]}>" in near:
                 yield line
         yield from self.late_triples()
 
@@ -127,15 +123,18 @@ class Dataset:
         )
         yield from (line.encode() for line in more)
         for part in self.parts:
-            yield from part.raw_lines() if not self.several else self._without_shared(part)
+            yield from self._without_shared(part) if self.several else part.raw_lines()
 
-    def _without_shared(self, part: Part) -> Iterator[bytes]:
+    def _without_shared(self, part: Part) -> list[bytes]:
         """The lines of a part, but for the default graph's evidence of a node that several facts
         describe: each of them has its own, and none says everything of the node."""
-        for line in part.raw_lines():
-            is_evidence = _EVIDENCE in line and line[: line.index(b" ")] in self.several
-            if not is_evidence or in_graph(line):
-                yield line
+        return [
+            line
+            for line in part.raw_lines()
+            if _EVIDENCE not in line
+            or line[: line.index(b" ")] not in self.several
+            or in_graph(line)
+        ]
 
     def ordered(self) -> list[str]:
         """The whole dataset: N-Quads, sorted, each line once."""

@@ -25,7 +25,7 @@ from kb.errors import ReleaseError
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ class Part:
         cls, path: Path, key: str, provenance: str, summary: Summary, detail: Detail, lines: Lines
     ) -> Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
+        lines = Lines(*map(sorted, (lines.said, lines.facts, lines.provenance, lines.inferred)))
         body = _text_of(detail) + "".join(lines.all()).encode()
         counts = (
             len(lines.said), len(lines.facts), len(lines.provenance), len(lines.inferred)
@@ -133,7 +134,7 @@ class Part:
     @classmethod
     def _read(cls, path: Path) -> tuple[Part, bytes] | None:
         try:
-            head, body = _parted(path.read_bytes())
+            head, body = _parted(path)
             value = json.loads(head)
             if hashlib.sha256(body).hexdigest() != value["digest"]:
                 return None
@@ -160,8 +161,9 @@ class Part:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""
         said, _, provenance, inferred = self._sections()
-        quads = b"".join((*provenance, *inferred))
-        return b"".join((*said, _GRAPH.sub(b" .\n", quads))).decode()
+        its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
+        provenances = b"".join(provenance).replace(its_graph, b" .\n")
+        return b"".join((*said, provenances, _GRAPH.sub(b" .\n", b"".join(inferred)))).decode()
 
     def triples(self) -> list[str]:
         """The lines of this text."""
@@ -169,7 +171,7 @@ class Part:
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
-        return self._body().partition(b"\n")[2].splitlines(keepends=True)
+        return self._body().splitlines(keepends=True)[1:]
 
     def _sections(self) -> list[Sequence[bytes]]:
         """Its lines by what they are, in the order of `Lines`."""
@@ -177,7 +179,7 @@ class Part:
         return [lines[end - n : end] for end, n in zip(ends, self.counts, strict=True)]
 
     def _body(self) -> bytes:
-        _, body = _parted(self.path.read_bytes())
+        _, body = _parted(self.path)
         if hashlib.sha256(body).hexdigest() != self.digest:
             raise ReleaseError(f"{self.path} was changed while it was in use; build again")
         return body
@@ -219,9 +221,10 @@ def _detail_of(body: bytes) -> Detail:
     return Detail(needs, places, candidates, notes, (state, digest))
 
 
-def _parted(content: bytes) -> tuple[bytes, bytes]:
-    """The head, if it is as it was written, and the body."""
-    head, _, body = content.partition(b"\n")
+def _parted(path: Path) -> tuple[bytes, bytes]:
+    """The head of a file, if it is as it was written, and its body."""
+    with path.open("rb") as file:
+        head, body = file.readline().removesuffix(b"\n"), file.read()
     form, digest, text = head.split(b" ", 2)
     if int(form) != FORMAT or hashlib.sha256(text).hexdigest().encode() != digest:
         raise ValueError("damaged, or of another form")
