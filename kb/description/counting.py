@@ -11,8 +11,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from kb.canonical.lines import terms_of
@@ -31,6 +29,7 @@ LINKS = tuple(
 DAYS = tuple(str(t) for t in (SCHEMA.startDate, SCHEMA.endDate, TRO.actionDate))
 
 _TYPE = f"<{RDF.type}>".encode()
+_LINKS, _DAYS = (frozenset(f"<{term}>".encode() for term in some) for some in (LINKS, DAYS))
 _DAY = re.compile(rb'"(\d{4}-\d\d-\d\d)"\^\^<' + re.escape(str(XSD.date).encode()) + b">")
 #: The hashes of objects are counted in so many heaps, one after the other.
 _HEAPS = 64
@@ -73,46 +72,46 @@ class Counts:
 
 def count(lines: Iterable[bytes], ids: Identifiers) -> Counts:
     """Count what sorted lines of N-Triples say."""
-    counts, objects = Counts(), [array("Q") for _ in range(_HEAPS)]
+    counts, objects = Counts(), [array("q") for _ in range(_HEAPS)]
     things, base = f"<{ids.base}id/".encode(), f"<{ids.base}".encode()
-    for subject, said in groupby(lines, key=_subject):
-        counts.subjects += 1
-        counts.entities += subject.startswith(things)
-        for predicate, values in groupby(map(terms_of, said), key=_predicate):
-            listed = [value for _, _, value in values]
-            use = counts.properties.setdefault(predicate[1:-1].decode(), Use())
-            use.triples += len(listed)
+    last, said, uses = b"", b"", dict[bytes, Use]()
+    for line in lines:
+        subject, predicate, value = terms_of(line)
+        if subject != last:
+            last, said = subject, b""
+            counts.subjects += 1
+            counts.entities += subject.startswith(things)
+        if predicate != said:
+            said = predicate
+            use = uses.setdefault(predicate, Use())
             use.subjects += 1
-            for value in listed:
-                hashed = int.from_bytes(blake2b(value, digest_size=8).digest())
-                objects[hashed % _HEAPS].append(hashed)
-            _look(counts, subject, predicate, listed, base)
-    counts.triples = sum(use.triples for use in counts.properties.values())
+        use.triples += 1
+        hashed = hash(value)
+        objects[hashed % _HEAPS].append(hashed)
+        if value.startswith(b'"'):
+            _look_at_text(counts, predicate, value)
+        elif predicate == _TYPE:
+            kind = value[1:-1].decode()
+            counts.classes[kind] += 1
+            if subject.startswith(base):
+                counts.examples.setdefault(kind, subject[1:-1].decode())
+        elif predicate in _LINKS and value.startswith(b"<http") and not value.startswith(base):
+            counts.links[predicate[1:-1].decode(), _place(value[1:-1].decode())] += 1
+    counts.properties = {predicate[1:-1].decode(): use for predicate, use in uses.items()}
+    counts.triples = sum(use.triples for use in uses.values())
     counts.objects = sum(len(set(heap)) for heap in objects)
     return counts
 
 
-def _look(
-    counts: Counts, subject: bytes, predicate: bytes, values: Iterable[bytes], base: bytes
-) -> None:
-    """Count what the values of one property tell: classes, links, languages, days."""
-    name = predicate[1:-1].decode()
-    for value in values:
-        if predicate == _TYPE:
-            kind = value[1:-1].decode()
-            counts.classes[kind] += 1
-            if subject.startswith(base) and kind not in counts.examples:
-                counts.examples[kind] = subject[1:-1].decode()
-        elif name in LINKS and value.startswith(b"<http") and not value.startswith(base):
-            counts.links[name, _place(value[1:-1].decode())] += 1
-        elif value.startswith(b'"'):
-            end = value.rpartition(b'"')[2]
-            if end.startswith(b"@"):
-                counts.languages[end[1:].decode()] += 1
-            elif name in DAYS and (day := _DAY.fullmatch(value)):
-                text = day[1].decode()
-                counts.first_day = min(counts.first_day or text, text)
-                counts.last_day = max(counts.last_day, text)
+def _look_at_text(counts: Counts, predicate: bytes, value: bytes) -> None:
+    """Count what a literal tells: a language, or a day."""
+    end = value.rpartition(b'"')[2]
+    if end.startswith(b"@"):
+        counts.languages[end[1:].decode()] += 1
+    elif predicate in _DAYS and (day := _DAY.fullmatch(value)):
+        text = day[1].decode()
+        counts.first_day = min(counts.first_day or text, text)
+        counts.last_day = max(counts.last_day, text)
 
 
 def _place(iri: str) -> str:
@@ -132,11 +131,3 @@ def namespaces_of(terms: Iterable[str]) -> list[str]:
     ['https://e.org/x#', 'https://schema.org/']
     """
     return sorted({term[: max(term.rfind("#"), term.rfind("/")) + 1] for term in terms})
-
-
-def _subject(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
-
-
-def _predicate(terms: tuple[bytes, bytes, bytes]) -> bytes:
-    return terms[1]
