@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
 from typing import Any
 
 import anyio
@@ -27,7 +28,9 @@ from proposals import (
     put_article,
 )
 
+from kb.errors import ReleaseError
 from kb.mcp import bounds
+from kb.mcp.published import Published
 from kb.mcp.server import create_server
 from kb.pipeline import build
 
@@ -79,7 +82,8 @@ def test_there_is_no_tool_that_decides(lakes):
 
     assert not {"accept", "decide", "reject", "correct", "add"} & {n.split("_")[0] for n in offered}
     assert [name for name, tool in offered.items() if not tool.annotations.read_only_hint] == [
-        "propose_facts"
+        "propose_facts",
+        "withdraw_fact",
     ]
 
 
@@ -141,6 +145,15 @@ def test_the_words_of_an_article_are_handed_out_as_data(ask):
     ("Geneva Conventions", "treaty", "ambiguous", [f"treaty/geneva-convention-{n}-1949" for n in ("i", "ii", "iii", "iv")]),
     ("UN General Assembly", "organization", "alike", ["organization/united-nations-general-assembly"]),
     ("Amina Okello", "person", "none", []),
+    ("the Arms Trade Treaty", "treaty", "equal", ["treaty/arms-trade-treaty"]),
+    ("La Organización Mundial de la Salud", "organization", "equal", ["organization/who"]),
+    ("World Intellectual Property Organization (WIPO)", "organization", "equal", ["organization/wipo"]),
+    ("the Conference (UNCITRAL)", "organization", "equal", ["organization/uncitral"]),
+    ("Government of Kenya", "country", "alike", ["country/ke"]),
+    ("Nairobi, Kenya", "country", "alike", ["country/ke"]),
+    ("Uncitral", "organization", "alike", ["organization/uncitral"]),
+    ("United Nations Convention on International Settlement Agreements Resulting from Mediation", "", "equal",
+     ["treaty/singapore-convention-on-mediation"]),  # and no record of it, of which no fact speaks
 ])  # fmt: skip
 def test_a_name_is_equal_ambiguous_alike_or_none(ask, words, kind, outcome, references):
     answer = ask("lookup", words=words, kind=kind)
@@ -157,6 +170,75 @@ def test_a_name_is_equal_ambiguous_alike_or_none(ask, words, kind, outcome, refe
 ])  # fmt: skip
 def test_words_are_read_as_facts_are_computed(ask, words, language, day, value):
     assert ask("read_value", words=words, language=language, published=day) == value
+
+
+def test_what_an_article_names_is_found_before_anybody_describes_it(ask):
+    answer = ask("lookup", words="the Lakes Protocol", language="en", kind="treaty")
+
+    assert answer["drafted"] == [
+        {
+            "ref": "treaty/lakes-protocol",
+            "name": {"en": "Lakes Protocol"},
+            "from": f"article/{SLUG}",
+        }
+    ]
+
+
+def test_a_type_is_described_with_what_will_be_asked(ask):
+    asked = {type_: set(ask("describe", type=type_)["asks"]) for type_ in ("count", "office")}
+
+    assert "attended-treaty" in asked["count"] - asked["office"]
+    assert "far-office" in asked["office"] - asked["count"]
+    assert any("represents" in one for one in ask("describe", type="statement")["conventions"])
+
+
+def test_where_nothing_is_published_it_is_said_with_the_mend(lakes, tmp_path):
+    for tool in (
+        Published(tmp_path / "none").questions,
+        partial(Published(tmp_path / "none").search, "x"),
+    ):
+        with pytest.raises(ReleaseError, match="nothing is published yet: .* runs 'kb build'"):
+            tool()
+
+
+# --- Taking back ------------------------------------------------------------------------------------
+
+
+def test_a_draft_of_ones_own_is_taken_back_with_the_names_that_nothing_else_uses(ask, lakes):
+    answers = ask("propose_facts", slug=SLUG, facts=[PERSON, ACT, SIGNATURE])["answers"]
+
+    withdrawn = ask("withdraw_fact", slug=SLUG, fact=answers[2]["accepted"])["withdrawn"]
+
+    assert withdrawn == [answers[2]["accepted"], answers[1]["accepted"], "person/amina-okello"]
+    assert facts_of(lakes).keys() == {"evabcd", "rjabcd"}
+    left = (lakes.seeds / SLUG / "facts.yaml").read_text("utf-8")
+    assert left.replace("    at: [214, 237]\n", "").replace("    at: [134, 156]\n", "") == FACTS
+
+
+@pytest.mark.parametrize(("fact", "why"), [
+    ("evabcd", "was proposed by rule:events"), ("rjabcd", "was rejected by a person"),
+    ("zzzzzz", "is no fact of this article"), ("../../x", "is no fact of this article"),
+])  # fmt: skip
+def test_what_others_drafted_or_a_person_decided_is_not_taken_back(ask, lakes, fact, why):
+    answer = ask("withdraw_fact", slug=SLUG, fact=fact)
+
+    assert why in answer["error"]
+    assert (lakes.seeds / SLUG / "facts.yaml").read_text("utf-8") == FACTS
+
+
+def test_what_another_fact_rests_on_is_taken_back_after_it(ask, lakes):
+    inference = {
+        "type": "inference", "about": "office/@minister", "property": "tro:officeOf", "value": "country/ke",
+        "from": ["@minister"], "reason": {"en": "Amina Okello signed for Kenya."},
+    }  # fmt: skip
+    lines = [PERSON, {**OFFICE, "handle": "minister"}, inference]
+    answers = ask("propose_facts", slug=SLUG, facts=lines)["answers"]
+    office, rests = (one["accepted"] for one in answers[1:])
+
+    assert f"holds up the fact {rests}" in ask("withdraw_fact", slug=SLUG, fact=office)["error"]
+
+    assert ask("withdraw_fact", slug=SLUG, fact=rests)["withdrawn"] == [rests]
+    assert office in ask("withdraw_fact", slug=SLUG, fact=office)["withdrawn"]
 
 
 def test_a_type_is_described_by_its_schema_and_by_accepted_facts(ask):

@@ -266,14 +266,90 @@ def test_a_quote_that_stands_twice_is_told_with_its_places(lakes, desk):
 
 
 def test_what_a_shape_would_refuse_is_refused_before_anybody_accepts(lakes, desk):
+    by_nobody = {key: item for key, item in SIGNATURE.items() if key != "actors"}
+
+    answers = answered(desk, PERSON, ACT, {**by_nobody, "action": "Ratification"})
+
+    assert codes(answers[2]) == ["TreatyAction-has-actor"]
+    assert facts_of(lakes).keys() == {"evabcd", "rjabcd"}
+
+
+@pytest.mark.parametrize(("more", "expected"), [
+    ({}, [("TreatyAction-when", "")]),
+    ({"description": "signed the Lakes Protocol"}, [("TreatyAction-when", "")]),
+    ({"time": {"text": "Foreign"}}, []),  # whatever words: a person sees them
+    ({"during": "event/lakes-ceremony"}, []),
+])  # fmt: skip
+def test_words_on_an_act_say_nothing_of_when_it_was(lakes, desk, more, expected):
     undated = {key: item for key, item in SIGNATURE.items() if key != "date"}
 
-    answers = answered(
-        desk, PERSON, ACT, {**undated, "quote": "Amina Okello signed the Lakes Protocol for Kenya"}
-    )
+    answers = answered(desk, PERSON, ACT, {**undated, **more})
 
-    assert codes(answers[2]) == ["TreatyAction-when"]
-    assert facts_of(lakes).keys() == {"evabcd", "rjabcd"}
+    assert [one for one in asked(answers[2]) if one[0] == "TreatyAction-when"] == expected
+
+
+def test_an_organisation_signs_where_it_is_named_as_one_that_can(lakes, desk):
+    body = {"ref": "organization/government-of-kenya", "name": {"en": "Government of Kenya"}}
+    act = {**SIGNATURE, "actors": [{"text": "Kenya", "ref": body["ref"]}]}
+
+    [*_, refused] = answered(desk, PERSON, ACT, body, act)
+    [*_, accepted] = answered(desk, PERSON, ACT, {**body, "kind": "tro:TreatyActor"}, act)
+
+    assert [one["code"] for one in refused["refused"]] == ["TreatyAction-actor"]
+    assert '"kind": "tro:TreatyActor"' in refused["refused"][0]["mend"]
+    assert "accepted" in accepted
+
+
+def test_a_name_that_was_drafted_in_an_earlier_call_is_known(lakes, desk):
+    treaty = {"text": "Protocol", "ref": "treaty/inland-waters"}
+    candidate = {"ref": "treaty/inland-waters", "name": {"en": "Treaty on Inland Waters"}}
+    says = {"ref": "statement/@says", "name": {"en": "Words of Okello"}}
+    said = {
+        "type": "statement", "statement": "statement/@says", "force": "Commitment", "mode": "Direct",
+        "speaker": {"text": "Okello", "ref": "person/amina-okello"}, "words": "We will ratify it soon",
+        "about": [{"text": "it", "ref": "treaty/inland-waters"}], "quote": '"We will ratify it soon," Okello said',
+    }  # fmt: skip
+
+    unnamed = answered(desk, PERSON, candidate, says, said, is_written=False)[3]
+    answered(
+        desk,
+        candidate,
+        {"type": "name", "thing": treaty, "quote": "signed the Lakes Protocol for Kenya"},
+    )
+    named = answered(desk, PERSON, candidate, says, said)[3]
+
+    assert "never-named" in [code for code, _ in asked(unnamed)]
+    assert "never-named" not in [code for code, _ in asked(named)]
+
+
+def test_a_parliament_that_refuses_and_a_speaker_without_a_name_are_drafts(lakes, desk):
+    lines = [
+        {"ref": "group/@who", "name": {"en": "a speaker for Kenya"}},
+        {"type": "group", "group": {"text": "Foreign Minister", "ref": "group/@who"},
+         "represents": [KENYA], "quote": SIGNED},
+        {"ref": "statement/@says", "name": {"en": "Words of a speaker for Kenya"}},
+        {"type": "statement", "statement": "statement/@says", "force": "Commitment", "mode": "Direct",
+         "speaker": {"text": "Okello", "ref": "group/@who"}, "words": "We will ratify it soon",
+         "quote": '"We will ratify it soon," Okello said'},
+        {"ref": "anticipated/@no", "name": {"en": "Signature of the Lakes Protocol by Uganda"}},
+        {"type": "anticipated", "act": "anticipated/@no", "action": "Signature", "outlook": "Denied",
+         "treaty": TREATY, "actors": [{"text": "Uganda", "ref": "country/ug"}],
+         "agents": [{"text": "Okello", "ref": "person/amina-okello"}], "place": {"text": "Nairobi", "ref": "place/nairobi"},
+         "according_to": "country/ke", "quote": "Okello said. Uganda has not signed the Lakes Protocol. The ceremony in Nairobi"},
+    ]  # fmt: skip
+
+    answers = answered(desk, PERSON, *lines)
+
+    assert [one.get("refused") for one in answers] == [None] * len(answers)
+
+
+def test_an_event_on_somebodys_word_has_an_outlook(lakes, desk):
+    event = {"ref": "event/@later", "name": {"en": "Ceremony of ratification"}}
+    fact = {"type": "event", "event": "event/@later", "kind": "Ceremony", "according_to": "country/ke",
+            "quote": "We will ratify it soon"}  # fmt: skip
+
+    assert codes(answered(desk, event, fact)[1]) == ["form"]
+    assert "accepted" in answered(desk, event, {**fact, "outlook": "Scheduled"})[1]
 
 
 def test_what_a_rule_of_meaning_will_ask_is_told_now(lakes, desk):

@@ -156,8 +156,11 @@ def test_an_article_is_about_its_gatherings_and_treaties_and_mentions_the_rest()
         fact("event", event="event/talks", kind="Talks", host=STATE, about=["treaty/reef"]),
         fact("name", thing="treaty/lakes"),
         fact("statement", **SPOKEN, speaker=PERSON, addressees=[GROUP]),
-        fact("inference", about="office/abcdef", property="tro:officeOf", value=BODY, reason={}),
-    ]
+        fact(
+            "inference", about="office/abcdef", property="tro:officeOf", value=BODY, reason={},
+            **{"from": ["abcdef"]},
+        ),
+    ]  # fmt: skip
 
     assert subjects_of(facts) == (
         ["event/talks", "treaty/reef"],

@@ -50,7 +50,9 @@ class _Writer(Arguments):
             yield event, RDF.type, TRO.AnticipatedEvent
         yield event, TRO.outlook, TRO[outlook]
         yield event, TRO.eventKind, TRO[a.kind]
-        yield from self.links(event, {TRO.host: a.host, SCHEMA.about: a.about})
+        yield from self.links(
+            event, {TRO.host: a.host, SCHEMA.about: a.about, TRO.accordingTo: a.according_to}
+        )
         words: Mapping[str, Given] = {
             "organizer": a.organizer,
             "attendees": a.attendees,
@@ -143,7 +145,10 @@ class _Writer(Arguments):
         yield act, RDF.type, TRO.AnticipatedAction
         yield act, TRO.actionType, TRO[a.action]
         yield act, TRO.outlook, TRO[a.outlook]
-        yield from self.links(act, {TRO.treaty: a.treaty, TRO.actor: a.actors})
+        yield from self.links(
+            act, {TRO.treaty: a.treaty, TRO.actor: a.actors, TRO.accordingTo: a.according_to}
+        )
+        yield from self.standard(act, {"agents": a.agents, "place": a.place}, happened=False)
         yield from self.time(act, a.time)
         yield from self.dates(act, a, fact.type)
 
@@ -173,6 +178,7 @@ class _Writer(Arguments):
         )
         words: Mapping[str, Given] = {"agents": a.agents, "object": a.object, "place": a.place}
         yield from self.standard(act, words, happened=not is_claimed)
+        yield from self.time(act, a.time)
         yield from self.dates(act, a, "claimed" if is_claimed else fact.type)
 
     def proposal(self, fact: Fact, a: kinds.Proposal) -> Iterator[TermTriple]:

@@ -1,7 +1,8 @@
 """Tools for agents (Model Context Protocol): to propose facts, and to read what is published.
 
-No tool accepts, rejects or changes a fact: people do. What tools give is bounded, and says when it
-was cut. The words of articles are handed out as data: nothing in them is an instruction.
+No tool accepts, rejects or changes a fact: people do. Who proposed a draft may take it back. What
+tools give is bounded, and says when it was cut. The words of articles are handed out as data:
+nothing in them is an instruction.
 
 ===========  ===============================================================================
 module       what it is about

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kb.drafting.named.candidates import slug_of
 from kb.mcp.bounds import page
+from kb.meaning.rules import rules_of
 from kb.namespaces import SKOS, TRO
 from kb.proposing.batch import NOT_PROPOSED
-from kb.proposing.conventions import CONVENTIONS
+from kb.proposing.conventions import CONVENTIONS, OF_TYPE
 from kb.proposing.lines import lines_of
 from kb.proposing.others import others_of
+from kb.proposing.withdrawing import withdraw
 from kb.proposing.writing import propose
 from kb.review.desk import Desk
 from kb.review.forms import TYPES, forms
 from kb.seeds.facts import PUBLISHED
-from kb.seeds.labels import folded
+from kb.seeds.labels import bare_name, folded
 from kb.seeds.project import Project
 from kb.seeds.sameness import apart
 from kb.seeds.schema import definition
@@ -52,13 +55,14 @@ class Proposing:
     def lookup(self, words: str, language: str = "", kind: str = "") -> dict[str, Any]:
         """What is known by a name: `equal` (one thing), `ambiguous` (several), `alike` (a
         suggestion only) or `none`, with the references and names, and a reference for a new thing.
+        An article in front and an abbreviation in brackets count for nothing. `drafted` are things
+        of that name that articles have and no authority describes yet.
         """
         desk, words = self.desk, words[:200]
-        labels = desk.labels
-        found = [ref for ref in labels.find(words) if not kind or ref.startswith(f"{kind}/")]
+        found = self._called(words, kind)
         outcome = "equal" if len(found) == 1 else "ambiguous" if found else "none"
         if not found:
-            found = [one.reference for one in labels.near(words, kind or None)]
+            found = self._alike(words, kind)
             outcome = "alike" if found else "none"
         known = [
             {
@@ -69,14 +73,45 @@ class Proposing:
             for one in found
         ]
         answer = {"outcome": outcome, **page(known, most=20, name="known")}
+        if drafted := list(self._drafted(words, kind)):
+            answer["drafted"] = drafted[:20]
         if outcome in ("alike", "none") and kind and folded(words):
             answer["proposed"] = f"{kind}/{slug_of(words)}"
         return answer
 
+    def _called(self, words: str, kind: str) -> list[str]:
+        """The things that have a name, or one of its forms; none that facts do not speak of."""
+        for form in forms_of(words):
+            found = [one for one in self.desk.labels.find(form) if _is_spoken_of(one, kind)]
+            if found:
+                return found
+        return []
+
+    def _alike(self, words: str, kind: str) -> list[str]:
+        """The things whose names look like words, or else stand in them: "Islamabad, Pakistan"."""
+        labels = self.desk.labels
+        forms = forms_of(words)
+        found = [one.reference for form in forms for one in labels.near(form, kind or None)]
+        found += labels.find(words.upper()) if len(words.split()) == 1 else ()
+        if not found:
+            inside = self.desk.around.named_in(words)
+            found = [one for name in inside for one in sorted(name.references)]
+        return [one for one in dict.fromkeys(found) if _is_spoken_of(one, kind)]
+
+    def _drafted(self, words: str, kind: str) -> Iterator[dict[str, Any]]:
+        """What articles name so that no authority describes yet."""
+        wanted = {folded(form) for form in forms_of(words)}
+        for other in others_of(self.project, "")[0]:
+            for reference, name in other.names.items():
+                is_right = reference not in self.desk.known and _is_spoken_of(reference, kind)
+                if is_right and wanted & {folded(one) for one in name.values()}:
+                    where = f"article/{other.article.slug}"
+                    yield {"ref": reference, "name": dict(name), "from": where}
+
     def describe(self, type: str, action: str = "") -> dict[str, Any]:  # noqa: A002 - its name there
-        """What a fact of a type says: its keys, what may stand under them, what holds of all facts,
-        and two facts of that type that people accepted. With an action, what that kind of act is.
-        """
+        """What a fact of a type says: its keys, what may stand under them, what holds of it and of
+        all facts, what a person who accepts one may be asked, and two facts of that type that
+        people accepted. With an action, what that kind of act is."""
         if type not in TYPES:
             return {"none": f"there is no type '{type[:40]}'", "types": list(TYPES)}
         keys = [
@@ -89,7 +124,11 @@ class Proposing:
             "required": [
                 key for key in definition("facts", type)["required"] if key not in NOT_PROPOSED
             ],
-            "conventions": list(CONVENTIONS),
+            "conventions": [*OF_TYPE.get(type, ()), *CONVENTIONS],
+            "asks": {
+                rule: f"{one.description['en']} Mend: {one.mend}"
+                for rule, one in rules_of(self.project.shapes, type).items()
+            },
             "examples": list(self._accepted(type, action)),
         }
         if action:
@@ -111,6 +150,12 @@ class Proposing:
             and not (date and one["date"] and apart(one["date"], date))
         ]
         return page(near, name="acts")
+
+    def withdraw_fact(self, slug: str, fact: str) -> dict[str, Any]:
+        """Take back a draft of one's own, by its id, with the names that no other fact uses then.
+        What a person decided on, what another has proposed, and what other facts rest on stays. To
+        amend a draft, withdraw it and propose it anew."""
+        return {"withdrawn": withdraw(self.project, slug, fact, self.by)}
 
     def _answered(
         self, slug: str, facts: list[dict[str, Any]], *, is_written: bool
@@ -170,6 +215,25 @@ class Proposing:
                         "date": "",
                         "words": fact.get("date", {}).get("text", ""),
                     }
+
+
+def forms_of(words: str) -> tuple[str, ...]:
+    """The forms of a name under which it may be known: as it is, without what stands in brackets or
+    an article in front, and what stands in brackets itself.
+
+    >>> forms_of("the World Customs Organization (WCO)")[1:]
+    ('the World Customs Organization', 'world customs organization', 'WCO')
+    """
+    inside = re.findall(r"\(([^()]+)\)", words)
+    outside = " ".join(re.sub(r"\([^()]*\)", " ", words).split())
+    found = (words, outside, bare_name(outside), *inside)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _is_spoken_of(reference: str, kind: str) -> bool:
+    """Whether a fact may speak of a thing, and it is of a kind, where one is wanted."""
+    own = reference.partition("/")[0]
+    return own == kind if kind else own not in ("record", "curator")
 
 
 def _options(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -162,6 +162,11 @@ class Published:
     def _open(self) -> _Opened:
         """The current release, opened; another one where a newer was published."""
         current = Release.current(self.releases)
+        if current is None and self._opened is None and not self.releases.is_dir():
+            raise ReleaseError(
+                "nothing is published yet: whoever keeps the project runs 'kb build'; the tools to "
+                "propose need no release"
+            )
         if self._opened is None or current is None or current.id != self._opened.release.id:
             release, _ = chosen(self.releases)
             if self._opened is None or release.id != self._opened.release.id:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA, TRO, shorten
 from kb.seeds.authorities import Authority
-from kb.seeds.labels import Labels, folded
+from kb.seeds.labels import Label, Labels, folded
 
 #: So many words of a text are looked up as one name.
 MOST_WORDS = 12
@@ -64,6 +65,15 @@ class Around:
             if day:
                 adopted[treaty] = min(day, adopted.get(treaty, day))
         return cls(labels, within, adopted, acts)
+
+    def with_candidates(self, candidates: Mapping[str, Mapping[str, Any]]) -> Around:
+        """The same with the names of what no authority describes yet, by reference."""
+        labels = [
+            Label(reference, text, tag)
+            for reference, one in candidates.items()
+            for tag, text in one["name"].items()
+        ]
+        return replace(self, labels=self.labels.with_more(labels)) if labels else self
 
     @cached_property
     def state(self) -> str:

@@ -91,7 +91,7 @@ def findings(
     """
     standing = tuple(fact for fact in file.facts if fact.status in _STANDING)
     published = tuple(fact for fact in standing if fact.is_published)
-    words = Words.of(article.language)
+    words, around = Words.of(article.language), around.with_candidates(file.candidates)
     told: list[Finding] = []
     for facts, judged in (
         (published, published),

@@ -48,6 +48,12 @@ def read_rules(shapes: Path) -> Mapping[str, Rule]:
         raise SeedError([Problem(path, 1, 1, f"is no list of rules: {error}")]) from error
 
 
+def rules_of(shapes: Path, type_: str) -> Mapping[str, Rule]:
+    """The rules that may say something of facts of a type: those in whose wrong example one
+    stands."""
+    return {rule: one for rule, one in read_rules(shapes).items() if type_ in _types(shapes, rule)}
+
+
 def describe_rules(rules: Mapping[str, Rule], base: str) -> Graph:
     """The rules for whoever meets one in an answer: a scheme with a concept for each, and a
     collection for each grade."""
@@ -71,6 +77,16 @@ def describe_rules(rules: Mapping[str, Rule], base: str) -> Graph:
         graph.add((one, SH.message, Literal(rule.message, lang="en")))
         graph.add((one, SKOS.editorialNote, Literal(rule.mend, lang="en")))
     return graph
+
+
+@lru_cache(256)
+def _types(shapes: Path, rule: str) -> frozenset[str]:
+    """The types of facts in the wrong example of a rule."""
+    try:
+        text = read_text(shapes / NAME.parent / "examples" / f"{rule}.yaml")
+    except SeedError:
+        return frozenset()
+    return frozenset(fact["type"] for fact in plainyaml.load(text)["wrong"]["facts"])
 
 
 @lru_cache(4)

@@ -15,5 +15,6 @@ module         what it is about
 `gating`       what the gate says of facts, in codes, with what may have been meant
 `conventions`  what whoever proposes facts is told of them
 `writing`      `propose`: all of it, and the one exchange of the file
+`withdrawing`  a draft is taken back by who proposed it
 =============  =============================================================================
 """

@@ -33,6 +33,13 @@ from kb.seeds.summary import Summary
 
 #: The statuses of facts that are accepted, or may be.
 STANDING = ("accepted", "corrected", "draft")
+#: What mends what a shape refuses, where the shape speaks to whoever writes authorities.
+_CONCLUDES = (
+    "who acts for a State goes to 'agents', the State to 'actors'; an organisation that the text "
+    'says acts for itself is a candidate with "kind": "tro:TreatyActor", or an editor adds '
+    "that class to its block"
+)
+_MENDS = {"TreatyAction-actor": _CONCLUDES, "AnticipatedAction-actor": _CONCLUDES}
 #: What is said of a set of facts: the fact's id ("" for none), whether it stops, the objection, and
 #: what the finding is about.
 _Said = tuple[str, bool, Objection, str]
@@ -254,7 +261,8 @@ class Judge:
         for result in Bench.of(self.desk).results(self.article, file, trial.blocks):
             fact_id = lines.get(result.line, "") if result.file == own else ""
             shape = str(result.shape).rpartition("#")[2].rpartition("/")[2]
-            said = Objection(shape, result.told or result.message, "", result.key)
+            mend = _MENDS.get(shape, "")
+            said = Objection(shape, result.told or result.message, mend, result.key)
             yield fact_id, result.is_violation, said, ids.reference(str(result.focus)) or ""
         summaries = [*(other.summary for other in self.others), Summary.of(self.article, file, ids)]
         for problem in incoherences(summaries, self._path_of):

@@ -97,8 +97,7 @@ class Trial:
             for one in self.candidates
             for tag, text in one["name"].items()
         )
-        there = (one for of_name in self.desk.labels.by_folded.values() for one in of_name)
-        return Labels.from_labels([*there, *own], self.desk.labels.demonyms)
+        return self.desk.labels.with_more(own)
 
     @cached_property
     def around(self) -> Around:
@@ -120,7 +119,8 @@ class Trial:
 
 def needed(facts: Sequence[_Fact], new: Iterable[_Fact]) -> tuple[_Fact, ...]:
     """The facts of a file that count beside new ones: what curators accepted, and the drafts on
-    which a new one rests, but not those that describe what a new one describes itself.
+    which a new one rests or that say what it speaks of is called, but not those that describe what
+    a new one describes itself.
 
     >>> draft = {"id": "abcd", "type": "office", "status": "draft"}
     >>> [one["id"] for one in needed([draft], [{"type": "inference", "about": "office/abcd"}])]
@@ -137,7 +137,7 @@ def needed(facts: Sequence[_Fact], new: Iterable[_Fact]) -> tuple[_Fact, ...]:
             for fact in facts
             if fact["status"] == "draft"
             and fact["id"] not in found
-            and names_of(fact) & (used - own)
+            and (names_of(fact) & (used - own) or named_by(fact) in used)
         ]
         found.update((fact["id"], fact) for fact in wanted)
     return tuple(one for one in facts if one["status"] in PUBLISHED or one["id"] in found)
@@ -155,6 +155,12 @@ def names_of(fact: _Fact) -> frozenset[str]:
     """By what others refer to a fact: its id, its node, the thing that it describes."""
     own = f"{fact['type']}/{fact['id']}" if fact["type"] in NODES else ""
     return frozenset(filter(None, (fact["id"], own, describes_of(fact))))
+
+
+def named_by(fact: _Fact) -> str:
+    """The reference of what a fact says the name of; "" for none."""
+    is_name = fact["type"] == "name" and isinstance(fact.get("thing"), Mapping)
+    return str(fact["thing"].get("ref", "")) if is_name else ""
 
 
 def references_in(fact: _Fact) -> frozenset[str]:

@@ -17,7 +17,8 @@ from kb.seeds.factkeys import RECORD_KEYS
 
 @dataclass(frozen=True, slots=True)
 class Event(Content):
-    """A gathering: a visit, talks, a ceremony; without an outlook it was held."""
+    """A gathering: a visit, talks, a ceremony; without an outlook it was held, and on nobody's
+    word alone."""
 
     event: str
     kind: str
@@ -30,6 +31,7 @@ class Event(Content):
     end_date: Words | None = None
     about: tuple[str | Argument, ...] = ()
     part_of: str | None = None
+    according_to: str | None = None
     time: Words | None = None
     topics: tuple[Words, ...] = ()
 
@@ -121,13 +123,16 @@ class Anticipated(Content):
     outlook: str
     treaty: Argument
     actors: tuple[Argument, ...] = ()
+    agents: tuple[Argument, ...] = ()
     date: Words | None = None
+    place: Argument | None = None
+    according_to: str | None = None
     time: Words | None = None
 
     @property
     def doers(self) -> tuple[Argument, ...]:
-        """Who is to do it."""
-        return self.actors
+        """Whose act it would be, as of an act that was done."""
+        return _doers(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class Action(Content):
     actors: tuple[Argument, ...] = ()
     agents: tuple[Argument, ...] = ()
     date: Words | None = None
+    time: Words | None = None
     place: Argument | None = None
     deposits: str | None = None
     during: str | None = None
@@ -156,8 +162,7 @@ class Action(Content):
         >>> Action("action/x", "Adoption", Argument("it", "treaty/x"), agents=agents).doers
         (Argument(text='UNESCO', ref='organization/unesco'),)
         """
-        bodies = (one for one in self.agents if one.ref.startswith("organization/"))
-        return self.actors or tuple(bodies)
+        return _doers(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,14 @@ class Inference(Content):
 #: An act, done or anticipated.
 Act = Action | Anticipated
 #: What may stand on the word of a speaker or of a statement.
-Attributed = Group | Count | Action | Proposal
+Attributed = Group | Count | Action | Anticipated | Event | Proposal
+
+
+def _doers(act: Act) -> tuple[Argument, ...]:
+    bodies = (one for one in act.agents if one.ref.startswith("organization/"))
+    return act.actors or tuple(bodies)
+
+
 #: The kinds by what `type:` says.
 KINDS: Mapping[str, type[Content]] = {
     kind.__name__.lower(): kind

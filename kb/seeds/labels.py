@@ -80,6 +80,12 @@ class Labels:
                 found[name].setdefault(label)
         return cls({name: tuple(of_name) for name, of_name in found.items()}, demonyms)
 
+    def with_more(self, labels: Iterable[Label]) -> Labels:
+        """These labels and some more."""
+        more = Labels.from_labels(labels).by_folded
+        both = {name: (*self.by_folded.get(name, ()), *of_name) for name, of_name in more.items()}
+        return Labels({**self.by_folded, **both}, self.demonyms)
+
     def find(self, words: str) -> tuple[str, ...]:
         """The references that have a label which folds as the words do, each once.
 

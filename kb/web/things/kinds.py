@@ -178,7 +178,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                     TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
                     TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
                     SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
-                    SCHEMA.description,
+                    TRO.accordingTo, SCHEMA.description,
                 ),
             ),
         ),

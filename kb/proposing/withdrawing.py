@@ -1,0 +1,76 @@
+"""Take a proposal back: a draft of one's own that nobody decided on and on which nothing rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.errors import Problem, SeedError
+from kb.proposing.trial import names_of, references_in
+from kb.proposing.writing import proposer
+from kb.review.alone import alone
+from kb.seeds.adding import folder_of
+from kb.seeds.article import Article
+from kb.seeds.completion import completed
+from kb.seeds.project import Project
+from kb.seeds.revision import replace, revision
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import decoded, read_bytes
+
+
+def withdraw(project: Project, slug: str, fact_id: str, by: str) -> list[str]:
+    """Take a draft out of an article's facts, and the names that no other fact uses then; what was
+    taken out, by ids and references.
+
+    Raises ValueError for a name that does not propose, and `SeedError` where there is no such draft
+    of this proposer, where others rest on it, or where the files cannot be read or written.
+    """
+    proposer(by)
+    path = folder_of(project, slug) / "facts.yaml"
+    with alone(project, slug):
+        data = read_bytes(path)
+        file = SeedFile.parse(path, decoded(path, data), "facts")
+        value = completed(Article.read(path.parent), file.value)
+        fact = next((one for one in value["facts"] if one["id"] == fact_id), None)
+        if why := _why_not(value, fact, by):
+            raise SeedError([Problem(path, 1, 1, f"'{fact_id[:40]}' {why}", "nothing was changed")])
+        assert fact is not None  # noqa: S101 - said above
+        left, gone = _without(value, fact)
+        new, _ = revision(file, data, left)
+        replace(path, data, new)
+    return [fact_id, *gone]
+
+
+def _why_not(value: Mapping[str, Any], fact: Mapping[str, Any] | None, by: str) -> str:
+    """Why a fact may not be taken back; "" where it may."""
+    if fact is None:
+        return "is no fact of this article"
+    if fact["status"] != "draft":
+        return f"was {fact['status']} by a person"
+    if fact["by"] != by:
+        return f"was proposed by {fact['by']}"
+    same = [one for one in value["facts"] if one is not fact and names_of(one) & names_of(fact)]
+    only = names_of(fact).difference(*map(names_of, same))
+    for one in value["facts"]:
+        used = references_in(one) | {*one.get("from", ())}
+        if one is not fact and used & only and not names_of(one) & names_of(fact):
+            return f"holds up the fact {one['id']}: take that back first"
+    return ""
+
+
+def _without(
+    value: Mapping[str, Any], fact: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What a file says without a fact, and the names that go with it: those which it used, and
+    nothing else does."""
+    facts = [one for one in value["facts"] if one is not fact]
+    used = {name for one in facts for name in references_in(one) | names_of(one)}
+    gone = (references_in(fact) | names_of(fact)) - used
+    left = {**value, "facts": facts}
+    for section in ("things", "candidates"):
+        if section in value:
+            left[section] = [one for one in value[section] if one["ref"] not in gone]
+    there = (one["ref"] for s in ("things", "candidates") for one in value.get(s, ()))
+    return {k: v for k, v in left.items() if v or k == "facts"}, tuple(
+        r for r in there if r in gone
+    )
