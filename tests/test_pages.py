@@ -175,7 +175,7 @@ def test_a_concluded_date_is_marked_as_concluded_and_its_note_has_the_reason(cli
         )
     )
     assert marks == {("inferred", "m2q9yr")}
-    note = page[page.index('id="note-m2q9yr"') :].partition("</li>")[0]
+    note = page[page.index('id="note-m2q9yr"') :].partition('<li id="note-')[0]
     assert "The text gives day and month without a year." in note
     assert 'href="/page/fact/m2q9yr"' in note
 

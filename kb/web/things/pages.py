@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -100,17 +99,14 @@ class PageWriter:
         if participants is not None:
             into.leave_out(participants.shown)
             out.pop(str(TRO.participantsRecorded), None)
-        # In the order in which a reader meets them, since that is how the notes are numbered.
         kinds = [mark for one in out.get(str(RDF.type), ()) for mark in self.notes.marks(one)]
         title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
         title = replace(title, marks=tuple(dict.fromkeys((*kinds, *title.marks))))
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
-        sections = self._sections(kind, out, into)
-        first = tuple(islice(sections, 1))
+        sections = tuple(self._sections(kind, out, into))
         table = participants.participation() if participants else None
         news = self._news(acts) if is_treaty else ()
-        rest = tuple(sections)
         left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         others = tuple(
             self._row(predicate, out[predicate])
@@ -118,7 +114,7 @@ class PageWriter:
         )
         incoming = tuple(self._rest(into))
         return ThingPage(
-            iri, kind, title, wording.kinds(iri), names, key_line, text, (*first, *rest), others,
+            iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
             tuple(sorted(self.dated.values(), key=lambda one: one.day)),
             tuple(self.neighbours.values()), self.notes.all(),

@@ -1,4 +1,4 @@
-"""The facts behind what a page shows, numbered in the order in which the page first rests on them.
+"""The facts behind what a page shows, numbered in the order in which a reader meets their marks.
 
 A value on a page carries the numbers of the facts that say it; the note of each number has the
 passage in its context, or the source, or the reason, and who accepted the fact.
@@ -18,12 +18,23 @@ from kb.web.words.wording import Link, Wording
 
 @dataclass(frozen=True)
 class Mark:
-    """The number of a note, the id of its fact, and how it is known: stated, recorded, coded,
-    computed, editorial or inferred."""
+    """The id of a fact, and how it is known: stated, recorded, coded, computed, editorial or
+    inferred. Its number is given when it is first written into the page.
 
-    number: int
+    >>> given: dict[str, int] = {}
+    >>> one, other = Mark("one", "stated", given), Mark("other", "stated", given)
+    >>> other.number, one.number, other.number
+    (1, 2, 1)
+    """
+
     fact: str
     kind: str
+    given: dict[str, int] = field(compare=False, repr=False)
+
+    @property
+    def number(self) -> int:
+        """The place among the marks of the page."""
+        return self.given.setdefault(self.fact, len(self.given) + 1)
 
 
 @dataclass(frozen=True)
@@ -52,22 +63,23 @@ class Notes:
     store: Store
     wording: Wording
     found: dict[str, Note] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def marks(self, triple: Any) -> tuple[Mark, ...]:
         """The marks of the facts that say a triple; none for what is said outside of facts."""
         return tuple(self.note(fact).mark for fact in self.store.facts(triple))
 
     def all(self) -> tuple[Note, ...]:
-        """All notes that were asked for, by number."""
+        """All notes that were asked for."""
         return tuple(self.found.values())
 
     def note(self, fact: str) -> Note:
         """The note of a fact."""
         if fact not in self.found:
-            self.found[fact] = self._write(fact, len(self.found) + 1)
+            self.found[fact] = self._write(fact)
         return self.found[fact]
 
-    def _write(self, fact: str, number: int) -> Note:
+    def _write(self, fact: str) -> Note:
         store, wording = self.store, self.wording
         origin = store.provenance(fact)
         passage = store.passage(origin.passage) if origin.passage else None
@@ -76,7 +88,7 @@ class Notes:
         reasons = wording.best(store.values(record, TRO.reason)) if record else []
         basis = store.values(record, TRO.basis) if record else []
         return Note(
-            mark=Mark(number, name, origin.certainty.lower()),
+            mark=Mark(name, origin.certainty.lower(), self.numbers),
             link=Link(name, "", page_path(fact, store.ids), fact),
             certainty=wording.link(TRO + origin.certainty),
             passage=passage,
