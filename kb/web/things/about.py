@@ -23,7 +23,6 @@ from kb.web.things.article import MOST_PASSAGES, read
 from kb.web.things.cards import CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
-from kb.web.things.picture import Picture
 from kb.web.things.standings import sorting
 from kb.web.vocabulary.validation import results_about
 from kb.web.words.languages import gettext, reader_languages
@@ -74,11 +73,8 @@ def _thing(site: Site, subject: Subject, asked: Asked) -> str:
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
     inferred = cards.cards(site.store.inferred_in(graph)) if reading and not after else ()
     shown |= {card.note.mark.fact for card in inferred}
-    # Where a table has the participants, or the treaties, a picture would repeat the lists.
-    is_told = thing.participation or thing.kind == "treaty"
-    picture = None if is_told else Picture.of(thing.title.link.text, thing.neighbours)
     return render_template(
-        "thing.html", page=thing, reading=reading, inferred=inferred, picture=picture,
+        "thing.html", page=thing, reading=reading, inferred=inferred,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         after=after, size=MOST_PASSAGES, more=bool(reading and reading.is_more),
         sorting=sorting(asked.only), sort=asked.sort,

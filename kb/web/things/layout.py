@@ -1,4 +1,4 @@
-"""What a page is made of: values with their marks, rows of them, sections, days, neighbours."""
+"""What a page is made of: values with their marks, rows of them, sections, days."""
 
 from __future__ import annotations
 
@@ -69,16 +69,6 @@ class Dated:
     value: Value
     #: The day of effect, where it is another.
     effect: Link | None = None
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A thing beside another, by a property that leads from one to the other."""
-
-    link: Link
-    property: Link
-    is_incoming: bool
-    is_inferred: bool
 
 
 @dataclass(frozen=True)
@@ -260,7 +250,6 @@ class ThingPage:
     #: Whether there are more properties than a page shows.
     is_cut: bool
     timeline: tuple[Dated, ...]
-    neighbours: tuple[Neighbour, ...]
     notes: tuple[Note, ...]
     #: The table of participants of a treaty, or of treaties of a participant, as records have them.
     participation: Participation | None = None

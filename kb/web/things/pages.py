@@ -17,7 +17,6 @@ from kb.web.things.kinds import BESIDE_OURS, SECTIONS
 from kb.web.things.layout import (
     Dated,
     Lifeline,
-    Neighbour,
     Reported,
     Row,
     Shown,
@@ -67,7 +66,6 @@ class PageWriter:
     wording: Wording
     notes: Notes
     dated: dict[tuple[str, str], Dated] = field(default_factory=dict)
-    neighbours: dict[str, Neighbour] = field(default_factory=dict)
 
     @classmethod
     def of(cls, site: Site, iri: str) -> PageWriter:
@@ -117,7 +115,7 @@ class PageWriter:
             iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
             tuple(sorted(self.dated.values(), key=lambda one: one.day)),
-            tuple(self.neighbours.values()), self.notes.all(),
+            self.notes.all(),
             arranged(table, only, sort) if table else None,
             choices(table, only, sort) if table else (),
             self._lifeline(acts) if is_treaty else None, news, map_of(table) if table else None,
@@ -193,7 +191,7 @@ class PageWriter:
         """A property of the thing with its values, the first of them where they are many."""
         label = self.wording.link(predicate)
         found = self._in_best_language(predicate, triples)
-        values = [self._value(one, one.object, label) for one in found[:MOST_VALUES]]
+        values = [self._value(one, one.object) for one in found[:MOST_VALUES]]
         ordered = sorted(values, key=lambda value: value.link.text.casefold())
         more = urlencode({"of": shorten(predicate)}) if len(found) > MOST_VALUES else ""
         return Row(label, tuple(ordered), more, len(found))
@@ -221,8 +219,7 @@ class PageWriter:
         are many. What leads here in two ways is one thing with the marks of both."""
         values: dict[str, Value] = {}
         for triple in taken.triples[: 5 * PREVIEW]:
-            name, by = name_of(triple.subject), self.wording.link(triple.predicate.value)
-            value = self._value(triple, triple.subject, by, incoming=True)
+            name, value = name_of(triple.subject), self._value(triple, triple.subject)
             if name in values:
                 marks = dict.fromkeys((*values[name].marks, *value.marks))
                 value = replace(value, marks=tuple(marks))
@@ -241,7 +238,7 @@ class PageWriter:
         is_whole = len(kept) == len(values) and len(taken.triples) == taken.total
         return Row(label, kept, "" if is_whole else urlencode(asked), taken.total)
 
-    def _value(self, triple: Any, term: Any, label: Link, incoming: bool = False) -> Value:
+    def _value(self, triple: Any, term: Any) -> Value:
         """A value with its marks, and with what is told of it where it is a thing."""
         marks = self.notes.marks(triple)
         link = self.wording.said(self.iri, triple.predicate.value, term)
@@ -252,9 +249,6 @@ class PageWriter:
         iri = name_of(term)
         kind = self.wording.store.ids.kind(iri) or ""
         value = Value(link, marks, *self.details(iri, kind, marks))
-        if kind and kind not in ("passage", "fact", "provenance", "inference", "curator"):
-            neighbour = Neighbour(link, label, incoming, value.is_inferred)
-            self.neighbours.setdefault(iri, neighbour)
         self._date(iri, kind, value)
         return value
 
