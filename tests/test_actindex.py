@@ -49,7 +49,8 @@ def test_an_act_has_each_of_its_days_with_the_facts_that_say_it(tmp_path):
     assert act.days == (("2020-05-01", (own, a)), ("2020-05-02", (b,)))
     assert (act.actor, act.kind, act.outlook) == (CHAD, str(TRO.Signature), "")
     assert act.facts == (own, a, b)
-    assert acts.of_actor(CHAD) == acts.of_kinds([TRO.Signature]) == [act]
+    assert acts.of_actor(CHAD) == [act]
+    assert acts.actors([TRO.Signature]) == {TREATY: 1}
 
 
 def test_what_is_expected_has_its_outlook_and_the_day_that_is_given(tmp_path):

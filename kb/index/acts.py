@@ -140,10 +140,14 @@ class Acts:
         """The acts of a State or an organisation, by treaty."""
         return self._acts("actor = ? ORDER BY treaty, act", actor)
 
-    def of_kinds(self, kinds: Sequence[str]) -> list[Act]:
-        """All acts of some kinds, by treaty and actor."""
+    def actors(self, kinds: Sequence[str]) -> dict[str, int]:
+        """How many actors did an act of some kinds, by treaty."""
         which = ", ".join("?" * len(kinds))
-        return self._acts(f"kind IN ({which}) ORDER BY treaty, actor, act", *kinds)
+        rows = self._file.rows(
+            f"SELECT treaty, COUNT(DISTINCT actor) FROM act WHERE kind IN ({which}) "  # noqa: S608 - question marks alone
+            "AND outlook = '' AND actor > '' GROUP BY treaty", *kinds,
+        )  # fmt: skip
+        return dict(rows)
 
     def _acts(self, which: str, *values: str) -> list[Act]:
         rows = self._file.rows(f"SELECT * FROM act WHERE {which}", *values)  # noqa: S608 - ours

@@ -11,7 +11,16 @@ from flask import Flask, Response, request
 from kb.queries import Limits
 from kb.releases.release import Release
 from kb.web import finding, problems, statics
-from kb.web.dataset import about, browsing, crawling, downloads, home, landing, signposting
+from kb.web.dataset import (
+    about,
+    browsing,
+    comparing,
+    crawling,
+    downloads,
+    home,
+    landing,
+    signposting,
+)
 from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.site import Site, policy
 from kb.web.things import routes
@@ -44,7 +53,8 @@ def create_app(
         app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         routes.things, sparql.sparql, completion.vocabulary, questions.questions,
-        home.home, about.about, browsing.dataset, terms.terms, shapes.shapes, rules.rules,
+        home.home, about.about, browsing.dataset, comparing.comparing,
+        terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
         releases.releases, feed.feed, histories.histories,

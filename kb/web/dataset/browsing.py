@@ -9,12 +9,15 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web.dataset import listings
+from kb.web.dataset.coverage import coverage
+from kb.web.dataset.tables import has_table, listed_as_table, rows_of
 from kb.web.documents.subjects import send_page, written
-from kb.web.etags import html
+from kb.web.etags import conditional, html
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things.pages import PageWriter
-from kb.web.words.languages import message
+from kb.web.words.languages import message, reader_languages
+from kb.web.words.wording import Wording
 
 dataset = Blueprint("dataset", __name__)
 
@@ -63,6 +66,9 @@ def browse(name: str) -> Response:
     """The things of a class in the order of their names, a page of them; 303 to the document that a
     program likes."""
     known = {one.name: one for one in _listings()}
+    stem, _, suffix = name.rpartition(".")
+    if suffix == "csv" and stem in known and has_table(stem):
+        return _csv(stem)
     asked, suffixed = listings.asked(name, known)
     listing = known.get(asked)
     if listing is None:
@@ -79,6 +85,9 @@ def browse(name: str) -> Response:
     if answer := listings.send_part(part, suffixed):
         return answer
 
+    if has_table(listing.name):
+        return _table(part)
+
     def write() -> str:
         return written(
             part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
@@ -86,6 +95,33 @@ def browse(name: str) -> Response:
         )  # fmt: skip
 
     return send_page(part.subject, write)
+
+
+def _table(part: listings.Part) -> Response:
+    """The page of a listing as a table, as it is asked for."""
+    depends = request.query_string.decode("ascii", "replace")
+
+    def write() -> str:
+        wording = Wording.of(Site.current().store)
+        table = listed_as_table(part.name, wording)
+        start = (part.page - 1) * LIST_SIZE
+        return written(
+            part.subject, "table.html", heading=part.heading, table=table, page=part.page,
+            items=table.items[start : start + LIST_SIZE], pages=-(-len(table.items) // LIST_SIZE),
+            total=part.total, link=wording.link, covered=coverage(),
+        )  # fmt: skip
+
+    return send_page(part.subject, write, depends)
+
+
+def _csv(name: str) -> Response:
+    """A table as CSV, with the rows that are asked for."""
+    wording = Wording.of(Site.current().store)
+    body = rows_of(listed_as_table(name, wording), wording)
+    response = Response(body, content_type="text/csv; charset=utf-8")
+    response.headers["Vary"] = "Accept-Language"
+    query = request.query_string.decode("ascii", "replace")
+    return conditional(response, "browse", name, "csv", query, *reader_languages())
 
 
 def _listings() -> tuple[Listing, ...]:

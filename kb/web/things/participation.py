@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from kb.identifiers import REFERENCE
 from kb.index.acts import Act, Said
 from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
@@ -231,6 +232,16 @@ def consents_of(site: Site) -> frozenset[str]:
     """The kinds of acts by which a State consents to be bound, or goes on being it."""
     broader = site.store.subjects(SKOS.broader, TRO.ConsentToBeBound)
     return frozenset((*broader, str(TRO.ConsentToBeBound), str(TRO.ContinuedApplication)))
+
+
+def bound_by(site: Site, reference: str) -> frozenset[str]:
+    """The treaties that a State or an organisation, by its reference, is bound by: that are in
+    force for it, and that it has not left."""
+    if not REFERENCE.fullmatch(reference):
+        return frozenset()
+    acts = site.acts.of_actor(str(site.ids.thing(reference)))
+    left = {one.treaty for one in acts if one.kind in _LEAVING and one.effects and not one.outlook}
+    return frozenset(one.treaty for one in acts if one.kind in _IN_FORCE and not one.outlook) - left
 
 
 def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:

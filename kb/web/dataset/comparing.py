@@ -1,0 +1,199 @@
+"""Treaties side by side, or States: who is bound by which, as records have it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from kb.identifiers import SLUG
+from kb.namespaces import SCHEMA, TRO
+from kb.reading.store import name_of
+from kb.web.etags import conditional, html
+from kb.web.notices import Notice
+from kb.web.retired import answer_unknown
+from kb.web.site import Site
+from kb.web.things.layout import Participant, Participation
+from kb.web.things.participation import ParticipationWriter
+from kb.web.words.languages import message, reader_languages
+from kb.web.words.notes import Notes
+from kb.web.words.wording import Link, Wording
+
+comparing = Blueprint("comparing", __name__)
+
+#: What can be compared, and how many at once.
+KINDS = ("treaty", "country")
+MOST = 5
+MOST_THINGS = 1_000_000
+#: How a State stands to a treaty, in words; "" of one that takes no part, None where the
+#: participants are not all recorded.
+STANDINGS: Mapping[str | None, str] = {
+    "bound": message("bound"),
+    "expected": message("consented, not yet bound"),
+    "consented": message("consented, day not known"),
+    "signed": message("signed, not bound"),
+    "left": message("left"),
+    "": message("no participant"),
+    None: message("not recorded"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How one stands to the other, and since which day: that of being bound, of leaving, of
+    consent or of signature."""
+
+    standing: str | None
+    day: Link | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A participant in the treaties that are compared, or a treaty of the States that are."""
+
+    name: Link
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether they stand differently."""
+        return len({cell.standing for cell in self.cells}) > 1
+
+    @property
+    def binds_all(self) -> bool:
+        """Whether all are bound."""
+        return all(cell.standing == "bound" for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Things of a kind side by side."""
+
+    kind: str
+    things: tuple[Link, ...]
+    tables: tuple[Participation, ...]
+    rows: tuple[Row, ...]
+
+
+@comparing.get("/compare")
+def page() -> Response:
+    """Treaties or States side by side, and a form to choose others."""
+    site = Site.current()
+    if site.ids.is_open:
+        abort(404, Notice("nothing is known here of who takes part in treaties"))
+    kind, iris = _asked(site)
+    only = request.args.get("only", "")
+
+    def write() -> str:
+        wording = Wording.of(site.pages)
+        compared = compare(site, kind, iris, wording) if iris else None
+        offered = {one: _offered(site, one, wording) for one in KINDS}
+        return render_template(
+            "compare.html", compared=compared, offered=offered, only=only, kind=kind,
+            standings=STANDINGS, slugs=[iri.rpartition("/")[2] for iri in iris], most=MOST,
+        )  # fmt: skip
+
+    return html(write, "compare", repr((kind, iris, only[:20])))
+
+
+@comparing.get("/compare.csv")
+def table() -> Response:
+    """The same as CSV (RFC 4180): of each participant, or treaty, how it stands and since when."""
+    site = Site.current()
+    kind, iris = _asked(site)
+    if not iris:
+        abort(
+            400, Notice("say what to compare: ?treaty=...&treaty=... or ?country=...&country=...")
+        )
+    wording = Wording.of(site.pages)
+    compared = compare(site, kind, iris, wording)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    heads = [(f"{iri}", f"{iri} since") for iri in iris]
+    writer.writerow(["iri", "name", *(head for pair in heads for head in pair)])
+    for row in compared.rows:
+        cells = ((cell.standing, cell.day.iri if cell.day else "") for cell in row.cells)
+        flat = [value for pair in cells for value in pair]
+        told = ["not recorded" if value is None else value for value in flat]
+        writer.writerow([row.name.iri, row.name.text, *told])
+    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Vary"] = "Accept-Language"
+    return conditional(response, "compare.csv", kind, *iris, *reader_languages())
+
+
+def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Compared:
+    """Treaties or States side by side."""
+    notes = Notes(site.pages, wording)
+    tables = [_table(site, kind, iri, notes) for iri in iris]
+    found = [{row.name.iri: row for row in one.participants} if one else {} for one in tables]
+    names = {row.name.iri: row.name for rows in found for row in rows.values()}
+    ordered = sorted(names.values(), key=lambda name: name.text.casefold())
+    whole = _whole(site)
+
+    def cell(thing: str, name: Link, rows: Mapping[str, Participant]) -> Cell:
+        if name.iri in rows:
+            return _cell(rows[name.iri])
+        treaty = thing if kind == "treaty" else name.iri
+        return Cell("" if treaty in whole else None)
+
+    rows = tuple(
+        Row(name, tuple(cell(iri, name, own) for iri, own in zip(iris, found, strict=True)))
+        for name in ordered
+    )
+    known = tuple(one for one in tables if one)
+    return Compared(kind, wording.all_links(iris), known, rows)
+
+
+def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | None:
+    acts = site.acts.of_treaty(iri) if kind == "treaty" else site.acts.of_actor(iri)
+    writer = ParticipationWriter.of(site, iri, notes, acts)
+    return writer.participation() if writer else None
+
+
+def _cell(row: Participant) -> Cell:
+    """How a participant stands, with the day from which it does."""
+    moments: dict[str, Iterable[Any]] = {
+        "left": [one.effect for one in row.left if one.effect],
+        "bound": [one.day for one in row.bound],
+        "expected": [one.effect for one in row.bound if one.effect],
+        "consented": [one.day for one in row.consented],
+        "signed": [one.day for one in row.signed],
+    }
+    days = [one.link for one in moments.get(row.standing, ()) if one.link.iri]
+    return Cell(row.standing, min(days, key=lambda link: link.iri, default=None))
+
+
+def _whole(site: Site) -> frozenset[str]:
+    """The treaties of which all participants are recorded."""
+    found = site.store.subjects(TRO.participantsRecorded, TRO.AllRecorded)
+    return frozenset(found)
+
+
+def _asked(site: Site) -> tuple[str, tuple[str, ...]]:
+    """What is compared: its kind, and the things, of which something must be published."""
+    for kind in KINDS:
+        slugs = [one.removeprefix(f"{kind}/") for one in request.args.getlist(kind) if one]
+        if slugs:
+            iris = [str(site.ids.thing(f"{kind}/{one}")) for one in slugs if SLUG.fullmatch(one)]
+            if len(iris) < len(slugs):
+                abort(404, Notice("what is to be compared has the name of its address here"))
+            for iri in iris:
+                if not site.store.knows(iri):
+                    answer_unknown(iri)
+            return kind, tuple(dict.fromkeys(iris))[:MOST]
+    return "treaty", ()
+
+
+def _offered(site: Site, kind: str, wording: Wording) -> list[tuple[str, str]]:
+    """What there is to choose from by name: treaties with recorded participants, countries."""
+    if kind == "treaty":
+        extents = site.store.said_with(TRO.participantsRecorded)
+        iris: Iterable[str] = {name_of(triple.subject) for triple in extents}
+    else:
+        iris = site.tallies.things(str(SCHEMA.Country), MOST_THINGS)
+    named = ((iri.rpartition("/")[2], wording.link(iri).text) for iri in iris)
+    return sorted(named, key=lambda one: one[1].casefold())

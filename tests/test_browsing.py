@@ -1,0 +1,129 @@
+"""Treaties and people as tables, narrowed down by links, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from conftest import BASE
+from rdflib import RDF, URIRef
+
+from kb.namespaces import SCHEMA, TRO
+
+
+def rows(client, address: str) -> list[dict[str, str]]:
+    response = client.get(address)
+    assert response.content_type == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(response.text)))
+
+
+def treaties_of(dump, predicate: URIRef, value: URIRef) -> set[str]:
+    """The treaties that have a value, as the dump says."""
+    treaties = set(dump.subjects(RDF.type, URIRef(TRO.Treaty)))
+    return {str(one) for one in treaties & set(dump.subjects(predicate, value))}
+
+
+@pytest.mark.parametrize(
+    ("asked", "predicate", "value"),
+    [
+        ("subject=Disarmament", TRO.subject, TRO.Disarmament),
+        ("kind=Protocol", TRO.instrumentKind, TRO.Protocol),
+        ("depositary=country/ch", TRO.depositary, f"{BASE}id/country/ch"),
+        ("place=place/geneva", SCHEMA.locationCreated, f"{BASE}id/place/geneva"),
+    ],
+)
+def test_a_facet_leaves_the_treaties_that_have_the_value(client, dump, asked, predicate, value):
+    found = [row["iri"] for row in rows(client, f"/browse/treaties.csv?{asked}")]
+
+    assert sorted(found) == sorted(treaties_of(dump, URIRef(predicate), URIRef(value)))
+    assert found
+
+
+def test_a_decade_leaves_the_treaties_whose_day_is_in_it(client, dump):
+    found = rows(client, "/browse/treaties.csv?year=1990s")
+
+    treaties = set(dump.subjects(RDF.type, URIRef(TRO.Treaty)))
+    days = {str(s): str(day) for s, day in dump.subject_objects(SCHEMA.legislationDate)}
+    expected = {str(one) for one in treaties if days.get(str(one), "").startswith("199")}
+    assert {row["iri"] for row in found} == expected
+    assert {row["year"][:3] for row in found} == {"199"}
+
+
+def test_two_facets_leave_what_has_both_and_the_links_say_how_many(client):
+    both = rows(client, "/browse/treaties.csv?subject=Disarmament&kind=Protocol")
+    page = client.get("/browse/treaties?subject=Disarmament").text
+
+    [number] = re.findall(
+        r'href="/browse/treaties\?subject=Disarmament&amp;kind=Protocol"[^>]*>[^<]*<b>(\d+)</b>',
+        page,
+    )
+    assert int(number) == len(both) > 0
+    assert '<a href="/browse/treaties" rel="nofollow" aria-current="true">' in page  # takes it back
+
+
+def test_the_treaties_that_bind_a_state_are_those_in_force_for_it_that_it_has_not_left(
+    whole_client,
+):
+    found = {row["iri"] for row in rows(whole_client, "/browse/treaties.csv?bound=country/ee")}
+
+    # Estonia's withdrawal from the Ottawa Convention took effect on 27 December 2025.
+    assert f"{BASE}id/treaty/anti-personnel-mine-ban-convention" not in found
+    assert f"{BASE}id/treaty/convention-on-the-rights-of-the-child" in found
+    assert rows(whole_client, "/browse/treaties.csv?bound=nobody") == []
+
+
+def test_rows_are_sorted_by_what_is_asked_for(whole_client):
+    found = rows(whole_client, "/browse/treaties.csv?sort=signed")
+
+    numbers = [int(row["signed"] or 0) for row in found]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] > 100
+    assert {row["signed"] for row in found if row["iri"].endswith("/npt")} == {""}  # not recorded
+
+
+def test_the_table_says_of_which_treaties_the_participants_are_not_recorded(client):
+    page = client.get("/browse/treaties?lang=en").text
+
+    row = next(row for row in page.split("<tr>") if "/page/treaty/antarctic-treaty?" in row)
+    assert row.count("participants not recorded") >= 2
+
+
+def test_every_treaty_is_in_the_table_and_every_column_under_its_own_head(client, dump):
+    page = "".join(client.get(f"/browse/treaties?page={n}").text for n in (1, 2))
+    heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>([^<]+)</a>', page)[:8]
+
+    assert len(re.findall(r'<th scope="row">', page)) == len(
+        set(dump.subjects(RDF.type, URIRef(TRO.Treaty)))
+    )
+    row = next(row for row in page.split("<tr>") if '/page/treaty/tpnw"' in row)
+    cells = [
+        unescape(re.sub("<[^>]+>", "", cell))
+        for cell in re.findall(r"(?s)<t[hd][^>]*>(.*?)</t[hd]>", row)
+    ]
+    told = dict(zip(heads, cells, strict=True))
+    assert told["Year"] == "2017"
+    assert told["Depositary"] == "Secretary-General of the United Nations"
+    assert told["Place"] == "New York"
+
+
+def test_people_are_listed_with_their_offices(client):
+    [row] = [row for row in rows(client, "/browse/people.csv") if row["name"] == "Ghada Waly"]
+
+    assert (row["office"], row["body"]) == (
+        "Executive Director",
+        "United Nations Office on Drugs and Crime",
+    )
+
+
+@pytest.mark.parametrize("asked", ["subject=x&sort=x", "year=" + 300 * "1", "kind=%F0%9F%92%A3"])
+def test_what_no_treaty_has_leaves_none_and_says_so(client, asked):
+    response = client.get(f"/browse/treaties?lang=en&{asked}")
+
+    assert response.status_code == 200
+    assert "None of them is here." in response.text
+
+
+def test_what_has_no_table_has_no_csv(client):
+    assert client.get("/browse/places.csv").status_code == 404
