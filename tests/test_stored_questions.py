@@ -392,3 +392,41 @@ def test_an_answer_is_not_sent_again_to_whoever_has_it(client):
     assert client.get(f"{SAID}.csv", headers={"If-None-Match": tag}).status_code == 304
     other = client.get(f"{SAID}.csv?person=ghada-waly", headers={"If-None-Match": tag})
     assert other.status_code == 200
+
+
+def test_questions_without_an_answer_come_last_and_say_so(client):
+    page = client.get("/questions?lang=en").text
+    listed = [
+        re.findall(r'<li><a href="/questions/([\w-]+)[^>]*>.*?</li>', section)
+        for section in page.split("<section>")[1:]
+    ]
+    said = set(
+        re.findall(
+            r'href="/questions/([\w-]+)[^>]*>[^<]*</a> <small class="tag">no answer in this release',
+            page,
+        )
+    )
+    empty = {
+        name
+        for name in NAMES
+        if client.get(f"/questions/{name}.json").json.get("results", {"bindings": [1]})["bindings"] == []
+    }  # fmt: skip
+
+    assert said == empty and empty
+    for names in listed:
+        order = [name in empty for name in names]
+        assert order == sorted(order)
+
+
+def test_an_answer_without_rows_says_that_no_article_speaks_of_it(client):
+    page = unescape(
+        client.get("/questions/what-is-said-about-a-country?country=fj", headers=PAGE).text
+    )
+
+    assert "No published article speaks of Fiji." in page
+
+
+def test_a_question_of_records_tells_how_much_is_recorded(client):
+    said = "the participants are recorded, as of days from October 1, 2025 to November 28, 2026"
+    for name, is_told in (("who-only-signed", True), ("who-said-what", False)):
+        assert (said in client.get(f"/questions/{name}?lang=en", headers=PAGE).text) == is_told

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 
 from kb.namespaces import PROV, RDF
-from kb.web.dataset.coverage import coverage
+from kb.web.coverage import coverage
 from kb.web.etags import html
 from kb.web.notices import Notice
 from kb.web.site import Site

@@ -8,8 +8,8 @@ from itertools import islice
 from flask import Blueprint, Response, abort, render_template, request
 
 from kb.namespaces import OA, SCHEMA, TRO, shorten
+from kb.web.coverage import coverage
 from kb.web.dataset import listings
-from kb.web.dataset.coverage import coverage
 from kb.web.dataset.tables import has_table, listed_as_table, rows_of
 from kb.web.documents.subjects import send_page, written
 from kb.web.etags import conditional, html

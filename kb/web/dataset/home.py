@@ -10,9 +10,9 @@ from flask import Blueprint, Response, render_template
 from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
+from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
-from kb.web.dataset.coverage import coverage
 from kb.web.dataset.files import packed_as, version_of
 from kb.web.dataset.landing import in_schema, subject
 from kb.web.dataset.signposting import landing_links

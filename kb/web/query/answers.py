@@ -95,7 +95,8 @@ class Table:
         kinds = [column.kind for column in self.columns]
         numbers = [column.name for column in self.columns if column.kind == "number"]
         fits = {
-            "graph": self.is_graph or kinds.count("iri") > 1,
+            # That two values stand in a row of a SELECT says of no link between them.
+            "graph": self.is_graph,
             "timeline": "date" in kinds,
             "chart": bool(numbers) and any(kind not in ("number", "") for kind in kinds),
             "map": any(map(_LATITUDE.match, numbers)) and any(map(_LONGITUDE.match, numbers)),

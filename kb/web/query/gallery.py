@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kb.web.query.questions import Question, every_question
 from kb.web.words.languages import gettext, message
@@ -17,6 +17,8 @@ class Example:
     question: Question
     sentence: str
     language: str
+    #: Whether this release has no answer to it.
+    is_empty: bool = False
 
 
 #: Each topic with what a query of it speaks of; the first that fits is a question's topic. The
@@ -35,13 +37,15 @@ TOPICS = {
 }  # fmt: skip
 
 
-def gallery(languages: Sequence[str]) -> Mapping[str, list[Example]]:
-    """The questions under their topics, in the order of the topics and of the sentences."""
+def gallery(languages: Sequence[str], empty: Container[str] = ()) -> Mapping[str, list[Example]]:
+    """The questions under their topics, in the order of the topics and of the sentences; those
+    without an answer, which are `empty`, last."""
     groups: dict[str, list[Example]] = {gettext(topic): [] for topic in TOPICS}
     for question in every_question():
-        groups.setdefault(heading_of(question), []).append(word(question, languages))
+        example = replace(word(question, languages), is_empty=question.name in empty)
+        groups.setdefault(heading_of(question), []).append(example)
     ordered = {
-        topic: sorted(found, key=lambda example: example.sentence.casefold())
+        topic: sorted(found, key=lambda one: (one.is_empty, one.sentence.casefold()))
         for topic, found in groups.items()
     }
     return {topic: found for topic, found in ordered.items() if found}

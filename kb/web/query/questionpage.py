@@ -15,6 +15,7 @@ from kb.namespaces import SCHEMA, TRO
 from kb.queries.text import form_of, is_repeatable
 from kb.reading.store import name_of
 from kb.web.addresses import address
+from kb.web.coverage import coverage
 from kb.web.documents.subjects import Subject, see_other, send_page, written
 from kb.web.etags import html
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
@@ -24,6 +25,7 @@ from kb.web.query.parameters import given_in
 from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
 from kb.web.query.questions import Question, every_question, query_of, question_named
 from kb.web.query.snippets import Snippet, snippets
+from kb.web.query.unanswered import unanswered
 from kb.web.site import Site
 from kb.web.words.languages import day, gettext, message, reader_languages
 from kb.web.words.wording import Link, Wording
@@ -80,7 +82,9 @@ def listing() -> Response:
         abort(404, Notice("these data have no questions of their own"))
 
     def write() -> str:
-        return render_template("questions.html", groups=gallery(reader_languages()))
+        empty = unanswered(Site.current())
+        groups = gallery(reader_languages(), empty)
+        return render_template("questions.html", groups=groups, covered=coverage())
 
     return html(write, "questions")
 
@@ -150,6 +154,7 @@ def _written(subject: Subject, asked: Asked, start: str) -> str:
         subject, "question.html", asked=asked, example=example, others=others,
         topic=heading_of(question), parameters=_parameters(asked), most_rows=MOST_ROWS,
         terms=_terms(question), why_empty=_why_empty(asked),
+        covered=coverage() if question.is_of_participants else None,
         link=f"{start.rstrip('/')}{subject.page}.{subject.offered[0].suffix}{subject.query}",
         curl=_curl(subject, start), snippets=_snippets(asked, start),
     )  # fmt: skip
@@ -190,8 +195,8 @@ def _picked(kind: str, value: str, wording: Wording) -> list[tuple[str, Link]]:
 def _why_empty(asked: Asked) -> str:
     """What an answer without rows says: of who took part in a treaty, nothing where that is not
     recorded here."""
-    if not {"TreatyAction", "actor"} <= set(asked.question.terms):
-        return gettext("No article or record published here says so.")
+    if not asked.question.is_of_participants:
+        return _why_no_words(asked)
     values = [
         asked.given.get(one.name, one.default)
         for one in asked.question.parameters
@@ -201,6 +206,23 @@ def _why_empty(asked: Asked) -> str:
         return gettext(_ANY_TREATY)
     recorded = map(name_of, Site.current().store.values(values[0], TRO.participantsRecorded))
     return gettext(next(filter(None, map(_RECORDED.get, recorded)), _NOT_RECORDED))
+
+
+def _why_no_words(asked: Asked) -> str:
+    """Why nothing was said of what is asked about: no article may speak of it at all."""
+    wording = Wording.of(Site.current().store)
+    for one in asked.question.parameters:
+        thing = asked.given.get(one.name, one.default)
+        if not one.is_day and not _is_spoken_of(thing):
+            name = wording.link(thing).text
+            return gettext("No published article speaks of %(thing)s.") % {"thing": name}
+    return gettext("No article or record published here says so.")
+
+
+def _is_spoken_of(thing: str) -> bool:
+    """Whether an article is about a thing, or speaks of it."""
+    store = Site.current().store
+    return any(next(store.subjects(term, thing), None) for term in (SCHEMA.about, SCHEMA.mentions))
 
 
 def _terms(question: Question) -> tuple[Link, ...]:

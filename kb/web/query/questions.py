@@ -61,6 +61,11 @@ class Question:
         query = re.sub(r"(?m)^#.*$", "", self.text)
         return tuple(sorted(set(re.findall(r"\btro:(\w+)", query))))
 
+    @property
+    def is_of_participants(self) -> bool:
+        """Whether it is about who takes part in treaties, which records tell."""
+        return {"TreatyAction", "actor"} <= set(self.terms)
+
     def about(self, given: Mapping[str, str]) -> str:
         """The query with what is given, which is made by `Parameter.read`, as its defaults."""
         text = self.text

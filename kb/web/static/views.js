@@ -4,7 +4,6 @@
 import { fill, kindWord, numbered, phrases } from "./phrases.js";
 
 const MOST = { things: 60, lines: 150, bars: 100, entries: 300, places: 500 };
-const TRIPLES = [["s", "p", "o"], ["subject", "property", "value"], ["subject", "predicate", "object"]];
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draw a view of a table into a figure, with a caption that says what it shows and leaves out. */
@@ -142,7 +141,7 @@ function frame(places) {
 // --- Graph -----------------------------------------------------------------------------------
 
 function graph(columns, rows, figure) {
-  const links = linksOf(columns, rows);
+  const links = linksOf(rows);
   const degree = new Map();
   for (const { from, to } of links) for (const end of [from, to]) degree.set(end.iri, (degree.get(end.iri) ?? 0) + 1);
   const width = Math.max(300, figure.parentElement.clientWidth);
@@ -166,19 +165,12 @@ function graph(columns, rows, figure) {
   return [make("div", {}, svg, legend), text];
 }
 
-/** What is linked: by the property where the columns are a triple's, else each thing with the next. */
-function linksOf(columns, rows) {
-  const names = columns.map((column) => column.name.toLowerCase());
-  const triple = TRIPLES.find((roles) => roles.length === names.length && roles.every((role) => names.includes(role)))
-    ?.map((role) => names.indexOf(role)); // SELECT * has its columns in any order
+/** What is linked: the table of a graph has a triple in each row. Rows of a SELECT are not drawn: that
+ *  two values stand in one row does not say how one is linked with the other. */
+function linksOf(rows) {
   const found = new Map();
-  const add = (from, to, by) => {
-    if (from.iri && to.iri && from.iri !== to.iri) found.set([from.iri, to.iri, by].join(" "), { from, to, by });
-  };
-  const things = columns.filter((column) => column.kind === "iri");
-  for (const row of rows) {
-    if (triple) add(row[triple[0]], row[triple[2]], row[triple[1]].text);
-    else things.slice(1).forEach((column, place) => add(row[things[place].place], row[column.place], column.name));
+  for (const [from, by, to] of rows) {
+    if (from.iri && to.iri && from.iri !== to.iri) found.set([from.iri, to.iri, by.text].join(" "), { from, to, by: by.text });
   }
   return [...found.values()];
 }
