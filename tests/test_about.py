@@ -26,7 +26,7 @@ def test_the_first_page_has_one_example_whose_marks_lead_to_what_says_it(client,
     marks = re.findall(r'class="mark \w+" href="#([^"]+)"', example)
     notes = re.findall(r'id="(note-[^"]+)"', example)
     assert marks and set(marks) == set(notes)
-    assert "(translation by the editors)" in words(example)
+    assert "(translation by the editors, not evidence)" in words(example)
 
 
 def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, release):
