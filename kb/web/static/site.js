@@ -8,6 +8,18 @@ const box = document.getElementById("find");
 if (box) suggest(box);
 preview(document);
 
+/** Open what is folded around the place that an address leads to; newer browsers do so themselves. */
+function unfold() {
+  const place = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+  const folded = [];
+  for (let at = place?.closest("details"); at; at = at.parentElement.closest("details")) folded.push(at);
+  if (!folded.some((one) => !one.open)) return;
+  for (const one of folded) one.open = true;
+  place.scrollIntoView();
+}
+window.addEventListener("hashchange", unfold);
+unfold();
+
 // Browsers have the clipboard on https and on this machine alone.
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll(".beside [data-copy]")) {
