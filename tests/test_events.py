@@ -58,7 +58,6 @@ def read(text: str, language: str) -> list[str]:
     ("fr", "Le [D 15 janvier 2025], des ministres s'étaient retrouvés à [L Yaoundé].", ["Talks | 15 janvier 2025 | Yaoundé"]),
     ("en", "The [O Marine Committee] meets in [L London] on [D 30 September 2024].",
      ["Session | Marine Committee | 30 September 2024 | London"]),
-    ("id", "[O Forum Pajak Asia] digelar di [L Bishkek] pada [D 18 April 2024].", ["Conference | 18 April 2024 | Bishkek"]),
     # What was begun on a day, or hosted by somebody; what is said of a house is not lost behind it.
     ("fr", "La ministre a ouvert le [D 5 juillet 2024] la Conférence sur les déplacés.", ["Conference | 5 juillet 2024"]),
     ("en", "The summit, which [C Samoa] hosts in [L Apia] on [D 3 May 2025], is near.", ["Conference | Samoa | 3 May 2025 | Apia"]),
@@ -77,12 +76,9 @@ def read(text: str, language: str) -> list[str]:
     ("es", "No hubo reunión en [L Lima] el [D 3 de mayo de 2001].", []),
     ("en", "The meeting on the treaty signed in [L Lima] on [D 3 May 2001] was long.", []),
     # A gathering has an abbreviation, a motto, a number or a name that looks like that of a body.
-    ("id", "[O Konferensi Tingkat Tinggi] ([O KTT]) ke-48 [O ASEAN] berakhir di [L Cebu] pada [D 8 Mei 2026].",
-     ["Conference | Cebu | until 8 Mei 2026"]),
     ("id", "Pertemuan Menteri Kehutanan (PMK) ke-17 dibuka di [L Bali] pada [D 21 Agustus 2023].", ["Talks | 21 Agustus 2023 | Bali"]),
     ("en", "The seminar \"Free seas\", held in [L Lisbon] on [D 3 June 2025], drew many.", ["Conference | 3 June 2025 | Lisbon"]),
     ("vi", "Hội thảo \"Biển xanh\" được tổ chức tại [L Huế] [D ngày 7/6/2025].", ["Conference | ngày 7/6/2025 | Huế"]),
-    ("en", "The [O Lima Trade Forum], which on [D 3 May 2024] brought together many, was dull.", ["Conference | 3 May 2024"]),
     ("id", "SKB ke-6 akan dihelat di [L Bandung] pada [D 2027].", ["Session | 2027 | Bandung"]),
     ("en", "Round three, hosted by [C Peru] in [L Lima] [D from 3 to 6 March], was short.", ["Talks | Peru | from 3 to 6 March | Lima"]),
     ("vi", "Vòng hai diễn ra tại [L Lima] vào [D tháng 5/2024].", ["Talks | tháng 5/2024 | Lima"]),
@@ -125,8 +121,6 @@ def read(text: str, language: str) -> list[str]:
     ("en", "They prepare for the summit, to be held in [L Lima] in [D May 2027].", ["Conference | May 2027 | Lima"]),
     ("en", "Registration for the summit opens on [D 3 May 2027].", []),
     # A row goes on with where the next one was.
-    ("fr", "La session fut longue. La dixième, à [L Lima], avait rassemblé 600 délégués le [D 3 mai 2001].",
-     ["Session | 3 mai 2001 | Lima"]),
     # "After the summit, on 3 May, they signed": the day is that of the signature.
     ("en", "After the summit, on [D 3 May 2001], they signed it.", []),
     ("es", "Tras la cumbre, el [D 3 de mayo de 2001], la firmaron.", []),
@@ -166,17 +160,7 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("es", "La votación prevista para el [D 3 de mayo de 2025] fue aplazada.", []),
     ("fr", "Le [O Sénat] n'a pas encore voté la loi le [D 3 mai 2025].", []),
     # Who visits which State, or which city.
-    ("en", "[P William Ruto] arrived in [L Hanoi] on [D 10 March 2025] for an official visit.", ["Visit | William Ruto | 10 March 2025 | Hanoi"]),
-    ("en", "[P William Ruto] will pay a State visit to [C Chile] from [D 22 to 26 April 2025].", ["StateVisit | Chile | William Ruto | 22 to 26 April 2025"]),
-    ("id", "[P Luong Cuong] melakukan kunjungan kenegaraan ke [C Indonesia] pada [D 9 Maret 2025].", ["StateVisit | Indonesia | Luong Cuong | 9 Maret 2025"]),
-    ("vi", "Chuyến thăm chính thức [C Việt Nam] [D từ ngày 22 đến 26/4/2025] là dịp tốt.", ["Visit | Việt Nam | từ ngày 22 đến 26/4/2025"]),
-    ("es", "[P Gabriel Boric] inició el [D 9 de marzo de 2025] una visita de Estado a la [C India].", ["StateVisit | India | Gabriel Boric | 9 de marzo de 2025"]),
-    ("fr", "La ministre se rendra à [L Tokyo] le [D 3 avril 2025].", ["Visit | 3 avril 2025 | Tokyo"]),
     # Who comes at somebody's invitation comes; who is invited may.
-    ("en", "At the invitation of the King, [P Ana Silva] visited [C Peru] on [D 3 May 2025].", ["Visit | Peru | Ana Silva | 3 May 2025"]),
-    ("fr", "À l'invitation du roi, la ministre s'est rendue au [C Pérou] le [D 3 mai 2025].", ["Visit | Pérou | 3 mai 2025"]),
-    ("es", "Invitada por el rey, la ministra visitó [C Perú] el [D 3 de mayo de 2025].", ["Visit | Perú | 3 de mayo de 2025"]),
-    ("id", "Atas undangan Raja, Presiden berkunjung ke [C Peru] pada [D 3 Mei 2025].", ["Visit | Peru | 3 Mei 2025"]),
     ("en", "The King invited the minister, [P Ana Silva], to visit [C Peru] on [D 3 May 2025].", []),
     # The day behind "during the visit," is that of what was done then.
     ("en", "During her visit to [C Peru], on [D 3 May 2025] they signed it.", []),
@@ -209,8 +193,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "The motion passed 41-9 on [D Tuesday].", ["Vote | Tuesday"]),
     ("vi", "Đàm phán [T Hiệp định] kết thúc tại [L Oslo] [D ngày 3/5/2024].", ["Talks | Hiệp định | Oslo | until ngày 3/5/2024"]),
     ("vi", "Lễ trao văn kiện phê chuẩn diễn ra tại [L New York] [D ngày 3/5/2024].", ["Ceremony | ngày 3/5/2024 | New York"]),
-    ("id", "Kunjungan Presiden [P Ana Lopez] ke [C Peru] berlangsung pada [D 3–5 Mei 2024].",
-     ["Visit | Peru | Ana Lopez | 3–5 Mei 2024"]),
     ("id", "Tingkat kunjungan wisatawan ke [C Peru] naik pada [D Mei 2024].", []),
     ("en", "The instrument was handed over at a ceremony in [L New York] on [D 3 May 2024].",
      ["Ceremony | 3 May 2024 | New York"]),
@@ -275,7 +257,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "[P Ana Lopez] and her counterpart, [P Bo Li], met in [L Oslo] on [D 3 May 2001].",
      ["Talks | Ana Lopez | Bo Li | 3 May 2001 | Oslo"]),
     ("es", "Habló tras reunirse con el ministro [P Bo Li] en [L Oslo].", ["Talks | Bo Li | Oslo"]),
-    ("fr", "À l'issue de leurs entretiens, les ministres ont signé un accord.", ["Talks"]),
     ("vi", "Bên lề hội nghị, Bộ trưởng đã gặp người đồng cấp Nhật Bản.", ["Talks"]),
     ("en", "The minister met officials.", []),
     ("en", "At [D Monday]'s meeting, ministers agreed.", ["Talks | Monday"]),
@@ -283,7 +264,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("fr", "Les négociations, engagées à [L Accra] en [D 2022], s'étaient achevées à [L Lomé] le [D 14 novembre 2025].",
      ["Talks | Lomé | until 14 novembre 2025"]),
     ("en", "The parties agreed to begin talks in [L Oslo].", []),
-    ("es", "Hablará ante el [O Senado] el [D 3 de mayo de 2026].", ["Session | 3 de mayo de 2026"]),
     ("en", "Meeting in [L Oslo] on [D 3 May 2001], ministers approved the plan.", ["Talks | 3 May 2001 | Oslo"]),
     # What a body did to "it"; whatever is said of a body in passing; a committee that hears somebody.
     ("en", "[C Cyprus], whose parliament rejected it in [D July 2020], is against.", ["Vote | July 2020"]),
@@ -297,8 +277,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
      ["Session | DPR | 5 Agustus | Jakarta"]),
     ("en", "In [C France] the bill fell by 211 votes to 44 on [D 3 May 2024], and in [C Cyprus], whose parliament rejected it in [D July 2020], it rained.",
      ["Vote | 3 May 2024", "Vote | July 2020"]),
-    ("vi", "Nhận lời mời, [D từ ngày 8 đến 10/2/2026], Bộ trưởng [P Bo Li] thăm chính thức [C Việt Nam].",
-     ["Visit | Việt Nam | Bo Li | từ ngày 8 đến 10/2/2026"]),
     ("id", "[P Ana Lopez] menerima kunjungan kenegaraan Presiden [P Bo Li] di [L Bali] pada [D 21 Mei 2025].",
      ["Reception | Ana Lopez | Bo Li | 21 Mei 2025 | Bali"]),
     # What will be put to a vote, and a vote that a noun tells of.
@@ -319,25 +297,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("id", "Negara itu bergabung pada [D 12 Juli 2022], ketika para menteri bersidang di [L Jakarta].", ["Talks | 12 Juli 2022 | Jakarta"]),
 ])  # fmt: skip
 def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, expected):
-    assert read(text, language) == expected
-
-
-@pytest.mark.parametrize(("language", "text", "expected"), [
-    # Of a row of gatherings one is told of by its number, the noun stands before.
-    ("es", "Hubo cinco rondas; la última se había celebrado en [L Antigua] en [D septiembre de 2024].",
-     ["Talks | septiembre de 2024 | Antigua"]),
-    ("fr", "Le sommet fut long. Le prochain est prévu à [L Rabat], en [D 2028].", ["Conference | 2028 | Rabat"]),
-    ("fr", "Il a été négocié en trois rounds, le dernier à [L Ouidah] en [D mai 2024].", ["Talks | mai 2024 | Ouidah"]),
-    ("en", "The meeting failed. The next will be held in [L Oslo] on [D 3 May 2026].", ["Talks | 3 May 2026 | Oslo"]),
-    ("id", "Pertemuan itu gagal. Yang berikutnya akan digelar di [L Bali] pada [D 3 Mei 2026].", ["Talks | 3 Mei 2026 | Bali"]),
-    ("vi", "Cuộc họp kết thúc. Lần trước diễn ra tại [L Huế] [D ngày 3/5/2024].", ["Talks | ngày 3/5/2024 | Huế"]),
-    # The number of something else, one that is denied, and one without a noun before it.
-    ("es", "La reunión fue larga. La primera enmienda se celebró en [L Lima] en [D 1999].", []),
-    ("es", "La reunión fue larga. La próxima no se celebrará en [L Lima] en [D 2027].", []),
-    ("es", "La siguiente se celebrará en [L Quito] en [D 2027].", []),
-    ("fr", "Le sommet fut long. Le premier accord est prévu à [L Rome] en [D 2027].", []),
-])  # fmt: skip
-def test_one_of_a_row_is_told_of_by_its_number(language, text, expected):
     assert read(text, language) == expected
 
 
@@ -370,7 +329,6 @@ def test_one_of_a_row_is_told_of_by_its_number(language, text, expected):
     ("fr", "Il a été voté par 33 voix contre 6 au [O Sénat] en [D mai 2026], 118 contre 67 à la [O Chambre des députés] le [D 4 juin 2026].",
      ["Vote | Sénat | mai 2026", "Vote | Chambre des députés | 4 juin 2026"]),
     ("fr", "Le président prendra part le [D 3 juillet 2026] au sommet de [L Malabo].", ["Conference | 3 juillet 2026 | Malabo"]),
-    ("fr", "Le président est rentré [D mardi] d'une visite officielle en [C France].", ["Visit | France"]),
     ("es", "Está previsto que los presidentes se reúnan el [D 20 de junio] en [L Lima].", ["Talks | 20 de junio | Lima"]),
     ("es", "Chile pidió que los presidentes se reúnan el [D 20 de junio] en [L Lima].", []),
     ("es", "En el curso de su viaje a [L Lima], el [D lunes], habló.", []),

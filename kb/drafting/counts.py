@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.text.annotations import Moment, Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: A bare number that is a year more often than a number of anything.
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -272,9 +272,9 @@ def _number(either: Mapping[str, str]) -> str:
 def _shares(phrases: Sequence[str]) -> str:
     """The last words of phrases behind their first ones, as those of shares: "pour cent"."""
     split = [one.rpartition(" ") for one in phrases]
-    behind = "|".join(f"(?<={re.escape(first)} ){re.escape(last)}" for first, _, last in split)
+    behind = one_of(f"(?<={re.escape(first)} ){re.escape(last)}" for first, _, last in split)
     return behind or "(?!)"
 
 
 def _either(words: Sequence[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
+    return one_of(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

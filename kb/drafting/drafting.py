@@ -23,7 +23,7 @@ from kb.drafting.named.people import Holding
 from kb.drafting.relations import Relations, relations
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import clause_of, sentence_of
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.drafting.tracing import Nothing, listening
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
@@ -42,7 +42,7 @@ _SOURCE = r"^(?:{words})\s?:\s*(?P<link>https?://\S+)\s*$"
 #: A longer text is no news article, and would take minutes.
 MOST_CHARACTERS = 200_000
 #: At what kinds of events treaties are signed.
-SIGNING = ("SigningCeremony", "StateVisit", "Visit", "Talks")
+SIGNING = ("SigningCeremony", "Talks")
 #: So many signs behind an event those who attend it may be counted.
 NEAR = 300
 
@@ -220,7 +220,7 @@ class _Drafter:
             before_it = {one.reference for one in owners if one.end <= count.start}
             if len(before_it) == 1:
                 return before_it.pop()
-            # "Three agreements were signed": at the ceremony or on the visit told of before.
+            # "Three agreements were signed": at the ceremony or the talks told of before.
             signed = [fact for fact in events if fact["kind"] in SIGNING]
             earlier = [fact for fact in signed if fact["at"][0] <= count.start]
             return str((earlier or signed)[-1]["event"]) if signed else None
@@ -239,7 +239,7 @@ class _Drafter:
         return None  # how many people, or ships, of what?
 
     def _source(self) -> Iterator[dict[str, Any]]:
-        words = "|".join(vocabulary(self.article.language)["names"]["sources"])
+        words = one_of(vocabulary(self.article.language)["names"]["sources"])
         for line in re.finditer(_SOURCE.format(words=words), self.article.text, re.MULTILINE):
             span = Span(line.start(), line.end("link"))
             yield self._fact("source", "source-line", span, source={"text": line["link"]})

@@ -33,16 +33,13 @@ READINGS = {
     "listed": "many States by their number, and what they did",
     "approval": "a parliament, and its approval",
     "approved-by": "a treaty, and the parliament that approved it",
-    "approved-inner": "a treaty, and the parliament that approved it, before the verb",
-    "shared": "a verb that shares its treaty with the next one",
     "called-for": "a State that is called on to do it",
-    "aim": "what is done for the sake of it",
     "recorded": "words for an act that a record has, which was the guide to them",
 }
 #: What other rules read, by their names or the beginnings of these.
 RULES = {
     "act-": "words that take up an act that was told before",
-    "event-": "words for a gathering, a vote or a visit",
+    "event-": "words for a gathering or a vote",
     "statement-": "a verb of saying, with who speaks",
     "offices": "an office beside a name",
     "titles": "a form of address beside a name",

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, articles
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The voices of a verb that has its treaty behind it, and those that have it in front.
 _BEHIND, _FRONT = ("active",), ("passive", "whole")
@@ -72,14 +72,14 @@ def rivals(language: str, kind: str) -> Pattern:
         if trigger["action"] not in (kind, "Deposit"):
             forms += [trigger["noun"]] if "noun" in trigger else []
             forms += _done(trigger, *_BEHIND, *_FRONT)
-    return Pattern.of(f"(?<!\\w)(?:{'|'.join(forms)})(?!\\w)")
+    return Pattern.of(f"(?<!\\w)(?:{one_of(forms)})(?!\\w)")
 
 
 @cache
 def before_verbs(language: str, *outlooks: str) -> Pattern:
     """The words before a verb that say of it what some outlooks are."""
     said = vocabulary(language)["modality"]["before_verb"]
-    return Pattern.of(f"(?<!\\w)(?:{'|'.join(said[one] for one in outlooks)})(?!\\w)")
+    return Pattern.of(f"(?<!\\w)(?:{one_of(said[one] for one in outlooks)})(?!\\w)")
 
 
 @cache
@@ -87,7 +87,7 @@ def by_whom(language: str, noun: bool) -> Pattern:
     """The words before those by whom, or for whom, it was done; behind a noun also "of"."""
     acts = vocabulary(language)["acts"]
     words = [acts[one] for one in ("by", "on_behalf", "for_party", *(["of"] if noun else []))]
-    return Pattern.of(f"(?<!\\w)(?:{'|'.join(words)})\\s*{articles(acts)}$")
+    return Pattern.of(f"(?<!\\w)(?:{one_of(words)})\\s*{articles(acts)}$")
 
 
 @cache
@@ -95,4 +95,4 @@ def saying(language: str) -> Pattern:
     """The verbs of saying that something is so."""
     verbs = vocabulary(language)["statements"]["verbs"]
     says = (one["says"] for one in verbs if one["force"] == "Assertion")
-    return Pattern.of("|".join(f"(?:{one})" for one in says))
+    return Pattern.of(one_of(f"(?:{one})" for one in says))

@@ -50,6 +50,48 @@ def definition(name: str, part: str) -> Mapping[str, Any]:
     return found
 
 
+def with_defaults(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A value with what the schema of a name gives where a key is not written: its `default`, or
+    nothing of the kind that it asks for.
+
+    >>> with_defaults({"dates": {"back": "last"}}, "vocabulary")["dates"]["before_week"]
+    []
+    """
+    schema = _schema(name)
+    found: Mapping[str, Any] = _completed(value, schema, schema)
+    return found
+
+
+def _completed(value: Any, part: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
+    part = {**_referred(part, schema), **part}
+    properties = part.get("properties", {})
+    if part.get("type") != "object" or not isinstance(value, Mapping):
+        return value
+    missing = {key: _nothing(one, schema) for key, one in properties.items() if key not in value}
+    written = {
+        key: _completed(one, properties[key], schema) if key in properties else one
+        for key, one in value.items()
+    }
+    return {**written, **{key: one for key, one in missing.items() if one is not None}}
+
+
+def _nothing(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
+    """What stands where a key is not written; None where nothing can."""
+    part = {**_referred(part, schema), **part}
+    if "default" in part:
+        return part["default"]
+    if part.get("type") == "object":
+        return _completed({}, part, schema)
+    return {"array": [], "boolean": False}.get(part.get("type", ""))
+
+
+def _referred(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = {}
+    if "$ref" in part:
+        found = schema["$defs"][part["$ref"].rpartition("/")[2]]
+    return found
+
+
 @cache
 def _schema(name: str) -> dict[str, Any]:
     text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 from kb.drafting.acts.signers import counterpart, people
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, articles, place_beside
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The ways in which a clause goes on behind its verb, the likelier first: patterns that follow one
 #: another, most of which other verbs have as well.
@@ -124,21 +124,6 @@ class Wide:
         """From those who are called on to the verb: "all States of the region to"."""
         return f"(?P<unnamed>[^.;:,<signs>]{{0,80}}?){self.phrases.called_to}"
 
-    @property
-    def aim(self) -> str:
-        """From a treaty to what is done for it: "so that it may"."""
-        return f"[^.;:<signs>]{{0,40}}? (?:{self.phrases.modality['aim']}) "
-
-    @property
-    def joint(self) -> str:
-        """From a verb to the next that has the same treaty: "in 2017 but did not"."""
-        words, parts = self.phrases.words, self.phrases
-        modal = "|".join(parts.modality["before_verb"].values())
-        return (
-            f"(?P<tail>{parts.slot})(?:,? (?:{words['and_verb']}|{words['but_not']}))"
-            f"{parts.helpers}(?: (?:{modal}))?{parts.helpers} "
-        )
-
     def after(self, trigger: Mapping[str, Any]) -> Ways:
         """The words between a verb and its treaty: right behind it or a day and a place, or with
         adjuncts in front of them.
@@ -158,15 +143,6 @@ class Wide:
     def clause_start(self) -> str:
         """What may stand between the treaty and a participle that opens the sentence."""
         return f",? (?P<treaty>{self.treaty}|{self.phrases.words['it_subject']})"
-
-    @property
-    def begun(self) -> str:
-        """What may open a sentence before a verb that needs no subject: "También lo firmó"."""
-        words = self.phrases.words
-        first = f"(?:{words['helper']}|{words['day']}|(?:(?:{words['when']}) )?<date>),?"
-        it = f"(?:(?:{words['clitic']})(?:(?:{words['helper']}) ){{0,6}})?"
-        begun = f"(?P<begun>[\\s–—-]{{0,3}}(?:{first} ){{0,3}}(?:(?:{self.phrases.modal}) )?{it})"
-        return begun if words["null_subject"] else "(?!)"
 
     def front_of(self, trigger: Mapping[str, Any]) -> str:
         """What stands before the treaty of a verb that is said of something of it."""
@@ -195,18 +171,8 @@ class Wide:
     def bodies(self) -> str:
         """A parliament, with its State where the words name it."""
         approvals = self.phrases.words["approvals"]
-        ways = "|".join(approvals["whole"]).replace("<body>", approvals["body"])
+        ways = one_of(approvals["whole"]).replace("<body>", approvals["body"])
         return "(?:" + ways.replace("<the>", articles(self.phrases.words)) + ")"
-
-    @property
-    def to_approved(self) -> str:
-        """From a treaty to the verb, with the parliament between: "được Quốc hội phê chuẩn"."""
-        words, helpers = self.phrases.words, self.phrases.helpers
-        inner = f"{words['of_which']}|{words['passive_before'] or '(?!)'}"
-        to_verb = self.phrases.to_verb_with(self.gap, ",? ")
-        # "The Pact, signed in Lima on 3 May, was approved by the Senate"
-        aside = f"(?:{self.phrases.apposition})?"
-        return f"{aside}{to_verb}(?:{inner}) (?P<subject>{self.bodies}){helpers}{self.gap}\\s*"
 
     @property
     def behind_approval(self) -> Ways:

@@ -42,8 +42,6 @@ class _Sentence:
             for found in self.said.where(verb.said):
                 if right := verb.right(self.text, found.end()):
                     yield from self._of_verb(verb, found, right)
-                elif verb.name == "active":
-                    yield from self._shared(verb, found)
 
     @cached_property
     def said(self) -> Verbs:
@@ -53,49 +51,20 @@ class _Sentence:
         self, verb: Verb, found: re.Match[str], right: Part
     ) -> Iterator[tuple[Way, Pieces]]:
         trigger = _trigger(found, right)
-        if wanted := self._wanted(verb, found):
-            name, parts = wanted
-            way = replace(verb.way, name=name)
+        if parts := self._wanted(verb, found):
+            way = replace(verb.way, name="called-for")
             yield way, Pieces.joined(self.text, *parts, found, right, trigger=trigger)
-        parts = self._parts(verb, found, right, self._heads(verb))
-        if parts := parts or self._begun(verb, found, right):
+        if parts := self._parts(verb, found, right, self._heads(verb)):
             yield _read(verb, found, Pieces.joined(self.text, *parts, trigger=trigger))
 
-    def _wanted(self, verb: Verb, found: re.Match[str]) -> tuple[str, list[Part]] | None:
-        """Who is called on to do it, or what it is done for: "urged Peru to sign the Pact"."""
-        name = {"active": "called-for", "whole": "aim"}.get(verb.name, "")
-        heads = {"active": self.calls, "whole": self.treaties}.get(verb.name, [])
-        gap = self.words.called if name == "called-for" else self.words.aim
-        for head in reversed(heads):
+    def _wanted(self, verb: Verb, found: re.Match[str]) -> list[Part]:
+        """Who is called on to do it: "urged Peru to sign the Pact"."""
+        for head in reversed(self.calls if verb.name == "active" else []):
             if head.end() <= found.start() and (
-                way := gap.fullmatch(self.text, head.end(), found.start())
+                way := self.words.called.fullmatch(self.text, head.end(), found.start())
             ):
-                return name, [head, way]
-        return None
-
-    def _shared(self, verb: Verb, found: re.Match[str]) -> Iterator[tuple[Way, Pieces]]:
-        """A verb that shares its treaty with the next one: "signed but did not ratify it"."""
-        joint = self.words.joint.match(self.text, found.end())
-        treaty = self._treaty_of_verb(joint.end()) if joint else None
-        if not joint or not treaty:
-            return
-        if parts := self._parts(verb, found, joint, self.subjects):
-            pieces = Pieces.joined(self.text, *parts, treaty=treaty, trigger=found.span())
-            yield replace(verb.way, name="shared"), pieces
-
-    def _treaty_of_verb(self, at: int) -> tuple[int, int] | None:
-        """Where the treaty of the verb stands that begins at a place."""
-        for verb in (one for one in self.words.verbs if one.name == "active"):
-            for found in self.said.where(verb.said):
-                if found.start() == at and (right := verb.right(self.text, found.end())):
-                    return right.span("treaty")
-        return None
-
-    def _begun(self, verb: Verb, found: re.Match[str], right: Part) -> list[Part]:
-        """What is around a verb that opens its sentence: of whom the one before is, did it."""
-        is_of_them = verb.name in ("active", "bare")
-        begun = is_of_them and self.words.begun.fullmatch(self.text, 0, found.start())
-        return [begun, found, right] if begun else []
+                return [head, way]
+        return []
 
     def _heads(self, verb: Verb) -> list[re.Match[str]]:
         """What stands in front of a verb: its subject, or the treaty."""
@@ -122,13 +91,6 @@ class _Sentence:
         return [*self.words.listed.finditer(self.text)]
 
     @cached_property
-    def adopters(self) -> list[re.Match[str]]:
-        """Those who adopt treaties and have no name: "84 States", "the diplomatic conference"."""
-        return sorted(
-            [*self.groups, *self.words.adopters.finditer(self.text)], key=lambda one: one.end()
-        )
-
-    @cached_property
     def bodies(self) -> list[re.Match[str]]:
         return [*self.words.bodies.finditer(self.text)]
 
@@ -143,12 +105,8 @@ class _Sentence:
         if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
             treaty = self.words.fronted.match(self.text, right.end())
             return [found, right, treaty] if treaty and not verb.front else []
-        is_adoption = verb.name == "active" and verb.way.action == "Adoption"
-        if is_adoption and (parts := self._adopted(found, right)):
-            return parts
         between = {
             "passive-inner": self.words.inner,
-            "approved-inner": self.words.approved_inner,
             "bare": self.words.bare,
             "approval": self.words.bare,
             "listed": self.words.bare,
@@ -190,16 +148,6 @@ class _Sentence:
         # "Peru, according to Ana Ruiz,": a list goes on to those who did it
         is_teller = len(names) == 1 and words.according.search(self.text[: names[0]])
         return bool(is_teller or words.through.search(self.text[: head.start()]))
-
-    def _adopted(self, found: re.Match[str], right: Part) -> list[Part]:
-        """What is around a verb before which those stand who adopt and have no name, of a body
-        perhaps: "84 States adopted it", "the members of the WHO adopted it".
-        """
-        near = [one for one in self.adopters if one.end() <= found.start()][-2:]
-        for one in near:  # "delegates from 60 countries": the first of them did
-            if way := self.words.gap.fullmatch(self.text, one.end(), found.start()):
-                return [one, way, found, right]
-        return []
 
     def _in_front(self, verb: Verb, head: re.Match[str]) -> re.Match[str] | None:
         """The words that a verb needs before its treaty: "the instrument of ratification of"."""

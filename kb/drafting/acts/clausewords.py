@@ -18,7 +18,7 @@ from kb.drafting.acts.verbs import Way
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The ways in which a verb may be said.
 WAYS = ("active", "passive", "whole", "bare")
@@ -76,7 +76,7 @@ class ClauseWords:
         parts = Wide.of(Phrases.of(acts, words["modality"]))
         # Parliaments first: "the Senate ratified it" is no ratification.
         verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
-        every = "|".join(
+        every = one_of(
             any_form(trigger[name])
             for trigger in acts["triggers"]
             for name in WAYS
@@ -111,11 +111,6 @@ class ClauseWords:
         return Pattern.of(f"(?<!\\w)(?P<group>{self.acts['wide']['listed']})")
 
     @cached_property
-    def adopters(self) -> Pattern:
-        """Those who adopt and have no name: "the diplomatic conference"."""
-        return Pattern.of(f"(?<!\\w)(?P<group>{self.acts['wide']['adopters']})")
-
-    @cached_property
     def gap(self) -> Pattern:
         """What stands between a subject or a treaty and its verb."""
         return Pattern.of(self.parts.to_verb)
@@ -136,19 +131,9 @@ class ClauseWords:
         return Pattern.of(self.parts.to_second_verb)
 
     @cached_property
-    def approved_inner(self) -> Pattern:
-        """From a treaty to what a parliament between did."""
-        return Pattern.of(self.parts.to_approved)
-
-    @cached_property
     def fronted(self) -> Pattern:
         """From a participle that opens the sentence to its treaty."""
         return Pattern.of(self.parts.clause_start)
-
-    @cached_property
-    def begun(self) -> Pattern:
-        """What may open a sentence before a verb without a subject."""
-        return Pattern.of(self.parts.begun)
 
     @cached_property
     def through(self) -> Pattern:
@@ -180,16 +165,6 @@ class ClauseWords:
         """From those who are called on to the verb."""
         return Pattern.of(self.parts.called)
 
-    @cached_property
-    def aim(self) -> Pattern:
-        """From a treaty to what is done for it: "so that it may"."""
-        return Pattern.of(self.parts.aim)
-
-    @cached_property
-    def joint(self) -> Pattern:
-        """From a verb to the next one, with the same treaty."""
-        return Pattern.of(self.parts.joint)
-
 
 def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
     """What parliaments decide, of a treaty in front, behind or named before."""
@@ -198,7 +173,6 @@ def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
     yield Verb(Way("approval", action), verb, parts.behind_approval)
     passive = Pattern.of(f"(?<!\\w)(?P<f_done>{approvals['passive']})(?!\\w)")
     yield Verb(Way("approved-by", action), passive, parts.behind_approved)
-    yield Verb(Way("approved-inner", action), passive, parts.behind_passive(NOBODY))
 
 
 def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:

@@ -42,11 +42,7 @@ class Doers(Meant):
                 found = [one for one in found if self.adopts(one)][-1:] or found
             if self.is_of_the_last(found):
                 found = found[-1:]
-            if self.is_begun():
-                found = self.named_before()
-                yield from found
-            else:
-                yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
+            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.way.action == "EntryIntoForce" and not found:
                 yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
             yield from self.others({one.reference for one in found})
@@ -175,7 +171,7 @@ class Doers(Meant):
         return (
             bool(self.group("relative"))
             and len(found) > 1
-            and self.way.name in ("active", "bare", "shared")
+            and self.way.name in ("active", "bare")
             and not self.guard.plural.search(self.match[0])
         )
 

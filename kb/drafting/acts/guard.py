@@ -12,7 +12,7 @@ from kb.drafting.named.meanings import papers
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import any_form, articles
 from kb.drafting.text.skeleton import SIGNS
-from kb.drafting.text.vocabulary import any_of, vocabulary
+from kb.drafting.text.vocabulary import any_of, one_of, vocabulary
 
 #: A pattern that is found nowhere.
 NOTHING = "(?!)"
@@ -346,10 +346,10 @@ def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             for way in ("active", "passive")
             if trigger["action"] == kind and way in trigger and "front" not in trigger
         ]
-        yield kind, f"(?<!\\w)(?:{'|'.join([noun, *forms])})(?!\\w)"
+        yield kind, f"(?<!\\w)(?:{one_of([noun, *forms])})(?!\\w)"
 
 
 def _told(triggers: Sequence[Mapping[str, Any]], *ways: str) -> str:
     """The verbs that say of any act that it was done."""
     found = [verb[way]["done"] for verb in triggers for way in ways if way in verb]
-    return f"(?<!\\w)(?:{'|'.join(found)})(?!\\w)"
+    return f"(?<!\\w)(?:{one_of(found)})(?!\\w)"

@@ -195,7 +195,7 @@ class Match:
         if is_gap and not self.group("skipped"):
             yield gap
         yield self.match.span("trigger")
-        if self.match.end("trigger") < self.match.start("treaty") and self.way.name != "shared":
+        if self.match.end("trigger") < self.match.start("treaty"):
             yield self.match.end("trigger"), self.match.start("treaty")
         for name in ("tail", "tail2"):
             if self.group(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.drafting.acts.begun import Begun
+from kb.drafting.acts.inforce import InForce
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
@@ -29,7 +29,7 @@ NEAR_START = 12
 
 
 @dataclass(frozen=True)
-class Meant(Begun):
+class Meant(InForce):
     """The clause of one verb, with the treaty that it is of."""
 
     def treaty(self, outlook: str) -> Entity | None:

@@ -42,8 +42,8 @@ class Outlooks(Standing):
         return None if outlook == "" and is_open else outlook
 
     def _outlook_of_words(self) -> str | None:
-        if self.way.name in ("called-for", "aim"):
-            return "CalledFor" if self.way.name == "called-for" else "AimedAt"
+        if self.way.name == "called-for":
+            return "CalledFor"
         for outlook in OUTLOOKS:
             if words := self.group(f"m_{outlook}"):
                 return "Scheduled" if words == "to" and self.is_headline() else outlook

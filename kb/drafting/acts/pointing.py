@@ -10,7 +10,7 @@ from functools import cache
 from kb.drafting.named.meanings import Meaning
 from kb.drafting.named.parties import with_its_parties
 from kb.drafting.text.annotations import Annotated, Entity, Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So much oftener than any other a treaty is named that plain words mean among several.
 OFTENER = 2
@@ -134,9 +134,9 @@ def _behind(language: str) -> re.Pattern[str]:
 def _several(language: str) -> re.Pattern[str]:
     words = vocabulary(language)["treaties"]
     numbers = sorted({*words["numbers"], *words["counted"]}, key=len, reverse=True)
-    heads = "|".join(sorted(words["several"], key=len, reverse=True))
+    heads = one_of(sorted(words["several"], key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w-])(?P<words>(?P<number>{'|'.join(numbers)})\s"
+        rf"(?<![\w-])(?P<words>(?P<number>{one_of(numbers)})\s"
         rf"(?:{words['new']} )?(?P<head>{heads}))(?![\w-])",
         re.IGNORECASE,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kb.drafting.text.phrases import Phrases, articles
+from kb.drafting.text.vocabulary import one_of
 
 
 def envoy_of(parts: Phrases) -> str:
     """One person with an office and a State."""
     words, wide = parts.words, parts.words["wide"]
-    stately = "|".join((*words["agents"], *wide["agents"]))
+    stately = one_of((*words["agents"], *wide["agents"]))
     one = f"{articles(words)}(?:[\\w.’]{{1,10}} )?(?:{stately})".replace(
         "<office>", f"(?:{wide['office']})"
     )

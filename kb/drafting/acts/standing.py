@@ -118,7 +118,7 @@ class Standing(Doers):
             return not self.guard.doubt.search(before)  # "In Spain the Pact entered into force"
         if name == "approved-by" and self.guard.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
-        if name in ("called-for", "aim"):
+        if name == "called-for":
             return not self.guard.doubt.search(before)
         if self.is_about_its_head():
             if self.is_in_passing():

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from kb.drafting.text.annotations import Annotated, Entity, Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: How often a State is named at least where an article is about it, and how much oftener than
 #: any but the two.
@@ -99,7 +99,7 @@ class _Words:
         words = vocabulary(language)["acts"]["stand_ins"]
         relative = vocabulary(language)["acts"]["relative"].replace(" ", r"\s+")
         known = vocabulary(language)["coreference"]["both_countries"]
-        both = "|".join((words["both"], *map(re.escape, known)))
+        both = one_of((words["both"], *map(re.escape, known)))
         return cls(
             re.compile(rf"(?<!\w)(?:{both})(?!\w)", re.IGNORECASE),
             re.compile(rf"(?<!\w)(?:{words['one']})(?!\w)", re.IGNORECASE),

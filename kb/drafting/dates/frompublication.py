@@ -12,7 +12,7 @@ from rdflib import Literal
 
 from kb.drafting.dates.relative import number_of
 from kb.drafting.text.annotations import Moment, literal_of
-from kb.drafting.text.vocabulary import any_of, plain, vocabulary
+from kb.drafting.text.vocabulary import any_of, one_of, plain, vocabulary
 from kb.namespaces import XSD
 
 
@@ -48,7 +48,7 @@ def _words(language: str) -> re.Pattern[str]:
     counted = rf"(?:{few}|[0-9]+|{dates['several']})\s+(?:{any_of(dates['months'])})"
     # "Corriente" alone is another word.
     years = any_of([one for one in dates["year_shifts"] if " " in one])
-    never = "|".join([*filter(None, [any_of(dates["not_relative"])]), counted])
+    never = one_of([*filter(None, [any_of(dates["not_relative"])]), counted])
     return re.compile(
         rf"(?<!\w)(?:(?P<never>{never})|(?:{ago})|(?:{any_of(dates['relative'])})"
         rf"|(?P<month>{any_of(dates['months'])})(?!{dates['months_not']})"

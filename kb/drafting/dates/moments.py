@@ -15,7 +15,7 @@ from kb.drafting.dates.relative import from_others, longer_from_others, with_oth
 from kb.drafting.dates.weekdays import weekdays
 from kb.drafting.dates.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.namespaces import XSD
 
 
@@ -108,5 +108,5 @@ def _another_year(language: str) -> re.Pattern[str]:
 @cache
 def _ends_with(key: str, language: str) -> re.Pattern[str]:
     """A text that ends with one of the words of a list of the language, or opens a bracket."""
-    words = "|".join(map(re.escape, vocabulary(language)["dates"][key]))
+    words = one_of(map(re.escape, vocabulary(language)["dates"][key]))
     return re.compile(rf"(?:(?<!\w)(?:{words})|\()[\s-]*$")

@@ -18,7 +18,7 @@ from rdflib import Literal
 from kb.drafting.dates.tenses import is_ahead, sentence_before
 from kb.drafting.dates.years import of_year
 from kb.drafting.text.annotations import Moment, Span, literal_of
-from kb.drafting.text.vocabulary import any_of, plain, vocabulary
+from kb.drafting.text.vocabulary import any_of, one_of, plain, vocabulary
 from kb.namespaces import XSD
 
 #: So far before a day that is counted from another one that other one is looked for.
@@ -251,7 +251,7 @@ def _beside(language: str, way: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _of_other_year(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
-    joined = rf"(?:\s+(?:{'|'.join(vocabulary(language)['treaties']['and'])})\s+[\w ]{{3,14}}?)?"
+    joined = rf"(?:\s+(?:{one_of(vocabulary(language)['treaties']['and'])})\s+[\w ]{{3,14}}?)?"
     return re.compile(
         rf"{joined},?\s+\(?(?:{dates['of_year']})?(?P<word>{any_of(dates['other_years'])})(?!\w)",
         re.IGNORECASE,
@@ -262,7 +262,7 @@ def _spans(language: str, *units: str) -> str:
     """Words such as "two years later", of some units."""
     dates = vocabulary(language)["dates"]
     few = f"(?P<number>{any_of(dates['few'])}|[1-9]|[1-9][0-9])"
-    unit = "|".join(f"(?P<of_{one}s>{dates['units'][one]})" for one in units)
+    unit = one_of(f"(?P<of_{one}s>{dates['units'][one]})" for one in units)
     pattern: str = dates["spans"]
     return pattern.replace("<number>", few).replace("<unit>", f"(?:{unit})")
 

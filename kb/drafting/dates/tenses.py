@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from kb.drafting.text.annotations import Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So much of a sentence behind a day is looked at, and so much before it.
 BEHIND = 40
@@ -104,7 +104,7 @@ def _breaks(language: str) -> re.Pattern[str]:
 @cache
 def _future(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
-    words = "|".join(map(re.escape, dates["future"]))
+    words = one_of(map(re.escape, dates["future"]))
     return re.compile(rf"(?<!\w)(?:{words}|{dates['future_form']})(?!\w)", re.IGNORECASE)
 
 

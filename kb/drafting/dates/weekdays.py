@@ -16,7 +16,7 @@ from babel import Locale
 
 from kb.drafting.dates.tenses import is_ahead, is_past, is_to_come, is_told
 from kb.drafting.text.annotations import Moment, Span, literal_of
-from kb.drafting.text.vocabulary import plain, vocabulary
+from kb.drafting.text.vocabulary import one_of, plain, vocabulary
 
 WEEK = datetime.timedelta(days=7)
 SUNDAY = 6
@@ -98,11 +98,11 @@ def _numbers(language: str) -> dict[str, int]:
 @cache
 def _words(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
-    days = "|".join(map(re.escape, _numbers(language)))
-    before = "|".join(map(re.escape, sorted(dates["before_weekday"], key=len, reverse=True)))
+    days = one_of(map(re.escape, _numbers(language)))
+    before = one_of(map(re.escape, sorted(dates["before_weekday"], key=len, reverse=True)))
     last, coming = dates["last_weekday"], dates["next_weekday"]
-    week = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in dates["weeks"])
-    joint = "|".join(map(re.escape, dates["before_week"]))
+    week = one_of(re.escape(one).replace(r"\ ", r"\s+") for one in dates["weeks"])
+    joint = one_of(map(re.escape, dates["before_week"]))
     return re.compile(
         rf"(?<!\w)(?:(?:{before})\s+)?(?:(?P<last>{last})\s+|(?P<next>{coming})\s+)?"
         rf"(?P<day>{days})(?!\w)(?:,?\s+(?:(?:{dates['day_parts']})\s+)?"

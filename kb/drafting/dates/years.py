@@ -21,7 +21,7 @@ from kb.drafting.dates.tenses import (
     sentence_before,
 )
 from kb.drafting.text.annotations import Span, literal_of
-from kb.drafting.text.vocabulary import plain, vocabulary
+from kb.drafting.text.vocabulary import one_of, plain, vocabulary
 from kb.namespaces import XSD
 
 #: A day without a year is inferred to be the nearest one, where it is so near; a little further
@@ -194,7 +194,7 @@ def _literal(day: datetime.date | None) -> Literal | None:
 def _years(language: str) -> re.Pattern[str]:
     """Years, with what stands beside one that is a part of a name."""
     words = vocabulary(language)["treaties"]
-    of = "|".join(map(re.escape, words["before_year"]))
+    of = one_of(map(re.escape, words["before_year"]))
     head = r"(?P<head>\s[^\W\d_a-z])?" if words["head_may_be_last"] else "(?P<head>(?!))?"
     return re.compile(
         rf"(?<![\w.,])(?:(?P<name>[^\W\d_a-z][\w-]*)\s(?:{of})\s)?(?P<year>[12][0-9]{{3}})(?!\w){head}"
@@ -205,7 +205,7 @@ def _years(language: str) -> re.Pattern[str]:
 def _of_which(language: str) -> re.Pattern[str]:
     """Words that count a year from that of publication: "of last year", "(last year)"."""
     dates = vocabulary(language)["dates"]
-    words = "|".join(map(re.escape, sorted(dates["year_shifts"], key=len, reverse=True)))
+    words = one_of(map(re.escape, sorted(dates["year_shifts"], key=len, reverse=True)))
     return re.compile(
         rf",?\s+\(?(?:{dates['of_year']})?(?P<word>{words})(?!{dates['shifts_not']}|\w)",
         re.IGNORECASE,
@@ -216,7 +216,7 @@ def _of_which(language: str) -> re.Pattern[str]:
 def _other_year(language: str) -> re.Pattern[str]:
     """Words that say that a year is another: "1 November that year"."""
     words = vocabulary(language)
-    joined = rf"(?:\s+(?:{'|'.join(words['treaties']['and'])})\s+[\w ]{{3,14}}?)?"
+    joined = rf"(?:\s+(?:{one_of(words['treaties']['and'])})\s+[\w ]{{3,14}}?)?"
     return re.compile(rf"{joined},?\s+(?:{words['dates']['other_year']})(?!\w)", re.IGNORECASE)
 
 

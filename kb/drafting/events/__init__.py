@@ -1,1 +1,1 @@
-"""What a text tells of gatherings, votes and visits."""
+"""What a text tells of gatherings and votes."""

@@ -1,4 +1,4 @@
-"""Which events a text tells of: ceremonies, conferences, sessions, talks, votes, visits.
+"""Which events a text tells of: ceremonies, conferences, sessions, talks, votes.
 
 The same gathering told of twice in one article is one event: what has the same kind and the same
 treaty or name. A word alone tells of none: something is said of it, when or where it was, or who
@@ -12,16 +12,14 @@ from dataclasses import replace
 
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.events.encounters import encounters_of
-from kb.drafting.events.rows import rows_of
 from kb.drafting.events.telling import gatherings_of
 from kb.drafting.events.told import Event
-from kb.drafting.events.visits import visits_of
 from kb.drafting.events.votes import votes_of
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.skeleton import Skeleton
 
-#: The kinds that one word may speak of again: "after the meeting", "the visit".
-ALIKE = (("Talks", "Reception", "Conference", "Session"), ("Visit", "StateVisit"), ("Vote",))
+#: The kinds that one word may speak of again: "after the meeting".
+ALIKE = (("Talks", "Reception", "Conference", "Session"), ("Vote",))
 
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
@@ -45,9 +43,8 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     """The events of a sentence; the sitting in which a body votes is told of by the vote."""
     skeleton = Skeleton.of(annotated, sentence)
     around = Circumstances.of(skeleton, annotated.language)
-    found = list(votes_of(annotated, around))
-    votes = list(found)
-    found += visits_of(annotated, around)
+    votes = list(votes_of(annotated, around))
+    found = [*votes]
     for event in gatherings_of(annotated, sentence, around):
         is_sitting = event.kind in ("Session", "Vote", "Talks")
         is_told = any(
@@ -59,9 +56,6 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     for event in encounters_of(annotated, around):
         whom = Span(event.mention.end - 1, event.mention.end)
         if not any(not one.is_bare and whom.overlaps(one.quote) for one in found):
-            found.append(event)
-    for event in rows_of(annotated, around):
-        if not any(event.mention.within(one.quote) for one in found):
             found.append(event)
     yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.events.pieces import BODY, WORD, Parts
+from kb.drafting.events.pieces import WORD, Parts
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.pieces import Pieces
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import NOTHING, one_of, vocabulary
 from kb.seeds.labels import folded
+
+#: Kinds that other words tell as well.
+_ALWAYS = ("SigningCeremony", "Ceremony", "Conference")
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,6 @@ class Gatherings:
     holding: Pattern
     agent: Pattern
     attending: Pattern
-    convened: Pattern
-    sat: Pattern
     unreal: Pattern
     habit: Pattern
     ending: Pattern
@@ -54,7 +55,6 @@ class Gatherings:
     signing: Pattern
     depositing: Pattern
     joining: Pattern
-    bearing: Pattern
     clause: Pattern
     things: Pattern
     aside_before: Pattern
@@ -62,18 +62,14 @@ class Gatherings:
     common: Pattern
     purpose: Pattern
     new: Pattern
-    recalled: Pattern
     fronted: Pattern
     begun_before: Pattern
     inverted: Pattern
-    also: Pattern
     agreed: Pattern
     begun_behind: Pattern
-    speech: Pattern
     of_place: Pattern
     sitting: Pattern
     of_body: Pattern
-    house: Pattern
 
     def plain(self, mention: str) -> str:
         """What is left of the words for an event without those that any of its kind has."""
@@ -92,11 +88,11 @@ class Gatherings:
         """The patterns of a language; `UnknownTerm` where there are none."""
         words, acts = vocabulary(language)["events"], vocabulary(language)["acts"]
         parts = Parts.of(words, acts)
-        verbs = "|".join(one["verb"] for one in words["meetings"])
-        kinds = dict(words["nouns"])
+        verbs = one_of(one["verb"] for one in words["meetings"])
+        kinds = {**dict.fromkeys(_ALWAYS, NOTHING), **words["nouns"]}
         kinds["SigningCeremony"] += f"|{parts.dated(words['ceremony']['signings'])}"
         kinds["Ceremony"] += f"|{parts.dated(words['ceremony']['handovers'])}"
-        nouns = "|".join(kinds.values())
+        nouns = one_of(kinds.values())
         that = vocabulary(language)["statements"]["that"]
         return cls(
             tuple(
@@ -112,8 +108,8 @@ class Gatherings:
             Pattern.of(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['bodies']})(?!\\w)"),
             Pattern.of(
-                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['inverted']}"
-                f"|{words['speech']})(?!\\w)"
+                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['inverted']})"
+                "(?!\\w)"
             ),
             Pattern.of(
                 f"(?:^|[:;] )[^\\w<signs>]*(?:(?:{words['lead']}) ?)*"
@@ -145,17 +141,6 @@ class Gatherings:
             ),
             Pattern.of(f"(?<!\\w)(?:{acts['by']}) {parts.the}$"),
             Pattern.of(f"(?<!\\w)(?:{words['attending']}) {parts.the}$"),
-            Pattern.of(
-                f"(?P<subject>{BODY})"
-                f"(?P<slot>(?: (?:{parts.word}|<organization>|<treaty>)){{0,5}}?"
-                f"(?:,? (?:{acts['relative']}|{that}))?(?:{parts.start})?)"
-                f",? (?:{words['held']}|(?P<ends>{words['ends']}))(?!\\w)"
-                f"(?P<tail>{parts.gap_to_tail})"
-            ),
-            Pattern.of(
-                f"(?P<subject>{BODY})(?P<slot>(?: {parts.word}){{0,3}}?)"
-                f",? (?:{words['rows']['held']})(?!\\w)(?P<tail>{parts.gap_to_tail})"
-            ),
             Pattern.of(f"(?<!\\w)(?:{words['unreal']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['habit']})(?!\\w)"),
             Pattern.of(
@@ -171,10 +156,6 @@ class Gatherings:
             Pattern.of(f"(?<!\\w)(?:{words['ceremony']['signing']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['ceremony']['joining']})(?!\\w)"),
-            Pattern.of(
-                f"(?<!\\w)(?:{words['holds']}) {parts.the}(?:[\\w-]+ ){{0,2}}?"
-                f"(?P<subject>{BODY})(?:[–-]{WORD})?(?P<tail>{parts.gap_to_tail})"
-            ),
             Pattern.of(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['things']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['aside']['before']}) {parts.the}$"),
@@ -185,25 +166,16 @@ class Gatherings:
                 f"(?=(?:{nouns}|<organization>)(?!\\w))"
             ),
             Pattern.of(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
-            Pattern.of(f"(?<!\\w)(?:{words['recalled']})(?!\\w)"),
             Pattern.of(parts.fronted()),
             Pattern.of(
                 f"^[^\\w<signs>]*(?:{words['begun']}|{words['assembled']})(?P<lead>{parts.around})"
                 f"[^.;:,]{{0,60}}(?:,[^.;:,]{{0,60}})?, {parts.the}(?:[\\w’'-]+ ){{0,3}}$"
             ),
             Pattern.of(parts.inverted()),
-            Pattern.of(
-                f"(?<!\\w)(?:{acts['and']}) (?:{words['gathers']})(?!\\w)"
-                f"(?P<tail>{parts.gap_to_tail})"
-            ),
             Pattern.of(f"(?<!\\w)(?:{words['agreed']})(?!\\w)"),
             Pattern.of(
                 f"(?: (?!<date>){WORD}){{0,4}}?,?(?: (?:{acts['relative']}|{that}))?"
                 f"(?: [\\w’']{{1,6}})?? (?:{words['begun']})(?!\\w)"
-            ),
-            Pattern.of(
-                f"(?<!\\w)(?:{words['speech']}) {parts.the}(?:[\\w’'-]+ ){{0,4}}?"
-                f"(?P<body><organization>|(?:{words['votes']['members']})(?!\\w))"
             ),
             Pattern.of(f"(?: [\\w-]+)??(?: (?:{words['of']}))? {parts.the}<place>"),
             Pattern.of(f"(?:[^\\s.,;:<signs>]+ ){{0,3}}?(?:{words['sitting']})(?!\\w)"),
@@ -211,9 +183,5 @@ class Gatherings:
                 f"(?: [\\w-]+){{0,2}}? (?:{words['of']}) {parts.the}"
                 f"(?:(?!(?:{words['groups']})(?!\\w))[\\w’'.-]+ ){{0,2}}?"
                 f"(?P<body>(?:{kinds['Conference']}|{words['bodies']}|<organization>)(?!\\w))"
-            ),
-            Pattern.of(
-                f"(?<!\\w)(?:{words['votes']['members']}|{words['votes']['bodies']}"
-                f"|{words['votes']['world']})(?!\\w)"
             ),
         )

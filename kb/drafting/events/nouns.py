@@ -118,18 +118,6 @@ class Nouns(Kinds):
             return None
         return next(self.skeleton.entities(*found.span(), "place"), None)
 
-    def recalled(self) -> Iterator[Event]:
-        """Talks of which is told as of something known: "at the end of their talks"."""
-        skeleton = self.skeleton
-        for match in self.patterns.recalled.finditer(skeleton.text):
-            if self.circumstances.is_unreal(match.start()):
-                continue
-            span = skeleton.span(*match.span())
-            yield Event(
-                "Talks", span, "Talks", None, None, None, (), None, None, span,
-                "event-talks-recalled", True, is_retold=True,
-            )  # fmt: skip
-
     def is_agreed(self, start: int) -> bool:
         """Whether it is only agreed on that there will be talks."""
         return bool(self.patterns.agreed.search(self.skeleton.text, max(0, start - BEFORE), start))

@@ -39,10 +39,6 @@ def gatherings_of(
         # "Minister A met his counterpart B" tells of one meeting.
         if not any(event.quote.overlaps(one.quote) for one in hosted):
             hosted.append(event)
-    hosted += [*teller.convened(), *teller.addressed()]
-    for event in teller.also() if has_verb else ():
-        if not any(event.quote.overlaps(one.quote) for one in hosted):
-            hosted.append(event)
     yield from hosted
     nouns, told = Nouns(annotated, circumstances), hosted
     for event in sorted(nouns.named(), key=lambda one: one.mention) if has_noun else ():
@@ -54,8 +50,6 @@ def gatherings_of(
         ):
             told = [*told, event]
             yield event
-    if has_noun and all(one.is_bare for one in told):
-        yield from nouns.recalled()
 
 
 @dataclass(frozen=True)
@@ -144,73 +138,3 @@ class _Teller(Kinds):
                 f"event-{kind.lower()}-assembled",
                 True,
             )
-
-    def also(self) -> Iterator[Event]:
-        """What the subject of another verb does too: "held its session and will meet in Lima"."""
-        skeleton, around = self.skeleton, self.circumstances
-        for match in self.patterns.also.finditer(skeleton.text):
-            start, end = match.start(), around.end(match.end())
-            before = skeleton.text[:start]
-            who = self.patterns.several.search(before) or self.patterns.house.search(before)
-            when, place = around.when(start, end), around.where(start, end)
-            if who is None or not (when and place) or self.is_unreal(match, start):
-                continue
-            kind = "Talks" if self.patterns.several.search(before) else "Session"
-            span = skeleton.quote(start, around.upto(match.end(), start, end, when, place))
-            yield Event(
-                kind, span, f"{kind} {span.start}", None, None, None, (), when, place, span,
-                f"event-{kind.lower()}-assembled", True,
-            )  # fmt: skip
-
-    def convened(self) -> Iterator[Event]:
-        """Gatherings whose name looks like that of a body: "the Asia Tax Forum is held in Baku"."""
-        skeleton, patterns = self.skeleton, self.patterns
-        found = patterns.convened.finditer(skeleton.text)
-        sat = patterns.sat.finditer(skeleton.text)
-        for match in (*found, *patterns.bearing.finditer(skeleton.text), *sat):
-            words = self.annotated.words(skeleton.span(*match.span("subject")))
-            kind = next((kind for kind, _, noun in patterns.nouns if noun.search(words)), None)
-            groups = ("slot", "tail") if match.re is patterns.convened.compiled else ("tail",)
-            when, place, start = self.around(match, *groups)
-            if match.re is patterns.sat.compiled:
-                # "The Council of Ministers was held on Monday": a sitting of it.
-                is_told = kind or not (when and patterns.standing.match(words))
-                kind = None if is_told else "Session"
-            if kind is None or self.is_unreal(match, match.start()):
-                continue
-            if match.re is patterns.bearing.compiled and not (when or place):
-                continue
-            ended, when = (when, None) if match.groupdict().get("ends") else (None, when)
-            mention = self.mention(match, "subject", "subject")
-            end, name = self.last(match), patterns.plain(words)
-            yield Event(
-                kind,
-                mention,
-                f"{kind} {name}",
-                None,
-                None,
-                None,
-                (),
-                when,
-                place,
-                skeleton.quote(start, end),
-                f"event-{kind.lower()}-{'ended' if ended else 'convened'}",
-                True,
-                ended,
-            )
-
-    def addressed(self) -> Iterator[Event]:
-        """Sittings of a parliament at which somebody speaks, where it is said when."""
-        skeleton, around = self.skeleton, self.circumstances
-        for match in self.patterns.speech.finditer(skeleton.text):
-            start, end = match.span()
-            when, place, first = around.told(((start, around.end(end)),), start)
-            body = self.annotated.words(skeleton.span(*match.span("body")))
-            if when is None or around.is_unreal(start) or not self.patterns.house.search(body):
-                continue
-            mention = skeleton.span(*match.span("body"))
-            quote = skeleton.quote(first, around.upto(end, start, around.end(end), when, place))
-            yield Event(
-                "Session", mention, f"Session {mention.start}", None, None, None, (), when, place,
-                quote, "event-session-addressed", True,
-            )  # fmt: skip

@@ -1,4 +1,4 @@
-"""An event as one sentence tells of it: a gathering, a vote or a visit."""
+"""An event as one sentence tells of it: a gathering or a vote."""
 
 from __future__ import annotations
 

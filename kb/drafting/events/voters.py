@@ -11,7 +11,7 @@ from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import SIGNS
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So far from the body that votes its verb stands, and the body from a participle.
 APART = 90
@@ -88,7 +88,7 @@ class Voting:
         one["dated"] = Pattern.of(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = Pattern.of(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = Pattern.of(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
-        weeks = "|".join(vocabulary(language)["dates"]["weeks"])
+        weeks = one_of(vocabulary(language)["dates"]["weeks"])
         one["lately"] = Pattern.of(f"(?<!\\w)(?:{weeks})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
         one["clitic"] = Pattern.of(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.text.annotations import Span
+from kb.drafting.text.vocabulary import one_of
 
 #: An abbreviation: two capital letters at least, as P3B, STCW-F.
 ABBREVIATION = re.compile(r"(?=(?:[^\WA-Z]*[A-Z]){2})[\w-]{2,14}")
@@ -48,8 +49,8 @@ def _small(
 @cache
 def _introduced(words: tuple[str, ...], articles: tuple[str, ...]) -> re.Pattern[str]:
     """What introduces a name that ends where its clause does."""
-    said = "|".join(map(re.escape, sorted((w for w in words if " " in w), key=len, reverse=True)))
-    the = "|".join(one if one[-1] in "'’" else f"{one} " for one in articles)
+    said = one_of(map(re.escape, sorted((w for w in words if " " in w), key=len, reverse=True)))
+    the = one_of(one if one[-1] in "'’" else f"{one} " for one in articles)
     the = f"(?:{the})?" if the else ""
     return re.compile(
         rf",?\s(?:{said or '(?!)'})\s{the}[\"“«]?(?P<alias>[^\W\d_][\w’'-]*(?: [\w’'-]+){{1,6}})"
@@ -62,8 +63,8 @@ def _pattern(
     words: tuple[str, ...], articles: tuple[str, ...], joins: tuple[str, ...]
 ) -> re.Pattern[str]:
     """What introduces another name: words, a bracket, or both, with or without quotation marks."""
-    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    the = "|".join(one if one[-1] in "'’" else f"{one} " for one in articles)
+    said = one_of(map(re.escape, sorted(words, key=len, reverse=True)))
+    the = one_of(one if one[-1] in "'’" else f"{one} " for one in articles)
     the = f"(?:{the})?" if the else ""
     small = "".join(f"{one}|" for one in joins)
     quote = "[\"“”«»‘'’]"

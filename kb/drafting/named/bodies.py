@@ -19,7 +19,7 @@ from kb.drafting.named.organizations import (
 from kb.drafting.named.treaties import TreatyWords
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import bare_name
 
 #: What stands between a State and its body: "Kenya's parliament", and between "Kenyan" and it.
@@ -226,14 +226,14 @@ def _is_free(name: Span, taken: Sequence[Span]) -> bool:
 
 @cache
 def _words_in(words: tuple[str, ...]) -> re.Pattern[str]:
-    either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    either = one_of(sorted(map(re.escape, words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")
 
 
 @cache
 def _gatherings(language: str) -> re.Pattern[str]:
     """What looks like a body and is held, or a house: "Foro Empresarial Perú-Kenia"."""
-    return re.compile("|".join(vocabulary(language)["organizations"]["gatherings"]) or "(?!)")
+    return re.compile(one_of(vocabulary(language)["organizations"]["gatherings"]))
 
 
 @cache
@@ -245,5 +245,5 @@ def _of_states(language: str, is_any: bool = False) -> re.Pattern[str]:
     words = vocabulary(language)["organizations"]
     if words["head_may_be_last"] and not is_any:
         return re.compile("(?!)")
-    either = "|".join(sorted(map(re.escape, words["of_state"]), key=len, reverse=True)) or "(?!)"
+    either = one_of(sorted(map(re.escape, words["of_state"]), key=len, reverse=True))
     return re.compile(rf"\s(?:(?:{either})(?:\s|(?<=['’])))?")

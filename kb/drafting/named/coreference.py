@@ -17,7 +17,7 @@ from kb.drafting.named.people import Holding
 from kb.drafting.named.treaties import TreatyWords
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
 #: A part of a name that may stand alone though it is not the last has more letters than this.
@@ -224,17 +224,17 @@ def _bodies(language: str) -> re.Pattern[str]:
     """Words for a kind of body with an article before them, or a word such as "this" behind."""
     data = vocabulary(language)["coreference"]
     heads = sorted({*data["bodies"], *data["any_bodies"]}, key=len, reverse=True)
-    head = f"(?P<head>{'|'.join(map(re.escape, heads))})"
+    head = f"(?P<head>{one_of(map(re.escape, heads))})"
     before, behind = data["body_before"], data["body_behind"]
     if behind:
         return re.compile(
-            rf"(?<!\w)(?P<words>{head}\s(?:{'|'.join(map(re.escape, behind))}))(?!\w)",
+            rf"(?<!\w)(?P<words>{head}\s(?:{one_of(map(re.escape, behind))}))(?!\w)",
             re.IGNORECASE,
         )
-    articles = "|".join(
+    articles = one_of(
         rf"{re.escape(one)}{'' if one[-1] in '’' + chr(39) else ' '}" for one in before
     )
-    linking = "|".join(map(re.escape, vocabulary(language)["people"]["linking"]))
+    linking = one_of(map(re.escape, vocabulary(language)["people"]["linking"]))
     return re.compile(
         rf"(?<!\w)(?:{articles})(?P<words>{head})(?!\w)(?!\s(?:{linking}|[^\W\d_a-z])(?!\w))(?!['’]s)"
     )
@@ -257,12 +257,12 @@ def _is_of_another(tokens: Tokens, language: str, office: Span) -> bool:
 
 @cache
 def _both(language: str, which: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, vocabulary(language)["coreference"][which]))
+    words = one_of(map(re.escape, vocabulary(language)["coreference"][which]))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _office_words(language: str) -> re.Pattern[str]:
     data = vocabulary(language)["people"]
-    words = "|".join(map(re.escape, sorted(data["offices"], key=len, reverse=True)))
+    words = one_of(map(re.escape, sorted(data["offices"], key=len, reverse=True)))
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)

@@ -12,7 +12,7 @@ from kb.drafting.named.abbreviations import OrganizationName, abbreviation
 from kb.drafting.named.officewords import office_spans, office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The most words of a name that a cue tells.
 MOST_WORDS = 7
@@ -204,7 +204,7 @@ class _Finder:
 def _cues(language: str) -> _Cues:
     words, people = vocabulary(language)["organizations"], vocabulary(language)["people"]
     cues = _either([*words["cues"], *(one[0].upper() + one[1:] for one in words["cues"])])
-    adjectives = "|".join(words["between"])
+    adjectives = one_of(words["between"])
     between = rf"(?:(?:{adjectives})\s){{0,2}}"
     an = rf",\s(?:{_either(words['an'])})\s(?:[\w’'-]+\s){{0,3}}?"
     follows = rf"(?=\s?[,.;:)]|\s(?:{_either(words['cue_ends'])})(?!\w))"
@@ -224,4 +224,4 @@ def _cues(language: str) -> _Cues:
 
 
 def _either(words: Sequence[str]) -> str:
-    return "|".join(map(re.escape, sorted(set(words), key=lambda one: (-len(one), one)))) or "(?!)"
+    return one_of(map(re.escape, sorted(set(words), key=lambda one: (-len(one), one))))

@@ -15,7 +15,7 @@ from functools import cache
 from kb.drafting.named.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Token, Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So many words stand before a head at the most, and behind it.
 MOST_BEFORE = 6
@@ -249,7 +249,7 @@ def _words_of(language: str) -> _Words:
         for way in ("active", "whole", "passive")
         if way in verb
     ]
-    verbs = "|".join([*own["verbs"], *done]).replace("<consent>", r"\w+").replace(" ", r"\s+")
+    verbs = one_of([*own["verbs"], *done]).replace("<consent>", r"\w+").replace(" ", r"\s+")
     return _Words(
         _whole(own["heads"]),
         re.compile(rf"(?:{_any(own['unlike'])})\W{{0,2}}$", re.IGNORECASE),
@@ -266,7 +266,7 @@ def _words_of(language: str) -> _Words:
 
 
 def _any(words: Sequence[str]) -> str:
-    return "|".join(words) or "(?!)"
+    return one_of(words)
 
 
 def _whole(words: Sequence[str]) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.drafting.named.runs import MOST_JOINING, MOST_WORDS, Runs
 from kb.drafting.text.tokens import Token, Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So many adjectives may stand behind a head.
 MOST_ADJECTIVES = 2
@@ -196,7 +196,7 @@ class Extent(Runs):
 def _extent_of(language: str) -> Extent:
     words = vocabulary(language)["treaties"]
     people = vocabulary(language)["people"]
-    heads = "|".join(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
+    heads = one_of(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
     own = words["described"]
     return Extent(
@@ -205,7 +205,7 @@ def _extent_of(language: str) -> Extent:
         frozenset(vocabulary(language)["places"]["before"]),
         frozenset(vocabulary(language)["organizations"]["alone"]),
         people["syllable"] if people["mixed_case"] else "",
-        re.compile("|".join(own["adjectives"]) or "(?!)"),
+        re.compile(one_of(own["adjectives"])),
         _any_of(own["keeps"]),
         _any_of(own["verbs"]),
         _any_of(words["asides"]),
@@ -216,8 +216,7 @@ def _extent_of(language: str) -> Extent:
 def _year(words: Mapping[str, Any]) -> re.Pattern[str]:
     """The day or year of a treaty, between its kind and what it is on: "de 25 de mayo de 2000"."""
     day, month, year = (
-        f"(?:(?:{'|'.join(words[key]) or '(?!)'}) )?"
-        for key in ("before_day", "before_month", "before_year")
+        f"(?:(?:{one_of(words[key])}) )?" for key in ("before_day", "before_month", "before_year")
     )
     return re.compile(
         rf"\s{day}(?:[0-9]{{1,2}}[^\W\d_]{{0,2}} {month}[^\W\d]{{3,12}},? {month})?"
@@ -226,5 +225,5 @@ def _year(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    pattern = "|".join(words).replace(" ", r"\s+") or "(?!)"
+    pattern = one_of(words).replace(" ", r"\s+")
     return re.compile(rf"(?:{pattern})(?!\w)")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.text.annotations import Annotated, Entity
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
 #: So far before a verb a word for any text may be what its pronoun stands for.
@@ -41,8 +41,8 @@ class Genders:
             kinds if told["kinds"] else {},
             # "Au bas de l'instrument", but not "l'instrument de ratification"
             re.compile(
-                rf"(?<!\w)(?:{'|'.join(words['any_text'])})(?![\w-])"
-                rf"(?!\s(?:{'|'.join(words['of'])})(?!\w)|\s[^\W\d]{{6,}})",
+                rf"(?<!\w)(?:{one_of(words['any_text'])})(?![\w-])"
+                rf"(?!\s(?:{one_of(words['of'])})(?!\w)|\s[^\W\d]{{6,}})",
                 re.IGNORECASE,
             ),
         )

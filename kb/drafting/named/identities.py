@@ -20,7 +20,7 @@ from kb.drafting.named.shortening import begins_with, is_short_for, numbered
 from kb.drafting.named.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.namespaces import XSD
 from kb.seeds.labels import folded
 
@@ -313,7 +313,7 @@ class Identities:
 @cache
 def _official(language: str) -> re.Pattern[str]:
     """What tells behind a name that it is the official one: ", nama resmi perjanjian itu"."""
-    words = "|".join(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
+    words = one_of(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
     return re.compile(rf",?\s+(?:{words})(?!\w)", re.IGNORECASE)
 
 
@@ -321,7 +321,7 @@ def _official(language: str) -> re.Pattern[str]:
 def _given(language: str) -> re.Pattern[str]:
     """What stands between a name and another one that is given it: ", formally the"."""
     words = vocabulary(language)["treaties"]
-    either = "|".join((*words["calling"], *map(re.escape, words["aliases"])))
+    either = one_of((*words["calling"], *map(re.escape, words["aliases"])))
     return re.compile(
         rf"(?: \([^()\n]{{1,24}}\))?,? (?:{either}) (?:\w{{1,3}}['’ ])?[\"“«]?", re.IGNORECASE
     )
@@ -330,5 +330,5 @@ def _given(language: str) -> re.Pattern[str]:
 @cache
 def _calling(language: str) -> re.Pattern[str]:
     words = vocabulary(language)["treaties"]
-    either = "|".join((*words["calling"], *map(re.escape, words["aliases"])))
+    either = one_of((*words["calling"], *map(re.escape, words["aliases"])))
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from kb.drafting.named.antecedents import oftenest, paragraph_before
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.tokens import levelled
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
 #: A word of so many letters tells what a treaty is on.
@@ -259,13 +259,13 @@ def _demonstrative(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _ended(language: str) -> re.Pattern[str]:
     """What follows a word that tells of no other treaty: "acuerdo de este tipo"."""
     words = vocabulary(language)["treaties"]
-    return re.compile(rf"\W(?:{'|'.join((*words['after'], *words['same_kind']))})(?!\w)")
+    return re.compile(rf"\W(?:{one_of((*words['after'], *words['same_kind']))})(?!\w)")
 
 
 @cache
 def _made(language: str) -> re.Pattern[str]:
     """What is said of an agreement that is told of anew: "conclu lundi"."""
-    words = "|".join(map(re.escape, vocabulary(language)["treaties"]["made"]))
+    words = one_of(map(re.escape, vocabulary(language)["treaties"]["made"]))
     return re.compile(rf"\s(?:{words or '(?!)'})(?!\w)")
 
 
@@ -287,8 +287,8 @@ def _to_kind(language: str) -> re.Pattern[str]:
     "Protokol" of "Protokol Opsional Konvensi", but all of "Cape Town Convention Protocol".
     """
     words = vocabulary(language)["treaties"]
-    kinds = "|".join(sorted(_kinds(language), key=len, reverse=True))
-    ends = "|".join(map(folded, words["joining"]))
+    kinds = one_of(sorted(_kinds(language), key=len, reverse=True))
+    ends = one_of(map(folded, words["joining"]))
     more = rf"(?: (?!(?:{ends})(?!\w))\w+)*" if words["head_may_be_last"] else ""
     return re.compile(rf"(?:.*? )??(?:{kinds})(?!\w){more}")
 
@@ -296,5 +296,5 @@ def _to_kind(language: str) -> re.Pattern[str]:
 @cache
 def papers(language: str) -> Pattern:
     """The words for papers that are no treaties, such as "contract"."""
-    words = "|".join(vocabulary(language)["treaties"]["papers"])
+    words = one_of(vocabulary(language)["treaties"]["papers"])
     return Pattern.of(f"(?<!\\w)(?:{words})(?!\\w)")

@@ -17,7 +17,7 @@ import ahocorasick
 
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import levelled
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import Label, Labels
 
 #: The kinds of things that a text names.
@@ -52,10 +52,10 @@ class Syllables:
         words, people = vocabulary(language)["names"], vocabulary(language)["people"]
         families = vocabulary(language)["organizations"]["surnames"]
         return cls(
-            re.compile(rf"(?<!\w)(?:{'|'.join(words['titled'])}) $"),
-            re.compile(rf"(?<!\w)(?:{'|'.join(families)}) $"),
+            re.compile(rf"(?<!\w)(?:{one_of(words['titled'])}) $"),
+            re.compile(rf"(?<!\w)(?:{one_of(families)}) $"),
             # A word with a capital letter, but not the last of "Công Thương", a ministry.
-            re.compile(rf"(?<!\w)(?!(?:{'|'.join(words['no_part'])}) )([^\W\d_a-zđ]\w{{1,7}}) $"),
+            re.compile(rf"(?<!\w)(?!(?:{one_of(words['no_part'])}) )([^\W\d_a-zđ]\w{{1,7}}) $"),
             re.compile(people["syllable"]),
         )
 

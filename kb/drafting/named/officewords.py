@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from kb.drafting.text.annotations import Span
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"[.'’]?\s?(?:\((?:{retired})\.?\)\s)?"),
         kinds,
         re.compile(others["adjective"]),
-        re.compile(rf"(?:{'|'.join(map(re.escape, data['articles']))})(?:['’]|\s)"),
+        re.compile(rf"(?:{one_of(map(re.escape, data['articles']))})(?:['’]|\s)"),
         frozenset(others["ends"]),
         frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
         frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
@@ -96,5 +96,5 @@ def _by_length(words: Iterable[str]) -> list[str]:
 
 def _any_of(words: Iterable[str]) -> str:
     """One of some words, long ones first, with an apostrophe of either form."""
-    either = "|".join(map(re.escape, _by_length(words))) or "(?!)"
+    either = one_of(map(re.escape, _by_length(words)))
     return re.sub("['’]", "['’]", either)

@@ -11,7 +11,7 @@ from kb.drafting.named.abbreviations import OrganizationName, abbreviation
 from kb.drafting.named.officewords import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 3
@@ -94,7 +94,7 @@ def is_of_a_state(name: str, language: str) -> bool:
 @cache
 def _ministries(language: str) -> re.Pattern[str]:
     """What has a portfolio, with which its name ends."""
-    return re.compile("|".join(vocabulary(language)["organizations"]["ministries"]), re.IGNORECASE)
+    return re.compile(one_of(vocabulary(language)["organizations"]["ministries"]), re.IGNORECASE)
 
 
 def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
@@ -295,7 +295,7 @@ def _words_of(
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }
     heads, offices, portfolios, no_heads = (
-        "|".join(map(re.escape, sorted(some, key=len, reverse=True)))
+        one_of(map(re.escape, sorted(some, key=len, reverse=True)))
         for some in (words["heads"], people["offices"], people["portfolios"], words["no_heads"])
     )
     no_head = rf"(?!(?:{no_heads})(?![\w-]))" if no_heads else ""  # "Sở hữu", "à l'initiative de"

@@ -9,7 +9,7 @@ from functools import cache
 
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So far behind the beginning of a treaty's name its parties are looked for.
 FARTHEST = 240
@@ -148,7 +148,7 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
 
 
 def _any(words: Sequence[str]) -> str:
-    return "|".join(map(re.escape, words)) or "(?!)"
+    return one_of(map(re.escape, words))
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.sentences import DATELINE
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The most words of the name of a place, and the most of them in capitals: "in Harare John Ncube
 #: Moyo Dube" names a place and a man.
@@ -165,4 +165,4 @@ def _begins_another(language: str) -> re.Pattern[str]:
 
 
 def _either(words: Sequence[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)"
+    return one_of(re.escape(one) for one in sorted(words, key=len, reverse=True))

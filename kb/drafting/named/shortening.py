@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
 #: Words of so few letters do not tell names apart.
@@ -81,7 +81,7 @@ def _number(language: str) -> re.Pattern[str]:
     """A head and a number behind it, in a folded name: "nghi dinh thu so 14"."""
     words = vocabulary(language)["treaties"]
     heads, numbers = (
-        "|".join(sorted({folded(one) for one in words[key]} - {""}, key=len, reverse=True))
+        one_of(sorted({folded(one) for one in words[key]} - {""}, key=len, reverse=True))
         for key in ("heads", "number_words")
     )
     return re.compile(

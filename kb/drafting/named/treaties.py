@@ -16,7 +16,7 @@ from kb.drafting.named.aliases import alias_behind
 from kb.drafting.named.extents import Extent
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So far before a head stands the office of who speaks for a treaty.
 FAR = 40
@@ -208,7 +208,7 @@ class TreatyWords:
 def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What numbers a treaty, as those of the International Labour Organization; and behind the body
     whose it is: "Konvensi ILO Nomor 188"."""
-    word = "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
+    word = "(?:" + one_of(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
     number = r"[ \xa0]?[0-9]{1,3}"
     return (
         re.compile(rf"[ \xa0](?:{word}?{number}(?![\w.,/-]\w)|\({word}?{number}\))"),
@@ -217,13 +217,13 @@ def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
-    return re.compile("|".join(words["never_names"]) or "(?!)")
+    return re.compile(one_of(words["never_names"]))
 
 
 def _office_before(offices: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, offices))}) $")
+    return re.compile(rf"(?<!\w)(?:{one_of(map(re.escape, offices))}) $")
 
 
 def _bracket_and(words: Mapping[str, Any]) -> re.Pattern[str]:
     """A bracket with an abbreviation and the "and" behind it."""
-    return re.compile(rf"\s?\([\w-]{{2,12}}\)\s(?:{'|'.join(words['and'])})(?!\w)")
+    return re.compile(rf"\s?\([\w-]{{2,12}}\)\s(?:{one_of(words['and'])})(?!\w)")

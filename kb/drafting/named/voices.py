@@ -13,7 +13,7 @@ from functools import cache
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.saying import Saying
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So far before a verb a name between commas begins at the most, and behind it.
 FARTHEST = 200
@@ -79,12 +79,12 @@ def _patterns(
     """
     words = vocabulary(language)
     helper = words["statements"]["helper"].replace("<date>", _DAY)
-    small = "|".join(map(re.escape, words["people"]["particles"]))
+    small = one_of(map(re.escape, words["people"]["particles"]))
     name = rf"(?P<name>{_WORD}(?: (?:(?:{small}) )?{_WORD}){{1,4}})"
     titles = [one for some in words["people"]["titles"].values() for one in some]
-    linking = "|".join(map(re.escape, words["people"]["linking"]))
-    offices = "|".join(map(re.escape, words["people"]["offices"]))
-    title = f"(?:(?:{'|'.join(map(re.escape, titles))})\\.? )?"
+    linking = one_of(map(re.escape, words["people"]["linking"]))
+    offices = one_of(map(re.escape, words["people"]["offices"]))
+    title = f"(?:(?:{one_of(map(re.escape, titles))})\\.? )?"
     return (
         (
             re.compile(rf", {title}{name}(?:, {_ASIDE},|,)?(?: (?:{helper}))* $"),

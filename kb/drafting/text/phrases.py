@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.drafting.text.skeleton import SIGNS
+from kb.drafting.text.vocabulary import one_of
 
 #: The form of a verb that says that it was done; other forms are `base` or the name of an outlook.
 DONE = "done"
@@ -67,7 +68,7 @@ class Phrases:
     @property
     def bare_right(self) -> str:
         """What may follow a verb that has no object, or has a small word for it at its end."""
-        wide = "|".join(self.words["wide"][key] for key in ("adverb", "adjunct", "later"))
+        wide = one_of(self.words["wide"][key] for key in ("adverb", "adjunct", "later"))
         when = f"(?:(?:{self.words['when']}) )?<date>"
         # "Which had signed it, ratified in May the Pact", "and acceded in May to the Protocol"; but
         # "ratified it in May and the Pact took effect"
@@ -126,14 +127,14 @@ class Phrases:
         # "Chile, Peru and twelve other States": those who are not named end the list.
         last = f"(?:{joint}{one}|(?:{words['wide']['others']})(?!\\w))"
         actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {last})?"
-        signer = f"{the}(?:{'|'.join(words['agents'])})"
+        signer = f"{the}(?:{one_of(words['agents'])})"
         signers = f"{signer}(?:,? (?:{words['and']}) {signer})?"
         last = f"(?: (?:{words['of_late']})(?!\\w))?"  # "le 3 mai dernier"
         slot = f"(?:,? (?:(?:{words['when']}) )?\\(?<date>\\)?{last},?|,? (?:{words['day']}),?)?"
         # No more than four: two runs of them may meet, and long runs took time without use.
         helpers = f"(?: (?:{words['helper']})){{0,4}}"
         dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
-        modal = "|".join(
+        modal = one_of(
             f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
             for outlook in OUTLOOKS
             if outlook in modality["before_verb"]
@@ -187,15 +188,15 @@ class Phrases:
     def with_consents(self, after: str) -> str:
         """The words between verb and treaty, with the kinds of consent in place of `<consent>`."""
         kinds = self.words["consents"]
-        one = "|".join(f"(?P<d_{kind}>{kinds[kind]})" for kind in kinds)
+        one = one_of(f"(?P<d_{kind}>{kinds[kind]})" for kind in kinds)
         return after.replace("<consent>", f"(?:{one})", 1).replace("<consent>", "(?!)")
 
 
 def forms_of(forms: Mapping[str, str]) -> str:
     """The forms of a verb as one pattern, each in the group that its name gives it: `f_done`."""
-    return "(?:" + "|".join(f"(?P<f_{form}>{words})" for form, words in forms.items()) + ")"
+    return "(?:" + one_of(f"(?P<f_{form}>{words})" for form, words in forms.items()) + ")"
 
 
 def any_form(forms: Mapping[str, str]) -> str:
     """The forms of a verb as one pattern without groups, each once."""
-    return "(?:" + "|".join(dict.fromkeys(f"(?:{words})" for words in forms.values())) + ")"
+    return "(?:" + one_of(dict.fromkeys(f"(?:{words})" for words in forms.values())) + ")"

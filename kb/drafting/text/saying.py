@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.vocabulary import vocabulary
+from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: No sign of a name, no quotation and no mark that ends a part of a sentence.
 _PLAIN = r"[^.;:,“”\"«»<signs><quotation>]"
@@ -86,8 +86,8 @@ class Saying:
         verbs = tuple(_verb(verb, words, the) for verb in words["verbs"])
         every = [verb["says"] for verb in words["verbs"]]
         every += [verb["behind"] for verb in words["verbs"] if verb.get("behind")]
-        of_people = vocabulary(language)["people"]["titles"]["CourtesyTitle"]
-        short = "|".join(sorted({one.casefold() for one in of_people if len(one) <= _SHORT}))
+        of_people = vocabulary(language)["people"]["titles"].get("CourtesyTitle", ())
+        short = one_of(sorted({one.casefold() for one in of_people if len(one) <= _SHORT}))
         title = rf"(?:{_PLAIN}|\b(?:{short})\.){{0,60}}?"
         helper = f"(?:{words['helper']})(?!\\w)"
         helpers = f"(?:,? {helper})*"
@@ -105,7 +105,7 @@ class Saying:
         of_pronoun = f"(?P<pronoun>{words['of_pronoun']})(?!\\w)"
         conjunction = f"(?:{ands}|{words['and_says']})"
         return cls(
-            Pattern.of(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)"),
+            Pattern.of(rf"(?<!\w)(?:{one_of(every)})(?!\w)"),
             verbs,
             Pattern.of(rf"(?<!\w)(?:{words['according']})(?: ?{of_pronoun}| {name})"),
             Pattern.of(
@@ -206,7 +206,7 @@ def _verb(verb: Mapping[str, str], words: Mapping[str, Any], the: str) -> Verb:
     follows = tuple(
         (Pattern.of(pattern), one == "predicate") for one in how for pattern in ends[one]
     )
-    says = "|".join(filter(None, (verb["says"], verb.get("behind"))))
+    says = one_of(filter(None, (verb["says"], verb.get("behind"))))
     return Verb(
         verb["force"],
         Pattern.of(rf"(?:{says})(?!\w)"),

@@ -1,34 +1,45 @@
-"""The words by which a language says things: one file for each language, and no code.
+"""The words by which a language says things: a folder for each language, and no code.
 
-The texts under `acts`, `modality`, `statements`, `events` and `evidence` are regular expressions on
-sentences in which every name is one sign (`kb.drafting.text.skeleton`).
+The texts of the parts `acts`, `modality`, `statements`, `events` and `evidence` are regular
+expressions on sentences in which every name is one sign (`kb.drafting.text.skeleton`). What a
+language has no words for is left out of its files; the schema says what stands for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kb import plainyaml
 from kb.errors import Problem, SeedError, UnknownTerm
-from kb.seeds.schema import breaches
+from kb.seeds.schema import breaches, with_defaults
 from kb.seeds.texts import nearest
 
-#: The parts of a file whose texts are regular expressions; there a list is one pattern, with what
-#: it lists as alternatives, but for those that are lists of patterns.
+#: The files of a language, by subject, and the parts that each has.
+SUBJECTS = {
+    "entities": ("names", "treaties", "organizations", "people", "places", "coreference"),
+    "dates": ("dates", "counts"),
+    "acts": ("acts", "modality", "evidence"),
+    "statements": ("statements",),
+    "events": ("events",),
+}
+#: The parts whose texts are regular expressions; there a list is one pattern, with what it lists as
+#: alternatives, but for those that are lists of patterns.
 PATTERNS = ("acts", "modality", "statements", "events", "evidence")
 LISTS = ("agents", "nominal", "whole")
-_FOLDER = Path(__file__).parent.parent / "languages"
+#: A pattern that is found nowhere.
+NOTHING = "(?!)"
+FOLDER = Path(__file__).parent.parent / "languages"
 
 
 @cache
 def vocabulary(language: str) -> Mapping[str, Any]:
-    """The words of a language, as its file has them.
+    """The words of a language, as its files have them.
 
-    Raises `UnknownTerm` for a language that has no file, and `SeedError` with what does not fit
+    Raises `UnknownTerm` for a language that has no folder, and `SeedError` with what does not fit
     `kb/seeds/schemas/vocabulary.json`.
 
     >>> vocabulary("tlh")  # doctest: +ELLIPSIS
@@ -39,28 +50,30 @@ def vocabulary(language: str) -> Mapping[str, Any]:
         mend = nearest(language, languages()) or "known are " + ", ".join(languages())
         message = f"no words to draft by in language '{language}'; {mend}"
         raise UnknownTerm(f"{message}; 'kb propose' takes facts in any language")
-    path = _FOLDER / f"{language}.yaml"
-    words: Mapping[str, Any] = plainyaml.load(path.read_text("utf-8"))
-    return checked(
-        {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}, path
-    )
+    words = {name: one for subject in SUBJECTS for name, one in _read(language, subject).items()}
+    return with_defaults(checked(words, FOLDER / language), "vocabulary")
 
 
 @cache
 def part(language: str, name: str) -> Mapping[str, Any]:
-    """One part of a language's file, such as `dates`, which is read without the others.
+    """One part of a language's words, such as `dates`, which is read without most others.
 
     A reason is told in every language; to read all of their words for it would take a second.
 
     >>> part("en", "dates")["reason"]
     'The text says “{words}” and was published on {published}.'
     """
-    text = (_FOLDER / f"{language}.yaml").read_text("utf-8")
-    start = text.index(f"\n{name}:\n")
-    end = re.compile(r"^\w", re.MULTILINE).search(text, start + len(name) + 3)
-    read: Mapping[str, Any] = plainyaml.load(text[start : end.start() if end else None])
-    found: Mapping[str, Any] = _joined(read[name]) if name in PATTERNS else read[name]
+    subject = next(one for one, parts in SUBJECTS.items() if name in parts)
+    found: Mapping[str, Any] = with_defaults(_read(language, subject), "vocabulary")[name]
     return found
+
+
+@cache
+def _read(language: str, subject: str) -> Mapping[str, Any]:
+    """The parts that one file of a language has."""
+    path = FOLDER / language / f"{subject}.yaml"
+    words: Mapping[str, Any] = plainyaml.load(path.read_text("utf-8")) if path.exists() else {}
+    return {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}
 
 
 def _joined(value: Any, key: str = "") -> Any:
@@ -74,15 +87,21 @@ def _joined(value: Any, key: str = "") -> Any:
     return [_joined(item) for item in value]
 
 
-def checked(words: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
-    """The words of a file that fits the schema; `SeedError` with every place that does not."""
+def checked(words: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+    """The words of files that fit the schema; `SeedError` with every place that does not."""
     found = [
-        Problem(path, 1, 1, f"{'.'.join(map(str, keys))}: {message}", mend)
+        Problem(_file_of(folder, keys), 1, 1, f"{'.'.join(map(str, keys))}: {message}", mend)
         for keys, message, mend in breaches(words, "vocabulary")
     ]
     if found:
         raise SeedError(found)
     return words
+
+
+def _file_of(folder: Path, keys: Sequence[str | int]) -> Path:
+    """The file in which a part stands; the folder for one that none has."""
+    subjects = (one for one, parts in SUBJECTS.items() if keys and keys[0] in parts)
+    return next((folder / f"{one}.yaml" for one in subjects), folder)
 
 
 def plain(words: str) -> str:
@@ -101,10 +120,19 @@ def any_of(words: Iterable[str]) -> str:
     'two\\s+of|two'
     """
     longest_first = sorted(words, key=len)[::-1]
-    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in longest_first)
+    return one_of(re.escape(one).replace(r"\ ", r"\s+") for one in longest_first)
+
+
+def one_of(patterns: Iterable[str]) -> str:
+    """Patterns as alternatives of one; without any, one that is found nowhere.
+
+    >>> one_of(["signed", "ratified"]), one_of([])
+    ('signed|ratified', '(?!)')
+    """
+    return "|".join(patterns) or NOTHING
 
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that have a file, in the order of their tags."""
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
+    """The languages that have a folder, in the order of their tags."""
+    return tuple(sorted(one.parent.name for one in FOLDER.glob("*/acts.yaml")))

@@ -1,0 +1,71 @@
+"""A language is added as `kb/drafting/README.md` says it: by a folder of words, and no code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kb.drafting.drafting import draft
+from kb.drafting.text import vocabulary
+from kb.errors import SeedError
+from kb.seeds.article import Article, digest
+from kb.seeds.labels import Label, Labels, folded
+
+README = Path(vocabulary.__file__).parent.parent / "README.md"
+_FILE = re.compile(r"`languages/(eo/\w+\.yaml)`\n\n```yaml\n(.*?)```", re.DOTALL)
+STATES = {"Kenjo": "country/ke", "Ĉilio": "country/cl"}
+LABELS = Labels({folded(name): (Label(ref, name, "eo"),) for name, ref in STATES.items()})
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of languages that has the one of the README and no other."""
+    for name, words in _FILE.findall(README.read_text("utf-8")):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(words, "utf-8")
+    monkeypatch.setattr(vocabulary, "FOLDER", tmp_path)
+    caches = (vocabulary.languages, vocabulary.vocabulary, vocabulary.part, vocabulary._read)
+    for one in caches:
+        one.cache_clear()
+    yield tmp_path
+    for one in caches:
+        one.cache_clear()
+
+
+def drafted(text):
+    article = Article(
+        "semoj", text, digest(text), "eo", {"en": "Seeds"}, "editors", "2026-11-29",
+        None, "2026-11-29", None, None, (),
+    )  # fmt: skip
+    return draft(article, LABELS).facts
+
+
+@pytest.mark.parametrize(("text", "kind", "actors"), [
+    ("Kenjo kaj Ĉilio subskribis la Konvencion pri Semoj en Nairobo.", "action", ["ke", "cl"]),
+    ("Kenjo subskribos la Konvencion pri Semoj.", "anticipated", ["ke"]),
+])  # fmt: skip
+def test_the_words_of_the_readme_draft_who_signed(text, kind, actors, folder):
+    acts = [one for one in drafted(text) if "action" in one]
+
+    assert {(one["type"], one["action"]) for one in acts} == {(kind, "Signature")}
+    assert [one["ref"] for act in acts for one in act["actors"]] == [f"country/{o}" for o in actors]
+    assert {one["treaty"]["text"] for one in acts} == {"Konvencion pri Semoj"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kenjo vizitis Ĉilion.", "Kenjo laŭdas la Konvencion pri Semoj.", "Kenjo subskribis."],
+)
+def test_what_its_words_do_not_say_is_no_act(text, folder):
+    assert [one for one in drafted(text) if "action" in one] == []
+
+
+def test_a_slip_is_named_with_its_file(folder):
+    path = folder / "eo" / "acts.yaml"
+    path.write_text(path.read_text("utf-8").replace("  where: en", "  wehre: en"), "utf-8")
+
+    with pytest.raises(SeedError, match=r"eo/acts.yaml.*unknown key 'wehre'"):
+        drafted("Kenjo subskribis la Konvencion pri Semoj.")
