@@ -14,9 +14,9 @@ from kb.drafting.acts.clausewords import ClauseWords
 from kb.drafting.acts.ellipsis import behind
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.metonymy import with_states
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
-from kb.drafting.acts.standins import with_states
 from kb.drafting.text.annotations import Annotated
 from kb.drafting.text.skeleton import Skeleton
 from kb.drafting.tracing import Nothing, listening

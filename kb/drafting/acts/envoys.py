@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.drafting.acts.clausewords import envoy
-from kb.drafting.acts.standins import Pair
+from kb.drafting.acts.metonymy import Pair
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.skeleton import Skeleton
 

@@ -176,7 +176,7 @@ class Guard:
             posted=Pattern.of(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
             denies_that=Pattern.of(f"(?<!\\w)(?:{wide['denies_that']})$"),
             pointed=Pattern.of(f"(?:{words['treaty_after']})$"),
-            of_two=Pattern.of(f"^(?:{words['stand_ins']['of_two']})"),
+            of_two=Pattern.of(f"^(?:{words['metonymy']['of_two']})"),
             enclitic=Pattern.of(f"(?:{wide['enclitic']})$"),
             opening=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|{wide['later']})"
@@ -198,7 +198,7 @@ class Guard:
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
                 f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
-            neither=Pattern.of(f"(?<!\\w)(?:{words['stand_ins']['neither']})(?!\\w)"),
+            neither=Pattern.of(f"(?<!\\w)(?:{words['metonymy']['neither']})(?!\\w)"),
             of_a_bill=Pattern.of(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
             calls=Pattern.of(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
             treaty_behind=Pattern.of(f", ?{articles(words)}<treaty>"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.acts.doers import Doers
+from kb.drafting.acts.actors import Actors
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.patterns import Pattern
@@ -34,7 +34,7 @@ LONGEST_ARTICLE = 16
 
 
 @dataclass(frozen=True)
-class Standing(Doers):
+class Standing(Actors):
     """The clause of one verb, with the words before and behind that cast doubt on it."""
 
     def is_denied_claim(self) -> bool:

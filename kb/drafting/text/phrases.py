@@ -123,7 +123,7 @@ class Phrases:
         # Atomic: each part of a list has one reading, or a long list is tried in all of them.
         joint = f"(?:(?:{words['joint']}) )?"  # "by Chile and by Peru"
         more = f"(?>(?:, (?:(?:{words['by']}) )?{one})*)"
-        nor = f"(?>(?:,? (?:{words['stand_ins']['neither']}) {one}){{2,}})"  # "ni A ni B ni C"
+        nor = f"(?>(?:,? (?:{words['metonymy']['neither']}) {one}){{2,}})"  # "ni A ni B ni C"
         # "Chile, Peru and twelve other States": those who are not named end the list.
         last = f"(?:{joint}{one}|(?:{words['wide']['others']})(?!\\w))"
         actors = f"{one}(?:{nor}|{more},? (?:{words['and']}) {last})?"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import Meant
-from kb.drafting.acts.standins import state_of
+from kb.drafting.acts.metonymy import state_of
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.patterns import Pattern
@@ -27,7 +27,7 @@ FIRST_OF_LIST = Pattern.of(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 
 
 @dataclass(frozen=True)
-class Doers(Meant):
+class Actors(Meant):
     """The clause of one verb, with the treaty and those who act."""
 
     def actors(self) -> Iterator[Entity]:

@@ -96,7 +96,7 @@ class _Words:
     @classmethod
     @cache
     def of(cls, language: str) -> _Words:
-        words = vocabulary(language)["acts"]["stand_ins"]
+        words = vocabulary(language)["acts"]["metonymy"]
         relative = vocabulary(language)["acts"]["relative"].replace(" ", r"\s+")
         known = vocabulary(language)["coreference"]["both_countries"]
         both = one_of((words["both"], *map(re.escape, known)))
