@@ -41,7 +41,7 @@ def counts(
     not_counts = (*when, *names)
     ordinal = _before_ordinal(language)
     found: dict[Span, Count] = {}
-    for pattern in _patterns(language):
+    for pattern in _patterns(language) if _any_number(language).search(text) else ():
         for number, digits, unit in _matches(pattern, text, language, not_counts):
             is_behind = ordinal.search(text, max(0, number.start - AROUND), number.start)
             if is_behind and unit.start > number.start:
@@ -188,6 +188,14 @@ def _in_range(language: str) -> re.Pattern[str]:
         rf"|(?<!\w){first}\s{number}\s{second}\s|(?<![\w/.,])[0-9]{{1,3}}[–—])$",
         re.IGNORECASE,
     )
+
+
+@cache
+def _any_number(language: str) -> re.Pattern[str]:
+    """A number, in figures or words: a text without one counts nothing, and is searched no more."""
+    words = vocabulary(language)["counts"]
+    spelt = [one for key in ("numbers", "ones", "two", "quantities") for one in words[key]]
+    return re.compile(rf"[0-9]|{_either(spelt)}", re.IGNORECASE)
 
 
 @cache

@@ -52,10 +52,11 @@ def without_names(
 
 
 def _is_beside(text: str, day: Moment, date: Moment) -> bool:
+    if not Span(day.start, day.end + 4).overlaps(Span(date.start, date.end + 4)):
+        return False
     between = text[min(day.end, date.end) : max(day.start, date.start)]
-    near = Span(day.start, day.end + 4).overlaps(Span(date.start, date.end + 4))
     # A dash ends the line that tells where and when it was written: "Ha Noi, 3 May - This morning"
-    return near and not re.search(r"[.;!?]\s|\s[-–—]\s", between)
+    return not re.search(r"[.;!?]\s|\s[-–—]\s", between)
 
 
 def _dates(text: str, language: str, written: datetime.date | None) -> Iterator[Moment]:
