@@ -24,18 +24,20 @@ class Edit:
 
 def splice(old: Path, new: Path, edits: Iterable[Edit]) -> bool:
     """Write a file that is an old one after edits, which are in its order; whether all lines to be
-    replaced were found there, none of them as the first."""
+    replaced were found there."""
     with ExitStack() as stack:
         content = stack.enter_context(opened_lines(old))
         view = stack.enter_context(memoryview(content))
         file = stack.enter_context(new.open("wb"))
         start = 0
         for edit in edits:
-            at, end = start, start + len(edit.found)
-            if content[at:end] != edit.found:
-                at = content.find(b"\n" + edit.found, start) + 1
-            if not at or not edit.found:
+            if not edit.found:
                 return False
+            at = start
+            if content[at : at + len(edit.found)] != edit.found:
+                at = content.find(b"\n" + edit.found, start) + 1
+                if not at:
+                    return False
             file.write(view[start:at])
             file.write(edit.put)
             start = at if edit.is_before else at + len(edit.found)
