@@ -20,7 +20,7 @@ from kb.dumps.changing import change_graphs
 from kb.dumps.compacting import Compactor
 from kb.dumps.facttable import Known, read_quads, write_fact_table
 from kb.dumps.last import Last
-from kb.dumps.retold import change_tables
+from kb.dumps.rows import change_tables
 from kb.dumps.subsets import subset_lines
 from kb.dumps.turtle import write_turtle
 from kb.identifiers import Identifiers, prefixes_of
