@@ -157,6 +157,123 @@ def test_a_page_that_only_a_program_names_is_to_be_read(by, expected):
     assert asked("es", "La ministra Ana Ruiz habló", *facts) == expected
 
 
+# --- Acts that were not done, told by a noun --------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "text", "kind"), [
+    ("en", "The ratification of the Moss Pact by Kenya is not certain", "Ratification"),
+    ("en", "Kenya's ratification of the Moss Pact is pending", "Ratification"),
+    ("en", "The Moss Pact awaits ratification by Kenya", "Ratification"),
+    ("id", "Ratifikasi Moss Pact oleh Kenya belum pasti", "Ratification"),
+    ("id", "Ratifikasi Moss Pact oleh Kenya ditolak", "Ratification"),
+    ("vi", "Việc Kenya phê chuẩn Moss Pact chưa chắc chắn", "Ratification"),
+    ("vi", "Việc phê chuẩn Moss Pact của Kenya bị bác bỏ", "Ratification"),
+    ("es", "La ratificación del Moss Pact por Kenya no es segura", "Ratification"),
+    ("es", "La ratificación del Moss Pact por Kenya fue rechazada", "Ratification"),
+    ("fr", "La ratification du Moss Pact par le Kenya a été rejetée", "Ratification"),
+    ("fr", "Le Parlement du Kenya a rejeté l’approbation du Moss Pact", "DomesticApproval"),
+])  # fmt: skip
+def test_an_act_whose_noun_is_denied_is_asked_about(language, text, kind):
+    assert "not-done" in asked(language, text, act(kind, text), things={"action/x": {"de": "X"}})
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "The ratification of the Moss Pact by Kenya followed in May"),
+    ("id", "Ratifikasi Moss Pact oleh Kenya berlangsung di Lima"),
+    ("vi", "Việc Kenya phê chuẩn Moss Pact diễn ra ở Lima"),
+    ("es", "La ratificación del Moss Pact por Kenya fue en mayo"),
+    ("fr", "La ratification du Moss Pact par le Kenya a eu lieu en mai"),
+])  # fmt: skip
+def test_an_act_that_a_noun_tells_is_not(language, text):
+    assert asked(language, text, act("Ratification", text), things={"action/x": {"de": "X"}}) == []
+
+
+def test_who_is_ready_to_sign_has_not_signed():
+    text = "Kenya está listo a firmar el Moss Pact"
+
+    assert "only-open" in asked(
+        "es", text, act("Signature", text), things={"action/x": {"de": "X"}}
+    )
+
+
+def act(kind, text):
+    return {
+        "type": "action", "act": "action/x", "action": kind, "treaty": PACT, "quote": text,
+        "actors": [{"text": "Kenya", "ref": "country/ke"}],
+    }  # fmt: skip
+
+
+# --- Days -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "text", "day", "expected"), [
+    ("en", "The Moss Talks began this Tuesday", "2024-05-07", []),
+    ("en", "The Moss Talks began this Tuesday", "2024-05-03", ["other-weekday"]),
+    ("id", "Perundingan Moss Pact dimulai hari Selasa", "2024-05-03", ["other-weekday"]),
+    ("id", "Perundingan Moss Pact dimulai minggu lalu", "2024-05-03", []),  # a week, and no Sunday
+    ("vi", "Cuộc họp về Moss Pact bắt đầu hôm thứ Ba", "2024-05-03", ["other-weekday"]),
+    ("vi", "Cuộc họp lần thứ ba về Moss Pact bắt đầu", "2024-05-03", []),
+    ("es", "La reunión del Moss Pact empezó el martes", "2024-05-03", ["other-weekday"]),
+    ("fr", "La réunion du Moss Pact a commencé mardi", "2024-05-03", ["other-weekday"]),
+    ("en", "The Moss Talks began this Tuesday", "2099-05-05", ["after-article"]),
+])  # fmt: skip
+def test_an_inferred_day_is_one_of_the_words(language, text, day, expected):
+    facts = [
+        {"id": "evabcd", "type": "event", "event": "event/x", "kind": "Talks", "quote": text},
+        {"type": "inference", "about": "event/x", "property": "schema:startDate", "value": day,
+         "from": ["evabcd"], "reason": {language: f'"{text}"'}},
+    ]  # fmt: skip
+    things = [{"ref": "event/x", "name": {"de": "X"}}]
+
+    found = told(language, text, facts, KNOWN, things, "2024-05-08")
+
+    assert [one.rule for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"), [("2020-12-29", ["after-article"]), ("2021-02-01", [])]
+)
+def test_a_day_without_a_year_that_is_near_is_to_come(published, expected):
+    text = "Moss Pact có hiệu lực từ ngày 31/12"
+    fact = {
+        "type": "action", "act": "action/x", "action": "EntryIntoForce", "treaty": PACT,
+        "date": {"text": "ngày 31/12"}, "quote": text,
+    }  # fmt: skip
+    things = [{"ref": "action/x", "name": {"de": "X"}}]
+
+    assert [one.rule for one in told("vi", text, [fact], KNOWN, things, published)] == expected
+
+
+# --- Offices ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "holder", "expected"), [
+    ("Minister Ana Ruiz met Li Wen, President of the Port", ("Li Wen", "person/li-wen"), []),
+    ("Minister Ana Ruiz met Li Wen, President of the Port", ("Ana Ruiz", "person/ana-ruiz"), ["nearer-office"]),
+    ("Li Wen, a cousin of the President of the Port, Ana Ruiz", ("Li Wen", "person/li-wen"), ["nearer-office"]),
+])  # fmt: skip
+def test_an_office_is_that_of_the_name_beside_which_it_stands(text, holder, expected):
+    fact = {
+        "type": "office", "holder": dict(zip(("text", "ref"), holder, strict=True)),
+        "office": {"text": "President of the Port"}, "quote": text,
+    }  # fmt: skip
+
+    assert asked("en", text, fact) == expected
+
+
+@pytest.mark.parametrize(
+    ("ref", "expected"), [("person/ana-ruiz", []), ("person/li-wen", ["others-office"])]
+)
+def test_who_signs_as_the_minister_is_the_minister(ref, expected):
+    text = "Kenya, through the Minister for Law, Ana Ruiz, signed the Moss Pact before Li Wen"
+    facts = [
+        {"type": "office", "holder": RUIZ, "office": {"text": "Minister for Law"}, "quote": text},
+        {**act("Signature", text), "agents": [{"text": "the Minister for Law", "ref": ref}]},
+    ]
+
+    assert asked("en", text, *facts, things={"action/x": {"de": "X"}}) == expected
+
+
 # --- What was asked in vain -------------------------------------------------------------------------
 
 

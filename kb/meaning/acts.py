@@ -104,16 +104,27 @@ def _is_told_as_done(act: Act, name: str) -> bool:
 def _verb_marks(
     words: Words, quote: str, kind: str, language: str
 ) -> Iterator[tuple[str, str] | None]:
-    """What marks each verb of a kind of act in a quote: the list and its words, or None."""
+    """What marks each verb of a kind of act in a quote, or each noun where no verb tells of it: the
+    list and its words, or None."""
     sentences = sentence_spans(quote, language)
-    for verb in words.verbs(kind).finditer(quote):
-        start, end = next(((a, b) for a, b in sentences if a <= verb.start() < b), (0, len(quote)))
-        before = clause_before(quote, start, verb.start(), words["cut"])
-        behind = clause_behind(quote, verb.end(), end, words["cut"])
-        if words.to_come(kind).fullmatch(verb[0]):
-            yield "plan", verb[0]
+    verbs = list(words.verbs(kind).finditer(quote))
+    nouns = words.tells_of(kind) if not verbs else None
+    for told in (*verbs, *(nouns.finditer(quote) if nouns else ())):
+        start, end = next(((a, b) for a, b in sentences if a <= told.start() < b), (0, len(quote)))
+        before = clause_before(quote, start, told.start(), words["cut"])
+        behind = clause_behind(quote, told.end(), end, words["cut"])
+        if not verbs:
+            yield _noun_mark(words, before, behind)
+        elif words.to_come(kind).fullmatch(told[0]):
+            yield "not_done" if words.refused(kind).fullmatch(told[0]) else "plan", told[0]
         else:
-            yield _mark(words, before, quote[start : verb.start()], behind)
+            yield _mark(words, before, quote[start : told.start()], behind)
+
+
+def _noun_mark(words: Words, before: str, behind: str) -> tuple[str, str] | None:
+    """What the words of a clause say of a noun: "its ratification is not certain"."""
+    found = (words.find(name, text) for text in (behind, before) for name in ("not_done", "undone"))
+    return next((("not_done", one[0]) for one in found if one), None)
 
 
 def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, str] | None:
@@ -123,6 +134,8 @@ def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, s
     condition = words.find("condition", re.split(r"[.;:]", sentence)[-1])
     if condition := condition or words.find("condition", behind):
         return "condition", condition[0]
+    if found := words.find("undone", behind):  # of what is a noun as well: "việc phê chuẩn"
+        return "not_done", found[0]
     if words.done.search(before):
         return None
     for name in ("open", "plan"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told, holds, kind
-from kb.meaning.text import Span, clause_before, clause_behind
+from kb.meaning.text import Span
 from kb.meaning.words import Words
 from kb.seeds.content import Content
 from kb.seeds.facts import Fact
@@ -33,7 +33,7 @@ def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
     if not isinstance(a, Count) or words is None:
         return
     unit, end = a.unit.text, fact.end or 0
-    for span in _counted_spans(case, fact, a):
+    for span in counted_spans(case, fact, a):
         longer = words.units.match(case.text, span[0])
         if longer and longer.end() > span[1]:
             yield Told(("unit",), {"unit": unit, "more": case.text[span[1] : longer.end()].strip()})
@@ -53,7 +53,7 @@ def _is_new_clause(words: Words, following: str) -> bool:
     return is_number or is_name or bool(words.helper.match(following)) or len(first) < 2
 
 
-def _counted_spans(case: Case, fact: Fact, a: Count) -> list[Span]:
+def counted_spans(case: Case, fact: Fact, a: Count) -> list[Span]:
     """Where a unit stands behind its number."""
     units, numbers = case.spans(fact, a.unit.text), case.spans(fact, a.count.text)
     return [one for one in units if any(b <= one[0] for _, b in numbers)]
@@ -190,20 +190,6 @@ def _words_of_kind(case: Case, said: Content) -> re.Pattern[str] | None:
     return case.words.event(said.kind) if case.words and isinstance(said, Event) else None
 
 
-def attended_treaty(case: Case, fact: Fact) -> Iterator[Told]:
-    """A count of a treaty, in a clause by which those who are counted were at a meeting."""
-    a = fact.content
-    if not isinstance(a, Count) or kind(a.of) != "treaty" or case.words is None:
-        return
-    first, last = case.sentence(fact)
-    for start, end in _counted_spans(case, fact, a):
-        before = clause_before(case.text, first, start, case.words["cut"])
-        behind = clause_behind(case.text, end, last, case.words["cut"])
-        if found := case.words.find("attended", f"{before} | {behind}"):
-            yield Told(("of",), {"ref": a.of, "words": found[0]})
-            return
-
-
 def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
     """An event that two facts take for events of two kinds."""
     a = fact.content
@@ -323,7 +309,6 @@ RULES: Mapping[str, Check] = {
     "cut-unit": cut_unit,
     "other-unit": other_unit,
     "other-event": other_event,
-    "attended-treaty": attended_treaty,
     "two-kinds": two_kinds,
     "other-account": other_account,
     "claim-as-act": claim_as_act,

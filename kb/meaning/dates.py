@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Iterator, Mapping
 
 from kb.dates.order import excludes, is_before
+from kb.dates.weekdays import weekdays
 from kb.meaning.case import Case, Check, Told
 from kb.seeds.facts import Fact
-from kb.seeds.kinds import Act, Action, Inference
+from kb.seeds.kinds import Act, Action, Event, Inference
+from kb.seeds.wellformed import is_day
 
 #: The properties by which an inference gives the first day of something.
 _FIRST_DAYS = ("schema:startDate", "tro:actionDate")
+#: A day without a year is soon, or long ago.
+_SOON = datetime.timedelta(days=60)
 #: Acts that there are only of a text that was adopted.
 _AFTER_ADOPTION = (
     "Signature", "DefinitiveSignature", "Ratification", "Acceptance", "Approval", "Accession",
@@ -51,14 +56,40 @@ def before_adoption(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def after_article(case: Case, fact: Fact) -> Iterator[Told]:
-    """An act told as done, on a day later than the one on which the article came out."""
-    published = case.article.published
-    if fact.type != "action" or published is None:
+    """An act or an event told as done, on a day later than the one on which the article came
+    out."""
+    a, published = fact.content, case.article.published
+    is_held = isinstance(a, Event) and a.outlook in (None, "Occurred")
+    if not (isinstance(a, Action) or is_held) or published is None:
         return
-    day = _day(case, fact)
-    following = datetime.date.fromisoformat(published) + datetime.timedelta(days=1)
+    came_out = datetime.date.fromisoformat(published)
+    day = _day(case, fact) or _soon(case, fact, came_out)
+    following = came_out + datetime.timedelta(days=1)
     if day and len(day) == len("2025-10-25") and day > following.isoformat():
-        yield Told(("action",), {"day": day, "published": published})
+        yield Told((a.type,), {"day": day, "published": published})
+
+
+def _soon(case: Case, fact: Fact, came_out: datetime.date) -> str:
+    """A day without a year, in the year of the article, where that is in the weeks behind it; ""
+    for none."""
+    for _, day in case.days.get(fact.describes, ()):
+        if str(day).startswith("--") and len(str(day)) == len("--10-25"):
+            with contextlib.suppress(ValueError):
+                meant = datetime.date.fromisoformat(f"{came_out.year}{str(day)[1:]}")
+                if came_out < meant <= came_out + _SOON:
+                    return meant.isoformat()
+    return ""
+
+
+def other_weekday(case: Case, fact: Fact) -> Iterator[Told]:
+    """An inferred day of another weekday than the words name on which it rests."""
+    a = fact.content
+    if not isinstance(a, Inference) or a.property not in _FIRST_DAYS or not is_day(str(a.value)):
+        return
+    quotes = [one.quote for one in case.facts if one.id in a.from_]
+    named = {day: words for one in quotes for day, words in weekdays(one, case.article.language)}
+    if named and datetime.date.fromisoformat(str(a.value)).weekday() not in named:
+        yield Told(("value",), {"day": str(a.value), "words": next(iter(named.values()))})
 
 
 def _day(case: Case, fact: Fact) -> str:
@@ -74,4 +105,5 @@ RULES: Mapping[str, Check] = {
     "excluded-day": excluded_day,
     "before-adoption": before_adoption,
     "after-article": after_article,
+    "other-weekday": other_weekday,
 }

@@ -1,12 +1,14 @@
-"""Events: what of one is put on another, and who received whom."""
+"""Events: what of one is put on another or on a treaty, and who received whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told
+from kb.meaning.case import Case, Check, Told, kind
+from kb.meaning.counts import counted_spans
+from kb.meaning.text import clause_before, clause_behind
 from kb.seeds.facts import Fact
-from kb.seeds.kinds import Event
+from kb.seeds.kinds import Count, Event
 
 #: Lists of words that tell that somebody received others.
 _RECEIVING = ("receives", "received", "visits", "hosts")
@@ -38,7 +40,22 @@ def no_host_word(case: Case, fact: Fact) -> Iterator[Told]:
         yield Told(("host",), {"words": host.text})
 
 
+def attended_treaty(case: Case, fact: Fact) -> Iterator[Told]:
+    """A count of a treaty, in a clause by which those who are counted were at a meeting."""
+    a = fact.content
+    if not isinstance(a, Count) or kind(a.of) != "treaty" or case.words is None:
+        return
+    first, last = case.sentence(fact)
+    for start, end in counted_spans(case, fact, a):
+        before = clause_before(case.text, first, start, case.words["cut"])
+        behind = clause_behind(case.text, end, last, case.words["cut"])
+        if found := case.words.find("attended", f"{before} | {behind}"):
+            yield Told(("of",), {"ref": a.of, "words": found[0]})
+            return
+
+
 RULES: Mapping[str, Check] = {
     "shared-circumstance": shared_circumstance,
     "no-host-word": no_host_word,
+    "attended-treaty": attended_treaty,
 }

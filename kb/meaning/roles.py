@@ -11,6 +11,7 @@ from kb.meaning.words import Words
 from kb.seeds.content import Content
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Event, Inference, Office, Title
+from kb.seeds.labels import bare_name
 
 #: The kinds of those who may act.
 _ACTING = ("country", "organization", "person")
@@ -19,6 +20,8 @@ _BEHIND = 160
 #: So many words may stand between an office and its holder, or that of which it is one: "Peru's
 #: Prime Minister and Minister of Finance".
 _MOST_TO_OFFICE = {"holder": 6, "of": 10}
+#: So many words may stand between an office and the name beside which it stands.
+_BESIDE = 1
 #: So many words of titles may stand between two names of a list.
 _MOST_JOINING = 6
 #: Which kinds of things an inferred value may be, by its property.
@@ -192,6 +195,53 @@ def far_office(case: Case, fact: Fact) -> Iterator[Told]:
             return
 
 
+def nearer_office(case: Case, fact: Fact) -> Iterator[Told]:
+    """An office whose words stand beside the name of somebody else, and not beside its holder's."""
+    a = fact.content
+    if not isinstance(a, Office) or any(True for _ in far_office(case, fact)):
+        return
+    offices = case.spans(fact, a.office.text)
+    own = [_words_between(case, o, h, []) for o in offices for h in case.spans(fact, a.holder.text)]
+    for name, span in _other_people(case, fact, a.holder.ref):
+        others = [_words_between(case, office, span, []) for office in offices]
+        if own and others and min(others) <= _BESIDE < min(own):
+            yield Told(("holder",), {"words": a.office.text, "other": name})
+            return
+
+
+def _other_people(case: Case, fact: Fact, holder: str) -> Iterator[tuple[str, Span]]:
+    """The names of people in a quote, but for one: as facts and authorities have them."""
+    quoted = (fact.start or 0, fact.end or 0)
+    for one in case.names_within(quoted):
+        if holder not in one.references and all(kind(ref) == "person" for ref in one.references):
+            yield case.text[one.start : one.end], (one.start, one.end)
+    said = {
+        words: ref
+        for other in case.facts
+        for _, words, ref in other.content.arguments()
+        if kind(ref) == "person"
+    }
+    for words, reference in said.items():
+        if reference != holder:
+            yield from ((words, span) for span in case.spans(fact, words))
+
+
+def others_office(case: Case, fact: Fact) -> Iterator[Told]:
+    """Somebody meant by the very words of an office that the article gives to another alone."""
+    for keys, words, reference in fact.content.arguments():
+        if kind(reference) != "person" or fact.type in ("office", "title", "name"):
+            continue
+        held = [
+            (b.holder.ref, one.id)
+            for one in case.facts
+            if isinstance(b := one.content, Office) and bare_name(b.office.text) == bare_name(words)
+        ]
+        if held and reference not in (holder for holder, _ in held):
+            values = {"words": words, "ref": reference, "other": held[0][0], "fact": held[0][1]}
+            yield Told((*keys, "ref"), values)
+            return
+
+
 def _words_between(case: Case, one: Span, two: Span, of: list[Span]) -> int:
     """How many words stand between two stretches, but for some."""
     start, end = min(one[1], two[1]), max(one[0], two[0])
@@ -240,6 +290,8 @@ RULES: Mapping[str, Check] = {
     "host-and-guest": swapped,
     "rank-as-office": rank_as_office,
     "far-office": far_office,
+    "nearer-office": nearer_office,
+    "others-office": others_office,
     "title-kind": title_kind,
     "delegation-office": delegation_office,
 }

@@ -72,6 +72,10 @@ class Words:
         """The forms of its verbs that say themselves that it is still to come."""
         return _to_come(self.language, _SAME.get(kind, kind))
 
+    def refused(self, kind: str) -> re.Pattern[str]:
+        """The forms of its verbs that say themselves that it was refused."""
+        return _to_come(self.language, _SAME.get(kind, kind), ("Denied",))
+
     @cached_property
     def before_verb(self) -> re.Pattern[str]:
         """What stands right before a verb where it was not done, or is to be done."""
@@ -190,8 +194,9 @@ def _forms(language: str, kind: str, only: tuple[str, ...] = ()) -> tuple[str, .
         for name, text in trigger.get(way, {}).items()
         if not only or name in only
     ]
-    if kind == "DomesticApproval" and not only:
-        found += [*acts["approvals"]["verb"].values(), *acts["approvals"].get("gives", {}).values()]
+    for way in ("verb", "gives") if kind == "DomesticApproval" else ():
+        forms = acts["approvals"].get(way, {}).items()
+        found += [text for name, text in forms if not only or name in only]
     return tuple(dict.fromkeys(found))
 
 
@@ -201,8 +206,8 @@ def _verbs(language: str, kind: str) -> re.Pattern[str]:
 
 
 @cache
-def _to_come(language: str, kind: str) -> re.Pattern[str]:
-    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind, _TO_COME)) or _NOTHING})(?!\\w)")
+def _to_come(language: str, kind: str, only: tuple[str, ...] = _TO_COME) -> re.Pattern[str]:
+    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind, only)) or _NOTHING})(?!\\w)")
 
 
 @cache
