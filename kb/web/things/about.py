@@ -19,7 +19,7 @@ from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things import citing
 from kb.web.things.answering import answered
-from kb.web.things.article import MOST_PASSAGES, read
+from kb.web.things.article import MOST_PASSAGES, read, told
 from kb.web.things.cards import CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
@@ -67,12 +67,11 @@ def _thing(site: Site, subject: Subject, asked: Asked) -> str:
     iri, after = subject.iri, asked.after
     writer = PageWriter.of(site, iri)
     thing = writer.page(asked.only, asked.sort)
-    cards = CardWriter(site.pages, writer.wording, writer.notes)
-    reading = read(cards, iri, after) if thing.kind == "article" else None
+    reading = read(writer.notes, iri, after) if thing.kind == "article" else None
     shown = set(reading.facts) if reading else set()
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
-    inferred = cards.cards(site.store.inferred_in(graph)) if reading and not after else ()
-    shown |= {card.note.mark.fact for card in inferred}
+    inferred = told(writer.notes, site.store.inferred_in(graph)) if reading and not after else ()
+    shown |= {fact.note.mark.fact for fact in inferred}
     return render_template(
         "thing.html", page=thing, reading=reading, inferred=inferred,
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],

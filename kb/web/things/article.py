@@ -7,13 +7,15 @@ fact rests on is left out, unless the article's licence lets the whole text be p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.namespaces import SCHEMA
 from kb.reading.records import Passage
 from kb.reading.store import Store
 from kb.reading.stretches import joined, stretches
-from kb.web.things.cards import Card, CardWriter
+from kb.web.words.facts import Sentence
+from kb.web.words.notes import Note, Notes
 
 #: How many passages of an article a page shows.
 MOST_PASSAGES = 300
@@ -28,13 +30,21 @@ _ORDER = list(COLOURS)
 
 
 @dataclass(frozen=True)
+class Told:
+    """A fact beside the text: its sentence and its note."""
+
+    note: Note
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
 class Noted:
     """A passage with its number in reading order, its place, its colour and its facts."""
 
     number: int
     passage: Passage
     colour: str
-    cards: tuple[Card, ...]
+    facts: tuple[Told, ...]
 
     @property
     def at(self) -> str:
@@ -72,16 +82,16 @@ class Reading:
     @property
     def facts(self) -> frozenset[str]:
         """The ids of the facts beside the text."""
-        return frozenset(card.note.mark.fact for one in self.noted for card in one.cards)
+        return frozenset(fact.note.mark.fact for one in self.noted for fact in one.facts)
 
 
-def read(cards: CardWriter, article: str, after: int = 0) -> Reading | None:
+def read(notes: Notes, article: str, after: int = 0) -> Reading | None:
     """An article as it is read, from a passage on; None where no fact rests on words of it."""
-    store = cards.store
+    store = notes.store
     passages = sorted(store.passages(article), key=lambda p: (p.start, -p.end))
     shown = passages[after : after + MOST_PASSAGES]
     noted = [
-        _noted(cards, passage, number) for number, passage in enumerate(shown, start=after + 1)
+        _noted(notes, passage, number) for number, passage in enumerate(shown, start=after + 1)
     ]
     if not noted:
         return None
@@ -94,9 +104,14 @@ def read(cards: CardWriter, article: str, after: int = 0) -> Reading | None:
     return Reading(shown[0].language, spots, tuple(noted), whole, is_more)
 
 
-def _noted(cards: CardWriter, passage: Passage, number: int) -> Noted:
-    found = cards.cards(cards.store.facts_on(passage.iri))
-    types = [card.sentence.type for card in found if card.sentence.type in COLOURS]
+def told(notes: Notes, facts: Iterable[str]) -> tuple[Told, ...]:
+    """Facts as they are told beside a text."""
+    return tuple(Told(notes.note(fact), notes.wording.sentence(fact)) for fact in facts)
+
+
+def _noted(notes: Notes, passage: Passage, number: int) -> Noted:
+    found = told(notes, notes.store.facts_on(passage.iri))
+    types = [fact.sentence.type for fact in found if fact.sentence.type in COLOURS]
     colour = COLOURS[min(types, key=_ORDER.index)] if types else "named"
     return Noted(number, passage, colour, found)
 
