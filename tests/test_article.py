@@ -5,11 +5,23 @@ from __future__ import annotations
 import html
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from ruamel.yaml import YAML
+
+from kb.identifiers import Identifiers
+from kb.mapping.articles import CONTEXT, write_article
+from kb.reading.store import Store
+from kb.seeds.article import Article, digest
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.kinds import content_of
+from kb.web.things.article import AROUND, Reading, read
+from kb.web.words.languages import speaking
+from kb.web.words.notes import Notes
+from kb.web.words.wording import Wording
 
 ARTICLE = "page/article/hanoi-reception"
 SEED = ROOT / "seeds" / "hanoi-reception"
@@ -200,3 +212,103 @@ def test_nobody_is_kept_out_while_facts_are_shown(browser, site, width):
 
 def test_spans_overlap_so_that_the_tests_above_mean_something():
     assert any(b[0] < a[1] < b[1] for a, b in pairwise(SPANS))
+
+
+# What may be shown
+
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def reading_of(article: Article, facts: FactFile, after: int = 0) -> Reading:
+    """How an article would be read, of a store with its graphs alone."""
+    ids = Identifiers("https://example.org/")
+    written = write_article(article, facts, ids)
+    said = (line for graph in written.facts.values() for line in graph)
+    lines = [*written.passages, *written.provenance, *said]
+    store = Store.of_turtle("".join(lines).encode(), ids)
+    with speaking(("en",)):
+        found = read(Notes(store, Wording(store, ("en",))), str(ids.thing("article/x")), after)
+    assert found
+    return found
+
+
+def shown_of(reading: Reading) -> str:
+    return "".join("\n".join(spot.lines) for spot in reading.spots)
+
+
+@pytest.mark.parametrize(
+    ("licence", "shown"),
+    [
+        (LICENCE, "The start. Ada spoke in Rome. " + "Nothing follows. " * 5 + "The end."),
+        (None, "The start. Ada spoke in Rome. Nothing follows. Nothing […] "),
+    ],
+)
+def test_a_text_is_shown_whole_where_its_licence_lets_it(licence, shown):
+    text = "The start. Ada spoke in Rome. " + "Nothing follows. " * 5 + "The end."
+    article = Article(
+        "x",
+        text,
+        digest(text),
+        "en",
+        {"en": "X"},
+        "editors",
+        "2026-01-01",
+        None,
+        None,
+        None,
+        None,
+        (),
+        licence=licence,
+    )
+    said = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
+    fact = Fact(
+        "f1ab",
+        "x",
+        said,
+        11,
+        28,
+        text[11:28],
+        "curator",
+        "accepted",
+        "editors",
+        "2026-01-01",
+        Path(),
+        1,
+    )
+
+    reading = reading_of(article, FactFile((fact,), {}, Path()))
+
+    assert shown_of(reading) == shown
+    assert reading.is_whole == bool(licence)
+
+
+def test_of_what_is_left_out_between_passages_a_sign_stands():
+    text = "Ada spoke in Rome. " + "Nothing follows. " * 5 + "Ada left Rome."
+    article = Article(
+        "x",
+        text,
+        digest(text),
+        "en",
+        {"en": "X"},
+        "editors",
+        "2026-01-01",
+        None,
+        None,
+        None,
+        None,
+        (),
+    )
+    said = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
+    facts = tuple(
+        Fact(name, "x", said, text.index(quote), text.index(quote) + len(quote), quote, "curator", "accepted", "editors", "2026-01-01", Path(), 1)
+        for name, quote in (("f1ab", "Ada spoke in Rome"), ("f2ab", "Ada left Rome"))
+    )  # fmt: skip
+
+    reading = reading_of(article, FactFile(facts, {}, Path()))
+
+    assert (
+        shown_of(reading)
+        == "Ada spoke in Rome. Nothing follows. Nothing […] follows. Nothing follows. Ada left Rome."
+    )
+    assert AROUND == CONTEXT

@@ -109,6 +109,9 @@ class _Writer:
             yield subject, SCHEMA.url, NamedNode(article.url)
         if article.publisher:
             yield subject, SCHEMA.publisher, Literal(article.publisher)
+        if article.licence:  # without one, the passages alone are published, as quotations
+            yield subject, SCHEMA.license, NamedNode(article.licence)
+            yield subject, SCHEMA.articleBody, Literal(article.text, language=article.language)
         for name in article.authors:
             yield subject, SCHEMA.author, Literal(name)
         for page in article.based_on:

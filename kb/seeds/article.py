@@ -25,6 +25,7 @@ class Article:
     """One article. All offsets into `text` count Unicode code points (NFC, lines end with `\\n`).
 
     `label` is the editors' name for it by language; `headline` is its own, where it has one.
+    `licence` is one by which the whole text may be passed on, where there is one.
     `based_on` are the pages that it was made from. `found` tells where each value was found, and
     `related` which articles were alike when it was entered: both are for curators.
     """
@@ -45,6 +46,7 @@ class Article:
     based_on: tuple[str, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
     related: tuple[Mapping[str, Any], ...] = ()
+    licence: str | None = None
 
     @classmethod
     def read(cls, folder: Path, slug: str = "", known: Collection[str] | None = None) -> Article:
@@ -97,6 +99,7 @@ class Article:
             based_on=tuple(value.get("based_on", ())),
             found=value.get("found", {}),
             related=tuple(value.get("related", ())),
+            licence=value.get("licence"),
         )
 
 

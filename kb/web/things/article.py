@@ -15,10 +15,13 @@ from kb.reading.records import Passage
 from kb.reading.store import Store
 from kb.reading.stretches import joined, stretches
 from kb.web.words.facts import Sentence
+from kb.web.words.literals import from_word, to_word
 from kb.web.words.notes import Note, Notes
 
 #: How many passages of an article a page shows.
 MOST_PASSAGES = 300
+#: So many characters are kept before and after a passage, where the text has them.
+AROUND = 30
 #: By type of fact, the colour of its passage; a passage has that of its first fact in this order.
 COLOURS = {
     "statement": "told", "event": "told",
@@ -62,6 +65,9 @@ class Spot:
     within: tuple[Noted, ...] = ()
 
 
+_LEFT_OUT = Spot((" […] ",))
+
+
 @dataclass(frozen=True)
 class Reading:
     """The text of an article, or a part of it, and what is noted beside it."""
@@ -100,7 +106,9 @@ def read(notes: Notes, article: str, after: int = 0) -> Reading | None:
     last = max(p.end for p in shown) if is_more else None
     runs = [_within(run, first, last) for run in _runs(store, article, shown)]
     whole = bool(store.values(article, SCHEMA.articleBody))
-    spots = tuple(_spots([run for run in runs if run[1]], noted, first=first))
+    ending = max(passages, key=lambda p: p.end)
+    is_cut = not is_more and not whole and len(ending.suffix) == AROUND
+    spots = tuple(_spots([run for run in runs if run[1]], noted, first, is_cut))
     return Reading(shown[0].language, spots, tuple(noted), whole, is_more)
 
 
@@ -123,7 +131,19 @@ def _runs(store: Store, article: str, shown: list[Passage]) -> list[tuple[int, s
         return [(0, whole)]
     pieces = [(p.start - len(p.prefix), p.prefix) for p in shown]
     pieces += [(p.end, p.suffix) for p in shown]
-    return joined(pieces + [(p.start, p.exact) for p in shown])
+    starts, ends = {0, *(p.start for p in shown)}, {p.end for p in shown}
+    ends |= {p.end + len(p.suffix) for p in shown if len(p.suffix) < AROUND}  # the text ends there
+    runs = joined(pieces + [(p.start, p.exact) for p in shown])
+    return [_of_words(run, starts, ends) for run in runs]
+
+
+def _of_words(run: tuple[int, str], starts: set[int], ends: set[int]) -> tuple[int, str]:
+    """A run without the parts of words that it begins or ends with, where it is cut."""
+    start, text = run
+    if start + len(text) not in ends:
+        text = to_word(text)
+    whole = text if start in starts else from_word(text)
+    return start + len(text) - len(whole), whole
 
 
 def _within(run: tuple[int, str], first: int, last: int | None) -> tuple[int, str]:
@@ -133,7 +153,7 @@ def _within(run: tuple[int, str], first: int, last: int | None) -> tuple[int, st
     return max(start, first), text[max(0, first - start) :]
 
 
-def _spots(runs: list[tuple[int, str]], noted: list[Noted], first: int) -> list[Spot]:
+def _spots(runs: list[tuple[int, str]], noted: list[Noted], first: int, is_cut: bool) -> list[Spot]:
     """The text stretch by stretch; a spot without passages where words were left out."""
     spans = [(one.passage.start, one.passage.end) for one in noted]
     ends = [at for start, text in runs for at in (start, start + len(text))]
@@ -141,12 +161,12 @@ def _spots(runs: list[tuple[int, str]], noted: list[Noted], first: int) -> list[
     for one in stretches(spans, ends):
         run = next((r for r in runs if r[0] <= one.start < r[0] + len(r[1])), None)
         if run is None:
-            found.append(Spot(("[…]",)))
+            found.append(_LEFT_OUT)
             continue
         text = run[1][one.start - run[0] : one.end - run[0]]
         begins = tuple(noted[i] for i, span in enumerate(spans) if span[0] == one.start)
         within = tuple(noted[i] for i in one.within)
         found.append(Spot(tuple(re.split(r"\n+", text)), begins, within))
     if runs and runs[0][0] > first:
-        found.insert(0, Spot(("[…]",)))
-    return found
+        found.insert(0, _LEFT_OUT)
+    return [*found, _LEFT_OUT] if is_cut else found

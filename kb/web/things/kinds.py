@@ -277,8 +277,9 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             (
                 out(
                     SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
-                    SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn, SCHEMA.url,
-                    SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about, SCHEMA.mentions,
+                    SCHEMA.license, SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn,
+                    SCHEMA.url, SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about,
+                    SCHEMA.mentions,
                 ),
             ),
         ),
@@ -303,5 +304,6 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
 
 #: What schema.org's words repeat of what ours say of a kind of thing.
 BESIDE_OURS: Mapping[str, frozenset[str]] = {
-    "statement": frozenset(iris(SCHEMA.author, SCHEMA.spokenByCharacter))
+    "statement": frozenset(iris(SCHEMA.author, SCHEMA.spokenByCharacter)),
+    "article": frozenset(iris(SCHEMA.articleBody)),  # which is read in its pane
 }

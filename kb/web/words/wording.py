@@ -40,6 +40,7 @@ TERMS = {
         (SCHEMA.legislationChanges, message("amends")),
         (SCHEMA.legislationDate, message("day at its head")),
         (SCHEMA.legislationLegalForce, message("legal force")),
+        (SCHEMA.license, message("licence")),
         (SCHEMA.location, message("place")),
         (SCHEMA.locationCreated, message("place at its head")),
         (SCHEMA.memberOf, message("belongs to")),
