@@ -446,3 +446,13 @@ def test_topics_of_our_own_are_translated_and_those_of_others_are_not(client, mo
         headings = list(gallery(["id"]))
 
     assert headings == [catalogue("id").gettext(list(TOPICS)[-1]), "Ships, 100% %(all)s"]
+
+
+def test_what_stands_around_very_many_paths_is_what_stands_around_one(client):
+    from kb.web.words.languages import around, here
+
+    for root, query in (("", ""), ("", "?lang=vi"), ("/treaties", "?lang=vi")):
+        with client.application.test_request_context(f"/x{query}", base_url=f"http://h{root}"):
+            before, behind = around()
+
+            assert f"{before}/page/country/vn{behind}" == here("/page/country/vn")

@@ -105,7 +105,7 @@ def test_what_is_only_called_for_makes_nobody_a_participant(client):
 
 def test_reservations_stand_beside_the_participant(client):
     rows = client.get("/page/treaty/convention-on-the-rights-of-the-child?lang=en").text
-    row = next(one for one in rows_of(rows) if "/page/country/au" in one)
+    row = next(one for one in rows_of(rows)[1:] if "/page/country/au" in one)
 
     assert "/page/action/convention-on-the-rights-of-the-child-reservation-au" in row
 

@@ -48,6 +48,8 @@ class Store(Patterns):
     ) -> None:
         super().__init__(store, ids, and_inferred)
         self._pieces = pieces
+        #: What pages call things, by who reads: a release never changes, and neither do these.
+        self.links: dict[Any, dict[str, Any]] = {}
         self._prefixes = prefixes_of(ids)
         #: Graphs that speak of very many things.
         self._of_many = (ids.fact("record-"), ids.fact("labels-of-acts"))
@@ -63,7 +65,9 @@ class Store(Patterns):
 
     def with_inferred(self) -> Store:
         """The same store, read with what was inferred, as pages show it; facts tell which."""
-        return Store(self._store, self.ids, self._pieces, and_inferred=True)
+        store = Store(self._store, self.ids, self._pieces, and_inferred=True)
+        store.links = self.links
+        return store
 
     def close(self) -> None:
         """Close the files: nothing can be read any more."""

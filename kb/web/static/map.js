@@ -4,7 +4,7 @@
 for (const map of document.querySelectorAll(".world")) {
   const links = [...map.querySelectorAll("svg a")];
   const named = map.querySelector(".named");
-  const name = (link) => { named.textContent = link.getAttribute("aria-label"); };
+  const name = (link) => { named.textContent = link.querySelector("title").textContent; };
   if (links.length) links[0].setAttribute("tabindex", "0");
   links.forEach((link, i) => {
     link.addEventListener("focus", () => name(link));

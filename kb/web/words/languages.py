@@ -206,6 +206,12 @@ def here(path: str) -> str:
     return f"{start}{'&' if '?' in start else '?'}lang={chosen}{hash_}{anchor}"
 
 
+def around() -> tuple[str, str]:
+    """What `here` puts before and behind a path of this site without a query, for very many."""
+    before, behind = here("/@").split("/@")
+    return before, behind
+
+
 def placed(path: str) -> str:
     """A path of this site below the path that the site is mounted at, if it is; others as they
     are."""
@@ -262,6 +268,7 @@ def register(app: Flask) -> None:
         reader=Reader.current,
         own_name=own_name,
         in_language=in_language,
+        around=around,
         day=day,
         moment=moment,
     )

@@ -113,6 +113,8 @@ TERMS = {
 
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+#: How many links are kept for readers of the same languages, and for how many of these.
+MOST_LINKS, MOST_READERS = 3_000, 8
 
 
 @dataclass
@@ -125,8 +127,12 @@ class Wording:
 
     @classmethod
     def of(cls, store: Store) -> Wording:
-        """For the reader of the request."""
-        return cls(store, Reader.current().languages)
+        """For the reader of the request; what others in the same languages looked up is known."""
+        reader = Reader.current()
+        key = (reader.languages, reader.interface)
+        if len(store.links) >= MOST_READERS or len(store.links.get(key, ())) >= MOST_LINKS:
+            store.links.clear()
+        return cls(store, reader.languages, store.links.setdefault(key, {}))
 
     def link(self, iri: str) -> Link:
         """A thing by its name in the first of the reader's languages that it has one in."""
