@@ -219,3 +219,50 @@ def test_a_site_without_a_release_tells_people_so_on_a_page_that_fits(browser, s
         headings.add(page.inner_text("h1"))
         context.close()
     assert len(headings) == 3
+
+
+def test_a_table_is_arranged_at_once_where_scripts_run(page, site):
+    page.goto(site.address + "page/treaty/anti-personnel-mine-ban-convention")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    names = "table.arranged tbody tr:not([hidden]) th > a"
+    everything = page.locator(names).all_inner_texts()
+
+    page.click("table.arranged thead >> text=Signature")
+    days = page.eval_on_selector_all(
+        "table.arranged tbody tr td:nth-child(2)",
+        "all => all.map(one => one.querySelector('time')?.dateTime ?? '~')",
+    )
+    assert days == sorted(days)
+    page.click(".choices >> text=/^left/")
+    chosen = page.locator(names).all_inner_texts()
+    assert sorted(chosen) == ["Estonia", "Finland", "Latvia", "Lithuania"]
+    page.click(".choices >> text=/^all/")
+    page.fill(".narrow input", "guinea")
+    found = page.locator(names).all_inner_texts()
+    assert sorted(found) == [one for one in everything if "Guinea" in one] and len(found) > 1
+    assert requests == []
+
+
+def test_without_a_script_the_same_links_arrange_the_table(browser, site):
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(site.address + "page/treaty/anti-personnel-mine-ban-convention")
+    page.click(".choices >> text=/^left/")
+
+    names = page.locator("table.arranged tbody tr th > a").all_inner_texts()
+    assert names == ["Estonia", "Finland", "Latvia", "Lithuania"]
+    page.click("table.arranged thead >> text=Left")
+    assert page.url.endswith("?only=left&sort=left#participants")
+    context.close()
+
+
+def test_the_map_is_gone_through_by_the_keyboard_and_names_each_state(page, site):
+    page.goto(site.address + "page/treaty/anti-personnel-mine-ban-convention")
+    page.focus(".world a")
+    first = page.inner_text(".named")
+    page.keyboard.press("ArrowRight")
+
+    assert first == "Afghanistan: bound"
+    assert page.inner_text(".named") == "Albania: bound"
+    assert page.locator('.world a[tabindex="0"]').count() == 1
