@@ -439,3 +439,12 @@ def test_the_day_in_the_list_of_records_is_said_to_be_that_of_reading(client):
     item = text.partition('href="/page/record/untc-xxvi-9"')[2].partition("</li>")[0]
     assert "United Nations" in item
     assert 'retrieved on:</span> <span dir="auto" lang="en">February 3, 2026</span>' in item
+
+
+def test_the_page_of_a_country_says_who_leads_it_and_that_this_was_inferred(client):
+    page = client.get("/page/country/vn?lang=en").text
+    found = page.partition(">Who leads it, in our articles</h2>")[2].partition("</section>")[0]
+
+    assert "Minister of Public Security" in found and "/page/person/luong-tam-quang" in found
+    assert 'class="mark inferred"' in found  # whose office it is, the article does not say
+    assert "Who leads it" not in client.get("/page/country/gb?lang=en").text

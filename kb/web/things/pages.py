@@ -30,7 +30,7 @@ from kb.web.things.participation import ParticipationWriter, consents_of, source
 from kb.web.things.sections import Into, Out
 from kb.web.things.standings import arranged, choices
 from kb.web.things.worldmap import map_of
-from kb.web.words.languages import gettext
+from kb.web.words.languages import gettext, message
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
 from kb.web.words.wording import Link, Wording
@@ -102,7 +102,7 @@ class PageWriter:
         title = replace(title, marks=tuple(dict.fromkeys((*kinds, *title.marks))))
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
-        sections = tuple(self._sections(kind, out, into))
+        sections = (*self._leaders(kind), *self._sections(kind, out, into))
         table = participants.participation() if participants else None
         news = self._news(acts) if is_treaty else ()
         left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
@@ -163,6 +163,21 @@ class PageWriter:
         if kind != "statement" or not (found := out.pop(str(SCHEMA.text), None)):
             return None
         return Value(self.wording.value(found[0].object), self.notes.marks(found[0]))
+
+    def _leaders(self, kind: str) -> Iterator[Shown]:
+        """Who holds an office of a body of a country, as articles have it."""
+        store = self.wording.store
+        bodies = store.leading(SCHEMA.areaServed, self.iri) if kind == "country" else []
+        by = self.wording.link(TRO.officeOf)
+        triples = [
+            store.link(office, TRO.officeOf, body)
+            for body in bodies
+            for office in store.leading(TRO.officeOf, body)
+            if store.ids.kind(office) == "office"
+        ]
+        values = [self._value(triple, triple.subject, by) for triple in triples[:PREVIEW]]
+        if values:
+            yield Shown(message("Who leads it, in our articles"), (Row(None, tuple(values)),))
 
     def _sections(self, kind: str, out: dict[str, list[Any]], into: Incoming) -> Iterator[Shown]:
         """The sections of the kind that have anything; what they take is taken out."""
