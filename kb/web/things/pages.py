@@ -168,14 +168,13 @@ class PageWriter:
         """Who holds an office of a body of a country, as articles have it."""
         store = self.wording.store
         bodies = store.leading(SCHEMA.areaServed, self.iri) if kind == "country" else []
-        by = self.wording.link(TRO.officeOf)
         triples = [
             store.link(office, TRO.officeOf, body)
             for body in bodies
             for office in store.leading(TRO.officeOf, body)
             if store.ids.kind(office) == "office"
         ]
-        values = [self._value(triple, triple.subject, by) for triple in triples[:PREVIEW]]
+        values = [self._value(triple, triple.subject) for triple in triples[:PREVIEW]]
         if values:
             yield Shown(message("Who leads it, in our articles"), (Row(None, tuple(values)),))
 
