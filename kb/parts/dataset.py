@@ -98,12 +98,13 @@ class Dataset:
                     near.update(_ends(line))
                     yield line
         known = self.parts[0].triples()
-        for ends in map(_ends, known):
-            if not asked.isdisjoint(ends):
-                near.update(ends)
+        for line in known:
+            subject, _, rest = line.split(" ", 2)
+            if subject in asked or rest[:-3] in asked:
+                near.update((subject, rest[:-3]))
         for line in known:
             subject = line[: line.index(" ")]
-            if subject in near or f"{subject.partition('#')[0]}>" in near:
+            if subject in near or ("#" in subject and f"{subject.partition('#')[0]}>" in near):
                 yield line
         yield from self.late_triples()
 
