@@ -42,8 +42,8 @@ def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, 
     assert f"{acts:,} acts" in page
     assert "2 judges, all checks passed" in page
     assert "The editors of the Treaty Knowledge Base accept each fact" in page
-    assert f"{len(treaties)} treaties; of {len(recorded)} the participants are recorded" in page
-    assert f"of {len(named & treaties)} a published article speaks" in page
+    assert f"{len(treaties)} treaties: {len(recorded)} with their participants recorded" in page
+    assert f"; {len(named & treaties)} in a published article." in page
 
 
 def test_questions_of_records_are_on_the_first_page_and_questions_in_the_navigation(client):

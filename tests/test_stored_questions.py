@@ -427,6 +427,6 @@ def test_an_answer_without_rows_says_that_no_article_speaks_of_it(client):
 
 
 def test_a_question_of_records_tells_how_much_is_recorded(client):
-    said = "the participants are recorded, as of days from October 1, 2025 to November 28, 2026"
+    said = "with their participants recorded, as of days from October 1, 2025 to November 28, 2026"
     for name, is_told in (("who-only-signed", True), ("who-said-what", False)):
         assert (said in client.get(f"/questions/{name}?lang=en", headers=PAGE).text) == is_told
