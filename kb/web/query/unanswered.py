@@ -50,10 +50,10 @@ def _is_empty(site: Site, question: Question) -> bool:
 
 
 def _first(text: str) -> str:
-    """A query that asks for one row: whoever has that has an answer.
+    """A query that asks for one row, in no order: whoever has that has an answer.
 
     >>> _first("SELECT * { ?s ?p ?o } ORDER BY ?s"), _first("SELECT * { ?s ?p ?o } LIMIT 5")
-    ('SELECT * { ?s ?p ?o } ORDER BY ?s\\nLIMIT 1', 'SELECT * { ?s ?p ?o } LIMIT 5')
+    ('SELECT * { ?s ?p ?o }\\nLIMIT 1', 'SELECT * { ?s ?p ?o } LIMIT 5')
     """
     after = text.rpartition("}")[2]
     if re.search(r"(?i)\b(limit|offset|values)\b", after) or re.search(r"\bASK\b", text):
