@@ -215,7 +215,6 @@ def act(kind, text):
     ("vi", "Cuộc họp lần thứ ba về Moss Pact bắt đầu", "2024-05-03", []),
     ("es", "La reunión del Moss Pact empezó el martes", "2024-05-03", ["other-weekday"]),
     ("fr", "La réunion du Moss Pact a commencé mardi", "2024-05-03", ["other-weekday"]),
-    ("en", "The Moss Talks began this Tuesday", "2099-05-05", ["after-article"]),
 ])  # fmt: skip
 def test_an_inferred_day_is_one_of_the_words(language, text, day, expected):
     facts = [

@@ -10,7 +10,7 @@ from kb.dates.order import excludes, is_before
 from kb.dates.weekdays import weekdays
 from kb.meaning.case import Case, Check, Told
 from kb.seeds.facts import Fact
-from kb.seeds.kinds import Act, Action, Event, Inference
+from kb.seeds.kinds import Act, Action, Inference
 from kb.seeds.wellformed import is_day
 
 #: The properties by which an inference gives the first day of something.
@@ -56,17 +56,15 @@ def before_adoption(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def after_article(case: Case, fact: Fact) -> Iterator[Told]:
-    """An act or an event told as done, on a day later than the one on which the article came
-    out."""
-    a, published = fact.content, case.article.published
-    is_held = isinstance(a, Event) and a.outlook in (None, "Occurred")
-    if not (isinstance(a, Action) or is_held) or published is None:
+    """An act told as done, on a day later than the one on which the article came out."""
+    published = case.article.published
+    if fact.type != "action" or published is None:
         return
     came_out = datetime.date.fromisoformat(published)
     day = _day(case, fact) or _soon(case, fact, came_out)
     following = came_out + datetime.timedelta(days=1)
     if day and len(day) == len("2025-10-25") and day > following.isoformat():
-        yield Told((a.type,), {"day": day, "published": published})
+        yield Told(("action",), {"day": day, "published": published})
 
 
 def _soon(case: Case, fact: Fact, came_out: datetime.date) -> str:

@@ -16,7 +16,7 @@ from kb.seeds.labels import folded
 from kb.seeds.schema import Keys
 
 #: A sentence that ends within a name, and goes on: "Ports. All is well"; "L.P." is no end.
-_END = re.compile(r"\w{4}[.!?;:…]\s+(?=\S)")
+_END = re.compile(r"\w{4}[.!?;]\s+(?=\S)")
 #: A translation has at most so many times the signs of its passage, or as few; so many count for
 #: nothing.
 _FACTOR, _SLACK = 2, 15
