@@ -46,7 +46,7 @@ facts:
     action: Accession
     treaty: {{text: 1951 Convention, ref: treaty/lakes-protocol}}
     actors: [{{text: Uganda, ref: country/ug}}]
-    description: at last
+    time: {{text: at last}}
     quote: Uganda acceded to the 1951 Convention at last
 {DECIDED}"""
 

@@ -31,8 +31,8 @@ LANGUAGES = sorted(path.stem for path in CATALOGUES.glob("*.po"))
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #: What is called the same in every language.
 SAME = {"BibTeX", "CSL-JSON", "MB"}
-#: A citation has its title in the reader's language, so that its links carry this on as well.
-CITATION = re.compile(r"/cite/.+\.(bib|json)")
+#: Citations and tables name things in the reader's language, so that links to them carry it on too.
+CITATION = re.compile(r"/cite/.+\.(bib|json)|/browse/\w+\.csv|/compare\.csv")
 
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?([a-z%])")
 

@@ -332,7 +332,7 @@ def test_a_fact_has_its_evidence(ask):
 @pytest.mark.parametrize(("query", "message"), [
     ("DELETE WHERE { ?s ?p ?o }", "is an update"),
     ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
-    ("SELECT * {", "expected"),
+    ("SELECT * {", "something is missing at the end"),
     ("SELECT * { ?s ?p ?o . ?a ?b ?c }", "limit"),
 ])  # fmt: skip
 def test_a_query_that_is_refused_is_told_why(ask, query, message):

@@ -241,7 +241,7 @@ def test_any_words_are_read_again_as_they_were(words):
     def write(wanted):
         wanted["facts"][0]["note"] = words
         wanted["facts"][0]["thing"]["text"] = words
-        wanted["things"][0]["name"]["vi"] = words if words.strip() else "x"
+        wanted["facts"][0]["gloss"] = {"vi": words if words.strip() else "x"}
 
     data = changed(SMALL, write)
 

@@ -135,9 +135,13 @@ class Wording:
         return cls(store, reader.languages, store.links.setdefault(key, {}))
 
     def link(self, iri: str) -> Link:
-        """A thing by its name in the first of the reader's languages that it has one in."""
+        """A thing by its name in the first of the reader's languages that it has one in; words that
+        foreign data have in the place of a thing stand for themselves."""
         if iri not in self.links:
-            name = self.store.name(iri, self.languages)
+            try:
+                name = self.store.name(iri, self.languages)
+            except ValueError:  # no IRI
+                return Link(iri)
             path = page_path(iri, self.store.ids)
             href = path if path or not iri.startswith(("http://", "https://")) else iri
             text = name.value if name else self._fallback(iri)
