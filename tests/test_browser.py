@@ -236,7 +236,7 @@ def test_a_table_is_arranged_at_once_where_scripts_run(page, site):
     assert days == sorted(days)
     page.click(".choices >> text=/^left/")
     chosen = page.locator(names).all_inner_texts()
-    assert sorted(chosen) == ["Estonia", "Finland", "Latvia", "Lithuania"]
+    assert chosen == ["Estonia"]
     page.click(".choices >> text=/^all/")
     page.fill(".narrow input", "guinea")
     found = page.locator(names).all_inner_texts()
@@ -251,7 +251,7 @@ def test_without_a_script_the_same_links_arrange_the_table(browser, site):
     page.click(".choices >> text=/^left/")
 
     names = page.locator("table.arranged tbody tr th > a").all_inner_texts()
-    assert names == ["Estonia", "Finland", "Latvia", "Lithuania"]
+    assert names == ["Estonia"]
     page.click("table.arranged thead >> text=Left")
     assert page.url.endswith("?only=left&sort=left#participants")
     context.close()
