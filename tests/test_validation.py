@@ -349,8 +349,8 @@ def test_a_conflict_of_two_facts_names_both(copy):
     text = path.read_text("utf-8")
     path.write_text(
         text + "\n  - id: newho\n    type: inference\n    about: office/wxxrm7\n"
-        "    property: tro:holder\n    value: person/to-lam\n    reason: {en: So it seems.}\n"
-        "    basis: [https://example.org/]\n    by: curator\n    status: accepted\n"
+        "    property: tro:holder\n    value: person/to-lam\n    reason: {en: To Lam is meant.}\n"
+        "    from: [wxxrm7]\n    by: curator\n    status: accepted\n"
         "    decided: {who: editors, on: 2026-11-24}\n",
         "utf-8",
     )

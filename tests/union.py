@@ -88,10 +88,10 @@ def event(quote: str, slug: str = "talks", **more: Any) -> dict[str, Any]:
     return {"type": "event", "event": f"event/{slug}", "kind": "Talks", "quote": quote, **more}
 
 
-def concluded(about: str, term: str, value: Any) -> dict[str, Any]:
-    """A fact that says a triple of one's own."""
+def inferred(about: str, term: str, value: Any) -> dict[str, Any]:
+    """A fact that says a triple of one's own, from the first fact of its article."""
     return {"type": "inference", "about": about, "property": term, "value": value,
-            "reason": {"en": "So it seems."}, "basis": ["https://e.org/"]}  # fmt: skip
+            "reason": {"en": "So it seems."}}  # fmt: skip
 
 
 def small(root: Path) -> Project:
@@ -129,9 +129,16 @@ def article(
     names = dict.fromkeys(described, "Talks") if names is None else names
     content = {
         "things": [{"ref": ref, "name": {"en": name}} for ref, name in sorted(names.items())],
-        "facts": [{"id": f"f{slug}{n}", **one, **RECORD} for n, one in enumerate(facts)],
+        "facts": [
+            {"id": f"f{slug}{n}", **one, **RECORD, **_basis(one, f"f{slug}0")}
+            for n, one in enumerate(facts)
+        ],
     }
     (project.seeds / slug / "facts.yaml").write_text(json.dumps(content, indent=1))
+
+
+def _basis(fact: Mapping[str, Any], first: str) -> dict[str, list[str]]:
+    return {"from": [first]} if fact["type"] == "inference" else {}
 
 
 def made(project: Project) -> tuple[list[str], Report]:
