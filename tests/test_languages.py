@@ -14,6 +14,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from rdflib import Graph, Literal
+from rdflib.namespace import RDFS, SKOS
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -456,3 +458,21 @@ def test_what_stands_around_very_many_paths_is_what_stands_around_one(client):
             before, behind = around()
 
             assert f"{before}/page/country/vn{behind}" == here("/page/country/vn")
+
+
+def test_the_words_of_the_house_are_those_of_the_catalogues_and_of_the_ontology():
+    table = (CATALOGUES / "README.md").read_text("utf-8").partition("## The words of the house")[2]
+    rows = re.findall(r"(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", table)[1:]
+    terms = Graph().parse(ROOT / "ontology" / "treaty.ttl")
+    labels = [*terms.subject_objects(SKOS.prefLabel), *terms.subject_objects(RDFS.label)]
+
+    def said(english: str, language: str) -> set[str]:
+        of = {term for term, label in labels if label == Literal(english, lang="en")}
+        found = {str(o) for s, o in labels if s in of and o.language == language}
+        return found | {str(catalogue(language).gettext(english))}
+
+    assert len(rows) == 21
+    wrong = [
+        row for row in rows if row[1] not in said(row[0], "id") or row[2] not in said(row[0], "vi")
+    ]
+    assert wrong == []
