@@ -358,6 +358,10 @@ def test_a_timeline_is_in_the_order_of_time(opened):
 
     assert page.locator(".timeline time").all_inner_texts() == ["-0044-03", "2024", "2025-10-25"]
     assert "table alone: 1" in page.inner_text("figcaption")
+    marks = page.eval_on_selector_all(
+        ".scale .mark", "all => all.map(one => Number(one.getAttribute('x1')))"
+    )
+    assert marks == sorted(marks) and marks[1] - marks[0] > 100 * (marks[2] - marks[1])  # to scale
 
 
 def test_a_graph_links_things_to_their_pages(opened):
@@ -396,6 +400,7 @@ def test_a_map_has_north_above_and_east_to_the_right(opened):
         ".map circle", "all => all.map(one => { const b = one.getBoundingClientRect(); return [b.x, b.y]; })"
     )  # fmt: skip
     assert hanoi[0] > new_york[0] and hanoi[1] > new_york[1]
+    page.wait_for_selector(".map .land[d]", state="attached")
 
 
 def test_changing_the_view_changes_the_link_and_asks_nothing(opened):

@@ -89,52 +89,79 @@ function timeline(columns, rows) {
     list.append(make("li", day === before ? { class: "same" } : {}, time, make("dl", {}, ...values)));
     before = day;
   }
+  const axis = scaled(filled.slice(0, MOST.entries).map((row) => moment(row[dated.place].text)));
   const without = rows.length - filled.length;
   const left = without ? `. ${fill(phrases.undated, { number: numbered(without) })}` : "";
-  return [list, `${fill(phrases.timeline, { dated: label(dated) })} ${few(Math.min(filled.length, MOST.entries), filled.length, "rows")}${left}`];
+  return [make("div", {}, axis, list), `${fill(phrases.timeline, { dated: label(dated) })} ${few(Math.min(filled.length, MOST.entries), filled.length, "rows")}${left}`];
 }
 
-/** A number that sorts dates, of whatever precision and of years before 0 too. */
+/** A line to scale with a mark for each moment, in years; the list below has the same in words. */
+function scaled(moments) {
+  const svg = make("svg", { viewBox: "0 0 800 62", class: "scale", "aria-hidden": "true" });
+  const [first, last] = [Math.min(...moments), Math.max(...moments)];
+  const place = (one) => (20 + (760 * (one - first)) / (last - first || 1)).toFixed(1);
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => (last - first) / one <= 9) ?? 1000;
+  for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
+    const x = place(year);
+    svg.append(make("line", { x1: x, x2: x, y1: 4, y2: 44, class: "grid" }), make("text", { x, y: 58, "text-anchor": "middle" }, String(year)));
+  }
+  for (const one of moments) svg.append(make("line", { x1: place(one), x2: place(one), y1: 12, y2: 36, class: "mark" }));
+  return svg;
+}
+
+/** A date in years, of whatever precision and of years before 0 too. */
 function moment(text) {
   const [, year, month = 1, day = 1, rest = ""] = /^(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?(.*)$/.exec(text) ?? [null, 0];
   const [, hours = 0, minutes = 0] = /T(\d\d):(\d\d)/.exec(rest) ?? [];
-  return (((Number(year) * 12 + Number(month)) * 31 + Number(day)) * 24 + Number(hours)) * 60 + Number(minutes);
+  return Number(year) + (Number(month) - 1 + (Number(day) - 1 + (Number(hours) + Number(minutes) / 60) / 24) / 31) / 12;
 }
 
 // --- Map -------------------------------------------------------------------------------------
+
+/** Equal Earth (Savric, Patterson, Jenny 2018), as the outlines of land have it (vendor/vendor.mjs). */
+const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
+function equalEarth(longitude, latitude) {
+  const t = Math.asin((Math.sqrt(3) / 2) * Math.sin((latitude * Math.PI) / 180));
+  const [t2, t6] = [t * t, t ** 6];
+  const x = (2 * Math.sqrt(3) * ((longitude * Math.PI) / 180) * Math.cos(t)) / (3 * (9 * A4 * t6 * t2 + 7 * A3 * t6 + 3 * A2 * t2 + A1));
+  return [x, t * (A1 + A2 * t2 + t6 * (A3 + A4 * t2))];
+}
+const WORLD = { width: 800, height: 350, scale: 400 / equalEarth(180, 0)[0], top: equalEarth(0, 84)[1] };
 
 function map(columns, rows, figure) {
   const [north, east] = [/^lat(itude)?$/i, /^(lon|long|lng|longitude)$/i]
     .map((pattern) => columns.find((column) => column.kind === "number" && pattern.test(column.name)));
   const rest = columns.filter((column) => column !== north && column !== east);
-  const places = rows.map((row) => ({ row, x: Number(row[east.place].text), y: -Number(row[north.place].text) }))
-    .filter(({ row, x, y }) => row[east.place].text && row[north.place].text && Math.abs(x) <= 180 && Math.abs(y) <= 90);
+  const places = rows.map((row) => ({ row, latitude: Number(row[north.place].text), longitude: Number(row[east.place].text) }))
+    .filter(({ row, latitude, longitude }) => row[east.place].text && row[north.place].text && Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90);
+  for (const one of places) {
+    const [x, y] = equalEarth(one.longitude, one.latitude);
+    Object.assign(one, { x: WORLD.width / 2 + WORLD.scale * x, y: WORLD.scale * (WORLD.top - y) });
+  }
   const shown = places.slice(0, MOST.places);
   const box = frame(shown);
   const svg = make("svg", { viewBox: box.join(" "), class: "map", role: "group", "aria-label": phrases.map });
-  const step = [0.1, 0.5, 1, 5, 10, 30].find((one) => box[2] / one <= 12) ?? 30;
   const unit = box[2] / Math.max(300, figure.parentElement.clientWidth); // one pixel
-  for (let x = Math.ceil(box[0] / step) * step; x <= box[0] + box[2]; x += step) {
-    svg.append(make("line", { x1: x, x2: x, y1: box[1], y2: box[1] + box[3], class: "grid", "stroke-width": unit }));
-  }
-  for (let y = Math.ceil(box[1] / step) * step; y <= box[1] + box[3]; y += step) {
-    svg.append(make("line", { x1: box[0], x2: box[0] + box[2], y1: y, y2: y, class: "grid", "stroke-width": unit }));
-  }
-  for (const { row, x, y } of shown) {
-    const cell = rest.map((column) => row[column.place]).find((one) => one.text) ?? { text: `${-y}, ${x}` };
+  const land = make("path", { class: "land", "stroke-width": unit });
+  svg.append(land);
+  fetch(figure.dataset.world).then((answer) => answer.json())
+    .then(({ shapes }) => land.setAttribute("d", Object.values(shapes).join("")), () => {}); // without land the places stand all the same
+  for (const { row, x, y, latitude, longitude } of shown) {
+    const cell = rest.map((column) => row[column.place]).find((one) => one.text) ?? { text: `${latitude}, ${longitude}` };
     const isLate = x > box[0] + box[2] * 0.7;
     const dot = make("circle", { cx: x, cy: y, r: unit * 6 }, make("title", {}, cell.text));
     const name = make("text", { x: x + unit * (isLate ? -9 : 9), y: y + unit * 4, "font-size": unit * 13, "text-anchor": isLate ? "end" : "start" }, shown.length > 40 ? "" : short(cell.text));
     svg.append(cell.href ? make("a:svg", { href: cell.href }, dot, name) : make("g", {}, dot, name));
   }
-  return [svg, `${few(shown.length, places.length, "places")}. ${fill(phrases.grid, { degrees: numbered(step) })}`];
+  return [svg, `${few(shown.length, places.length, "places")}. ${phrases.land}`];
 }
 
 /** The part of the world that holds the places, with room around them. */
 function frame(places) {
+  if (!places.length) return [0, 0, WORLD.width, WORLD.height];
   const span = (key) => [Math.min(...places.map((place) => place[key])), Math.max(...places.map((place) => place[key]))];
-  const [[west, east], [north, south]] = places.length ? [span("x"), span("y")] : [[-180, 180], [-90, 90]];
-  const width = Math.max(2, (east - west) * 1.3, (south - north) * 2.4);
+  const [[west, east], [north, south]] = [span("x"), span("y")];
+  const width = Math.max(40, (east - west) * 1.3, (south - north) * 2.4);
   return [(west + east) / 2 - width / 2, (north + south) / 2 - width / 4, width, width / 2];
 }
 

@@ -42,10 +42,7 @@ _PHRASES = {
     "timeline": message("By %(dated)s."),
     "undated": message("Rows without a date, which are in the table alone: %(number)s"),
     "map": message("Places by latitude and longitude"),
-    "grid": message(
-        "A line each %(degrees)s° of latitude and longitude, and no tiles, since this page asks "
-        "nothing of others"
-    ),
+    "land": message("Outlines are rough and decide nothing about borders."),
     "graph": message("Things and how they are linked; the table has the same as rows"),
     "other": message("other"),
 }
