@@ -19,7 +19,7 @@ _PERIOD = re.compile(r"P(?=\d)(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>
 
 
 #: The datatypes whose literals are not shown as they are, of which longer ones are no days.
-_WORDED = frozenset(map(str, (XSD.date, XSD.gMonthDay, XSD.gYearMonth, XSD.duration)))
+_WORDED = frozenset(map(str, (XSD.date, XSD.gMonth, XSD.gMonthDay, XSD.gYearMonth, XSD.duration)))
 MOST_WORDED = 40
 
 _SIZES: tuple[Literal["long", "short"], ...] = ("long", "short")
@@ -30,6 +30,8 @@ def shown(text: str, datatype: str, languages: Sequence[str]) -> str:
 
     >>> shown("--10-25", "http://www.w3.org/2001/XMLSchema#gMonthDay", ["id"])
     '25 Oktober'
+    >>> shown("--06", "http://www.w3.org/2001/XMLSchema#gMonth", ["vi"])
+    'Tháng 6'
     >>> shown("2025-10-25", "http://www.w3.org/2001/XMLSchema#date", ["en"])
     'October 25, 2025'
     >>> shown("P90D", "http://www.w3.org/2001/XMLSchema#duration", ["id"])
@@ -47,6 +49,8 @@ def _shown(text: str, datatype: str, languages: tuple[str, ...]) -> str:
             return format_date(datetime.date.fromisoformat(text), "long", locale=locale)
         if datatype == str(XSD.gMonthDay):
             return format_skeleton("MMMMd", _day(f"2000{text[1:]}"), locale=locale)
+        if datatype == str(XSD.gMonth):
+            return format_date(_day(f"2000{text[1:]}-01"), "LLLL", locale=locale)
         if datatype == str(XSD.gYearMonth):
             return format_skeleton("yMMMM", _day(f"{text}-01"), locale=locale)
         if datatype == str(XSD.duration) and (found := _PERIOD.fullmatch(text)):
@@ -67,7 +71,8 @@ def shown_day(text: str, languages: Sequence[str]) -> str:
     >>> shown_day("2025-10-25", ["en"]), shown_day("--10-25", ["id"]), shown_day("2025", ["en"])
     ('October 25, 2025', '25 Oktober', '2025')
     """
-    kind = XSD.gMonthDay if text.startswith("--") else _BY_LENGTH.get(len(text), XSD.string)
+    lengths = {4: XSD.gMonth, 7: XSD.gMonthDay} if text.startswith("--") else _BY_LENGTH
+    kind = lengths.get(len(text), XSD.string)
     return shown(text, str(kind), languages)
 
 
