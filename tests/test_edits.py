@@ -18,7 +18,7 @@ from typing import Any
 import pyoxigraph
 import pytest
 from test_union import CASES
-from union import RECORD, article, concluded, event, made, made_cold, plain, shape, small
+from union import RECORD, article, event, inferred, made, made_cold, plain, shape, small
 
 import kb.dumps.writing
 from kb.errors import KbError
@@ -196,22 +196,25 @@ def more_said(project: Project, chance: Random) -> None:
     path, content = facts_of(project, chance)
     about = chance.choice(["person/ada", "person/ben", "person/cy", "event/talks"])
     one = chance.choice([
-        concluded(about, chance.choice(TERMS), f"person/{chance.choice(PEOPLE)}"),
-        concluded(about, "schema:description", {"text": chance.choice(["tall", "short"]), "language": "en"}),
-        concluded(about, "schema:gender", {"text": "x", "language": "en"}),
-        concluded(about, "rdf:type", "https://schema.org/Patient"),
-        concluded(about, "rdfs:subClassOf", "https://schema.org/Person"),
-        concluded(about, "schema:url", "https://e.org/"),
+        inferred(about, chance.choice(TERMS), f"person/{chance.choice(PEOPLE)}"),
+        inferred(about, "schema:description", {"text": chance.choice(["tall", "short"]), "language": "en"}),
+        inferred(about, "schema:gender", {"text": "x", "language": "en"}),
+        inferred(about, "rdf:type", "https://schema.org/Patient"),
+        inferred(about, "rdfs:subClassOf", "https://schema.org/Person"),
+        inferred(about, "schema:url", "https://e.org/"),
     ])  # fmt: skip
     name = "".join(chance.choice("abcdefgh") for _ in range(8))
-    content["facts"].append({"id": name, **one, **RECORD})
+    stated = [fact["id"] for fact in content["facts"] if fact["type"] != "inference"]
+    if stated:
+        content["facts"].append({"id": name, **one, "from": stated[:1], **RECORD})
     path.write_text(json.dumps(content, indent=1))
 
 
 def less_said(project: Project, chance: Random) -> None:
     path, content = facts_of(project, chance)
     if content["facts"]:
-        content["facts"].pop(chance.randrange(len(content["facts"])))
+        gone = content["facts"].pop(chance.randrange(len(content["facts"])))["id"]
+        content["facts"] = [one for one in content["facts"] if gone not in one.get("from", ())]
     path.write_text(json.dumps(content, indent=1))
 
 
