@@ -50,8 +50,8 @@ class Inputs:
             return None
         return cls(sources, programs)
 
-    def write(self, release: Release) -> None:
-        (release.path / "made").write_text(f"{self.sources} {self.programs}\n")
+    def write(self, folder: Path) -> None:
+        (folder / "made").write_text(f"{self.sources} {self.programs}\n")
 
 
 @dataclass
@@ -120,8 +120,8 @@ class Staging:
         """
         _refuse_other_count(self.data / QUADS, facts.get("quads"))
         release = _freeze(self, facts)
-        if self.made:
-            self.made.write(release)
+        if self.made and Inputs.read(release) != self.made:  # of files that were there already
+            self.made.write(release.path)
         return self._entered(release)
 
     def _entered(self, release: Release) -> Release:
@@ -269,6 +269,8 @@ def _freeze(place: Staging, facts: Mapping[str, Any]) -> Release:
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
     (staging / "new").touch()
     (place.finish_index or partial(make_index, staging))()
+    if place.made:
+        place.made.write(staging)
     sync(staging)
     damaged = releases / f".staging-{os.getpid()}-damaged"
     if os.path.lexists(there.path):  # leaves its place only now that there is a whole one for it
