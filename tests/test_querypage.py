@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from rdflib import URIRef
 
+from kb.errors import QueriesBusy
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.web.query.gallery import TOPICS, topic_of, word
 from kb.web.query.querypage import MEANINGS
@@ -255,6 +256,16 @@ def test_names_that_no_data_use_are_told_where_nothing_is_found(ask):
         "The prefix <code>schema:</code> stands for another IRI here: "
         "<code>&lt;https://schema.org/&gt;</code>." in page.text
     )
+
+
+def test_an_empty_answer_stands_though_the_engine_has_no_time_for_more(ask, monkeypatch):
+    def busy():
+        raise QueriesBusy("all are busy")
+
+    monkeypatch.setattr("kb.web.query.completion._vocabulary", busy)
+    page = ask("PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT * { ?x tro:spaeker ?y }")
+
+    assert (page.status_code, "Nothing that is published here fits." in page.text) == (200, True)
 
 
 def test_what_the_row_above_says_too_is_marked(ask):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.errors import QueryMalformed
 from kb.namespaces import PREFIXES
 from kb.queries.text import undeclared_prefix
 
@@ -16,6 +17,8 @@ from kb.queries.text import undeclared_prefix
 _NO_WORDS = ("expected [_]", "expected <unreported>")
 #: A reason that the engine has in words, three or more, among what its grammar could have read.
 _REASON = re.compile(r"(?:expected(?: one of)? |, )([A-Z]\w+ (?:[\w*]+ )+\w+)(?=,|$)")
+#: So much is passed on of what the engine says without a place.
+MOST_WORDS = 300
 _AT = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -80,6 +83,21 @@ class Mistake:
             "elsewhere already",
         }
         return f"error at {self.line}:{self.column}: {says.get(self.kind, self.words)}"
+
+
+def malformed(message: str, query: str) -> QueryMalformed:
+    """The error that a client gets for what the engine says of a query, with the line of it that
+    the mistake stands in.
+
+    >>> str(malformed("error at 1:8: expected CONSTRUCT", "SELCT *"))
+    "error at 1:8: '*' is not expected here, or something is missing before it; line 1 is: SELCT *"
+    """
+    mistake, lines = Mistake.of(message, query), query.split("\n")
+    if mistake is None or mistake.line > len(lines):
+        return QueryMalformed(str(mistake or message[:MOST_WORDS]), mistake)
+    start = max(0, mistake.column - 60)
+    shown = lines[mistake.line - 1][start : start + 120].strip()
+    return QueryMalformed(f"{mistake}; line {mistake.line} is: {shown}", mistake)
 
 
 def _around(query: str, line: int, column: int) -> tuple[str, str]:

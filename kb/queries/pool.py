@@ -27,7 +27,7 @@ from kb.errors import (
     StoreDamaged,
 )
 from kb.queries.asking import Answer, Limits, Query
-from kb.queries.mistakes import Mistake
+from kb.queries.mistakes import malformed
 from kb.queries.text import is_repeatable
 from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
 
@@ -289,7 +289,7 @@ def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptabl
     """What a client is told where the worker says that there is no answer."""
     error, message = reason["error"], reason.get("message", "")
     if error == "syntax":
-        return _malformed(message, query.text)
+        return malformed(message, query.text)
     if error == "refused":
         return QueryRefused(message)
     if error == "graph":
@@ -311,19 +311,6 @@ def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptabl
     if error == "form":
         return NotAcceptable(_GRAPH_TYPES if reason["form"] == "graph" else _RESULT_TYPES)
     return QueryFailed(f"the engine could not answer: {_first_words(message)}")
-
-
-def _malformed(message: str, text: str) -> QueryMalformed:
-    """What is wrong with a query, with the line of it that the mistake stands in."""
-    mistake = Mistake.of(message, text)
-    if mistake is None:
-        return QueryMalformed(_first_words(message))
-    lines = text.split("\n")
-    if mistake.line > len(lines):
-        return QueryMalformed(str(mistake), mistake)
-    start = max(0, mistake.column - 60)
-    shown = lines[mistake.line - 1][start : start + 120].strip()
-    return QueryMalformed(f"{mistake}; line {mistake.line} is: {shown}", mistake)
 
 
 def _first_words(message: str) -> str:

@@ -77,13 +77,12 @@ def undeclared_prefix(query: str) -> tuple[str, int] | None:
     >>> undeclared_prefix("PREFIX a: <urn:a> ASK { _:x a:b 'c:d' . ?s e:f 1 }")
     ('e', 43)
     """
-    declared: set[str] = set()
-    word = ""
+    declared, word = {"_"}, ""  # blank nodes are written so
     for token in _TOKEN.finditer(query):
         if token.lastgroup == "prefix":
             if word == "PREFIX":
                 declared.add(token["prefix"])
-            elif token["prefix"] not in {*declared, "_"}:
+            elif token["prefix"] not in declared:
                 return token["prefix"], token.start()
         if not token[0].isspace():
             word = token[0].upper()

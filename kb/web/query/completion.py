@@ -3,6 +3,7 @@ things by name; for completion, and for what a query says that no data do."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from kb.errors import QueryError
 from kb.namespaces import PREFIXES, shorten
 from kb.queries import Query
 from kb.queries.text import declared_prefixes, short_names
@@ -86,19 +88,19 @@ class Unknown:
 
 def unknown_terms(query: str) -> list[Unknown]:
     """The prefixes of a query that are others than here, and the names of vocabularies that the
-    data neither use nor define."""
+    data neither use nor define: these only where the engine has time to say which they are."""
     declared = declared_prefixes(query)
-    other = {
-        n: str(PREFIXES[n]) for n in declared if declared[n] != str(PREFIXES.get(n, declared[n]))
-    }
-    known = {shorten(iri) for iri, _ in _vocabulary()}
-    here = {name.partition(":")[0] for name in known} & {*PREFIXES} - {*other}
-    names = dict.fromkeys(n for n in short_names(query) if n.partition(":")[0] in here)
-    return [Unknown(f"{name}:", f"<{iri}>") for name, iri in other.items()] + [
-        Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), ""))
-        for name in names
-        if name not in known
-    ]
+    other = {n: str(PREFIXES[n]) for n in declared if declared[n] != PREFIXES.get(n, declared[n])}
+    found = [Unknown(f"{name}:", f"<{iri}>") for name, iri in other.items()]
+    names = [n for n in dict.fromkeys(short_names(query)) if n.partition(":")[0] not in other]
+    known: set[str] = set()
+    with contextlib.suppress(QueryError):
+        known = {shorten(iri) for iri, _ in _vocabulary()} if names else known
+    here = {name.partition(":")[0] for name in known} & {*PREFIXES}
+    for name in names:
+        if name.partition(":")[0] in here and name not in known:
+            found.append(Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), "")))
+    return found
 
 
 def _start() -> Response:
