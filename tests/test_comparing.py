@@ -85,3 +85,11 @@ def test_what_does_not_exist_cannot_be_compared(client):
 
 def test_the_page_of_a_treaty_leads_to_its_comparison(client):
     assert 'href="/compare?treaty=tpnw"' in client.get("/page/treaty/tpnw").text
+
+
+def test_more_than_fit_side_by_side_are_refused_and_not_cut(client):
+    asked = "&".join(f"country={code}" for code in ("af", "al", "dz", "bf", "ee", "pl"))
+    answer = client.get(f"/compare?{asked}")
+
+    assert (answer.status_code, "at most 5" in answer.text) == (400, True)
+    assert client.get(f"/compare.csv?{asked}").status_code == 400

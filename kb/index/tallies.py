@@ -16,6 +16,8 @@ from kb.index.lookups import Lookups
 
 #: Links into a thing are many where they are more than that; a page reads so many by itself.
 MANY = 1_000
+#: No limit, as SQLite has it.
+ALL = -1
 
 # A class is a whole without a property; of a thing, a property has the links that lead to it.
 _SCHEMA = """
@@ -94,7 +96,7 @@ class Tallies:
         )
         return dict(rows)
 
-    def things(self, kind: str, most: int, after: int = 0) -> list[str]:
+    def things(self, kind: str, most: int = ALL, after: int = 0) -> list[str]:
         """The things of a class in the order of their names, from a place on."""
         return self.leading(kind, "", most, after)
 

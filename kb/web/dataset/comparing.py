@@ -28,7 +28,6 @@ comparing = Blueprint("comparing", __name__)
 #: What can be compared, and how many at once.
 KINDS = ("treaty", "country")
 MOST = 5
-MOST_THINGS = 1_000_000
 #: How a State stands to a treaty, in words; "" of one that takes no part, None where the
 #: participants are not all recorded.
 STANDINGS: Mapping[str | None, str] = {
@@ -130,8 +129,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
     notes = Notes(site.pages, wording)
     tables = [_table(site, kind, iri, notes) for iri in iris]
     found = [{row.name.iri: row for row in one.participants} if one else {} for one in tables]
-    names = {row.name.iri: row.name for rows in found for row in rows.values()}
-    ordered = sorted(names.values(), key=lambda name: name.text.casefold())
+    names = wording.by_name({iri for rows in found for iri in rows})
     whole = _whole(site)
 
     def cell(thing: str, name: Link, rows: Mapping[str, Participant]) -> Cell:
@@ -142,7 +140,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
 
     rows = tuple(
         Row(name, tuple(cell(iri, name, own) for iri, own in zip(iris, found, strict=True)))
-        for name in ordered
+        for name in names
     )
     known = tuple(one for one in tables if one)
     return Compared(kind, wording.all_links(iris), known, rows)
@@ -184,16 +182,18 @@ def _asked(site: Site) -> tuple[str, tuple[str, ...]]:
             for iri in iris:
                 if not site.store.knows(iri):
                     answer_unknown(iri)
-            return kind, tuple(dict.fromkeys(iris))[:MOST]
+            if len(set(iris)) > MOST:
+                notice = Notice("at most %(number)s can stand side by side", number=str(MOST))
+                abort(400, notice)
+            return kind, tuple(dict.fromkeys(iris))
     return "treaty", ()
 
 
-def _offered(site: Site, kind: str, wording: Wording) -> list[tuple[str, str]]:
+def _offered(site: Site, kind: str, wording: Wording) -> list[Link]:
     """What there is to choose from by name: treaties with recorded participants, countries."""
     if kind == "treaty":
         extents = site.store.said_with(TRO.participantsRecorded)
         iris: Iterable[str] = {name_of(triple.subject) for triple in extents}
     else:
-        iris = site.tallies.things(str(SCHEMA.Country), MOST_THINGS)
-    named = ((iri.rpartition("/")[2], wording.link(iri).text) for iri in iris)
-    return sorted(named, key=lambda one: one[1].casefold())
+        iris = site.tallies.things(str(SCHEMA.Country))
+    return wording.by_name(iris)

@@ -23,7 +23,6 @@ from kb.web.words.wording import Link, Wording
 
 #: How many values of a facet are offered, those that most have.
 MOST_VALUES = 12
-MOST_THINGS = 1_000_000
 #: How long a value of a request may be.
 MOST_WORD = 100
 
@@ -83,7 +82,7 @@ def _treaties(site: Site) -> Iterable[Item]:
         "consented": site.acts.actors(sorted(consents_of(site))),
     }
     recorded = {name_of(one.subject) for one in store.said_with(TRO.participantsRecorded)}
-    for iri in site.tallies.things(str(TRO.Treaty), MOST_THINGS):
+    for iri in site.tallies.things(str(TRO.Treaty)):
         day = store.value(iri, SCHEMA.legislationDate) or ""
         values = {
             "year": (day[:4],) if day else (),
@@ -104,7 +103,7 @@ _OF_TREATIES = {
 
 def _people(site: Site) -> Iterable[Item]:
     """The people by name, with the offices that they hold and whose offices these are."""
-    for iri in site.tallies.things(str(SCHEMA.Person), MOST_THINGS):
+    for iri in site.tallies.things(str(SCHEMA.Person)):
         found = site.store.leading(TRO.holder, iri)
         offices = [one for one in found if site.ids.kind(one) == "office"]
         bodies = (name for one in offices for name in _names(site.store.values(one, TRO.officeOf)))
@@ -241,6 +240,5 @@ def _sorted(items: list[Item], sort: str, wording: Wording) -> Sequence[Item]:
 def _states(wording: Wording) -> tuple[tuple[str, str], ...]:
     """The countries to choose from, each with its reference, in the order of their names."""
     ids = wording.store.ids
-    iris = Site.current().tallies.things(str(SCHEMA.Country), MOST_THINGS)
-    found = ((ids.reference(iri) or "", wording.link(iri).text) for iri in iris)
-    return tuple(sorted(found, key=lambda one: one[1].casefold()))
+    iris = Site.current().tallies.things(str(SCHEMA.Country))
+    return tuple((ids.reference(one.iri) or "", one.text) for one in wording.by_name(iris))

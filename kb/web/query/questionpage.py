@@ -181,15 +181,14 @@ def _parameters(asked: Asked) -> list[dict[str, Any]]:
     return found
 
 
-def _picked(kind: str, value: str, wording: Wording) -> list[tuple[str, Link]]:
-    """What of a kind a reader may pick, its slug and its name, in the order of the names; nothing
-    where there are too many, or none of that name."""
+def _picked(kind: str, value: str, wording: Wording) -> list[Link]:
+    """What of a kind a reader may pick by name; nothing where there are too many, or none of that
+    name."""
     class_ = _CLASSES.get(kind)
     things = Site.current().tallies.things(str(class_), MOST_PICKED + 1) if class_ else []
     if len(things) > MOST_PICKED or value not in things:
         return []
-    named = [(iri.rpartition("/")[2], wording.link(iri)) for iri in things]
-    return sorted(named, key=lambda one: one[1].text.casefold())
+    return wording.by_name(things)
 
 
 def _why_empty(asked: Asked) -> str:

@@ -167,6 +167,10 @@ class Wording:
         """Things by their names."""
         return tuple(self.link(iri) for iri in iris)
 
+    def by_name(self, iris: Iterable[str]) -> list[Link]:
+        """Things in the order of their names, to choose from."""
+        return sorted(map(self.link, iris), key=lambda link: link.text.casefold())
+
     def value(self, term: Any) -> Link:
         """A value as a page shows it: a thing by its name, a literal in the reader's manner."""
         if hasattr(term, "datatype"):
