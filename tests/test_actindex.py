@@ -7,6 +7,7 @@ from conftest import BASE
 from kb.identifiers import Identifiers
 from kb.index.acts import Acts, acts_in, write_acts
 from kb.namespaces import RDF, TRO
+from kb.pipeline import build
 
 IDS = Identifiers(BASE)
 TREATY, CHAD = str(IDS.thing("treaty/t")), str(IDS.thing("country/td"))
@@ -75,3 +76,32 @@ def test_an_act_of_two_participants_is_found_by_either(tmp_path):
 
     assert [one.actor for one in acts.of_treaty(TREATY)] == [peru, CHAD]
     assert len(acts.of_actor(peru)) == len(acts.of_actor(CHAD)) == 1
+
+
+def test_the_acts_of_a_release_that_follows_are_those_of_its_statements(copy, tmp_path):
+    """They are copied where nothing is said anew of any act, and else read again."""
+    facts = copy.seeds / "hanoi-reception" / "facts.yaml"
+    rows = copy.seeds / "records" / "untc-xxvi-8" / "rows.tsv"
+    build(copy, tmp_path / "releases")
+    replace(facts, "To Lam received heads of delegation", "To Lam received the heads of delegation")
+    before = told_by(build(copy, tmp_path / "releases"))
+    replace(rows, "29 Jul 2020 a", "28 Jul 2020 a")
+    after = told_by(build(copy, tmp_path / "releases"))
+
+    assert {one.actor for one in after - before} == {str(IDS.thing("country/af"))}
+
+
+def replace(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def told_by(release):
+    """The acts in the index of a release, which are those of its statements."""
+    said = set(acts_in(release.data("dump.nq"), release.identifiers))
+    acts = Acts(release.path / "index" / "acts.sqlite")
+    found = {act for treaty in {one.treaty for one in said} for act in acts.of_treaty(treaty)}
+    acts.close()
+    assert found == said
+    return found

@@ -83,6 +83,17 @@ def acts_in(quads: Path, ids: Identifiers) -> Iterator[Act]:
                 yield from _acts_of(_text(subject), said)
 
 
+def is_of_act(line: bytes) -> bool:
+    """Whether a line of N-Quads may say something that is read of an act.
+
+    >>> is_of_act(b'<urn:a> <https://schema.org/description> "late"@en .')
+    True
+    >>> is_of_act(b'<urn:a> <https://schema.org/name> "The act"@en .')
+    False
+    """
+    return line.split(b" ", 2)[1] in _FIELDS
+
+
 def _acts_of(act: str, said: _OfAct) -> Iterator[Act]:
     """What is said of an act, for each of its treaties and actors."""
     classes = said.get("classes", {})

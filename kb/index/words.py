@@ -7,6 +7,7 @@ of the last one's files and told anew; all else is copied.
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
@@ -19,7 +20,7 @@ from kb.canonical.lines import in_graph, object_of
 from kb.dumps.catalogue import QUADS
 from kb.dumps.last import Last
 from kb.identifiers import Identifiers
-from kb.index.acts import acts_in, write_acts
+from kb.index.acts import acts_in, is_of_act, write_acts
 from kb.index.pieces import NAMES, name_of
 from kb.index.search import Entry, fold, rewrite_index, write_index
 from kb.index.spellings import spellings
@@ -66,7 +67,11 @@ def index_words(
         write_index(search, entries_of(store), others)
     if not tallies.exists():
         write_tallies(tallies, _tally(store, languages, ids, _crowded(store)))
-    write_acts(folder / "acts.sqlite", acts_in(data / QUADS, ids))
+    acts = folder / "acts.sqlite"
+    if last and not any(is_of_act(line) for line in last.changed):
+        shutil.copyfile(last.index / acts.name, acts)
+    else:
+        write_acts(acts, acts_in(data / QUADS, ids))
 
 
 def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -> Iterator[Entry]:
