@@ -220,15 +220,25 @@ def test_spans_overlap_so_that_the_tests_above_mean_something():
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def reading_of(article: Article, facts: FactFile, after: int = 0) -> Reading:
-    """How an article would be read, of a store with its graphs alone."""
+def reading_of(text: str, quotes: dict[str, str], licence: str | None = None) -> Reading:
+    """How an article would be read, some of whose words facts quote, of a store with its graphs
+    alone."""
+    day = "2026-01-01"
+    article = Article("x", text, digest(text), "en", {"en": "X"}, "editors", day, None, None, None,
+                      None, (), licence=licence)  # fmt: skip
+    said = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
+    facts = tuple(
+        Fact(name, "x", said, text.index(quote), text.index(quote) + len(quote), quote, "curator",
+             "accepted", "editors", day, Path(), 1)
+        for name, quote in quotes.items()
+    )  # fmt: skip
     ids = Identifiers("https://example.org/")
-    written = write_article(article, facts, ids)
-    said = (line for graph in written.facts.values() for line in graph)
-    lines = [*written.passages, *written.provenance, *said]
+    written = write_article(article, FactFile(facts, {}, Path()), ids)
+    stated = (line for graph in written.facts.values() for line in graph)
+    lines = [*written.passages, *written.provenance, *stated]
     store = Store.of_turtle("".join(lines).encode(), ids)
     with speaking(("en",)):
-        found = read(Notes(store, Wording(store, ("en",))), str(ids.thing("article/x")), after)
+        found = read(Notes(store, Wording(store, ("en",))), str(ids.thing("article/x")))
     assert found
     return found
 
@@ -246,38 +256,7 @@ def shown_of(reading: Reading) -> str:
 )
 def test_a_text_is_shown_whole_where_its_licence_lets_it(licence, shown):
     text = "The start. Ada spoke in Rome. " + "Nothing follows. " * 5 + "The end."
-    article = Article(
-        "x",
-        text,
-        digest(text),
-        "en",
-        {"en": "X"},
-        "editors",
-        "2026-01-01",
-        None,
-        None,
-        None,
-        None,
-        (),
-        licence=licence,
-    )
-    said = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
-    fact = Fact(
-        "f1ab",
-        "x",
-        said,
-        11,
-        28,
-        text[11:28],
-        "curator",
-        "accepted",
-        "editors",
-        "2026-01-01",
-        Path(),
-        1,
-    )
-
-    reading = reading_of(article, FactFile((fact,), {}, Path()))
+    reading = reading_of(text, {"f1ab": "Ada spoke in Rome"}, licence)
 
     assert shown_of(reading) == shown
     assert reading.is_whole == bool(licence)
@@ -285,27 +264,7 @@ def test_a_text_is_shown_whole_where_its_licence_lets_it(licence, shown):
 
 def test_of_what_is_left_out_between_passages_a_sign_stands():
     text = "Ada spoke in Rome. " + "Nothing follows. " * 5 + "Ada left Rome."
-    article = Article(
-        "x",
-        text,
-        digest(text),
-        "en",
-        {"en": "X"},
-        "editors",
-        "2026-01-01",
-        None,
-        None,
-        None,
-        None,
-        (),
-    )
-    said = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
-    facts = tuple(
-        Fact(name, "x", said, text.index(quote), text.index(quote) + len(quote), quote, "curator", "accepted", "editors", "2026-01-01", Path(), 1)
-        for name, quote in (("f1ab", "Ada spoke in Rome"), ("f2ab", "Ada left Rome"))
-    )  # fmt: skip
-
-    reading = reading_of(article, FactFile(facts, {}, Path()))
+    reading = reading_of(text, {"f1ab": "Ada spoke in Rome", "f2ab": "Ada left Rome"})
 
     assert (
         shown_of(reading)

@@ -74,8 +74,8 @@ class Slip:
 HERE = "HERE"
 
 
-def concluded(about: str, property_: str, value: str) -> str:
-    """A new fact, by which the editors conclude a value."""
+def inferred(about: str, property_: str, value: str) -> str:
+    """A new fact, by which the editors infer a value."""
     slug = "".join(filter(str.isalnum, about + property_))[-9:].lower()
     name = value.rpartition("/")[2].replace("-", " ").title() if "/" in value else value
     return (
@@ -104,7 +104,7 @@ FACT_WORDS = [
     Slip("a misspelt person", "kcnt", "person/amina-okello", "person/amina-okelo", "did you mean 'person/amina-okello'?", "according_to:"),
     Slip("an act as the force of words", "n4vbmg", "force: Praise", "force: Ratification", "tro:Forces has no concept 'Ratification'; known are Assertion", "force: Ratification"),
     Slip("a force in small letters", "myvamt", "force: Confidence", "force: confidence", "did you mean 'Confidence'?", "force: confidence"),
-    Slip("a misspelt property of another vocabulary", "c6r6z8", "", concluded("event/hanoi-convention-signing-ceremony", "schema:enddate", "2025-10-26"), "schema.org has no term 'schema:enddate'; did you mean 'schema:endDate'?", "property: schema:enddate"),
+    Slip("a misspelt property of another vocabulary", "c6r6z8", "", inferred("event/hanoi-convention-signing-ceremony", "schema:enddate", "2025-10-26"), "schema.org has no term 'schema:enddate'; did you mean 'schema:endDate'?", "property: schema:enddate"),
     Slip("words that are no date", "ajaswv", "date: {text: 25 Oktober}", "date: {text: sore hari}", "'sore hari' is no date in language 'id'; give just the words of the date", "date: {text: sore hari}"),
     Slip("a year that the words do not say", "nahk9e", "", '    date: {text: "2025"}\n', "the words '2025' do not stand in the quote; use words of the quote", 'date: {text: "2025"}'),
     Slip("a year in a treaty's name as date", "yact", "    time: {text: at last}\n", "    date: {text: \"1951\"}\n", "'1951' stands in the quote only within '1951 Convention'; drop the date, or quote the passage that says when it was", 'date: {text: "1951"}'),
@@ -118,10 +118,10 @@ FACT_WORDS = [
     Slip("an id given twice", "rt42h3", "id: rt42h3", "id: bbyyfr", "take the line out and run 'kb check --write'", "  - id: bbyyfr\n    type: mention"),
     Slip("an inference about nothing known", "jbwsp4", "about: office/amwynf", "about: office/amwymf", "'office/amwymf' is not known; ", "about: office/amwymf"),
     Slip("an event in no list of things", "eqmfqn", "event/to-lam-receives-delegations", "event/farewell-dinner", "'event/farewell-dinner' is not known; describe it under things:, with a name", "event/farewell-dinner}"),
-    Slip("a place that speaks, concluded", "ksay", "", concluded("statement/okello-promises-ratification", "tro:speaker", "place/hanoi"), "place/hanoi cannot be the value of tro:speaker", "value: place/hanoi"),
-    Slip("a treaty among the guests, concluded", "kevt", "", concluded("event/kampala-signing", "schema:attendee", "treaty/lakes-protocol"), "treaty/lakes-protocol cannot be the value of schema:attendee", "value: treaty/lakes-protocol"),
-    Slip("a person as place, concluded", "nahk9e", "", concluded("event/hanoi-convention-signing-ceremony", "schema:location", "person/to-lam"), "person/to-lam cannot be the value of schema:location", "value: person/to-lam"),
-    Slip("an office of a place", "n3prjf", "", concluded("office/amwynf", "tro:officeOf", "place/hanoi"), "place/hanoi cannot be the value of tro:officeOf", "value: place/hanoi"),
+    Slip("a place that speaks, inferred", "ksay", "", inferred("statement/okello-promises-ratification", "tro:speaker", "place/hanoi"), "place/hanoi cannot be the value of tro:speaker", "value: place/hanoi"),
+    Slip("a treaty among the guests, inferred", "kevt", "", inferred("event/kampala-signing", "schema:attendee", "treaty/lakes-protocol"), "treaty/lakes-protocol cannot be the value of schema:attendee", "value: treaty/lakes-protocol"),
+    Slip("a person as place, inferred", "nahk9e", "", inferred("event/hanoi-convention-signing-ceremony", "schema:location", "person/to-lam"), "person/to-lam cannot be the value of schema:location", "value: person/to-lam"),
+    Slip("an office of a place", "n3prjf", "", inferred("office/amwynf", "tro:officeOf", "place/hanoi"), "place/hanoi cannot be the value of tro:officeOf", "value: place/hanoi"),
 ]  # fmt: skip
 
 # What the reader of authorities refuses, ...
@@ -145,14 +145,14 @@ RESTS = [
 SHAPES = [
     Slip("a signature without actor", "kact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Say who signed: give tro:actor", shape="TreatyAction-signed-by"),
     Slip("an accession without actor", "yact", "    actors: [{text: Uganda, ref: country/ug}]\n", "", "Give tro:actor, unless the act concerns the treaty as a whole", shape="TreatyAction-has-actor"),
-    Slip("a first day as text", "e6h4zd", "", concluded("event/un-cybercrime-high-level-conference", "schema:startDate", "October 2025"), "Write schema:startDate as a full xsd:date", shape="DiplomaticEvent-startDate"),
-    Slip("a second holder, concluded", "wxxrm7", "", concluded("office/wxxrm7", "tro:holder", "person/to-lam"), "another person is another office holding", at="wxxrm7", shape="OfficeHolding-holder"),
-    Slip("a second treaty, concluded", "jsvwcn", "", concluded("anticipated/entry-into-force-of-the-un-cybercrime-convention", "tro:treaty", "treaty/charter-of-the-united-nations"), "another treaty is another anticipated act", at="jsvwcn", shape="AnticipatedAction-treaty"),
-    Slip("what is only called for, with a day on which it was done", "fcz2fz", "", concluded("anticipated/ratification-of-the-un-cybercrime-convention", "tro:actionDate", "2025-10-25"), "Drop tro:actionDate, which would say that it was done", shape="AnticipatedAction-actionDate"),
-    Slip("a ratification that deposits", "tw5gam", "", concluded("action/choice-of-hanoi-as-the-place-of-signature", "tro:deposits", "https://w3id.org/treaty-kb/ontology#Ratification"), "Drop tro:deposits, or give the act the type tro:Deposit", at="fs4fdv", shape="TreatyAction-deposits-on-deposit"),
+    Slip("a first day as text", "e6h4zd", "", inferred("event/un-cybercrime-high-level-conference", "schema:startDate", "October 2025"), "Write schema:startDate as a full xsd:date", shape="DiplomaticEvent-startDate"),
+    Slip("a second holder, inferred", "wxxrm7", "", inferred("office/wxxrm7", "tro:holder", "person/to-lam"), "another person is another office holding", at="wxxrm7", shape="OfficeHolding-holder"),
+    Slip("a second treaty, inferred", "jsvwcn", "", inferred("anticipated/entry-into-force-of-the-un-cybercrime-convention", "tro:treaty", "treaty/charter-of-the-united-nations"), "another treaty is another anticipated act", at="jsvwcn", shape="AnticipatedAction-treaty"),
+    Slip("what is only called for, with a day on which it was done", "fcz2fz", "", inferred("anticipated/ratification-of-the-un-cybercrime-convention", "tro:actionDate", "2025-10-25"), "Drop tro:actionDate, which would say that it was done", shape="AnticipatedAction-actionDate"),
+    Slip("a ratification that deposits", "tw5gam", "", inferred("action/choice-of-hanoi-as-the-place-of-signature", "tro:deposits", "https://w3id.org/treaty-kb/ontology#Ratification"), "Drop tro:deposits, or give the act the type tro:Deposit", at="fs4fdv", shape="TreatyAction-deposits-on-deposit"),
     Slip("a choice that names no place", "fs4fdv", "    object: {text: Hanoi, ref: place/hanoi}\n", "", "Say which place was chosen", shape="TreatyAction-choice-has-object"),
     Slip("a proposal of a kind of act", "hshsp5", "kind: schema:Organization", "kind: tro:Signature", "the IRI of a class, such as schema:Organization, not of a property or of a concept", shape="Proposal-proposedType"),
-    Slip("a property of another vocabulary that data do not use", "c6r6z8", "", concluded("event/hanoi-convention-signing-ceremony", "schema:birthDate", "2025-10-26"), "Give tro:inferredProperty once: a property of ours or one that the data use", shape="Inference-inferredProperty"),
+    Slip("a property of another vocabulary that data do not use", "c6r6z8", "", inferred("event/hanoi-convention-signing-ceremony", "schema:birthDate", "2025-10-26"), "Give tro:inferredProperty once: a property of ours or one that the data use", shape="Inference-inferredProperty"),
     Slip("no reason in English", "jbwsp4", "      en: >-\n", "      fr: >-\n", "Give the tro:reason in English too", shape="Inference-reason-en"),
     Slip("two names in English", "person/amina-okello", '"Amina Okello"@en', '"Amina Okello"@en , "A. Okello"@en', "other forms go to schema:alternateName", shape="Person-name"),
     Slip("a name without its language", "place/national-theatre", '"National Theatre"@en', '"National Theatre"', "each with a language tag", shape="Place-name"),
