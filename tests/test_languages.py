@@ -28,7 +28,7 @@ from kb.web.words.languages import CATALOGUES, Reader, catalogue, interfaces
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "kb" / "web"
-README = (ROOT / "README.md").read_text("utf-8")
+README = (CATALOGUES / "README.md").read_text("utf-8")
 LANGUAGES = sorted(path.stem for path in CATALOGUES.glob("*.po"))
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #: What is called the same in every language.
@@ -461,7 +461,7 @@ def test_what_stands_around_very_many_paths_is_what_stands_around_one(client):
 
 
 def test_the_words_of_the_house_are_those_of_the_catalogues_and_of_the_ontology():
-    table = (CATALOGUES / "README.md").read_text("utf-8").partition("## The words of the house")[2]
+    table = README.partition("## The words of the house")[2]
     rows = re.findall(r"(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", table)[1:]
     terms = Graph().parse(ROOT / "ontology" / "treaty.ttl")
     labels = [*terms.subject_objects(SKOS.prefLabel), *terms.subject_objects(RDFS.label)]
