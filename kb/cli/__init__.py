@@ -27,12 +27,12 @@ from kb.errors import KbError
 
 #: Each verb, with the module and the function that it is.
 VERBS = {
-    "new": "making.new",
+    "new": "entering.new",
     "draft": "drafting.draft",
     "propose": "proposing.propose",
     "mcp": "proposing.mcp",
     "review": "reviewing.review",
-    "add": "making.add",
+    "add": "entering.add",
     "import": "importing.import_",
     "score": "scoring.score",
     "check": "making.check",

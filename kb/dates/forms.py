@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import count
 from typing import Any
@@ -24,13 +24,26 @@ class DateForms:
 
     `dates` and `ranges` are for words in small letters, whole, and have the groups `day`, `month`
     or `name`, and `year`, those of the last day with a 2 behind; `anywhere` finds either in a text.
-    `months` are the numbers of months by their names.
+    `months` are the numbers of months by their names. What is not asked for is not compiled, which
+    takes longer than reading a text by it.
     """
 
     months: Mapping[str, int]
-    dates: tuple[re.Pattern[str], ...]
-    ranges: tuple[re.Pattern[str], ...]
-    anywhere: re.Pattern[str]
+    _dates: tuple[str, ...]
+    _ranges: tuple[str, ...]
+    _parts: tuple[str, ...]
+
+    @cached_property
+    def dates(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self._dates))
+
+    @cached_property
+    def ranges(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self._ranges))
+
+    @cached_property
+    def anywhere(self) -> re.Pattern[str]:
+        return re.compile(_anywhere((*self._ranges, *self._dates), self._parts))
 
     @classmethod
     @cache
@@ -45,15 +58,10 @@ class DateForms:
         written = [own] if own else list(known.values())
         months = _months(language) | (own["months"] if own else {})
         names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-        ranges = [form for one in written for form in _ranges(one, names)]
-        dates = [_ISO, *(_named(form, one, names) for one in written for form in one["dates"])]
-        parts = [part for one in written if (part := one.get("part"))]
-        return cls(
-            months,
-            tuple(map(re.compile, dates)),
-            tuple(map(re.compile, ranges)),
-            re.compile(_anywhere((*ranges, *dates), parts)),
-        )
+        ranges = tuple(form for one in written for form in _ranges(one, names))
+        dates = (_ISO, *(_named(form, one, names) for one in written for form in one["dates"]))
+        parts = tuple(part for one in written if (part := one.get("part")))
+        return cls(months, dates, ranges, parts)
 
 
 def locale_of(language: str) -> Locale | None:
@@ -114,7 +122,7 @@ def _ranges(words: Mapping[str, Any], names: str) -> Iterator[str]:
         yield _named(re.sub("<(?:from|to|and)>", lambda at: stands[at[0]], form), words, names)
 
 
-def _anywhere(forms: tuple[str, ...], parts: list[str]) -> str:
+def _anywhere(forms: tuple[str, ...], parts: tuple[str, ...]) -> str:
     """Any of the forms, without their names, and not within a longer word or number."""
     numbers = count()
     unnamed = (re.sub(r"\?P<\w+>", lambda _: f"?P<g{next(numbers)}>", one) for one in forms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from kb.drafting.text.vocabulary import languages
 from kb.meaning.case import Case, Check, Told
@@ -55,16 +56,18 @@ def label_sentence(case: Case, fact: Fact) -> Iterator[Told]:
 def label_foreign(case: Case, fact: Fact) -> Iterator[Told]:
     """A name in the article's language, many of whose words neither the text nor the names of what
     the facts speak of have."""
+    known = _known(case)
     for reference, language, name in named(case, fact):
         if language != case.article.language or isinstance(fact.content, Office | Title):
             continue  # of an office label-words asks
         told = [word for word in folded(name).split() if len(word) >= _WORD]
-        new = [word for word in told if word[:_STEM] not in _known(case)]
+        new = [word for word in told if word[:_STEM] not in known]
         if len(new) > _MOST_NEW or (len(new) > 1 and 2 * len(new) > len(told)):
             values = {"name": name, "words": " ".join(new), "ref": reference}
             yield Told(("name", language), values, reference)
 
 
+@lru_cache(maxsize=1)
 def _known(case: Case) -> set[str]:
     """The words of the text, and of the names of what facts speak of."""
     names = (name for ref in case.spoken for name in case.around.names(ref))
