@@ -813,7 +813,7 @@ def test_every_night_only_what_is_new_is_loaded(two, tmp_path):
 def test_the_readme_has_the_same_lines_for_every_night():
     [code] = [one.code for one in recipes("http://127.0.0.1:8000/", "") if "latest/" in one.code]
 
-    assert f"```sh\n{code}\n```" in (ROOT / "README.md").read_text("utf-8")
+    assert f"```sh\n{code}\n```" in (ROOT / "kb" / "web" / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("label", ["curl", "Python, rdflib"])

@@ -1,4 +1,4 @@
-"""What the README says is so."""
+"""What the READMEs say is so."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ from kb.cli import main
 from kb.seeds.ontology import Ontology
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+PAGES = sorted(
+    path
+    for folder in (ROOT, *(ROOT / name for name in ("kb", "ontology", "seeds", "shapes", "tests")))
+    for path in (folder.glob("README.md") if folder == ROOT else folder.rglob("README.md"))
+)
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in PAGES}
+README, PACKAGE, SITE = (TEXTS[name] for name in ("README.md", "kb/README.md", "kb/web/README.md"))
+BLOCKS = re.findall(r"```sh\n(.*?)```", README + SITE, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -71,27 +77,57 @@ def test_the_two_commands_are_two_lines_that_each_do_all_of_it():
     assert commands[1].rstrip().endswith(".venv/bin/pytest -n auto --dist loadfile")
 
 
-def test_every_verb_has_its_help_in_the_readme():
+def test_every_verb_has_its_help_beside_the_verbs():
     for verb in main.commands:
-        assert f"$ kb {verb} --help" in README
+        assert f"$ kb {verb} --help" in TEXTS["kb/cli/README.md"]
 
 
 def test_every_module_stands_in_the_map():
     names = {path.stem for path in (ROOT / "kb").rglob("*.py") if path.parent.name != "cli"}
     names -= {"__init__", "__main__"}
-    the_map = README[README.index("## The map of the code") :]
+    the_map = PACKAGE.partition("## The map")[2].partition("\n## ")[0]
 
     assert {name for name in names if not re.search(rf"\b{name}\b", the_map)} == set()
 
 
-def test_every_file_and_folder_that_is_named_is_there():
-    for name in re.findall(r"`((?:seeds|kb|ontology|shapes|tests|\.ci)/[\w./-]*)`", README):
-        if "paris-talks" not in name:
-            assert (ROOT / name).exists(), name
+def test_the_first_page_is_short():
+    assert README.count("\n") <= 250
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_to_a_file_and_a_heading_of_it(name):
+    text, folder = TEXTS[name], (ROOT / name).parent
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", re.sub(r"(?s)```.*?```", "", text)):
+        path, _, heading = target.partition("#")
+        assert (folder / path).exists(), target
+        if heading:
+            headings = re.findall(r"(?m)^#+ (.+)$", (folder / (path or name)).read_text("utf-8"))
+            anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+            assert heading in anchors, target
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_file_and_folder_that_is_named_is_there(name):
+    for path in re.findall(r"`((?:seeds|kb|ontology|shapes|tests|\.ci)/[\w./-]*)`", TEXTS[name]):
+        if not re.search("paris-talks|SLUG", path):
+            assert list(ROOT.glob(f"{path.rstrip('/')}*")), path
+
+
+def test_the_lines_for_who_changes_it_are_right_usage():
+    """Each line of pytest in the recipes names files that are there, each other one its program."""
+    recipes = PACKAGE.partition("## Contributing")[2]
+    lines = re.findall(r"\.venv/bin/([^`\n&]+)", recipes)
+    for line in lines:
+        program, *words = line.split()
+        assert program in {"pip", "pytest", "ruff", "mypy", "lint-imports", "kb", "cog"}, line
+        for word in words:
+            if "/" in word:
+                assert (ROOT / word).exists(), line
+    assert {line.split()[0] for line in lines} >= {"pytest", "ruff", "mypy", "lint-imports", "kb"}
 
 
 def test_the_example_of_adding_an_article_is_right_usage():
-    [line] = re.findall(r"`(kb new .*?)`", README)
+    line = re.findall(r"`(kb new .*?)`", TEXTS["seeds/README.md"])[0]
     words = shlex.split(line)[1:]
     verb = main.commands[words[0]]
     options = {option for parameter in verb.params for option in parameter.opts}

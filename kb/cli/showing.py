@@ -48,8 +48,8 @@ from kb.web.upkeep import check_first
     "given",
     metavar="NAME=VALUE",
     multiple=True,
-    help="A setting, as the README lists them: port=8080, seconds=20 ... The environment sets them "
-    "too, as KB_PORT.",
+    help="A setting, as kb/web/server/README.md lists them: port=8080, seconds=20 ... The "
+    "environment sets them too, as KB_PORT.",
 )
 @click.option(
     "--data",

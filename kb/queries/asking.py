@@ -22,7 +22,7 @@ _DAY, _PROCESSES = 86_400, 1_000
 class Limits:
     """What a query may use; each is told to the client when it is reached.
 
-    The table of settings in the README says what each is: the same words stand here.
+    The table of settings in kb/web/server/README.md says what each is: the same words stand here.
     """
 
     seconds: float = _limit(10.0, "how long a query may run, its answer included", 1e-3, _DAY)

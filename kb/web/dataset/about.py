@@ -19,7 +19,7 @@ from kb.web.words.wording import Link, Wording
 
 about = Blueprint("about", __name__)
 
-#: Drafts on real articles that nobody here wrote, as the README has it: of those given so many
+#: Drafts on real articles that nobody here wrote, as README.md has it: of those given so many
 #: were right, and of those expected so many were found; by rules, and by an agent.
 QUALITY = (
     (message("treaty acts"), ((11, 14), (12, 67)), ((21, 30), (21, 28))),
