@@ -58,7 +58,7 @@ def write_article(folder: Path, number: int, edition: int = 0) -> None:
         "utf-8",
     )
     names = "".join(
-        f"  - ref: {kind}/of-{number}\n    name: {{en: {name} of article {_word(number)}}}\n"
+        f"  - ref: {kind}/of-{number}\n    name: {{en: {name} of the day {_word(number)}}}\n"
         for kind, name in (
             ("event", "Talks"),
             ("statement", "Words"),
