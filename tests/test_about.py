@@ -77,3 +77,15 @@ def test_the_page_about_the_dataset_is_told_in_each_language(client, language, h
 
     assert f"<h1>{heading}</h1>" in page
     assert 'href="mailto:' in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_help_is_the_readme_of_the_site_with_its_address(client):
+    """RFC 2606's names are those of no site: the page has the address that was asked."""
+    readme = (ROOT / "kb" / "web" / "README.md").read_text("utf-8")
+    page = client.get("/help").text
+
+    for heading in re.findall(r"(?m)^## (.+)$", readme):
+        assert f">{heading}</h2>" in page
+    assert "http://localhost/questions/what-did-a-person-say.csv?person=ghada-waly" in page
+    assert "127.0.0.1:8000" not in page.partition("<main")[2]
+    assert "README.md" not in page and 'href="/help"' in client.get("/").text

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 #: One of each kind of page.
 PAGES = [
-    "", "about", "browse", "browse/people", "browse/treaties?subject=Disarmament", "compare",
+    "", "about", "help", "browse", "browse/people", "browse/treaties?subject=Disarmament", "compare",
     "compare?treaty=tpnw&treaty=arms-trade-treaty", "page/treaty/tpnw?only=bound&sort=bound", "download", "search?q=ha+noi", "ontology", "shapes", "rules", "id/person/nobody",
     "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention", "page/person/to-lam",
     "page/organization/unodc", "page/country/vn", "page/place/hanoi", "page/event/hanoi-convention-signing-ceremony",

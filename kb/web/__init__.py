@@ -19,6 +19,7 @@ from kb.web.dataset import (
     downloads,
     home,
     landing,
+    manual,
     signposting,
 )
 from kb.web.query import completion, questionpage, questions, sparql
@@ -53,7 +54,7 @@ def create_app(
         app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         routes.things, sparql.sparql, completion.vocabulary, questions.questions,
-        home.home, about.about, browsing.dataset, comparing.comparing,
+        home.home, about.about, manual.manual, browsing.dataset, comparing.comparing,
         terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
