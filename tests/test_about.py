@@ -89,3 +89,7 @@ def test_help_is_the_readme_of_the_site_with_its_address(client):
     assert "http://localhost/questions/what-did-a-person-say.csv?person=ghada-waly" in page
     assert "127.0.0.1:8000" not in page.partition("<main")[2]
     assert "README.md" not in page and 'href="/help"' in client.get("/").text
+    links = re.findall(r'<a href="(/[^"]*)"><code>', page)
+    assert len(links) > 20
+    for link in links:
+        assert client.get(unescape(link)).status_code < 400, link

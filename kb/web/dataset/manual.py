@@ -6,22 +6,28 @@ address of the site in them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
+from html import unescape
 from importlib import resources
 
 from flask import Blueprint, Response, render_template
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import escape
 
 from kb.web.addresses import address
 from kb.web.etags import html
 from kb.web.site import Site
+from kb.web.words.languages import here
 
 manual = Blueprint("manual", __name__)
 
 #: The address that the README has in its commands.
 _LOCAL = "http://127.0.0.1:8000/"
+#: A path of the site, in HTML: one that stands for several has `<` in it.
+_PATH = re.compile(r"<code>(/(?:[^<&]|&amp;)*)</code>")
 
 
 @manual.get("/help")
@@ -30,7 +36,7 @@ def page() -> Response:
     site, start = Site.current(), address()
 
     def write() -> str:
-        return render_template("help.html", told=told(), start=start, local=_LOCAL)
+        return render_template("help.html", told=[one.at(start) for one in told()])
 
     return html(write, "help", site.history.version, start)
 
@@ -42,6 +48,13 @@ class Section:
     fragment: str
     heading: str
     body: str
+
+    def at(self, start: str) -> Section:
+        """The section of a site at an address: paths in it are links, and commands go there."""
+        body = _PATH.sub(
+            lambda path: f'<a href="{escape(here(unescape(path[1])))}">{path[0]}</a>', self.body
+        )
+        return replace(self, body=body.replace(_LOCAL, escape(start)))
 
 
 @cache
