@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.seeds.records.cells import END_NOTE, GAP, day_of
+from kb.seeds.records.cells import END_NOTE, GAP, NO_HEADING, NOTIFICATIONS, UNTITLED, day_of
 from kb.seeds.records.folder import Cell, RecordFolder
 from kb.seeds.records.statements import is_circumstance
 
@@ -25,6 +25,7 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
     day = record.source.as_of
     counts = ". ".join(f"{name.title()} : {n}" for name, n in record.source.counts.items())
     whole = {cell.head: cell.text for cell in record.cells if cell.row == "head"}
+    about = [cell.text for cell in record.cells if cell.head == NOTIFICATIONS]
     eif = whole["Entry into force"]
     title = f"{digits}. {letter + ' ' if letter else ''}A Treaty"
     return f"""<!DOCTYPE html><html><body>
@@ -35,13 +36,26 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 <div id="{_ID}_rptEIF_ctl00_tcText">{html.escape(eif)}.</div>
 <div id="{_ID}_rptRegistration_ctl00_tcText">{whole["Registration"]}</div>
 <div id="{_ID}_rptStatus_ctl00_tcText">{counts}</div>
+<div id="{_ID}_rptText_ctl00_tcText">United Nations, vol. 1, p. 3; {_listed(about)}</div>
 {_table("tblgrid", heads, [cell for cell in record.cells if cell.row.isdecimal()])}
 {_protocols(record.cells)}
-{"".join(_section(record.cells, "statement", "Dec", "Tilte"))}
-{"".join(_section(record.cells, "objection", "Obj", "Title"))}
+{"".join(_section(record.cells, "statement", "Dec", "divMainDecTilte", "divDecTilte"))}
+{"".join(_section(record.cells, "objection", "Obj", "divMainObjTitle", "divObjTitle"))}
+{"".join(_section(record.cells, "declaration", "DecUnderArticle", "divMainDecArt", "divDecArt"))}
+{"".join(_section(record.cells, "notification", "Notifications", "div1", "div2"))}
 {_territories(record.cells)}
 {"".join(_notes(record.cells))}
 </form></body></html>"""
+
+
+def _listed(about: Iterable[str]) -> str:
+    """The list of notifications about the treaty as a whole; some of the numbers have a gap."""
+    found = (one.split(GAP) for one in about)
+    return " and ".join(
+        f"{number.replace('.TREATIES-', '. TREATIES-')} of {day}"
+        + "".join(f" ({of})" for of in rest)
+        for number, day, *rest in found
+    )
 
 
 def _table(control: str, heads: Sequence[str], cells: Sequence[Cell]) -> str:
@@ -137,9 +151,12 @@ def _territories(cells: Iterable[Cell]) -> str:
     return f'<table id="{_ID}_tblDec"><tr>{head}</tr>{rows}</table>'
 
 
-def _section(cells: Iterable[Cell], row: str, part: str, title: str) -> Iterable[str]:
+def _section(cells: Iterable[Cell], row: str, part: str, title: str, below: str) -> Iterable[str]:
     """A section of texts by participant: those with headings, and one without a text, of who has
-    withdrawn all, for each number left."""
+    withdrawn all, for each number left; there stand those whom notes alone name."""
+    listed = {cell.participant for cell in cells if cell.head != END_NOTE}
+    noted = dict.fromkeys(cell.participant for cell in cells if cell.head == END_NOTE)
+    left = iter(name for name in noted if name not in listed and " " in name)
     said = defaultdict[str, list[Cell]](list)
     for cell in cells:
         if cell.row.startswith(f"{row} "):
@@ -154,19 +171,26 @@ def _section(cells: Iterable[Cell], row: str, part: str, title: str) -> Iterable
             ),
             "",
         )
-        yield f'<div id="{_ID}_divMain{part}{title}">{next(iter(heads))[0]}</div>\n'
-        yield f'<div id="{_ID}_div{part}{title}">{upon}</div>\n'
+        is_list = upon == "" and row == "declaration"
+        upon = next(iter(said.values()))[0].text if is_list else upon
+        yield f'<div id="{_ID}_{title}">{next(iter(heads))[0].removeprefix(UNTITLED)}</div>\n'
+        yield f'<div id="{_ID}_{below}">{upon}</div>\n'
     for number in range(1, max(map(int, said), default=0) + 1):
         some, name = said.get(str(number), []), f"{_ID}_dg{part}_ctl{number + 1:02}"
-        who = _with_marks(some[0].participant) if some else "Norway<sup>49</sup>"
+        who = _with_marks(some[0].participant if some else next(left, "Norway 49"))
         words = "".join(map(_objection if part == "Obj" else _statement, some))
-        yield f'<div id="{name}_divParticipant">{who}</div><div id="{name}_divText">'
+        text = "divNotificationText" if part == "Notifications" else "divText"
+        yield f'<div id="{name}_divParticipant">{who}</div><div id="{name}_{text}">'
         yield f"<p class='invisible'>{who}</p>{words}</div>\n"
 
 
 def _statement(cell: Cell) -> str:
     """What was made together: the headings below the first are set in, where it says when."""
     first, *rest = cell.text.split(GAP)
+    if first[0] == "(":
+        return ""
+    if NO_HEADING in (first, *rest):
+        return "".join(f"{one}<br>" for one in (first, *rest)).replace(NO_HEADING, "Its text.")
     if not rest:
         return f"<i>{first}<br></i>Its text.<br>"
     if is_circumstance(first) or first[0].isdigit():
@@ -207,8 +231,10 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
     for cell in cells:
         if cell.head == END_NOTE:
             number, parts = cell.row.removeprefix("note "), cell.text.split(GAP)
-            if parts[1] in ("Territorial Application", "apply", "extend", "Extension"):
-                words = _extension(cell.participant, *parts)
+            if territory := _territory(cell.participant, *parts):
+                words = territory
+            elif "withdr" in parts[1] and len(parts) == 3:
+                words = _taken_back(cell.participant, *parts)
             elif len(parts) == 5:
                 day, what, notification, effect, on = parts
                 name, _, rest = notification.rpartition(".")
@@ -222,18 +248,39 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
             yield f'<div id="{_ID}_dgNotesAll_ctl02_divNotesAll"><a>{number}</a>{words}</div>\n'
 
 
-def _extension(participant: str, day: str, what: str, where: str) -> str:
-    """A note of a notification that extends the treaty, in one of the forms that there are."""
-    name = re.sub(r" \(.*| \d.*", "", participant)
+def _territory(participant: str, *parts: str) -> str:
+    """A note on territories, in one of the forms that there are; "" for another note."""
+    (*days, what, where), name = parts, re.sub(r" \(.*| \d.*", "", participant)
+    day = "".join(days[:1])
     if what == "Extension":
         return f"On {day}: Extension to {where}."
     if what == "Territorial Application":
         return (
-            f"For the Kingdom in Europe. Subsequently, on {day}, the Government of the {name} "
+            f"For one part. Subsequently, on {day}, the Government of the {name} "
             f"informed the Secretary-General of the Territorial Application in respect of {where}."
         )
-    verb = f"notified the Secretary-General that the Convention will {what}"
-    return f"On {day}, the Government of the {name} {verb} to {where}, with a declaration."
+    if what in ("For", "On behalf of"):
+        return (
+            f"It is so. On {day}: {what} {where}." if day else f"{what} {where}. See also note 2."
+        )
+    if what.startswith("territorial"):
+        return f"With a {what} in respect of {where}, with a text."
+    if what.startswith("shall not"):
+        before = f"On {day}, the Secretary-General received" if day else "Upon ratification"
+        return f"{before} the following: This {what} to {where} until further notice."
+    if what in ("extended", "extends") or (what == "extend" and "Bailiwick" in where):
+        return f"On {day}, the Secretary-General received this: it {what} to {where}. It is so."
+    if what in ("apply", "extend"):
+        verb = f"notified the Secretary-General that the Convention will {what}"
+        return f"On {day}, the Government of the {name} {verb} to {where}, with a declaration."
+    return ""
+
+
+def _taken_back(participant: str, day: str, what: str, kind: str) -> str:
+    """A note that a statement was withdrawn, in one of the forms that there are."""
+    name = re.sub(r" \(.*| \d.*", "", participant)
+    of = " of" if what == "withdrawal" else ""
+    return f"On {day}, the Government of {name} said that it {what}{of} its {kind}s."
 
 
 def wipo_page(record: RecordFolder, treaty: str) -> str:

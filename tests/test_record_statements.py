@@ -8,7 +8,7 @@ from lxml import html
 
 from kb.records.notes import notes
 from kb.records.objections import objections
-from kb.records.statements import statements
+from kb.records.statements import statements, under_articles
 from kb.records.texts import Section
 from kb.seeds.authorities import read_authorities
 from kb.seeds.records.acts import Acts
@@ -44,10 +44,15 @@ def section(part: str, text: str, participant: str = "Austria") -> Section:
     title, kind = {
         "Dec": ("Declarations and Reservations", "declarations"),
         "Obj": ("Objections", "objections"),
+        "DecUnderArticle": (
+            "Declarations recognizing its competence under articles 31 and 32",
+            "declarations",
+        ),
     }[part]
+    end = "Art" if part == "DecUnderArticle" else "Title"
     page = html.document_fromstring(
-        f'<div id="x_divMain{part}Title">{title}</div>'
-        f'<div id="x_div{part}Title">{OTHERWISE.format(kind)}</div>'
+        f'<div id="x_divMain{part.removesuffix("UnderArticle")}{end}">{title}</div>'
+        f'<div id="x_div{part.removesuffix("UnderArticle")}{end}">{OTHERWISE.format(kind)}</div>'
         f'<div id="x_dg{part}_ctl02_divParticipant">{participant}</div>'
         f'<div id="x_dg{part}_ctl02_divText"><p class="invisible">{participant}</p>{text}</div>'
     )
@@ -67,7 +72,10 @@ PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
     [
         (PLAIN, [(True, "Reservation:")]),
         ("Reservation:<br>Its text.", [(True, "Reservation:")]),
-        ("An article is subject to a reservation.", []),
+        ("An article is subject to a reservation.", [(True, "[without heading]")]),
+        ("Upon signature:<br>Its text.<br>3 May 2016<br>Its text.",
+         [(False, "Upon signature: … [without heading]"), (False, "3 May 2016 … [without heading]")]),
+        ('".....".', []),  # what is left of one that was withdrawn
         (f"3 May 2016<br>{PLAIN}", [(False, "3 May 2016 … Reservation:")]),
         (f"3 May 2016 {PLAIN}", [(False, "3 May 2016 … Reservation:")]),
         ("<i>Reservation:</i><br>3 May 2016<br>Its text.", [(False, "3 May 2016 … Reservation:")]),
@@ -99,6 +107,36 @@ def test_a_statement_was_made_when_the_lines_above_it_say(text, expected):
     found = [(is_plain, words) for is_plain, words in cells(statements(section("Dec", text)))]
 
     assert found == expected
+
+
+def test_what_is_declared_under_an_article_has_its_heading_and_its_day():
+    text = (
+        "8 November 2007<br><i>Article 31</i><br>It recognizes it.<br>"
+        "<i>Declaration under article 32:</i><br>It recognizes it."
+    )
+
+    found = cells(under_articles(section("DecUnderArticle", text), "declaration"))
+
+    assert found == [
+        (False, "8 November 2007 … Article 31"),
+        (False, "Declaration under article 32:"),
+    ]
+    [act] = acts_in("Declarations recognizing its competence under articles 31 and 32", found[0][1])
+    assert (act.kind, str(act.day)) == ("Declaration", "2007-11-08")
+
+
+def test_a_list_under_an_article_is_what_stands_below_its_title():
+    page = html.document_fromstring(
+        '<div id="x_divMainDecArt">Declarations made under article 18 (1)</div>'
+        '<div id="x_divDecArt">(Declaration of provisional application)</div>'
+        '<div id="x_dgDecUnderArticle_ctl02_divParticipant">Austria</div>'
+        '<div id="x_dgDecUnderArticle_ctl02_divText"><p class="invisible">Austria</p></div>'
+    )
+
+    [cell] = under_articles(Section.of(page, "DecUnderArticle"), "declaration")
+
+    assert cell.text == "(Declaration of provisional application)"
+    assert [one.kind for one in acts_in(cell.head, cell.text)] == ["Declaration"]
 
 
 def test_a_note_may_say_otherwise_so_its_mark_takes_away_what_is_said_of_all():
@@ -200,6 +238,16 @@ def test_a_heading_says_which_kind_of_statement_stands_below_it(heading, kinds):
     ("head", "cell", "said"),
     [
         ("Declarations", "3 May 2016", "'' is no heading of a statement that is known here"),
+        (
+            "Depositary notifications",
+            "C.N.1.2001",
+            "'C.N.1.2001' is no number of a depositary notification",
+        ),
+        (
+            "Notifications made under article 17",
+            "Its text.",
+            "'Its text.' is no heading of a statement",
+        ),
         ("Objections", "3 May 2016 … To Malaysia", "'To Malaysia' is no heading of a statement"),
         ("Protocol II", "yes", "'yes' is no mark, with or without a day"),
         ("Protocol II", "x (31 June 2002)", "'31 June 2002' is no day of the calendar"),
@@ -395,12 +443,18 @@ def test_a_territory_is_called_as_the_depositary_calls_it(named):
 
     caribbean = "part of The Netherlands (Islands of Bonaire, Sint Eustatius and Saba)"
     assert found["untc-iv-9-b", "gb"] == ("2014-02-24", "Isle of Man")
-    assert found["untc-iv-11", "nl"] == ("1997-12-17", "Netherlands (Netherlands Antilles)")
-    assert found["untc-iv-11", "nl-2"] == ("2000-12-18", "Aruba")  # its row has no participant
+    assert found["untc-iv-11", "nl"] == (
+        "1995-02-06",
+        "the Kingdom in Europe",
+    )  # with its acceptance
+    assert found["untc-iv-11", "nl-2"] == ("1997-12-17", "Netherlands (Netherlands Antilles)")
+    assert found["untc-iv-11", "nl-3"] == ("2000-12-18", "Aruba")  # its row has no participant
+    assert found["untc-iv-11", "gb-2"] == ("2014-04-29", "the Bailiwick of Jersey")
+    assert found["untc-iv-11", "gb-3"] == ("2020-11-04", "Guernsey and Alderney")
     assert found["untc-iv-11", "pt"] == ("1999-04-27", "Macau")
     assert ("untc-iv-11", "pt-2") not in found  # a note says it again, with "Macao"
     assert found["untc-iv-15", "gb"] == ("2024-09-17", "Bermuda")
-    assert found["untc-xxvi-2", "nl"] == ("2014-04-28", f"the Caribbean {caribbean}")
+    assert found["untc-xxvi-2", "nl-2"] == ("2014-04-28", f"the Caribbean {caribbean}")
     assert found["untc-xxvi-5", "gb-2"] == (
         "2002-04-03",
         "the Bailiwick of Guernsey, Bailiwick of Jersey and the Isle of Man",
@@ -421,3 +475,44 @@ def test_a_note_extends_the_treaty_for_the_participant_that_has_its_mark():
     assert list(notes(said, [["China 3"]], [])) == []  # a note of China's on what another did
     told = Cell("territory 1", rows[0][0].partition(" 2")[0], "", f"4 May 2001{GAP}Bermuda")
     assert list(notes(said, rows, [told])) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("With territorial exclusion in respect of the Faroe Islands and Greenland. (See C.N.1.)",
+         "territorial exclusion … the Faroe Islands and Greenland"),
+        ("Upon its Approval, it notified: “The Treaty shall not apply to Bermuda until further notice.”",
+         "shall not apply … Bermuda"),
+        ("On 4 May 2001, the Secretary-General received this: “it shall not extend to Bermuda unless",
+         "4 May 2001 … shall not extend … Bermuda"),
+        ("On 4 May 2001, the Secretary-General received this: “its Ratification be extended to Bermuda for whose",
+         "4 May 2001 … extended … Bermuda"),
+        ("For the Kingdom in Europe. On 4 May 2001: For the Netherlands Antilles and Aruba.",
+         "For … the Kingdom in Europe / 4 May 2001 … For … the Netherlands Antilles and Aruba"),
+        ("For the text of the declaration see C.N.1", ""),
+    ],
+)  # fmt: skip
+def test_a_note_says_what_territories_are_in_and_out(note, words):
+    found = [one.text for one in notes([("3", note)], [["Netherlands (Kingdom of the) 3"]])]
+
+    assert " / ".join(found) == words
+
+
+def test_a_note_tells_who_withdrew_what_it_had_said():
+    note = (
+        "On 6 February 1995, the Government of Norway sent a communication on the reservation of Pakistan. "
+        "Subsequently, on 23 July 1997, the Government of Pakistan informed the Secretary-General "
+        "that it had decided to partially withdraw its reservation made upon signature. "
+        "On 2 February 2005, the Government of Indonesia withdrew its objection."
+    )
+    rows = [["Indonesia 11, 28"], ["Iran (Islamic Republic of) 11"], ["Pakistan 11, 25"]]
+
+    assert list(notes([("11", note)], rows)) == [
+        Cell(
+            "note 11",
+            "Pakistan 11, 25",
+            END_NOTE,
+            "23 July 1997 … partially withdraw … reservation",
+        )
+    ]

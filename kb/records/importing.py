@@ -184,7 +184,9 @@ class _New:
             yield self._problem(said, "mend the page's reader, or give an authority the name")
 
     def doubts(self) -> Iterator[Problem]:
-        """Where the page counts otherwise than is counted in its cells."""
+        """What of the page is not read, and where it counts otherwise than its cells do."""
+        for said in self.page.doubts:
+            yield self._problem(said, "mend the page's reader; --accept keeps the rest")
         for name, number in self.page.counts.items():
             if (counted := self.counts.get(name)) != number:
                 said = f"says {number} {name}; {counted} are counted in its cells"

@@ -1,10 +1,11 @@
 """What the end notes of a status page say in the depositary's usual words, of which fragments are
-kept: notices of withdrawal, extensions to territories, and what States did that are no more."""
+kept: notices of withdrawal, to which territories a treaty extends and to which it does not, that a
+reservation or declaration was withdrawn, and what States did that are no more."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from kb.seeds.records.cells import END_NOTE, GAP
 from kb.seeds.records.folder import Cell
@@ -22,36 +23,85 @@ _FORMER = re.compile(
     rf"(?:The )?(?P<who>[A-Zf][A-Za-z ]{{3,60}}?) (?:had )?(?P<what>signed and ratified) "
     rf".{{0,120}}?(?P<signed>{_DAY}) and (?P<ratified>{_DAY}), respectively"
 )
-_EXTENDED = re.compile(
-    rf"(?:\A|Subsequently, |\. ?)[Oo]n (?P<day>{_DAY})(?:, the Government (?:of )?(?:[Tt]he )?"
-    r"(?P<who>[A-Z][A-Za-z ]+?) (?:informed|notified) the Secretary-General (?:of the |that the "
-    r"Convention (?:will|would) )|: )(?P<what>Territorial Application|apply|extend|Extension) "
-    r"(?:to|in respect of) (?:the following territories[^:.]+: |the territory of )?"
-    r"(?P<where>[^.]+?(?:St\. [^.]+?)*)(?=,? with |\.)"
+#: To what a treaty extends, or does not, and since when: a notice, a notice in the words of who
+#: sent it, what a consent was given for, and what it was not given for.
+_WHERE = (
+    r"(?:the following territories[^:.]+: |the territory of )?(?P<where>[^.]+?(?:St\. [^.]+?)*)"
+)
+_TERRITORIES = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?:\A|Subsequently, |\. ?)[Oo]n (?P<day>{_DAY})(?:, the Government (?:of )?"
+        r"(?:[Tt]he )?(?P<who>[A-Z][A-Za-z ]+?) (?:informed|notified) the Secretary-General "
+        r"(?:of the |that the Convention (?:will|would) )|: )"
+        r"(?P<what>Territorial Application|apply|extend|Extension) "
+        rf"(?:to|in respect of) {_WHERE}(?=,? with |\.)",
+        rf"\AOn (?P<day>{_DAY}), the Secretary-General received .{{0,330}}?"
+        r"(?<!not )(?P<what>extended|extends|extend) (?:the application of .{0,90}? )?to "
+        rf"{_WHERE}(?= for whose|\.)",
+        rf"(?:\A|\. On (?P<day>{_DAY}): )(?P<what>For|On behalf of) "
+        r"(?P<where>[Tt]he (?=[A-Z])[^.\d]+)(?=\.)",
+        r"\AWith (?:a )?(?P<what>territorial (?:application|exclusion)) "
+        r"(?:to|in respect of|with regard to) (?P<where>[^.]+?)(?=\.|, with)",
+        rf"\A(?!With a territorial)(?:On (?P<day>{_DAY}), )?.*?"
+        r"(?P<what>shall not (?:apply|extend)) to (?P<where>[^.]+?)(?= unless| until)",
+    )
+)
+_LIFTED = re.compile(
+    rf"\b(?:[Oo]n|In a communication received on) (?P<day>{_DAY}), the (?:Secretary-General was "
+    r"notified of the )?Government (?P<who>[^.:“]{3,140}?)(?:: \"[^“]{0,60}?)?"
+    r"(?P<what>(?:partially )?(?:withdraws?|withdrew|withdrawal))(?: of)? (?:the |its )*"
+    r"(?:following )?(?:general )?(?:interpretative )?(?P<kind>[Rr]eservation|declaration)"
 )
 
 
 def notes(
     said: Iterable[tuple[str, str]],
-    rows: Sequence[Sequence[str]],
+    rows: Iterable[Sequence[str]],
     territories: Sequence[Cell] = (),
 ) -> Iterator[Cell]:
-    """What notes, each with its mark, say of notices and territories, by the participant that has
-    the mark, and of former States; no notification again that the table of territories has."""
+    """What notes, each with its mark, say of notices, territories and what was withdrawn, by the
+    participant that has the mark in one of the rows, and of former States; no notification again
+    that the table of territories has."""
     told = {(one.participant, _short(one.text.partition(GAP)[0])) for one in territories}
-    marked = dict(_marked(rows))
+    marked = _marked(rows)
     for mark, note in ((mark, _without_gap(words)) for mark, words in said):
-        if mark in marked and (found := _NOTICE.match(note)):
-            words = (found["day"], found["what"], found["cn"], found["effect"], found["on"])
-            yield Cell(f"note {mark}", marked[mark], END_NOTE, GAP.join(words))
-        elif found := _FORMER.match(note):
+        if found := _FORMER.match(note):
             both = (found["what"], found["signed"], found["ratified"])
             yield Cell(f"note {mark}", found["who"], END_NOTE, GAP.join(both))
-        for found in _EXTENDED.finditer(note):
-            who, day = marked.get(mark, ""), _short(found["day"])
-            if (found["who"] or "") in who and (_MARKS.sub("", who), day) not in told:
-                extended = GAP.join(found.group("day", "what", "where"))
-                yield Cell(f"note {mark}", who, END_NOTE, extended)
+            continue
+        some = marked.get(mark, [])
+        for who, words in (
+            *_leaving(note, some),
+            *_lifted(note, some),
+            *_extents(note, some, told),
+        ):
+            yield Cell(f"note {mark}", who, END_NOTE, GAP.join(filter(None, words)))
+
+
+def _leaving(note: str, some: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Fragments of the notice by which a participant leaves."""
+    if found := _NOTICE.match(note):
+        yield from ((who, found.group("day", "what", "cn", "effect", "on")) for who in some)
+
+
+def _lifted(note: str, some: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Fragments of what withdraws a reservation or a declaration. Of several participants that
+    have the mark it is the one that the note names."""
+    for found in _LIFTED.finditer(note):
+        named = [who for who in some if re.split(r" \(| \d", who)[0] in found["who"]]
+        for who in named if len(some) > 1 else some:
+            yield who, (found["day"], found["what"], found["kind"].lower())
+
+
+def _extents(
+    note: str, some: Sequence[str], told: Container[tuple[str, str]]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Fragments on territories, but for what is told elsewhere."""
+    for who, found in ((w, f) for w in some for form in _TERRITORIES for f in form.finditer(note)):
+        day, sender = found.groupdict().get("day") or "", found.groupdict().get("who") or ""
+        if sender in who and (_MARKS.sub("", who), _short(day)) not in told:
+            yield who, (day, found["what"], found["where"])
 
 
 def _short(day: str) -> str:
@@ -64,7 +114,11 @@ def _without_gap(words: str) -> str:
     return re.sub(r"(C\.N\.\d+\.\d{4})\.? ?(TREATIES)", r"\1.\2", words)
 
 
-def _marked(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+def _marked(rows: Iterable[Sequence[str]]) -> Mapping[str, list[str]]:
+    """The participants that have each mark, as they are written first."""
+    marked = dict[str, dict[str, str]]()
     for participant, *_ in rows:
         if found := _MARKED.fullmatch(participant):
-            yield from ((mark, participant) for mark in re.split(r", ?", found["marks"]))
+            for mark in re.split(r", ?", found["marks"]):
+                marked.setdefault(mark, {}).setdefault(found["name"], participant)
+    return {mark: list(found.values()) for mark, found in marked.items()}

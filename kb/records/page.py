@@ -23,7 +23,7 @@ class UnreadablePage(ValueError):
 class Page:
     """What a reader found: the reader with its version, the number or title by which the depositary
     calls the treaty, the day of which the page is and its address ("" where it does not say), its
-    cells, and its own counts by what it counts."""
+    cells, its own counts by what it counts, and what of the page could not be read as a whole."""
 
     reader: str
     treaty: str
@@ -31,6 +31,7 @@ class Page:
     url: str
     cells: tuple[Cell, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The page as plain values, for another process."""
@@ -39,7 +40,8 @@ class Page:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Page:
         """The page that `to_json` gave."""
-        return cls(**{**value, "cells": tuple(Cell(**one) for one in value["cells"])})
+        cells = tuple(Cell(**one) for one in value["cells"])
+        return cls(**{**value, "cells": cells, "doubts": tuple(value["doubts"])})
 
 
 def words_of(element: html.HtmlElement) -> str:

@@ -1,16 +1,17 @@
-"""The declarations and reservations on a status page of the UN Treaty Collection: their headings.
+"""What participants said on a status page of the UN Treaty Collection: the headings of it.
 
-What a participant made together has one cell: what is said of when it was made, and the headings.
-Of a text without a heading it is not known what it is, and it is passed over.
+That is declarations and reservations, declarations under one article, and notifications. What a
+participant made together has one cell: what is said of when it was made, and the headings; where a
+text has none, the cell says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kb.records.texts import Line, Section, has_marks
-from kb.seeds.records.cells import GAP, STATEMENTS
+from kb.seeds.records.cells import GAP, NO_HEADING, STATEMENTS, is_of_article, is_under_article
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.statements import (
     Circumstance,
@@ -26,26 +27,49 @@ def statements(section: Section) -> Iterator[Cell]:
     Where all were withdrawn, only the participant and a note are left, and there is no cell.
     """
     for number, (participant, text) in enumerate(section.texts, 1):
-        for is_otherwise, words in _together(text) if section.title in STATEMENTS else ():
+        for is_otherwise, words in (
+            _together(text, _is_heading) if section.title in STATEMENTS else ()
+        ):
             head = section.head(is_otherwise=is_otherwise and not has_marks(participant))
             yield Cell(f"statement {number}", participant, head, GAP.join(words))
 
 
-def _together(text: Iterable[Line]) -> Iterator[tuple[bool, list[str]]]:
+def under_articles(section: Section, row: str) -> Iterator[Cell]:
+    """The cells of what a section has under articles of the treaty: declarations, notifications.
+
+    Where a section is only a list, what stands under its title in brackets holds for each."""
+    for number, (participant, text) in enumerate(section.texts, 1):
+        found = list(_together(text, is_under_article)) or [(True, [section.below or NO_HEADING])]
+        for is_otherwise, words in found if is_of_article(section.title) else ():
+            head = section.head(is_otherwise=is_otherwise and not has_marks(participant))
+            yield Cell(f"{row} {number}", participant, head, GAP.join(words))
+
+
+def _is_heading(words: str) -> bool:
+    return bool(kinds_of_statement(words))
+
+
+def _together(
+    text: Iterable[Line], is_heading: Callable[[str], bool]
+) -> Iterator[tuple[bool, list[str]]]:
     """What was made together: whether nothing is said of when it was made, and the words."""
-    reading = _Reading()
+    reading = _Reading(is_heading)
     for line in text:
         reading.hear(line)
-    for (is_otherwise, *_), words in reading.found.items():
+    for (is_otherwise, *_), words in (reading.found or reading.bare).items():
         yield is_otherwise, words
 
 
 @dataclass
 class _Reading:
     """A text as far as it was read: what was said last of when that below it was made, whether
-    that was directly before, whether a heading was, and whether a line of its own ever said so."""
+    that was directly before, whether a heading was, and whether a line of its own ever said so.
 
+    `bare` is what is said of when a text was made that has no heading."""
+
+    is_heading: Callable[[str], bool]
     found: dict[tuple[bool, str, Circumstance | None], list[str]] = field(default_factory=dict)
+    bare: dict[tuple[bool, str, Circumstance | None], list[str]] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     is_next: bool = False
     was_heading: bool = False
@@ -53,7 +77,7 @@ class _Reading:
 
     def hear(self, line: Line) -> None:
         """Go on by a line."""
-        is_heading = line.may_be_heading and bool(kinds_of_statement(line.words))
+        is_heading = line.may_be_heading and self.is_heading(line.words)
         says_when = line.is_day or is_circumstance(line.words)
         if line.is_day and self.was_heading:
             self._redate(line.words)
@@ -62,6 +86,8 @@ class _Reading:
             self.is_said = True
         elif is_heading:
             self._add(line)
+        elif any(map(str.isalpha, line.words)):
+            self._keep((*self.said, NO_HEADING), self.bare, is_otherwise=not self.is_said)
         self.is_next = says_when or (is_heading and self.said[-1:] == (line.words,))
         self.was_heading = is_heading
 
@@ -71,16 +97,22 @@ class _Reading:
         holds = self.is_next or line.is_indented
         if circumstance(line.words):
             self.said = (*(self.said if self.is_next else ()), line.words)
-            self._keep(self.said)
+            self._keep(self.said, self.found)
         elif self.said and holds:
-            self._keep((*self.said, line.words))
+            self._keep((*self.said, line.words), self.found)
         else:
-            self._keep((line.words,), is_otherwise=not self.is_said)
+            self._keep((line.words,), self.found, is_otherwise=not self.is_said)
 
-    def _keep(self, words: tuple[str, ...], *, is_otherwise: bool = False) -> None:
+    def _keep(
+        self,
+        words: tuple[str, ...],
+        into: dict[tuple[bool, str, Circumstance | None], list[str]],
+        *,
+        is_otherwise: bool = False,
+    ) -> None:
         day = "".join(one for one in words if Line(one, False, False).is_day)
         when = next(filter(None, map(circumstance, words)), None)
-        kept = self.found.setdefault((is_otherwise, day, when), [])
+        kept = into.setdefault((is_otherwise, day, when), [])
         kept.extend(one for one in words if one not in kept)
 
     def _redate(self, day: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from kb.records.page import words_of
-from kb.seeds.records.cells import GAP
+from kb.seeds.records.cells import GAP, UNTITLED
 
 DAY = (
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
@@ -24,6 +24,13 @@ _OTHERWISE = re.compile(
     r"Unless otherwise indicated, the [a-z ]+ were (?:made|received) (upon .+?)\."
 )
 _MARKS = re.compile(r" \d+(?:, ?\d+)*$")
+#: The ids of the titles of sections, and of what stands below them, as they are spelt there.
+_TITLES = {
+    "Dec": (("divMainDecTitle", "divMainDecTilte"), ("divDecTitle", "divDecTilte")),
+    "Obj": (("divMainObjTitle",), ("divObjTitle",)),
+    "DecUnderArticle": (("divMainDecArt",), ("divDecArt",)),
+    "Notifications": (("div1",), ("div2",)),
+}
 _BREAKS, _SLANTED = ("br", "p", "div", "tr"), ("i", "em", "b", "u")
 
 
@@ -49,21 +56,27 @@ class Line:
 @dataclass(frozen=True)
 class Section:
     """A section of a page: its title, what its head says of when all in it was made of which
-    nothing else is said ("" where it does not), and the lines of the texts by participant."""
+    nothing else is said ("" where it does not), the lines of the texts by participant, and what
+    else stands below the title."""
 
     title: str
     otherwise: str
     texts: tuple[tuple[str, tuple[Line, ...]], ...]
+    below: str = ""
 
     @classmethod
     def of(cls, page: html.HtmlElement, part: str) -> Section:
-        """The section of declarations and reservations ("Dec"), or that of objections ("Obj")."""
-        # The id of the title of declarations is spelt so.
-        title = first(page, f"divMain{part}Title") or first(page, f"divMain{part}Tilte")
-        below = first(page, f"div{part}Title") or first(page, f"div{part}Tilte")
+        """The section of declarations and reservations ("Dec"), of objections ("Obj"), of
+        declarations under one article ("DecUnderArticle"), or of notifications."""
+        titles, belows = _TITLES[part]
+        title, below = (
+            next(filter(None, (first(page, i) for i in some)), "") for some in (titles, belows)
+        )
         found = _OTHERWISE.search(below)
-        texts = ((who, tuple(lines(text))) for who, text in _texts(page, f"dg{part}"))
-        return cls(title, found[1] if found else "", tuple(texts))
+        texts = tuple((who, tuple(lines(text))) for who, text in _texts(page, f"dg{part}"))
+        if not title and texts:
+            title = UNTITLED
+        return cls(title, found[1] if found else "", texts, "" if found else below)
 
     def head(self, *, is_otherwise: bool) -> str:
         """The section's title, with the acts with which its statements were made where nothing
@@ -73,8 +86,8 @@ class Section:
 
 def _texts(page: html.HtmlElement, part: str) -> Iterator[tuple[str, html.HtmlElement]]:
     for one in page.xpath(f"//*[contains(@id, '_{part}_') and contains(@id, '_divParticipant')]"):
-        name = one.get("id").replace("_divParticipant", "_divText")
-        for text in page.xpath(f"//*[@id='{name}']"):
+        name = one.get("id").removesuffix("_divParticipant")
+        for text in page.xpath(f"//*[@id='{name}_divText' or @id='{name}_divNotificationText']"):
             yield words_of(one), text
 
 

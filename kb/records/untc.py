@@ -8,7 +8,7 @@ have those of territories and of single protocols; what participants said is in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
@@ -16,13 +16,13 @@ from lxml import html
 from kb.records.notes import notes
 from kb.records.objections import objections
 from kb.records.page import Page, UnreadablePage, parsed, words_of
-from kb.records.statements import statements
+from kb.records.statements import statements, under_articles
 from kb.records.texts import Section
 from kb.seeds.records.acts import WHOLE
-from kb.seeds.records.cells import GAP
+from kb.seeds.records.cells import GAP, NOTIFICATIONS, OBJECTIONS, STATEMENTS, is_of_article
 from kb.seeds.records.folder import Cell
 
-READER = "untc 2"
+READER = "untc 3"
 
 _ADDRESS = (
     "https://treaties.un.org/Pages/ViewDetails.aspx"
@@ -33,6 +33,9 @@ _STATUS = re.compile(r"STATUS AS AT : (\d\d)-(\d\d)-(\d{4})")
 _CHAPTER = re.compile(r"CHAPTER ([IVXLC]+)")
 _NUMBER = re.compile(r"(\d+)\. (?:([a-z]) )?")
 _IN_FORCE = re.compile(rf"({_DAY}(?:,? in accordance with .*?)?)(?= which reads| \(see|$)")
+_NOTIFICATION = re.compile(
+    rf"(C\.?N\.\d+\.\d{{4}}\. ?TREATIES[-.][\w.-]*\w) of ({_DAY})(?: [(\[]([^()\[\],:]{{3,160}}))?"
+)
 _REGISTERED = re.compile(rf"{_DAY}, No\. \d+")
 _COUNT = re.compile(r"(Signatories|Parties) : (\d+)")
 _FIRST_HEAD = re.compile(r"Participant(?: \d+(?:, ?\d+)*)?")
@@ -47,21 +50,38 @@ def read(text: str) -> Page:
     page = parsed(text)
     heads, rows = _table(_grid(page))
     territories = list(_territories(page))
+    said, opposed = Section.of(page, "Dec"), Section.of(page, "Obj")
+    articles, notified = Section.of(page, "DecUnderArticle"), Section.of(page, "Notifications")
     cells = [
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *_registered(page),
+        *notifications(_text(page, "rptText")),
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
-        *statements(Section.of(page, "Dec")),
-        *objections(Section.of(page, "Obj")),
-        *notes(_end_notes(page), rows, territories),
+        *statements(said),
+        *under_articles(articles, "declaration"),
+        *under_articles(notified, "notification"),
+        *objections(opposed),
+        *notes(_end_notes(page), [*rows, *([who] for who, _ in said.texts)], territories),
     ]
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
     }
-    number = _number(page)
-    return Page(READER, number, _as_of(page), _address(page, number), tuple(cells), counts)
+    doubts = (
+        *_unknown([said], STATEMENTS.__contains__),
+        *_unknown([opposed], OBJECTIONS.__eq__),
+        *_unknown([articles, notified], is_of_article),
+    )
+    number, as_of = _number(page), _as_of(page)
+    return Page(READER, number, as_of, _address(page, number), tuple(cells), counts, doubts)
+
+
+def _unknown(sections: Iterable[Section], is_known: Callable[[str], bool]) -> Iterator[str]:
+    """The sections whose title says not what they have."""
+    for one in sections:
+        if one.texts and not is_known(one.title):
+            yield f"has {len(one.texts)} texts under '{one.title}', a title that is not known here"
 
 
 def _text(page: html.HtmlElement, control: str) -> str:
@@ -161,6 +181,20 @@ def _registered(page: html.HtmlElement) -> Iterator[Cell]:
     said = _text(page, "rptRegistration")
     if _REGISTERED.fullmatch(said):
         yield Cell("head", WHOLE, "Registration", said)
+
+
+def notifications(said: str) -> Iterator[Cell]:
+    """The depositary's notifications about the treaty as a whole: of each its number, its day, and
+    the first words on what it is about.
+
+    >>> [cell.text for cell in notifications("vol. 1, p. 3; C.N.322.1995. TREATIES-7 of 7 November "
+    ...                                      "1995 [amendment to article 43 (2)].")]
+    ['C.N.322.1995.TREATIES-7 … 7 November 1995 … amendment to article 43']
+    """
+    for found in _NOTIFICATION.finditer(said):
+        number, day, about = found.groups()
+        words = (number.replace(" ", ""), day, (about or "").strip())
+        yield Cell("head", WHOLE, NOTIFICATIONS, GAP.join(filter(None, words)))
 
 
 def cells_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:

@@ -30,7 +30,10 @@ from kb.seeds.records.witnesses import Told, Witnesses
 #: What a table calls the treaty where its own entry into force stands: no participant.
 WHOLE = "—"
 #: What a participant may do many times.
-_MANY = ("Reservation", "Declaration", "Objection", "TerritorialApplication")
+_MANY = (
+    "Reservation", "Declaration", "ReservationOrDeclaration", "WithdrawalOfStatement", "Objection",
+    "Notification", "DepositaryNotification", "TerritorialApplication", "TerritorialExclusion",
+)  # fmt: skip
 #: The kinds of acts of which a record knows the day beforehand.
 _MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
 #: What is known of the day of a statement, which the table does not have.

@@ -25,10 +25,16 @@ from kb.seeds.records.statements import (
 
 #: The head under which what an end note says stands; fragments of its words are kept.
 END_NOTE = "End note"
+#: What stands in the place of the title of a section that has none.
+UNTITLED = "[without title]"
 #: The heads under which statements stand: of each its kind is kept, not its words.
-STATEMENTS = ("Declarations", "Reservations", "Declarations and Reservations")
+STATEMENTS = ("Declarations", "Reservations", "Declarations and Reservations", UNTITLED)
+#: What stands in the place of the heading of a text that has none.
+NO_HEADING = "[without heading]"
 #: The head under which objections stand.
 OBJECTIONS = "Objections"
+#: The head under which the depositary's own notifications stand, which the page lists.
+NOTIFICATIONS = "Depositary notifications"
 #: The head under which stands to which territories a treaty was extended, after the day's own.
 TERRITORIES = "Date of receipt of the notification"
 #: What stands between the fragments of a note, or of a text that says more.
@@ -46,8 +52,9 @@ class RecordedAct:
 
     `has_left` where the cell stands in brackets. Of a notice of leaving, `effect` is the day from
     which it has effect, and `identifier` the depositary's notification. `when` says with which acts
-    it was done, `opposed` what an objection opposes, `territory` to what a treaty is extended, and
-    `protocol` to which protocol of the treaty the act belongs, as the head of its column has it.
+    it was done, `opposed` what an objection opposes, `territory` to what a treaty is extended or is
+    not, and `protocol` to which protocol of the treaty the act belongs, as the head of its column
+    has it.
     """
 
     kind: str
@@ -95,7 +102,27 @@ _NOTICE = re.compile(
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
 _EXTENDED = re.compile(
-    rf"(?P<day>{_DAY}) … (?:Territorial Application|apply|extend|Extension) … (?P<territory>.+)"
+    rf"(?P<day>{_DAY}) … (?:Territorial Application|apply|extend(?:s|ed)?|Extension) … "
+    r"(?P<territory>.+)"
+)
+_LIMITED = re.compile(
+    rf"(?:(?P<day>{_DAY}) … )?(?P<what>territorial application|territorial exclusion"
+    r"|shall not apply|shall not extend|For|On behalf of) … (?P<territory>.+)"
+)
+_LIFTED = re.compile(
+    rf"(?P<day>{_DAY}) … (?:partially )?(?:withdraws?|withdrew|withdrawal) … "
+    r"(?:reservations?|declarations?)"
+)
+_NUMBERED = re.compile(rf"(?P<cn>C\.?N\.\S+) … (?P<day>{_DAY})(?: … .+)?")
+_OF_ARTICLE = re.compile(
+    r"(?P<what>Declarations|Notifications) (?:made|recognizing|under)\b.* articles? .+"
+)
+_UNDER_ARTICLE = re.compile(
+    r"(?:Declarations? )?(?:under )?articles? \d[\w (),]* ?:?", re.IGNORECASE
+)
+#: The kinds of acts with one of which a participant says to what it extends its consent.
+_CONSENTING = Circumstance(
+    ("Ratification", "Acceptance", "Approval", "Accession", "Succession", "ConsentToBeBound")
 )
 _PROTOCOL = re.compile(r"Protocol [IV]+")
 _MARK = re.compile(rf"[Xx](?: \((?P<day>{_DAY})\))?")
@@ -126,7 +153,9 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
     if head == END_NOTE:
         return tuple(_of_note(cell))
     section, _, upon = head.partition(GAP)
-    if section in (*STATEMENTS, OBJECTIONS):
+    if head == NOTIFICATIONS:
+        return (_of_depositary(cell),)
+    if section in (*STATEMENTS, OBJECTIONS) or is_of_article(section):
         return tuple(_of_statement(section, upon, cell.split(GAP)))
     if section == TERRITORIES:
         day, _, territory = cell.partition(GAP)
@@ -150,6 +179,26 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
             raise UnreadableCell(f"'{word}' is no word for an act that is known here")
         return (RecordedAct(KINDS[word], day_of(found["day"])),)
     raise UnreadableCell(f"'{cell}' is no day with a letter that is known here")
+
+
+def is_of_article(title: str) -> bool:
+    """Whether a section has what participants said under an article, by its title.
+
+    >>> is_of_article("Declarations made under article 18 (1)"), is_of_article("Declarations")
+    (True, False)
+    """
+    return _OF_ARTICLE.fullmatch(title) is not None
+
+
+def is_under_article(words: str) -> bool:
+    """Whether a line is the heading of what a participant said under an article.
+
+    >>> is_under_article("Declaration under article 31 (1):"), is_under_article("Article 32")
+    (True, True)
+    >>> is_under_article("Article 31 is accepted.")
+    False
+    """
+    return _UNDER_ARTICLE.fullmatch(words) is not None
 
 
 @cache  # heads are few, and stand over thousands of cells
@@ -205,11 +254,34 @@ def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[Rec
         acts = [RecordedAct("Objection", day, when=usual, opposed=one) for one in opposed_in(words)]
     else:
         when = next(filter(None, map(circumstance, headings)), usual)
-        kinds = dict.fromkeys(kind for one in headings for kind in kinds_of_statement(one))
+        kinds = dict.fromkeys(kind for one in headings for kind in _kinds_said(section, one))
         acts = [RecordedAct(kind, day, when=when) for kind in kinds]
     if not acts:
         raise UnreadableCell(f"'{words}' is no heading of a statement that is known here")
     yield from acts
+
+
+def _kinds_said(section: str, heading: str) -> tuple[str, ...]:
+    """The kinds of what has a heading in a section; where it has none, the section says the kind
+    as far as it does."""
+    if found := _OF_ARTICLE.fullmatch(section):
+        is_one = is_under_article(heading) or heading == NO_HEADING or heading[:1] == "("
+        return (found["what"][:-1],) if is_one else ()
+    if heading == NO_HEADING:
+        return (
+            section[:-1]
+            if section in ("Declarations", "Reservations")
+            else "ReservationOrDeclaration",
+        )
+    return kinds_of_statement(heading)
+
+
+def _of_depositary(cell: str) -> RecordedAct:
+    """A notification of the depositary: its number, its day, and what it is about."""
+    found = _NUMBERED.fullmatch(cell)
+    if found is None:
+        raise UnreadableCell(f"'{cell}' is no number of a depositary notification with its day")
+    return RecordedAct("DepositaryNotification", day_of(found["day"]), identifier=found["cn"])
 
 
 def _of_protocol(protocol: str, upon: str, cell: str) -> RecordedAct:
@@ -233,5 +305,16 @@ def _of_note(words: str) -> Iterator[RecordedAct]:
     elif found := _EXTENDED.fullmatch(words):
         territory = found["territory"]
         yield RecordedAct("TerritorialApplication", day_of(found["day"]), territory=territory)
+    elif found := _LIMITED.fullmatch(words):
+        day, territory = day_of(found["day"]) if found["day"] else None, found["territory"]
+        is_left_out = found["what"] in (
+            "territorial exclusion",
+            "shall not apply",
+            "shall not extend",
+        )
+        kind = "TerritorialExclusion" if is_left_out else "TerritorialApplication"
+        yield RecordedAct(kind, day, when=None if day else _CONSENTING, territory=territory)
+    elif found := _LIFTED.fullmatch(words):
+        yield RecordedAct("WithdrawalOfStatement", day_of(found["day"]))
     else:
         raise UnreadableCell(f"'{words}' is no note that can be read here")

@@ -27,8 +27,12 @@ _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _STATING = frozenset(
-    map(str, (TRO.Reservation, TRO.Declaration, TRO.Objection, TRO.TerritorialApplication))
-)
+    str(TRO[kind])
+    for kind in (
+        "Reservation", "Declaration", "ReservationOrDeclaration", "WithdrawalOfStatement",
+        "Objection", "Notification", "TerritorialApplication", "TerritorialExclusion",
+    )
+)  # fmt: skip
 _NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
 _EXPECTED = str(TRO.Scheduled)
 #: The kinds of things that take part in treaties.
