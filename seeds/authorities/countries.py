@@ -39,11 +39,12 @@ RECORDS = {
     "iso-codes": "iso-codes-4-18",
     "states": "untc-iv-11",
     "wikidata": "country-codes",
+    "coder": "country-coder",
 }
 EDITORS = "editors"
 
-#: Wikidata's items that somebody has compared with the country; the others wait for that.
-CHECKED = {"ID": "Q252", "SG": "Q334", "VN": "Q881"}
+#: Whose item of Wikidata only the second of two lists has.
+CODER_ALONE = ("NA",)
 
 HEAD = """\
 # Written by countries.py from countries.tsv, names.tsv and CLDR {cldr}:
@@ -98,9 +99,9 @@ def _block(
     said[coded]["schema:identifier"] = [f"<id/{slug}#{name}>" for name, _, _ in codes]
     if row["list"]:
         said["states"]["a"] = ["tro:TreatyActor"]
-    if row["alpha2"] in CHECKED:
-        iri = f"<http://www.wikidata.org/entity/{CHECKED[row['alpha2']]}>"
-        said["wikidata"]["schema:sameAs"] = [iri]
+    if item := row["wikidata"]:
+        source = "coder" if row["alpha2"] in CODER_ALONE else "wikidata"
+        said[source]["schema:sameAs"] = [f"<http://www.wikidata.org/entity/{item}>"]
     types = ["schema:Country", "tro:TreatyActor"] if row["list"] else ["schema:Place"]
     own = {"a": types} | said[EDITORS] | {"prov:wasAttributedTo": ["id:curator\\/editors"]}
     thing = f"id:{slug}".replace("/", "\\/")
