@@ -1,4 +1,4 @@
-"""Treaties and people as tables, narrowed down by links, and as CSV."""
+"""Things as tables, narrowed down by links, and as CSV."""
 
 from __future__ import annotations
 
@@ -126,4 +126,67 @@ def test_what_no_treaty_has_leaves_none_and_says_so(client, asked):
 
 
 def test_what_has_no_table_has_no_csv(client):
-    assert client.get("/browse/places.csv").status_code == 404
+    assert client.get("/browse/records.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "predicate", "value"),
+    [
+        ("acts.csv?kind=Accession", TRO.actionType, TRO.Accession),
+        ("acts.csv?who=country/ee", TRO.actor, f"{BASE}id/country/ee"),
+        ("anticipated.csv?outlook=CalledFor", TRO.outlook, TRO.CalledFor),
+        ("events.csv?kind=Reception", TRO.eventKind, TRO.Reception),
+        ("statements.csv?speaker=person/to-lam", TRO.speaker, f"{BASE}id/person/to-lam"),
+        ("places.csv?kind=City", RDF.type, SCHEMA.City),
+    ],
+)
+def test_things_of_other_classes_are_narrowed_down_too(client, dump, asked, predicate, value):
+    found = {row["iri"] for row in rows(client, f"/browse/{asked}")}
+
+    listed = {row["iri"] for row in rows(client, f"/browse/{asked.partition('?')[0]}")}
+    assert found == listed & set(map(str, dump.subjects(URIRef(predicate), URIRef(value))))
+    assert found
+
+
+def test_a_day_stands_whole_in_the_table_and_is_chosen_by_its_decade(client, dump):
+    found = rows(client, "/browse/acts.csv?day=2020s&kind=Accession")
+
+    days = {str(s): str(day) for s, day in dump.subject_objects(URIRef(TRO.actionDate))}
+    assert found
+    assert all(row["day"] == days[row["iri"]] and row["day"] > "2020" for row in found)
+
+
+def test_a_country_has_as_many_treaties_as_it_signed_and_consented_to(client, dump):
+    found = {row["iri"]: row for row in rows(client, "/browse/countries.csv?sort=signed")}
+
+    country = URIRef(f"{BASE}id/country/ee")
+    signed = {
+        treaty
+        for act in dump.subjects(URIRef(TRO.actor), country)
+        if (act, URIRef(TRO.actionType), URIRef(TRO.Signature)) in dump
+        and (act, RDF.type, URIRef(TRO.TreatyAction)) in dump
+        for treaty in dump.objects(act, URIRef(TRO.treaty))
+    }
+    assert int(found[str(country)]["signed"]) == len(signed) > 0
+
+
+def test_a_facet_with_many_values_has_a_list_which_keeps_what_else_is_chosen(client):
+    page = client.get("/browse/acts?lang=en&who=country/ee&sort=day").text
+
+    form = page.partition('class="filters"')[2].partition("</form>")[0]
+    assert re.findall(r'<select name="(\w+)"', form) == ["treaty", "who"]
+    assert '<option value="treaty/arms-trade-treaty">Arms Trade Treaty</option>' in form
+    assert '<option value="country/ee" selected>Estonia</option>' in form
+    assert '<input type="hidden" name="sort" value="day">' in form
+
+
+def test_a_long_name_is_told_by_a_shorter_one_and_stands_whole_in_its_title(client, dump):
+    page = client.get("/browse/treaties?lang=en&subject=Disarmament").text
+
+    assert re.search(
+        r'title="Convention on the Prohibition of the Development, Production, Stockpiling and Use '
+        r'of Chemical Weapons and on their Destruction"[^>]*>Chemical Weapons Convention</a>',
+        page,
+    )
+    # Four conventions share it, so that it names none of them.
+    assert ">Geneva Conventions</a>" not in client.get("/browse/treaties?lang=en").text

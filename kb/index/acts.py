@@ -153,10 +153,17 @@ class Acts:
 
     def actors(self, kinds: Sequence[str]) -> dict[str, int]:
         """How many actors did an act of some kinds, by treaty."""
+        return self._numbers("treaty", "actor", kinds)
+
+    def treaties(self, kinds: Sequence[str]) -> dict[str, int]:
+        """Of how many treaties there is an act of some kinds, by actor."""
+        return self._numbers("actor", "treaty", kinds)
+
+    def _numbers(self, by: str, of: str, kinds: Sequence[str]) -> dict[str, int]:
         which = ", ".join("?" * len(kinds))
         rows = self._file.rows(
-            f"SELECT treaty, COUNT(DISTINCT actor) FROM act WHERE kind IN ({which}) "  # noqa: S608 - question marks alone
-            "AND outlook = '' AND actor > '' GROUP BY treaty", *kinds,
+            f"SELECT {by}, COUNT(DISTINCT {of}) FROM act WHERE kind IN ({which}) "  # noqa: S608 - ours
+            f"AND outlook = '' AND actor > '' GROUP BY {by}", *kinds,
         )  # fmt: skip
         return dict(rows)
 

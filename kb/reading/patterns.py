@@ -94,7 +94,11 @@ class Patterns:
 
     def subjects(self, predicate: str, value: str) -> Iterator[str]:
         """The things that have a value for a property."""
-        found = self._quads(None, NamedNode(predicate), node_of(value), _DEFAULT)
+        return self.having(predicate, node_of(value))
+
+    def having(self, predicate: str, term: Term) -> Iterator[str]:
+        """The things that have a term, such as a name, for a property."""
+        found = self._quads(None, NamedNode(predicate), term, _DEFAULT)
         return (name_of(quad.subject) for quad in found)
 
     def said_with(self, predicate: str) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from kb.namespaces import OA, SCHEMA, TRO, shorten
 from kb.web.coverage import coverage
 from kb.web.dataset import listings
-from kb.web.dataset.tables import has_table, listed_as_table, rows_of
+from kb.web.dataset.tables import has_table, listed_as_table, rows_of, shown
 from kb.web.documents.subjects import send_page, written
 from kb.web.etags import conditional, html
 from kb.web.notices import Notice
@@ -108,7 +108,8 @@ def _table(part: listings.Part) -> Response:
         return written(
             part.subject, "table.html", heading=part.heading, table=table, page=part.page,
             items=table.items[start : start + LIST_SIZE], pages=-(-len(table.items) // LIST_SIZE),
-            total=part.total, link=wording.link, covered=coverage(),
+            total=part.total, link=wording.brief, covered=coverage(),
+            shown=lambda value: shown(value, wording),
         )  # fmt: skip
 
     return send_page(part.subject, write, depends)

@@ -118,7 +118,7 @@ def table() -> Response:
         cells = ((cell.standing, cell.day.iri if cell.day else "") for cell in row.cells)
         flat = [value for pair in cells for value in pair]
         told = ["not recorded" if value is None else value for value in flat]
-        writer.writerow([row.name.iri, row.name.text, *told])
+        writer.writerow([row.name.iri, row.name.whole or row.name.text, *told])
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Vary"] = "Accept-Language"
     return conditional(response, "compare.csv", kind, *iris, *reader_languages())
@@ -129,7 +129,8 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
     notes = Notes(site.pages, wording)
     tables = [_table(site, kind, iri, notes) for iri in iris]
     found = [{row.name.iri: row for row in one.participants} if one else {} for one in tables]
-    names = wording.by_name({iri for rows in found for iri in rows})
+    named = wording.by_name({iri for rows in found for iri in rows})
+    names = [wording.brief(link.iri) for link in named]
     whole = _whole(site)
 
     def cell(thing: str, name: Link, rows: Mapping[str, Participant]) -> Cell:
@@ -143,7 +144,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
         for name in names
     )
     known = tuple(one for one in tables if one)
-    return Compared(kind, wording.all_links(iris), known, rows)
+    return Compared(kind, tuple(map(wording.brief, iris)), known, rows)
 
 
 def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | None:

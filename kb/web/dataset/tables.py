@@ -1,12 +1,12 @@
-"""Treaties and people as tables, narrowed down by what they have in common: by links, without
-scripts, and as CSV."""
+"""Tables of things, narrowed down by what they have in common: by links, without scripts, and as
+CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from flask import request
 
 from kb.namespaces import SCHEMA, TRO
-from kb.reading.store import name_of
 from kb.releases.release import Release
+from kb.web.dataset.facets import MOST_ITEMS, OF_TIME, TABLES, Item, Table
 from kb.web.site import Site
-from kb.web.things.participation import bound_by, consents_of
+from kb.web.things.participation import bound_by
 from kb.web.words.languages import message
 from kb.web.words.wording import Link, Wording
 
@@ -25,16 +25,6 @@ from kb.web.words.wording import Link, Wording
 MOST_VALUES = 12
 #: How long a value of a request may be.
 MOST_WORD = 100
-
-
-@dataclass(frozen=True)
-class Item:
-    """A thing of a table: its values by facet, as IRIs or years, and its numbers by name, None of
-    what is not recorded."""
-
-    iri: str
-    values: Mapping[str, tuple[str, ...]]
-    numbers: Mapping[str, int | None]
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,17 @@ class Offered:
 
 
 @dataclass(frozen=True)
+class Chooser:
+    """A list to choose a value from, where there are many: its name in the address, its head, its
+    values by their keys with what they are called, and the key that is chosen."""
+
+    name: str
+    head: str
+    values: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Listed:
     """A table of things: the head of each column with the query that sorts by it, the facets with
     their values, and the things that are left."""
@@ -57,115 +58,31 @@ class Listed:
     columns: Mapping[str, str]
     sorting: Mapping[str, str]
     facets: Mapping[str, tuple[Offered, ...]]
+    choosers: tuple[Chooser, ...]
     items: tuple[Item, ...]
-    #: The State whose treaties alone are left, by its reference, and the States to choose from.
-    bound: str
-    states: tuple[tuple[str, str], ...]
+    #: What is asked for, by facet, and all of it as a query.
+    chosen: Mapping[str, str]
     asked: str
     sort: str
 
-
-@dataclass(frozen=True)
-class _Table:
-    """What a table has: how its things are read, its facets, and its numbers, with their heads."""
-
-    read: Callable[[Site], Iterable[Item]]
-    facets: Mapping[str, str]
-    numbers: Mapping[str, str]
-
-
-def _treaties(site: Site) -> Iterable[Item]:
-    """The treaties by name. Who only once signed, or consented, counts, though it may have left."""
-    store = site.store
-    numbers = {
-        "signed": site.acts.actors([str(TRO.Signature)]),
-        "consented": site.acts.actors(sorted(consents_of(site))),
-    }
-    recorded = {name_of(one.subject) for one in store.said_with(TRO.participantsRecorded)}
-    for iri in site.tallies.things(str(TRO.Treaty)):
-        day = store.value(iri, SCHEMA.legislationDate) or ""
-        values = {
-            "year": (day[:4],) if day else (),
-            **{name: _names(store.values(iri, term)) for name, term in _OF_TREATIES.items()},
-        }
-        known = iri in recorded
-        counts = {k: found.get(iri, 0) if known else None for k, found in numbers.items()}
-        yield Item(iri, values, counts)
-
-
-_OF_TREATIES = {
-    "subject": TRO.subject,
-    "kind": TRO.instrumentKind,
-    "place": SCHEMA.locationCreated,
-    "depositary": TRO.depositary,
-}
-
-
-def _people(site: Site) -> Iterable[Item]:
-    """The people by name, with the offices that they hold and whose offices these are."""
-    for iri in site.tallies.things(str(SCHEMA.Person)):
-        found = site.store.leading(TRO.holder, iri)
-        offices = [one for one in found if site.ids.kind(one) == "office"]
-        bodies = (name for one in offices for name in _names(site.store.values(one, TRO.officeOf)))
-        yield Item(iri, {"office": tuple(offices), "body": tuple(dict.fromkeys(bodies))}, {})
-
-
-_TABLES = {
-    "treaties": _Table(
-        _treaties,
-        {
-            "year": message("Year"),
-            "subject": message("Subject"),
-            "kind": message("Kind"),
-            "place": message("Place"),
-            "depositary": message("Depositary"),
-        },
-        {"signed": message("Signed"), "consented": message("Consented")},
-    ),
-    "people": _Table(_people, {"office": message("Office"), "body": message("Body")}, {}),
-}
+    @property
+    def others(self) -> Mapping[str, str]:
+        """What is asked for beside what the lists choose: a form hands it on."""
+        named = {one.name for one in self.choosers}
+        return {name: key for name, key in self.chosen.items() if name not in named}
 
 
 def has_table(name: str) -> bool:
     """Whether a listing is shown as a table."""
-    return name in _TABLES and not Site.current().ids.is_open
+    site = Site.current()
+    if name not in TABLES or site.ids.is_open:
+        return False
+    return site.tallies.counts().get(TABLES[name].kind, 0) <= MOST_ITEMS
 
 
 def listed_as_table(name: str, wording: Wording) -> Listed:
     """The table of a listing as the request asks for it."""
-    table, items = _TABLES[name], _items(Site.current().release, name)
-    asked = {k: v[:MOST_WORD] for k, v in request.args.items() if k in (*table.facets, "bound")}
-    asked = {key: value for key, value in asked.items() if value}
-    sort = request.args.get("sort", "")
-    sort = sort if sort in (*table.facets, *table.numbers) else ""
-    bound = asked.get("bound", "") if name == "treaties" else ""
-    bound_treaties = bound_by(Site.current(), bound) if bound else None
-
-    def left(without: str = "") -> list[Item]:
-        wanted = {k: v for k, v in asked.items() if k not in (without, "bound")}
-        return [
-            one
-            for one in items
-            if (bound_treaties is None or one.iri in bound_treaties)
-            and all(_has(one, facet, value) for facet, value in wanted.items())
-        ]
-
-    facets = {
-        facet: tuple(_offered(facet, left(facet), asked, sort, wording)) for facet in table.facets
-    }
-    columns = {**table.facets, **table.numbers}
-    return Listed(
-        name=name,
-        columns=columns,
-        sorting={one: urlencode({**asked, "sort": one}) for one in columns}
-        | {"": urlencode(asked)},
-        facets={facet: values for facet, values in facets.items() if len(values) > 1},
-        items=tuple(_sorted(left(), sort, wording)),
-        bound=bound,
-        states=_states(wording) if name == "treaties" else (),
-        asked=urlencode({**asked, **({"sort": sort} if sort else {})}),
-        sort=sort,
-    )
+    return _Asked.of(name, wording).listed()
 
 
 def rows_of(listed: Listed, wording: Wording) -> str:
@@ -175,7 +92,7 @@ def rows_of(listed: Listed, wording: Wording) -> str:
     writer.writerow(["iri", "name", *listed.columns])
     for one in listed.items:
         values = [
-            "; ".join(wording.link(value).text if "/" in value else value for value in found)
+            "; ".join(wording.link(value).text if _is_thing(value) else value for value in found)
             for found in one.values.values()
         ]
         numbers = ["" if number is None else number for number in one.numbers.values()]
@@ -183,62 +100,143 @@ def rows_of(listed: Listed, wording: Wording) -> str:
     return text.getvalue()
 
 
-@lru_cache(maxsize=8)  # a release never changes
-def _items(release: Release, name: str) -> tuple[Item, ...]:
-    return tuple(_TABLES[name].read(Site.current()))
+def shown(value: str, wording: Wording) -> Link:
+    """A value of a facet as a page shows it."""
+    return wording.brief(value) if _is_thing(value) else wording.day(value)
 
 
-def _names(terms: Iterable[object]) -> tuple[str, ...]:
-    return tuple(map(name_of, terms))
+@dataclass(frozen=True)
+class _Asked:
+    """A table as it is asked for: all of its things, how their values are written in an address,
+    what is chosen by facet, and the column to sort by."""
+
+    name: str
+    table: Table
+    items: tuple[Item, ...]
+    keys: Mapping[str, str]
+    chosen: Mapping[str, str]
+    sort: str
+    wording: Wording
+
+    @classmethod
+    def of(cls, name: str, wording: Wording) -> _Asked:
+        table, (items, keys) = TABLES[name], _things(Site.current().release, name)
+        known = (*table.facets, "bound") if name == "treaties" else tuple(table.facets)
+        given = {key: value[:MOST_WORD] for key, value in request.args.items() if key in known}
+        chosen = {key: value for key, value in given.items() if value}
+        sort = request.args.get("sort", "")
+        sort = sort if sort in (*table.facets, *table.numbers) else ""
+        return cls(name, table, items, keys, chosen, sort, wording)
+
+    def listed(self) -> Listed:
+        """The things that are left, with what can be chosen further."""
+        columns = {**self.table.facets, **self.table.numbers}
+        found = {facet: self._values(facet) for facet in self.table.facets}
+        return Listed(
+            name=self.name,
+            columns=columns,
+            sorting={one: urlencode({**self.chosen, "sort": one}) for one in columns}
+            | {"": urlencode(self.chosen)},
+            facets={
+                facet: tuple(self._offered(facet, values))
+                for facet, values in found.items()
+                if len(values) > 1
+            },
+            choosers=tuple(self._choosers(found)),
+            items=tuple(self._sorted(self._left())),
+            chosen=self.chosen,
+            asked=self._query(self.chosen),
+            sort=self.sort,
+        )
+
+    def _left(self, without: str = "") -> Sequence[Item]:
+        """The things that have all that is chosen, but for one facet."""
+        left: Sequence[Item] = self.items
+        for facet, key in self.chosen.items():
+            if facet == "bound":
+                bound = bound_by(Site.current(), key)
+                left = [one for one in left if one.iri in bound]
+            elif facet != without:
+                left = [o for o in left if any(self.keys[v] == key for v in o.values[facet])]
+        return left
+
+    def _values(self, facet: str) -> list[tuple[str, str, int]]:
+        """The values of a facet that the things left by the others have: the key, a value, and of
+        how many things; what is chosen first, then those that most have; days the latest first."""
+        left = self._left(facet)
+        number = Counter(key for one in left for key in {self.keys[v] for v in one.values[facet]})
+        value = {self.keys[v]: v for one in left for v in one.values[facet]}
+        chosen = self.chosen.get(facet)
+        ordered = sorted(number.items(), key=lambda one: (-one[1], one[0]))
+        if facet in OF_TIME:
+            ordered = sorted(number.items(), reverse=True)
+        else:
+            ordered.sort(key=lambda one: one[0] != chosen)
+        return [(key, value[key], count) for key, count in ordered]
+
+    def _offered(self, facet: str, values: Sequence[tuple[str, str, int]]) -> Iterable[Offered]:
+        most = None if facet in OF_TIME else MOST_VALUES
+        for key, value, number in values[:most]:
+            is_chosen = key == self.chosen.get(facet)
+            others = {k: v for k, v in self.chosen.items() if k != facet}
+            query = self._query(others if is_chosen else {**others, facet: key})
+            yield Offered(self._called(key, value), number, query, is_chosen)
+
+    def _called(self, key: str, value: str) -> Link:
+        return Link(key) if key.endswith("0s") else shown(value, self.wording)
+
+    def _choosers(self, found: Mapping[str, list[tuple[str, str, int]]]) -> Iterable[Chooser]:
+        """The lists of the facets with more values than are offered as links; of treaties, also of
+        the States for which they are in force."""
+        for facet, values in found.items():
+            if facet not in OF_TIME and len(values) > MOST_VALUES:
+                named = ((key, self._called(key, value).text) for key, value, _ in values)
+                ordered = tuple(sorted(named, key=lambda one: one[1].casefold()))
+                head = self.table.facets[facet]
+                yield Chooser(facet, head, ordered, self.chosen.get(facet, ""))
+        if self.name == "treaties":
+            states = self.wording.by_name(Site.current().tallies.things(str(SCHEMA.Country)))
+            named = ((self.wording.store.ids.reference(one.iri) or "", one.text) for one in states)
+            head = message("In force for")
+            yield Chooser("bound", head, tuple(named), self.chosen.get("bound", ""))
+
+    def _query(self, chosen: Mapping[str, str]) -> str:
+        return urlencode({**chosen, **({"sort": self.sort} if self.sort else {})})
+
+    def _sorted(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Things in the order of a column: numbers and days from the largest, words by letters;
+        what has none stands last."""
+        sort = self.sort
+        if sort in self.table.numbers:
+            return sorted(items, key=lambda one: -(one.numbers[sort] or 0))
+        if sort in OF_TIME:
+            return sorted(items, key=lambda one: one.values[sort], reverse=True)
+        if not sort:
+            return items
+
+        def words(one: Item) -> tuple[bool, str]:
+            text = ", ".join(self.wording.link(value).text for value in one.values[sort])
+            return not text, text.casefold()
+
+        return sorted(items, key=words)
+
+
+@lru_cache(maxsize=2 * len(TABLES))  # a release never changes
+def _things(release: Release, name: str) -> tuple[tuple[Item, ...], Mapping[str, str]]:
+    """The things of a table, and how the values of its facets are written in an address."""
+    items = tuple(TABLES[name].read(Site.current()))
+    return items, {v: _key(v) for one in items for found in one.values.values() for v in found}
+
+
+def _is_thing(value: str) -> bool:
+    """Whether a value of a facet is an IRI, and not a day or a year."""
+    return ":" in value
 
 
 def _key(value: str) -> str:
-    """How a value of a facet is written in an address: a decade, a concept, or a reference."""
-    if value.isdigit():
+    """How a value of a facet is written in an address: a decade, a reference, or a concept."""
+    if value[:4].isdigit():
         return f"{value[:3]}0s"
-    return Site.current().ids.reference(value) or value.removeprefix(str(TRO))
-
-
-def _has(item: Item, facet: str, key: str) -> bool:
-    return any(_key(value) == key for value in item.values[facet])
-
-
-def _offered(
-    facet: str, items: Iterable[Item], asked: Mapping[str, str], sort: str, wording: Wording
-) -> Iterable[Offered]:
-    """The values of a facet that the things left by the others have."""
-    found = Counter((_key(v), "" if v.isdigit() else v) for one in items for v in one.values[facet])
-    ordered = found.most_common()
-    if facet == "year":
-        ordered = sorted(found.items(), reverse=True)
-    chosen = asked.get(facet, "")
-    kept = [one for i, one in enumerate(ordered) if i < MOST_VALUES or one[0][0] == chosen]
-    for (key, iri), number in kept:
-        others = {k: v for k, v in asked.items() if k != facet}
-        given = others if key == chosen else {**others, facet: key}
-        query = urlencode({**given, **({"sort": sort} if sort else {})})
-        yield Offered(wording.link(iri) if iri else Link(key), number, query, key == chosen)
-
-
-def _sorted(items: list[Item], sort: str, wording: Wording) -> Sequence[Item]:
-    """Things in the order of a column: numbers and years from the largest, words by letters; what
-    has none stands last."""
-    if not sort:
-        return items
-    if items and sort in items[0].numbers:
-        return sorted(items, key=lambda one: -(one.numbers[sort] or 0))
-    if sort == "year":
-        return sorted(items, key=lambda one: one.values["year"], reverse=True)
-
-    def words(one: Item) -> tuple[bool, str]:
-        text = ", ".join(wording.link(value).text for value in one.values[sort])
-        return not text, text.casefold()
-
-    return sorted(items, key=words)
-
-
-def _states(wording: Wording) -> tuple[tuple[str, str], ...]:
-    """The countries to choose from, each with its reference, in the order of their names."""
-    ids = wording.store.ids
-    iris = Site.current().tallies.things(str(SCHEMA.Country))
-    return tuple((ids.reference(one.iri) or "", one.text) for one in wording.by_name(iris))
+    if reference := Site.current().ids.reference(value):
+        return reference
+    return value.removeprefix(str(TRO)).removeprefix(str(SCHEMA))

@@ -13,3 +13,5 @@ class Link:
     language: str = ""
     href: str | None = None
     iri: str = ""
+    #: The whole name, where the words are a shorter one.
+    whole: str = ""

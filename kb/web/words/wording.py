@@ -113,6 +113,8 @@ TERMS = {
 
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
 _LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+#: A longer name is told by a shorter one in tables, where there is one.
+LONG_NAME = 60
 #: How many links are kept for readers of the same languages, and for how many of these.
 MOST_LINKS, MOST_READERS = 3_000, 8
 
@@ -153,6 +155,27 @@ class Wording:
                 language = Reader.current().interface
             self.links[iri] = Link(text, language, href, iri)
         return self.links[iri]
+
+    def brief(self, iri: str) -> Link:
+        """A thing as a table names it: a treaty with a long name, and an act of one, by the longest
+        of the treaty's shorter names that no other treaty has."""
+        link = self.link(iri)
+        if len(link.text) <= LONG_NAME:
+            return link
+        treaty = self.store.value(iri, TRO.treaty) or iri
+        if len(self.link(treaty).text) <= LONG_NAME:
+            return link
+        others = self.store.values(treaty, SCHEMA.alternateName)
+        names = [
+            term.value
+            for term in others
+            if getattr(term, "language", "") == link.language
+            and len(term.value) <= LONG_NAME
+            and len(list(self.store.having(SCHEMA.alternateName, term))) == 1
+        ]
+        short = max(names, key=lambda name: (len(name), name), default="")
+        text = link.text.replace(self.link(treaty).text, short) if short else link.text
+        return replace(link, text=text, whole="" if text == link.text else link.text)
 
     def sentence(self, fact: str) -> Sentence:
         """What a fact says."""

@@ -1,0 +1,203 @@
+"""What the things of a class have in common, by which their table is narrowed down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kb.namespaces import RDF, SCHEMA, TRO
+from kb.reading.store import name_of
+from kb.web.site import Site
+from kb.web.things.participation import consents_of
+from kb.web.words.languages import message
+
+#: Facets whose values are days or years, of which decades are offered.
+OF_TIME = ("year", "day")
+#: Classes with more things than that are listed without a table, which reads all of them.
+MOST_ITEMS = 20_000
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing of a table: its values by facet, as IRIs, days or years, and its numbers by name,
+    None of what is not recorded."""
+
+    iri: str
+    values: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table has: its class, its facets and its numbers with their heads, how the values of a
+    facet are found, by thing, and how the numbers of a thing are counted."""
+
+    kind: str
+    facets: Mapping[str, str]
+    find: Mapping[str, Callable[[Site], Mapping[str, tuple[str, ...]]]]
+    numbers: Mapping[str, str]
+    count: Callable[[Site], Callable[[str], Mapping[str, int | None]]]
+
+    def read(self, site: Site) -> Iterator[Item]:
+        """The things by name."""
+        found = {facet: self.find[facet](site) for facet in self.facets}
+        count = self.count(site)
+        for iri in site.tallies.things(self.kind):
+            values = {facet: by_thing.get(iri, ()) for facet, by_thing in found.items()}
+            yield Item(iri, values, count(iri))
+
+
+def _by(term: str) -> Callable[[Site], Mapping[str, tuple[str, ...]]]:
+    """The values of a property, by thing."""
+
+    def find(site: Site) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for triple in site.store.said_with(term):
+            found.setdefault(name_of(triple.subject), []).append(name_of(triple.object))
+        return {thing: tuple(sorted(values)) for thing, values in found.items()}
+
+    return find
+
+
+def _years(site: Site) -> dict[str, tuple[str, ...]]:
+    days = _by(SCHEMA.legislationDate)(site)
+    return {thing: (min(found)[:4],) for thing, found in days.items()}
+
+
+def _classes(site: Site) -> dict[str, tuple[str, ...]]:
+    """What a thing is beside a place, such as a city."""
+    found = _by(RDF.type)(site)
+    return {
+        thing: tuple(kind for kind in kinds if kind != str(SCHEMA.Place))
+        for thing, kinds in found.items()
+    }
+
+
+def _offices(site: Site) -> dict[str, tuple[str, ...]]:
+    """The offices that a person holds."""
+    found: dict[str, list[str]] = {}
+    for triple in site.store.said_with(TRO.holder):
+        office = name_of(triple.subject)
+        if site.ids.kind(office) == "office":
+            found.setdefault(name_of(triple.object), []).append(office)
+    return {person: tuple(sorted(offices)) for person, offices in found.items()}
+
+
+def _bodies(site: Site) -> dict[str, tuple[str, ...]]:
+    """Whose offices a person holds."""
+    bodies = _by(TRO.officeOf)(site)
+    return {
+        person: tuple(dict.fromkeys(body for one in offices for body in bodies.get(one, ())))
+        for person, offices in _offices(site).items()
+    }
+
+
+def _nothing(site: Site) -> Callable[[str], Mapping[str, int | None]]:
+    return lambda _: {}
+
+
+def _participants(site: Site) -> Callable[[str], Mapping[str, int | None]]:
+    """How many signed a treaty, and consented: who did once counts, though it may have left."""
+    signed = site.acts.actors([str(TRO.Signature)])
+    consented = site.acts.actors(sorted(consents_of(site)))
+    recorded = {name_of(one.subject) for one in site.store.said_with(TRO.participantsRecorded)}
+
+    def count(iri: str) -> Mapping[str, int | None]:
+        if iri not in recorded:
+            return {"signed": None, "consented": None}
+        return {"signed": signed.get(iri, 0), "consented": consented.get(iri, 0)}
+
+    return count
+
+
+def _participations(site: Site) -> Callable[[str], Mapping[str, int | None]]:
+    """How many treaties a State or an organisation signed, and consented to."""
+    signed = site.acts.treaties([str(TRO.Signature)])
+    consented = site.acts.treaties(sorted(consents_of(site)))
+    return lambda iri: {"signed": signed.get(iri, 0), "consented": consented.get(iri, 0)}
+
+
+def _table(
+    kind: str,
+    facets: Mapping[str, tuple[str, str | Callable[[Site], Mapping[str, tuple[str, ...]]]]],
+    numbers: Iterable[tuple[str, str]] = (),
+    count: Callable[[Site], Callable[[str], Mapping[str, int | None]]] = _nothing,
+) -> Table:
+    heads = {name: head for name, (head, _) in facets.items()}
+    find = {name: how if callable(how) else _by(how) for name, (_, how) in facets.items()}
+    return Table(str(kind), heads, find, dict(numbers), count)
+
+
+_NUMBERS = (("signed", message("Signed")), ("consented", message("Consented")))
+_KIND, _PLACE, _TREATY = message("Kind"), message("Place"), message("Treaty")
+_WHO, _DAY, _SUBJECT = message("Who"), message("Day"), message("Subject")
+_OUTLOOK, _PART_OF = message("Outlook"), message("Part of")
+
+#: The listings that are tables, by the names in their addresses.
+TABLES = {
+    "treaties": _table(
+        TRO.Treaty,
+        {
+            "year": (message("Year"), _years),
+            "subject": (_SUBJECT, TRO.subject),
+            "kind": (_KIND, TRO.instrumentKind),
+            "place": (_PLACE, SCHEMA.locationCreated),
+            "depositary": (message("Depositary"), TRO.depositary),
+        },
+        _NUMBERS,
+        _participants,
+    ),
+    "people": _table(
+        SCHEMA.Person,
+        {"office": (message("Office"), _offices), "body": (message("Body"), _bodies)},
+    ),
+    "acts": _table(
+        TRO.TreatyAction,
+        {
+            "day": (_DAY, TRO.actionDate),
+            "kind": (_KIND, TRO.actionType),
+            "treaty": (_TREATY, TRO.treaty),
+            "who": (_WHO, TRO.actor),
+        },
+    ),
+    "anticipated": _table(
+        TRO.AnticipatedAction,
+        {
+            "day": (_DAY, TRO.statedDate),
+            "kind": (_KIND, TRO.actionType),
+            "outlook": (_OUTLOOK, TRO.outlook),
+            "treaty": (_TREATY, TRO.treaty),
+            "who": (_WHO, TRO.actor),
+        },
+    ),
+    "events": _table(
+        TRO.DiplomaticEvent,
+        {
+            "day": (_DAY, TRO.statedDate),
+            "kind": (_KIND, TRO.eventKind),
+            "outlook": (_OUTLOOK, TRO.outlook),
+            "place": (_PLACE, SCHEMA.location),
+            "attended": (message("Attended by"), TRO.attendee),
+        },
+    ),
+    "statements": _table(
+        TRO.ReportedStatement,
+        {
+            "speaker": (message("Speaker"), TRO.speaker),
+            "kind": (_KIND, TRO.force),
+            "subject": (_SUBJECT, SCHEMA.about),
+            "article": (message("Article"), SCHEMA.appearance),
+        },
+    ),
+    "organizations": _table(
+        SCHEMA.Organization,
+        {"part": (_PART_OF, SCHEMA.parentOrganization)},
+        _NUMBERS,
+        _participations,
+    ),
+    "countries": _table(SCHEMA.Country, {}, _NUMBERS, _participations),
+    "places": _table(
+        SCHEMA.Place,
+        {"kind": (_KIND, _classes), "part": (_PART_OF, SCHEMA.containedInPlace)},
+    ),
+}
