@@ -26,6 +26,8 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     >>> ids = Identifiers("https://w3id.org/treaty-kb/")
     >>> page_path("https://w3id.org/treaty-kb/id/person/to-lam", ids)
     '/page/person/to-lam'
+    >>> page_path("https://w3id.org/treaty-kb/id/treaty/tpnw#article-15-2", ids)
+    '/page/treaty/tpnw#article-15-2'
     >>> page_path("https://w3id.org/treaty-kb/ontology#Treaty", ids)
     '/page/term/Treaty'
     >>> page_path("https://w3id.org/treaty-kb/rules#no-word", ids)
@@ -40,7 +42,10 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     if iri.partition("#")[0] == f"{ids.base}rules":
         return f"/{iri.removeprefix(ids.base)}"
     name = _word_name(iri) or document_name(iri, ids)
-    return f"/page/{path_quoted(name)}" if name else None
+    part = (
+        f"#{path_quoted(iri.partition('#')[2])}" if iri.startswith(f"{ids.base}id/treaty/") else ""
+    )
+    return f"/page/{path_quoted(name)}{part.rstrip('#')}" if name else None
 
 
 def data_path(iri: str, suffix: str, ids: Identifiers) -> str | None:

@@ -88,7 +88,7 @@ class ParticipationWriter:
     def participation(self) -> Participation:
         """The table."""
         extents = self._extents(self.thing)
-        links = {name: self.wording.link(name) for name in self.acts}
+        links = {name: self.wording.brief(name) for name in self.acts}
         names = sorted(links, key=lambda name: links[name].text.casefold())
         rows = tuple(self._row(links[name], self.acts[name]) for name in names)
         is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
@@ -204,7 +204,7 @@ class ParticipationWriter:
             found = self.wording.best(self.wording.store.values(act.act, SCHEMA.description))
             told = self.wording.value(found[0]) if found else None
         kind = self.wording.link(act.kind)
-        return Moment(day, kind, self._known(days), effect, is_expected, told)
+        return Moment(day, kind, self._known(act, days), effect, is_expected, told)
 
     def _day(self, days: Sequence[Said], records: frozenset[str], href: str | None = None) -> Value:
         """A day as readers see it, leading to its act; a sign where there is none."""
@@ -221,15 +221,21 @@ class ParticipationWriter:
             if fact not in records and not fact.startswith(computed):
                 yield self.notes.note(fact).mark
 
-    def _known(self, days: Sequence[Said]) -> Link | None:
-        """How a day is known: from the first of its facts."""
+    def _known(self, act: Act, days: Sequence[Said]) -> Link | None:
+        """How a day is known: from the first of its facts. Where it was computed, this leads to the
+        clause that it follows from."""
         fact = next((fact for _, facts in days for fact in facts), "")
         ids = self.wording.store.ids
         key = "computed" if fact.startswith(ids.fact("computed-")) else fact
         if key and key not in self._certainties:
             certainty = self.wording.store.provenance(fact).certainty
             self._certainties[key] = self.wording.link(TRO + certainty) if certainty else None
-        return self._certainties.get(key)
+        known = self._certainties.get(key)
+        if key != "computed" or not known:
+            return known
+        basis = map(name_of, self.wording.store.values(act.act, TRO.basis))
+        clause = next((self.wording.link(one) for one in basis if "#" in one), Link(""))
+        return replace(known, href=clause.href, whole=clause.text)
 
 
 def consents_of(site: Site) -> frozenset[str]:
