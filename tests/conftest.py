@@ -193,7 +193,7 @@ def with_a_second_article(folder: Path) -> Project:
 @pytest.fixture(scope="session")
 def limits() -> Limits:
     """Limits small enough to be reached in a test."""
-    return Limits(seconds=3, memory=400_000_000, result=2_000_000, workers=2, waiting=2)
+    return Limits(seconds=3, memory=400_000_000, result=2_000_000, workers=2)
 
 
 class _Client(FlaskClient):

@@ -291,7 +291,7 @@ def test_two_that_run_away_for_ever_leave_the_others_their_places(site):
 
 
 def test_who_is_told_to_come_back_is_told_when_and_may_read_it(release):
-    app = create_app(release, Limits(workers=1, waiting=0, seconds=SECONDS))
+    app = create_app(release, Limits(workers=1, wait_seconds=0, seconds=SECONDS))
     pool = app.extensions["kb"].queries
     with ThreadPoolExecutor(1) as other:
         running = other.submit(pytest.raises, QueryTimedOut, ask, pool, f"{CROSS} busy")
@@ -477,6 +477,22 @@ def test_a_crowd_is_answered_each_with_what_is_its_own(site):
         right = list(many.map(one, range(120), timeout=120))
 
     assert all(right)
+
+
+def test_two_hundred_who_ask_at_once_are_all_answered(site):
+    """Each waits for its turn by the clock; nobody is refused for being one of many."""
+    ask = (
+        b"GET /sparql?query=ASK%%7B%%7D%%23burst%d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+    clients = [site.connect() for _ in range(200)]
+
+    for number, client in enumerate(clients):
+        client.sendall(ask % number)
+
+    first = [client.makefile("rb").readline() for client in clients]
+    for client in clients:
+        client.close()
+    assert first == [b"HTTP/1.1 200 OK\r\n"] * 200
 
 
 def test_a_client_that_breaks_off_leaves_no_file_no_worker_and_no_part_of_an_answer(site, before):

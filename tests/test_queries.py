@@ -151,7 +151,7 @@ def test_an_answer_over_the_limit_is_refused_whole(queries):
 
 
 def test_when_all_places_are_taken_a_query_is_told_to_come_back(release):
-    queries = Queries(release.store, Limits(seconds=3, workers=1, waiting=0))
+    queries = Queries(release.store, Limits(seconds=3, workers=1, wait_seconds=0))
     running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
     running.start()
     time.sleep(0.5)

@@ -26,7 +26,7 @@ from kb.web.query.questions import Question
 from kb.web.site import read_context
 
 #: What a query of an agent may use: one at a time, and no answer of which most would be cut.
-LIMITS = Limits(workers=1, waiting=2, seconds=10.0, result=2_000_000, query=20_000, preload=0)
+LIMITS = Limits(workers=1, seconds=10.0, result=2_000_000, query=20_000, preload=0)
 
 
 @dataclass

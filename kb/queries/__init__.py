@@ -9,6 +9,7 @@ module      what it is about
 ==========  ==================================================================================
 `asking`    what is asked, what it may use, and what is answered
 `pool`      `Queries`: who gets a worker, for how long, and what is kept of answers
+`turns`     who gets a worker next
 `workers`   the stem and its workers as the serving process sees them
 `stem`      the process that holds the store open and forks workers
 `engine`    one query after another, inside a worker

@@ -30,8 +30,7 @@ class Limits:
     result: int = _limit(500_000_000, "bytes of an answer; none is sent before all are known")
     held: int = _limit(4_000_000, "bytes of an answer in memory; what is more waits on the disk")
     workers: int = _limit(4, "how many queries run at once", 1, _PROCESSES)
-    waiting: int = _limit(40, "how many more may wait for a worker", 0, _PROCESSES)
-    wait_seconds: float = _limit(5.0, "how long each of these waits", 0, _DAY)
+    wait_seconds: float = _limit(5.0, "how long another waits for its turn", 0, _DAY)
     long: int = _limit(2, "how many running queries may have used `long_after`", 1, _PROCESSES)
     long_after: float = _limit(0.25, "seconds of processor time after which a query is a long one; "
                                "one too many is stopped", 1e-3, _DAY)  # fmt: skip
@@ -55,7 +54,7 @@ class Limits:
         >>> Limits.of({"second": "2"})
         Traceback (most recent call last):
         ValueError: there is no limit 'second'; there are seconds, memory, result, held, workers, \
-waiting, wait_seconds, long, long_after, query, preload, kept
+wait_seconds, long, long_after, query, preload, kept
         """
         set_here: dict[str, Any] = {}
         for name, text in given.items():

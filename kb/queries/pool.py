@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import queue
 import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from kb.errors import (
 from kb.queries.asking import Answer, Limits, Query
 from kb.queries.mistakes import malformed
 from kb.queries.text import is_repeatable
+from kb.queries.turns import Turns
 from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
 
 #: What a quad takes in the engine's memory, in bytes (1,000,000 triples take 0.39 GB).
@@ -63,17 +64,15 @@ class Queries:
         limits = self.limits = limits or Limits()
         #: Is called with what came of each query: `answered`, `kept`, or the name of the error.
         self.tell: Callable[[str], None] = lambda _: None
-        self._places = threading.BoundedSemaphore(limits.workers + limits.waiting)
         self._long = threading.BoundedSemaphore(max(1, limits.long))
-        self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
+        # A place without a worker gets one when it is first needed.
+        self._turns = Turns(_Place() for _ in range(limits.workers))
         self._kept = _Kept(limits.kept)
         self._closing = threading.Lock()
         self._closed = False
         self._store = store
         self._stem = Stem(store, None, limits)
         self._stems = [self._stem]
-        for _ in range(limits.workers):
-            self._idle.put(None)  # forked when it is first needed
         if quads is not None:
             self.preload(quads)
 
@@ -88,11 +87,15 @@ class Queries:
 
         Raises `QueriesBusy` where none can be started.
         """
-        self._give_back(self._take())
+        place = self._mine(self._turns.take(self.limits.wait_seconds))
+        try:
+            _ = self._fit_one(place) or self._fit(place)
+        finally:
+            self._give_back(place)
 
     def busy(self) -> int:
         """How many workers answer a query now."""
-        return self.limits.workers - self._idle.qsize()
+        return self.limits.workers - len(self._turns)
 
     def answer(self, query: Query) -> Answer:
         """The answer to a query.
@@ -116,14 +119,10 @@ class Queries:
             )
         if (kept := self._kept.get(query)) is not None:
             return kept, "kept"
-        if not self._places.acquire(blocking=False):
-            raise QueriesBusy("too many queries are waiting; try again in a few seconds")
         try:
             answer = self._ask(query)
         except NoAnswer as none:
             raise _error(none.reason, query) from None
-        finally:
-            self._places.release()
         self._kept.put(query, answer)
         return answer, "answered"
 
@@ -135,10 +134,8 @@ class Queries:
         """End all workers, those that still answer too."""
         with self._closing:
             self._closed = True
-        with contextlib.suppress(queue.Empty):
-            while True:
-                if worker := self._idle.get_nowait():
-                    worker.end()
+        for place in self._turns.empty():
+            place.end()
         for stem in self._stems:
             stem.end()
 
@@ -158,54 +155,68 @@ class Queries:
                     self._stem = stem
             worker.end()
 
-    def _ask(self, query: Query, end: float | None = None) -> Answer:
-        """Ask a worker; only one that is still of use is put back.
+    def _ask(self, query: Query) -> Answer:
+        """Ask a worker.
 
         One that somebody else killed is no fault of the query, which is asked again, once, to end
         when it would have ended.
         """
-        worker = self._take()
-        deadline = end or time.monotonic() + self.limits.seconds
+        place = self._mine(self._turns.take(self.limits.wait_seconds))
+        deadline, is_asked_again = 0.0, False
         try:
-            answer = worker.ask(query, self._long, deadline)
-        except NoAnswer:
-            self._give_back(worker)
-            raise
-        except BaseException as error:
-            # A crash and the alarm have other signals than the one that somebody sends to kill.
-            ended_by = worker.end()
-            self._give_back(None)
-            was_killed = ended_by == signal.SIGKILL or not worker.stem.is_sound()
-            if isinstance(error, WorkerEnded) and was_killed and end is None:
-                return self._ask(query, deadline)
-            raise _told(error, self.limits) from None
-        self._give_back(worker)
-        return answer
+            while True:
+                worker = self._fit_one(place) or self._fit(place)
+                deadline = deadline or time.monotonic() + self.limits.seconds
+                try:
+                    return worker.ask(query, self._long, deadline)
+                except NoAnswer:
+                    raise
+                except BaseException as error:
+                    if not self._was_killed(place, error) or is_asked_again:
+                        raise _told(error, self.limits) from None
+                    is_asked_again = True
+        finally:
+            self._give_back(place)
 
-    def _take(self) -> Worker:
-        try:
-            worker = self._idle.get(timeout=self.limits.wait_seconds)
-        except queue.Empty:
+    def _mine(self, place: _Place | None) -> _Place:
+        if place is None:
             raise QueriesBusy(
                 f"all {self.limits.workers} workers were busy for "
                 f"{self.limits.wait_seconds:g} s; try again in a few seconds"
-            ) from None
-        if worker is not None and worker.stem is self._stem and worker.is_alive():
-            return worker
-        if worker is not None:
-            worker.end()  # it ended while it was idle, or its store is an older one
+            )
+        return place
+
+    def _fit_one(self, place: _Place) -> Worker | None:
+        """The worker at a place where it can be asked: it is of this stem, and still runs."""
+        worker = place.worker
+        is_fit = worker is not None and worker.stem is self._stem and worker.is_alive()
+        return worker if is_fit else None
+
+    def _fit(self, place: _Place) -> Worker:
+        """A fresh worker at a place."""
+        place.end()  # it ended while it was idle, or its store is an older one
         stem = self._stem
         with contextlib.suppress(OSError):
-            return stem.fork()
+            place.worker = stem.fork()
+            return place.worker
         try:
             self._replace(stem)
-            return self._stem.fork()
+            place.worker = self._stem.fork()
+            return place.worker
         except OSError as error:
-            self._idle.put(None)
             if not self._closed and self._stem.is_store_unreadable():
                 said = "the store of the release cannot be opened; it is being checked"
                 raise StoreDamaged(f"{said}, try again in a few seconds") from error
             raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
+
+    def _was_killed(self, place: _Place, error: BaseException) -> bool:
+        """End a worker that is of no use any more, and tell whether somebody else had ended it: a
+        crash and the alarm have other signals than the one by which people kill."""
+        stem = place.worker.stem if place.worker else self._stem
+        ended_by = place.end()
+        return isinstance(error, WorkerEnded) and (
+            ended_by == signal.SIGKILL or not stem.is_sound()
+        )
 
     def _replace(self, stem: Stem) -> None:
         """Start another stem over the store on the disk for one that ended, or is not understood
@@ -217,13 +228,24 @@ class Queries:
             self._stems[self._stems.index(stem)] = self._stem
         stem.end()
 
-    def _give_back(self, worker: Worker | None) -> None:
-        """Put a worker back, or a place for a fresh one; a closed pool takes none."""
+    def _give_back(self, place: _Place) -> None:
+        """Let the next one have a place; a closed pool has no workers."""
         with self._closing:
-            if not self._closed:
-                self._idle.put(worker)
-            elif worker is not None:
-                worker.end()
+            if self._closed:
+                place.end()
+        self._turns.give(place)
+
+
+@dataclass
+class _Place:
+    """A place in the pool, and the worker at it, if there is one."""
+
+    worker: Worker | None = None
+
+    def end(self) -> int:
+        """End the worker; the signal that ended it, or 0."""
+        worker, self.worker = self.worker, None
+        return worker.end() if worker else 0
 
 
 class _Kept:

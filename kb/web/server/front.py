@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from kb.queries.turns import Turns
 from kb.web import create_app
 from kb.web.notices import Notice
 from kb.web.server.behind import Behind, Rates
@@ -31,6 +32,10 @@ from kb.web.site import IN_ENVIRONMENT
 _OWN = (b"/health", b"/metrics")
 #: In how many seconds to ask again, where nothing can be served now.
 LATER = 2
+#: The kinds of addresses whose answers wait for workers. They have so much of the threads at most,
+#: so that pages go on.
+_ASKING = frozenset(("sparql", "questions"))
+_OF_THREADS = 2 / 3
 
 
 class Front:
@@ -46,6 +51,7 @@ class Front:
         app = create_app(most_body=settings.body)
         app.config["PROXIES"] = settings.proxies
         self.bridge = Bridge(app, settings.threads, settings.send_seconds)
+        self._turns = Turns(range(math.ceil(settings.threads * _OF_THREADS)))
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer one request, and tell of it; the server's other scopes are left alone."""
@@ -125,13 +131,24 @@ class Front:
             await deliver(*answer, scope["headers"], packer)
         else:
             told.by = "application"
-            own = {IN_ENVIRONMENT: served.site}
-            with contextlib.suppress(TimeoutError):  # the client stopped reading
-                await self.bridge.answer(
-                    scope, body, packer, own, lambda: self.serving.give_back(served)
-                )
+            await self._apply(scope, body, served, packer)
         if key is not None:
             sent.keep(served.cache, key)
+        return None
+
+    async def _apply(self, scope: dict[str, Any], body: bytes, served: Served, send: Any) -> None:
+        """Have the application answer; what waits for a worker has its turn first."""
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.serving.give_back, served)
+            if kind_of(scope["raw_path"]) in _ASKING:
+                turn = await self._turns.soon(self._settings.limits.wait_seconds)
+                if turn is None:
+                    notice = Notice("too many queries are waiting; try again in a few seconds")
+                    return await _refuse(send, scope, 503, notice, again=LATER)
+                stack.callback(self._turns.give, turn)
+            done = stack.pop_all().close
+        with contextlib.suppress(TimeoutError):  # the client stopped reading
+            await self.bridge.answer(scope, body, send, {IN_ENVIRONMENT: served.site}, done)
         return None
 
     def _kept(self, key: Any, told: _Told) -> tuple[dict[str, Any], bytes] | None:

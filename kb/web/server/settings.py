@@ -58,8 +58,8 @@ class Settings:
     rate: float = _set(0.0, "requests a second that one client may make for long, else 429; 0 for "
                        "no limit", 0, 10**6)  # fmt: skip
     burst: int = _set(200, "requests that a client may make at once before `rate` counts", 1, 10**6)
-    threads: int = _set(64, "requests that are worked on at once: more than `workers` and "
-                        "`waiting`, so that pages go on", 1, 1_000)  # fmt: skip
+    threads: int = _set(64, "requests that are worked on at once; of queries, two thirds as many, "
+                        "so that pages go on", 1, 1_000)  # fmt: skip
     body: int = _set(2_000_000, "bytes of a request's body", 0, 10**9)
     body_seconds: float = _set(10.0, "how long a client may take to send it", 1e-3, _DAY)
     head_seconds: float = _set(10.0, "how long a client may take to send a request's head", 1, 600)
