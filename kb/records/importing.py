@@ -18,6 +18,7 @@ from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
 from kb.records import untc, wipo
+from kb.records.contradictions import adopted, contradictions
 from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.page import Page
 from kb.seeds.authorities import Authority, read_authorities
@@ -172,25 +173,35 @@ class _New:
         """The participants that nobody is called, and the cells that cannot be read."""
         if not (self.treaty and self.as_of and self.url):
             return
-        acts = Acts(
+        _ = self.acts.named
+        for problem in self.acts.problems:
+            said = self._in_row(problem.line - 2, problem.message)
+            yield self._problem(said, "mend the page's reader, or give an authority the name")
+
+    @cached_property
+    def acts(self) -> Acts:
+        """What the page says."""
+        return Acts(
             RecordFolder(self.folder, Source.of(self.value), self.page.cells),
             Participants.of(self.authorities),
             self.project.identifiers,
         )
-        _ = acts.named
-        for problem in acts.problems:
-            cell = self.page.cells[problem.line - 2]
-            said = f"in row {cell.row} ({cell.participant}) {problem.message}"
-            yield self._problem(said, "mend the page's reader, or give an authority the name")
+
+    def _in_row(self, place: int, said: str) -> str:
+        cell = self.page.cells[place]
+        return f"in row {cell.row} ({cell.participant}) {said}"
 
     def doubts(self) -> Iterator[Problem]:
-        """What of the page is not read, and where it counts otherwise than its cells do."""
+        """What of the page is not read, where it counts otherwise than its cells do, and days that
+        cannot be."""
         for said in self.page.doubts:
             yield self._problem(said, "mend the page's reader; --accept keeps the rest")
         for name, number in self.page.counts.items():
             if (counted := self.counts.get(name)) != number:
                 said = f"says {number} {name}; {counted} are counted in its cells"
                 yield self._problem(said, "look for the rows that differ; --accept keeps it so")
+        for place, said in contradictions(self.acts, adopted(self.authorities)):
+            yield self._problem(self._in_row(place, said), "compare it; --accept keeps it so")
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import Literal
-
 from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
 from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
-from kb.namespaces import SCHEMA
+from kb.records.contradictions import adopted
 from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.page import Page
 from kb.seeds.authorities import Authority, read_authorities
@@ -50,7 +48,7 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     if problems := list(_unknown(file, authorities)):
         raise SeedError(problems)
     saved = read_page(name, MOST_BYTES_OF_TABLE)
-    wish = json.dumps({"mapping": file.value, "adopted": _adopted(authorities)})
+    wish = json.dumps({"mapping": file.value, "adopted": adopted(authorities)})
     mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
     answer = asked(saved, _CHILD, f"{wish}\n{saved.text}", mend)
     if "problems" in answer:
@@ -86,18 +84,6 @@ def _unknown(file: SeedFile, authorities: Mapping[str, Authority]) -> Iterator[P
         if reference not in authorities:
             mend = reference_hint(reference, authorities) or "add it to seeds/authorities/"
             yield file.place(keys, f"there is no {reference}", mend)
-
-
-def _adopted(authorities: Mapping[str, Authority]) -> dict[str, str]:
-    """The days on which treaties were adopted, where one day is known."""
-    return {
-        reference: str(days[0])
-        for reference, authority in authorities.items()
-        if reference.startswith("treaty/")
-        and len(days := list(authority.triples.objects(None, SCHEMA.legislationDate))) == 1
-        and isinstance(days[0], Literal)
-        and re.fullmatch(r"\d{4}-\d\d-\d\d", days[0])
-    }
 
 
 def _placed(problem: tuple[int, str, str, str], saved: Saved, file: SeedFile) -> Problem:
