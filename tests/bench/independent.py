@@ -1,12 +1,15 @@
-"""The competency questions, asked of Virtuoso, into which the dumps of a release were loaded.
+"""The competency questions, asked of another server, into which the dumps of a release were loaded.
 
     apt-get install virtuoso-opensource-7-bin
-    python tests/bench/independent.py [RELEASES]
+    python tests/bench/independent.py virtuoso [RELEASES]
+    pip install oxigraph
+    python tests/bench/independent.py oxigraph [RELEASES]
 
 Builds a release in a temporary folder where none is given, starts a server of its own on free ports
-of the loopback, loads dump.nt as the default graph, named, and the graphs of dump.nq, asks every
-question over the SPARQL protocol and compares the rows with those of the engine of the site. Prints
-a row for each question; the exit status is the number of those that have other answers.
+of the loopback, loads dump.nq (Virtuoso: dump.nt as the default graph, named, and the graphs of
+dump.nq), asks every question over the SPARQL protocol and compares the rows with those of the
+engine of the site. Prints a row for each question; the exit status is the number of those that have
+other answers.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 SERVER, CLIENT = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+OXIGRAPH = shutil.which("oxigraph")
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 QUESTIONS = sorted((ROOT / "ontology" / "questions").glob("*.rq"))
@@ -52,8 +56,12 @@ ResultSetMaxRows = 1000000
 
 def main() -> None:
     """Ask every question; exit with the number of other answers."""
-    if not SERVER or not CLIENT:
+    engine = sys.argv[1] if len(sys.argv) > 1 else "virtuoso"
+    if engine == "oxigraph" and not OXIGRAPH:
+        sys.exit("the Oxigraph server is not installed: pip install oxigraph")
+    if engine == "virtuoso" and not (SERVER and CLIENT):
         sys.exit("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
+    served = {"virtuoso": _virtuoso_with, "oxigraph": _oxigraph_with}[engine]
     from kb.queries import Limits, Queries, Query
 
     with tempfile.TemporaryDirectory() as name, ExitStack() as closing:
@@ -62,14 +70,13 @@ def main() -> None:
         queries = Queries(release.store, Limits(workers=1))
         closing.callback(queries.close)
         graph = release.identifiers.dataset
-        with _virtuoso(folder) as (sql, http):
-            loaded = _load(folder, release.path / "data", str(graph), sql)
+        with served(folder, release.path / "data", str(graph)) as (loaded, address):
             print(f"release {release.id}: {loaded:,} quads loaded")
             different = 0
             for path in QUESTIONS:
                 query = Query(path.read_text("utf-8"), str(graph), result_format="csv")
                 found, expected = (
-                    _ask(http, path, str(graph)),
+                    _ask(address, path, str(graph) if engine == "virtuoso" else ""),
                     _rows(queries.answer(query).whole().decode()),
                 )
                 different += found != expected
@@ -84,10 +91,47 @@ def _release(folder: Path):
     from kb.releases.release import Release
     from kb.seeds.project import Project
 
-    if len(sys.argv) > 1:
-        release = Release.current(Path(sys.argv[1]))
-        return release or sys.exit(f"there is no release in {sys.argv[1]}")
+    if len(sys.argv) > 2:
+        release = Release.current(Path(sys.argv[2]))
+        return release or sys.exit(f"there is no release in {sys.argv[2]}")
     return build(Project.find(ROOT), folder / "releases")
+
+
+@contextmanager
+def _virtuoso_with(folder: Path, data: Path, graph: str) -> Iterator[tuple[int, str]]:
+    """How many quads Virtuoso loaded, and the address of its endpoint."""
+    with _virtuoso(folder) as (sql, http):
+        yield _load(folder, data, graph, sql), f"http://127.0.0.1:{http}/sparql"
+
+
+@contextmanager
+def _oxigraph_with(folder: Path, data: Path, _graph: str) -> Iterator[tuple[int, str]]:
+    """How many quads the Oxigraph server was given, and the address of its endpoint."""
+    place, port = ["--location", str(folder / "oxigraph")], _free_port()
+    subprocess.run([OXIGRAPH, "load", *place, "--file", str(data / "dump.nq")], check=True,
+                   capture_output=True)  # fmt: skip
+    with (data / "dump.nq").open("rb") as lines:
+        loaded = sum(1 for _ in lines)
+    command = [OXIGRAPH, "serve-read-only", *place, "--bind", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _await(port, server)
+        yield loaded, f"http://127.0.0.1:{port}/query"
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def _await(port: int, server: subprocess.Popen) -> None:
+    """Wait until a server takes connections."""
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if server.poll() is not None:
+                sys.exit("the server ended")
+            time.sleep(0.1)
 
 
 @contextmanager
@@ -104,14 +148,7 @@ def _virtuoso(folder: Path) -> Iterator[tuple[int, int]]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", sql), 1).close()
-                break
-            except OSError:
-                if server.poll() is not None:
-                    sys.exit(f"Virtuoso ended: {(place / 'virtuoso.log').read_text()[-2000:]}")
-                time.sleep(0.1)
+        _await(sql, server)
         time.sleep(1)
         yield sql, http
     finally:
@@ -152,13 +189,11 @@ def _sql(port: int, text: str) -> str:
     return done.stdout
 
 
-def _ask(port: int, path: Path, graph: str) -> tuple[list[str], list[list[str]]] | str:
+def _ask(address: str, path: Path, graph: str) -> tuple[list[str], list[list[str]]] | str:
     """The rows that the server answers, or what it says is wrong."""
-    query = path.read_text("utf-8")
-    asked = urllib.parse.urlencode({"query": query, "default-graph-uri": graph})
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/sparql?{asked}", headers={"Accept": "text/csv"}
-    )
+    query = {"query": path.read_text("utf-8")} | ({"default-graph-uri": graph} if graph else {})
+    asked = f"{address}?{urllib.parse.urlencode(query)}"
+    request = urllib.request.Request(asked, headers={"Accept": "text/csv"})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return _rows(answer.read().decode())
