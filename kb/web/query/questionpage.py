@@ -81,11 +81,15 @@ def listing() -> Response:
     if not every_question():
         abort(404, Notice("these data have no questions of their own"))
 
+    empty = unanswered(Site.current())
+
     def write() -> str:
-        empty = unanswered(Site.current())
-        groups = gallery(reader_languages(), empty)
+        groups = gallery(reader_languages(), empty or ())
         return render_template("questions.html", groups=groups, covered=coverage())
 
+    if empty is None:  # soon the page says more: nobody keeps it
+        headers = {"Vary": "Accept-Language", "Cache-Control": "no-store"}
+        return Response(write(), content_type=HTML.content_type, headers=headers)
     return html(write, "questions")
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from threading import Lock, Thread
+
+from flask import copy_current_request_context
 
 from kb.errors import QueryError
 from kb.queries import Query
@@ -15,30 +18,42 @@ from kb.web.site import Site
 MOST_RELEASES = 4
 
 _known: dict[str, frozenset[str]] = {}
+_asking: set[str] = set()
+_lock = Lock()
 
 
-def unanswered(site: Site) -> frozenset[str]:
-    """The names of the questions whose answer has no row. They are asked once in the life of a
-    process; where one gets no answer now, nothing is remembered, and it counts as answered.
+def unanswered(site: Site) -> frozenset[str] | None:
+    """The names of the questions whose answer has no row; None while they are being asked, which
+    takes seconds and is begun by the first call in the life of a process."""
+    release = site.release.id
+    with _lock:
+        if release not in _known and release not in _asking:
+            _asking.add(release)
+            Thread(target=copy_current_request_context(_ask), args=(site,), daemon=True).start()
+        return _known.get(release)
 
-    Of who takes part in treaties, those with subqueries take longest, and have rows wherever
-    anything is recorded.
-    """
-    if site.release.id in _known:
-        return _known[site.release.id]
-    found, is_sure = set(), True
-    for question in every_question():
-        try:
-            is_long = question.is_of_participants and question.text.count("SELECT") > 1
-            if not coverage().recorded if is_long else _is_empty(site, question):
-                found.add(question.name)
-        except QueryError:
-            is_sure = False
-    if is_sure:
-        while len(_known) >= MOST_RELEASES:
-            _known.pop(next(iter(_known)), None)
-        _known[site.release.id] = frozenset(found)
-    return frozenset(found)
+
+def _ask(site: Site) -> None:
+    """Ask all questions of a release; where one gets no answer now, nothing is remembered."""
+    release = site.release.id
+    try:
+        found = frozenset(one.name for one in every_question() if _has_none(site, one))
+        with _lock:
+            while len(_known) >= MOST_RELEASES:
+                _known.pop(next(iter(_known)))
+            _known[release] = found
+    except QueryError:
+        pass  # too many ask at once, or the release is no longer served: the next call begins again
+    finally:
+        with _lock:
+            _asking.discard(release)
+
+
+def _has_none(site: Site, question: Question) -> bool:
+    """Whether a question has no answer. Of who takes part in treaties, those with subqueries take
+    longest, and have rows wherever anything is recorded."""
+    is_long = question.is_of_participants and question.text.count("SELECT") > 1
+    return not coverage().recorded if is_long else _is_empty(site, question)
 
 
 def _is_empty(site: Site, question: Question) -> bool:
