@@ -34,6 +34,19 @@ def ask(site):
     return get
 
 
+def test_words_have_one_of_six_sizes():
+    styles = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.css")}
+    del styles["refusal.css"]  # a page that must do without any other file
+    scale = re.findall(r"--(tiny|small|text|large|title|head): ", styles["site.css"])
+
+    assert len(scale) == 6
+    for name, style in styles.items():
+        for size in re.findall(r"font(?:-size)?: (?:[1-9]00 |650 )?([^ ;/}]+)", style):
+            # A share of what stands around it, or a size within a drawing.
+            assert size.startswith("var(--") or re.search(r"(em|%|px)$|inherit", size), name
+            assert not size.endswith("rem"), (name, size)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_asks_for_files_that_a_browser_may_keep_for_good(client, page):
     asked = re.findall(

@@ -25,7 +25,7 @@ from kb.web.site import Site
 from kb.web.things.cards import Block, CardWriter
 from kb.web.things.citing import Citation
 from kb.web.words.languages import best_text, reader_languages
-from kb.web.words.wording import Link
+from kb.web.words.wording import Link, Wording
 
 home = Blueprint("home", __name__)
 
@@ -67,6 +67,7 @@ def front() -> Response:
             json_ld=as_script(in_schema(site)) if is_described else None,
             cited=Citation.of_dataset(site) if is_described else None,
             described=subject(site).formats if is_described else (),
+            brief=Wording.of(site.pages).brief,
             covered=None if site.ids.is_open else coverage(), curators=curators_of(site),
         )  # fmt: skip
 
