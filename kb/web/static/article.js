@@ -64,7 +64,7 @@ function begin(reader) {
   // What an address leads to: a passage, or a fact beside one; on a later page where it is not here.
   function follow() {
     const name = decodeURIComponent(location.hash.slice(1));
-    const found = name && document.getElementById(name);
+    const found = name ? document.getElementById(name) : null;
     const note = found?.closest(".facts > li") || (found?.classList.contains("at") && document.getElementById(`facts-${name}`));
     if (note) {
       kept = [note.value];
