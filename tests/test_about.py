@@ -40,8 +40,8 @@ def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, 
     named = {*dump.objects(article, SCHEMA.about), *dump.objects(article, SCHEMA.mentions)}
     assert f"{facts:,} facts" in page
     assert f"{acts:,} acts" in page
-    assert "2 judges, all checks passed" in page
-    assert "The editors of the Treaty Knowledge Base accept each fact" in page
+    assert "2 independent checkers, all checks passed" in page
+    assert "The editors of the Treaty Knowledge Base accept each fact from an article" in page
     assert f"{len(treaties)} treaties: {len(recorded)} with their participants recorded" in page
     assert f"; {len(named & treaties)} in a published article." in page
 

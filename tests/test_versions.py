@@ -844,7 +844,7 @@ def test_from_a_thing_to_its_history_and_to_what_a_release_changed(browser, site
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     page.goto(site.address + "page/person/to-lam")
-    page.click("text=History of this record")
+    page.click("text=History of this entry")
     page.click(f"text=release {published.ids[2]}")
 
     assert page.inner_text("h1") == f"Release {published.ids[2]}"

@@ -55,7 +55,8 @@ _TITLES = {
 }
 _METHOD = (
     "Curators take each fact from the exact words of an article, or from a cell of a depositary's "
-    "record; it is checked against SHACL shapes, and what is inferred is told from what is said."
+    "record; it is checked against SHACL shapes, and what is inferred is kept apart from what is "
+    "said."
 )
 _MEASURED = (
     "who signed, ratified, hosted, attended, said or called for what, and who is bound since when",

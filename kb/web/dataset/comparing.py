@@ -33,10 +33,10 @@ MOST = 5
 STANDINGS: Mapping[str | None, str] = {
     "bound": message("bound"),
     "expected": message("consented, not yet bound"),
-    "consented": message("consented, day not known"),
+    "consented": message("consented, not known since when bound"),
     "signed": message("signed, not bound"),
     "left": message("left"),
-    "": message("no participant"),
+    "": message("not a participant"),
     None: message("not recorded"),
 }
 
@@ -179,7 +179,10 @@ def _asked(site: Site) -> tuple[str, tuple[str, ...]]:
         if slugs:
             iris = [str(site.ids.thing(f"{kind}/{one}")) for one in slugs if SLUG.fullmatch(one)]
             if len(iris) < len(slugs):
-                abort(404, Notice("what is to be compared has the name of its address here"))
+                abort(
+                    404,
+                    Notice("name what is to be compared as its address does, such as treaty=tpnw"),
+                )
             for iri in iris:
                 if not site.store.knows(iri):
                     answer_unknown(iri)

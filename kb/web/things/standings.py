@@ -15,7 +15,7 @@ from kb.web.words.languages import message
 CHOICES = {
     "signed": message("signed, not bound"),
     "bound": message("bound"),
-    "consented": message("consented, day not known"),
+    "consented": message("consented, not known since when bound"),
     "expected": message("consented, not yet bound"),
     "left": message("left"),
     "stated": message("with reservations, declarations or objections"),
