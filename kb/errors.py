@@ -7,6 +7,7 @@ KbError
 ├── UnknownTerm          a name that no vocabulary of ours defines
 ├── ShapesError          the shapes cannot judge anything: none there, or not usable
 ├── DoesNotConform       a graph with violations was to be released
+├── EngineDiffers        an engine answers otherwise than the release that it was given
 ├── ReleaseError         a release is missing or damaged, or cannot be made
 │   ├── ReleaseTooNew    it has a format that only a later program reads
 │   └── LogDamaged       what the log of releases has of one is not what was written
@@ -21,6 +22,7 @@ KbError
     ├── QueryTimedOut    it was stopped at the time limit
     ├── ResultTooLarge   its answer is over the size limit
     ├── QueryFailed      the engine ended while it ran: memory limit, nesting
+    ├── EngineFailed     the engine that was asked ended, or gave no whole and right answer
     ├── QueriesBusy      every worker was busy until the waiting time was over
     └── StoreDamaged     files of the release could not be read while it was served
 
@@ -94,6 +96,12 @@ class DoesNotConform(KbError):
     def __init__(self, report: Any) -> None:
         self.report = report
         super().__init__(str(report))
+
+
+class EngineDiffers(KbError):
+    """An engine answers otherwise than the release that it was given."""
+
+    exit_status = 1
 
 
 class ReleaseError(KbError):
@@ -176,6 +184,13 @@ class QueryFailed(QueryError):
     """The engine ended while the query ran, by the memory limit or by deep nesting."""
 
     status = 503
+
+
+class EngineFailed(QueryError):
+    """The engine that was asked ended, cannot be reached, or gave no whole and right answer."""
+
+    status = 502
+    retry_after = 5
 
 
 class QueriesBusy(QueryError):

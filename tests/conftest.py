@@ -61,19 +61,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: What tests of a mark need, where it is, and its package for Debian.
+NEEDED = {
+    "browser": ("Chromium", CHROMIUM, "chromium"),
+    "virtuoso": ("Virtuoso", shutil.which("virtuoso-t"), "virtuoso-opensource-7-bin"),
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if CHROMIUM is None and not os.environ.get("CI"):
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+    for mark, (name, path, _) in NEEDED.items():
+        if path is None and not os.environ.get("CI"):
+            for item in items:
+                if item.get_closest_marker(mark):
+                    item.add_marker(pytest.mark.skip(reason=f"no {name} on this machine"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if CHROMIUM is None:
-        terminalreporter.write_line(
-            "The browser tests did not run: there is no Chromium on this machine "
-            "(Debian: apt-get install chromium).", yellow=True,
-        )  # fmt: skip
+    for mark, (name, path, package) in NEEDED.items():
+        if path is None:
+            terminalreporter.write_line(
+                f"The {mark} tests did not run: there is no {name} on this machine "
+                f"(Debian: apt-get install {package}).", yellow=True,
+            )  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,9 +4,9 @@ Data go to standard output, messages to standard error. The exit status is 0 whe
 when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
 the seeds, `importing` the one for pages of depositaries, `drafting`, `proposing` and `reviewing`
 those by which facts are drafted, proposed and decided, `scoring` the one for what drafts are worth,
-`showing` and `answering` those for which a release is enough, `comparing` the one between them,
-`keeping` the one for the folder of releases. A module is read when a verb of it is asked for: each
-needs libraries of its own, and what they lack is told.
+`showing`, `answering` and `pushing` those for which a release is enough, `comparing` the one
+between them, `keeping` the one for the folder of releases. A module is read when a verb of it is
+asked for: each needs libraries of its own, and what they lack is told.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ VERBS = {
     "score": "scoring.score",
     "check": "making.check",
     "build": "making.build_",
+    "push": "pushing.push",
     "serve": "showing.serve",
     "query": "showing.query",
     "answers": "answering.answers",

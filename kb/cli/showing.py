@@ -20,6 +20,7 @@ from kb.cli.shared import (
     releases_of,
     tell_release,
 )
+from kb.engines.pointer import engine_of
 from kb.errors import KbError, ReleaseError
 from kb.loading import load_apart
 from kb.pipeline import build
@@ -40,6 +41,12 @@ from kb.web.upkeep import check_first
 @click.command()
 @click.option("--host", help="The address to serve at (default: 127.0.0.1); --set host=...")
 @click.option("--port", help="The port (default: 8000); 0 takes a free one; --set port=...")
+@click.option(
+    "--engine",
+    metavar="URL",
+    help="Have an engine answer that 'kb push' put the release into, or "
+    "'pushed' for whichever it is; --set engine=...",
+)
 @RELEASES
 @click.option("--build", "rebuild", is_flag=True, help="Build the seeds first.")
 @click.option(
@@ -81,6 +88,7 @@ def serve(
     ctx: click.Context,
     host: str | None,
     port: str | None,
+    engine: str | None,
     releases: Path | None,
     rebuild: bool,
     given: tuple[str, ...],
@@ -95,7 +103,9 @@ def serve(
     """
     if more and not data:
         raise click.UsageError(f"files are given after --data: kb serve --data {more[0]} ...")
-    settings = _settings(given, host=host, port=port)
+    settings = _settings(given, host=host, port=port, engine=engine)
+    if data and settings.engine:
+        raise click.UsageError("files that are given by --data are answered from here")
     if data:
         with tempfile.TemporaryDirectory(prefix="kb-") as place:
             merge = default_graph == "merge"
@@ -103,7 +113,10 @@ def serve(
             serve_release(loaded, None, settings, _tell_address)
         return
     folder = releases_of(releases, ctx)
-    serve_release(_to_begin_with(folder, settings, rebuild, ctx), folder, settings, _tell_address)
+    first = _to_begin_with(folder, settings, rebuild, ctx)
+    if first and settings.engine:
+        engine_of(folder, first, settings.engine)  # it is told here where there is none
+    serve_release(first, folder, settings, _tell_address)
 
 
 def _to_begin_with(

@@ -89,6 +89,8 @@ class Query:
     most: int | None = None
     #: Terms that stand for variables: name, value, and the datatype of a literal or "" for an IRI.
     bindings: tuple[tuple[str, str, str], ...] = ()
+    #: The same with the terms in its text, for an engine that takes a text alone.
+    inline: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,14 @@ from kb.queries.text import refuse_what_is_not_offered
 #: How much of an answer is sent at once, in bytes.
 PIECE = 1 << 17
 
-_RESULTS = {
+#: The engine's formats by the suffixes of files: of rows, and of graphs.
+RESULTS = {
     "json": pyoxigraph.QueryResultsFormat.JSON,
     "xml": pyoxigraph.QueryResultsFormat.XML,
     "csv": pyoxigraph.QueryResultsFormat.CSV,
     "tsv": pyoxigraph.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPHS = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
     "nt": pyoxigraph.RdfFormat.N_TRIPLES,
     "rdf": pyoxigraph.RdfFormat.RDF_XML,
@@ -80,9 +81,9 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
         line.begin(form, name, request["most"])
         sink = cast(IO[bytes], line)  # the engine only writes
         if isinstance(found, pyoxigraph.QueryTriples):
-            found.serialize(sink, format=_GRAPHS[name])
+            found.serialize(sink, format=GRAPHS[name])
         else:
-            found.serialize(sink, format=_RESULTS[name])
+            found.serialize(sink, format=RESULTS[name])
         return line.end()
     except SyntaxError as error:
         return line.refuse("syntax", message=str(error))

@@ -326,13 +326,18 @@ def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptabl
             "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"
         )
     if error == "large":
-        return ResultTooLarge(
-            f"the answer has more than {reason['size'] // 1_000_000} MB, the limit here (result), "
-            "and nothing of it was sent; ask for less (LIMIT and OFFSET), or download the dump"
-        )
+        return too_large(reason["size"])
     if error == "form":
         return NotAcceptable(_GRAPH_TYPES if reason["form"] == "graph" else _RESULT_TYPES)
     return QueryFailed(f"the engine could not answer: {_first_words(message)}")
+
+
+def too_large(most: int) -> ResultTooLarge:
+    """What a client is told whose answer has more bytes than that."""
+    return ResultTooLarge(
+        f"the answer has more than {most // 1_000_000} MB, the limit here (result), and nothing of "
+        "it was sent; ask for less (LIMIT and OFFSET), or download the dump"
+    )
 
 
 def _first_words(message: str) -> str:

@@ -71,6 +71,15 @@ def form_of(query: str) -> str:
     return next((word for word in _words(query) if word in _FORMS), "")
 
 
+def names_a_dataset(query: str) -> bool:
+    """Whether a query says which graphs it is asked of.
+
+    >>> names_a_dataset("SELECT * FROM <urn:g> {}"), names_a_dataset("ASK { ?from a 'FROM' }")
+    (True, False)
+    """
+    return "FROM" in _words(query)
+
+
 def undeclared_prefix(query: str) -> tuple[str, int] | None:
     """The first prefix that a query uses and does not declare, and where; None where there is none.
 

@@ -10,7 +10,7 @@ from kb.errors import ReleaseError
 from kb.releases.release import Release, is_name
 
 #: What lies in a folder of releases beside them. Hidden names are of publishing, or of nobody.
-_OURS = ("current", "log")
+_OURS = ("current", "engines", "log")
 
 
 @dataclass(frozen=True)

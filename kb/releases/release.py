@@ -10,6 +10,7 @@ A folder of releases looks like this; nothing in ``data/`` is written again once
     <id>/sequence            which release came before which; held while the release is served
     <id>/made                what it was made of and by, so that nothing is made again for nothing
     <id>/new                 there until the release has been made the current one, once
+    engines/<id>.json        which engine of somebody else's has that release, if any
     log/<sequence>-<id>/     what that release changed; it stays when the release is taken away
 
 Packed dumps stand in ``index/`` because their bytes depend on the machine's zlib.

@@ -42,7 +42,7 @@ TITLES = (
     message("Method Not Allowed"), message("Not Acceptable"), message("Gone"),
     message("Precondition Failed"), message("Request Entity Too Large"),
     message("Unsupported Media Type"), message("Internal Server Error"),
-    message("Service Unavailable"), message("Gateway Timeout"),
+    message("Bad Gateway"), message("Service Unavailable"), message("Gateway Timeout"),
 )  # fmt: skip
 #: What is told of an error of which nobody knows more.
 DETAILS = {

@@ -14,6 +14,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
 from kb.dumps.catalogue import QUADS
+from kb.engines import Engine, EngineQueries
 from kb.errors import LogDamaged
 from kb.identifiers import Identifiers
 from kb.index.acts import Acts
@@ -46,9 +47,9 @@ class Site:
     upkeep: Upkeep = field(default_factory=Upkeep)
 
     @classmethod
-    def of(cls, release: Release, limits: Limits) -> Site:
-        """A release, opened: its store for pages, and workers for queries."""
-        queries = Queries(release.store, limits)
+    def of(cls, release: Release, limits: Limits, engine: Engine | None = None) -> Site:
+        """A release, opened: its store for pages, and workers or an engine for queries."""
+        queries = EngineQueries(engine, limits) if engine else Queries(release.store, limits)
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
         acts = Acts(index / "acts.sqlite")

@@ -58,6 +58,10 @@ MEANINGS = {
         "The text or the answer is larger than allowed. Nothing was cut: ask for less, with LIMIT "
         "and OFFSET, or download."
     ),
+    502: message(
+        "The engine that answers for this site does not, or not with a whole and right answer. "
+        "Wait some seconds, or ask for less."
+    ),
     503: message(
         "The engine ran out of memory, or too many queries are running. Wait some seconds, or "
         "simplify."

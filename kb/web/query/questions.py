@@ -142,8 +142,10 @@ def query_of(
     datatypes = {one.name: one.datatype for one in question.parameters}
     bindings = tuple((name, value, datatypes[name]) for name, value in sorted(given.items()))
     base = Site.current().ids.base
-    text = question.without(given)
-    return Query(text, base, result_format, graph_format, most=most, bindings=bindings)
+    text, inline = question.without(given), question.about(given) if given else ""
+    return Query(
+        text, base, result_format, graph_format, most=most, bindings=bindings, inline=inline
+    )
 
 
 def _path_of(question: Question) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from its open file and borrows nothing.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -17,6 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from kb import __version__
+from kb.engines import Engine, EngineQueries
+from kb.engines.pointer import engine_of
+from kb.engines.pushing import require_same_counts
+from kb.errors import QueryError
 from kb.releases.release import Release
 from kb.web.notices import Notice
 from kb.web.server.cache import Cache
@@ -40,7 +45,8 @@ class Served:
         self.borrowers = 0
         self._hold = release.hold()
         try:
-            self.site = Site.of(release, settings.limits)
+            self.engine = _engine(release, settings)
+            self.site = Site.of(release, settings.limits, self.engine)
         except BaseException:
             self._hold.close()
             raise
@@ -52,6 +58,21 @@ class Served:
         self.site.close()
         self.cache = Cache(0)
         self._hold.close()
+
+
+def _engine(release: Release, settings: Settings) -> Engine | None:
+    """The engine that answers for a release, if one does. One that cannot be asked now may be back
+    soon, and pages need none; one that has something else is never gone by (`EngineDiffers`)."""
+    if not settings.engine:
+        return None
+    engine = engine_of(release.path.parent, release, settings.engine)
+    asked = EngineQueries(engine, settings.limits)
+    try:
+        with contextlib.suppress(QueryError):
+            require_same_counts(asked, release)
+    finally:
+        asked.close()
+    return engine
 
 
 @dataclass(frozen=True)
@@ -161,6 +182,8 @@ class Serving:
             found["dumps"] = "checked" if served.site.upkeep.are_dumps_checked else "being checked"
             found["workers"] = {"busy": now["workers_busy"], "free": now["workers_free"]}
             found["store"] = "memory" if now["is_preloaded"] else "disk"
+            if isinstance(served.site.queries, EngineQueries):
+                found["store"] = "engine"
         if not now["is_up"]:
             found["reason"] = self._shown(self._suspended) or self.why_not()
         return found

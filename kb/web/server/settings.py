@@ -18,7 +18,7 @@ from kb.web.server.metrics import KINDS
 
 _START = "KB_"
 #: What the environment may say beside the settings.
-_OTHERS = frozenset(("KB_RELEASES",))
+_OTHERS = frozenset(("KB_RELEASES", "KB_ENGINE_USER", "KB_ENGINE_PASSWORD"))
 _TRUTHS = {"yes": True, "true": True, "1": True, "on": True,
            "no": False, "false": False, "0": False, "off": False}  # fmt: skip
 _DAY = 86_400
@@ -40,6 +40,9 @@ class Settings:
     """What a server goes by, with the limits of its queries."""
 
     host: str = _set("127.0.0.1", "the address to serve at", form=r"[0-9A-Za-z.:_-]+")
+    engine: str = _set("", "what answers queries in place of the release itself: `pushed` for "
+                       "whichever engine `kb push` put it into, or that one's address",
+                       form=r"|pushed|https?://\S+")  # fmt: skip
     port: int = _set(8000, "the port; 0 takes a free one", 0, 65_535)
     prefix: str = _set("", "the path under which the site is mounted, as `/treaties`; the proxy "
                        "passes it on", form=r"|(/[A-Za-z0-9._~-]+)+")  # fmt: skip

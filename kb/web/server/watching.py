@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.engines.pointer import is_pointed, pointed_at
 from kb.errors import KbError, QueriesBusy
 from kb.manifest import Stamp
 from kb.releases.choosing import newest_first, strays_in
@@ -94,7 +95,7 @@ class Watcher:
 
     def _follow(self, releases: Path, served: Served | None) -> None:
         """Take up what the pointer names, if it is another release and not one that rests."""
-        pointer = _pointer(releases)
+        pointer = (_pointer(releases), pointed_at(releases))
         if self._is_resting(pointer):
             wanted = None
         else:
@@ -103,11 +104,17 @@ class Watcher:
             except (KbError, OSError) as error:
                 self._refuse("current", pointer, error)
                 wanted = None
-        if wanted is not None and (served is None or wanted.id != served.release.id):
+        if wanted is not None and (served is None or self._is_other(wanted, served)):
             self._take(wanted, pointer, is_first=served is None)
             self._tell_strays()
         if self._serving.served is None:
             self._fall_back()
+
+    def _is_other(self, wanted: Release, served: Served) -> bool:
+        """Whether what the pointers name is another release, or the same in another engine."""
+        if wanted.id != served.release.id or served.engine is None:
+            return wanted.id != served.release.id
+        return not is_pointed(wanted.path.parent, wanted, served.engine)
 
     def _take(
         self,

@@ -1,0 +1,121 @@
+"""What an engine answered, as an answer of the site; or what is wrong with it, said as it is.
+
+Rows and triples are read and written anew, so that clients get the same formats whatever engine
+answers, and nothing goes through that only looks like an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any, cast
+from xml.parsers import expat
+
+import pyoxigraph
+
+from kb.engines.engine import Engine
+from kb.engines.exchange import Reply
+from kb.errors import EngineFailed, QueryMalformed
+from kb.queries import Answer, Limits
+from kb.queries.engine import GRAPHS, RESULTS
+from kb.queries.pool import too_large
+
+ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+#: What an answer of either kind may say that it is.
+_TYPES = {ROWS: (ROWS, "application/json"), TRIPLES: (TRIPLES, "text/plain")}
+#: So much of what an engine says of a mistake is passed on.
+MOST_WORDS = 200
+
+
+def answer_of(reply: Reply, form: str, format_: str, engine: Engine, limits: Limits) -> Answer:
+    """The answer of a form (select, ask, graph) in a format.
+
+    Raises `EngineFailed` for whatever is no whole answer of that form, `ResultTooLarge`, and
+    `QueryMalformed` for what XML cannot hold.
+    """
+    sink = _Sink(limits.result, limits.held)
+    try:
+        _refuse(reply, TRIPLES if form == "graph" else ROWS, engine)
+        if form == "graph":
+            pyoxigraph.serialize(_triples(reply.content), sink, format=GRAPHS[format_])
+        else:
+            _write_rows(reply.content, form == "ask", engine, sink, RESULTS[format_])
+        if format_ in ("xml", "rdf"):
+            sink.seek(0)
+            expat.ParserCreate(namespace_separator=" ").ParseFile(sink)
+        return sink.answer(form, format_)
+    except expat.ExpatError:
+        raise QueryMalformed(
+            "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"
+        ) from None
+    except (SyntaxError, ValueError, KeyError) as error:
+        raise EngineFailed(f"the engine's answer is not what it says: {_words(error)}") from None
+    finally:
+        reply.content.close()
+        if not sink.is_handed_on:
+            sink.close()
+
+
+def _refuse(reply: Reply, wanted: str, engine: Engine) -> None:
+    """Raise `EngineFailed` for a reply that is no whole answer of a type."""
+    said = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if reply.status != 200:
+        words = reply.content.read(MOST_WORDS).decode("utf-8", "replace").split("\n")[0]
+        raise EngineFailed(f"the engine did not answer the query (status {reply.status}): {words}")
+    if said not in _TYPES[wanted]:
+        raise EngineFailed(f"the engine answered with '{said}', and was asked for {wanted}")
+    if why := engine.cut(reply.headers):
+        raise EngineFailed(
+            f"the engine did not give all of the answer: {why}; nothing of it was sent, ask for "
+            "less"
+        )
+    if wanted == TRIPLES and not reply.is_measured:  # each line could be the last one
+        raise EngineFailed("the engine's answer does not say where it ends")
+
+
+def _triples(content: IO[bytes]) -> Iterator[Any]:
+    found = pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return (quad.triple for quad in found)
+
+
+def _write_rows(
+    content: IO[bytes], is_ask: bool, engine: Engine, sink: _Sink, format_: Any
+) -> None:
+    found = pyoxigraph.parse_query_results(content, format=pyoxigraph.QueryResultsFormat.JSON)
+    if is_ask and isinstance(found, pyoxigraph.QuerySolutions):
+        if (means := engine.boolean(found)) is None:
+            raise ValueError("rows, and not yes or no")
+        text = json.dumps({"head": {}, "boolean": means})
+        found = pyoxigraph.parse_query_results(text, format=pyoxigraph.QueryResultsFormat.JSON)
+    elif is_ask != isinstance(found, pyoxigraph.QueryBoolean):
+        raise ValueError("yes or no, and not rows")
+    found.serialize(cast(IO[bytes], sink), format=format_)
+
+
+class _Sink(tempfile.SpooledTemporaryFile[bytes]):
+    """Where an answer is written, up to a size."""
+
+    def __init__(self, most: int, held: int) -> None:
+        super().__init__(max_size=held)
+        self._most = most
+        self._held = held
+        self.size = 0
+        self.is_handed_on = False
+
+    def write(self, part: Any) -> int:
+        self.size += len(part)
+        if self.size > self._most:
+            raise too_large(self._most)
+        return super().write(bytes(part))
+
+    def answer(self, form: str, format_: str) -> Answer:
+        self.seek(0)
+        if self.size > self._held:
+            self.is_handed_on = True
+            return Answer(form, format_, b"", self.size, cast(IO[bytes], self))
+        return Answer(form, format_, self.read(), self.size)
+
+
+def _words(error: Exception) -> str:
+    return str(error)[:MOST_WORDS]

@@ -1,0 +1,137 @@
+"""An engine: where it is asked and loaded, and what its kind does in another way than SPARQL 1.1.
+
+What is said here of engines was measured; the README beside has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from email.message import Message
+from itertools import groupby
+from typing import Any, ClassVar
+from urllib.parse import urlencode, urljoin
+
+from kb.canonical.lines import graph_of, without_graph
+from kb.queries import Query
+from kb.queries.text import names_a_dataset
+
+#: The name of a graph that no release has.
+NOTHING = "urn:kb:nothing"
+_COUNT = "SELECT (COUNT(*) AS ?n) {{ {} }}"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that keeps to SPARQL 1.1: Oxigraph, Fuseki, GraphDB, RDF4J, Neptune, ...
+
+    The default graph of a release is its default graph. It is loaded by SPARQL Update.
+    """
+
+    #: The address where queries are asked, and the one where data are loaded.
+    query: str
+    load: str
+    #: What the IRIs of the release start with, and the name of its default graph.
+    base: str
+    graph: str
+
+    profile: ClassVar[str] = "conforming"
+    #: How many lines are loaded at once.
+    batch: ClassVar[int] = 1_000
+
+    @staticmethod
+    def loads_at(query: str) -> str:
+        """Where an engine is loaded that is asked at an address, as far as one can tell.
+
+        >>> Engine.loads_at("http://localhost:7878/query")
+        'http://localhost:7878/update'
+        """
+        return urljoin(query, "update") if query.endswith("/query") else query
+
+    def dataset(self, query: Query) -> list[tuple[str, str]]:
+        """The parameters that say which graphs a query is asked of."""
+        return [("default-graph-uri", graph) for graph in query.default_graphs] + [
+            ("named-graph-uri", graph) for graph in query.named_graphs
+        ]
+
+    def counts(self) -> tuple[Query, Query]:
+        """What counts the triples of the default graph, and those of the others."""
+        return self._query("?s ?p ?o"), self._query("GRAPH ?g { ?s ?p ?o }")
+
+    def loading(self, lines: Iterable[bytes]) -> tuple[str, str, bytes]:
+        """The address, the type and the body by which lines of canonical N-Quads are loaded."""
+        parts = list[bytes]()
+        for graph, its in groupby(sorted(lines, key=graph_of), key=graph_of):
+            triples = b"".join(map(without_graph, its))
+            parts.append(b"GRAPH %s {\n%s}\n" % (graph, triples) if graph else triples)
+        return self.load, "application/sparql-update", b"INSERT DATA {\n%s}" % b"".join(parts)
+
+    def cut(self, headers: Message) -> str:
+        """What an answer with status 200 says of rows that it lacks; "" where it is whole."""
+        return ""
+
+    def boolean(self, rows: Iterable[Any]) -> bool | None:
+        """Whether rows mean yes or no, for an engine that answers ASK so; None for neither."""
+        return None
+
+    def written(self) -> dict[str, str]:
+        """It as texts, to be read again by `read`."""
+        return {"profile": self.profile, **asdict(self)}
+
+    @staticmethod
+    def read(written: Mapping[str, str]) -> Engine:
+        """The engine that was written; KeyError or TypeError where the texts are of none."""
+        fields = dict(written)
+        return PROFILES[fields.pop("profile")](**fields)
+
+    def _query(self, where: str) -> Query:
+        return Query(_COUNT.format(where), self.base)
+
+
+@dataclass(frozen=True)
+class Virtuoso(Engine):
+    """Virtuoso, which takes all graphs together for the default graph, each triple as often as it
+    has it: the default graph has a name there, and each query names it."""
+
+    profile: ClassVar[str] = "virtuoso"
+    batch: ClassVar[int] = 5_000
+
+    @staticmethod
+    def loads_at(query: str) -> str:
+        return urljoin(query, "/sparql-graph-crud-auth")
+
+    def dataset(self, query: Query) -> list[tuple[str, str]]:
+        if query.default_graphs or query.named_graphs:
+            # What is not named is empty (SPARQL 1.1 Protocol, section 2.1.4), and all graphs here.
+            default, named = query.default_graphs or (NOTHING,), query.named_graphs or (NOTHING,)
+            return [("default-graph-uri", graph) for graph in default] + [
+                ("named-graph-uri", graph) for graph in named
+            ]
+        if names_a_dataset(query.text):  # which the protocol's would overrule
+            return []
+        return [("default-graph-uri", self.graph)]
+
+    def counts(self) -> tuple[Query, Query]:
+        """It brings graphs of its own; those of the release have names that start alike."""
+        ours = f'FILTER(STRSTARTS(STR(?g), "{self.base}") && STR(?g) != "{self.graph}")'
+        return self._query("?s ?p ?o"), self._query(f"GRAPH ?g {{ ?s ?p ?o }} {ours}")
+
+    def loading(self, lines: Iterable[bytes]) -> tuple[str, str, bytes]:
+        """By its Graph Store, which reads N-Quads: its updates refuse durations in months. What has
+        no graph there is in none that can be asked."""
+        name = b"<%s>" % self.graph.encode()
+        body = b"".join(one if graph_of(one) else one[:-2] + name + b" .\n" for one in lines)
+        where = f"{self.load}?{urlencode({'graph-uri': self.graph})}"
+        return where, "application/n-quads", body
+
+    def cut(self, headers: Message) -> str:
+        if most := headers["X-SPARQL-MaxRows"]:
+            return f"it gives {most} rows at most"
+        return str(headers["X-SQL-Message"] or "")
+
+    def boolean(self, rows: Iterable[Any]) -> bool | None:
+        found = [row["__ASK_RETVAL"].value for row in rows]
+        return found == ["1"] if len(found) <= 1 else None
+
+
+PROFILES: Mapping[str, type[Engine]] = {one.profile: one for one in (Engine, Virtuoso)}

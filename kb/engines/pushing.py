@@ -1,0 +1,190 @@
+"""A release is loaded into a fresh store of an engine, counted and compared, and then pointed at.
+
+Nothing is taken on trust: an engine may lose data, or read queries in another way, and still answer
+with status 200. Servers go by it only when it answered every question as the release itself does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import (
+    HTTPBasicAuthHandler,
+    HTTPDigestAuthHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
+
+from kb.dumps.catalogue import QUADS
+from kb.engines.asking import EngineQueries
+from kb.engines.engine import Engine
+from kb.engines.pointer import alone, begin, is_begun, is_pointed, point
+from kb.errors import EngineDiffers, QueryError, ReleaseError
+from kb.queries import Limits, Queries, Query
+from kb.releases.release import Release
+
+#: What a question may take when it is compared, and how long one batch may take to be loaded.
+LIMITS = Limits(seconds=120, workers=1, long=1, preload=0, kept=0)
+BATCH_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What came of it: how many quads were loaded now, and how many questions agree."""
+
+    loaded: int
+    questions: int
+
+
+def push(
+    releases: Path,
+    release: Release,
+    engine: Engine,
+    questions: Mapping[str, str],
+    *,
+    is_loaded: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> Pushed:
+    """Have an engine answer for a release: load it, unless `is_loaded` says that others did, count,
+    ask every question by its name, and point at the engine.
+
+    What broke off may be pushed again: the same lines are loaded once more, which changes nothing.
+    Raises `ReleaseError` or `QueryError` where that cannot be done, and `EngineDiffers` where the
+    engine answers otherwise; then all is as it was.
+    """
+    with alone(releases):
+        asked = EngineQueries(engine, LIMITS)
+        try:
+            loaded = 0
+            if not is_loaded and not is_pointed(releases, release, engine):
+                _refuse_used(asked, is_begun(releases, release, engine))
+                begin(releases, release, engine)
+                loaded = _load(release.data(QUADS), engine, _opener(engine, environment))
+            require_same_counts(asked, release)
+            _require_same_answers(asked, release, questions)
+        finally:
+            asked.close()
+        point(releases, release, engine)
+    return Pushed(loaded, len(questions))
+
+
+def require_same_counts(asked: EngineQueries, release: Release) -> None:
+    """Raise `EngineDiffers` where an engine has another number of triples than a release."""
+    wanted = release.manifest["triples"], release.manifest["quads"]
+    default, named = (_number(asked, query) for query in asked.engine.counts())
+    if (default, default + named) != wanted:
+        raise EngineDiffers(
+            f"the engine at {asked.engine.query} has {default:,} triples in its default graph and "
+            f"{default + named:,} in all; release {release.id} has {wanted[0]:,} and {wanted[1]:,}"
+        )
+
+
+def _number(asked: EngineQueries, query: Query) -> int:
+    [row] = json.loads(asked.answer(query).whole())["results"]["bindings"]
+    return int(row["n"]["value"])
+
+
+def _refuse_used(asked: EngineQueries, is_ours: bool) -> None:
+    """Raise `ReleaseError` for a store that has something, unless we began to load it."""
+    there = sum(_number(asked, query) for query in asked.engine.counts())
+    if there and not is_ours:
+        raise ReleaseError(
+            f"the engine at {asked.engine.query} has {there:,} statements already; each release "
+            "goes into a fresh store, and servers are switched to that"
+        )
+
+
+def _load(dump: Path, engine: Engine, opener: OpenerDirector) -> int:
+    loaded = 0
+    with dump.open("rb") as lines:
+        while batch := list(islice(lines, engine.batch)):
+            address, type_, body = engine.loading(batch)
+            request = Request(address, body, {"Content-Type": type_})  # noqa: S310 - the operator's
+            try:
+                with opener.open(request, timeout=BATCH_SECONDS) as answer:
+                    answer.read()
+            except (HTTPError, URLError, OSError) as error:
+                why = _told(error)
+                raise ReleaseError(
+                    f"loading into {address} broke off after {loaded:,} statements: {why}; nothing "
+                    "is switched, and the same command goes on with it"
+                ) from error
+            loaded += len(batch)
+    return loaded
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, HTTPError):
+        with error:
+            words = error.read(300).decode("utf-8", "replace").split("\n")[0]
+        return f"status {error.code} {words}".strip()
+    return str(getattr(error, "reason", error)) or type(error).__name__
+
+
+def _opener(engine: Engine, environment: Mapping[str, str]) -> OpenerDirector:
+    """What sends requests, by the name and the password of the environment, where it has any."""
+    known = HTTPPasswordMgrWithDefaultRealm()
+    if user := environment.get("KB_ENGINE_USER"):
+        password = environment.get("KB_ENGINE_PASSWORD", "")
+        known.add_password(None, engine.load, user, password)
+    return build_opener(HTTPBasicAuthHandler(known), HTTPDigestAuthHandler(known))
+
+
+def _require_same_answers(
+    asked: EngineQueries, release: Release, questions: Mapping[str, str]
+) -> None:
+    own = Queries(release.store, LIMITS)
+    try:
+        different = [
+            f"{name}: {said}"
+            for name, text in questions.items()
+            if (
+                said := _difference(asked, own, Query(text, release.settings["base"], "json", "nt"))
+            )
+        ]
+    finally:
+        own.close()
+    if different:
+        many = f"{len(different)} of {len(questions)} questions"
+        raise EngineDiffers(
+            "\n".join([*different, f"the engine at {asked.engine.query} answers {many} otherwise"])
+        )
+
+
+def _difference(asked: EngineQueries, own: Queries, query: Query) -> str:
+    """How an engine's answer differs from our own, by one row; "" where it does not.
+
+    Rows are compared as they are, with their types and how often each is there. Their order is not:
+    engines order alike only what a query orders by.
+    """
+    ours = _rows(own.answer(query).whole())
+    try:
+        theirs = _rows(asked.answer(query).whole())
+    except QueryError as error:
+        return str(error)
+    if ours == theirs:
+        return ""
+    lacks, more = ours - theirs, theirs - ours
+    row = next(iter(lacks or more))
+    counts = f"{theirs.total()} rows, and not {ours.total()}"
+    return f"{counts}; {'lacking' if lacks else 'too many'}: {row}"
+
+
+def _rows(answer: bytes) -> Counter[str]:
+    """The rows of a result in JSON, or the lines of N-Triples, each with its number."""
+    if not answer.startswith(b"{"):
+        return Counter(answer.decode().splitlines())
+    found: Any = json.loads(answer)
+    if "boolean" in found:
+        return Counter([str(found["boolean"])])
+    rows: Iterable[Mapping[str, Any]] = found["results"]["bindings"]
+    return Counter(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows)
