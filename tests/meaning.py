@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
-from ruamel.yaml import YAML
 
 from kb.meaning.around import Around
 from kb.meaning.findings import Finding, findings
 from kb.meaning.rules import read_rules
+from kb.plainyaml import load
 from kb.seeds.article import Article
 from kb.seeds.completion import new_id
 from kb.seeds.facts import FactFile
@@ -34,7 +34,7 @@ ONTOLOGY = Ontology.read(ROOT / "ontology")
 
 def read_example(rule: str) -> Mapping[str, Any]:
     """The example of a rule, as its file has it."""
-    found: Mapping[str, Any] = YAML(typ="safe").load((EXAMPLES / f"{rule}.yaml").read_text("utf-8"))
+    found: Mapping[str, Any] = load((EXAMPLES / f"{rule}.yaml").read_text("utf-8"))
     return found
 
 

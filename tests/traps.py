@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from kb.dates.parsing import date_from
+from kb.plainyaml import load
 from kb.scoring.items import act_of
 from kb.scoring.said import DATES
 from kb.seeds.article import Article, digest, frozen
@@ -75,11 +74,10 @@ class Trap:
 @cache
 def traps() -> tuple[Trap, ...]:
     """All traps, in the order of their files."""
-    yaml = YAML(typ="safe")
     return tuple(
         Trap.of(entry)
         for path in sorted(FOLDER.glob("*.yaml"))
-        for entry in yaml.load(path.read_text("utf-8"))
+        for entry in load(path.read_text("utf-8"))
     )
 
 
