@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Server
 from rdflib import Graph
 
 from kb.cli import main
@@ -24,13 +23,6 @@ PAGES = sorted(
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in PAGES}
 README, PACKAGE, SITE = (TEXTS[name] for name in ("README.md", "kb/README.md", "kb/web/README.md"))
 BLOCKS = re.findall(r"```sh\n(.*?)```", README + SITE, re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def site(releases):
-    server = Server("serve", "--port", "0", "--releases", str(releases))
-    yield server
-    server.stop()
 
 
 def curl(site, start: str) -> str:
@@ -74,7 +66,7 @@ def test_the_two_commands_are_two_lines_that_each_do_all_of_it():
 
     assert [block.count("\n") for block in commands] == [1, 1]
     assert commands[0].rstrip().endswith(".venv/bin/kb serve")
-    assert commands[1].rstrip().endswith(".venv/bin/pytest -n auto --dist loadfile")
+    assert commands[1].rstrip().endswith(".venv/bin/pytest -n auto --dist worksteal")
 
 
 def test_every_verb_has_its_help_beside_the_verbs():

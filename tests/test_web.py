@@ -8,6 +8,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections import defaultdict
 from urllib.parse import quote
 
 import pytest
@@ -33,6 +34,34 @@ def things(dump) -> list[str]:
     acts = [name for name in names if name.startswith("action/")]
     left_out = set(acts) - {*acts[::40], *(a for a in acts if a.startswith("action/un-cybercrime"))}
     return [name for name in names if name not in left_out]
+
+
+@pytest.fixture(scope="module")
+def facts(release) -> list[str]:
+    """The path names of all facts; of the computed ones, which are alike, of one in forty."""
+    names = set(re.findall(f"{BASE}(fact/[^>]*)>", release.data("dump.nq").read_text("utf-8")))
+    computed = sorted(name for name in names if name.startswith("fact/computed-"))
+    return sorted(names - {*computed} | {*computed[::40]})
+
+
+def some(names: list[str]) -> list[str]:
+    """The first two of each kind of thing, and every fifth of the article's facts, whose names tell
+    no kind."""
+    kinds = defaultdict[str, list[str]](list)
+    for name in names:
+        kinds[re.match("fact/[a-z]+-|[a-z]+/", name)[0]].append(name)
+    assert len(kinds) > 5
+    return [
+        name
+        for kind, all_ in kinds.items()
+        for name in (all_[::5] if kind == "fact/" else all_[:2])
+    ]
+
+
+#: A sample, in each run of the tests; everything, where slow tests run.
+AMOUNTS = pytest.mark.parametrize(
+    "of", [some, pytest.param(list, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 
 
 # Things and documents
@@ -93,7 +122,10 @@ def test_an_odd_accept_header_is_no_fault_of_ours(client, accept):
     assert client.get(f"/id/{PERSON}", headers={"Accept": accept}).status_code in (303, 406)
 
 
-def test_every_thing_and_fact_has_the_same_triples_in_every_format(client, things, release):
+@AMOUNTS
+def test_every_thing_and_fact_has_the_same_triples_in_every_format(
+    client, things, facts, release, of
+):
     """By two libraries: rdflib reads what is JSON and XML, pyoxigraph the rest."""
     formats = {
         "ttl": RdfFormat.TURTLE,
@@ -102,21 +134,13 @@ def test_every_thing_and_fact_has_the_same_triples_in_every_format(client, thing
         "nq": RdfFormat.N_QUADS,
     }
     said: dict[str, set[str]] = {}
-    facts: dict[str, None] = {}
-    ours: set[str] = set()
     for quad in parse(release.data("dump.nq").read_bytes(), format=RdfFormat.N_QUADS):
         if isinstance(quad.graph_name, DefaultGraph):
             said.setdefault(str(quad.subject), set()).add(str(quad.triple))
-        elif quad.graph_name.value.startswith(f"{BASE}fact/"):
-            facts[quad.graph_name.value.removeprefix(BASE)] = None
-            if re.fullmatch("fact/[a-z0-9]{4,8}", quad.graph_name.value.removeprefix(BASE)):
-                ours.add(quad.graph_name.value.removeprefix(BASE))
-                ours.add(quad.subject.value.removeprefix(f"{BASE}id/"))
+    everything = set().union(*said.values())
     assert len(things) > 40 and len(facts) > 300
 
-    # Of what was known beforehand, which is much alike, every twentieth; of the article everything.
-    some = [name for i, name in enumerate([*things, *facts]) if name in ours or i % 20 == 0]
-    for name in [*some, "provenance/hanoi-reception"]:
+    for name in [*of(things), *of(facts), "provenance/hanoi-reception"]:
         found = {}
         for suffix, format_ in formats.items():
             response = client.get(f"/data/{name}.{suffix}")
@@ -129,7 +153,7 @@ def test_every_thing_and_fact_has_the_same_triples_in_every_format(client, thing
             found[suffix] = {str(q.triple) for q in parse(lines, format=RdfFormat.N_TRIPLES)}
         assert all(triples == found["ttl"] for triples in found.values()), name
         if name in things:
-            assert said[f"<{BASE}id/{name}>"] <= found["ttl"] <= set().union(*said.values()), name
+            assert said[f"<{BASE}id/{name}>"] <= found["ttl"] <= everything, name
 
 
 def test_every_document_in_json_ld_is_one_object(client):
@@ -243,16 +267,9 @@ def test_what_is_not_there_is_not_found(client, under, name):
 # Pages
 
 
-def test_every_thing_and_fact_has_a_page(client, things, release):
-    facts = {
-        line.rpartition("/fact/")[2].partition(">")[0]
-        for line in release.data("dump.nq").read_text("utf-8").splitlines()
-        if line.startswith(f"<{BASE}fact/")
-    }
-    computed = sorted(fact for fact in facts if fact.startswith("computed-"))
-    facts -= {*computed} - {*computed[::40]}
-    assert len(facts) > 30
-    for name in [*things, *(f"fact/{fact}" for fact in facts)]:
+@AMOUNTS
+def test_every_thing_and_fact_has_a_page(client, things, facts, of):
+    for name in [*of(things), *of(facts)]:
         response = client.get(f"/page/{quote(name)}")
         assert response.status_code == 200, name
 
