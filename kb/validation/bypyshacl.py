@@ -77,7 +77,8 @@ class _TookTooLong(BaseException):
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Stop what runs after some seconds; only the main thread can be stopped so."""
+    """Stop what takes more than some seconds of the processor; only the main thread can be stopped
+    so."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -85,13 +86,13 @@ def _at_most(seconds: float) -> Iterator[None]:
     def stop(_: int, __: FrameType | None) -> None:
         raise _TookTooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _results(report: Graph) -> Iterator[Result]:
