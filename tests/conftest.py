@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ import rdflib
 from flask.testing import FlaskClient
 from rdflib import Graph
 
+from kb.drafting.drafting import read_labels
 from kb.pipeline import build
 from kb.queries import Limits
 from kb.releases.release import Release
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.labels import Labels
 from kb.seeds.project import Project
 from kb.web import create_app
 
@@ -98,6 +102,15 @@ def _unsynced() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """A page may be long in the reading where others want the processor; how much of that it may
+    take is another limit, which stays."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("kb.capture.reading.SECONDS", 90)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _as_written() -> Iterator[None]:
     """Whatever a test had pyshacl do, literals stay as they are written for the next one."""
@@ -109,6 +122,19 @@ def _as_written() -> Iterator[None]:
 def project() -> Project:
     """The project itself."""
     return Project.find(ROOT)
+
+
+@cache
+def known_authorities() -> Mapping[str, Authority]:
+    """The authorities of the project, which take seconds to read; nobody may change them."""
+    project = Project.find(ROOT)
+    return read_authorities(project.seeds / "authorities", project.identifiers)
+
+
+@pytest.fixture(scope="session")
+def labels(project: Project) -> Labels:
+    """What the authorities of the project are called, as drafts are linked by it."""
+    return read_labels(project)
 
 
 #: So many rows of a record are in a sample, and those of some participants: all of them are most
@@ -177,6 +203,12 @@ def releases(sample: Project) -> Path:
     return sample.root / "releases"
 
 
+@pytest.fixture
+def out(releases: Path, tmp_path: Path) -> Path:
+    """A folder with the release of what is in a copy: the next one follows from it in less time."""
+    return Path(shutil.copytree(releases, tmp_path / "out", symlinks=True))
+
+
 @pytest.fixture(scope="session")
 def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of the project itself, with all rows of its records."""
@@ -193,15 +225,25 @@ def release(releases: Path) -> Release:
     return found
 
 
-def with_a_second_article(folder: Path) -> Project:
-    """A copy of the project's sources with an invented article beside, whose people have Spanish
-    names only."""
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / part, folder / part)
-    invented = folder / "seeds" / "santo-domingo"
+def add_a_second_article(project: Project) -> Project:
+    """A copy of the project, or of a part of it, with an invented article beside, whose people have
+    Spanish names only."""
+    invented = project.seeds / "santo-domingo"
     shutil.copytree(ROOT / "tests" / "golden" / "santo-domingo", invented)
-    shutil.move(invented / "authorities.ttl", folder / "seeds" / "authorities" / "invented.ttl")
-    return Project.find(folder)
+    shutil.move(invented / "authorities.ttl", project.seeds / "authorities" / "invented.ttl")
+    return project
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the sample with an invented article beside."""
+
+    def make(folder: Path) -> None:
+        build(add_a_second_article(sample_of(folder)), folder / "releases")
+
+    release = Release.current(made_once(tmp_path_factory, "both", make) / "releases")
+    assert release is not None
+    return release
 
 
 @pytest.fixture(scope="session")
@@ -265,7 +307,7 @@ class Server:
     def stop(self, how: int = signal.SIGTERM) -> int:
         """End it; the exit status."""
         self.process.send_signal(how)
-        status = self.process.wait(20)
+        status = self.process.wait(90)
         assert self.process.stderr is not None
         self.process.stderr.close()
         return status
@@ -309,8 +351,15 @@ def serve(releases: Path) -> Iterator[Callable[..., Server]]:
             server.stop()
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether something holds within a time."""
+def patient(seconds: float) -> float:
+    """So many seconds where the machine has nothing else to do, and as many times more as others
+    want its processors."""
+    return seconds * max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 90) -> bool:
+    """Whether something holds within a time, which is long enough for a machine with ten times as
+    much to do as it can."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():

@@ -17,6 +17,7 @@ import pyoxigraph
 import pytest
 from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from tiny import publish, small_project, tree
 
 import kb.dumps.writing
 from kb.dumps.writing import write_dumps
@@ -31,22 +32,23 @@ from kb.seeds.project import Project
 ROOT = Path(__file__).parent.parent
 
 
-def tree(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+@pytest.fixture
+def own(tmp_path) -> Release:
+    """A release of one statement, to be damaged."""
+    return publish(tmp_path / "releases", "own")
 
 
 @pytest.fixture
-def own(release, tmp_path) -> Release:
-    """A copy of the release, to be damaged."""
-    folder = tmp_path / "releases"
-    shutil.copytree(release.path.parent, folder, symlinks=True)
-    found = Release.current(folder)
-    assert found is not None
-    return found
+def same(release, tmp_path) -> Release:
+    """A copy of the release, beside which others are made."""
+    shutil.copytree(release.path.parent, tmp_path / "same", symlinks=True)
+    return Release.current(tmp_path / "same")
+
+
+@pytest.fixture
+def small(tmp_path) -> Project:
+    """A project of one fact."""
+    return Project.find(small_project(tmp_path / "project"))
 
 
 def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(
@@ -71,13 +73,13 @@ def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(
     assert tree(other.path / "data") == tree(release.path / "data")
 
 
-def test_building_again_with_nothing_changed_makes_no_new_release(sample, own):
-    before = sorted(own.path.parent.iterdir())
+def test_building_again_with_nothing_changed_makes_no_new_release(sample, same):
+    before = sorted(same.path.parent.iterdir())
 
-    again = build(sample, own.path.parent)
+    again = build(sample, same.path.parent)
 
-    assert again == own
-    assert sorted(own.path.parent.iterdir()) == before
+    assert again == same
+    assert sorted(same.path.parent.iterdir()) == before
 
 
 def test_the_id_is_the_digest_of_the_manifest_which_has_that_of_every_file(release):
@@ -234,34 +236,37 @@ def test_a_release_of_another_format_is_not_read(own):
         Release(other).check()
 
 
-def test_a_changed_seed_gives_a_later_release_and_the_old_one_stays(copy, own):
-    first = build(copy, own.path.parent)
-    path = copy.seeds / "dataset.yaml"
+def test_a_changed_seed_gives_a_later_release_and_the_old_one_stays(small, tmp_path):
+    first = build(small, tmp_path / "out")
+    path = small.seeds / "dataset.yaml"
     path.write_text(
         path.read_text("utf-8").replace("en: Treaty Knowledge Base", "en: Treaties"), "utf-8"
     )
 
-    second = build(copy, own.path.parent)
+    second = build(small, tmp_path / "out")
 
-    assert first.id == own.id != second.id
+    assert first.id != second.id
     assert second.sequence() == first.sequence() + 1
-    assert Release.current(own.path.parent) == second
+    assert Release.current(tmp_path / "out") == second
     first.check()
 
 
-def test_another_base_gives_the_things_other_iris_and_keeps_the_vocabulary(copy, tmp_path):
-    path = copy.seeds / "dataset.yaml"
+def test_another_base_gives_the_things_other_iris_and_keeps_the_vocabulary(small, tmp_path):
+    path = small.seeds / "dataset.yaml"
     path.write_text(path.read_text("utf-8").replace(
         "base: https://w3id.org/treaty-kb/", "base: https://treaties.example/"), "utf-8")  # fmt: skip
 
-    release = build(copy, tmp_path / "out")
+    release = build(small, tmp_path / "out")
 
     text = release.data("dump.ttl").read_text("utf-8")
     assert "https://w3id.org/treaty-kb/id/" not in text.replace(
         "https://w3id.org/treaty-kb/id/curator/editors", ""
     )
     assert "https://treaties.example/id/" in text
-    assert Store.of(release).knows("https://treaties.example/id/person/to-lam")
+    assert Store.of(release).knows("https://treaties.example/id/event/kampala-2025")
+    assert "<https://w3id.org/treaty-kb/ontology#DiplomaticEvent>" in release.data(
+        "dump.nq"
+    ).read_text("utf-8")
 
 
 def test_a_store_that_is_loaded_in_parts_has_every_statement(release, monkeypatch):
@@ -350,7 +355,7 @@ def test_an_index_that_is_made_beside_the_dumps_is_the_same(release, sample, tmp
 
 
 def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
-    project, tmp_path, monkeypatch
+    small, tmp_path, monkeypatch
 ):
     def fail(*given: Any) -> None:
         for process in multiprocessing.active_children():
@@ -360,13 +365,13 @@ def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
     monkeypatch.setattr("kb.pipeline.write_dumps", fail)
 
     with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
-        made_beside(project, tmp_path, monkeypatch)
+        made_beside(small, tmp_path, monkeypatch)
 
     assert Release.current(tmp_path) is None
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
 
 
-def test_a_build_that_fails_ends_the_process_that_makes_the_index(project, tmp_path, monkeypatch):
+def test_a_build_that_fails_ends_the_process_that_makes_the_index(small, tmp_path, monkeypatch):
     def fail(*given: Any) -> None:
         assert multiprocessing.active_children()
         raise OSError(28, "No space left on device", "dump.ttl")
@@ -374,14 +379,14 @@ def test_a_build_that_fails_ends_the_process_that_makes_the_index(project, tmp_p
     monkeypatch.setattr("kb.pipeline.write_dumps", fail)
 
     with pytest.raises(ReleaseError, match="No space left"):
-        made_beside(project, tmp_path, monkeypatch)
+        made_beside(small, tmp_path, monkeypatch)
 
     assert not multiprocessing.active_children()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
 
 
 def test_nothing_is_left_where_the_process_that_writes_the_tables_ends_early(
-    project, tmp_path, monkeypatch
+    small, tmp_path, monkeypatch
 ):
     graphs = kb.dumps.writing._write_graphs
 
@@ -395,7 +400,7 @@ def test_nothing_is_left_where_the_process_that_writes_the_tables_ends_early(
     monkeypatch.setattr("kb.index.making.MUCH", 1 << 40)
 
     with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
-        build(project, tmp_path)
+        build(small, tmp_path)
 
     assert Release.current(tmp_path) is None and not multiprocessing.active_children()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
