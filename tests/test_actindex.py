@@ -78,15 +78,14 @@ def test_an_act_of_two_participants_is_found_by_either(tmp_path):
     assert len(acts.of_actor(peru)) == len(acts.of_actor(CHAD)) == 1
 
 
-def test_the_acts_of_a_release_that_follows_are_those_of_its_statements(copy, tmp_path):
+def test_the_acts_of_a_release_that_follows_are_those_of_its_statements(copy, out):
     """They are copied where nothing is said anew of any act, and else read again."""
     facts = copy.seeds / "hanoi-reception" / "facts.yaml"
     rows = copy.seeds / "records" / "untc-xxvi-8" / "rows.tsv"
-    build(copy, tmp_path / "releases")
     replace(facts, "To Lam received heads of delegation", "To Lam received the heads of delegation")
-    before = told_by(build(copy, tmp_path / "releases"))
+    before = told_by(build(copy, out))
     replace(rows, "29 Jul 2020 a", "28 Jul 2020 a")
-    after = told_by(build(copy, tmp_path / "releases"))
+    after = told_by(build(copy, out))
 
     assert {one.actor for one in after - before} == {str(IDS.thing("country/af"))}
 

@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from rdflib import Graph
+from tiny import small_project
 
 from kb.cli import main
 from kb.releases.release import Release
@@ -71,27 +72,27 @@ def test_unreadable_input_ends_with_2_and_names_every_bad_file(copy):
     assert result.stdout == ""
 
 
-def test_a_seed_that_cannot_be_read_keeps_the_release_before(copy, tmp_path):
-    out = str(tmp_path / "out")
-    assert kb("build", "--out", out, project=copy.root).exit_code == 0
-    before = Release.current(tmp_path / "out")
+def test_a_seed_that_cannot_be_read_keeps_the_release_before(copy, out):
+    before = Release.current(out)
     spoil(copy, "kind: Reception", "kind: Recepcion")
 
-    result = kb("build", "--out", out, project=copy.root)
+    result = kb("build", "--out", str(out), project=copy.root)
 
     assert result.exit_code == 2
     assert "did you mean 'Reception'?" in result.stderr
-    assert Release.current(tmp_path / "out") == before
+    assert Release.current(out) == before
 
 
-def test_build_prints_the_folder_of_the_release(copy, tmp_path):
-    result = kb("build", "--out", str(tmp_path / "out"), project=copy.root)
+def test_build_prints_the_folder_of_the_release(tmp_path):
+    project = small_project(tmp_path / "project")
+
+    result = kb("build", "--out", str(tmp_path / "out"), project=project)
 
     assert result.exit_code == 0
     assert Path(result.stdout.strip()) == Release.current(tmp_path / "out").path
 
 
-def test_build_heeds_the_environment_as_all_verbs_do(copy, tmp_path, monkeypatch):
+def test_build_heeds_the_environment_as_all_verbs_do(copy, out, tmp_path, monkeypatch):
     monkeypatch.setenv("KB_RELEASES", str(tmp_path / "out"))
 
     made = kb("build", project=copy.root).stdout.strip()
@@ -227,13 +228,11 @@ def test_show_prints_a_thing_by_reference_or_iri(releases):
     )
 
 
-def test_diff_shows_what_the_seeds_would_change(copy, tmp_path):
-    out = str(tmp_path / "out")
-    kb("build", "--out", out, project=copy.root)
+def test_diff_shows_what_the_seeds_would_change(copy, releases):
     people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8").replace('"Tô Lâm"@vi', '"Tô Lâm !"@vi'), "utf-8")
 
-    result = kb("diff", "--releases", out, project=copy.root)
+    result = kb("diff", "--releases", str(releases), project=copy.root)
 
     lines = [line for line in result.stdout.splitlines() if "schema.org/name" in line]
     assert result.exit_code == 0

@@ -321,7 +321,7 @@ def test_a_report_of_before_there_were_counts_is_shown_without(release, tmp_path
     assert "In this release" not in shape
 
 
-def test_a_build_publishes_its_warnings_with_their_places(copy, tmp_path):
+def test_a_build_publishes_its_warnings_with_their_places(copy, out):
     """Two sources that differ on the day of an act: both stand, and the report names them."""
     treaties = copy.seeds / "authorities" / "treaties.trig"
     text = treaties.read_text("utf-8")
@@ -330,7 +330,7 @@ def test_a_build_publishes_its_warnings_with_their_places(copy, tmp_path):
         "utf-8",
     )
 
-    release = build(copy, tmp_path / "releases")
+    release = build(copy, out)
 
     content = json.loads(release.data("report.json").read_text("utf-8"))
     (result,) = content["results"]

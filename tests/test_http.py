@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from conftest import client_of
 from flask.testing import FlaskClient
 from werkzeug.http import parse_options_header
 
@@ -313,12 +314,8 @@ def test_a_document_points_to_its_thing_its_page_and_its_other_formats(client, s
 
 
 def test_tags_tell_formats_and_languages_apart_and_a_new_release_from_an_old_one(
-    client, copy, tmp_path
+    client, both, limits
 ):
-    from kb.pipeline import build
-    from kb.queries import Limits
-    from kb.web import create_app
-
     def tags(one: FlaskClient) -> dict[tuple[str, str], str]:
         asked = [(f"/data/person/to-lam.{suffix}", "en") for suffix in TYPES] + [
             ("/dump.ttl", "en")
@@ -336,13 +333,6 @@ def test_tags_tell_formats_and_languages_apart_and_a_new_release_from_an_old_one
     assert len(set(before.values())) == len(before)
     assert tags(client) == before
 
-    settings = copy.seeds / "dataset.yaml"
-    settings.write_text(
-        settings.read_text("utf-8").replace(
-            "keywords: [treaties", "keywords: [treaty texts, treaties"
-        )
-    )
-    app = create_app(build(copy, tmp_path / "releases"), Limits(workers=1))
-    after = tags(app.test_client())
-    app.extensions["kb"].queries.close()
+    with client_of(both, limits) as another:
+        after = tags(another)
     assert not set(before.values()) & set(after.values())

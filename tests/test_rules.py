@@ -103,7 +103,7 @@ def test_a_release_that_does_not_tell_its_rules_has_no_page_of_them(release, lim
     assert answer.status_code == 404
 
 
-def test_an_answer_stands_on_the_page_of_its_fact_and_leads_to_the_rule(copy, limits, tmp_path):
+def test_an_answer_stands_on_the_page_of_its_fact_and_leads_to_the_rule(copy, limits, out):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     answer = (
         "    answers:\n"
@@ -113,7 +113,7 @@ def test_an_answer_stands_on_the_page_of_its_fact_and_leads_to_the_rule(copy, li
         "        on: 2026-11-28\n"
     )
     path.write_text(path.read_text().replace("  - id: ajaswv\n", f"  - id: ajaswv\n{answer}"))
-    app = create_app(build(copy, tmp_path / "releases"), limits)
+    app = create_app(build(copy, out), limits)
     client = app.test_client()
 
     english, vietnamese = (
