@@ -27,6 +27,7 @@ from kb.queries import Limits
 from kb.releases.release import Release
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.labels import Labels
+from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.web import create_app
 
@@ -129,6 +130,12 @@ def known_authorities() -> Mapping[str, Authority]:
     """The authorities of the project, which take seconds to read; nobody may change them."""
     project = Project.find(ROOT)
     return read_authorities(project.seeds / "authorities", project.identifiers)
+
+
+@cache
+def known_ontology() -> Ontology:
+    """The ontology of the project, read once; nobody may change it."""
+    return Ontology.read(ROOT / "ontology")
 
 
 @pytest.fixture(scope="session")

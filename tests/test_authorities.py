@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from babel.core import get_cldr_version, get_global
+from conftest import known_authorities
 from rdflib import Dataset, Graph, Literal, URIRef
 
 from kb.namespaces import RDF, SKOS, TRO
-from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.authorities import Authority
 from kb.seeds.labels import Labels
 
 SCHEMA = "https://schema.org/"
@@ -34,8 +35,8 @@ def folder(project) -> Path:
 
 
 @pytest.fixture(scope="module")
-def authorities(project, folder):
-    return read_authorities(folder, project.identifiers)
+def authorities():
+    return known_authorities()
 
 
 @pytest.fixture(scope="module")

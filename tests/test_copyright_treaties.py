@@ -11,11 +11,10 @@ from collections import Counter, defaultdict
 from html import unescape
 
 import pytest
-from conftest import DEPOSITARY, ROOT
+from conftest import DEPOSITARY, ROOT, known_authorities
 
 from kb.records.keeping import Given
 from kb.records.tables import import_table
-from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import RecordFolder
@@ -40,7 +39,7 @@ BOTH = ("beijing", "berne", "marrakesh", "nairobi", "wct")
 
 @pytest.fixture(scope="module")
 def participants(project: Project) -> Participants:
-    return Participants.of(read_authorities(project.seeds / "authorities", project.identifiers))
+    return Participants.of(known_authorities())
 
 
 def told(slug: str, participants: Participants, project: Project) -> dict[tuple[str, str], str]:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.drafting.drafting import draft, read_labels
+from kb.drafting.drafting import draft
 from kb.errors import SeedError, UnknownTerm
 from kb.seeds.article import Article, digest
-
-
-@pytest.fixture(scope="module")
-def labels(project):
-    return read_labels(project)
 
 
 def article(text, language="en", published=None):

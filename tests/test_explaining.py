@@ -14,7 +14,7 @@ from proposals import FACTS, SLUG, put_article
 from kb.cli import main
 from kb.drafting import drafting
 from kb.drafting.acts.clausewords import ClauseWords
-from kb.drafting.drafting import draft, read_labels
+from kb.drafting.drafting import draft
 from kb.drafting.explaining import READINGS, RULES, explain, read_by
 from kb.drafting.text.vocabulary import languages
 from kb.drafting.tracing import REASONS, listening
@@ -25,11 +25,6 @@ Harbour rules
 Peru ratified the Harbour Treaty on 5 May 2024. Chile has not signed the Harbour Treaty. "We will not wait," Foreign \
 Minister Ana Ruiz said. The minister signed the book.
 """
-
-
-@pytest.fixture(scope="module")
-def labels(project):
-    return read_labels(project)
 
 
 def explained(labels, text, language="en", published="2024-05-06"):

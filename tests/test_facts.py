@@ -6,15 +6,14 @@ import re
 import shutil
 
 import pytest
+from conftest import known_authorities, known_ontology
 from ruamel.yaml import YAML
 
 from kb.errors import SeedError
 from kb.pipeline import judge, read_seeds
 from kb.seeds.article import Article
-from kb.seeds.authorities import read_authorities
 from kb.seeds.completion import complete
 from kb.seeds.facts import FactFile
-from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.schema import breaches, fits
 from kb.seeds.seedfile import SeedFile
@@ -23,10 +22,10 @@ SEED = "hanoi-reception"
 
 
 def read(project) -> FactFile:
-    known = read_authorities(project.seeds / "authorities", project.identifiers)
+    known = known_authorities()
     article = Article.read(project.seeds / SEED)
     path = project.seeds / SEED / "facts.yaml"
-    return FactFile.read(article, path, known.keys(), Ontology.read(project.ontology))
+    return FactFile.read(article, path, known.keys(), known_ontology())
 
 
 def spoil(project, old: str, new: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import known_authorities, known_ontology
 from rdflib import Literal
 
 from kb.errors import SeedError
@@ -12,9 +13,7 @@ from kb.mapping.graphs import Mapped
 from kb.namespaces import OA, RDF, SCHEMA, TRO
 from kb.review.given import quoted
 from kb.seeds.article import Article
-from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
-from kb.seeds.ontology import Ontology
 
 SEED = "hanoi-reception"
 ids = Identifiers("https://w3id.org/treaty-kb/")
@@ -22,10 +21,10 @@ thing = ids.thing
 
 
 def read(project) -> tuple[Article, FactFile]:
-    known = read_authorities(project.seeds / "authorities", project.identifiers)
+    known = known_authorities()
     article = Article.read(project.seeds / SEED)
     path = project.seeds / SEED / "facts.yaml"
-    return article, FactFile.read(article, path, known.keys(), Ontology.read(project.ontology))
+    return article, FactFile.read(article, path, known.keys(), known_ontology())
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from conftest import known_authorities
 
 from kb.cli import main
 from kb.drafting import guided
-from kb.drafting.drafting import draft, read_labels
+from kb.drafting.drafting import draft
 from kb.drafting.explaining import explain
 from kb.drafting.guided import records_of
 from kb.namespaces import TRO
@@ -26,11 +27,6 @@ TREATY = {
     "id": "TPNW",
     "vi": "Hiệp ước Cấm vũ khí hạt nhân",
 }
-
-
-@pytest.fixture(scope="module")
-def labels(project):
-    return read_labels(project)
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +224,7 @@ def test_some_records_give_the_acts_that_all_records_do(project):
 
         expected = {
             (reference, str(day))
-            for reference, one in read_authorities(folder, ids).items()
+            for reference, one in known_authorities().items()
             for graph in (one.recorded.values() if reference.startswith("action/") else ())
             if ids.thing(treaty) in [*graph.objects(None, TRO.treaty)]
             and any(graph.objects(None, TRO.actor))

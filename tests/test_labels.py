@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import known_authorities
 from rdflib import Graph, Literal, URIRef
 
 from kb.errors import SeedError
 from kb.namespaces import SCHEMA
 from kb.parts.reading import read_seeds
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
-from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.authorities import Authority
 from kb.seeds.demonyms import read_demonyms
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Label, Labels
@@ -26,7 +27,7 @@ id:place\\/ha-noi a schema:City , schema:Place ;
 
 @pytest.fixture(scope="module")
 def authorities(project):
-    return read_authorities(project.seeds / "authorities", project.identifiers)
+    return known_authorities()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import known_authorities, known_ontology
 from pyoxigraph import Literal as EngineLiteral
 from pyoxigraph import NamedNode
 from rdflib import Literal, URIRef
@@ -21,7 +22,6 @@ from kb.seeds.authorities import read_authorities
 from kb.seeds.content import Argument, Words
 from kb.seeds.facts import FactFile
 from kb.seeds.kinds import Act, Action, Anticipated
-from kb.seeds.ontology import Ontology
 
 GOLDEN = Path(__file__).parent / "golden"
 BASE = "https://w3id.org/treaty-kb/"
@@ -30,8 +30,7 @@ ids = Identifiers(BASE)
 
 @pytest.fixture(scope="module")
 def hanoi(project) -> Mapped:
-    known = read_authorities(project.seeds / "authorities", ids)
-    return _mapped(project.seeds / "hanoi-reception", known, project)
+    return _mapped(project.seeds / "hanoi-reception", known_authorities(), project)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,7 @@ def kampala(project, tmp_path_factory) -> Mapped:
 
 def _mapped(folder, known, project) -> Mapped:
     article = Article.read(folder)
-    ontology = Ontology.read(project.ontology)
+    ontology = known_ontology()
     return map_article(article, FactFile.read(article, folder / "facts.yaml", known, ontology), ids)
 
 

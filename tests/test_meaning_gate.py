@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from conftest import BASE
+from conftest import BASE, known_authorities
 from meaning import DECIDED, KNOWN_TREATY, an_article, told
 from rdflib import Graph, Literal, Namespace, URIRef
 
@@ -387,7 +387,7 @@ def test_a_number_of_one_scheme_is_that_of_one_thing(schemes, expected):
 
 
 def test_no_identifier_of_the_project_is_that_of_two_things(project):
-    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    authorities = known_authorities()
 
     assert list(mistaken(authorities)) == []
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, known_authorities
 from lxml import html
 
 from kb.records.notes import notes
 from kb.records.objections import objections
 from kb.records.statements import statements, under_articles
 from kb.records.texts import Section
-from kb.seeds.authorities import read_authorities
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
 from kb.seeds.records.folder import Cell, RecordFolder
@@ -23,7 +22,7 @@ OTHERWISE = "(Unless otherwise indicated, the {} were made upon ratification or 
 
 @pytest.fixture(scope="module")
 def participants(project) -> Participants:
-    return Participants.of(read_authorities(project.seeds / "authorities", project.identifiers))
+    return Participants.of(known_authorities())
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from conftest import ROOT, known_authorities
 from depositary import untc_page, untc_xml, wipo_page
 
 from kb.canonical.graph import canonical_lines
@@ -68,7 +68,7 @@ COUNTS = {
 
 @pytest.fixture(scope="module")
 def participants(project: Project) -> Participants:
-    return Participants.of(read_authorities(project.seeds / "authorities", project.identifiers))
+    return Participants.of(known_authorities())
 
 
 def acts_of(slug: str, participants: Participants, project: Project) -> Acts:

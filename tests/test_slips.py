@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from conftest import known_authorities
 from meaning import told
 
 from kb.meaning.around import Around
-from kb.seeds.authorities import read_authorities
 from kb.seeds.labels import Labels
 
 KNOWN = {
@@ -277,7 +277,7 @@ def test_who_signs_as_the_minister_is_the_minister(ref, expected):
 
 
 def test_the_acts_of_one_state_in_records_are_not_those_of_a_treaty_as_a_whole(project):
-    authorities = read_authorities(project.seeds / "authorities", project.identifiers)
+    authorities = known_authorities()
     acts = Around.of(authorities, Labels.of(authorities), project.identifiers).acts
 
     assert "action/singapore-convention-on-mediation-opening-for-signature" in acts

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gold import read_article, read_labels
+from conftest import known_authorities, known_ontology
+from gold import read_article
 from traps import CLASSES, LANGUAGES, Trap, dates_of, fallen_for, is_found, traps
 
 from kb.drafting.drafting import Drafted, draft
 from kb.seeds.article import Article
-from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
-from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 
 ARTICLES = Path(__file__).parent / "drafting" / "articles"
@@ -24,18 +23,13 @@ NAMES = sorted(path.stem for path in ARTICLES.glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
-def labels(project) -> Labels:
-    return read_labels(project)
-
-
-@pytest.fixture(scope="module")
 def known(project) -> frozenset[str]:
-    return frozenset(read_authorities(project.seeds / "authorities", project.identifiers))
+    return frozenset(known_authorities())
 
 
 @pytest.fixture(scope="module")
 def ontology(project) -> Ontology:
-    return Ontology.read(project.ontology)
+    return known_ontology()
 
 
 def passes_the_gate(article: Article, drafted: Drafted, known, ontology, folder: Path) -> FactFile:
