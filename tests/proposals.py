@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from conftest import sample_of
+from conftest import copy_of
 
 from kb.proposing.lines import lines_of
 from kb.proposing.writing import propose
@@ -69,9 +69,9 @@ OFFICE = {
 BY = "llm:some-model"
 
 
-def project_at(folder: Path) -> Project:
-    """A project with the article, none of whose facts was proposed by anybody."""
-    project = sample_of(folder)
+def project_at(sample: Project, folder: Path) -> Project:
+    """A copy of the sample with the article, none of whose facts was proposed by anybody."""
+    project = copy_of(sample, folder)
     put_article(project.seeds / SLUG)
     return project
 

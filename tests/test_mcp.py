@@ -38,9 +38,9 @@ README = (ROOT / "kb" / "mcp" / "README.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(sample, tmp_path_factory):
     """A project with the article, and a release of it."""
-    project = project_at(tmp_path_factory.mktemp("lakes") / "project")
+    project = project_at(sample, tmp_path_factory.mktemp("lakes") / "project")
     build(project, project.releases)
     return project
 

@@ -52,8 +52,8 @@ INFERENCE = {
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    return Desk.read(project_at(tmp_path_factory.mktemp("lakes") / "project"))
+def desk(sample, tmp_path_factory):
+    return Desk.read(project_at(sample, tmp_path_factory.mktemp("lakes") / "project"))
 
 
 @pytest.fixture
@@ -381,8 +381,8 @@ def test_what_was_accepted_is_not_contradicted(lakes, desk):
     assert {k: v for k, v in facts_of(lakes)["evabcd"].items() if k != "at"} == before
 
 
-def test_what_was_told_is_what_the_check_says_once_all_is_accepted(tmp_path):
-    project = project_at(tmp_path / "project")
+def test_what_was_told_is_what_the_check_says_once_all_is_accepted(sample, tmp_path):
+    project = project_at(sample, tmp_path / "project")
     answers = answered(Desk.read(project), PERSON, ACT, SIGNATURE, OFFICE)
     path = project.seeds / SLUG / "facts.yaml"
     decided = r"\1status: accepted\n\1decided: {who: editors, on: 2026-11-24}"
@@ -578,8 +578,8 @@ def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, desk, monke
     assert "office" not in path.read_text("utf-8")
 
 
-def test_two_processes_at_once_lose_nothing_of_each_other(tmp_path):
-    project = project_at(tmp_path / "project")
+def test_two_processes_at_once_lose_nothing_of_each_other(sample, tmp_path):
+    project = project_at(sample, tmp_path / "project")
     command = [
         sys.executable,
         "-m",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import HEEDING, ROOT, sample_of, wait_until
+from conftest import HEEDING, ROOT, copy_of, wait_until
 from test_review import SEED, TALKS, drafted
 
 from kb.review.phrasing import phrases
@@ -59,14 +59,14 @@ class Reviewing:
 
     def stop(self) -> str:
         self.process.terminate()
-        said, _ = self.process.communicate(timeout=20)
+        said, _ = self.process.communicate(timeout=90)
         return said
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Project:
+def project(sample, tmp_path_factory) -> Project:
     root = tmp_path_factory.mktemp("review") / "project"
-    return drafted(sample_of(root))
+    return drafted(copy_of(sample, root))
 
 
 @pytest.fixture(scope="module")

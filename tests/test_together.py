@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import sample_of, wait_until
+from conftest import copy_of, wait_until
 from test_review import SEED, Page
 
 from kb.review.checking import Checker, findings
@@ -38,10 +38,10 @@ def enter(project: Project, slug: str, fact_id: str, day: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory) -> Project:
+def two(sample, tmp_path_factory) -> Project:
     """A sample with both articles, judged once for all tests of this file."""
     root = tmp_path_factory.mktemp("together") / "project"
-    sample_of(root)
+    copy_of(sample, root)
     # What shapes find together is compared; days that differ would be asked about before.
     (root / "shapes" / "_meaning" / "rules.yaml").write_text("rules: []\n")
     project = Project.find(root)
