@@ -316,7 +316,13 @@ def begun(root: Path) -> Project:
     return project
 
 
-@pytest.mark.parametrize("seed", range(6))
+def seeds(quick: int, number: int) -> Any:
+    """So many sequences of edits, of which so many are tried in each run of the tests."""
+    slow = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, number)]
+    return pytest.mark.parametrize("seed", [*range(quick), *slow])
+
+
+@seeds(2, 6)
 def test_after_every_edit_what_is_kept_changes_nothing(tmp_path, seed):
     project, chance = begun(tmp_path / "project"), random.Random(seed)
     kept, done, good = tmp_path / "kept", list[str](), 0
@@ -372,7 +378,7 @@ def test_a_release_of_what_is_kept_is_the_release_of_nothing_kept(tmp_path):
     assert len(lines[0]) == 2 and lines[1] == [line + 1 for line in lines[0]]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@seeds(1, 2)
 def test_a_release_after_another_is_the_release_of_nothing_before(tmp_path, monkeypatch, seed):
     project, chance = begun(tmp_path / "project"), random.Random(seed)
     build(project, tmp_path / "releases")

@@ -192,35 +192,48 @@ def test_what_nothing_was_said_of_is_judged_again_by_another_shape_alone(few, mo
     assert len(judged) == 3
 
 
-@pytest.mark.parametrize(
-    ("part", "old", "new", "expected"),
-    [
-        # A name, and a source, of something of which no article speaks.
-        ("authorities/organizations.trig", '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en', []),
-        ("authorities/organizations.trig", "prov:wasAttributedTo ", "prov:wasAttributedTo id:curator\\/second , ", []),
-        # Names that stand in it, or of what it refers to, bear on what the facts of an article mean.
-        ("authorities/kampala.ttl", '"Amina Okello"@en', '"A. Okello"@en', ["read kampala-protocol"]),
-        ("authorities/countries.trig", '"Uganda"@en', '"The Republic of Uganda"@en',
-         ["read kampala-protocol", "read year-in-a-name"]),
-        ("authorities/kampala.ttl", "dcterms:source <", "dcterms:source <https://example.org/x> , <", []),
-        # Where in its file a block stands.
-        ("authorities/kampala.ttl", "@prefix id:", "# A word.\n@prefix id:", []),
-        ("kampala-protocol/facts.yaml", "Signing in Kampala", "The signing", ["read kampala-protocol"]),
-        ("kampala-protocol/source.yaml", "on: ", "on:  ", ["read kampala-protocol"]),
-        ("dataset.yaml", "en: Treaty Knowledge Base", "en: Treaties", []),
-    ],
-)  # fmt: skip
-def test_what_an_article_rests_on_decides_whether_it_is_read_again(
-    few, work, part, old, new, expected
-):
+#: What is edited, and what is read again for it.
+EDITS = [
+    # A name, and a source, of something of which no article speaks.
+    ("authorities/organizations.trig", '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en', []),
+    ("authorities/organizations.trig", "prov:wasAttributedTo ", "prov:wasAttributedTo id:curator\\/second , ", []),
+    # Names that stand in it, or of what it refers to, bear on what the facts of an article mean.
+    ("authorities/kampala.ttl", '"Amina Okello"@en', '"A. Okello"@en', ["read kampala-protocol"]),
+    ("authorities/countries.trig", '"Uganda"@en', '"The Republic of Uganda"@en',
+     ["read kampala-protocol", "read year-in-a-name"]),
+    ("authorities/kampala.ttl", "dcterms:source <", "dcterms:source <https://example.org/x> , <", []),
+    # Where in its file a block stands.
+    ("authorities/kampala.ttl", "@prefix id:", "# A word.\n@prefix id:", []),
+    ("kampala-protocol/facts.yaml", "Signing in Kampala", "The signing", ["read kampala-protocol"]),
+    ("kampala-protocol/source.yaml", "on: ", "on:  ", ["read kampala-protocol"]),
+    ("dataset.yaml", "en: Treaty Knowledge Base", "en: Treaties", []),
+]  # fmt: skip
+
+
+def made_edit(few: Project, part: str, old: str, new: str) -> None:
     edit(few.seeds / part, old, new)
     if "second" in new:
         edit(few.seeds / "authorities" / "curators.trig", "id:curator\\/editors a", SECOND)
 
-    warm = made(few)
+
+@pytest.mark.parametrize(("part", "old", "new", "expected"), EDITS)
+def test_what_an_article_rests_on_decides_whether_it_is_read_again(
+    few, work, part, old, new, expected
+):
+    made_edit(few, part, old, new)
+
+    made(few)
 
     assert reads(work) == expected
+
+
+def test_all_these_edits_give_what_is_made_where_nothing_is_kept(few):
+    """After each of many others: tests/test_edits.py."""
+    for part, old, new, _ in EDITS:
+        made_edit(few, part, old, new)
+    warm = made(few)
     shutil.rmtree(few.judged)
+
     assert made(few) == warm
 
 
@@ -358,14 +371,14 @@ def test_no_process_is_left_behind(tmp_path, how):
     script.write_text(program)
     command = [*HEEDING, sys.executable, str(script)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-    assert wait_until(lambda: len(children_of(process.pid)) >= 2, 30)
+    assert wait_until(lambda: len(children_of(process.pid)) >= 2)
     started = children_of(process.pid)
     time.sleep(0.5)
 
     process.send_signal(how)
 
-    assert process.wait(20) != 0
-    assert wait_until(lambda: not any(map(is_running, started)), 20)
+    assert process.wait(90) != 0
+    assert wait_until(lambda: not any(map(is_running, started)))
 
 
 def is_running(pid: int) -> bool:
