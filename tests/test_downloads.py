@@ -784,7 +784,7 @@ def test_every_night_only_what_is_new_is_loaded(two, tmp_path):
     first = (copy / "dump.nq.zst").read_bytes()
 
     point_at(older.parent, here.name)
-    assert wait_until(lambda: is_latest(address, here.name), 60)
+    assert wait_until(lambda: is_latest(address, here.name))
     date = (copy / "last").read_text().partition(".")[0]
     part, expected = copy / f"{date}.{here.name}", (here / "index" / "dump.nq.zst").read_bytes()
     part.mkdir()

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import Server, wait_until
+from conftest import Server, patient, wait_until
 from test_queries import CROSS as ENDLESS
 from test_queries import children
 from test_serve import processes_below
@@ -138,7 +138,7 @@ class Site:
         """Whether a page and a cheap query are answered in two seconds each."""
         page, query = self.get(PAGE), self.ask(f"ASK {{}} #{time.monotonic()}")
         is_well = (page.status, query.status) == (200, 200)
-        return is_well and max(page.seconds, query.seconds) < 2
+        return is_well and max(page.seconds, query.seconds) < patient(2)
 
     def processes(self) -> set[int]:
         return {self.server.process.pid, *processes_below(self.server.process.pid)}
@@ -218,10 +218,10 @@ def test_what_asks_too_much_ends_by_the_limit_and_the_next_is_answered(pool, nam
     with contextlib.suppress(QueryError):
         ask(pool, TOO_MUCH[name], result_format="csv")
 
-    assert time.monotonic() - start < SECONDS + 1
+    assert time.monotonic() - start < patient(SECONDS + 1)
     start = time.monotonic()
     assert ask(pool, f"ASK {{}} # {name}").form == "ask"
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < patient(2)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_query_that_is_none_is_told_where_it_breaks_off(client, query, says, k
     assert says in response.json["detail"]
     assert len(response.data) < 2_000
     assert not re.search(r'Traceback|File "|/kb/|/releases', response.text)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < patient(1)
 
 
 def test_eight_that_run_away_at_once_are_cut_off_and_pages_go_on(site, before):
@@ -263,7 +263,7 @@ def test_eight_that_run_away_at_once_are_cut_off_and_pages_go_on(site, before):
         answers = [one.result() for one in running]
 
     assert {page.status for page in pages} == {200}
-    assert max(page.seconds for page in pages) < 2
+    assert max(page.seconds for page in pages) < patient(2)
     assert {answer.status for answer in (*answers, *cheap)} <= {200, 503, 504}
     assert 504 in {answer.status for answer in answers}
     for answer in (*answers, *cheap):
@@ -287,7 +287,7 @@ def test_two_that_run_away_for_ever_leave_the_others_their_places(site):
         ended.set()
 
     assert {answer.status for answer in cheap} == {200}
-    assert sorted(answer.seconds for answer in cheap)[97] < 1
+    assert sorted(answer.seconds for answer in cheap)[97] < patient(1)
 
 
 def test_who_is_told_to_come_back_is_told_when_and_may_read_it(release):
@@ -344,7 +344,7 @@ def test_what_is_too_large_is_refused_and_not_kept(site, name, before):
     answer = site.raw(sent)
 
     assert answer[:9] == b"HTTP/1.1 " and int(answer[9:12]) in allowed
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < patient(5)
     assert site.memory() - memory < 100_000_000
 
 
@@ -363,7 +363,7 @@ def test_thousands_of_parameters_are_no_fault(site):
     ):
         answer = site.send("POST", "/sparql", body, Content_Type=FORM)
         assert answer.status in (200, 400, 413)
-        assert answer.seconds < 2
+        assert answer.seconds < patient(2)
 
 
 def test_a_body_that_unpacks_to_much_is_not_unpacked(site):
@@ -509,7 +509,7 @@ def test_a_client_that_breaks_off_leaves_no_file_no_worker_and_no_part_of_an_ans
         ) as connection:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
-    assert wait_until(lambda: site.handles() <= handles + 5, 10)
+    assert wait_until(lambda: site.handles() <= handles + 5)
     assert site.get(asked[0], Accept="text/csv").body.count(b"\n") == 320 * 320 + 1
     assert site.get(asked[1]).body == site.get("/data/article/hanoi-reception.ttl").body
 
@@ -568,7 +568,7 @@ def test_a_header_without_sense_costs_nothing(site, header):
         for path in (PAGE, "/id/person/to-lam", "/sparql?query=ASK%7B%7D", "/dump.ttl"):
             answer = site.get(path, **{header: value})
             assert answer.status < 500
-            assert answer.seconds < 2
+            assert answer.seconds < patient(2)
 
 
 FOLDERS = ("/", "/static/", "/page/", "/data/", "/id/", "/questions/", "/ontology/", "/browse/")
@@ -877,7 +877,7 @@ def test_a_worker_killed_in_the_middle_of_a_query_is_replaced(own_pool):
     text = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(TEN % f'v{i}' for i in range(6))} }}"
     with ThreadPoolExecutor(1) as other:
         running = other.submit(ask, pool, text)
-        assert wait_until(lambda: bool(workers_of(pool)), 5)
+        assert wait_until(lambda: bool(workers_of(pool)))
         time.sleep(0.05)
         for worker in workers_of(pool):
             os.kill(worker, signal.SIGKILL)
@@ -896,7 +896,7 @@ def test_a_worker_that_is_stopped_is_cut_off_at_the_limit(own_pool):
     with pytest.raises(QueryTimedOut):
         ask(pool, "ASK { ?s ?p ?o }")
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < patient(2)
     assert ask(pool, "ASK { ?a ?b ?c }").form == "ask"
 
 
@@ -905,14 +905,14 @@ def test_a_stem_that_is_killed_is_replaced(own_pool):
     ask(pool, "ASK {}")
     workers, stem = workers_of(pool), stem_of(pool)
     os.kill(stem, signal.SIGKILL)
-    assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers), 5)
+    assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
 
     def answers() -> bool:
         with contextlib.suppress(QueriesBusy):
             return ask(pool, "ASK { ?s ?p ?o }").form == "ask"
         return False
 
-    assert wait_until(answers, 3)
+    assert wait_until(answers)
 
 
 def test_a_stem_that_is_killed_is_told_as_busy_and_leaves_no_worker(own_pool):
@@ -921,7 +921,7 @@ def test_a_stem_that_is_killed_is_told_as_busy_and_leaves_no_worker(own_pool):
     workers = workers_of(pool)
     os.kill(stem_of(pool), signal.SIGKILL)
 
-    assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers), 5)
+    assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
     with contextlib.suppress(QueriesBusy):
         ask(pool, "ASK { ?s ?p ?o }")
 
@@ -980,7 +980,7 @@ def test_queries_that_end_their_workers_leave_no_zombie_and_no_handle(own_pool):
         with pytest.raises(QueryError):
             ask(pool, "SELECT * " + "{" * 3000 + f"#{i}" if i % 2 else f"{CROSS}{i}")
 
-    assert wait_until(lambda: len(workers_of(pool)) <= 1, 5)
+    assert wait_until(lambda: len(workers_of(pool)) <= 1)
     assert len(os.listdir("/proc/self/fd")) <= handles  # noqa: PTH208
 
 
@@ -995,7 +995,7 @@ def test_a_query_asked_again_after_a_kill_does_not_run_for_twice_the_limit(own_p
             os.kill(worker, signal.SIGKILL)
         running.result()
 
-    assert time.monotonic() - start < 2 + 1
+    assert time.monotonic() - start < patient(2 + 1)
 
 
 def test_the_store_that_is_taken_away_is_answered_from_as_long_as_it_is_open(release, tmp_path):
@@ -1038,11 +1038,11 @@ def test_a_large_answer_that_nobody_fetches_leaves_no_file(own_pool, tmp_path, m
 def test_a_head_or_a_condition_on_a_large_answer_leaves_no_file(site):
     path = f"/sparql?{urllib.parse.urlencode({'query': GRID + '#head'})}"
     tag = site.get(path).headers["etag"]
-    assert wait_until(lambda: not deleted_files(site), 5)
+    assert wait_until(lambda: not deleted_files(site))
 
     assert site.send("HEAD", path).status == 200
     assert site.get(path, If_None_Match=tag).status == 304
-    assert wait_until(lambda: not deleted_files(site), 5)
+    assert wait_until(lambda: not deleted_files(site))
 
 
 def deleted_files(site: Site) -> list[str]:
@@ -1084,7 +1084,7 @@ def test_after_a_full_disk_the_next_query_is_answered(own_pool):
         ask(pool, "SELECT * { ?s ?p ?o }")
 
     assert ask(pool, "ASK { ?s ?p ?o }").form == "ask"
-    assert wait_until(lambda: len(workers_of(pool)) <= 1, 5)
+    assert wait_until(lambda: len(workers_of(pool)) <= 1)
 
 
 # Settings
@@ -1260,7 +1260,7 @@ def test_a_file_nested_deep_is_read_or_refused_in_a_process_that_lives(tmp_path,
 
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / name), str(tmp_path / "r")],
-        capture_output=True, text=True, timeout=20,
+        capture_output=True, text=True, timeout=90,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)),
     )  # fmt: skip
 
@@ -1284,7 +1284,7 @@ def test_after_it_all_nothing_is_left_over(site, before, release):
     index = release.path / "index"  # of which the site and its workers may each keep what they read
     kept = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
 
-    assert wait_until(lambda: site.handles() <= handles + 50, 10)
+    assert wait_until(lambda: site.handles() <= handles + 50)
     states = Counter(
         Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         for pid in site.processes()

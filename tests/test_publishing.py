@@ -285,14 +285,19 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_a_build_and_takes_its_staging_away(tmp_path, number):
     project, out = small_project(tmp_path / "project"), tmp_path / "out"
+    # A build that has come to the dumps, and is to be ended before it goes on.
+    script = (
+        "import time, kb.pipeline; from kb.cli import main\n"
+        "kb.pipeline.write_dumps = lambda *given: time.sleep(90)\nmain()"
+    )
     process = subprocess.Popen(
-        [*HEEDING, sys.executable, "-m", "kb", "--project", str(project), "build", "--out", str(out)],
+        [*HEEDING, sys.executable, "-c", script, "--project", str(project), "build", "--out", str(out)],
         stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert wait_until(lambda: bool(list(out.glob(".staging-*"))))
 
     process.send_signal(number)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=90)
 
     assert process.returncode == 128 + number
     assert said == f"ended by {number.name} before it was done\n"
@@ -317,7 +322,7 @@ hashlib.pbkdf2_hmac("sha256", b"", b"", 500_000_000)
 
     process.terminate()
 
-    assert process.wait(20) == 143
+    assert process.wait(90) == 143
     assert (tmp_path / "cleaned").read_text() == child
     assert wait_until(lambda: not (Path(f"/proc/{child}").exists() or is_running(int(below))))
     process.stdout.close()

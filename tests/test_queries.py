@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import wait_until
+from conftest import patient, wait_until
 from rdflib import Graph
 from test_querytext import NOT_CALLS
 
@@ -87,7 +87,7 @@ def test_a_cross_product_is_stopped_at_the_limit_and_the_next_query_is_answered(
     with pytest.raises(QueryTimedOut, match="stopped after 3 s, the limit here"):
         ask(queries, CROSS)
 
-    assert time.monotonic() - start < limits.seconds + 1
+    assert time.monotonic() - start < patient(limits.seconds + 1)
     assert count(queries) > 0
 
 
@@ -99,7 +99,7 @@ def test_while_one_query_runs_away_others_are_answered(queries):
 
     count(queries)
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < patient(2)
     runaway.join()
     assert with_error
 

@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import Server, wait_until
+from conftest import Server, patient, wait_until
 from test_queries import CROSS
 
 from kb.releases.release import Release
@@ -112,7 +112,7 @@ def test_it_stops_cleanly_and_leaves_nothing_behind(releases, how):
     status = server.stop(how)
 
     assert status == 0
-    assert wait_until(lambda: not any(map(is_alive, below)), 5)
+    assert wait_until(lambda: not any(map(is_alive, below)))
 
 
 def test_when_the_parent_is_killed_nothing_is_left_and_the_port_is_free(releases):
@@ -122,7 +122,7 @@ def test_when_the_parent_is_killed_nothing_is_left_and_the_port_is_free(releases
 
     server.stop(signal.SIGKILL)
 
-    assert wait_until(lambda: not any(map(is_alive, below)), 5)
+    assert wait_until(lambda: not any(map(is_alive, below)))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", int(server.address.rstrip("/").rpartition(":")[2])))
@@ -136,12 +136,12 @@ def test_a_port_that_is_taken_is_named(site, releases):
     start = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "kb", "serve", "--port", port, "--releases", str(releases)],
-        capture_output=True, text=True, timeout=20,
+        capture_output=True, text=True, timeout=90,
     )  # fmt: skip
 
     assert done.returncode == 2
     assert f"cannot serve at 127.0.0.1 port {port}: Address already in use" in done.stderr
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < patient(5)
 
 
 def test_hostile_queries_leave_pages_answering_and_the_parent_in_place(site):
@@ -168,7 +168,7 @@ def test_hostile_queries_leave_pages_answering_and_the_parent_in_place(site):
             with contextlib.suppress(TimeoutError):
                 calls.append(listener.accept())
     assert calls == []
-    assert slowest < 4  # two requests, each under two seconds
+    assert slowest < patient(4)  # two requests, each under two seconds
     # The braces are refused by the parser, or end the worker that parses them.
     assert sorted(status for status, _ in answers) in ([400, 403, 504, 504], [403, 503, 504, 504])
     assert all(b"detail" in body for _, body in answers)
@@ -187,7 +187,7 @@ def test_bodies_that_trickle_hold_up_nobody(site):
 
     assert ask(site.address, "ASK {}")[0] == 200
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < patient(2)
     for connection in slow:
         connection.close()
 
@@ -239,7 +239,7 @@ def test_clients_that_do_not_read_hold_up_nobody(site):
 
     assert get(site.address, "page/person/to-lam")[0] == 200
 
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < patient(2)
     for connection in deaf:
         connection.close()
 
@@ -272,7 +272,7 @@ def test_clients_that_hang_up_leave_the_processor_idle(site):
         time.sleep(1)
         return ticks() - before < os.sysconf("SC_CLK_TCK") // 5
 
-    assert wait_until(idle, 40)
+    assert wait_until(idle)
 
 
 def test_a_file_of_rdf_is_served_without_seeds(serve, tmp_path):
