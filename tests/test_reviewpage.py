@@ -113,6 +113,11 @@ def test_a_fact_that_is_right_costs_one_key_and_the_next_is_there(context, revie
     assert page.inner_text(".sentence").startswith(
         "The reception “To Lam receives the heads of delegation” took place"
     )
+    gloss = page.inner_text("#current .gloss")
+    assert gloss.startswith("In the afternoon of 25 October, at the Headquarters")
+    assert gloss.endswith(
+        " (en; translation given with the fact by rule:sketch, published with it)"
+    )
     page.keyboard.press("a")
 
     assert page.inner_text(".sentence") == "To Lam is Sekretaris Jenderal"

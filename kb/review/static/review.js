@@ -369,6 +369,11 @@ function candidate(one) {
     element("p", {}, told));
 }
 
+// Whoever accepts a fact publishes its translations too.
+function translation(language, text, who) {
+  return element("p", { class: "gloss" }, element("span", { lang: language }, text), ` (${language}; ${say("translation", { who })})`);
+}
+
 function drawCurrent() {
   const fact = state.facts[current];
   const box = byId("current");
@@ -382,6 +387,7 @@ function drawCurrent() {
     element("p", { class: "meta" }, badge(fact), " ", element("span", { class: `type type-${fact.value.type}` }, say(`types.${fact.value.type}`)), ` ${say("by", { who: fact.value.by })}${decided}`),
     element("p", { class: "sentence" }, sentence(fact.sentence)),
     fact.value.quote ? element("blockquote", { lang: LANGUAGE }, fact.value.quote) : null,
+    ...Object.entries(fact.value.gloss ?? {}).map((gloss) => translation(...gloss, fact.value.by)),
     because(fact), ...waits, ...fact.problems.map(problem),
     element("p", { class: "buttons" },
       element("button", { type: "button", onclick: () => decide("accepted") }, `${say("accept")} `, element("kbd", {}, "a")),
