@@ -67,6 +67,14 @@ def test_each_passage_has_one_number_in_reading_order_and_its_facts(page_text):
         assert set(re.findall(r'id="note-(\w+)"', beside)) == ids
 
 
+def test_each_fact_beside_the_text_says_who_accepted_it(page_text):
+    facts = page_text.split('<div class="fact ')[1:]
+
+    assert len(facts) >= len(FACTS)
+    for fact in facts:
+        assert re.search(r"accepted by <a [^>]*>The editors of the Treaty Knowledge Base</a>", fact)
+
+
 def test_a_stretch_has_the_colour_of_the_innermost_passage(page_text):
     # "Markas Besar Komite Sentral Partai" is a mention within what tells of the reception.
     assert re.search(
