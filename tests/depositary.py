@@ -250,6 +250,9 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
 
 def _territory(participant: str, *parts: str) -> str:
     """A note on territories, in one of the forms that there are; "" for another note."""
+    if parts[-1].startswith("C.N."):
+        before = _territory(participant, *parts[:-1])
+        return before and f"{before} (See {parts[-1]} of 3 July 2025.)"
     (*days, what, where), name = parts, re.sub(r" \(.*| \d.*", "", participant)
     day = "".join(days[:1])
     if what == "Extension":

@@ -479,8 +479,8 @@ def test_a_note_extends_the_treaty_for_the_participant_that_has_its_mark():
 @pytest.mark.parametrize(
     ("note", "words"),
     [
-        ("With territorial exclusion in respect of the Faroe Islands and Greenland. (See C.N.1.)",
-         "territorial exclusion … the Faroe Islands and Greenland"),
+        ("With territorial exclusion in respect of the Faroe Islands. (See C.N.1.2022.TREATIES-IV.1 of 3 May.)",
+         "territorial exclusion … the Faroe Islands … C.N.1.2022.TREATIES-IV.1"),
         ("Upon its Approval, it notified: “The Treaty shall not apply to Bermuda until further notice.”",
          "shall not apply … Bermuda"),
         ("On 4 May 2001, the Secretary-General received this: “it shall not extend to Bermuda unless",

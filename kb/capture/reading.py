@@ -52,20 +52,23 @@ def _asked(page: Page, language: str) -> dict[str, Any]:
     return asked(page, _CHILD, json.dumps(wish) + "\n" + page.text, _MEND)
 
 
-def asked(page: Page, child: Sequence[str], given: str, mend: str) -> dict[str, Any]:
+def asked(
+    page: Page, child: Sequence[str], given: str, mend: str, seconds: int = SECONDS
+) -> dict[str, Any]:
     """What a process says that reads what is given to it of a page: `child` are the arguments of
-    Python that start it, `mend` is what to do where it cannot.
+    Python that start it, `mend` is what to do where it cannot, `seconds` how long it may take, its
+    start included.
 
     Raises `SeedError` where it refuses the page, or ends without a word.
     """
     command = [sys.executable, *child]
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            command, input=given.encode(), capture_output=True, timeout=SECONDS, check=False,
+            command, input=given.encode(), capture_output=True, timeout=seconds, check=False,
             env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise _refused(page, f"takes more than {SECONDS} seconds to read", mend) from None
+        raise _refused(page, f"takes more than {seconds} seconds to read", mend) from None
     if done.returncode == -signal.SIGXCPU:
         raise _refused(page, "takes more time to read than a page may", mend)
     if done.returncode != 0:

@@ -18,6 +18,8 @@ from kb.records.table import UnreadableTable
 
 #: Seconds of processor time, and bytes over what the libraries take.
 SECONDS, MEMORY = 10, 1_000_000_000
+#: Seconds from its start to its end: a busy machine gives a process little of its time.
+PATIENCE = 60
 READERS: Mapping[str, Callable[[str], Page]] = {
     "untc": untc.read, "untc-xml": untc_xml.read, "wipo": wipo.read, "table": table.read,
 }  # fmt: skip

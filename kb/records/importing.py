@@ -18,6 +18,7 @@ from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
 from kb.records import untc, wipo
+from kb.records.child import PATIENCE
 from kb.records.contradictions import adopted, contradictions
 from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.page import Page
@@ -77,7 +78,8 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
         mend = "give a status page of the UN Treaty Collection or its XML, or a page of WIPO Lex"
         raise SeedError([Problem(saved.path, 1, 1, "is no page that is read here", mend)])
     mend = "save the page again, whole and as it is shown"
-    page = Page.from_json(asked(saved, ("-P", "-m", "kb.records.child", which), saved.text, mend))
+    child = ("-P", "-m", "kb.records.child", which)
+    page = Page.from_json(asked(saved, child, saved.text, mend, PATIENCE))
     authorities = read_authorities(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )

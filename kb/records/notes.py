@@ -47,6 +47,7 @@ _TERRITORIES = tuple(
         r"(?P<what>shall not (?:apply|extend)) to (?P<where>[^.]+?)(?= unless| until)",
     )
 )
+_SEE = re.compile(r"[^.]{0,160}\. \([Ss]ee (C\.N\.[^ )]+) of ")
 _LIFTED = re.compile(
     rf"\b(?:[Oo]n|In a communication received on) (?P<day>{_DAY}), the (?:Secretary-General was "
     r"notified of the )?Government (?P<who>[^.:“]{3,140}?)(?:: \"[^“]{0,60}?)?"
@@ -101,7 +102,8 @@ def _extents(
     for who, found in ((w, f) for w in some for form in _TERRITORIES for f in form.finditer(note)):
         day, sender = found.groupdict().get("day") or "", found.groupdict().get("who") or ""
         if sender in who and (_MARKS.sub("", who), _short(day)) not in told:
-            yield who, (day, found["what"], found["where"])
+            see = _SEE.match(note, found.end())
+            yield who, (day, found["what"], found["where"], see[1] if see else "")
 
 
 def _short(day: str) -> str:

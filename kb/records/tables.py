@@ -15,6 +15,7 @@ from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
 from kb.capture.reading import asked
 from kb.errors import Problem, SeedError
+from kb.records.child import PATIENCE
 from kb.records.contradictions import adopted
 from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.page import Page
@@ -50,7 +51,7 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     saved = read_page(name, MOST_BYTES_OF_TABLE)
     wish = json.dumps({"mapping": file.value, "adopted": adopted(authorities)})
     mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
-    answer = asked(saved, _CHILD, f"{wish}\n{saved.text}", mend)
+    answer = asked(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE)
     if "problems" in answer:
         raise SeedError(_placed(one, saved, file) for one in answer["problems"])
     new = _New(project, saved, Page.from_json(answer), file, given, authorities)

@@ -101,13 +101,14 @@ _NOTICE = re.compile(
     rf"(?:took effect|will take effect) … (?P<effect>{_DAY})"
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
+_TERRITORY = r"(?P<territory>.+?)(?: … (?P<cn>C\.N\.\S+))?"
 _EXTENDED = re.compile(
     rf"(?P<day>{_DAY}) … (?:Territorial Application|apply|extend(?:s|ed)?|Extension) … "
-    r"(?P<territory>.+)"
+    rf"{_TERRITORY}"
 )
 _LIMITED = re.compile(
     rf"(?:(?P<day>{_DAY}) … )?(?P<what>territorial application|territorial exclusion"
-    r"|shall not apply|shall not extend|For|On behalf of) … (?P<territory>.+)"
+    rf"|shall not apply|shall not extend|For|On behalf of) … {_TERRITORY}"
 )
 _LIFTED = re.compile(
     rf"(?P<day>{_DAY}) … (?:partially )?(?:withdraws?|withdrew|withdrawal) … "
@@ -303,18 +304,23 @@ def _of_note(words: str) -> Iterator[RecordedAct]:
         yield RecordedAct("Signature", day_of(found["signed"]))
         yield RecordedAct("Ratification", day_of(found["ratified"]))
     elif found := _EXTENDED.fullmatch(words):
-        territory = found["territory"]
-        yield RecordedAct("TerritorialApplication", day_of(found["day"]), territory=territory)
+        yield _territorial("TerritorialApplication", day_of(found["day"]), found)
     elif found := _LIMITED.fullmatch(words):
-        day, territory = day_of(found["day"]) if found["day"] else None, found["territory"]
+        day = day_of(found["day"]) if found["day"] else None
         is_left_out = found["what"] in (
             "territorial exclusion",
             "shall not apply",
             "shall not extend",
         )
         kind = "TerritorialExclusion" if is_left_out else "TerritorialApplication"
-        yield RecordedAct(kind, day, when=None if day else _CONSENTING, territory=territory)
+        yield _territorial(kind, day, found)
     elif found := _LIFTED.fullmatch(words):
         yield RecordedAct("WithdrawalOfStatement", day_of(found["day"]))
     else:
         raise UnreadableCell(f"'{words}' is no note that can be read here")
+
+
+def _territorial(kind: str, day: datetime.date | None, found: re.Match[str]) -> RecordedAct:
+    """What a note says on a territory; without a day of its own it belongs to the consent."""
+    when, number = None if day else _CONSENTING, found["cn"] or ""
+    return RecordedAct(kind, day, identifier=number, when=when, territory=found["territory"])
