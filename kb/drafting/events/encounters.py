@@ -19,11 +19,8 @@ from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.needed import search
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
-from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import vocabulary
 
-#: Signs of days and places, and what stands between them: nobody is named.
-_NOTHING = re.compile(rf"\b\w{{1,2}}\b|[\W{SIGNS['moment']}{SIGNS['place']}]")
 #: So far from a verb those stand who meet.
 APART = 120
 
@@ -43,9 +40,7 @@ class Meeting:
     whose: Pattern
     aside: Pattern
     surname: Pattern
-    unsaid: Pattern
     both: Pattern
-    fronted: Pattern
 
     @classmethod
     @cache
@@ -63,11 +58,7 @@ class Meeting:
             Pattern.of(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
             Pattern.of(f"(?<!\\w)(?:{met['aside']})(?!\\w)"),
             Pattern.of(f"(?<!\\w){CAPITAL}[\\w’'-]+,?(?: (?:{words['helper']})){{0,2}} ?$"),
-            Pattern.of(f"(?<!\\w)(?:{met['unsaid']}) $"),
             Pattern.of(f"(?<!\\w)(?:{acts['and']})(?!\\w)"),
-            Pattern.of(
-                f"^[^\\w<signs>]*(?:{met['fronted']})(?!\\w)(?=[^.;:]{{0,60}}? (?:{acts['by']}) )"
-            ),
         )
 
 
@@ -79,7 +70,6 @@ def encounters_of(annotated: Annotated, around: Circumstances) -> Iterator[Event
         yield from teller.read(patterns.met, "Talks")
     if search(patterns.received, around.text):
         yield from teller.read(patterns.received, HOSTED)
-    yield from teller.fronted()
 
 
 @dataclass(frozen=True)
@@ -98,8 +88,6 @@ class _Teller:
             who = list(self.patterns.before.finditer(text, first, verb.start()))
             who = who or list(self.patterns.surname.finditer(text, first, verb.start()))
             whom = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
-            if whom and not who and self.is_unsaid(start, verb.start()):
-                who = [verb]  # "he spoke after meeting the Prime Minister"
             if whom is None and len(who) > 1 and self.are_both(who[0], who[-1]):
                 whom, who = who[-1], who[:1]  # "the minister and her counterpart met"
             if not who or whom is None or self.is_unreal(who[-1].start(), verb):
@@ -109,25 +97,6 @@ class _Teller:
             if verbs is self.patterns.received and self.is_thing(first, who[-1].start()):
                 continue
             yield from self.event(kind, verb, who[-1].start(), whom, end)
-
-    def fronted(self) -> Iterator[Event]:
-        """A guest of whom a participle tells first: "Received on Monday by X, the minister ..."."""
-        text = self.around.text
-        for verb in self.patterns.fronted.finditer(text):
-            end = self.around.end(verb.end())
-            host = self.patterns.behind.search(text, verb.end(), min(end, verb.end() + APART))
-            if host is None:
-                continue
-            # "Received on Monday by the minister, the note ..." tells of no guest.
-            guest = self.patterns.before.search(text, host.end(), host.end() + APART)
-            if guest and "," in text[host.end() : guest.start()]:
-                yield from self.event(HOSTED, verb, verb.start(), host, end)
-
-    def is_unsaid(self, start: int, verb: int) -> bool:
-        """Whether who meets need not be said: after "where" and the like, or at the very head."""
-        text = self.around.text
-        is_first = not text[:start].strip() and not re.sub(_NOTHING, "", text[start:verb])
-        return is_first or self.patterns.unsaid.search(text[:verb]) is not None
 
     def are_both(self, one: re.Match[str], other: re.Match[str]) -> bool:
         """Whether two stand side by side in front of a verb: the minister and her counterpart."""

@@ -18,9 +18,6 @@ from kb.drafting.events.votes import votes_of
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.skeleton import Skeleton
 
-#: The kinds that one word may speak of again: "after the meeting".
-ALIKE = (("Talks", "Reception", "Conference", "Session"), ("Vote",))
-
 
 def events(annotated: Annotated) -> tuple[Event, ...]:
     """The events of a text, in its order, without words that add nothing to what was told before.
@@ -34,7 +31,7 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
         here = list(_of_sentence(annotated, sentence))
         for event in sorted(here, key=lambda one: one.mention):
             event = _merged(event, found)
-            if not _is_empty(event, found) and _says_something(event, found):
+            if _says_something(event, found):
                 found.append(event)
     return tuple(found)
 
@@ -85,15 +82,6 @@ def _merged(event: Event, found: list[Event]) -> Event:
     ):
         return replace(event, same=same.pop())
     return replace(event, same=f"{event.kind} {event.mention.start}") if known else event
-
-
-def _is_empty(event: Event, found: list[Event]) -> bool:
-    """Whether it is spoken of as known, and is; or repeats a vote of which nothing is told."""
-    if not event.is_retold:
-        return False
-    same = next((kinds for kinds in ALIKE if event.kind in kinds), ALIKE[0])
-    is_known = any(one.kind in same for one in found)
-    return not is_known if event.kind == "Vote" else is_known
 
 
 def _there(event: Event) -> str | None:

@@ -20,7 +20,7 @@ _ALWAYS = ("SigningCeremony", "Ceremony", "Conference")
 class Gatherings:
     """The patterns of a language.
 
-    `nouns` give `name` and `guests`, `behind_name` the `organizer` and `tail` of each; `meeting`
+    `nouns` give `name`, `behind_name` the `organizer` and `tail` of each; `meeting`
     ones `host`, `guests` and `tail`; `assembling` ones `subject` and `tail`. A sentence in which
     `any_noun` or `any_verb` finds nothing need not be searched. The others are matched on what
     stands around.
@@ -60,7 +60,6 @@ class Gatherings:
     aside_before: Pattern
     aside_behind: Pattern
     common: Pattern
-    purpose: Pattern
     new: Pattern
     fronted: Pattern
     begun_before: Pattern
@@ -161,10 +160,6 @@ class Gatherings:
             Pattern.of(f"(?<!\\w)(?:{words['aside']['before']}) {parts.the}$"),
             Pattern.of(f" (?:{words['aside']['behind']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
-            Pattern.of(
-                f"(?<!\\w)(?:{words['purpose']}) {parts.the}(?:[\\w’'.-]+ ){{0,2}}?"
-                f"(?=(?:{nouns}|<organization>)(?!\\w))"
-            ),
             Pattern.of(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             Pattern.of(parts.fronted()),
             Pattern.of(

@@ -60,7 +60,7 @@ class Nouns(Kinds):
                 when, place, end_at = self.behind(match, when, place, end_at)
             if not when or not place:
                 when, place, end_at = self.nearby(end, when, place, end_at)
-            place = place or self.place_of(match, noun) or self.venue(match)
+            place = place or self.place_of(match, noun)
             if kind == "Conference" and self.circumstances.is_framed(start, end, when):
                 when, end_at = None, self.last(match)
             ended, there, last = self.ended(match)
@@ -94,7 +94,7 @@ class Nouns(Kinds):
                 treaty,
                 None,
                 organizer,
-                self.guests(match),
+                (),
                 when,
                 place,
                 skeleton.quote(begin, end_at),
@@ -102,12 +102,6 @@ class Nouns(Kinds):
                 is_held or ended is not None,
                 ended,
             )
-
-    def venue(self, match: Part) -> Entity | None:
-        """The town that holds it: "que acogerá Lima"."""
-        if not match.groupdict().get("host"):
-            return None
-        return next(self.skeleton.entities(*match.span("host"), "place"), None)
 
     def place_of(self, match: Part, noun: Pattern) -> Entity | None:
         """The place that a noun is called after: "the summit of Malabo", "KTT Bali"."""
@@ -132,9 +126,3 @@ class Nouns(Kinds):
         if own and "," in own[0] and any(self.skeleton.moments(own.end(), own.end() + NEXT)):
             return False
         return bool(behind or self.patterns.aside_before.search(text[max(0, start - 60) : start]))
-
-    def guests(self, match: Part) -> tuple[Entity, ...]:
-        """Those with whom talks were held, where the words name people."""
-        if not match.groupdict().get("guests"):
-            return ()
-        return tuple(dict.fromkeys(self.skeleton.entities(*match.span("guests"), "person")))

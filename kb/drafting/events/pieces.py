@@ -82,7 +82,7 @@ class Parts:
         own = f"(?P<own>(?!{starts})(?: (?!{no}|\\(<date>)\\(?{WORD}\\)?){{1,10}}?(?={starts}))"
         called = f"|{own}| {words['named']}" if kind in NAMED else f"|{own}"
         if kind == "Talks":
-            called += f"| (?:{words['with']})(?P<guests>(?:,? (?!{no}){WORD}){{1,12}}?)(?={starts})"
+            called += f"| (?:{words['with']})(?:,? (?!{no}){WORD}){{1,12}}?(?={starts})"
         behind = f"(?:{noun})(?!\\w){TITLE}(?:(?: {words['of']})? {self.the}{treaty}{called})?"
         return f"(?P<name>(?<!\\w)(?:{before}|{behind}))"
 

@@ -17,7 +17,6 @@ class Event:
     `mention` are the words that name it or speak of it, `is_held` whether it is said to be held.
     `same` is equal for those that are one event. `date` and `place` are those of the same clause;
     the date may be a word such as "Monday", `ended` is the last day where that alone is told. One
-    that `is_retold` is spoken of as known: "after their talks", "the Senate did so on 3 May"; one
     that `is_another` is of its own, though nothing is said of it.
     """
 
@@ -34,7 +33,6 @@ class Event:
     rule: str
     is_held: bool = False
     ended: Moment | None = None
-    is_retold: bool = False
     is_another: bool = False
 
     @property
@@ -47,5 +45,5 @@ class Event:
     def is_bare(self) -> bool:
         """Whether it is a word alone, which an act may yet show to be an event."""
         is_known = self.treaty and self.kind in OF_TREATIES
-        is_told = self.is_retold or self.is_another or (self.is_held and self.kind != "Talks")
+        is_told = self.is_another or (self.is_held and self.kind != "Talks")
         return not (self.adds or is_known or is_told)

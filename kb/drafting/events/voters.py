@@ -11,7 +11,7 @@ from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
 from kb.drafting.text.skeleton import SIGNS
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import vocabulary
 
 #: So far from the body that votes its verb stands, and the body from a participle.
 APART = 90
@@ -57,13 +57,8 @@ class Voting:
     asked: Pattern
     agent: Pattern
     hosts: Pattern
-    again: Pattern
-    polled: Pattern
-    approval: Pattern
     pronoun: Pattern
-    also: Pattern
     dated: Pattern
-    lately: Pattern
 
     @classmethod
     @cache
@@ -84,12 +79,9 @@ class Voting:
         one["tally"] = Pattern.of(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         held = vocabulary(language)["events"]["held"]
         one["hosts"] = Pattern.of(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")
-        one["also"] = Pattern.of(f"(?<!\\w)(?:{acts['and']}),? {articles(acts)}$")
         one["dated"] = Pattern.of(f",?(?: (?:{acts['when']}))? <date>")
         one["agent"] = Pattern.of(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = Pattern.of(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
-        weeks = one_of(vocabulary(language)["dates"]["weeks"])
-        one["lately"] = Pattern.of(f"(?<!\\w)(?:{weeks})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
         one["clitic"] = Pattern.of(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
         one["relative"] = Pattern.of(f",? (?:{acts['relative']}|{that}) (?:[\\w’']{{1,4}} ?)?$")

@@ -27,8 +27,7 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     patterns = Voting.of(annotated.language)
     verbs = (
         *(patterns.votes, patterns.decides, patterns.decided),
-        *(patterns.debates, patterns.number, patterns.again),
-        *(patterns.polled, patterns.approval),
+        *(patterns.debates, patterns.number),
     )
     if any(search(one, around.text) for one in verbs):
         teller = _Teller(around, patterns, Voters(annotated, around, patterns))
@@ -38,8 +37,6 @@ def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
             *teller.passive(),
             *teller.debated(),
             *teller.tallied(),
-            *teller.again(),
-            *teller.nominal(),
         ):
             # "It was defeated: 38 supported it": the numbers are those of the same vote.
             is_same = seen and not (event.date or event.organizer)
@@ -125,50 +122,6 @@ class _Teller:
         own = next((one for one in self.voters.all if end <= one.start < end + NEAR), None)
         return own if own and self.around.goes_on(end, own.start) else None
 
-    def again(self) -> Iterator[Event]:
-        """Another house that decides on the same: "and the Senate on 3 May", "it did so"."""
-        text = self.around.text
-        for body in self.voters.all:
-            if (
-                not body.is_world
-                and self.patterns.also.search(text[: body.start])
-                and (found := self.patterns.dated.match(text, body.end))
-            ):
-                span = (body.end, found.end())
-                yield from self.event(found, body, body.start, (span,), span, is_retold=True)
-        for verb in self.patterns.again.finditer(text):
-            house = self.voters.before(verb.start(), parliaments=True)
-            if house is None or self.is_unreal(house.start, verb.end()):
-                continue
-            spans = ((verb.end(), self.around.end(verb.end())), (house.end, verb.start()))
-            if any(self.around.when(*span) for span in spans):
-                yield from self.event(verb, house, house.start, spans, spans[0], is_retold=True)
-
-    def nominal(self) -> Iterator[Event]:
-        """Votes that a noun or the vote itself tells of: "its approval by the Senate on 3 May"."""
-        text = self.around.text
-        for pattern in (self.patterns.polled, self.patterns.approval):
-            for match in pattern.finditer(text):
-                start, end = self.around.start(match.start()), self.around.end(match.end())
-                start = max(start, match.start() - APART)
-                inside = [b for b in self.voters.all if match.start() <= b.start < match.end()]
-                body = inside[-1] if inside else self.voters.before(match.start())
-                if self.around.patterns.unreal.search(text, start, match.start()):
-                    continue
-                if pattern is self.patterns.approval:
-                    if self.is_unreal(start, match.start()) or any(b.is_world for b in inside):
-                        continue
-                    if not inside or not self.patterns.on.search(text, start, end):
-                        continue
-                    # "After approval by parliament, it was signed on 3 May"
-                    stops = self.around.patterns.stop.finditer(text, match.end(), end)
-                    dated = self.patterns.dated.match
-                    end = next((o.start() for o in stops if not dated(text, o.end())), end)
-                body = body or Body.unnamed(match.start())
-                span = (match.end(), end)
-                if self.around.when(*span) or self.around.lead(start):
-                    yield from self.event(match, body, match.start(), (span,), (start, end))
-
     def passive(self) -> Iterator[Event]:
         """Something that was decided on by a body."""
         text, bodies = self.around.text, self.voters.all
@@ -246,15 +199,6 @@ class _Teller:
             or self.around.is_unreal(start)
         )
 
-    def is_of_week(
-        self, verb: re.Match[str], body: Body, spans: tuple[tuple[int, int], ...]
-    ) -> bool:
-        """Whether a parliament did it in a week that has no day: "ratified it last week"."""
-        text, lately = self.around.text, self.patterns.lately
-        start = self.around.start(min(body.start, verb.start()))
-        spans = ((start, verb.start()), *spans)
-        return not body.is_world and any(lately.search(text, *span) for span in spans)
-
     def begin(self, body: Body) -> int:
         """Where the clause of a body begins, with what stands in front: "By 74 votes, ..."."""
         start = max(self.around.start(body.start), body.start - APART)
@@ -282,7 +226,6 @@ class _Teller:
         spans: tuple[tuple[int, int], ...],
         about: tuple[int, int],
         kind: str = "Vote",
-        is_retold: bool = False,
     ) -> Iterator[Event]:
         """The vote, where it is said when it was, or how it ended."""
         around = self.around
@@ -302,7 +245,7 @@ class _Teller:
         tally = tally if kind == "Vote" else None
         if kind == "Session" and when and not when.is_day:
             return  # "Parliament will examine it in October": in how many sittings?
-        if when is None and tally is None and not self.is_of_week(verb, body, spans):
+        if when is None and tally is None:
             return
         first = min(first, tally.start()) if tally else first
         last = max(last, tally.end()) if tally else last
@@ -315,6 +258,5 @@ class _Teller:
         yield Event(
             kind, mention, same, treaty, None, body.organization, (), when, place,
             around.skeleton.quote(first, last), f"event-{kind.lower()}-by-body", bool(tally),
-            is_retold=is_retold,
             is_another=self.patterns.motions.search(around.text, 0, last) is not None,
         )  # fmt: skip
