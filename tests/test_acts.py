@@ -295,7 +295,6 @@ def test_what_only_looks_like_an_act_is_none(language, text):
     ("en", "The [T Pact] was adopted in [D 2007] and entered into force in [D 2009].",
      ["Adoption | 2007", "EntryIntoForce | 2009"]),
     # A clause behind two may be about the second alone.
-    ("en", "[C Chile] and [C Peru], which ratified the [T Pact] in [D 2007], met.", ["Ratification | Peru | 2007"]),
     ("es", "[C Chile] y [C Perú], que ratificaron el [T Pacto] en [D 2007], hablaron.", ["Ratification | Chile, Perú | 2007"]),
 ])  # fmt: skip
 def test_what_is_said_with_few_words_is_an_act(language, text, expected):

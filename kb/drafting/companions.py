@@ -1,35 +1,25 @@
 """The day of an act or event that is told without one, by that of what it is told with.
 
-A vote is on the day of the adoption that it carried, an act on that of its ceremony, and what was
-"also signed" on that of what was signed just before.
+An act is on the day of its ceremony or vote, and those on the day of the act.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from kb.drafting.dates.tenses import is_to_come
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import sentence_of
-from kb.drafting.text.vocabulary import vocabulary
 
 Fact = Mapping[str, Any]
 
 #: Kinds of events that are of one day, and that of the acts that were done there.
 OF_ONE_DAY = ("Vote", "SigningCeremony", "Ceremony")
-#: What is signed, and where.
-SIGNED = ("Signature", "SigningCeremony")
-#: What a vote carries.
-CARRIED = ("Adoption", "DomesticApproval")
 #: So many days before the article happened what it tells as news.
 NEWS = 8
-#: So many signs before what is told without a day stands what it is told with.
-NEAR = 400
 
 
 def about(fact: Fact) -> str:
@@ -62,16 +52,12 @@ class Companions:
         """What a fact may be told with, the surest first."""
         if fact["type"] == "action":
             yield [one for one in self._events() if one["event"] == fact.get("during")], "together"
-            if fact["action"] == "Signature" and self._is_also(fact):
-                yield self._just_before(fact, SIGNED), "together"
             if fact["action"] == "Signature":
                 yield self._ceremony_behind(fact), "together"
         elif fact in self._events():
             acts = [one for one in self._done() if one.get("during") == fact["event"]]
             yield acts, "together"
-            if fact["kind"] == "Vote":
-                yield self._just_before(fact, CARRIED), "together"
-            elif self._ceremonies() == {about(fact)}:
+            if fact["kind"] != "Vote" and self._ceremonies() == {about(fact)}:
                 yield self._signed_lately(), "signed"
 
     def _events(self) -> list[Fact]:
@@ -108,27 +94,6 @@ class Companions:
             return []
         return [one for one in ceremonies if Span(*one["at"]).within(behind)]
 
-    def _just_before(self, fact: Fact, kinds: Sequence[str]) -> list[Fact]:
-        """The last act or event of some kinds before a fact, where no other day is told since."""
-        sentence = self._sentence(fact)
-        start = max(fact["at"][0], sentence.start)  # a quote may reach back to who did it
-        if any(self.annotated.moments_in(sentence)):
-            return []
-        held = [one for one in self._events() if self.days.get(about(one))]
-        near = [one for one in (*self._done(), *held) if start - NEAR <= one["at"][1] <= start]
-        if not near:
-            return []
-        last = max(near, key=lambda one: one["at"][1])
-        end = self._sentence(last).end
-        is_apart = any(self.annotated.moments_in(Span(end, max(end, sentence.start))))
-        kind = last["action"] if last["type"] == "action" else last["kind"]
-        return [last] if kind in kinds and not is_apart else []
-
-    def _is_also(self, fact: Fact) -> bool:
-        """Whether the words of an act say that it was done beside another."""
-        words = self.annotated.words(self._sentence(fact))
-        return _also(self.annotated.language).search(words) is not None
-
     def _is_to_come(self, fact: Fact) -> bool:
         """Whether the sentence of an event speaks of what is to come."""
         text, language = self.annotated.text, self.annotated.language
@@ -139,9 +104,3 @@ class Companions:
         """The sentence in which the words of a fact end."""
         end = fact["at"][1]
         return sentence_of(self.annotated.sentences, Span(end - 1, end))
-
-
-@cache
-def _also(language: str) -> re.Pattern[str]:
-    words = vocabulary(language)["dates"]["also"]
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

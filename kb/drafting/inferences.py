@@ -6,15 +6,13 @@ article was published they do. What is inferred stands apart from what is said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from kb.drafting.companions import Companions, about
 from kb.drafting.text.annotations import Annotated, Moment, Span
 from kb.drafting.text.passages import sentence_of
-from kb.drafting.text.vocabulary import languages, part, vocabulary
+from kb.drafting.text.vocabulary import languages, part
 from kb.namespaces import XSD
 
 #: The property that an inferred day is the value of, by the type of the fact that tells of it.
@@ -83,28 +81,9 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
             one for one in there if one.within(quote) and said[one] in words
         ]
         return there[0] if there and _are_same(there) else None
-    there = [
-        one
-        for one in there
-        if fact["type"] != "event" and one.within(quote) and not _is_aside(annotated, one, quote)
-    ]
+    there = [one for one in there if fact["type"] != "event" and one.within(quote)]
     # A whole date would be that of the draft, if it were that of the act.
     return there[0] if len(there) == 1 and not _is_whole(there[0]) else None
-
-
-def _is_aside(annotated: Annotated, moment: Moment, quote: Span) -> bool:
-    """Whether it is told of somebody by the way: "Ana Ruiz, who arrived on Monday, signed it"."""
-    before = annotated.text[quote.start : moment.start]
-    behind = annotated.text[moment.end : quote.end]
-    return bool(_aside(annotated.language).search(before)) and "," in behind
-
-
-@cache
-def _aside(language: str) -> re.Pattern[str]:
-    """A relative clause that has been opened and not closed."""
-    return re.compile(
-        rf",\s(?:{vocabulary(language)['acts']['relative']})\s[^,;:]*$", re.IGNORECASE
-    )
 
 
 def _is_whole(moment: Moment) -> bool:

@@ -31,7 +31,6 @@ REASONS = {
     "of-others": "those who did it are not those between whom the treaty is",
     "at-home": "a parliament or a ministry did it: that is not the State's act",
     "respectively": "several did it, each on a day of its own, or each something else",
-    "private": "companies may have done it: no State, and a paper without a name",
     "nameless-claim": "a claim that is denied, of a treaty that nobody names",
     "denied-later": "the rest of the sentence says that it is not so",
     "companies": "a treaty without a name, made by nobody who can",

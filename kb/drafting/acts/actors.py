@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import Meant
-from kb.drafting.acts.metonymy import state_of
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.patterns import Pattern
 
 #: What the parties of a treaty of two do together.
 BY_ALL = ("Signature", "Initialling", "ConclusionOfNegotiations")
@@ -22,8 +20,6 @@ SIGNERS = ("subject", "other", "other2")
 PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
-#: The first of several who act, before a comma: "the UN, Peru and Chile".
-FIRST_OF_LIST = Pattern.of(r"\s*(?:[\w’']+ ){0,2}<actor>, [^,]*<actor>")
 
 
 @dataclass(frozen=True)
@@ -40,11 +36,9 @@ class Actors(Meant):
             if self.way.action == "Adoption":
                 found = found or list(self.entities("tail", "organization"))
                 found = [one for one in found if self.adopts(one)][-1:] or found
-            if self.is_of_the_last(found):
-                found = found[-1:]
             yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
             if self.way.action == "EntryIntoForce" and not found:
-                yield from self.named_in_front() or self.meant_by_it() or self.named_behind()
+                yield from self.named_in_front()
             yield from self.others({one.reference for one in found})
 
     def named_actors(self) -> Iterator[Entity]:
@@ -54,8 +48,6 @@ class Actors(Meant):
             # "Three States of the EU, namely Chad ...": the EU did not
             start, end = self.match.span("subject")
             named = [*self.skeleton.entities(start + group.end(), end, *STATES)]
-        if self.is_in_a_setting():
-            named = named[1:]
         people = [*self.entities("subject", "person")]
         # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
         named = [one for one in named if not self.is_post(one)] or named
@@ -71,13 +63,6 @@ class Actors(Meant):
             if one.reference not in known:
                 known.add(one.reference)
                 yield one
-
-    def is_in_a_setting(self) -> bool:
-        """Whether the first of a list tells where it was: "At the UN, Peru and Chile signed"."""
-        words = self.group("subject")
-        is_list = bool(FIRST_OF_LIST.match(words))
-        before = self.skeleton.text[: self.match.start("subject")] if is_list else ""
-        return is_list and bool(self.guard.unclosed.search(before))
 
     def is_post(self, state: Entity) -> bool:
         """Whether an envoy is sent there: "ambassador to Chile"."""
@@ -166,15 +151,6 @@ class Actors(Meant):
             return False
         return bool(told) or self.guard.of_two.search(self.envoys.called(treaty)) is not None
 
-    def is_of_the_last(self, found: list[Entity]) -> bool:
-        """Whether a clause may be about the last alone: "Chile and Peru, which ratified it"."""
-        return (
-            bool(self.group("relative"))
-            and len(found) > 1
-            and self.way.name in ("active", "bare")
-            and not self.guard.plural.search(self.match[0])
-        )
-
     def adopts(self, body: Entity) -> bool:
         words = f"{self.annotated.words(body)} {self.group('subject')}"
         return self.guard.is_of_the_world(words)
@@ -194,12 +170,6 @@ class Actors(Meant):
         """The one State that is named with its parliament, also within its name."""
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country", "demonym"))
-        if not states:  # "the parliament in Warsaw"
-            states = [
-                replace(one, kind="country", reference=state, is_mention=True)
-                for one in self.annotated.entities_in(span, "place")
-                if (state := state_of(self.annotated.words(one)))
-            ]
         if not states and (
             there := self.guard.in_a_state.search(self.skeleton.text[: self.match.start("subject")])
         ):  # "in Peru, the senate"

@@ -77,8 +77,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
         reading = Reading(annotated, skeleton, way, pieces, guard, envoys)
         act = reading.act()
         if act and _is_new(act, found):
-            here = [one for one in behind(reading, act) if _is_new(one, found)]
-            found += here if reading.is_dated_list() else [act, *here]
+            found += [act, *(one for one in behind(reading, act) if _is_new(one, found))]
     yield from found
 
 

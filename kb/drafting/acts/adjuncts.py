@@ -208,13 +208,8 @@ class Wide:
         words = self.phrases.words
         ends = f"\\s*(?:[.,;)]|$)| (?:{words['relative']})(?!\\w)"
         actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
-        day = f",? (?:(?:{words['when']}) )?<date>"
         treaty = f"{self.gap},? (?P<treaty>{self.treaty}|{words['it']})"
-        listed = (
-            f"(?P<tail2>{self.gap})"
-            f"(?:{words['wide']['listing']})"
-            f"\\s*(?P<tail>)(?:{actors}(?!{day})|(?P<dated>)(?={articles(words)}<actor>{day}))"
-        )
+        listed = f"(?P<tail2>{self.gap})(?:{words['wide']['listing']})\\s*(?P<tail>){actors}"
         return (
             *((*way, treaty, listed) for way in after if way),
             (treaty, listed),

@@ -63,7 +63,7 @@ def behind(first: Reading, act: Act) -> Iterator[Act]:
 def gapped(first: Reading, act: Act) -> Iterator[Act]:
     """What others did on other days, without the verb: "Chile in 2007 and Peru on 3 May 2008"."""
     is_for_one = act.action.startswith("EntryIntoForce")
-    is_open = first.is_dated_list() or act.action == "EntryIntoForce"
+    is_open = act.action == "EntryIntoForce"
     text, end = first.skeleton.text, first.match.end()
     has_actor = any(sign in text[end:] for sign in _ACTORS)
     if act.outlook or not has_actor or not (is_open or any(first.all_moments())):

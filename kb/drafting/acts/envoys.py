@@ -59,14 +59,6 @@ class Envoys:
         same = (o for o in self.annotated.entities if o.reference == treaty.reference)
         return max((self.annotated.words(one) for one in same), key=len, default="")
 
-    def _of_bodies(self, skeleton: Skeleton, at: tuple[int, int]) -> list[Entity]:
-        """The State that is named within the name of the one body: "Ministry of Trade of Peru"."""
-        bodies = [*skeleton.entities(*at, "organization")]
-        within = [
-            one for body in bodies for one in self.annotated.entities_in(body, "country", "demonym")
-        ]
-        return within if len({one.reference for one in within}) == 1 else []
-
     def _nearest(self, state: str, at: int) -> Entity | None:
         named = (*self.annotated.entities, *self.annotated.demonyms)
         there = [one for one in named if one.reference == state and abs(one.start - at) < FARTHEST]
@@ -83,7 +75,6 @@ class Envoys:
             for match in envoy(self.annotated.language).finditer(skeleton.text):
                 people = {one.reference for one in skeleton.entities(*match.span(), "person")}
                 states = [*skeleton.entities(*match.span(), "country", "demonym")]
-                states = states or self._of_bodies(skeleton, match.span())
                 if len(people) == 1 and states:  # "the ambassador of Peru to Chile" is of Peru
                     found.setdefault(people.pop(), set()).add(states[0].reference)
         return {person: states.pop() for person, states in found.items() if len(states) == 1}

@@ -50,7 +50,6 @@ class Guard:
     will: Pattern
     to_come: Pattern
     wanted: Pattern
-    plural: Pattern
     marked: Pattern
     consents: dict[str, Pattern]
     parliaments: Pattern
@@ -69,12 +68,10 @@ class Guard:
     neither: Pattern
     of_a_bill: Pattern
     calls: Pattern
-    treaty_behind: Pattern
     until: Pattern
     handed_home: Pattern
     office: Pattern
     after: Pattern
-    unclosed: Pattern
     of_which: Pattern
     governed: Pattern
     for_state: Pattern
@@ -82,10 +79,6 @@ class Guard:
     for_it_first: Pattern
     by_then: Pattern
     apart: Pattern
-    clause_word: Pattern
-    clause_end: Pattern
-    helped: Pattern
-    late: Pattern
     including: Pattern
     beside: Pattern
     papers: Pattern
@@ -159,7 +152,6 @@ class Guard:
             wanted=Pattern.of(
                 f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"
             ),
-            plural=Pattern.of(words["plural"]),
             marked=Pattern.of(modality["marked"]),
             consents={kind: Pattern.of(said) for kind, said in _consents(words)},
             parliaments=Pattern.of(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
@@ -201,7 +193,6 @@ class Guard:
             neither=Pattern.of(f"(?<!\\w)(?:{words['metonymy']['neither']})(?!\\w)"),
             of_a_bill=Pattern.of(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
             calls=Pattern.of(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
-            treaty_behind=Pattern.of(f", ?{articles(words)}<treaty>"),
             until=Pattern.of(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
             handed_home=Pattern.of(
                 f"(?: (?!(?:{wide['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"
@@ -211,10 +202,6 @@ class Guard:
             after=Pattern.of(
                 f"(?<!\\w)(?:{wide['after_whom']}) (?:{words['relative']})(?:\\s{date})?"
                 f"\\s*{articles(words)}$"
-            ),
-            unclosed=Pattern.of(
-                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}|(?:{wide['adjunct']}|{wide['later']})"
-                f"(?: [^\\s.;:,{_OTHERS}]{{1,30}}){{1,10}} (?:{words['of']}))\\s*{articles(words)}$"
             ),
             # "Parties to the Pact of 2001 (PP), which"
             of_which=Pattern.of(
@@ -239,16 +226,10 @@ class Guard:
             ),
             by_then=Pattern.of(modality["by_then"]),
             apart=Pattern.of(f"(?<!\\w)(?:{modality['apart']})(?!\\w)"),
-            clause_word=Pattern.of(f"(?:{wide['clause']}|{wide['later']})(?!\\w)"),
-            clause_end=Pattern.of(
-                f"(?<!\\w)(?:{wide['clause']}|{wide['later']})\\s*{articles(words)}$"
-            ),
             including=Pattern.of(f"(?:{words['including']})"),
-            late=Pattern.of(f"(?:{wide['late']})\\s*{articles(words)}$"),
             beside=Pattern.of(
                 f"(?<!\\w)(?:{wide['same_day_as']}|{wide['likewise']})\\s*{articles(words)}$"
             ),
-            helped=Pattern.of(f"(?<!\\w)(?:{words['helper']})\\s*{articles(words)}$"),
             papers=papers(language),
             papers_behind=Pattern.of(
                 f"{ASIDE}?,?(?: [^\\s.,;:’'{''.join(SIGNS.values())}]{{1,8}}){{0,2}} "

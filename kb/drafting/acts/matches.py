@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,8 +16,6 @@ from kb.namespaces import XSD
 
 #: So many signs around a match say when it is.
 AROUND = 30
-#: What stands between two moments that are one: "two years later, on 3 May 2020".
-BESIDE = re.compile(r",\s(?:[^\W\d]{1,4}\s)?")
 
 
 @dataclass(frozen=True)
@@ -99,23 +96,15 @@ class Match:
 
     def date(self) -> Moment | None:
         """The moment beside the verb or behind the treaty, else the one that opens the clause."""
-        of_law = vague = None
+        of_law = None
         for moment in self.all_moments():
-            if vague is not None and not self._is_told_again(vague, moment):
-                break
-            vague = None
+            if not self.is_day(moment):
+                return of_law
             if self._is_plain(moment):
                 if not self.is_of_a_law(moment):
                     return moment
                 of_law = of_law or moment
-            elif not self.is_day(moment):
-                vague = moment
         return of_law
-
-    def _is_told_again(self, moment: Moment, behind: Moment) -> bool:
-        """Whether the next words tell the same day in full: "two years later, on 3 May 2020"."""
-        is_counted = moment.inferred is not None or moment.since is not None
-        return is_counted and bool(BESIDE.fullmatch(self.annotated.text, moment.end, behind.start))
 
     def is_of_a_law(self, year: Moment) -> bool:
         """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from kb.drafting.acts.inforce import InForce
 from kb.drafting.acts.matches import AROUND
-from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.text.annotations import Entity, Span
-from kb.drafting.text.patterns import Pattern
-from kb.drafting.text.skeleton import SIGNS
 
 #: What the treaty as a whole goes through, and no State alone.
 OF_THE_TREATY = (
@@ -20,10 +17,6 @@ OF_THE_TREATY = (
     "Termination",
     "ConclusionOfNegotiations",
 )
-#: So far behind "Peru, which signed it," its treaty is named at the most.
-NEAREST = 60
-#: What stands not between a verb and its treaty: the end of a clause, another name.
-PAUSE = Pattern.of("[.;:,]|(?!<date>)<name>")
 #: A treaty so near to the beginning of its sentence is what the sentence is about.
 NEAR_START = 12
 
@@ -36,14 +29,7 @@ class Meant(InForce):
         """The treaty that is named, else the one that "it" stands for."""
         if named := next(self.entities("treaty", "treaty"), None):
             return named
-        end = self.match.end("treaty") if self.group("treaty") else self.match.end()
-        if (it := self.guard.treaty_behind.match(self.skeleton.text, end)) and (
-            self.opens_the_sentence()
-        ):  # "Adopted in 2013 in Kumamoto, where Peru signed it, the Convention is in force"
-            return next(self.skeleton.entities(*it.span(), "treaty"))
         start = self.trigger().start
-        if behind := self._named_in_the_main_clause(start):
-            return behind
         found = antecedent(self.annotated, start, self.gender())
         if found is None and self.way.name in ("bare", "whole"):
             is_said = self.way.name == "bare" or bool(self.group("treaty"))
@@ -56,10 +42,6 @@ class Meant(InForce):
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if self.is_beside_another(found) or not self._is_spoken_of(found, start):
-            return None
-        if not is_near(self.annotated, found, start) and unknown_between(
-            self.annotated, found, start
-        ):
             return None
         is_accession = not outlook and self.way.action == "Accession"
         is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"
@@ -74,21 +56,6 @@ class Meant(InForce):
             return found
         return found if self._is_what_all_is_about(found, start) else None
 
-    def _named_in_the_main_clause(self, at: int) -> Entity | None:
-        """The treaty behind, for "Peru, which had signed it in 2010, ratified the Pact"."""
-        is_aside = self.way.name == "bare" and self.group("relative")
-        if not is_aside or not self.has_pronoun() or not self.opens_the_sentence():
-            return None
-        text, end = self.skeleton.text, self.match.end()
-        if not text.startswith(",", end):
-            return None
-        found = next(self.skeleton.entities(end, len(text), "treaty"), None)
-        if found is None or not self.is_of_gender(found, at):
-            return None
-        between = text[end + 1 : text.index(SIGNS["treaty"], end)]
-        is_near = len(between) <= NEAREST and not PAUSE.search(between)
-        return found if is_near and self.guard.told.search(between) else None
-
     def is_beside_another(self, treaty: Entity) -> bool:
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
         return bool(self.guard.beside.search(self.annotated.text[: treaty.start][-AROUND:]))
@@ -101,10 +68,6 @@ class Meant(InForce):
         is_plain = self.way.action in ("Ratification", "Deposit", "Withdrawal")
         is_body = self.way.action == "Withdrawal" and self._names_a_body(treaty.end, at)
         return is_plain and is_most and not is_body
-
-    def opens_the_sentence(self) -> bool:
-        """Whether no treaty is named before in the sentence."""
-        return not any(self.skeleton.entities(0, self.match.start(), "treaty"))
 
     def is_of_it_behind(self) -> bool:
         """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
@@ -141,9 +104,7 @@ class Meant(InForce):
         sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
         before = text[sentence : found.start]
         if self.guard.is_of_a_document(before):
-            is_bill = bool(self.guard.of_a_bill.search(before))
-            if not is_bill or not self.is_of_a_state():
-                return False
+            return False
         is_whole = self.way.action in OF_THE_TREATY
         is_narrow = is_whole or self.way.action == "Signature"
         if is_narrow and self.guard.documents.search(text[found.end : at]):
@@ -166,8 +127,3 @@ class Meant(InForce):
     def _has_a_body(self, start: int, end: int) -> bool:
         """Whether a body, which one may leave as well, is named in a stretch."""
         return next(self.annotated.entities_in(Span(start, end), "organization"), None) is not None
-
-    def is_of_a_state(self) -> bool:
-        """Whether a State did it, which signs no bill: "a law on the Pact. Peru signed it"."""
-        has_state = any(self.entities("subject", "country"))
-        return has_state and self.way.name == "bare" and self.has_pronoun()

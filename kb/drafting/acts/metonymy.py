@@ -167,12 +167,6 @@ class _States:
         return ""
 
 
-def state_of(capital: str) -> str:
-    """The reference of the State that has a capital; "" where a name is that of none."""
-    known = _capitals().get(capital.split(" ")[0], ())
-    return next((state for name, state in known if name == capital), "")
-
-
 @cache
 def _capitals() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """The capitals by their first word, the longest name first, each with its State."""

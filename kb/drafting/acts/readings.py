@@ -65,7 +65,7 @@ class Reading(Outlooks):
         if not (treaty := self.treaty(outlook)):
             return self.nothing("no-treaty")
         actors = tuple(self.actors())
-        if not actors and self.needs_actor(outlook) and not self.is_dated_list():
+        if not actors and self.needs_actor(outlook):
             return self.nothing("no-actor")
         if refused := self.against(treaty, actors, outlook):
             return self.nothing(refused)
@@ -98,8 +98,6 @@ class Reading(Outlooks):
             return "at-home"
         if len(actors) > 1 and self.is_shared_out():
             return "respectively"
-        if self.is_private(treaty, actors):
-            return "private"
         if self.is_denied_claim() and not any(map(str.isupper, self.initials(treaty))):
             return "nameless-claim"  # of a treaty that nobody names there may be none
         return "denied-later" if not outlook and self.is_denied_later() else ""
@@ -144,10 +142,6 @@ class Reading(Outlooks):
         words = self.annotated.words(treaty).split()
         return [word[0] for word in words[: max(1, len(words) // 2)]]
 
-    def is_dated_list(self) -> bool:
-        """Whether a list of those who did it follows, each with a day."""
-        return "dated" in self.match.groupdict()
-
     def needs_actor(self, outlook: str) -> bool:
         """Whether it says nothing without who did it, or did not."""
         is_open = outlook in ("", "Denied") or self.way.action == "DomesticApproval"
@@ -179,14 +173,6 @@ class Reading(Outlooks):
         stop = re.search("[.;:]", text[self.match.end() :])
         end = self.match.end() + stop.start() if stop else len(text)
         return bool(self.guard.respectively.search(text, start, end))
-
-    def is_private(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
-        """Whether companies may have signed it: no State, and a paper without a proper name."""
-        if self.way.action == "Adoption":
-            return False  # whether a body adopts treaties, it has been asked
-        is_named = not self.annotated.words(treaty).islower() or treaty.is_mention
-        has_state = any(one.kind != "organization" for one in actors)
-        return bool(actors) and not has_state and not is_named
 
     def action(self, has_actors: bool, outlook: str) -> str:
         """The kind of act; that an instrument is to be deposited is what it is an instrument of."""

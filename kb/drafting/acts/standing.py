@@ -11,7 +11,7 @@ from kb.drafting.acts.actors import Actors
 from kb.drafting.named.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.patterns import Pattern
-from kb.drafting.text.phrases import DONE, OUTLOOKS
+from kb.drafting.text.phrases import OUTLOOKS
 from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, vocabulary
 
@@ -135,12 +135,7 @@ class Standing(Actors):
         is_open = not is_dated and not is_announced
         if is_open and self.guard.is_awaited(before, self.skeleton.text):
             return False
-        if self.guard.allows(before, is_dated):
-            return True
-        if self.is_in_a_setting():  # "Theo Bộ Ngoại giao, Peru và Chile đã ký"
-            is_done = is_dated or bool(self.guard.marked.search(self.match[0]))
-            return is_done and not self.guard.doubts(before, is_dated)
-        return self.is_subject(before, is_dated) or self.is_late_in_its_clause(before, is_dated)
+        return self.guard.allows(before, is_dated)
 
     def is_told_by_the_way(self) -> bool:
         """Whether a comma stands between a treaty and who did it: "Hiệp ước, được hai nước ký"."""
@@ -151,42 +146,6 @@ class Standing(Actors):
         """Whether a day, a month or a year is told with it that is past."""
         date = self.date()
         return date is not None and self.is_past(date)
-
-    def is_late_in_its_clause(self, before: str, is_dated: bool) -> bool:
-        """Whether words without a name that governs it stand before a State that did it.
-
-        "Next in line Peru ratified it"; but not "urges Peru to", nor "the ministers of Peru".
-        """
-        told = {name for name, words in self.match.groupdict().items() if words}
-        is_done = f"f_{DONE}" in told and not any(name.startswith("m_") for name in told)
-        if self.way.name not in ("active", "bare") or not is_done:
-            return False
-        if not any(self.entities("subject", "country")):
-            return False  # "thirty States of the Union ratified it"
-        is_marked = bool(self.guard.marked.search(self.match[0]))
-        if self.guard.has_no_tense and not (is_dated or is_marked):
-            return False
-        guard = self.guard
-        casts_doubt = guard.doubts(before, is_dated) or guard.calls.search(before)
-        is_nested = guard.governed.search(before) or guard.listed.search(before)
-        is_other = guard.is_of_a_document(before) or guard.neither.search(before)
-        if not guard.late.search(before):
-            return False  # "perusahaan Peru": a noun right before a State governs it
-        is_turned = guard.helped.search(before)  # "had Peru ratified it"
-        return not (casts_doubt or is_nested or is_other or is_turned)
-
-    def is_subject(self, before: str, is_dated: bool) -> bool:
-        """Whether a treaty that enters into force is the subject of its clause, and no name in it.
-
-        "Noted that the Pact entered into force", but not "notice of withdrawal from the Pact".
-        """
-        if self.way.name != "whole" or self.way.action != "EntryIntoForce":
-            return False
-        if self.guard.doubts(before, is_dated) or self.guard.is_of_a_document(before):
-            return False
-        # "that the Pact": the word may be read as an article of it
-        begins = self.guard.clause_word.match(self.match[0])
-        return bool(begins or self.guard.clause_end.search(before))
 
     def is_where_it_was(self, before: str) -> bool:
         """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""

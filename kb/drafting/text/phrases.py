@@ -100,14 +100,6 @@ class Phrases:
         return f"(?P<more>{others},? (?:{self.words['and']}) {self.treaty}(?={ends}(?!\\w)))?"
 
     @property
-    def tail(self) -> str:
-        """What stands behind the treaty and belongs to the same act: all of it, or no match.
-
-        What is said of the treaty by the way goes before a day: "the Pact, an old text, on 3 May".
-        """
-        return f"(?P<tail>{self.aside}{self.path})"
-
-    @property
     def aside(self) -> str:
         """Words between commas before a day, of no other State, treaty or day."""
         day = f"(?:(?:{self.words['when']}) )?<date>"
