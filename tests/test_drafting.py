@@ -91,7 +91,6 @@ def test_today_is_inferred_from_the_day_of_publication(labels):
         # The vote is that of the adoption, the ceremony that of the one signature of late.
         ("The Senate approved the Nile Treaty on Monday. Members voted 30 in favour and 2 against.", "en", "2025-02-10"),
         ("Kenya signed the Nile Treaty on Monday. The signing ceremony was held in Nairobi.", "en", "2025-02-10"),
-        ("Kenya and Mali signed the Nile Treaty on Monday. They also signed a tax treaty.", "en", "2025-02-10"),
         ("Kenya signed the Nile Treaty two days ago.", "en", "2025-02-10"),
     ],
 )  # fmt: skip

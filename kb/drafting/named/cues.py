@@ -51,7 +51,6 @@ class _Cues:
     ministers: re.Pattern[str]
     no_names: frozenset[str]
     places: frozenset[str]
-    articles: tuple[str, ...]
     is_mixed: bool
 
 
@@ -109,7 +108,6 @@ class _Finder:
             i = self.tokens.at(found.end())
             if self.tokens.is_joined(i - 1) and self.tokens.all[i].is_capital:
                 yield from self._name_from(found.start())
-        yield from self._nationals()
         yield from self._behind_offices()
 
     def _name_from(self, at: int) -> Iterator[Span]:
@@ -178,17 +176,6 @@ class _Finder:
         i = self.tokens.at(span.start) - 1
         return self.tokens.all[i].text.casefold() if self.tokens.is_joined(i) else ""
 
-    def _nationals(self) -> Iterator[Span]:
-        """One capital word behind a nationality with an article: "la francesa Hydralis"."""
-        for state in self.states:
-            i = self.tokens.at(state.end)
-            is_word = self.tokens.text[state.start].islower() and self.tokens.is_joined(i - 1)
-            article = self.tokens.text[: state.start].endswith(self.cues.articles)
-            if is_word and article and self._may_begin(i) and not self.tokens.all[i].is_initial:
-                following = self.tokens.is_joined(i) and self.tokens.all[i + 1].is_capital
-                if not following:
-                    yield self.tokens.span(i, i + 1)
-
     def _behind_offices(self) -> Iterator[Span]:
         """Abbreviations right behind offices: "secretario general de la ALADI"."""
         for office in office_spans(self.tokens.text, self.cues.offices):
@@ -218,7 +205,6 @@ def _cues(language: str) -> _Cues:
         re.compile(_either(people["ministers"]), re.IGNORECASE),
         frozenset((*people["not_names"], *words["no_names"])),
         frozenset(vocabulary(language)["places"]["before"]),
-        tuple(f" {one}" if one[-1] in "'’" else f" {one} " for one in words["the"]),
         bool(people["mixed_case"]),
     )
 

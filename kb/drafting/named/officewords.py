@@ -30,11 +30,7 @@ class OfficeWords:
     stops: frozenset[str]
     verbs: frozenset[str]
     common: frozenset[str]
-    of_places: frozenset[str]
     articles: frozenset[str]
-    plurals: re.Pattern[str]
-    listing: frozenset[str]
-    seats: frozenset[str]
 
     def behind_title(self, text: str, end: int) -> int:
         """The place behind a title that ends at one, and behind its full stop."""
@@ -52,10 +48,10 @@ def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
 def office_words(language: str) -> OfficeWords:
     """How a language speaks of offices, as its file has it."""
     data, others = vocabulary(language)["people"], vocabulary(language)["organizations"]
-    offices, portfolios, regions, linking, joining, plurals, retired = (
-        _any_of(data[key]) for key in
-        ("offices", "portfolios", "regions", "linking", "joining", "plurals", "retired")
-    )  # fmt: skip
+    offices, portfolios, regions, linking, joining, retired = (
+        _any_of(data[key])
+        for key in ("offices", "portfolios", "regions", "linking", "joining", "retired")
+    )
     treaties = vocabulary(language)["treaties"]
     kinds = {
         word.replace("’", "'"): kind for kind, words in data["titles"].items() for word in words
@@ -82,11 +78,7 @@ def office_words(language: str) -> OfficeWords:
         frozenset(others["ends"]),
         frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
         frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
-        frozenset(one.casefold().split()[-1] for one in data["of_places"]),
         frozenset((*data["articles"], *others["an"])),
-        re.compile(rf"(?<![\w-])(?:{plurals})(?![\w-])"),
-        frozenset(treaties["and"]),
-        frozenset(vocabulary(language)["places"]["before"]),
     )
 
 

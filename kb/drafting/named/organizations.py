@@ -62,8 +62,6 @@ def organization_names(
             last = tokens.at(more.end()) if more else last
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
-        if head[0] in words["no_foreign"] and _is_foreign(tokens, end, words):
-            last = end  # "Chủ tịch Ủy ban Henrik Solvang"
         is_closed = head[0].isupper() or head[0] in words["closed"]
         if words["syllables"] and not any(one.start == head.end() + 1 for one in known):
             is_closed = True  # "Thượng viện Samdech Hun Sen" is a senate and a man
@@ -147,8 +145,6 @@ def _end(
             continue  # "Văn phòng Tổng thống"
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
-        if words["small_heads"] and small == 1 and _is_behind_and(tokens, j, words):
-            break  # "Autorité de la concurrence et Transparency International"
         is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
         if is_second and (heads.match(tokens.text, token.start) or j - 1 in states):
             break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
@@ -177,12 +173,6 @@ def _end(
         else:
             break
     return last
-
-
-def _is_behind_and(tokens: Tokens, j: int, words: Mapping[str, Any]) -> bool:
-    """Whether a capital word stands behind "and", and a small one before that."""
-    is_and = tokens.all[j].is_capital and tokens.all[j - 1].text in words["and"]
-    return is_and and j > 1 and tokens.all[j - 2].text.islower()
 
 
 def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
@@ -256,13 +246,6 @@ def _is_capital(tokens: Tokens, i: int) -> bool:
     return i < len(tokens.all) and tokens.is_joined(i - 1) and tokens.all[i].is_capital
 
 
-def _is_foreign(tokens: Tokens, i: int, words: Mapping[str, Any]) -> bool:
-    """Whether a capital word stands there that is no syllable of the language."""
-    return _is_capital(tokens, i) and not re.fullmatch(
-        words["syllable"], tokens.all[i].text, re.IGNORECASE
-    )
-
-
 def _is_behind_short(tokens: Tokens, j: int) -> bool:
     """Whether an abbreviation stands right before a word that is none."""
     before, word = tokens.all[j - 1].text, tokens.all[j].text
@@ -290,7 +273,6 @@ def _words_of(
         "language": language,
         "where": vocabulary(language)["places"]["before"],
         "syllables": people["mixed_case"],
-        "syllable": people["syllable"],
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }

@@ -20,10 +20,6 @@ _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
 _AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
 
 
-#: What joins one of several holders of an office to the next.
-_AND_ANOTHER = re.compile(r",?\s(?:[^\W\d_]{1,4}\s)?(?=\S)")
-
-
 @dataclass(frozen=True, order=True)
 class Holding(Span):
     """A stretch that says a person's office or title: the name, the office, and its body.
@@ -73,8 +69,6 @@ class _Finder:
             yield from holders
             if holders:
                 end_of_last = joined[-1].end
-        for plural in self.words.plurals.finditer(text):
-            yield from self._of_several(Span(*plural.span()))
         offices = office_spans(text, self.words.offices)
         for found in self.words.titles.finditer(text):
             if any(Span(*found.span("title")).overlaps(office) for office in offices):
@@ -83,58 +77,6 @@ class _Finder:
                 title = Span(*found.span("title"))
                 kind = self.words.kinds[found["title"].replace("’", "'")]
                 yield Holding(title.start, name.end, name, title, None, kind)
-
-    def _of_several(self, head: Span) -> Iterator[Holding]:
-        """Who holds an office in several States: "los cancilleres de Chile, Ana Ruiz, y de"."""
-        text, end = self.tokens.text, head.end
-        while found := self.words.portfolios.match(text, end):
-            end = found.end()
-        office, at = Span(head.start, end), end
-        yield from self._together(office)
-        while one := self._of_one(at, office):
-            yield one
-            joined = _AND_ANOTHER.match(text, one.end)
-            at = joined.end() if joined else -1
-
-    def _together(self, office: Span) -> Iterator[Holding]:
-        """Two or more who hold the same office: "ministers Ana Ruiz and Luis Paz", of one State or
-        of none that is told."""
-        tokens, names = self.tokens, list[Span]()
-        i = self.offices.after_linking(tokens.at(office.end))
-        body = self.offices.portfolios.body_at(i) if i is not None else None
-        at = body.end + 1 if body else office.end + 1
-        at += int(tokens.text.startswith(",", at - 1))
-        while (name := self.names.until_and(self.names.at(at))) and " " in self.names.text_of(name):
-            names.append(name)
-            joined = _AND_ANOTHER.match(tokens.text, name.end)
-            at = joined.end() if joined else -1
-            if at < 0:
-                break
-        if len(names) > 1:
-            of = body if body and body.kind != "place" else None
-            for name in names:
-                yield Holding(office.start, name.end, name, office, of)
-
-    def _of_one(self, at: int, office: Span) -> Holding | None:
-        """One of several holders: "de Bolivia, Ana Ruiz" or "William Ruto of Kenya"."""
-        tokens, offices = self.tokens, self.offices
-        i = tokens.at(at) if at >= 0 else len(tokens.all)
-        if i + 1 >= len(tokens.all):
-            return None
-        k = i if offices.portfolios.body_at(i) else offices.after_linking(i)
-        body = offices.portfolios.body_at(k) if k is not None else None
-        if body is not None:
-            enclosed = tokens.text.startswith(", ", body.end)
-            name = self.names.at(body.end + (2 if enclosed else 1))
-            span = name and Span(min(office.start, body.start), name.end)
-        else:
-            name = self.names.at(tokens.all[i].start)
-            k = offices.after_linking(tokens.at(name.end)) if name else None
-            body = offices.portfolios.body_at(k) if k is not None else None
-            span = body and Span(office.start, body.end)
-        if name is None or body is None or span is None or " " not in self.names.text_of(name):
-            return None
-        return Holding(span.start, span.end, name, office, body)
 
     def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
         """Who holds offices: the name right behind them, or the one right before."""
@@ -216,8 +158,6 @@ class _Finder:
                 break
             start = tokens.all[first].start if first < len(tokens.all) else -1
             calling = self.words.offices.match(tokens.text, start) if start >= 0 else None
-            if first == i and self._is_nation(i):
-                return tokens.all[i + 1].start
             if calling and not self.names.may_begin(i + (first > i)):
                 field = self.words.portfolios.match(tokens.text, calling.end())
                 j = tokens.at((field or calling).end())
@@ -226,14 +166,6 @@ class _Finder:
                 if tokens.is_joined(j - 1) and self.names.may_begin(j):
                     return tokens.all[j].start
         return at
-
-    def _is_nation(self, i: int) -> bool:
-        """Whether a word in small letters stands as a noun before a name: "la hondureña Ana"."""
-        tokens = self.tokens
-        if i + 2 >= len(tokens.all) or tokens.all[i].is_capital or not self.names.is_of_body(i):
-            return False
-        are_joined = tokens.is_joined(i) and tokens.is_joined(i + 1)
-        return are_joined and self.names.may_begin(i + 1) and tokens.all[i + 2].is_capital
 
     def _name_before(self, office: Span) -> Span | None:
         """The name before ", the Minister ..."."""

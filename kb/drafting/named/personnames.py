@@ -61,15 +61,6 @@ class PersonNames:
             end -= 1
         return self.tokens.span(i, end)
 
-    def until_and(self, name: Span | None) -> Span | None:
-        """A name without the one that "and" joins to it, where that may stand in a name."""
-        if name is None:
-            return None
-        for i in self.tokens.within(name):
-            if self.tokens.all[i].text in self.words.listing:
-                return Span(name.start, self.tokens.all[i - 1].end)
-        return name
-
     def first_of(self, last: int) -> int | None:
         token = self.tokens.all[last]
         known = next((one for one in self.offices.known if one.end == token.end), None)
@@ -117,6 +108,3 @@ class PersonNames:
     def _is_behind_particle(self, i: int) -> bool:
         """Whether a word follows one such as "de" in a name: "Jean de La Tour"."""
         return self.tokens.all[i - 1].text in self.words.data["particles"]
-
-    def text_of(self, span: Span) -> str:
-        return self.tokens.text[span.start : span.end]

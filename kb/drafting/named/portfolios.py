@@ -68,8 +68,6 @@ class Portfolios:
             return before  # Menteri Sumber Asli Malaysia
         if tokens.all[k - 1].text in data["fields"] and (ended := self._field(k)):
             return ended  # Deputi Bidang Koordinasi Politik Luar Negeri Kemenko Polkam
-        if k == j and self._is_of_place(k):
-            return k + 1  # Wali Kota Bitung
         if (
             k == j
             or not data["free_portfolio"]
@@ -77,8 +75,6 @@ class Portfolios:
             or not tokens.all[k].is_capital
         ):
             return 0
-        if tokens.all[k - 1].text in self.words.seats and self._are_names(k + 1):
-            return k + 1  # "Ambassador to Kenya in Nairobi Ana Ruiz"
         last = k + 1
         for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
             if self.words.offices.match(tokens.text, tokens.all[n].start) or self.body_at(n):
@@ -88,14 +84,6 @@ class Portfolios:
             if tokens.all[n].is_capital:
                 last = n + 1
         return last
-
-    def _are_names(self, first: int) -> bool:
-        """Whether two capital words stand there that may be those of a name."""
-        tokens = self.tokens
-        return first + 1 < len(tokens.all) and all(
-            tokens.is_joined(n - 1) and tokens.all[n].is_capital and self.may_be_name(n)
-            for n in (first, first + 1)
-        )
 
     def _field(self, first: int) -> int:
         """The number after a field of work before a body or a comma; 0 where there is none."""
@@ -112,18 +100,6 @@ class Portfolios:
             if self.body_at(n + 1):
                 return n + 1
         return 0
-
-    def _is_of_place(self, k: int) -> bool:
-        """Whether a word behind an office that is always of a place names it: a name follows."""
-        tokens = self.tokens
-        return (
-            tokens.all[k - 1].text.casefold() in self.words.of_places
-            and all(
-                tokens.is_joined(n - 1) and tokens.all[n].is_capital and self.may_be_name(n)
-                for n in range(k, min(k + 3, len(tokens.all)))
-            )
-            and k + 3 <= len(tokens.all)
-        )
 
     def until_comma(self, first: int) -> int:
         """The number after small words between an office and a comma: "porte-parole du ministère,".

@@ -61,7 +61,7 @@ class Runs:
             joined = joined or self.is_explained(tokens, j)
             if not joined or (small and self._is_another(tokens, j, first)):
                 break
-            if token.text in words["and"] and self._opens_another(tokens, j + 1, first):
+            if token.text in words["and"] and self._opens_another(tokens, j + 1):
                 break
             if not token.is_capital and self.verbs.match(tokens.text, token.start):
                 break
@@ -71,7 +71,7 @@ class Runs:
                 break
             if token.start in self.moments or self._is_partner(tokens, j):
                 break
-            if self._tells_where(tokens, j) or self._tells_whom(tokens, j):
+            if self._tells_whom(tokens, j):
                 break
             if token.is_capital and token.text not in words["ends"]:  # "on Thursday, 3 May"
                 last, small, in_a_row = j + 1, 0, 0
@@ -127,24 +127,17 @@ class Runs:
         )
         return following and tokens.all[j].text.isupper()
 
-    def _tells_where(self, tokens: Tokens, j: int) -> bool:
-        """Whether small letters follow that tell where it was done: "at a ceremony"."""
-        if tokens.all[j].text not in self.before_places or j + 2 >= len(tokens.all):
-            return False
-        is_small = not tokens.all[j + 2].is_capital
-        return is_small and tokens.all[j + 1].text in self.words["inner_articles"]
-
     def _tells_whom(self, tokens: Tokens, j: int) -> bool:
         """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""
         if tokens.all[j].text not in self.words["to_whom"] or j + 1 >= len(tokens.all):
             return False
         return tokens.all[j + 1].is_capital
 
-    def _opens_another(self, tokens: Tokens, j: int, first: int) -> bool:
+    def _opens_another(self, tokens: Tokens, j: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
         opening = self.words["described"]["opening"]
         if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
-            return not self._is_parallel(tokens, first, j)
+            return True
         if self._leads_to_head(tokens, j):
             return True
         return (
@@ -165,12 +158,6 @@ class Runs:
             if k > j + 1 and self.heads.match(tokens.text, tokens.all[k].start):
                 return True
         return False
-
-    def _is_parallel(self, tokens: Tokens, first: int, j: int) -> bool:
-        """Whether an article stands as the first one does: "pour une coopération et une amitié"."""
-        another = self.words["another"]
-        is_head = self.heads.match(tokens.text, tokens.all[min(j + 1, len(tokens.all) - 1)].start)
-        return not is_head and tokens.all[first].text in another and tokens.all[j].text in another
 
     def _is_list(self, tokens: Tokens, j: int) -> bool:
         """Whether a comma before a word stands in a list that ends with "and", within the name.

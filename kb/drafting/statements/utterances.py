@@ -125,8 +125,6 @@ class Utterances(Said):
     def _verb(self, verb: Verb, start: int, end: int) -> bool:
         """Whether a verb at a place tells of something said; it is added then."""
         speaker = None if self._is_gerund(start) else self.speakers.in_front(start)
-        if speaker and speaker.entity.kind != "person" and self._has_turned(verb, start, end):
-            return True
         if speaker:
             return self._with_subject(verb, speaker, start, end)
         cut = self._joint(start) if self.last else 0
@@ -146,17 +144,6 @@ class Utterances(Said):
         if self.saying.opening.search(self.text[:start]):
             return self._leading(verb, Speaker(self.before, start, start), start, end)
         return False
-
-    def _has_turned(self, verb: Verb, start: int, end: int) -> bool:
-        """Whether a person behind the verb says it: "Niger and Mali, walked out, said Jane Doe"."""
-        if not verb.may_close or not self.saying.turned.search(
-            self.text, max(0, start - 40), start
-        ):
-            return False
-        speaker = self.speakers.behind(end, stop=True, people=True)
-        if speaker is None:
-            return False
-        return self.add_closing(verb.force, speaker, self._turn(start), speaker.end)
 
     def _is_known(self) -> bool:
         """Whether a verb without a subject can be of the one before, who spoke or was alone."""
