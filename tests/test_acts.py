@@ -143,7 +143,6 @@ def read(text: str, language: str) -> list[str]:
      ["Signature | Kenya | by John Mboya"]),
     ("vi", "Thay mặt Chính phủ [C Kenya], Bộ trưởng Tư pháp [P John Mboya] đã ký [T Công ước].",
      ["Signature | Kenya | by John Mboya"]),
-    ("vi", "[C Kenya] phê chuẩn [T Công ước này] [D năm 2014].", ["Ratification | Kenya | năm 2014"]),
     # Who held the pen, and for whom.
     ("en", "[C Singapore], represented by Minister for Law [P K Shanmugam], signed the [T Convention].", ["Signature | Singapore | by K Shanmugam"]),
     ("id", "Menteri Luar Negeri [C Indonesia] [P Retno Marsudi] menandatangani [T Konvensi].", ["Signature | Indonesia | by Retno Marsudi"]),

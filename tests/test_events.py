@@ -143,7 +143,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("id", "Rapat paripurna DPR, Selasa ([D 11/3/2025]), menyetujui RUU pengesahan [T Konvensi].", ["Vote | Konvensi | 11/3/2025"]),
     ("id", "[O Parlemen Ghana] meratifikasi [T Konvensi] pada [D 5 Desember 2024].", ["Vote | Konvensi | Parlemen Ghana | 5 Desember 2024"]),
     ("vi", "Quốc hội biểu quyết thông qua nghị quyết phê chuẩn [T Công ước] [D ngày 11/3/2025].", ["Vote | Công ước | ngày 11/3/2025"]),
-    ("vi", "[T Công ước] được Quốc hội thông qua [D ngày 11/3/2025].", ["Vote | Công ước | ngày 11/3/2025"]),
     ("es", "Con 33 votos a favor, el [O Senado] aprobó el [D 5 de mayo de 2024] el [T Tratado].", ["Vote | Tratado | Senado | 5 de mayo de 2024"]),
     ("es", "La ley fue sancionada el [D 5 de mayo de 2024] por el [O Congreso].", ["Vote | Congreso | 5 de mayo de 2024"]),
     ("fr", "Le [O Sénat] a adopté le [D 5 mai 2024], par 141 voix, la [T Convention].", ["Vote | Convention | Sénat | 5 mai 2024"]),
@@ -248,7 +247,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     # Those who meet side by side, or unsaid; what is known to have been a meeting.
     ("en", "[P Ana Lopez] and her counterpart, [P Bo Li], met in [L Oslo] on [D 3 May 2001].",
      ["Talks | Ana Lopez | Bo Li | 3 May 2001 | Oslo"]),
-    ("vi", "Bên lề hội nghị, Bộ trưởng đã gặp người đồng cấp Nhật Bản.", ["Talks"]),
     ("en", "The minister met officials.", []),
     ("en", "At [D Monday]'s meeting, ministers agreed.", ["Talks | Monday"]),
     # The day on which talks were opened is not that on which they ended.
@@ -275,8 +273,6 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("en", "After its approval by the [O Senate], the [T Pact] was signed on [D 3 May 2025].", []),
     ("en", "It needs approval by the [O Senate] before [D 3 May 2025], says the bill.", []),
     # The day that stands in front of the clause.
-    ("en", "It was recognized on [D 28 July 2022], when 161 countries voted in favour.", ["Vote | 28 July 2022"]),
-    ("id", "Negara itu bergabung pada [D 12 Juli 2022], ketika para menteri bersidang di [L Jakarta].", ["Talks | 12 Juli 2022 | Jakarta"]),
 ])  # fmt: skip
 def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, expected):
     assert read(text, language) == expected
@@ -284,14 +280,11 @@ def test_votes_visits_and_meetings_are_read_clause_by_clause(language, text, exp
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
     # Those who meet behind the verb, or as a participle; a body sits, ministers talk.
-    ("es", "[D Ayer] se reunieron en [L Lima] los ministros de Comercio.", ["Talks | Ayer | Lima"]),
-    ("es", "Sesionó el [D martes] en [L Lima] el Comité de las Partes.", ["Session | martes | Lima"]),
     ("fr", "Réuni à [L Rome] le [D 2 juin 2026], le Comité des Parties a adopté un avis.", ["Session | 2 juin 2026 | Rome"]),
     ("es", "Los cancilleres, reunidos en [L Antigua] el [D 9 de mayo], dieron instrucciones.", ["Talks | 9 de mayo | Antigua"]),
     # Where and when in two places, before and behind the verb; on the margin of what is told.
     ("es", "El [D jueves] se celebra en [L Lima] la segunda sesión.", ["Session | jueves | Lima"]),
     ("es", "Comenzó [D ayer] en [L Lima] la tercera ronda de negociaciones.", ["Talks | ayer | Lima"]),
-    ("fr", "Ouverte [D lundi] à [L Rome], la conférence était longue.", ["Conference | lundi | Rome"]),
     ("fr", "Elle a coprésidé [D hier] avec [P Ould Bellal] la troisième session.", ["Session | hier"]),
     # The day within the words of a verb that tells of a vote; numbers alone.
     ("es", "El [O Senado] dio [D ayer] luz verde al [T tratado].", ["Vote | tratado | Senado | ayer"]),

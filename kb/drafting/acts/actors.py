@@ -184,9 +184,7 @@ class Actors(Meant):
         """The State before a parliament that is said to be its: "Peru signed it, and its Congress
         approved it", "Peru, whose Congress approved it".
         """
-        before = self.skeleton.text[: self.match.start("subject")]
-        is_its = self.guard.possessive.match(self.group("subject").lstrip())
-        if not is_its and not self.guard.its_body.search(before):  # "its lower house, the Majlis,"
+        if not self.guard.possessive.match(self.group("subject").lstrip()):
             return []
         at = self.skeleton.span(*self.match.span("subject")).start
         named = self.annotated.states_before(at)

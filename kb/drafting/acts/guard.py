@@ -57,13 +57,10 @@ class Guard:
     for_it: Pattern
     posted: Pattern
     possessive: Pattern
-    its_body: Pattern
     denies_that: Pattern
-    pointed: Pattern
     of_two: Pattern
     enclitic: Pattern
     opening: Pattern
-    of_a_treaty: Pattern
     fronted: Pattern
     neither: Pattern
     of_a_bill: Pattern
@@ -76,7 +73,6 @@ class Guard:
     governed: Pattern
     for_state: Pattern
     for_party: Pattern
-    for_it_first: Pattern
     by_then: Pattern
     apart: Pattern
     including: Pattern
@@ -161,13 +157,8 @@ class Guard:
             ),
             for_it=Pattern.of(f"\\s*(?:{wide['for_it']})(?!\\w)"),
             possessive=Pattern.of(f"(?:{its})(?!\\w)"),
-            its_body=Pattern.of(
-                f"(?<!\\w)(?:{its}) (?:[\\w-]+ ){{0,2}}?"
-                f"(?:{words['approvals']['body']}),\\s*{articles(words)}$"
-            ),
             posted=Pattern.of(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
             denies_that=Pattern.of(f"(?<!\\w)(?:{wide['denies_that']})$"),
-            pointed=Pattern.of(f"(?:{words['treaty_after']})$"),
             of_two=Pattern.of(f"^(?:{words['metonymy']['of_two']})"),
             enclitic=Pattern.of(f"(?:{wide['enclitic']})$"),
             opening=Pattern.of(
@@ -180,11 +171,6 @@ class Guard:
                 # "After Peru, Cuba and Chile, Bolivia"
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['later']})(?>(?:,? {articles(words)}<actor>){{1,6}})"
                 f",? (?:{words['and']}) {articles(words)}<actor>,\\s*{articles(words)}$"
-            ),
-            of_a_treaty=Pattern.of(
-                f"(?:^|[.;:]\\s)\\W*(?:{wide['adjunct']}) {articles(words)}"
-                f"{SIGNS['treaty']}(?: ?\\( ?{SIGNS['treaty']} ?\\))?"
-                f"(?:,?[^.;:<signs>]{{0,40}}<date>)?,\\s*{articles(words)}$"
             ),
             fronted=Pattern.of(
                 f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
@@ -220,9 +206,6 @@ class Guard:
                 f"(?>(?:(?:, {articles(words)}<actor>){{0,6}}+),? (?:{words['and']})"
                 f" {articles(words)}<actor>)?)"
                 f",?\\s*{articles(words)}$"
-            ),
-            for_it_first=Pattern.of(
-                f"(?<!\\w)(?:{wide['for_it']})(?: \\w+)?,\\s*{articles(words)}$"
             ),
             by_then=Pattern.of(modality["by_then"]),
             apart=Pattern.of(f"(?<!\\w)(?:{modality['apart']})(?!\\w)"),
@@ -306,7 +289,7 @@ class Guard:
             return not self.is_of_a_document(before[: which.start()])
         if self.doubts(before, is_dated) or self.locative.search(before):
             return False  # "At the ceremony in Lima, Peru and Chile signed": Lima did not
-        if self.opening.search(before) or self.of_a_treaty.search(before):
+        if self.opening.search(before):
             return not self.governed.search(before)  # "at a ceremony at the seat of WIPO"
         cut = self.listed.search(before)
         if cut and set(cut["list"]) & _ACTORS:

@@ -23,6 +23,4 @@ class InForce(Match):
 
     def is_for_it(self) -> bool:
         """Whether it is said for one party that has no name there: "for the country"."""
-        text = self.skeleton.text
-        is_behind = self.guard.for_it.match(text, self.match.end("trigger"))
-        return bool(is_behind or self.guard.for_it_first.search(text[: self.match.start()]))
+        return bool(self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")))

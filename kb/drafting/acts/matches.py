@@ -143,10 +143,7 @@ class Match:
             return True
         end = self.match.end("treaty") if self.group("treaty") else -1
         behind = self.guard.year_of_name.match(self.skeleton.text, end) if end > 0 else None
-        if not behind or moment not in self.skeleton.moments(*behind.span()):
-            return True
-        name = self.annotated.words(self.skeleton.span(*self.match.span("treaty")))
-        return bool(self.guard.pointed.search(name))  # "this protocol" has no name for a year
+        return not behind or moment not in self.skeleton.moments(*behind.span())
 
     def _is_of_the_act(self) -> bool:
         """Whether the year behind a treaty is hardly one of its name: it has none ("the pact"), but

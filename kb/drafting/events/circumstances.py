@@ -38,7 +38,6 @@ class Bounds:
     dated: Pattern
     begun: Pattern
     undone: Pattern
-    dating: Pattern
     where: Pattern
     framing: Pattern
     indefinite: Pattern
@@ -57,7 +56,6 @@ class Bounds:
             Pattern.of(f"(?<!\\w)(?:{words['apart']}|{words['dated']}) $"),
             Pattern.of(f"(?<!\\w)(?:{words['begun']})(?: [\\w’'-]{{1,6}})?? $"),
             Pattern.of(f"(?<!\\w)(?:{words['undone']})(?!\\w)"),
-            Pattern.of(f"<date>\\)?,? (?:{words['dating']}) (?:[\\w’'-]+ ){{0,3}}$"),
             Pattern.of(f"(?<!\\w)(?:{acts['where']}) {to_site(words, acts)}{_PLACE}"),
             Pattern.of(
                 f"^[^\\w<signs>]*(?:{words['framing']}) {articles(acts)}(?:[\\w’'-]+ ){{0,4}}$"
@@ -147,16 +145,7 @@ class Circumstances:
             earlier, there = self.when(*lead), self.where(*lead)
             if (earlier and not when) or (there and not place):
                 return when or earlier, place or there, lead[0]
-        if when is None:
-            when, first = self.dated(first)
         return when, place, first
-
-    def dated(self, first: int) -> tuple[Moment | None, int]:
-        """The day that a clause tells of: "on 28 July 2022, when 161 countries voted for it"."""
-        if found := self.bounds.dating.search(self.text[:first]):
-            day = self.when(found.start(), found.start() + 1)
-            return day, found.start() if day else first
-        return None, first
 
     def is_framed(self, start: int, end: int, day: Moment | None) -> bool:
         """Whether a day behind words is that of what was done then, not of what they name.

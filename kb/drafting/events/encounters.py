@@ -34,11 +34,9 @@ class Meeting:
 
     met: Pattern
     received: Pattern
-    person: Pattern
     before: Pattern
     behind: Pattern
     whose: Pattern
-    aside: Pattern
     surname: Pattern
     both: Pattern
 
@@ -52,11 +50,9 @@ class Meeting:
         return cls(
             Pattern.of(f"(?<!\\w)(?:{met['verbs']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{met['received']})(?!\\w)"),
-            Pattern.of(somebody),
             Pattern.of(f"{somebody}|(?<!\\w)(?:{met['they']})(?!\\w)"),
             Pattern.of(f"{somebody}|<organization>|(?<!\\w)(?:{met['others']})(?!\\w)"),
             Pattern.of(rf"(?<!\w)(?:{met['of']}) {articles(acts)}$"),
-            Pattern.of(f"(?<!\\w)(?:{met['aside']})(?!\\w)"),
             Pattern.of(f"(?<!\\w){CAPITAL}[\\w’'-]+,?(?: (?:{words['helper']})){{0,2}} ?$"),
             Pattern.of(f"(?<!\\w)(?:{acts['and']})(?!\\w)"),
         )
@@ -130,7 +126,6 @@ class _Teller:
         is_told = bool(when or place)
         if whom.start() > verb.start():  # not "the minister and her counterpart met"
             is_told = is_told or bool(ours or theirs or any(of_state))
-            is_told = is_told or self.patterns.aside.search(around.text) is not None
         if not is_told:
             return  # "the minister met officials"
         if kind == HOSTED:

@@ -62,8 +62,6 @@ class Gatherings:
     common: Pattern
     new: Pattern
     fronted: Pattern
-    begun_before: Pattern
-    inverted: Pattern
     agreed: Pattern
     begun_behind: Pattern
     of_place: Pattern
@@ -106,10 +104,7 @@ class Gatherings:
             Pattern.of(parts.assembled()),
             Pattern.of(f"(?<!\\w)(?:{words['groups']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['bodies']})(?!\\w)"),
-            Pattern.of(
-                f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']}|{words['inverted']})"
-                "(?!\\w)"
-            ),
+            Pattern.of(f"(?<!\\w)(?:{verbs}|{words['gathers']}|{words['assembled']})(?!\\w)"),
             Pattern.of(
                 f"(?:^|[:;] )[^\\w<signs>]*(?:(?:{words['lead']}) ?)*"
                 f"(?:(?!{parts.around}){parts.word}(?: {parts.word}){{0,2}}?)?"
@@ -162,11 +157,6 @@ class Gatherings:
             Pattern.of(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             Pattern.of(parts.fronted()),
-            Pattern.of(
-                f"^[^\\w<signs>]*(?:{words['begun']}|{words['assembled']})(?P<lead>{parts.around})"
-                f"[^.;:,]{{0,60}}(?:,[^.;:,]{{0,60}})?, {parts.the}(?:[\\w’'-]+ ){{0,3}}$"
-            ),
-            Pattern.of(parts.inverted()),
             Pattern.of(f"(?<!\\w)(?:{words['agreed']})(?!\\w)"),
             Pattern.of(
                 f"(?: (?!<date>){WORD}){{0,4}}?,?(?: (?:{acts['relative']}|{that}))?"

@@ -156,14 +156,6 @@ class Parts:
             f"(?P<subject>{words['groups']}|{words['bodies']}|{BODY})(?!\\w)"
         )
 
-    def inverted(self) -> str:
-        """Those who meet behind the verb: "ayer se reunieron en Lima los ministros"."""
-        words = self.words
-        return (
-            f"(?<!\\w)(?:{words['inverted']})(?!\\w)(?P<slot>)(?P<tail>(?>(?:{self.start})*))"
-            f",? {self.the}(?P<subject>{words['groups']}|{words['bodies']}|{BODY})(?!\\w)"
-        )
-
     def assembled(self) -> str:
         """A body or a group that meets, where it is said when or where."""
         words = self.words

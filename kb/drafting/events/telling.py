@@ -95,13 +95,11 @@ class _Teller(Kinds):
     def assembled(self) -> Iterator[Event]:
         """Meetings and sessions that a verb tells of: ministers meet, a committee sits."""
         skeleton = self.skeleton
-        patterns = (self.patterns.assembling, self.patterns.fronted, self.patterns.inverted)
+        patterns = (self.patterns.assembling, self.patterns.fronted)
         matches = (match for one in patterns for match in one.finditer(skeleton.text))
         for match in matches:
             when, place, start = self.around(match, "slot", "tail")
             last = max(self.last(match), match.end("subject"))
-            if match.re is self.patterns.inverted.compiled:
-                when, place, last = self.nearby(match.end("subject"), when, place, last)
             if not (when or place) or self.is_unreal(match, match.start()):
                 continue
             if self.patterns.things.match(skeleton.text, match.end() + 1):

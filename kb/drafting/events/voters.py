@@ -40,7 +40,6 @@ class Voting:
     heads: Pattern
     resolution: Pattern
     decided: Pattern
-    passive: Pattern
     wished: Pattern
     by: Pattern
     on: Pattern
@@ -75,7 +74,6 @@ class Voting:
         one["on"] = Pattern.of(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
         one["by"] = Pattern.of(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = Pattern.of(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
-        one["passive"] = Pattern.of(f"(?<!\\w)(?:{words['passive']}) $")
         one["tally"] = Pattern.of(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         held = vocabulary(language)["events"]["held"]
         one["hosts"] = Pattern.of(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")

@@ -68,11 +68,7 @@ class _Teller:
                 has_tally = self.patterns.tally.search(text, self.begin(body), end)
                 has_tally = has_tally or self.is_agreed(self.begin(body), end)
                 about = (verb.end(), end)
-                if self.patterns.passive.search(text[: body.start]):  # "được Quốc hội thông qua"
-                    about = (self.begin(body), body.start)
-                    stop = self.around.patterns.stop.search(text, verb.end(), end)
-                    end = stop.start() if stop else end
-                elif self.voters.is_aside(body, verb):
+                if self.voters.is_aside(body, verb):
                     end = self.voters.aside(verb.end(), end)
                 is_vote = pattern is self.patterns.votes or has_tally
                 if not is_vote and not self.is_on(body, verb, about):

@@ -61,8 +61,6 @@ class Whereabouts:
             earlier, there = self.moment(lead), self.place(lead)
             if (earlier and not when) or (there and not place):
                 when, place, first = when or earlier, place or there, min(first, lead[0])
-        if when is None:
-            when, first = self.circumstances.dated(first)
         return when, place, first
 
     def leads(self, start: int, match: Part) -> Iterator[tuple[int, int]]:
@@ -74,8 +72,6 @@ class Whereabouts:
         if found := _POSSESSIVE.search(before):
             yield found.span("lead")
             return
-        if found := self.patterns.begun_before.search(before):
-            yield found.span("lead")  # "Opened on Monday in Vienna, the conference ..."
         if found := self.patterns.opening.search(before):
             yield found.span("lead") if found["lead"] else found.span("lead2")
         if found := self.patterns.leading.search(before):

@@ -49,9 +49,6 @@ class Speakers:
             entity = self._one(signs[-1].start(), signs[-1].end())
             return Speaker(entity, signs[-1].start(), verb) if entity else None
         for sign in signs:
-            if found := self.saying.through.fullmatch(text, sign.end(), verb):
-                entity = self._one(*found.span("name"))
-                return Speaker(entity, found.start("name"), verb) if entity else None
             gap = self.saying.gap.fullmatch(text, sign.end(), verb)
             if gap is None:
                 continue

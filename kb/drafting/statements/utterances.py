@@ -204,8 +204,6 @@ class Utterances(Said):
     def _according(self, behind_quotation: bool) -> None:
         """ "According to Jane Doe, ...", and "..., according to Jane Doe"."""
         found = [*self.saying.according.finditer(self.text)]
-        if self.stretch.quotations and (one := self.saying.standpoint.match(self.text)):
-            found.append(one)  # "Pour Jane Doe, « le texte est vide »"
         for match in found:
             if match.groupdict().get("pronoun"):
                 is_suffix = self.text[match.start("pronoun") - 1].isalnum()  # "Menurutnya"

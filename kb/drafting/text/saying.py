@@ -47,9 +47,7 @@ class Saying:
     own: Pattern
     pronoun: Pattern
     of_bodies: Pattern
-    standpoint: Pattern
     that: Pattern
-    through: Pattern
     gap: Pattern
     relative: Pattern
     joint_list: Pattern
@@ -117,12 +115,7 @@ class Saying:
             Pattern.of(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             Pattern.of(pronoun),
             Pattern.of(words["of_bodies"]),
-            Pattern.of(rf"^(?:{words['standpoint']}) {the}(?P<name>{title}<person>)"),
             Pattern.of(rf"(?<!\w)(?:{words['that']})(?!\w)"),
-            Pattern.of(
-                f",? (?:{words['through']}) "
-                f"(?P<name>[^.,;:<quotation><signs>]{{0,60}}<person>),{helpers} "
-            ),
             Pattern.of(f"(?P<body>{body}){at}{apposition},?{helpers}{setting}{helpers} "),
             Pattern.of(f"(?: \\([^()<quotation>]{{1,60}}\\))?,? (?:{words['relative']}){helpers} "),
             Pattern.of(
