@@ -11,7 +11,7 @@ import pyoxigraph
 import pytest
 
 from kb.dumps.last import Last
-from kb.index.last import changed_store
+from kb.index.last import FILES_OPENED, changed_store
 from kb.index.making import make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
@@ -54,6 +54,18 @@ def test_the_store_of_the_last_release_stays_as_it_is(index):
 
     assert {path: path.read_bytes() for path in (index / "store").iterdir()} == before
     assert len(pyoxigraph.Store.read_only(str(index / "store"))) == 3
+
+
+def test_the_workers_of_queries_need_open_no_file_after_its_start(index, tmp_path):
+    of_graph = A.replace(b" .", b" <https://e.org/graph/i> .")
+    last = Last(index, index, (A,), (B, of_graph))
+    (tmp_path / "new").mkdir()
+
+    store = changed_store(last, quads(tmp_path, B, IN_G, IN_H, of_graph), tmp_path / "new")
+
+    assert store is not None
+    del store  # what is no longer needed goes when it is closed
+    assert len(list((tmp_path / "new" / "store").glob("*.sst"))) <= FILES_OPENED
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ from kb.identifiers import Identifiers
 from kb.index.pieces import part_and_whole, parts_in, rewrite_pieces
 from kb.manifest import bytes_of
 
+#: So many files of a store RocksDB opens at its start (`kInitialLoadLimit`), and others when they
+#: are read, which the workers of queries may not (`kb.queries.stem`).
+FILES_OPENED = 16
+
 
 def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | None:
     """The store of some N-Quads, which is made in a folder; None, and nothing there, where it would
@@ -34,6 +38,8 @@ def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | N
     _remove(store, last.removed)
     store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
+    if len(list(path.glob("*.sst"))) > FILES_OPENED:
+        store.optimize()
     with quads.open("rb") as file:
         number = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
     if len(store) == number and all(_says(store, line) for line in last.added):
