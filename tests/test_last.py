@@ -56,15 +56,16 @@ def test_the_store_of_the_last_release_stays_as_it_is(index):
     assert len(pyoxigraph.Store.read_only(str(index / "store"))) == 3
 
 
-def test_the_workers_of_queries_need_open_no_file_after_its_start(index, tmp_path):
-    of_graph = A.replace(b" .", b" <https://e.org/graph/i> .")
-    last = Last(index, index, (A,), (B, of_graph))
-    (tmp_path / "new").mkdir()
+def test_the_workers_of_queries_need_open_no_file_after_its_start(tmp_path):
+    lines = [A.replace(b"/a>", f"/{n}>".encode()).replace(b'"a"', b'"%d"' % n) for n in range(200)]
+    lines += [
+        line.replace(b" .", b" <https://e.org/graph/%d> ." % n) for n, line in enumerate(lines)
+    ]
+    (tmp_path / "old").mkdir()
+    make_store(quads(tmp_path, *lines[::2]), tmp_path / "old")
+    index = tmp_path / "old"
 
-    store = changed_store(last, quads(tmp_path, B, IN_G, IN_H, of_graph), tmp_path / "new")
-
-    assert store is not None
-    del store  # what is no longer needed goes when it is closed
+    assert changed(index, (), tuple(lines[1::2]), *lines) is not None
     assert len(list((tmp_path / "new" / "store").glob("*.sst"))) <= FILES_OPENED
 
 

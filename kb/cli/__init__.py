@@ -1,12 +1,13 @@
 """The verbs: read, call one function, print.
 
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
-when data do not conform, 2 for wrong usage or unreadable input. `making` has the verbs that need
-the seeds, `importing` the one for pages of depositaries, `drafting`, `proposing` and `reviewing`
-those by which facts are drafted, proposed and decided, `scoring` the one for what drafts are worth,
-`showing`, `answering` and `pushing` those for which a release is enough, `comparing` the one
-between them, `keeping` the one for the folder of releases. A module is read when a verb of it is
-asked for: each needs libraries of its own, and what they lack is told.
+when data do not conform, 2 for wrong usage or unreadable input. `starting` has the verbs by which a
+project is made, `entering` and `making` those that need the seeds, `importing` the one for pages of
+depositaries, `drafting`, `proposing` and `reviewing` those by which facts are drafted, proposed and
+decided, `scoring` the one for what drafts are worth, `showing`, `answering`, `pushing`
+those for which a release is enough, `comparing` the one between them, `keeping` the one for the
+folder of releases. A module is read when a verb of it is asked for: each needs libraries of its
+own, and what they lack is told.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from kb.errors import KbError
 
 #: Each verb, with the module and the function that it is.
 VERBS = {
+    "init": "starting.init",
+    "upgrade": "starting.upgrade_",
     "new": "entering.new",
     "draft": "drafting.draft",
     "propose": "proposing.propose",
