@@ -13,7 +13,7 @@ import re
 import shutil
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -64,6 +64,16 @@ WITH hit AS MATERIALIZED (
 )
 SELECT thing, kind, language, text, is_name, MIN(id) AS best
 FROM hit JOIN entry USING (id) GROUP BY thing ORDER BY LENGTH(text), thing LIMIT ?
+"""
+# A name is in its index with its other spellings; the shortest that have all the words come first.
+_CALLED = """
+SELECT thing, kind, language, entry.text, is_name
+FROM named JOIN entry ON entry.id = named.rowid
+WHERE named MATCH ? AND kind IN ({kinds}) ORDER BY named.rowid LIMIT ?
+"""
+_NAMES = """
+SELECT thing, kind, language, text, is_name FROM entry
+WHERE is_name AND kind IN ({kinds}) ORDER BY id LIMIT ?
 """
 _FACETS = """
 SELECT kind, COUNT(DISTINCT thing) FROM folded JOIN entry ON entry.id = folded.rowid
@@ -178,6 +188,18 @@ class Search:
         if (wanted := wanted_by(typed)) is None:
             return ()
         return tuple(map(_entry, self._file.rows(_SUGGEST, wanted, most)))
+
+    def called(self, name: str, kinds: Sequence[str], most: int = 100) -> tuple[Entry, ...]:
+        """Names of things of some kinds that have every word of a name, the shortest first."""
+        if (wanted := wanted_by(name)) is None:
+            return ()
+        query = _CALLED.format(kinds=", ".join("?" * len(kinds)))
+        return tuple(map(_entry, self._file.rows(query, wanted.rstrip("*"), *kinds, most)))
+
+    def names(self, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
+        """The names of the things of some kinds, the shortest first."""
+        query = _NAMES.format(kinds=", ".join("?" * len(kinds)))
+        return tuple(map(_entry, self._file.rows(query, *kinds, most)))
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -23,6 +23,7 @@ from kb.web.dataset import (
     signposting,
 )
 from kb.web.query import completion, questionpage, questions, sparql
+from kb.web.reconciling import service
 from kb.web.site import Site, policy
 from kb.web.things import routes
 from kb.web.things.layout import Row
@@ -58,7 +59,7 @@ def create_app(
         terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
-        releases.releases, feed.feed, histories.histories,
+        releases.releases, feed.feed, histories.histories, service.reconciling,
     )  # fmt: skip
     for part in (statics.statics, *parts):
         app.register_blueprint(part)

@@ -25,7 +25,7 @@ from kb.web.words.wording import Link, Wording
 
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
-_LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _STATING = frozenset(
     str(TRO[kind])
     for kind in (
@@ -68,7 +68,7 @@ class ParticipationWriter:
         if not is_treaty and site.ids.kind(thing) not in _PARTICIPANTS:
             return None
         consents = consents_of(site)
-        kinds = _SIGNING | _IN_FORCE | _LEAVING | _STATING | consents
+        kinds = _SIGNING | _IN_FORCE | LEAVING | _STATING | consents
         acts: dict[str, list[Act]] = {}
         for act in found:
             name = act.actor if is_treaty else act.treaty
@@ -152,7 +152,7 @@ class ParticipationWriter:
             return tuple(sorted(found, key=_by_day))
 
         signed, consented = moments(_SIGNING), moments(self.consents)
-        bound, left = moments(_IN_FORCE), _merged(moments(_LEAVING))
+        bound, left = moments(_IN_FORCE), _merged(moments(LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
         stating = sorted((one.kind, one.act, one) for one in acts if one.kind in _STATING)
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
@@ -250,7 +250,7 @@ def bound_by(site: Site, reference: str) -> frozenset[str]:
     if not REFERENCE.fullmatch(reference):
         return frozenset()
     acts = site.acts.of_actor(str(site.ids.thing(reference)))
-    left = {one.treaty for one in acts if one.kind in _LEAVING and one.effects and not one.outlook}
+    left = {one.treaty for one in acts if one.kind in LEAVING and one.effects and not one.outlook}
     return frozenset(one.treaty for one in acts if one.kind in _IN_FORCE and not one.outlook) - left
 
 

@@ -1,0 +1,1 @@
+"""Names in somebody's table become IRIs here, and IRIs columns (reconciliation API 0.2)."""

@@ -1,0 +1,182 @@
+"""What can be asked of a thing as columns of a table: its own properties, and its acts.
+
+A column has an identifier: the IRI of a property, that of a kind of act, or `identifier:` and the
+scheme of an identifier. A kind of act gives of a treaty who did it, of a State or an organization
+to which treaties; with `other`, a treaty or a participant, the days on which it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kb.index.acts import Act
+from kb.namespaces import SCHEMA, TRO, XSD
+from kb.reading.store import name_of
+from kb.releases.release import Release
+from kb.web.site import Site
+from kb.web.things.participation import LEAVING, consents_of
+from kb.web.words.wording import Wording
+
+IDENTIFIER = "identifier:"
+#: How many values one thing has at most in a column.
+MOST_VALUES = 1_000
+#: The acts that are columns, in the order of a treaty's life.
+ACTS = tuple(
+    map(str, (TRO.Signature, TRO.ConsentToBeBound, TRO.EntryIntoForceForParty, TRO.Withdrawal))
+)
+_OF_ALL = (SCHEMA.name, SCHEMA.alternateName)
+#: The properties that things of a kind have, by the kind of their IRI.
+_PROPERTIES: Mapping[str, tuple[str, ...]] = {
+    "treaty": (SCHEMA.legislationDate, SCHEMA.locationCreated, TRO.depositary, TRO.subject,
+               TRO.instrumentKind),
+    "person": (SCHEMA.nationality,),
+    "organization": (SCHEMA.parentOrganization,),
+    "place": (SCHEMA.containedInPlace,),
+    "event": (SCHEMA.startDate, SCHEMA.location, SCHEMA.organizer),
+}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_PARTICIPANTS = ("country", "organization")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its identifier, and what it is called."""
+
+    id: str
+    name: str
+
+
+def columns_of(kind: str, site: Site, wording: Wording) -> list[Column]:
+    """The columns that things of a kind may have: `treaty`, `country` ..., or "" of any kind."""
+    found: list[str] = []
+    if kind in ("treaty", *_PARTICIPANTS, ""):
+        found += ACTS
+        if kind not in _PARTICIPANTS:
+            found.append(str(TRO.EntryIntoForce))
+    for of, properties in _PROPERTIES.items():
+        found += map(str, properties if kind in (of, "") else ())
+    found += [f"{IDENTIFIER}{one}" for one in _schemes(site.release, kind)]
+    found += map(str, _OF_ALL)
+    return [Column(one, name_of_column(one, wording)) for one in dict.fromkeys(found)]
+
+
+def name_of_column(identifier: str, wording: Wording) -> str:
+    """What a column is called: its scheme, or its term in the reader's language."""
+    if identifier.startswith(IDENTIFIER):
+        return identifier.removeprefix(IDENTIFIER)
+    return wording.link(identifier).text
+
+
+def is_known(identifier: str, site: Site, wording: Wording) -> bool:
+    """Whether there is such a column."""
+    return any(one.id == identifier for one in columns_of("", site, wording))
+
+
+def values(thing: str, column: str, other: str, site: Site, wording: Wording) -> list[Any]:
+    """The values of a column for a thing, as the API writes them; `other` is a treaty or a
+    participant, of an act."""
+    found = _values(thing, column, other, site, wording)
+    return [value for _, value in zip(range(MOST_VALUES), found, strict=False)]
+
+
+def _values(
+    thing: str, column: str, other: str, site: Site, wording: Wording
+) -> Iterator[Mapping[str, Any]]:
+    if column in ACTS:
+        yield from _of_acts(thing, column, other, site, wording)
+    elif column == str(TRO.EntryIntoForce):
+        for act in site.acts.of_treaty(thing):
+            if act.kind == column and not act.actor and not act.outlook:
+                yield from (_day(day) for day, _ in act.days)
+    elif column.startswith(IDENTIFIER):
+        scheme = column.removeprefix(IDENTIFIER)
+        for node in map(name_of, site.store.values(thing, SCHEMA.identifier)):
+            if site.store.value(node, SCHEMA.propertyID) == scheme:
+                yield from ({"str": one.value} for one in site.store.values(node, SCHEMA.value))
+    else:
+        for term in site.store.values(thing, column):
+            yield _value(term, site, wording)
+
+
+def _of_acts(
+    thing: str, kind: str, other: str, site: Site, wording: Wording
+) -> Iterator[Mapping[str, Any]]:
+    """Who stands so to a treaty, or to which treaties somebody does; with another, since when."""
+    is_treaty = site.ids.kind(thing) == "treaty"
+    found = site.acts.of_treaty(thing) if is_treaty else site.acts.of_actor(thing)
+    by_name: dict[str, list[Act]] = {}
+    for act in found:
+        name = act.actor if is_treaty else act.treaty
+        if site.ids.kind(name) in ("treaty", *_PARTICIPANTS) and not act.outlook:
+            by_name.setdefault(name, []).append(act)
+    standing = {name: days for name, acts in by_name.items()
+                if (days := _STANDING[kind](acts, site)) is not None}  # fmt: skip
+    if other:
+        yield from map(_day, standing.get(other, ()))
+        return
+    links = [wording.link(name) for name in standing]
+    for link in sorted(links, key=lambda link: link.text.casefold()):
+        yield {"id": link.iri, "name": link.text}
+
+
+def _done(kinds: frozenset[str]) -> Callable[[Sequence[Act], Site], list[str] | None]:
+    def days(acts: Sequence[Act], site: Site) -> list[str] | None:
+        done = [act for act in acts if act.kind in kinds]
+        return sorted({day for act in done for day, _ in act.days}) if done else None
+
+    return days
+
+
+def _consented(acts: Sequence[Act], site: Site) -> list[str] | None:
+    return None if _left(acts, site) is not None else _done(consents_of(site))(acts, site)
+
+
+def _bound(acts: Sequence[Act], site: Site) -> list[str] | None:
+    in_force = frozenset((str(TRO.EntryIntoForceForParty),))
+    return None if _left(acts, site) is not None else _done(in_force)(acts, site)
+
+
+def _left(acts: Sequence[Act], site: Site) -> list[str] | None:
+    """The days since which somebody has left; a notice alone is not leaving."""
+    effects = {day for act in acts if act.kind in LEAVING for day, _ in act.effects}
+    return sorted(effects) or None
+
+
+#: Of each column of acts: the days of those of one participant, None where it does not stand so.
+_STANDING: Mapping[str, Callable[[Sequence[Act], Site], list[str] | None]] = dict(
+    zip(ACTS, (_done(frozenset(ACTS[:1])), _consented, _bound, _left), strict=True)
+)
+
+
+def _value(term: Any, site: Site, wording: Wording) -> Mapping[str, Any]:
+    if (datatype := getattr(term, "datatype", None)) is not None:
+        is_day = datatype.value == str(XSD.date)
+        return _day(term.value) if is_day else {"str": term.value}
+    link = wording.link(name_of(term))
+    return {"id": link.iri, "name": link.text} if site.ids.kind(link.iri) else {"str": link.text}
+
+
+def _day(day: str) -> Mapping[str, str]:
+    """A day as the API has it, with a time; a month or a year as words."""
+    return {"date": f"{day}T00:00:00Z"} if _DAY.fullmatch(day) else {"str": day}
+
+
+@lru_cache(maxsize=64)
+def _schemes_of(release: Release) -> Mapping[str, tuple[str, ...]]:
+    """The schemes of identifiers that things have, by the kind of their IRI."""
+    site = Site.current()
+    found: dict[str, set[str]] = {}
+    for triple in site.store.said_with(SCHEMA.propertyID):
+        kind = site.ids.kind(name_of(triple.subject).partition("#")[0])
+        if kind:
+            found.setdefault(kind, set()).add(triple.object.value)
+    return {kind: tuple(sorted(schemes)) for kind, schemes in found.items()}
+
+
+def _schemes(release: Release, kind: str) -> list[str]:
+    by_kind = _schemes_of(release)
+    return sorted({one for of, schemes in by_kind.items() if kind in (of, "") for one in schemes})

@@ -1,0 +1,243 @@
+"""The reconciliation API 0.2 (https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/).
+
+`/reconcile` tells what the service can do, finds things for the names of a batch (`queries`) and
+gives columns for things (`extend`); below it are suggestions, a preview, and the way to a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+import kb
+from kb.namespaces import TRO
+from kb.web.addresses import address
+from kb.web.etags import conditional, html
+from kb.web.links import page_path
+from kb.web.notices import Notice
+from kb.web.reconciling.asked import (
+    MOST_NAME,
+    MOST_QUERIES,
+    Extension,
+    extension_in,
+    queries_in,
+)
+from kb.web.reconciling.candidates import TYPES, candidates, classes_of, kind_of, thing_of
+from kb.web.reconciling.columns import ACTS, Column, columns_of, is_known, name_of_column, values
+from kb.web.reconciling.likeness import alike
+from kb.web.site import Site, policy
+from kb.web.words.languages import best_text, gettext, here, reader_languages
+from kb.web.words.wording import Wording
+
+reconciling = Blueprint("reconciling", __name__)
+
+#: Suggestions of one answer.
+_MOST = 20
+#: The frame in which a client shows a preview, in pixels.
+_WIDTH, _HEIGHT = 400, 220
+
+
+@reconciling.before_request
+def _require_own() -> None:
+    """Data of anybody's have no types that we know names of."""
+    if Site.current().ids.is_open:
+        abort(404, Notice("there is nothing at this address"))
+
+
+@reconciling.route("/reconcile", methods=["GET", "POST"])
+def reconcile() -> Response:
+    """The manifest, the candidates for a batch of names, or the columns of some things."""
+    site, wording = Site.current(), Wording.of(Site.current().store)
+    given = request.form if request.method == "POST" else request.args
+    if text := given.get("queries"):
+        batch = queries_in(text)
+        found: Any = {key: {"result": candidates(one, site, wording)} for key, one in batch.items()}
+    elif text := given.get("extend"):
+        found = _extended(extension_in(text), site, wording)
+    elif request.method == "POST":
+        abort(400, Notice("POST the parameter 'queries' or 'extend', as a form"))
+    else:
+        found = _manifest(site, wording)
+    response = jsonify(found)
+    response.headers["Vary"] = "Accept-Language"
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return conditional(response, "reconcile", address(), text or "", *reader_languages())
+
+
+def _manifest(site: Site, wording: Wording) -> dict[str, Any]:
+    start = address()
+
+    def suggested(what: str) -> dict[str, str]:
+        return {"service_url": start, "service_path": f"reconcile/suggest/{what}"}
+
+    return {
+        "versions": ["0.2"],
+        "name": best_text(site.settings["title"]),
+        "identifierSpace": f"{site.ids.base}id/",
+        "schemaSpace": str(TRO),
+        "defaultTypes": [{"id": one, "name": wording.link(one).text} for one in TYPES],
+        "documentation": f"{start}about",
+        "serviceVersion": kb.__version__,
+        "batchSize": MOST_QUERIES,
+        "view": {"url": f"{start}reconcile/view?id={{{{id}}}}"},
+        "preview": {
+            "url": f"{start}reconcile/preview?id={{{{id}}}}", "width": _WIDTH, "height": _HEIGHT,
+        },
+        "suggest": {what: suggested(what) for what in ("entity", "type", "property")},
+        "extend": {
+            "propose_properties": {
+                "service_url": start, "service_path": "reconcile/properties",
+            },
+            "property_settings": [
+                {
+                    "name": "other", "type": "text", "default": "",
+                    "label": gettext("Treaty or participant"),
+                    "help_text": gettext(
+                        "Of an act: the days on which it was, for this treaty or participant (its "
+                        "IRI or name), instead of who did it"
+                    ),
+                }
+            ],
+        },
+    }  # fmt: skip
+
+
+def _extended(asked: Extension, site: Site, wording: Wording) -> dict[str, Any]:
+    """The columns, and their values for each thing; none of what is no thing or column here."""
+    columns = [Column(one, name_of_column(one, wording)) for one in asked.columns
+               if is_known(one, site, wording)]  # fmt: skip
+    others = {one: _other(name, site) for one, name in asked.columns.items()}
+    rows = {}
+    for given in asked.things:
+        thing = thing_of(given, site)
+        rows[given] = {
+            one.id: values(thing, one.id, others[one.id], site, wording) if thing else []
+            for one in columns
+        }
+    return {"meta": [{"id": one.id, "name": one.name} for one in columns], "rows": rows}
+
+
+def _other(name: str, site: Site) -> str:
+    """The treaty or participant that a setting names; 400 where nothing is called so."""
+    if not name:
+        return ""
+    if thing := thing_of(name, site):
+        return thing
+    found = alike(site.search, name, classes_of(()), 1)
+    if not found:
+        abort(400, Notice("nothing here is called '%(name)s'", name=name))
+    return found[0].thing
+
+
+@reconciling.get("/reconcile/properties")
+def properties() -> Response:
+    """The columns that things of a type have."""
+    site, kind = Site.current(), request.args.get("type", "")
+    most = min(max(request.args.get("limit", 100, type=int), 1), 100)
+    wording = Wording.of(site.store)
+    found = columns_of(_KINDS.get(kind, ""), site, wording)[:most]
+    listed = [{"id": one.id, "name": one.name} for one in found]
+    return _told({"type": kind, "limit": most, "properties": listed}, kind, str(most))
+
+
+#: How the IRIs of things of a type call their kind.
+_KINDS = dict(
+    zip(TYPES, ("treaty", "country", "organization", "person", "place", "event"), strict=True)
+)
+
+
+@reconciling.get("/reconcile/suggest/<what>")
+def suggest(what: str) -> Response:
+    """What the start of a name may become: things, types or properties."""
+    site, typed = Site.current(), request.args.get("prefix", "")[:MOST_NAME].strip()
+    wording, after = Wording.of(site.store), max(request.args.get("cursor", 0, type=int), 0)
+    if what == "entity":
+        found = _entities(typed, site, wording)
+    elif what == "type":
+        found = [{"id": one, "name": wording.link(one).text} for one in TYPES]
+    elif what == "property":
+        found = [{"id": one.id, "name": one.name} for one in columns_of("", site, wording)]
+    else:
+        abort(404)
+    if what != "entity":
+        small = typed.casefold()
+        found = [one for one in found if small in one["name"].casefold() or typed == one["id"]]
+    return _told({"result": found[after : after + _MOST]}, what, typed, str(after))
+
+
+def _entities(typed: str, site: Site, wording: Wording) -> list[dict[str, Any]]:
+    if thing := thing_of(typed, site):
+        found = {thing: kind_of(thing, site)}
+    else:
+        found = {one.thing: one.kind for one in site.search.suggest(typed, 200)}
+    return [
+        {
+            "id": thing, "name": wording.link(thing).text,
+            "notable": [{"id": kind, "name": wording.link(kind).text}],
+        }
+        for thing, kind in found.items()
+        if kind in classes_of(())
+    ]  # fmt: skip
+
+
+def _told(content: Any, *depends: str) -> Response:
+    response = jsonify(content)
+    response.headers["Vary"] = "Accept-Language"
+    return conditional(response, "reconcile", *depends, *reader_languages())
+
+
+@reconciling.get("/reconcile/view")
+def view() -> BaseResponse:
+    """The way to the page of a thing, whose IRI a client cannot put into a path."""
+    return redirect(here(_path(_asked())), 303)
+
+
+@reconciling.get("/reconcile/preview")
+def preview() -> Response:
+    """A thing in a few words, for the frame of a client on any site."""
+    site, thing = Site.current(), _asked()
+    wording = Wording.of(site.store)
+
+    def write() -> str:
+        kind = site.ids.kind(thing) or ""
+        columns = sorted(columns_of(kind, site, wording), key=lambda one: one.id in ACTS)
+        rows = [
+            (column.name, ", ".join(dict.fromkeys(map(_words, found))))
+            for column in columns
+            if (found := values(thing, column.id, "", site, wording)[:_SHOWN])
+        ]
+        return render_template(
+            "preview.html", thing=wording.link(thing), kind=wording.link(kind_of(thing, site)),
+            href=address().removesuffix("/") + _path(thing), rows=rows[:_SHOWN],
+        )  # fmt: skip
+
+    response = html(write, "reconcile/preview", thing, address())
+    response.headers["Content-Security-Policy"] = policy().replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    return response
+
+
+#: Lines of a preview, and values of each.
+_SHOWN = 6
+
+
+def _words(value: dict[str, Any]) -> str:
+    text = str(value.get("name") or value.get("str") or value.get("date"))
+    return text.removesuffix("T00:00:00Z")
+
+
+def _asked() -> str:
+    """The thing of the request; 404 where there is none."""
+    given = request.args.get("id", "")
+    if (thing := thing_of(given, Site.current())) is None:
+        abort(404, Notice("nothing is published about %(iri)s", iri=given[:MOST_NAME]))
+    return thing
+
+
+def _path(thing: str) -> str:
+    return page_path(thing, Site.current().ids) or "/"
