@@ -4,9 +4,6 @@ Data go to standard output, messages to standard error. The exit status is 0 whe
 when data do not conform, 2 for wrong usage or unreadable input. `starting` has the verbs by which a
 project is made, `entering` and `making` those that need the seeds, `importing` the one for pages of
 depositaries, `drafting`, `proposing` and `reviewing` those by which facts are drafted, proposed and
-when data do not conform, 2 for wrong usage or unreadable input. `starting` has the verbs by which a
-project is made, `entering` and `making` those that need the seeds, `importing` the one for pages of
-depositaries, `drafting`, `proposing` and `reviewing` those by which facts are drafted, proposed and
 decided, `scoring` the one for what drafts are worth, `showing`, `answering` and `pushing` those for
 which a release is enough, `comparing` the one between them, `keeping` the one for the folder of
 releases. A module is read when a verb of it is asked for: each needs libraries of its own, and what
@@ -45,6 +42,7 @@ VERBS = {
     "build": "making.build_",
     "push": "pushing.push",
     "serve": "showing.serve",
+    "export": "exporting.export",
     "query": "showing.query",
     "answers": "answering.answers",
     "show": "showing.show",

@@ -36,6 +36,8 @@ _RENAMED = {
 }
 #: The base that the questions are written with, in front of what they ask about.
 _BASE = b"https://w3id.org/treaty-kb/id/"
+#: The article that a question asks about, which is not there, and the one that is.
+_ARTICLE = (b"id/article/hanoi-reception", b"id/article/example")
 
 
 def own() -> Mapping[str, bytes]:
@@ -64,7 +66,7 @@ def shared(base: str) -> Mapping[str, bytes]:
     files[f"{_AUTHORITIES}/{records}"] = (_HERE / records).read_bytes()
     mine = f"{base}id/".encode()
     return {
-        name: data.replace(_BASE, mine) if name.endswith(".rq") else data
+        name: data.replace(_BASE, mine).replace(*_ARTICLE) if name.endswith(".rq") else data
         for name, data in sorted(files.items())
     }
 

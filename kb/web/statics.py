@@ -76,6 +76,11 @@ def path_of(name: str) -> str:
     return f"/static/{version()}/{name}"
 
 
+def all_paths() -> tuple[str, ...]:
+    """The paths of all files."""
+    return tuple(map(path_of, _files()))
+
+
 @statics.get("/static/<path:name>")
 def static_file(name: str) -> Response:
     """A file by its address, whole or in part, packed for who can unpack it."""

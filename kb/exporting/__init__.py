@@ -1,0 +1,1 @@
+"""A release as files for who has no server, and as nanopublications."""

@@ -1,0 +1,59 @@
+"""Which addresses of the site a folder of files can answer, and by which file.
+
+What needs the server is the rest: queries, comparisons, histories, single things in the formats
+beside Turtle, and whatever an address asks for behind a question mark.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+#: The page that says what is left out, to which links to it lead.
+LEFT_OUT = "/static-copy"
+SEARCH = "/search"
+_PAGES = re.compile(
+    r"/|/about|/browse(/[^/]+)?|/dataset|/download|/ontology|/questions(/[\w-]+)?|/releases|/rules"
+    rf"|/shapes|/validation|{LEFT_OUT}|{SEARCH}|/page/(?!release/).+"
+)
+_FILES = re.compile(
+    r"/data/(?!release/).+\.ttl|/(dataset|ontology|shapes|rules|validation|alignments)\.ttl"
+    r"|/(context|dataset)\.jsonld|/validation\.json|/linkset\.json|/dataset\.datacite\.json"
+    r"|/questions/[\w-]+\.rq|/static/.+"
+    r"|/search/(description\.xml|suggest\.json|search\.js)"
+)
+#: Where the dumps lie that the site offers at several addresses.
+_DUMPS = re.compile(r"(?:/download/[^/]+)?(/(?:dump[\w.-]*|(?:facts|acts)\.csv[\w.-]*|SHA256SUMS))")
+
+
+def own_path(path: str) -> str | None:
+    """The path at which a folder of files has what an address of the site has; None where it needs
+    the server.
+
+    >>> own_path("/page/person/to-lam#x"), own_path("/download/latest/dump.ttl.gz")
+    ('/page/person/to-lam', '/dump.ttl.gz')
+    >>> own_path("/page/person/to-lam?lang=vi"), own_path("/sparql"), own_path("/data/x/y.rdf")
+    (None, None, None)
+    """
+    parts = urlsplit(path)
+    if parts.query:
+        return None
+    if found := _DUMPS.fullmatch(parts.path):
+        return found[1]
+    is_here = _PAGES.fullmatch(parts.path) or _FILES.fullmatch(parts.path)
+    return parts.path if is_here else None
+
+
+def is_dump(path: str) -> bool:
+    """Whether a path is that of a file of the release, which is copied as it is."""
+    return _DUMPS.fullmatch(path) is not None
+
+
+def file_of(path: str) -> str:
+    """The file that a host of files answers a path with, in the folder.
+
+    >>> file_of("/page/person/to-lam"), file_of("/data/person/to-lam.ttl"), file_of("/")
+    ('page/person/to-lam/index.html', 'data/person/to-lam.ttl', 'index.html')
+    """
+    name = unquote(path).lstrip("/")
+    return f"{name}/index.html".lstrip("/") if _PAGES.fullmatch(path) else name

@@ -1,0 +1,147 @@
+"""Addresses of the site, asked of the application itself, and written as files.
+
+A document is the same bytes as the site sends. A page is too, but for its links: those to what only
+a server can answer lead to a page that says so, and alternates that are not there are not named.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask
+
+from kb.errors import ReleaseError
+from kb.exporting.site.addresses import LEFT_OUT, file_of, own_path
+from kb.exporting.site.redirects import stub
+from kb.queries import Limits
+from kb.releases.release import Release
+from kb.web import create_app
+
+_LINK = re.compile(r'(\s(?:href|src|action|data-suggest)=")(/[^"]*)(")')
+_ALTERNATE = re.compile(
+    r'<link rel="(?:alternate|describedby|item|cite)[^>]*? href="(/[^"]*)"[^>]*>\n?'
+)
+
+
+@dataclass(frozen=True)
+class Copying:
+    """What is copied where: a release, the address at which the files will be (without a slash at
+    its end), and the folder."""
+
+    release: Path
+    address: str
+    folder: Path
+
+    @property
+    def prefix(self) -> str:
+        """The path of the address: "" at the root of a host."""
+        return urlsplit(self.address).path
+
+    def write(self, path: str, body: bytes) -> None:
+        """Write the file of a path."""
+        file = self.folder / file_of(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+
+
+def write_all(copying: Copying, paths: Sequence[str]) -> frozenset[str]:
+    """Write the files of some paths; all paths that a folder of files has and that these link to.
+
+    Raises `ReleaseError` where an address is not answered.
+    """
+    found: set[str] = set()
+    for path in paths:
+        body, is_page, leads = _asked(copying, path)
+        if leads:
+            to = own_path(leads.removeprefix(copying.prefix)) or LEFT_OUT
+            body = stub(copying.prefix + to)
+            found.add(to)
+        elif is_page:
+            text = pointed(copying, body.decode())
+            found.update(_linked(copying, text))
+            body = text.encode()
+        copying.write(path, body)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _application(release: Path) -> Flask:
+    return create_app(Release(release), Limits(workers=1))
+
+
+def application(copying: Copying) -> Flask:
+    """The application of the release, one in each process."""
+    return _application(copying.release)
+
+
+def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
+    """What the site answers to a browser, whether that is a page, and where it leads instead."""
+    told: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
+        told[:] = [status, dict(headers)]
+
+    body = b"".join(application(copying)(environment(copying, path), start))
+    status, headers = told
+    if status.startswith("30"):
+        return b"", False, urlsplit(headers["Location"]).path
+    if status.startswith(("404", "410")):  # what the data link to, and is not published
+        return b"", False, LEFT_OUT
+    if not status.startswith("200"):
+        raise ReleaseError(f"{path} cannot be written as a file: the site answers {status}")
+    return body, headers.get("Content-Type", "").startswith("text/html"), ""
+
+
+def environment(copying: Copying, path: str) -> dict[str, Any]:
+    """A request as PEP 3333 has it, of a browser, at the address of the files."""
+    at = urlsplit(copying.address)
+    return {
+        "REQUEST_METHOD": "GET", "SCRIPT_NAME": at.path, "QUERY_STRING": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "SERVER_NAME": at.hostname or "", "SERVER_PORT": str(at.port or 443),
+        "HTTP_HOST": at.netloc, "HTTP_ACCEPT": "text/html, */*;q=0.5",
+        "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0), "wsgi.url_scheme": at.scheme,
+        "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.multithread": False,
+        "wsgi.multiprocess": True, "wsgi.run_once": False,
+    }  # fmt: skip
+
+
+def pointed(copying: Copying, text: str) -> str:
+    """A page whose links lead to files alone."""
+    prefix = copying.prefix
+
+    def alternate(found: re.Match[str]) -> str:
+        is_here = own_path(html.unescape(found[1]).removeprefix(prefix)) is not None
+        return found[0] if is_here else ""
+
+    def link(found: re.Match[str]) -> str:
+        given = html.unescape(found[2])
+        if not given.startswith(f"{prefix}/"):
+            return found[0]
+        own = own_path(given.removeprefix(prefix))
+        fragment = urlsplit(given).fragment if own else ""
+        to = f"{prefix}{own or LEFT_OUT}" + (f"#{fragment}" if fragment else "")
+        return f"{found[1]}{html.escape(to)}{found[3]}"
+
+    return _LINK.sub(link, _ALTERNATE.sub(alternate, text))
+
+
+def _linked(copying: Copying, text: str) -> Iterator[str]:
+    for found in _LINK.finditer(text):
+        path = html.unescape(found[2]).removeprefix(copying.prefix)
+        if own := own_path(path):
+            yield own
+
+
+def batches(paths: Iterable[str], size: int = 100) -> list[list[str]]:
+    """Paths in parts, in order."""
+    whole = sorted(paths)
+    return [whole[at : at + size] for at in range(0, len(whole), size)]
