@@ -1,4 +1,4 @@
-"""The verbs that write a release for other places: export site."""
+"""The verbs that write a release for other places: export site, export nanopubs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from kb.cli.ending import tell
 from kb.cli.shared import RELEASES, current_release
+from kb.exporting.nanopubs import export_nanopubs
 from kb.exporting.site.exporting import export_site
 
 
@@ -37,3 +38,24 @@ def site(ctx: click.Context, folder: Path, address: str, releases: Path | None) 
     number = export_site(current_release(releases, ctx), folder, address)
     click.echo(folder)
     tell(f"{number:,} files; kb serve has what a host of files cannot answer")
+
+
+@export.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A private key of RSA (PEM) to sign with; needs treaty-kb[nanopub].",
+)
+@RELEASES
+@click.pass_context
+def nanopubs(ctx: click.Context, folder: Path, key: Path | None, releases: Path | None) -> None:
+    """Write each fact as a nanopublication into DIR, a new or empty folder.
+
+    A file of TriG for each, under a name that follows from what it says (a trusty URI), and
+    index.tsv with the IRI of each fact and of its nanopublication.
+    """
+    number = export_nanopubs(current_release(releases, ctx), folder, key)
+    click.echo(folder)
+    tell(f"{number:,} nanopublications")

@@ -32,7 +32,8 @@ _CLOSED = (
     "/sparql?", "/search", "/sparql/", "/questions/*.", "/questions/*?", "/validation?",
     "/releases/", "/history/", "/download/article/", "/download/country/",
     "/download/organization/", "/download/treaty/", "/*?*via=", "/*?*of=", "/*?*after=",
-    "/*?*kind=", "/*?*only=", "/*?*sort=", "/*?*lang=", "/cite/", "/compare", "/reconcile",
+    "/*?*kind=", "/*?*only=", "/*?*sort=", "/*?*lang=", "/cite/", "/compare",
+    "/reconcile", "/nanopub/",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Facts as nanopublications (https://nanopub.net/guidelines/working_draft/)."""

@@ -1,0 +1,52 @@
+"""The nanopublication of a fact: at its own IRI, and beside the fact."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from kb.web.etags import conditional
+from kb.web.links import uri_of
+from kb.web.nanopubs.making import Nanopub, nanopub_of
+from kb.web.negotiation import TRIG
+from kb.web.notices import Notice
+from kb.web.retired import answer_retired, answer_unknown
+from kb.web.site import Site
+
+nanopubs = Blueprint("nanopubs", __name__)
+
+#: Facts of which nothing else is said take this, as the dataset does.
+_CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@nanopubs.get("/fact/<name>.nanopub.trig")
+def of_fact(name: str) -> Response:
+    """The nanopublication of a fact, as TriG."""
+    made = _made(name)
+    response = Response(made.trig(), content_type=TRIG.content_type)
+    response.headers["Link"] = f'<{uri_of(made.iri)}>; rel="cite-as"'
+    return conditional(response, "nanopub", name)
+
+
+@nanopubs.get("/nanopub/<name>/<code>")
+def by_iri(name: str, code: str) -> BaseResponse:
+    """303 from the IRI of a nanopublication to it; 404 where the fact is another now."""
+    if not _made(name).iri.endswith(f"/{code}"):
+        notice = Notice("the fact %(name)s has another nanopublication in this release", name=name)
+        abort(404, notice)
+    return redirect(f"/fact/{name}.nanopub.trig", 303)
+
+
+def _made(name: str) -> Nanopub:
+    site = Site.current()
+    iri = site.ids.fact(name)
+    answer_retired(iri, lambda new: f"/fact/{new.removeprefix(site.ids.fact(''))}.nanopub.trig")
+    if site.ids.is_open or not site.store.said_by(iri):
+        answer_unknown(iri)
+    return nanopub_of(site.store, iri, licence_of(site))
+
+
+def licence_of(site: Site) -> str:
+    """The licence under which the facts of a dataset are published."""
+    found: str = site.settings.get("licenses", {}).get("facts", _CC_BY)
+    return found
