@@ -1,7 +1,8 @@
 """The W3C's cases of the SPARQL 1.1 Protocol and of the Service Description, by their names there.
 
 `tests/w3c/run.py` runs the W3C's own requests over HTTP; these are the same cases on data of ours,
-among the ordinary tests. Where the W3C leaves a class of statuses (4xx), the one that we give is
+among the ordinary tests. Each is also asked of two servers, with the endpoint in front of the
+application and without, whose answers are to be the same to the letter. Where the W3C leaves a class of statuses (4xx), the one that we give is
 told here; what differs from the W3C's expectation is said at the case.
 """
 
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from fronts import both, fronts
 from rdflib import Graph, URIRef
 from w3c.description import SD, breaches
 
@@ -60,10 +62,12 @@ ALL = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } ORDER BY ?s"
 def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("books")
     (folder / "books.trig").write_text(DATA)
-    app = create_app(
-        load([folder / "books.trig"], folder / "releases", base=BASE), Limits(workers=1)
-    )
-    yield app.test_client()
+    release = load([folder / "books.trig"], folder / "releases", base=BASE)
+    app = create_app(release, Limits(workers=1))
+    with fronts(release, Limits(workers=1, kept=0)) as made:
+        app.test_client_class = both(made)
+        yield app.test_client()
+        assert made.answered() > 10
     app.extensions["kb"].queries.close()
 
 

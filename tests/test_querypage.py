@@ -184,7 +184,7 @@ def test_every_limit_that_a_reader_meets_is_told(ask, limits):
     page = ask("").text
 
     for words in (
-        f"{limits.seconds:g} s; {limits.workers} run at once, {limits.waiting} more wait up to {limits.wait_seconds:g} s",
+        f"{limits.seconds:g} s; {limits.workers} run at once, others wait up to {limits.wait_seconds:g} s",
         f"<dd>{limits.memory // 1_000_000} MB</dd>",
         f"<dd>{limits.result // 1_000_000} MB</dd>",
         f"{limits.query:,} bytes",

@@ -33,6 +33,9 @@ class EngineQueries(Queries):
         super().__init__(empty, limits)
         self._lines = Turns(Line(engine.query) for _ in range(self.limits.workers))
 
+    #: There is no way to ask on an event loop.
+    is_here = False
+
     def preload(self, quads: Path) -> None:
         """Nothing: the engine has the data."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -32,6 +33,8 @@ from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns
 from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
 
+#: A query of so many bytes goes over the line to a worker at once.
+SHORT = 64_000
 #: What a quad takes in the engine's memory, in bytes (1,000,000 triples take 0.39 GB).
 QUAD = 400
 
@@ -57,6 +60,9 @@ class Queries:
     `quads` is the same data as N-Quads, to be loaded into memory where `limits.preload` allows:
     until it is, and else for good, the store on the disk answers.
     """
+
+    #: Whether `soon` answers.
+    is_here = True
 
     def __init__(
         self, store: Path, limits: Limits | None = None, quads: Path | None = None
@@ -102,29 +108,43 @@ class Queries:
 
         Raises a `QueryError` that says what happened and what to do, or `NotAcceptable`.
         """
-        try:
-            answer, outcome = self._answered(query)
-        except (QueryError, NotAcceptable) as error:
-            self.tell(type(error).__name__)
-            raise
-        self.tell(outcome)
-        return answer
+        with self._telling(query):
+            return self._known(query) or self._new(query, self._ask(query))
 
-    def _answered(self, query: Query) -> tuple[Answer, str]:
-        """The answer, and whether it was kept or is new."""
+    async def soon(self, query: Query) -> Answer:
+        """The same on an event loop, which goes on meanwhile; for a query of `SHORT` bytes at
+        most."""
+        with self._telling(query):
+            return self._known(query) or self._new(query, await self._ask_soon(query))
+
+    def _known(self, query: Query) -> Answer | None:
+        """What is kept of a query; `QueryTooLong`."""
         if len(query.text.encode()) > self.limits.query:
             raise QueryTooLong(
                 f"the query has more than {self.limits.query:,} bytes, the limit here (query); ask "
                 "for less at a time, or download the dump"
             )
         if (kept := self._kept.get(query)) is not None:
-            return kept, "kept"
-        try:
-            answer = self._ask(query)
-        except NoAnswer as none:
-            raise _error(none.reason, query) from None
+            self.tell("kept")
+        return kept
+
+    def _new(self, query: Query, answer: Answer) -> Answer:
         self._kept.put(query, answer)
-        return answer, "answered"
+        self.tell("answered")
+        return answer
+
+    @contextlib.contextmanager
+    def _telling(self, query: Query) -> Iterator[None]:
+        """Have errors be those that are told, and tell of them."""
+        try:
+            yield
+        except NoAnswer as none:
+            error = _error(none.reason, query)
+            self.tell(type(error).__name__)
+            raise error from None
+        except (QueryError, NotAcceptable) as error:
+            self.tell(type(error).__name__)
+            raise
 
     def is_preloaded(self) -> bool:
         """Whether the store in memory answers."""
@@ -173,6 +193,27 @@ class Queries:
                     raise
                 except BaseException as error:
                     if not self._was_killed(place, error) or is_asked_again:
+                        raise _told(error, self.limits) from None
+                    is_asked_again = True
+        finally:
+            self._give_back(place)
+
+    async def _ask_soon(self, query: Query) -> Answer:
+        """`_ask` on an event loop: only what forks and buries workers takes a thread."""
+        place = self._mine(await self._turns.soon(self.limits.wait_seconds))
+        deadline, is_asked_again = 0.0, False
+        try:
+            while True:
+                if (worker := self._fit_one(place)) is None:
+                    worker = await asyncio.to_thread(self._fit, place)
+                deadline = deadline or time.monotonic() + self.limits.seconds
+                try:
+                    return await worker.soon(query, self._long, deadline)
+                except NoAnswer:
+                    raise
+                except BaseException as error:
+                    was_killed = await asyncio.to_thread(self._was_killed, place, error)
+                    if not was_killed or is_asked_again:
                         raise _told(error, self.limits) from None
                     is_asked_again = True
         finally:

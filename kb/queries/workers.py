@@ -7,7 +7,9 @@ of it), and last ``e`` (the answer is whole) or ``x`` (there is none, and why, J
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import io
 import json
 import os
 import select
@@ -19,7 +21,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from kb.queries.asking import Answer, Limits, Query
 
@@ -160,36 +162,71 @@ class Worker:
         Raises `NoAnswer` where the worker says why there is none, and one of `TooLong`,
         `NoLongPlace`, `WorkerEnded` after which the worker is of no use.
         """
-        reader = _Reader(self, self._limits, long_places, deadline)
-        sink: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - handed on with the answer
-            max_size=self._limits.held
-        )
-        try:
-            content = json.dumps(vars(query)).encode()
-            self._line.settimeout(self._limits.seconds)
-            self._line.sendall(b"q" + len(content).to_bytes(4) + content)
-            head: dict[str, Any] = {}
-            while True:
-                kind, content = reader.frame()
-                if kind == b"d":
-                    sink.write(content)
-                elif kind == b"h":
-                    head = json.loads(content)
-                elif kind == b"x":
-                    raise NoAnswer(json.loads(content))
-                else:
-                    return _answer(head, sink, self._limits.held)
-        except TimeoutError:
-            sink.close()
-            raise TooLong from None
-        except (EOFError, ConnectionError):
-            sink.close()
-            raise WorkerEnded from None
-        except BaseException:
-            sink.close()
-            raise
-        finally:
-            reader.close()
+        with _Hearing(self, self._limits, long_places) as heard:
+            try:
+                self._line.settimeout(self._limits.seconds)
+                self._line.sendall(_frame(query))
+                while True:
+                    if (left := deadline - time.monotonic()) <= 0:
+                        raise TooLong
+                    part = self.wait(left if heard.is_long else min(left, LOOK))
+                    heard.look()
+                    if part and (answer := heard.take(part)):
+                        return answer
+            except TimeoutError:
+                raise TooLong from None
+            except (EOFError, ConnectionError):
+                raise WorkerEnded from None
+
+    async def soon(
+        self, query: Query, long_places: threading.BoundedSemaphore, deadline: float
+    ) -> Answer:
+        """The same on an event loop, for a query that the line takes at once."""
+        loop = asyncio.get_running_loop()
+        whole: asyncio.Future[Answer] = loop.create_future()
+        self._line.setblocking(False)
+        timer = loop.call_later(LOOK, lambda: look())
+        with _Hearing(self, self._limits, long_places) as heard:
+
+            def fail(error: BaseException) -> None:
+                if not whole.done():
+                    whole.set_exception(error)
+
+            def read() -> None:
+                try:
+                    if not (part := self._line.recv(PIECE)):
+                        fail(WorkerEnded())
+                    elif (answer := heard.take(part)) and not whole.done():
+                        whole.set_result(answer)
+                except BlockingIOError:
+                    pass
+                except ConnectionError:
+                    fail(WorkerEnded())
+                except Exception as error:
+                    fail(error)
+
+            def look() -> None:
+                nonlocal timer
+                try:
+                    heard.look()
+                except NoLongPlace as error:
+                    return fail(error)
+                if (left := deadline - time.monotonic()) <= 0:
+                    return fail(TooLong())
+                timer = loop.call_later(left if heard.is_long else min(left, LOOK), look)
+                return None
+
+            loop.add_reader(self._line, read)
+            try:
+                frame = _frame(query)
+                if self._line.send(frame) != len(frame):
+                    raise WorkerEnded
+                return await whole
+            except OSError:
+                raise WorkerEnded from None
+            finally:
+                timer.cancel()
+                loop.remove_reader(self._line)
 
     def used(self) -> float:
         """Seconds of processor time that the process has used."""
@@ -215,54 +252,72 @@ class Worker:
         return self.stem.buried(self.pid)
 
 
-class _Reader:
-    """Reads frames until the deadline, and looks how much processor time the query takes."""
+class _Hearing:
+    """What a worker has said of a query so far, and how much processor time that took."""
 
     def __init__(
-        self,
-        worker: Worker,
-        limits: Limits,
-        long_places: threading.BoundedSemaphore,
-        deadline: float,
+        self, worker: Worker, limits: Limits, long_places: threading.BoundedSemaphore
     ) -> None:
         self._worker = worker
         self._limits = limits
         self._places = long_places
-        self._is_long = False
-        self._deadline = deadline
         self._used = worker.used()
         self._got = bytearray()
+        self._head: dict[str, Any] = {}
+        self._sink: IO[bytes] | None = None
+        self.is_long = False
 
-    def frame(self) -> tuple[bytes, bytes]:
-        """The next frame: what it is, and its content."""
-        self._fill(5)
-        size = 5 + int.from_bytes(self._got[1:5])
-        self._fill(size)
+    def __enter__(self) -> _Hearing:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Give the place of a long query back, and drop what is no whole answer."""
+        if self.is_long:
+            self._places.release()
+        if self._sink is not None and kind is not None:
+            self._sink.close()
+
+    def look(self) -> None:
+        """Have a query that turns out to be a long one take a place; `NoLongPlace`."""
+        if self.is_long or self._worker.used() - self._used < self._limits.long_after:
+            return
+        if not self._places.acquire(blocking=False):
+            raise NoLongPlace
+        self.is_long = True
+
+    def take(self, part: bytes) -> Answer | None:
+        """Take what came over the line; the answer when it is whole. Raises `NoAnswer`."""
+        self._got += part
+        while (frame := self._next()) is not None:
+            kind, content = frame
+            if kind == b"d":
+                if self._sink is None:
+                    self._sink = _spool(self._limits.held)
+                self._sink.write(content)
+            elif kind == b"h":
+                self._head = json.loads(content)
+            elif kind == b"x":
+                raise NoAnswer(json.loads(content))
+            else:
+                return _answer(self._head, self._sink or io.BytesIO(), self._limits.held)
+        return None
+
+    def _next(self) -> tuple[bytes, bytes] | None:
+        """The next frame, if it is whole: what it is, and its content."""
+        if len(self._got) < 5 or len(self._got) < (size := 5 + int.from_bytes(self._got[1:5])):
+            return None
         kind, content = bytes(self._got[:1]), bytes(self._got[5:size])
         del self._got[:size]
         return kind, content
 
-    def close(self) -> None:
-        """Give the place of a long query back."""
-        if self._is_long:
-            self._is_long = False
-            self._places.release()
 
-    def _fill(self, size: int) -> None:
-        while len(self._got) < size:
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self._got += self._worker.wait(left if self._is_long else min(left, LOOK))
-            if not self._is_long:
-                self._look()
+def _spool(held: int) -> IO[bytes]:
+    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=held))
 
-    def _look(self) -> None:
-        if self._worker.used() - self._used < self._limits.long_after:
-            return
-        if not self._places.acquire(blocking=False):
-            raise NoLongPlace
-        self._is_long = True
+
+def _frame(query: Query) -> bytes:
+    content = json.dumps(vars(query)).encode()
+    return b"q" + len(content).to_bytes(4) + content
 
 
 def _is_ready(handle: int, seconds: float) -> bool:

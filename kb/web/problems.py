@@ -12,6 +12,7 @@ import sqlite3
 import struct
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +23,7 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     RequestedRangeNotSatisfiable,
 )
-from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.http import HTTP_STATUS_CODES, parse_accept_header
 
 from kb.errors import KbError, LogDamaged, NotAcceptable, QueryError, ReleaseError, StoreDamaged
 from kb.web.finding import nearest
@@ -98,16 +99,31 @@ def problem(
         )  # fmt: skip
         content_type, vary = HTML.content_type, "Accept, Accept-Language"
     else:
-        content: dict[str, Any] = {
-            "type": "about:blank", "title": title, "status": status, "detail": detail,
-        }  # fmt: skip
-        if near:
-            content["near"] = [link.iri for link in near]
-        content |= further or {}
-        body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        content_type = PROBLEM.media_type
+        more = {"near": [link.iri for link in near]} if near else {}
+        body, content_type = (
+            as_json(status, detail, {**more, **(further or {})}),
+            PROBLEM.media_type,
+        )
     given = {"Cache-Control": "no-store", "Vary": vary, **(headers or {})}
     return Response(body, status, given, content_type=content_type)
+
+
+def as_json(status: int, detail: str, further: Mapping[str, Any] | None = None) -> str:
+    """What programs get of an error."""
+    title = HTTP_STATUS_CODES.get(status, "Error")
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return json.dumps({**content, **(further or {})}, ensure_ascii=False, indent=1) + "\n"
+
+
+def again_in(error: QueryError) -> dict[str, str]:
+    """The header that says in how many seconds a query may be asked again, where that helps."""
+    return {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+
+
+@lru_cache(maxsize=1024)
+def accepts_page(accept: str) -> bool:
+    """Whether errors are told as a page to who sends such a header."""
+    return prefers_page(parse_accept_header(accept, MIMEAccept))
 
 
 def prefers_page(accept: MIMEAccept) -> bool:
@@ -151,12 +167,9 @@ def _name_sought(detail: str | None) -> str:
 
 
 def _query_error(error: QueryError) -> Response:
-    headers = {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, StoreDamaged):
         Site.current().upkeep.tell(str(error))
-    return problem(error.status, str(error), headers)
+    return problem(error.status, str(error), again_in(error))
 
 
 def _is_of_the_files(error: Exception) -> bool:

@@ -26,6 +26,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
@@ -61,8 +62,8 @@ def main() -> None:
         print(f"{wanted:,} triples, {articles:,} articles; {os.cpu_count()} cores")
         with contextlib.ExitStack() as stack:
             ours = stack.enter_context(_ours(data))
-            oxigraph = stack.enter_context(_oxigraph(data, Path(folder)))
-            _small(ours, oxigraph, articles)
+            with _oxigraph(data, Path(folder)) as oxigraph, _ours(data, "direct=no") as by_flask:
+                _small(ours, by_flask, oxigraph, articles)
             _heavy(ours, data)
             _runaway(ours, articles)
             _many(ours, articles)
@@ -72,13 +73,15 @@ def main() -> None:
                 _against_rdflib(ours, rdflib, articles)
 
 
-def _small(ours: Server, oxigraph: Server, articles: int) -> None:
+def _small(ours: Server, by_flask: Server, oxigraph: Server, articles: int) -> None:
+    """The rates side by side, with half and 99 of 100 of the times that clients waited."""
     for name, different in (("uncached", True), ("repeated", False)):
-        mine = _rate(ours, articles, different)
-        theirs = _rate(oxigraph, articles, different)
-        print(
-            f"small SELECT, {name}: ours {mine:,.0f}/s, Oxigraph {theirs:,.0f}/s, ratio {mine / theirs:.2f}"
-        )
+        peer = _measured(oxigraph, articles, different)
+        print(f"small SELECT, {name}: Oxigraph {peer}")
+        for who, server in (("ours", ours), ("ours, by the application alone", by_flask)):
+            mine = _measured(server, articles, different)
+            print(f"  {who} {mine}, ratio {mine.rate / peer.rate:.2f}, of processor time "
+                  f"{peer.processor / mine.processor:.2f}")  # fmt: skip
 
 
 def _against_rdflib(ours: Server, rdflib: Server, articles: int) -> None:
@@ -144,13 +147,47 @@ def _many(ours: Server, articles: int) -> None:
     )
 
 
-def _rate(server: Server, articles: int, different: bool) -> float:
+@dataclass(frozen=True)
+class Measured:
+    """Answers a second, milliseconds that half and 99 of 100 took, microseconds of processor time
+    that an answer took in all processes of the server."""
+
+    rate: float
+    half: float
+    most: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:,.0f}/s, p50 {self.half:.1f} ms, p99 {self.most:.1f} ms, {self.processor:,.0f} us"
+
+
+def _measured(server: Server, articles: int, different: bool) -> Measured:
     _wrk(server, articles, different, seconds=1)
-    rates = []
+    found = []
     for _ in range(3):
-        found = re.search(r"Requests/sec:\s+([\d.]+)", _wrk(server, articles, different, SECONDS))
-        rates.append(float(found[1]) if found else 0.0)
-    return statistics.median(rates)
+        before = _processor(server.process.pid)
+        said = _wrk(server, articles, different, SECONDS)
+        used = _processor(server.process.pid) - before
+        [asked] = re.findall(r"(\d+) requests in", said)
+        rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
+        times = [float(n) * {"us": 1e-3, "ms": 1, "s": 1e3}[unit]
+                 for n, unit in re.findall(r"(?:50|99)%\s+([\d.]+)(us|ms|s)", said)]  # fmt: skip
+        found.append(Measured(rate, *times, used / max(1, int(asked)) * 1e6))
+    return sorted(found, key=lambda one: one.rate)[1]
+
+
+def _rate(server: Server, articles: int, different: bool) -> float:
+    return _measured(server, articles, different).rate
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time of a process and all below it."""
+    total = 0.0
+    for one in _below(pid):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
 
 
 def _wrk(server: Server, articles: int, different: bool, seconds: int) -> str:
@@ -168,7 +205,16 @@ def _wrk(server: Server, articles: int, different: bool, seconds: int) -> str:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        command = [_tool("wrk"), "-t1", "-c16", f"-d{seconds}s", "-s", file.name, server.address]
+        command = [
+            _tool("wrk"),
+            "-t1",
+            "-c16",
+            "--latency",
+            f"-d{seconds}s",
+            "-s",
+            file.name,
+            server.address,
+        ]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -222,10 +268,11 @@ class Server:
         self.process.wait(20)
 
 
-def _ours(data: Path) -> Server:
+def _ours(data: Path, *settings: str) -> Server:
     port = _free_port()
+    set_ = [part for one in settings for part in ("--set", one)]
     return Server(
-        [sys.executable, "-m", "kb", "serve", "--port", str(port), "--data", str(data)],
+        [sys.executable, "-m", "kb", "serve", "--port", str(port), *set_, "--data", str(data)],
         port,
         "/sparql",
     )

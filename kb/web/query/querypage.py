@@ -6,9 +6,8 @@ import contextlib
 import json
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Response, render_template, request
@@ -20,6 +19,7 @@ from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
 from kb.web.query.answers import Table
 from kb.web.query.completion import unknown_terms
 from kb.web.query.gallery import gallery
+from kb.web.query.protocol import Asked
 from kb.web.query.questions import every_question
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site, policy
@@ -132,10 +132,10 @@ class Found:
         return self.table.views() if self.table else ("raw",) if self.raw else ()
 
 
-def answer_page(asked: Mapping[str, Any]) -> Response:
+def answer_page(asked: Asked) -> Response:
     """The answer as a page: a table for SELECT and for a graph, yes or no for ASK."""
-    site, text = Site.current(), lines(asked["query"])
-    query = Query(text, site.ids.base, "json", "ttl", asked["default"], asked["named"], MOST_PAGE)
+    site, text = Site.current(), lines(asked.query)
+    query = Query(text, site.ids.base, "json", "ttl", asked.default, asked.named, MOST_PAGE)
     start = time.perf_counter()
     try:
         answer = site.queries.answer(query)
@@ -168,14 +168,14 @@ def read_answer(answer: Answer, seconds: float) -> Found:
 
 
 def query_page(
-    query: str, found: Found | None, status: int = 200, asked: Mapping[str, Any] | None = None
+    query: str, found: Found | None, status: int = 200, asked: Asked | None = None
 ) -> Response:
     """The page with a query, and with what it came to where it was asked.
 
     Where no query is asked, `?question=who-holds-which-office` asks that question.
     """
     if not query and (question := _question(request.values.get("question", ""))):
-        return answer_page({"query": question, "default": (), "named": ()})
+        return answer_page(Asked(question))
     nonce = secrets.token_urlsafe(16)  # which the styles of the editor carry
     given = _given(query, asked)
     views = found.views if found else ()
@@ -212,10 +212,10 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _given(query: str, asked: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _given(query: str, asked: Asked | None) -> list[tuple[str, str]]:
     """The parameters that ask the same again."""
-    graphs = [("default-graph-uri", iri) for iri in (asked or {}).get("default", ())]
-    graphs += [("named-graph-uri", iri) for iri in (asked or {}).get("named", ())]
+    graphs = [("default-graph-uri", iri) for iri in (asked.default if asked else ())]
+    graphs += [("named-graph-uri", iri) for iri in (asked.named if asked else ())]
     return [("query", query), *graphs]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from kb.queries import Query
+from kb.queries import Answer, Query
 from kb.queries.text import is_repeatable
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
@@ -17,9 +17,14 @@ def send_answer(query: Query) -> Response:
     Raises a `QueryError` or `NotAcceptable` before anything is sent.
     """
     answer = Site.current().queries.answer(query)
-    format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
-    response = Response(answer.parts(), content_type=format_.content_type if format_ else None)
-    response.headers["Content-Length"] = str(answer.size)
+    response = Response(answer.parts(), headers=headers_of(answer))
     if request.method in ("GET", "HEAD") and is_repeatable(query.text):
         return conditional(response, request.full_path, answer.format)
     return response
+
+
+def headers_of(answer: Answer) -> dict[str, str]:
+    """What an answer says of its bytes."""
+    format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
+    length = {"Content-Length": str(answer.size)}
+    return {"Content-Type": format_.content_type, **length} if format_ else length

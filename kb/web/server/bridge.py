@@ -27,8 +27,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @dataclass
-class _Answer:
-    """What the application answered: what there is of the body, and where the rest comes from."""
+class Whole:
+    """What is answered: what there is of the body, and where the rest comes from."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -63,7 +63,6 @@ class Bridge:
         `own` is added to its environment. `leave` is called when the application is done with it:
         the rest of a long answer comes from an open file.
         """
-        loop = asyncio.get_running_loop()
         with contextlib.ExitStack() as stack:
             if leave is not None:
                 stack.callback(leave)
@@ -71,7 +70,11 @@ class Bridge:
             started = self._pool.submit(self._start, environ)
             to_do = stack.pop_all()  # when it is done, or is not even begun
         started.add_done_callback(lambda _: to_do.close())
-        answer = await asyncio.wrap_future(started)
+        await self.send(await asyncio.wrap_future(started), send)
+
+    async def send(self, answer: Whole, send: Send) -> None:
+        """Send an answer in pieces; `TimeoutError` for a client that stops reading."""
+        loop = asyncio.get_running_loop()
         head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
             await send(head)
@@ -88,7 +91,7 @@ class Bridge:
             if answer.rest is not None:
                 await loop.run_in_executor(self._pool, answer.close)
 
-    def _start(self, environ: dict[str, Any]) -> _Answer:
+    def _start(self, environ: dict[str, Any]) -> Whole:
         """Run the application until its answer is whole, or is too large to wait for."""
         head: list[Any] = []
 
@@ -113,7 +116,7 @@ class Bridge:
             raise
         status, headers = head
         written = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
-        return _Answer(status, written, b"".join(parts), rest, close)
+        return Whole(status, written, b"".join(parts), rest, close)
 
 
 def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -36,7 +36,7 @@ Key = tuple[bytes, ...]
 Headers = list[tuple[bytes, bytes]]
 
 #: A request with one of these asks for less than the whole answer, or is about a body of its own.
-_NOT_PLAIN = frozenset(
+NOT_PLAIN = frozenset(
     (b"if-match", b"if-modified-since", b"if-unmodified-since", b"range",
      b"content-length", b"transfer-encoding", b"authorization", b"expect")
 )  # fmt: skip
@@ -112,7 +112,7 @@ def key_of(scope: dict[str, Any], folder: Path | None = None) -> Key | None:
     said = [b""] * len(_IN_KEY)
     packed = b""
     for name, value in scope["headers"]:
-        if name in _NOT_PLAIN:
+        if name in NOT_PLAIN:
             return None
         if name in _IN_KEY:
             said[_IN_KEY.index(name)] += b"," + value

@@ -14,11 +14,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from kb.queries import Query
 from kb.queries.turns import Turns
 from kb.web import create_app
 from kb.web.notices import Notice
 from kb.web.server.behind import Behind, Rates
-from kb.web.server.bridge import Bridge
+from kb.web.server.bridge import MADE_WHOLE, Bridge, Whole
 from kb.web.server.cache import Recorder, deliver, key_of
 from kb.web.server.journal import MOST_PATH, Journal
 from kb.web.server.metrics import CONTENT_TYPE, Metrics, kind_of
@@ -129,11 +130,41 @@ class Front:
             self.serving.give_back(served)
             told.by = "written"
             await deliver(*answer, scope["headers"], packer)
+        elif served.direct and (query := served.direct.asked(scope, body)):
+            await self._ask(query, scope, body, served, packer, told)
         else:
             told.by = "application"
             await self._apply(scope, body, served, packer)
         if key is not None:
             sent.keep(served.cache, key)
+        return None
+
+    async def _ask(
+        self,
+        query: Query,
+        scope: dict[str, Any],
+        body: bytes,
+        served: Served,
+        send: Any,
+        told: _Told,
+    ) -> None:
+        """Answer a query of a program; a fault is left to the application."""
+        answer: Whole | None = None
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.serving.give_back, served)
+            if served.direct is not None:
+                answer = await served.direct.answer(query, scope)
+            if answer is None:
+                stack.pop_all()  # the application works on the same
+        if answer is None:
+            told.by = "application"
+            return await self._apply(scope, body, served, send)
+        told.by = "endpoint"
+        if answer.rest is None and len(answer.body) <= MADE_WHOLE:
+            start = {"type": "http.response.start", "status": answer.status}
+            return await deliver({**start, "headers": answer.headers}, answer.body, [], send)
+        with contextlib.suppress(TimeoutError):  # the client stopped reading
+            await self.bridge.send(answer, send)
         return None
 
     async def _apply(self, scope: dict[str, Any], body: bytes, served: Served, send: Any) -> None:

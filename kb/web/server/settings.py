@@ -63,6 +63,9 @@ class Settings:
     burst: int = _set(200, "requests that a client may make at once before `rate` counts", 1, 10**6)
     threads: int = _set(64, "requests that are worked on at once; of queries, two thirds as many, "
                         "so that pages go on", 1, 1_000)  # fmt: skip
+    direct: bool = _set(
+        True, "whether queries of programs are answered in front of the application"
+    )
     body: int = _set(2_000_000, "bytes of a request's body", 0, 10**9)
     body_seconds: float = _set(10.0, "how long a client may take to send it", 1e-3, _DAY)
     head_seconds: float = _set(10.0, "how long a client may take to send a request's head", 1, 600)
