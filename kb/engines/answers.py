@@ -83,14 +83,17 @@ def _write_rows(
     content: IO[bytes], is_ask: bool, engine: Engine, sink: _Sink, format_: Any
 ) -> None:
     found = pyoxigraph.parse_query_results(content, format=pyoxigraph.QueryResultsFormat.JSON)
-    if is_ask and isinstance(found, pyoxigraph.QuerySolutions):
-        if (means := engine.boolean(found)) is None:
-            raise ValueError("rows, and not yes or no")
-        text = json.dumps({"head": {}, "boolean": means})
-        found = pyoxigraph.parse_query_results(text, format=pyoxigraph.QueryResultsFormat.JSON)
-    elif is_ask != isinstance(found, pyoxigraph.QueryBoolean):
-        raise ValueError("yes or no, and not rows")
-    found.serialize(cast(IO[bytes], sink), format=format_)
+    try:
+        if is_ask and isinstance(found, pyoxigraph.QuerySolutions):
+            if (means := engine.boolean(found)) is None:
+                raise ValueError("rows, and not yes or no")
+            text = json.dumps({"head": {}, "boolean": means})
+            found = pyoxigraph.parse_query_results(text, format=pyoxigraph.QueryResultsFormat.JSON)
+        elif is_ask != isinstance(found, pyoxigraph.QueryBoolean):
+            raise ValueError("yes or no, and not rows")
+        found.serialize(cast(IO[bytes], sink), format=format_)
+    finally:
+        del found  # an error that is kept must not keep it: it ends in no thread but its own
 
 
 class _Sink(tempfile.SpooledTemporaryFile[bytes]):
