@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.drafting.named.meanings import papers
 from kb.drafting.text.patterns import Pattern
-from kb.drafting.text.phrases import any_form, articles
+from kb.drafting.text.phrases import Phrases, any_form, articles
 from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, one_of, vocabulary
 
@@ -55,6 +55,7 @@ class Guard:
     parliaments: Pattern
     approving: Pattern
     for_it: Pattern
+    next_verb: Pattern
     posted: Pattern
     possessive: Pattern
     denies_that: Pattern
@@ -154,6 +155,11 @@ class Guard:
             approving=Pattern.of(
                 f"^\\W*{articles(words)}"
                 f"(?:{words['approvals']['gives_what']}|{words['approvals']['object']}){{1,2}} ?$"
+            ),
+            next_verb=Pattern.of(
+                f"(?: ?,)? (?:{words['and_verb']}|{words['but']})(?: [\\w’'-]+){{0,4}}?"
+                f" {Phrases.of(words, modality).verbs} (?:(?:{words['treaty_before']}) "
+                f"|{words['elision']}){{0,4}}<treaty>"
             ),
             for_it=Pattern.of(f"\\s*(?:{wide['for_it']})(?!\\w)"),
             possessive=Pattern.of(f"(?:{its})(?!\\w)"),

@@ -30,6 +30,8 @@ class Meant(InForce):
         if named := next(self.entities("treaty", "treaty"), None):
             return named
         start = self.trigger().start
+        if shared := self._of_the_next_verb():
+            return shared
         found = antecedent(self.annotated, start, self.gender())
         if found is None and self.way.name in ("bare", "whole"):
             is_said = self.way.name == "bare" or bool(self.group("treaty"))
@@ -55,6 +57,13 @@ class Meant(InForce):
         if is_near(self.annotated, found, start) or not is_open:
             return found
         return found if self._is_what_all_is_about(found, start) else None
+
+    def _of_the_next_verb(self) -> Entity | None:
+        """The treaty behind another verb: "signed but has not ratified the Pact"."""
+        if self.way.name != "bare" or self.has_pronoun():
+            return None
+        behind = self.guard.next_verb.match(self.skeleton.text, self.match.end("trigger"))
+        return next(self.skeleton.entities(*behind.span(), "treaty"), None) if behind else None
 
     def is_beside_another(self, treaty: Entity) -> bool:
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
