@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from kb.drafting.acts.pointing import with_plain_words
-from kb.drafting.named.annotating import annotate
-from kb.drafting.named.candidates import Candidates
-from kb.drafting.named.names import Names
+from kb.drafting.entities.annotating import annotate
+from kb.drafting.entities.candidates import Candidates
+from kb.drafting.entities.names import Names
 from kb.drafting.text.sentences import sentences
 from kb.seeds.demonyms import Demonyms
 from kb.seeds.labels import Label, Labels

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from test_annotating import LABELS
 
-from kb.drafting.named.annotating import annotate
-from kb.drafting.named.candidates import Candidates
-from kb.drafting.named.names import Names
-from kb.drafting.named.parties import parties_of
+from kb.drafting.entities.annotating import annotate
+from kb.drafting.entities.candidates import Candidates
+from kb.drafting.entities.names import Names
+from kb.drafting.entities.parties import parties_of
 from kb.seeds.labels import Label, Labels
 
 STATES = {

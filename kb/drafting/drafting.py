@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
+from kb.drafting.entities.annotating import Found, annotate
+from kb.drafting.entities.candidates import Candidates
+from kb.drafting.entities.names import Names
+from kb.drafting.entities.people import Holding
 from kb.drafting.guided import Records, with_recorded
 from kb.drafting.inferences import inferences
-from kb.drafting.named.annotating import Found, annotate
-from kb.drafting.named.candidates import Candidates
-from kb.drafting.named.names import Names
-from kb.drafting.named.people import Holding
 from kb.drafting.relations import Relations, relations
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.passages import clause_of, sentence_of

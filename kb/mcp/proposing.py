@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.drafting.named.candidates import slug_of
+from kb.drafting.entities.candidates import slug_of
 from kb.mcp.bounds import page
 from kb.meaning.rules import rules_of
 from kb.namespaces import SKOS, TRO

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.drafting.named.names import Names
+from kb.drafting.entities.names import Names
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.text.vocabulary import languages

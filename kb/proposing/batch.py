@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.drafting.named.candidates import slug_of
+from kb.drafting.entities.candidates import slug_of
 from kb.proposing.gating import CANDIDATE_KINDS, at
 from kb.proposing.handles import Handles, handle_of
 from kb.proposing.known import Known

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.meant import Meant
-from kb.drafting.named.parties import parties_of
+from kb.drafting.entities.parties import parties_of
 from kb.drafting.text.annotations import Entity
 
 #: What the parties of a treaty of two do together.

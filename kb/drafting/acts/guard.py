@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.meanings import papers
+from kb.drafting.entities.meanings import papers
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, any_form, articles
 from kb.drafting.text.skeleton import SIGNS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.verbs import Way
-from kb.drafting.named.genders import Genders
+from kb.drafting.entities.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.drafting.text.pieces import Pieces
 from kb.drafting.text.skeleton import Skeleton

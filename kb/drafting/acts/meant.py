@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kb.drafting.acts.inforce import InForce
 from kb.drafting.acts.matches import AROUND
-from kb.drafting.named.antecedents import antecedent, is_near, named_last, named_most, stands_for
+from kb.drafting.entities.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.text.annotations import Entity, Span
 
 #: What the treaty as a whole goes through, and no State alone.

@@ -7,8 +7,8 @@ from bisect import insort
 from dataclasses import replace
 from functools import cache
 
-from kb.drafting.named.meanings import Meaning
-from kb.drafting.named.parties import with_its_parties
+from kb.drafting.entities.meanings import Meaning
+from kb.drafting.entities.parties import with_its_parties
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import one_of, vocabulary
 

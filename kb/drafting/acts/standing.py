@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.acts.actors import Actors
-from kb.drafting.named.parties import parties_of
+from kb.drafting.entities.parties import parties_of
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import OUTLOOKS

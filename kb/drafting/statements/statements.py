@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb.drafting.named.coreference import body_mentions, both_people
+from kb.drafting.entities.coreference import body_mentions, both_people
 from kb.drafting.statements.speakers import names_people, only_person
 from kb.drafting.statements.speech import Statement, stretches
 from kb.drafting.statements.utterances import Utterances

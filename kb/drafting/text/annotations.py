@@ -45,8 +45,8 @@ class Entity(Span):
 
     `kind` is country, organization, person, place or treaty; `reference` is that of an authority or
     of a candidate. Plain words that point to several things give one entity for each. `parties` are
-    those that a treaty is between, where words beside it say so (`kb.drafting.named.parties`). One
-    that `is_described` has no name of its own, "an extradition treaty": only an act makes it a
+    those that a treaty is between, where words beside it say so (`kb.drafting.entities.parties`).
+    One that `is_described` has no name of its own, "an extradition treaty": only an act makes it a
     thing.
     """
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.abbreviations import OrganizationName, abbreviation
-from kb.drafting.named.officewords import office_words
+from kb.drafting.entities.abbreviations import OrganizationName, abbreviation
+from kb.drafting.entities.officewords import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.drafting.named.offices import Offices
-from kb.drafting.named.officewords import OfficeWords
+from kb.drafting.entities.offices import Offices
+from kb.drafting.entities.officewords import OfficeWords
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.drafting.named.officewords import OfficeWords
+from kb.drafting.entities.officewords import OfficeWords
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.tokens import Tokens
 

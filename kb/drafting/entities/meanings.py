@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from kb.drafting.named.antecedents import oftenest, paragraph_before
+from kb.drafting.entities.antecedents import oftenest, paragraph_before
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.tokens import levelled

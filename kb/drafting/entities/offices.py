@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kb.drafting.named.officewords import OfficeWords, office_spans
-from kb.drafting.named.portfolios import MOST_SHORT, Portfolios
+from kb.drafting.entities.officewords import OfficeWords, office_spans
+from kb.drafting.entities.portfolios import MOST_SHORT, Portfolios
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 

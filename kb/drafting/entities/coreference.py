@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kb.drafting.named.holders import Holders
-from kb.drafting.named.meanings import Meaning
-from kb.drafting.named.names import standing
-from kb.drafting.named.officewords import office_words
-from kb.drafting.named.people import Holding
-from kb.drafting.named.treaties import TreatyWords
+from kb.drafting.entities.holders import Holders
+from kb.drafting.entities.meanings import Meaning
+from kb.drafting.entities.names import standing
+from kb.drafting.entities.officewords import office_words
+from kb.drafting.entities.people import Holding
+from kb.drafting.entities.treaties import TreatyWords
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

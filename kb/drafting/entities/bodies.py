@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from kb.drafting.named.abbreviations import OrganizationName, explained_names, is_short_form
-from kb.drafting.named.candidates import Candidates
-from kb.drafting.named.cues import cued_names
-from kb.drafting.named.names import again, longest
-from kb.drafting.named.organizations import (
+from kb.drafting.entities.abbreviations import OrganizationName, explained_names, is_short_form
+from kb.drafting.entities.candidates import Candidates
+from kb.drafting.entities.cues import cued_names
+from kb.drafting.entities.names import again, longest
+from kb.drafting.entities.organizations import (
     is_of_a_state,
     organization_names,
 )
-from kb.drafting.named.treaties import TreatyWords
+from kb.drafting.entities.treaties import TreatyWords
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

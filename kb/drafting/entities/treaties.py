@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.aliases import alias_behind
-from kb.drafting.named.extents import Extent
+from kb.drafting.entities.aliases import alias_behind
+from kb.drafting.entities.extents import Extent
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

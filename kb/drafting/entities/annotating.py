@@ -6,19 +6,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.drafting.dates.moments import moments, without_names
-from kb.drafting.named.bodies import Bodies
-from kb.drafting.named.candidates import Candidates
-from kb.drafting.named.coreference import (
+from kb.drafting.entities.bodies import Bodies
+from kb.drafting.entities.candidates import Candidates
+from kb.drafting.entities.coreference import (
     both_countries,
     office_mentions,
     people_again,
     treaty_mentions,
 )
-from kb.drafting.named.identities import Identities
-from kb.drafting.named.names import Names, longest
-from kb.drafting.named.people import Holding, holdings
-from kb.drafting.named.places import place_names
-from kb.drafting.named.voices import voices
+from kb.drafting.entities.identities import Identities
+from kb.drafting.entities.names import Names, longest
+from kb.drafting.entities.people import Holding, holdings
+from kb.drafting.entities.places import place_names
+from kb.drafting.entities.voices import voices
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.text.tokens import Tokens, headline_of

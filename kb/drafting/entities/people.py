@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.drafting.named.offices import Office, Offices
-from kb.drafting.named.officewords import OfficeWords, office_spans, office_words
-from kb.drafting.named.personnames import PersonNames
+from kb.drafting.entities.offices import Office, Offices
+from kb.drafting.entities.officewords import OfficeWords, office_spans, office_words
+from kb.drafting.entities.personnames import PersonNames
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 

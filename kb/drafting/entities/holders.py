@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.drafting.named.people import Holding
+from kb.drafting.entities.people import Holding
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import vocabulary

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.named.treaties import TreatyName, TreatyWords
+from kb.drafting.entities.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Token, Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

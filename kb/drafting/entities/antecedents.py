@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from kb.drafting.named.genders import Genders
+from kb.drafting.entities.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.vocabulary import vocabulary
 

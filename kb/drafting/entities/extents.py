@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.named.runs import MOST_JOINING, MOST_WORDS, Runs
+from kb.drafting.entities.runs import MOST_JOINING, MOST_WORDS, Runs
 from kb.drafting.text.tokens import Token, Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
